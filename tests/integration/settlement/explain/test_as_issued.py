@@ -71,7 +71,7 @@ def test_the_case_comes_to_what_was_billed_whatever_changed_since(
     assert then.bill.answer is not None
     assert now.answer is not None
     assert then.document.number == invoice.number
-    assert (then.bill.start, then.bill.end) == (JANUARY, NEXT)
+    assert (then.bill.days.start, then.bill.days.end) == (JANUARY, NEXT)
     assert (then.bill.answer["subtotal_dkk"], then.bill.answer["total_dkk"]) == (
         f"{invoice.totals.subtotal / 100:.2f}",
         f"{invoice.totals.total / 100:.2f}",

@@ -242,7 +242,11 @@ def test_a_supply_that_began_earlier_is_shown_with_the_days_that_its_correction_
 
     (bill,) = bills(world, house.gsrn)
 
-    assert (bill.start, bill.end, bill.runs) == (date(2026, 1, 2), NEXT, (run, correction))
+    assert (bill.days.start, bill.days.end, bill.runs) == (
+        date(2026, 1, 2),
+        NEXT,
+        (run, correction),
+    )
     ours = {label: ore for _, label, _, ore in of_case(bill)}
     theirs = {label: ore for (*_, label), ore in bill.settled_ore.items()}
     assert {label: abs(ore - ours[label]) <= 1 for label, ore in theirs.items()} == dict.fromkeys(
@@ -258,8 +262,8 @@ def test_days_that_no_run_has_settled_are_shown_as_far_as_their_readings_have_co
 
     first, second = bills(world, house.gsrn, JANUARY, date(2026, 2, 1))
 
-    assert (first.start, first.end, first.runs) == (JANUARY, date(2026, 1, 3), (run,))
-    assert (second.start, second.end, second.runs, second.settled_ore) == (
+    assert (first.days.start, first.days.end, first.runs) == (JANUARY, date(2026, 1, 3), (run,))
+    assert (second.days.start, second.days.end, second.runs, second.settled_ore) == (
         date(2026, 1, 3),
         NEXT,
         (),
@@ -295,4 +299,4 @@ def test_a_customers_months_do_not_touch_the_next_ones(world: World) -> None:
     world.notify(house.gsrn, date(2026, 1, 4), "E03")
     (bill,) = bills(world, house.gsrn)
 
-    assert (bill.start, bill.end) == (JANUARY, date(2026, 1, 4))
+    assert (bill.days.start, bill.days.end) == (JANUARY, date(2026, 1, 4))

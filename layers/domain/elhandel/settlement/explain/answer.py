@@ -51,8 +51,8 @@ def _as_json(bill: PointBill) -> dict[str, Any]:
 
     return {
         "gsrn": bill.gsrn.value,
-        "from": str(bill.start),
-        "to": str(bill.end),
+        "from": str(bill.days.start),
+        "to": str(bill.days.end),
         "runs": list(bill.runs),
         "waits": waits,
         "case": bill.case,

@@ -29,11 +29,10 @@ type LineName = tuple[str, str | None, str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class PointBill:
-    """The bill of a point, its children included, over [start, end)."""
+    """The bill of a point, its children included, over some days."""
 
     gsrn: Gsrn
-    start: date
-    end: date
+    days: Period
 
     runs: tuple[RunId, ...]
     """The run that settled it and those that corrected it; none where it is not settled."""
@@ -186,8 +185,7 @@ def _answered(
     case = None if isinstance(found, Parked) else found
     return PointBill(
         gsrn=Gsrn(supply.gsrn),
-        start=days.start,
-        end=days.end,
+        days=days,
         runs=runs,
         case=case,
         answer=None if case is None else answer(case),

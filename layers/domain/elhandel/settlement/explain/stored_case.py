@@ -84,26 +84,25 @@ def _joined_spot_prices(days: Mapping[date, SpotDay]) -> list[SpotPrices]:
     found: list[_Joined] = []
     for day, prices in sorted(days.items()):
         if found and found[-1].goes_on_with(day, prices.resolution_minutes):
-            found[-1].past = day + timedelta(days=1)
+            found[-1].days = Period(found[-1].days.start, day + timedelta(days=1))
             found[-1].per_kwh.extend(prices.per_kwh)
         else:
-            past = day + timedelta(days=1)
-            found.append(_Joined(day, past, prices.resolution_minutes, list(prices.per_kwh)))
+            one_day = Period(day, day + timedelta(days=1))
+            found.append(_Joined(one_day, prices.resolution_minutes, list(prices.per_kwh)))
 
     return [
-        SpotPrices(start_of_day(joined.first), joined.resolution_minutes, joined.per_kwh)
+        SpotPrices(start_of_day(joined.days.start), joined.resolution_minutes, joined.per_kwh)
         for joined in found
     ]
 
 
 @dataclass(slots=True)
 class _Joined:
-    """Spot prices of days [first, past)."""
+    """Spot prices of days in a row, at one resolution."""
 
-    first: date
-    past: date
+    days: Period
     resolution_minutes: int
     per_kwh: list[int | None]
 
     def goes_on_with(self, day: date, resolution_minutes: int) -> bool:
-        return self.past == day and self.resolution_minutes == resolution_minutes
+        return self.days.end == day and self.resolution_minutes == resolution_minutes

@@ -58,6 +58,10 @@ class _Settled:
     past: date
     wh: int | None
 
+    @property
+    def days(self) -> Period:
+        return Period(self.first, self.past)
+
 
 type _Point = tuple[SupplyPeriodId, MeteringPointId]
 """Supply period and metering point."""
@@ -89,7 +93,7 @@ def _add_up(
         tx,
         [point.metering_point_id for point in settled],
         period,
-        [Period(point.first, point.past) for point in settled],
+        [point.days for point in settled],
     )
 
     for matrix in answered.matrices:

@@ -12,7 +12,7 @@ from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction
 from elhandel.settlement.progress.errors import UnableToGiveUpRun
-from elhandel.values.decision import Decision
+from elhandel.values.decision import BlankDecision, Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import RunId
 
@@ -34,13 +34,16 @@ def give_up_run(tx: Transaction, run_id: RunId, by: str, why: str, now: datetime
     """Give an open run up, once; the same again changes nothing. A run that has settled something
     is left to close.
 
-    Raises NotFound, and UnableToGiveUpRun for a run that is closed or without a name and a reason.
+    Raises NotFound, and UnableToGiveUpRun for a run that is closed or without a name and a reason,
+    NamesAPerson.
     """
-    if not by.strip() or not why.strip():
+    try:
+        decision = Decision(by.strip(), why.strip(), now)
+    except BlankDecision as error:
         raise UnableToGiveUpRun(
             "A run is given up by somebody and for a reason: both stay with it. "
             "Say who you are and why."
-        )
+        ) from error
 
     run = tx.execute(_LOCK, {"run": run_id}).fetchone()
     if run is None:
@@ -53,7 +56,7 @@ def give_up_run(tx: Transaction, run_id: RunId, by: str, why: str, now: datetime
     if given_up_before is None:
         if state != "running":
             raise _nothing_left(run_id, state)
-        _give_up(tx, run_id, Decision(by.strip(), why.strip(), now))
+        _give_up(tx, run_id, decision)
 
     with tx.cursor(row_factory=class_row(GivenUp)) as cursor:
         (given_up,) = cursor.execute(_GIVEN_UP, {"run": run_id}).fetchall()
