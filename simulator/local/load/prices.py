@@ -6,6 +6,7 @@ from typing import Final
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.pricing.spot import SpotDay, spot_days, store_spot_days
 from elhandel.values.days.local_time import days
+from elhandel.values.days.period import Period
 from simulator.local.load.grid import LoadedArea, LoadedCharge, energinet_codes
 from simulator.local.load.options import LoadOptions
 from simulator.world.energi_data_service import SpotPrices
@@ -51,7 +52,7 @@ ON CONFLICT DO NOTHING
 def write_spot_prices(tx: Transaction, options: LoadOptions, now: datetime) -> None:
     """The market's prices of every day that has none yet."""
     market = SpotPrices(options.seed)
-    known = spot_days(tx, AREAS, options.month, options.end)
+    known = spot_days(tx, AREAS, Period(options.month, options.end))
     drawn = [
         SpotDay(area, day, minutes_of(day), tuple(market.day(area, day)))
         for area in AREAS

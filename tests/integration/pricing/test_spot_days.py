@@ -19,6 +19,7 @@ from elhandel.pricing.spot import (
 )
 from elhandel.pricing.spot.price import days_with_gaps
 from elhandel.values.days.local_time import start_of_day
+from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import a_gsrn
@@ -40,7 +41,7 @@ def a_spot_day(*changes: tuple[int, int | None], day: date = DAY, area: str = "D
 
 def kept(database: Database, area: str = "DK1") -> dict[date, SpotDay]:
     with database.transaction() as tx:
-        return spot_days(tx, [area], DAY - 9 * ONE, DAY + 30 * ONE)[area]
+        return spot_days(tx, [area], Period(DAY - 9 * ONE, DAY + 30 * ONE))[area]
 
 
 def store(database: Database, *spot_days: SpotDay) -> list[SpotDay]:
@@ -92,8 +93,9 @@ def test_days_missing_or_with_a_gap_are_named_by_area(database: Database) -> Non
         database, a_spot_day(), a_spot_day((0, None), day=DAY + ONE), a_spot_day(day=DAY + 3 * ONE)
     )
     with database.transaction() as tx:
-        assert days_with_gaps(tx, "DK1", DAY, DAY + 4 * ONE) == [DAY + ONE, DAY + 2 * ONE]
-        assert days_with_gaps(tx, "DK2", DAY, DAY + ONE) == [DAY]
+        four_days = Period(DAY, DAY + 4 * ONE)
+        assert days_with_gaps(tx, "DK1", four_days) == [DAY + ONE, DAY + 2 * ONE]
+        assert days_with_gaps(tx, "DK2", Period(DAY, DAY + ONE)) == [DAY]
 
 
 class Prices:

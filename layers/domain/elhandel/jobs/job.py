@@ -45,11 +45,13 @@ class Job[Asked: Request]:
 
 @dataclass(frozen=True, slots=True)
 class JobTable:
-    """The jobs of a function. function: its name in a sentence; default: the job without a name."""
+    """The jobs of a function."""
 
     function: str
+    """Its name in a sentence."""
     jobs: tuple[Job[Any], ...]
     default: str = ""
+    """The job of an event without a name."""
     by_name: Mapping[str, Job[Any]] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -33,10 +33,11 @@ ENDING: Final = frozenset({"claims", "books", "signup"})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Duty:
-    """A reason to keep a person; until: the day on which it ends, None if that is not known."""
+    """A reason to keep a person."""
 
     kind: str
     until: date | None
+    """The day on which it ends; None if that is not known."""
 
 
 def duties_of(

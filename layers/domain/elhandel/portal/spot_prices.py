@@ -97,7 +97,7 @@ def area_prices(
 
 
 def _area_prices(tx: Transaction, area: str, asked: Period) -> AreaPrices:
-    known = spot.spot_days(tx, [area], asked.start, asked.end)[area]
+    known = spot.spot_days(tx, [area], asked)[area]
     days = [SpotDay.of(day) for _, day in sorted(known.items())]
 
     return AreaPrices(price_area=area, price_area_label=labels.AREA[area], days=days)

@@ -9,7 +9,7 @@ from elhandel.values.texts.reasons import impersonal
 
 
 class BlankDecision(DomainError):
-    """A decision by nobody, or for no reason."""
+    """A decision without a name or without a reason."""
 
     code = "blank-decision"
 
@@ -18,8 +18,8 @@ class BlankDecision(DomainError):
 class Decision:
     """Who decided something, why, and when; it is stored with what it changed.
 
-    Raises BlankDecision where nobody decided or no reason is given, and NamesAPerson where the
-    reason says who a person is.
+    Raises BlankDecision where the name or the reason is missing, and NamesAPerson where the reason
+    says who a person is.
     """
 
     by: str
@@ -38,10 +38,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """When something became known, and by which of the market's messages, if by one.
-
-    message_id: `market.inbound_message.inbound_message_id`.
-    """
+    """When something became known, and by which of the market's messages, if by one."""
 
     at: datetime
     message_id: MessageId | None = None
+    """`market.inbound_message.inbound_message_id`"""

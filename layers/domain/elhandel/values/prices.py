@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ProductPrice:
-    """Micro-DKK per kWh and per month, without VAT. fixed_per_kwh: paid in place of the spot price,
-    where there is one.
-    """
+    """Micro-DKK per kWh and per month, without VAT."""
 
     margin_per_kwh: int
     supplement_per_kwh: int
     fixed_per_kwh: int | None
+    """Paid in place of the spot price; None where the spot price is paid."""
     subscription_per_month: int

@@ -10,6 +10,7 @@ from elhandel.jobs.prices.marks import mark_settled
 from elhandel.jobs.request import Nothing, Request
 from elhandel.platform.work.invoker import staff
 from elhandel.pricing import spot
+from elhandel.values.decision import Decision
 
 _ACCEPTED_LATELY: Final = timedelta(days=40)
 
@@ -30,11 +31,11 @@ def held_spot_prices(tools: Tools, asked: Nothing) -> Answer:
 
 
 def accept_spot_prices(tools: Tools, asked: DecideHeldPrices) -> Answer:
-    """Held prices are true."""
+    """Let held prices hold: they are true."""
+    decision = _decision(tools, asked.why)
+
     with tools.database.transaction() as tx:
-        days = spot.accept_held_prices(
-            tx, list(asked.held), by=staff(), why=asked.why, clock=tools.clock
-        )
+        days = spot.accept_held_prices(tx, asked.held, decision, tools.clock)
         mark_settled(tools, tx, days)
 
     return {"accepted": len(days)}
@@ -46,13 +47,21 @@ def withdraw_spot_prices(tools: Tools, asked: DecideHeldPrices) -> Answer:
     "settled" in the answer: how much is settled by these days; it is corrected, and not billed
     before that.
     """
+    decision = _decision(tools, asked.why)
+
     with tools.database.transaction() as tx:
-        days = spot.withdraw_accepted_prices(
-            tx, list(asked.held), by=staff(), why=asked.why, clock=tools.clock
-        )
+        days = spot.withdraw_accepted_prices(tx, asked.held, decision, tools.clock)
         settled = mark_settled(tools, tx, days)
 
     return {"withdrawn": len(days), "settled": settled}
+
+
+def _decision(tools: Tools, why: str) -> Decision:
+    if not why.strip():
+        raise spot.UnableToDecidePrice(
+            "A price beyond the limits is decided on by somebody, for a reason: say by and why."
+        )
+    return Decision(staff(), why, tools.clock.now())
 
 
 def _as_json(price: spot.HeldPrice) -> Answer:

@@ -1,4 +1,4 @@
-"""Terms that end, and held signups that nobody decided on."""
+"""Terms that end, and held signups that were not decided on."""
 
 from typing import Final
 

@@ -25,12 +25,14 @@ _PARENTS: Final = ("reading_day", "reading_day_history")
 
 @dataclass(frozen=True, slots=True)
 class KeptPartitions:
-    """What was done. postponed: partitions that somebody was using, or that the database does not
-    know to be over (no run or no spot price says how late it is); the next time takes them."""
+    """What was done."""
 
     ensured: tuple[date, ...]
     dropped: tuple[str, ...]
     postponed: tuple[str, ...]
+    """Partitions that were in use, or that the database does not know to have expired (no run or no
+    spot price says how late it is); the next time takes them.
+    """
 
 
 def keep_partitions(database: Database, today: date, needed_from: date) -> KeptPartitions:

@@ -86,8 +86,6 @@ class DecodedSeries:
 class PeriodSums:
     """Sums of a whole month or year (P1M, P1Y: profile points, capacity, RSM-015/E30); never
     settled by interval.
-
-    wh: one for each position; None where it was left out or declared missing.
     """
 
     transaction_id: str
@@ -98,6 +96,7 @@ class PeriodSums:
     start: datetime
     end: datetime
     wh: tuple[int | None, ...]
+    """One for each position; None where it was left out or declared missing."""
     registered_at: datetime
 
 

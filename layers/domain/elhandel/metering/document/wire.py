@@ -23,10 +23,11 @@ class Position(msgspec.Struct, gc=False):
 
 
 class Point(msgspec.Struct, gc=False):
-    """One interval. quantity: kWh; not a number where it is left out."""
+    """One interval."""
 
     position: Position
     quantity: float = nan
+    """kWh; not a number where it is left out."""
     quality: Value | None = None
 
 

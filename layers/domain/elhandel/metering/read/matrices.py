@@ -45,9 +45,10 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
-    """A point that cannot be settled yet. row: which of the asked points it is."""
+    """A point that cannot be settled yet."""
 
     row: int
+    """Which of the asked points it is."""
     metering_point_id: int
     gaps: tuple[Gap, ...]
 

@@ -13,14 +13,12 @@ from elhandel.values.identifiers import Gsrn
 
 @dataclass(frozen=True, slots=True)
 class MissingDays:
-    """Days of a supplied point without all of their readings.
-
-    intervals: how many are missing on these days in all; None where all of each day are.
-    """
+    """Days of a supplied point without all of their readings."""
 
     gsrn: Gsrn
     period: Period
     intervals: int | None
+    """How many are missing on these days in all; None where all of each day are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class SignupCommand:
     protected_name: bool = False
     protected_address: bool = False
     vat_registered: bool | None = None
-    """None where nobody said; a company then counts as registered, a person does not."""
+    """None where it was not stated; a company then counts as registered, a person does not."""
     consent: Consent | None = None
 
     @property

@@ -7,9 +7,9 @@ sent (`held`).
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from psycopg.rows import class_row
+from psycopg.rows import kwargs_row
 
 from elhandel.market import starts
 from elhandel.market.processes import State
@@ -63,7 +63,7 @@ class _Row:
 
     reference: str
     contract_id: ContractId
-    gsrn: str
+    gsrn: Gsrn
     state: str
     effective_on: date
     reject_code: str | None
@@ -96,7 +96,7 @@ def find_signup(
 
     Raises NotFound, and the same for a signup of another tenant.
     """
-    with tx.cursor(row_factory=class_row(_Row)) as cursor:
+    with tx.cursor(row_factory=kwargs_row(_row)) as cursor:
         row = cursor.execute(_FIND, {"reference": reference, "tenant": tenant}).fetchone()
     if row is None:
         raise NotFound("There is no such signup. Use the signup_id that POST /api/signup answered.")
@@ -117,7 +117,7 @@ def find_signup(
         reference=row.reference,
         status=status,
         stage=_stage(row, status, wanted, tenant, today),
-        gsrn=Gsrn(row.gsrn),
+        gsrn=row.gsrn,
         estimated_activation=row.effective_on,
         rejection_reason=reason,
         asks=wanted,
@@ -125,6 +125,10 @@ def find_signup(
     )
 
     return signup, row.contract_id
+
+
+def _row(*, gsrn: str, **columns: Any) -> _Row:
+    return _Row(gsrn=Gsrn(gsrn), **columns)
 
 
 def _status(row: _Row) -> SignupStatus:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Any, Final
 
-from psycopg.rows import class_row
+from psycopg.rows import kwargs_row
 
 from elhandel.onboarding.terms.price_changes import ChangedPrice
 from elhandel.platform.database import Transaction, statement
@@ -45,7 +45,7 @@ class _Use:
     """What a contract used on settled days of the last year."""
 
     contract_id: ContractId
-    gsrn: str
+    gsrn: Gsrn
     wh: int
     days: int
 
@@ -58,14 +58,14 @@ def effects_of(
         "contracts": sorted({contract.contract_id for contract in changed}),
         "since": today - timedelta(days=_YEAR),
     }
-    with tx.cursor(row_factory=class_row(_Use)) as cursor:
+    with tx.cursor(row_factory=kwargs_row(_use)) as cursor:
         uses = {use.contract_id: use for use in cursor.execute(_USE, values)}
 
     effects = []
     for contract in changed:
         use = uses[contract.contract_id]
         effect = Effect(
-            gsrn=Gsrn(use.gsrn),
+            gsrn=use.gsrn,
             first=contract.first,
             before=contract.before,
             after=after,
@@ -76,6 +76,10 @@ def effects_of(
         effects.append(effect)
 
     return tuple(sorted(effects, key=_largest_first))
+
+
+def _use(*, gsrn: str, **columns: Any) -> _Use:
+    return _Use(gsrn=Gsrn(gsrn), **columns)
 
 
 def _largest_first(effect: Effect) -> tuple[int, str, date]:

@@ -185,11 +185,13 @@ def _refuse_beside(
             "This metering point already has a running contract with us. "
             "Somebody who moves in there signs up as a move-in, with the day of moving."
         )
+
     if runs and same_customer:
         raise AlreadyContracted(
             "This customer already has a running contract on this metering point. "
             "Change its product instead."
         )
+
     if moves_in and starts_on <= began_on:
         raise AlreadyContracted(
             f"Our supply of this metering point began on {began_on}, "

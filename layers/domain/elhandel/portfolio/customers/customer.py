@@ -28,10 +28,7 @@ type Address = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CustomerDetails:
-    """What a customer states about themselves. `repr` shows nothing of it.
-
-    recipient: the name that the bills of a contract go to, where it is not the customer's.
-    """
+    """What a customer states about themselves. `repr` shows nothing of it."""
 
     kind: CustomerKind
     name: str
@@ -40,6 +37,7 @@ class CustomerDetails:
     identity: Identity
     billing_address: Address | None
     recipient: str | None = None
+    """The name that the bills of a contract go to, where it is not the customer's."""
 
     def __repr__(self) -> str:
         return f"CustomerDetails({self.kind})"

@@ -26,7 +26,8 @@ class DaysAtPoint:
 def days_at_points(tx: Transaction, contracts: Sequence[ContractId]) -> list[DaysAtPoint]:
     """The points that these contracts were supplied at, with their children, and when.
 
-    Days on which nobody knows the end of supply yet last until 9999-12-31.
+    Days last until 9999-12-31 where the end of supply is not known yet. `past` may come before
+    `first`, where a child was coupled only outside the supply.
     """
     with tx.cursor(row_factory=class_row(DaysAtPoint)) as cursor:
         return cursor.execute(_DAYS_AT_POINTS, {"contracts": list(contracts)}).fetchall()

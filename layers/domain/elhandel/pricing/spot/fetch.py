@@ -27,6 +27,7 @@ from elhandel.pricing.spot.price import (
     wait_for_others,
 )
 from elhandel.values.days.local_time import days as days_between
+from elhandel.values.days.period import Period
 from elhandel.values.errors import DomainError, Unavailable
 
 _DAY: Final = timedelta(days=1)
@@ -81,8 +82,8 @@ def fetch_spot_prices(
 
     with database.transaction() as tx:
         row = tx.execute(_NEEDED_FROM, {"today": today}).fetchone()
-        start = row[0] if row and row[0] else today
-        gaps = {area: days_with_gaps(tx, area, start, end) for area in areas}
+        needed = Period(row[0] if row and row[0] else today, end)
+        gaps = {area: days_with_gaps(tx, area, needed) for area in areas}
 
     again = set(
         days_between(*asked)
@@ -106,7 +107,7 @@ def fetch_spot_prices(
         held += beyond
 
     with database.transaction() as tx:
-        still = {area: days_with_gaps(tx, area, start, end) for area in areas}
+        still = {area: days_with_gaps(tx, area, needed) for area in areas}
 
     return Fetched(
         stored_days=sum(map(len, changed.values())),
@@ -150,7 +151,7 @@ def _store(
     if not fresh:
         return stored, 0
 
-    current = spot_days(tx, [area], fresh[0].day, fresh[-1].day + _DAY)[area]
+    current = spot_days(tx, [area], Period(fresh[0].day, fresh[-1].day + _DAY))[area]
 
     return stored, hold_prices(tx, area, prices, prices_by_start(current.values()), now)
 

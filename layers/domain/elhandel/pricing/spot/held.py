@@ -8,7 +8,7 @@ why.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.telemetry import logger
 from elhandel.pricing.spot.price import SpotDay, SpotPrice, put_spot_price, wait_for_others
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 
 
@@ -142,7 +143,7 @@ _COUNT: Final = "SELECT count(*) FROM pricing.held_spot_price WHERE state = 'hel
 
 
 def accept_held_prices(
-    tx: Transaction, held: Sequence[int], *, by: str, why: str, clock: Clock
+    tx: Transaction, held: Sequence[int], decision: Decision, clock: Clock
 ) -> list[SpotDay]:
     """Let held prices hold as they were published: all of them or none. Returns the days that
     changed.
@@ -151,8 +152,10 @@ def accept_held_prices(
     """
     changed = []
     wait_for_others(tx)
+    # What was committed during the wait is older than this decision.
+    decision = replace(decision, at=clock.now())
 
-    for held_id, row in _asked(tx, held, by, why):
+    for held_id, row in _locked(tx, held):
         area, starts_at, per_kwh, state, _ = row
         if state != "held":
             raise UnableToDecidePrice(
@@ -164,19 +167,12 @@ def accept_held_prices(
                 "Ask its source, and fetch the day again."
             )
 
-        day, before = put_spot_price(tx, area, starts_at, per_kwh, clock.now())
-        interval = {"area": area, "start": starts_at, "now": clock.now()}
+        day, before = put_spot_price(tx, area, starts_at, per_kwh, decision.at)
+        interval = {"area": area, "start": starts_at, "now": decision.at}
         for (earlier,) in tx.execute(_TAKE_OVER, interval).fetchall():
             before = earlier
 
-        values = {
-            "held": held_id,
-            "by": by.strip(),
-            "why": why.strip(),
-            "before": before,
-            "now": clock.now(),
-        }
-        tx.execute(_ACCEPT, values)
+        tx.execute(_ACCEPT, {**_columns(decision), "held": held_id, "before": before})
         changed.append(day)
 
     return changed
@@ -204,7 +200,7 @@ WHERE held_id = %(held)s
 
 
 def withdraw_accepted_prices(
-    tx: Transaction, held: Sequence[int], *, by: str, why: str, clock: Clock
+    tx: Transaction, held: Sequence[int], decision: Decision, clock: Clock
 ) -> list[SpotDay]:
     """Take acceptances back: the price or gap before holds again. Returns the days that changed.
 
@@ -213,8 +209,10 @@ def withdraw_accepted_prices(
     """
     changed = []
     wait_for_others(tx)
+    # What was committed during the wait is older than this decision.
+    decision = replace(decision, at=clock.now())
 
-    for held_id, row in _asked(tx, held, by, why):
+    for held_id, row in _locked(tx, held):
         area, starts_at, per_kwh, state, before = row
         if state == "replaced":
             raise UnableToDecidePrice(
@@ -226,14 +224,12 @@ def withdraw_accepted_prices(
                 f"Price {held_id} is {state} and not accepted. List the held prices again."
             )
 
-        day, stood = put_spot_price(tx, area, starts_at, before, clock.now())
+        day, stood = put_spot_price(tx, area, starts_at, before, decision.at)
         if stood != per_kwh:
             raise UnableToDecidePrice(
                 f"Price {held_id} was corrected by its source since. Nothing is left of it."
             )
-        tx.execute(
-            _WITHDRAW, {"held": held_id, "by": by.strip(), "why": why.strip(), "now": clock.now()}
-        )
+        tx.execute(_WITHDRAW, {**_columns(decision), "held": held_id})
         changed.append(day)
 
     return changed
@@ -246,15 +242,12 @@ WHERE held_id = %(held)s
 """
 
 
-def _asked(
-    tx: Transaction, held: Sequence[int], by: str, why: str
-) -> list[tuple[int, tuple[Any, ...]]]:
-    """The rows of these prices, locked in the order of their ids."""
-    if not by.strip() or not why.strip():
-        raise UnableToDecidePrice(
-            "A price beyond the limits is decided on by somebody, for a reason: say by and why."
-        )
+def _columns(decision: Decision) -> dict[str, Any]:
+    return {"by": decision.by.strip(), "why": decision.why.strip(), "now": decision.at}
 
+
+def _locked(tx: Transaction, held: Sequence[int]) -> list[tuple[int, tuple[Any, ...]]]:
+    """The rows of these prices, locked in the order of their ids."""
     rows = []
     for held_id in sorted(set(held)):
         row = tx.execute(_HELD_PRICE, {"held": held_id}).fetchone()

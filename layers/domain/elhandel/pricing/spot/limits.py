@@ -21,13 +21,12 @@ type Limits = tuple[Decimal, Decimal]
 class PriceLimits:
     """What a MWh delivered from the local day `valid_from` on can cost, in both currencies of the
     source.
-
-    dkk: the same limits at the krone's weakest, for no auction knows the day's rate.
     """
 
     valid_from: date
     eur: Limits
     dkk: Limits
+    """The same limits at the krone's weakest, for no auction knows the day's rate."""
 
 
 def price_limits(day: date) -> PriceLimits:

@@ -9,6 +9,7 @@ from typing import Final
 
 from elhandel.platform.database import AdvisoryLock, Transaction
 from elhandel.values.days.local_time import days, intervals_of_day, local_date, start_of_day
+from elhandel.values.days.period import Period
 
 QUARTERS_FROM: Final = date(2025, 10, 1)
 """From this day on the day-ahead market trades quarters of an hour."""
@@ -16,17 +17,15 @@ QUARTERS_FROM: Final = date(2025, 10, 1)
 
 @dataclass(frozen=True, slots=True)
 class SpotPrice:
-    """The price of one interval of an area; None where the source has not published the value in
-    DKK yet.
-
-    beyond: why it is no price that can hold, where it is beyond the exchange's limits; then per_kwh
-    is None, and beyond_per_kwh what was published (None where that is too large to be kept).
-    """
+    """The price of one interval of an area."""
 
     start: datetime
     per_kwh: int | None
+    """None where the source has not published the value in DKK yet, or beyond the limits."""
     beyond: str = ""
+    """Why it cannot hold, where it is beyond the exchange's limits."""
     beyond_per_kwh: int | None = None
+    """What was published beyond the limits; None where that is too large to be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +162,11 @@ def _supersede(tx: Transaction, day: SpotDay, now: datetime) -> None:
 
 
 def spot_days(
-    tx: Transaction, areas: Sequence[str], start: date, end: date
+    tx: Transaction, areas: Sequence[str], period: Period
 ) -> dict[str, dict[date, SpotDay]]:
-    """What is known for the local days [start, end), by area and day."""
-    rows = tx.execute(_DAYS, {"areas": list(areas), "start": start, "end": end})
+    """What is known for the local days of a period, by area and day."""
+    values = {"areas": list(areas), "start": period.start, "end": period.end}
+    rows = tx.execute(_DAYS, values)
 
     answer: dict[str, dict[date, SpotDay]] = {area: {} for area in areas}
     for area, day, minutes, per_kwh in rows:
@@ -182,10 +182,11 @@ ORDER BY price_area, day
 """
 
 
-def days_with_gaps(tx: Transaction, area: str, start: date, end: date) -> list[date]:
-    """The local days in [start, end) for which an area's prices are missing or incomplete."""
-    known = spot_days(tx, [area], start, end)[area]
-    return [day for day in days(start, end) if day not in known or not known[day].complete]
+def days_with_gaps(tx: Transaction, area: str, period: Period) -> list[date]:
+    """The local days of a period for which an area's prices are missing or incomplete."""
+    known = spot_days(tx, [area], period)[area]
+    wanted = days(period.start, period.end)
+    return [day for day in wanted if day not in known or not known[day].complete]
 
 
 def _merged(fresh: SpotDay, minutes: int, known: Sequence[int | None]) -> SpotDay:

@@ -47,7 +47,7 @@ def stored_case(
     days: dict[date, SpotDay] = {}
     # A case has one price area: that of the main point, which comes first.
     for part, area in inputs[order[0]].terms.areas_on(period):
-        days |= spot_days(tx, [area], part.start, part.end)[area]
+        days |= spot_days(tx, [area], part)[area]
 
     return write_case(note, period, [inputs[row] for row in order], _joined_spot_prices(days))
 

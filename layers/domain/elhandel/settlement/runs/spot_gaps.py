@@ -43,7 +43,7 @@ def missing_spot_prices(
 def _missing(tx: Transaction, needed: Mapping[str, Period]) -> Gaps:
     missing = {}
     for area, period in sorted(needed.items()):
-        known = spot_days(tx, [area], period.start, period.end)[area]
+        known = spot_days(tx, [area], period)[area]
         gaps = list(_gaps(known, period))
         if gaps:
             missing[area] = gaps

@@ -116,7 +116,7 @@ def read_prices(
     values = {"charges": list(charges), "start": period.start, "end": period.end}
     rows = tx.cursor(binary=True).execute(_CHARGES, values).fetchall()
     by_charge = {charge: tuple(found) for charge, found in groupby(rows, key=itemgetter(0))}
-    spot = spot_days(tx, sorted(areas), period.start, period.end)
+    spot = spot_days(tx, sorted(areas), period)
 
     return ShardPrices(period, by_charge, spot)
 
