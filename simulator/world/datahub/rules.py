@@ -40,11 +40,12 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What holds at a point when a request comes. ours: whether we supply it on the wished day."""
+    """What holds at a point when a request comes."""
 
     point: Point
     changes: Changes
     ours: bool
+    """Whether we supply it on the wished day."""
     running: Sequence[Process]
     today: date
 

@@ -24,15 +24,16 @@ _SUMMER: Final = (Fraction(1), Fraction(3, 2), Fraction(39, 10))
 
 @dataclass(frozen=True, slots=True)
 class _Rates:
-    """One company's codes and levels: low band and feed-in in micro-DKK/kWh, subscription in
-    micro-DKK a month.
-    """
+    """One company's codes, and its levels by the year from which they hold."""
 
     tariff: str
     feed_in: str
     low: dict[int, int]
+    """The low band, in micro-DKK/kWh."""
     feed_in_price: dict[int, int]
+    """In micro-DKK/kWh."""
     subscription: dict[int, int]
+    """In micro-DKK a month."""
 
 
 _RATES: Final[dict[str, _Rates]] = {

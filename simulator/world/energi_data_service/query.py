@@ -17,15 +17,16 @@ class BadQuery(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The parameters of a call: instants in UTC, `filters` by field, `sort` as (field, descending);
-    limit 0 = all.
-    """
+    """The parameters of a call; instants are in UTC."""
 
     start: datetime | None
     end: datetime | None
     filters: Mapping[str, frozenset[Any]]
+    """The allowed values by field."""
     sort: tuple[tuple[str, bool], ...]
+    """(field, descending)."""
     limit: int
+    """0 is all."""
     offset: int
 
     def matches(self, record: Mapping[str, Any]) -> bool:

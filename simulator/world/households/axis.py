@@ -17,15 +17,16 @@ _SOLAR_NOON_UTC = 11.3  # about 10.5° east
 
 @dataclass(frozen=True, slots=True)
 class DayAxis:
-    """One local day: `local_hour` 0–23 and `sun` (0–1, cloudless) per interval, `hour` counts from
-    the day's start.
-    """
+    """One local day in intervals."""
 
     length: int
     hours: int
-    hour: NDArray[np.intp]
-    local_hour: NDArray[np.intp]
-    sun: NDArray[np.float64]
+    hour: NDArray[np.intp]  # (length,)
+    """Counts from the day's start."""
+    local_hour: NDArray[np.intp]  # (length,)
+    """0 to 23."""
+    sun: NDArray[np.float64]  # (length,)
+    """0 to 1, cloudless."""
 
 
 @lru_cache(maxsize=512)

@@ -5,7 +5,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | shelf | is about |
 | --- | --- |
 | `bill` | what is to be billed, in words and sections, before it has a number |
-| `held` | what is beyond bounds and waits for somebody to look at it |
+| `held` | what is beyond bounds and waits for staff to look at it |
 | `invoice` | issued documents as they stand in the rows: written once, and read |
 | `issue` | issuing the invoice shards of a run, notes that correct, credits by hand |
 | `aconto` | a fixed amount for each quarter in advance, set off on its bill |

@@ -37,7 +37,7 @@ def forget_messages_of_persons(tx: Transaction, until: Horizon, limit: int) -> i
 
 
 # As the index inbound_message_of_persons has it. Dead letters, and messages with a dead record,
-# wait for somebody.
+# wait for staff.
 _OF_PERSONS: Final = """
 SELECT inbound_message_id FROM (
     SELECT inbound_message_id, received_at FROM market.inbound_message m
@@ -101,7 +101,7 @@ _FORGET_PROCESSES: Final = (
     "DELETE FROM market.process WHERE process_id = ANY(%(processes)s)",
 )
 
-# Customer data of somebody who has no contract with us: it came with a point of ours, and belongs
+# Customer data of a person without a contract with us: it came with a point of ours, and belongs
 # to nobody we know.
 _OF_NOBODY: Final = b"""
 DELETE FROM market.customer_at_point WHERE (metering_point_id, valid_from) IN (

@@ -1,8 +1,8 @@
 """Which settled periods have expired: those whose runs are all older than the books that are kept.
 
 All runs over the same days, the ordinary one and its corrections, are one truth: a correction is a
-difference to all the others. So they are deleted together, in one transaction, and only when nobody
-can ask for a line of any of them.
+difference to all the others. So they are deleted together, in one transaction, and only when no
+line of any of them can be asked for.
 """
 
 from dataclasses import dataclass

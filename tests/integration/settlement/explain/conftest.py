@@ -11,7 +11,7 @@ from tests.integration.settlement.corrections.world import World
 
 JANUARY, NEXT = date(2026, 1, 1), date(2026, 1, 8)
 
-type Told = Callable[..., str]
+type Printed = Callable[..., str]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def world(database: Database) -> World:
 
 
 @pytest.fixture
-def elhandel(database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Told:
+def elhandel(database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Printed:
     """`elhandel …` on the world's database, in this process; what it prints."""
     from simulator.local.cli.main import app
 

@@ -13,7 +13,7 @@ from elhandel.values.identifiers import Gsrn
 from tests.builders.database.roles import as_function
 from tests.builders.identifiers import a_gsrn
 from tests.integration.settlement.corrections.world import House, World
-from tests.integration.settlement.explain.conftest import JANUARY, NEXT, Told
+from tests.integration.settlement.explain.conftest import JANUARY, NEXT, Printed
 from tests.integration.settlement.explain.test_stored_cases import a_house, bills
 
 LATER = timedelta(hours=1)
@@ -200,7 +200,7 @@ def test_a_correction_on_the_same_document_was_known(world: World, house: House)
     ]
 
 
-def test_the_command_shows_then_and_now(world: World, house: House, elhandel: Told) -> None:
+def test_the_command_shows_then_and_now(world: World, house: House, elhandel: Printed) -> None:
     shown = elhandel("explain", house.gsrn, str(JANUARY), str(NEXT), "--as-issued")
     assert shown.splitlines()[0] == "Nothing of these days is billed yet."
 

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.local.cloud.errors import UnableToRun
 from tests.integration.settlement.corrections.world import House, World
-from tests.integration.settlement.explain.conftest import JANUARY, NEXT, Told
+from tests.integration.settlement.explain.conftest import JANUARY, NEXT, Printed
 from tests.integration.settlement.explain.test_stored_cases import a_house
 
 
@@ -18,7 +18,7 @@ def house(world: World) -> House:
 
 
 def test_a_month_is_shown_with_its_lines_and_what_was_settled(
-    world: World, house: House, elhandel: Told
+    world: World, house: House, elhandel: Printed
 ) -> None:
     run = world.run(JANUARY, NEXT)
 
@@ -35,7 +35,7 @@ def test_a_month_is_shown_with_its_lines_and_what_was_settled(
 
 
 def test_a_line_is_explained_interval_by_interval(
-    world: World, house: House, elhandel: Told
+    world: World, house: House, elhandel: Printed
 ) -> None:
     world.run(JANUARY, NEXT)
 
@@ -45,7 +45,7 @@ def test_a_line_is_explained_interval_by_interval(
 
 
 def test_the_case_in_a_file_settles_to_what_is_shown(
-    world: World, house: House, elhandel: Told, tmp_path: Path
+    world: World, house: House, elhandel: Printed, tmp_path: Path
 ) -> None:
     world.run(JANUARY, NEXT)
     path = str(tmp_path / "bill.json")
@@ -57,7 +57,7 @@ def test_the_case_in_a_file_settles_to_what_is_shown(
 
 
 def test_what_changed_since_is_said_and_what_has_to_wait(
-    world: World, house: House, elhandel: Told
+    world: World, house: House, elhandel: Printed
 ) -> None:
     world.run(JANUARY, NEXT)
     world.read(house.gsrn, date(2026, 1, 2), 4000, registered=1)
@@ -69,7 +69,9 @@ def test_what_changed_since_is_said_and_what_has_to_wait(
     assert "waits, missing-readings:" in shown
 
 
-def test_one_case_is_one_bill(world: World, house: House, elhandel: Told, tmp_path: Path) -> None:
+def test_one_case_is_one_bill(
+    world: World, house: House, elhandel: Printed, tmp_path: Path
+) -> None:
     world.run(JANUARY, date(2026, 1, 3))
 
     with pytest.raises(
@@ -89,7 +91,7 @@ def test_one_case_is_one_bill(world: World, house: House, elhandel: Told, tmp_pa
 
 
 def test_a_line_or_a_point_that_is_not_there_is_refused(
-    world: World, house: House, elhandel: Told
+    world: World, house: House, elhandel: Printed
 ) -> None:
     with pytest.raises(
         UnableToRun, match="line: expected one of energy, net, abo, gebyr, supplier_subscription"

@@ -1,6 +1,6 @@
 """Aconto: a fixed amount for each quarter in advance, and at its end a bill over what it cost.
 
-Settlement goes on by the month as for everybody. `plan_aconto` says what a contract pays,
+Settlement goes on by the month, as without aconto. `plan_aconto` says what a contract pays,
 `bill_aconto` asks for it, bills the quarters that are settled, less what was asked for, and asks
 for the next with the same bill.
 """

@@ -53,7 +53,7 @@ class Asking:
 def hold_contracts(tx: Transaction, after: int, limit: int) -> list[ContractId]:
     """The next contracts with a plan, by their ids, held until `tx` ends.
 
-    Those that somebody else holds are left out.
+    Those that another transaction holds are left out.
     """
     rows = tx.execute(_HOLD, {"after": after, "limit": limit})
     return [ContractId(contract) for (contract,) in rows]

@@ -1,4 +1,4 @@
-"""Held bills: what is beyond bounds is not billed until somebody has looked at it, or it was
+"""Held bills: what is beyond bounds is not billed until staff have looked at it, or it was
 corrected.
 
 `hold_beyond_bounds` judges what is about to be billed and keeps in rows what must not go out;

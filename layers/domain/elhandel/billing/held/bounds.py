@@ -68,7 +68,7 @@ class JudgedSettlement:
     """The quantity of each line that has one."""
 
     daily_wh: Sequence[int]
-    """Readings of each day, as far as they are known."""
+    """The known readings of each day."""
 
     known: Known
 

@@ -61,7 +61,7 @@ def held_bills(tx: Transaction) -> list[Held]:
 
 
 def held_count(tx: Transaction) -> int:
-    """How many wait for somebody to look at them."""
+    """How many wait for staff to look at them."""
     (count,) = fetch_one(tx, _COUNT, {})
     return int(count)
 

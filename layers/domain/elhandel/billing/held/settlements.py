@@ -30,7 +30,7 @@ def hold_beyond_bounds(
 ) -> frozenset[SettlementKey]:
     """Keep in `billing.held_bill` which of these sections are beyond bounds.
 
-    Returns the settlements that must not be billed now. What somebody has released is not held
+    Returns the settlements that must not be billed now. What staff have released is not held
     again, unless corrections have brought it beyond what was shown. What was settled by a price
     that was taken back waits for its correction, released or not.
     """
@@ -93,7 +93,7 @@ class _Facts:
     known: Known
 
     def released(self, ore: int) -> bool:
-        """Whether somebody has let this amount go: what was shown then, or less of it."""
+        """Whether staff have released this amount: what was shown then, or less of it."""
         shown = self.released_ore
         return shown is not None and min(shown, 0) <= ore <= max(shown, 0)
 

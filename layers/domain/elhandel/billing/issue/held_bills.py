@@ -1,4 +1,4 @@
-"""Billing what was held: what somebody has released, or corrections brought back within bounds.
+"""Billing what was held: what staff have released, or corrections brought back within bounds.
 
 Corrections that cancel out have no document: they wait for the next one of their settlement.
 """

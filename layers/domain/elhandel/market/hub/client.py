@@ -183,6 +183,7 @@ class DataHubClient:
             and says_json(answer)
             and is_from_datahub(answer.content)
         )
+
         if not done and not gone:
             raise Undecided(
                 f"Message {message_id[:_SHOWN]} may still be on its queue: "

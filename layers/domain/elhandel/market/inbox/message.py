@@ -90,9 +90,10 @@ FROM market.inbound_message m WHERE message_id = %(message_id)s FOR UPDATE
 
 
 def _check_addressee(document: Document) -> None:
-    """Raise ForAnother unless the document is for us, as far as it names an addressee."""
+    """Raise ForAnother unless the document is for us, or names no addressee."""
     receiver, role = document.envelope.receiver, document.envelope.role
     ours = settings().supplier_gln
+
     if receiver is not None and receiver.value != ours:
         raise ForAnother(
             f"{shown_document(document.name)} is for the receiver {shown(receiver.value)}, "

@@ -101,6 +101,7 @@ def open_process(
         "rules": rules,
         "now": now,
     }
+
     (process,) = fetch_one(tx, _OPEN, values)
     return ProcessId(process)
 
@@ -203,7 +204,7 @@ ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p
 def supply_until(
     tx: Transaction, point: MeteringPointId, day: date, by: datetime
 ) -> Process | None:
-    """The start of the supply that, as far as we know, runs at a point until `day` or beyond.
+    """The start of the supply that, by what we know, runs at a point until `day` or beyond.
 
     It is locked. by: as for `starting_process`.
     """

@@ -27,6 +27,7 @@ def build(tx: Transaction, head: Head, process: Process) -> Record:
 
     def record(opened: Opened) -> Json:
         customer = opened(sealed)
+
         return {
             "mRID": head.transaction_id,
             "start_DateAndOrTime.dateTime": midnight(process.effective_on),

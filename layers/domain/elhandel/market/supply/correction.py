@@ -90,8 +90,10 @@ def _refuse_the_impossible(wanted: SupplyCorrection, today: date) -> None:
         raise UnableToCorrectSupply(
             "Say on which day supply began, or which was the first day without it."
         )
+
     if not (wanted.by.strip() and wanted.why.strip()):
         raise UnableToCorrectSupply("Say who corrects the supply, and why: its history keeps both.")
+
     if wanted.starts_on is not None and wanted.starts_on > today:
         raise UnableToCorrectSupply(
             f"Supply that runs cannot begin on {wanted.starts_on}, which is still to come. "

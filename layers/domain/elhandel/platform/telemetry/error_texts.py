@@ -122,7 +122,7 @@ def is_a_code(text: str) -> bool:
 def _kind(error: BaseException) -> str:
     """The kind of an error, with the parts of its text that hold no value."""
     name = type(error).__name__
-    more = next((more for kinds, more in _TOLD if isinstance(error, kinds)), None)
+    more = next((more for kinds, more in _DETAILS if isinstance(error, kinds)), None)
     if (
         more is None
         and hasattr(error, "operation_name")
@@ -181,7 +181,7 @@ def aws_code(value: object) -> str:
     )
 
 
-_TOLD: Final[tuple[tuple[Any, Callable[[Any], Iterator[str]]], ...]] = (
+_DETAILS: Final[tuple[tuple[Any, Callable[[Any], Iterator[str]]], ...]] = (
     (psycopg.Error, _postgresql),
     (msgspec.MsgspecError, _msgspec),
     (pydantic.ValidationError, _pydantic),

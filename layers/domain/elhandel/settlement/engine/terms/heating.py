@@ -43,7 +43,7 @@ class HeatingYear:
 
 @dataclass(frozen=True, slots=True)
 class Heating:
-    """A yearly limit that we track: above it `charge` costs what `reduced` does.
+    """A yearly limit that we track: above it a charge has a reduced price.
 
     Only where the market does not do it with a D14 child point, which is settled as a point like
     any other.
@@ -51,6 +51,8 @@ class Heating:
 
     charge: ChargeKey
     reduced: ChargeKey
+    """The name of the price above the limit."""
+
     years: tuple[HeatingYear, ...]
 
 

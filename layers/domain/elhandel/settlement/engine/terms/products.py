@@ -15,15 +15,19 @@ class ProductKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What the customer agreed on for `days`. Prices in micro-DKK per kWh.
+    """What the customer agreed on. Prices in micro-DKK per kWh.
 
-    Consumption costs the spot price of the area, or `fixed_price` in its place, plus margin and
-    supplements. Production is credited at the same base price less `credit_deduction`.
+    Consumption costs the base price, margin and supplements; production is credited at the base
+    price less a deduction.
     """
 
     kind: ProductKind
     days: Period
+    """On which it is agreed."""
+
     fixed_price: int = 0
+    """The base price of a product with a fixed one, in place of the area's spot price."""
+
     supplements: tuple[int, ...] = ()
     """The margin and every further supplement."""
 
@@ -31,3 +35,4 @@ class Product:
     """In micro-DKK; None: the product has no subscription and gets no such line."""
 
     credit_deduction: int = 0
+    """What is taken off the base price where production is credited."""
