@@ -102,9 +102,8 @@ def send_lost(tx: Transaction, shards: Shards, now: datetime) -> int:
     question = _LOST.format(table=shards.table, waiting=SQL(shards.waiting))
     lost = tx.execute(question, values).fetchall()
 
-    counted = _SENT_AGAIN.format(table=shards.table)
-    for run, number in lost:
-        tx.execute(counted, {"run": run, "shard": number, "now": now})
+    counted = {"runs": [run for run, _ in lost], "shards": [number for _, number in lost]}
+    tx.execute(_SENT_AGAIN.format(table=shards.table), {**counted, "now": now})
 
     return _emit_again(tx, shards, lost, now)
 
@@ -123,7 +122,7 @@ FOR UPDATE OF s SKIP LOCKED
 
 _SENT_AGAIN: Final = SQL("""
 UPDATE {table} SET sent_again = sent_again + 1, sent_again_at = %(now)s
-WHERE run_id = %(run)s AND shard_no = %(shard)s
+WHERE (run_id, shard_no) IN (SELECT * FROM unnest(%(runs)s::int[], %(shards)s::int[]))
 """)
 
 
