@@ -17,6 +17,7 @@ from simulator.world.outside.callers import OwnCallersOnly
 from simulator.world.outside.control import control_routes
 from simulator.world.outside.control_market import market_routes
 from simulator.world.outside.control_readings import readings_routes
+from simulator.world.outside.control_sums import sums_routes
 from simulator.world.outside.faults import Faults, FaultyWorld
 
 _STATE = "datahub.sqlite"
@@ -46,7 +47,12 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         datahub.close()
 
     app = FastAPI(title="The outside world of Elhandel", lifespan=lifespan)
-    control = (control_routes(datahub, faults), market_routes(datahub), readings_routes(datahub))
+    control = (
+        control_routes(datahub, faults),
+        market_routes(datahub),
+        readings_routes(datahub),
+        sums_routes(datahub),
+    )
     for router in (*control, admin_routes(datahub, faults)):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))
