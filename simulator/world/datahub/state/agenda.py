@@ -8,7 +8,14 @@ from typing import Literal
 from simulator.world.datahub.state.store import Store
 
 type TaskKind = Literal[
-    "cut_off", "disconnection", "move_out", "taken_over", "moved_away", "correction_accepted"
+    "cut_off",
+    "disconnection",
+    "disconnected",
+    "not_disconnected",
+    "move_out",
+    "taken_over",
+    "moved_away",
+    "correction_accepted",
 ]
 
 
