@@ -1,5 +1,5 @@
-"""The worked case of an erroneous move (GM#11) through the whole pipeline: the market's messages are
-settled and billed, the move-in turns out to be three days later, and one note nets it to the øre.
+"""The worked case of an erroneous move (GM#11) through the whole pipeline: the messages of the market
+are settled and billed, the move-in was really three days later, and one note nets it to the øre.
 """
 
 import json
