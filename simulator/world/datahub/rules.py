@@ -63,6 +63,8 @@ def end_refused(reason: str, day: date | None, situation: Situation | None) -> R
         return Reason("E10", "Metering point not identifiable")
     if situation.point.type == "D14":
         return Reason("D18", "Incorrect type of metering point")
+    if situation.changes.connection_state == _CLOSED:
+        return Reason("D16", "Wrong connection status of the metering point")
     if not situation.ours:
         return Reason("E16", "Unauthorised balance supplier")
     if day is None or not _end_in_time(reason, day, situation.today):
@@ -71,6 +73,10 @@ def end_refused(reason: str, day: date | None, situation: Situation | None) -> R
         return Reason(
             "E22", "Metering point blocked for switching: an end of supply is already running"
         )
+    if reason == "E66" and any(process.day <= day for process in situation.running):
+        return Reason("D07", "A move is registered on or before that date")
+    if situation.changes.crossing_attempts > 0:
+        return Reason("D40", "Illegal process: crosses a running process")
 
     return None
 

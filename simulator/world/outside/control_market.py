@@ -6,7 +6,7 @@ from elhandel.values.days.local_time import start_of_day
 from simulator.world.datahub.datahub import DataHub
 from simulator.world.datahub.documents import Document, notification
 from simulator.world.datahub.documents.envelope import new_id
-from simulator.world.datahub.handlers.end_of_supply import stop_supply
+from simulator.world.datahub.handlers.end_of_supply import cross_ends, stop_supply
 from simulator.world.datahub.state.agenda import Task
 from simulator.world.outside.control_models import Notification, RawMessage, SwitchAway
 from simulator.world.outside.known import known_point
@@ -45,6 +45,7 @@ def market_routes(datahub: DataHub) -> APIRouter:
                     409,
                     f"{order.gsrn} is not supplied by us on {order.day}; switch it to us first.",
                 )
+            cross_ends(market, order.gsrn, order.day, moves_in=order.reason == "E01")
             begins = start_of_day(order.day)
             if begins <= market.now:
                 stop_supply(market, order.gsrn, order.day, order.reason)

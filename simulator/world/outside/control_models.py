@@ -72,6 +72,7 @@ class HouseholdPatch(_Input):
     """What is to hold for a household from now on; a field that is left out stays as it is.
 
     `registered_cpr` (a CPR or CVR number) may be null: no customer is registered.
+    `disconnection_days` may be null: the grid company never disconnects.
     """
 
     has_supplier: bool | None = None
@@ -81,6 +82,8 @@ class HouseholdPatch(_Input):
     connection_state: Literal["D03", "E22", "E23", "D02"] | None = None
     protected_name: bool | None = None
     protected_address: bool | None = None
+    disconnection_days: int | None = Field(default=None, ge=0, le=365)
+    disconnection_refused: Literal["D41", "D42", "D43", "D44", "D45", "D58"] | None = None
 
 
 class RawMessage(_Input):

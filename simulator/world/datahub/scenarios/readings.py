@@ -26,8 +26,7 @@ _AT: Final = timedelta(hours=9)
 def correction(market: Market, order: Order) -> Played:
     """The grid company corrects a delivered day to 80 % of what it said, by default the latest."""
     meters = Meters(market.seed)
-    while deliver_next_day(market, meters):
-        """What is due comes before its correction."""
+    _deliver_what_is_due(market, meters)
 
     supplies = market.supplies.of_point(order.gsrn)
     day = order.day or (supplies[-1].next_day - _DAY if supplies else market.today - _DAY)
@@ -74,7 +73,9 @@ def month(market: Market, order: Order) -> Played:
 def late_day(market: Market, subject: str) -> None:
     """A task of the agenda: a day that was left out comes. subject: GSRN and day."""
     gsrn, day = _subject(subject)
-    release(market, Meters(market.seed), gsrn, [day])
+    meters = Meters(market.seed)
+    _deliver_what_is_due(market, meters)
+    release(market, meters, gsrn, [day])
 
 
 def corrected_day(market: Market, subject: str) -> None:
@@ -83,10 +84,15 @@ def corrected_day(market: Market, subject: str) -> None:
     """
     gsrn, day = _subject(subject)
     meters = Meters(market.seed)
-    while deliver_next_day(market, meters):
-        """What is due comes before its correction."""
+    _deliver_what_is_due(market, meters)
     if market.supplies.on(gsrn, day) is not None:
         correct(market, meters, gsrn, day, _TO_PERCENT, None)
+
+
+def _deliver_what_is_due(market: Market, meters: Meters) -> None:
+    """So that nothing overtakes an earlier day, however far the clock was moved."""
+    while deliver_next_day(market, meters):
+        pass
 
 
 def _after(day: date, days: int) -> datetime:

@@ -8,7 +8,15 @@ from typing import Literal
 from simulator.world.datahub.state.store import Store
 
 type TaskKind = Literal[
-    "cut_off", "disconnection", "move_out", "taken_over", "moved_away", "late_day", "corrected_day"
+    "cut_off",
+    "disconnection",
+    "disconnected",
+    "not_disconnected",
+    "move_out",
+    "taken_over",
+    "moved_away",
+    "late_day",
+    "corrected_day",
 ]
 
 

@@ -1,9 +1,9 @@
 """Disturbances of the queues: what the market's messages may do that nobody wants, on demand.
 
-`duplicate`: a message comes twice, the second time at the end, under another MessageId. `delay`: it
-comes some minutes later by the clock. `reorder`: it changes places with one that waits. `early`: it
-comes before all that wait, but the one in front, which may have been peeked. `malformed`: a broken
-copy comes first.
+`duplicate`: a message comes twice, the second time under another MessageId. `delay`: it comes some
+minutes later by the clock, and its duplicate at once. `reorder`: it changes places with one that
+waits. `early`: it comes before all that wait, but the one in front, which may have been peeked.
+`malformed`: a broken copy comes first.
 """
 
 from collections.abc import Iterator
