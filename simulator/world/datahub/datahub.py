@@ -13,6 +13,7 @@ from typing import Final
 from elhandel.platform.clock import Clock
 from simulator.world.datahub.documents import Document, Queue
 from simulator.world.datahub.handlers import HANDLERS
+from simulator.world.datahub.handlers.correction_of_supply import accept_in_silence
 from simulator.world.datahub.handlers.end_of_supply import (
     disconnected,
     disconnection,
@@ -44,6 +45,7 @@ _TASKS: Final[dict[TaskKind, Callable[[Market, str], None]]] = {
     "move_out": move_out,
     "taken_over": lambda market, gsrn: stop_supply(market, gsrn, market.today, "E03"),
     "moved_away": lambda market, gsrn: stop_supply(market, gsrn, market.today, "E01"),
+    "correction_accepted": accept_in_silence,
     **SCENARIO_TASKS,
 }
 

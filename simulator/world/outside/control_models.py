@@ -111,6 +111,16 @@ class SwitchAway(_Input):
     reason: Literal["E03", "E01"] = "E03"
 
 
+class Mistake(_Input):
+    """A switch (D07) or a move-in (D33) is reported as a mistake; `answer` is that of the supplier
+    before, where we are the wrong one.
+    """
+
+    gsrn: str
+    reason: Literal["D07", "D33"] = "D07"
+    answer: Literal["accepted", "refused", "silence"] = "silence"
+
+
 class Notification(_Input):
     """A bare RSM-004, without anything else happening in the market."""
 

@@ -39,11 +39,7 @@ def set_(
         "delay": {"minutes": minutes},
     }
     own = ways.get(kind, {})
-    named = (
-        {"document": document, "path": path}
-        if kind in _CALLS
-        else {"message": message}
-    )
+    named = {"document": document, "path": path} if kind in _CALLS else {"message": message}
     fault = surface.call(
         "POST",
         "/admin/faults",

@@ -1,1 +1,1 @@
-"""Scenarios: what happens to a point in the market, by name, with its answers and odd ends."""
+"""Scenarios: what happens in the market to a point, by name, with its answers and odd ends."""

@@ -15,6 +15,7 @@ type TaskKind = Literal[
     "move_out",
     "taken_over",
     "moved_away",
+    "correction_accepted",
     "late_day",
     "corrected_day",
 ]

@@ -96,12 +96,32 @@ def test_a_month_has_a_day_that_comes_late_and_one_that_is_corrected(outside: An
     assert starts.index("2026-01-04") == starts.index("2026-01-10") + 1
 
 
+@pytest.mark.parametrize("name", ["erroneous_switch", "erroneous_move"])
+def test_a_mistake_of_ours_is_accepted_and_of_another_is_a_request_to_us(
+    outside: Any, name: str
+) -> None:
+    ours, lost = house(outside), house(outside, 1)
+    for home in (ours, lost):
+        outside.supply(home, START)
+    outside.at(2026, 1, 10)
+    outside.control("POST", "/switch-away", json={"gsrn": lost["gsrn"], "day": "2026-01-08"})
+    outside.take_all("MasterData")
+
+    play(outside, name, ours)
+    assert "D34" in [message.reason for message in outside.take_all("MasterData")]
+    play(outside, name, lost)
+    assert "RequestReallocateChangeOfSupplier" in [
+        message.name for message in outside.take_all("MasterData")
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "order", "sentence"),
     [
         ("rejection", {"code": "E99"}, "No scenario rejects with E99"),
         ("move_in_at_our_own_point", {}, "Let the scenario `onboarding` begin it first"),
         ("correction", {}, "not supplied by us"),
+        ("erroneous_switch", {}, "Nobody has taken"),
         ("month", {}, "Let the scenario `onboarding` begin it first"),
     ],
 )
