@@ -16,8 +16,12 @@ def is_business_day(day: date) -> bool:
 
 def business_day(month: date, number: int) -> date:
     """The first, second, third … business day of the month that begins on `month`."""
-    day, passed = month, int(is_business_day(month))
-    while passed < number:
+    return add_business_days(month - timedelta(days=1), number)
+
+
+def add_business_days(day: date, count: int) -> date:
+    """The day on which the market works for the `count`th time after `day`."""
+    while count > 0:
         day += timedelta(days=1)
-        passed += is_business_day(day)
+        count -= is_business_day(day)
     return day

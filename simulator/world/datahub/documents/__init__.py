@@ -19,6 +19,7 @@ from simulator.world.datahub.documents.price_list import (
     price_series,
 )
 from simulator.world.datahub.documents.readings import ReadingSeries, readings, split_into_bundles
+from simulator.world.datahub.documents.reallocation import reallocation
 from simulator.world.datahub.documents.sums import (
     ChargeSum,
     EnergySum,
@@ -56,6 +57,7 @@ __all__ = [
     "price_lists",
     "price_series",
     "readings",
+    "reallocation",
     "reject",
     "reject_series",
     "split_into_bundles",
