@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from simulator.world.datahub.documents import Queue
+from simulator.world.datahub.documents import Process, Queue, Variant
 from simulator.world.households import Household
 
 
@@ -72,6 +72,7 @@ class HouseholdPatch(_Input):
     """What is to hold for a household from now on; a field that is left out stays as it is.
 
     `registered_cpr` (a CPR or CVR number) may be null: no customer is registered.
+    `disconnection_days` may be null: the grid company never disconnects.
     """
 
     has_supplier: bool | None = None
@@ -81,6 +82,8 @@ class HouseholdPatch(_Input):
     connection_state: Literal["D03", "E22", "E23", "D02"] | None = None
     protected_name: bool | None = None
     protected_address: bool | None = None
+    disconnection_days: int | None = Field(default=None, ge=0, le=365)
+    disconnection_refused: Literal["D41", "D42", "D43", "D44", "D45", "D58"] | None = None
 
 
 class RawMessage(_Input):
@@ -91,13 +94,17 @@ class RawMessage(_Input):
 
 
 class Correction(_Input):
-    """Other values for a delivered day: `factor_percent`, or `positions` (from 1) in Wh."""
+    """Other values for a delivered day: `factor_percent`, or `positions` (from 1) in Wh.
+
+    Not `sent`, the supplier misses them: the market sums them, and answers with them when asked.
+    """
 
     gsrn: str
     day: date
     factor_percent: int | None = Field(default=None, ge=0)
     positions: dict[int, int] | None = None
     registered_at: datetime | None = None
+    sent: bool = True
 
 
 class SwitchAway(_Input):
@@ -106,6 +113,16 @@ class SwitchAway(_Input):
     gsrn: str
     day: date
     reason: Literal["E03", "E01"] = "E03"
+
+
+class Mistake(_Input):
+    """A switch (D07) or a move-in (D33) is reported as a mistake; `answer` is that of the supplier
+    before, where we are the wrong one.
+    """
+
+    gsrn: str
+    reason: Literal["D07", "D33"] = "D07"
+    answer: Literal["accepted", "refused", "silence"] = "silence"
 
 
 class Notification(_Input):
@@ -123,9 +140,30 @@ class MissingDays(_Input):
     days: list[date] = Field(min_length=1)
 
 
-class FaultOrder(_Input):
+class Calculation(_Input):
+    """Sums of the local days [first, end), calculated now: a correction (D32) has a variant."""
+
+    process: Process = "D05"
+    variant: Variant | None = None
+    first: date
+    end: date
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Calculation":
+        if self.end <= self.first or (self.variant is None) == (self.process == "D32"):
+            raise ValueError("end lies after first; a correction, and nothing else, has a variant")
+        return self
+
+
+class DailySums(_Input):
+    """Whether preliminary sums (D03) come each day."""
+
+    on: bool
+
+
+class FailingCalls(_Input):
     """The next `calls` calls whose path contains `path` answer `status`."""
 
-    status: Literal[401, 429, 500, 503]
+    status: Literal[401, 403, 404, 429, 500, 503]
     calls: int = Field(ge=0, le=10_000)
     path: str = ""

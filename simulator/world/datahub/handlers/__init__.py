@@ -5,12 +5,14 @@ from typing import Final
 
 from simulator.world.datahub.handlers import (
     cancellation,
+    correction_of_supply,
     customer_data,
     end_of_supply,
     lookups,
     measurements,
     refusals,
     start_of_supply,
+    sums,
 )
 from simulator.world.datahub.market import Market
 from simulator.world.datahub.requests.request import Request
@@ -21,13 +23,13 @@ HANDLERS: Final[dict[str, Callable[[Market, Request], None]]] = {
     "RequestCancellation": cancellation.handle,
     "RequestChangeCustomerCharacteristics": customer_data.handle,
     "RequestValidatedMeasureData": measurements.handle,
-    "RequestAggregatedMeasureData": refusals.no_data,
-    "RequestWholesaleSettlement": refusals.no_data,
+    "RequestAggregatedMeasureData": sums.aggregated,
+    "RequestWholesaleSettlement": sums.wholesale,
     "RequestAccountingPointCharacteristics": lookups.master_data,
     "RequestBillingMasterData": lookups.price_links,
     "RequestPriceList": lookups.price_list,
     "RequestService": refusals.service,
     "RequestChangeBillingMasterData": refusals.price_link_change,
-    "ConfirmRequestReallocateChangeOfSupplier": refusals.nothing,
-    "RejectRequestReallocateChangeOfSupplier": refusals.nothing,
+    "ConfirmRequestReallocateChangeOfSupplier": correction_of_supply.confirmed,
+    "RejectRequestReallocateChangeOfSupplier": correction_of_supply.rejected,
 }

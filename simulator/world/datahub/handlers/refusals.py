@@ -8,12 +8,6 @@ from simulator.world.datahub.requests import fields
 from simulator.world.datahub.requests.request import Request
 
 
-def no_data(market: Market, request: Request) -> None:
-    """Aggregations and wholesale results are not simulated: there are no data."""
-    for record in request.records:
-        market.reject(request, record["mRID"], None, [Reason("E0H", "Data not available")])
-
-
 def service(market: Market, request: Request) -> None:
     """A service at a point of ours is confirmed, and nothing comes of it."""
     for record in request.records:
@@ -36,7 +30,3 @@ def price_link_change(market: Market, request: Request) -> None:
         gsrn = fields.value(record, fields.GSRN) or ""
         reason = Reason("E22", "Price links cannot be changed in the simulated market")
         market.reject(request, record["mRID"], gsrn, [reason])
-
-
-def nothing(market: Market, request: Request) -> None:
-    """Our answer to a correction of a switch: the market notes it, as it does every message."""

@@ -8,6 +8,7 @@ from typing import Any
 from elhandel.values.days.local_time import start_of_day
 from simulator.world.datahub import documents, price_lists
 from simulator.world.datahub.documents import notification
+from simulator.world.datahub.handlers.end_of_supply import cross_ends, note_attempt
 from simulator.world.datahub.handlers.point_facts import (
     charge_links,
     customer_records,
@@ -20,6 +21,7 @@ from simulator.world.datahub.rules import Situation, Start, start_refused
 from simulator.world.datahub.state.agenda import Task
 from simulator.world.datahub.state.registry import Point, points_of
 from simulator.world.datahub.state.supplies import Process
+from simulator.world.datahub.sums.schedule import plan_month
 
 _CUSTOMER = "marketEvaluationPoint.customer_MarketParticipant.mRID"
 _NAME = "marketEvaluationPoint.customer_MarketParticipant.name"
@@ -47,7 +49,7 @@ def _handle(market: Market, request: Request, record: dict[str, Any]) -> None:
     refused = start_refused(start, situation)
 
     if refused is not None:
-        _note_attempt(market, situation)
+        note_attempt(market, situation)
         market.reject(request, record["mRID"], gsrn, [refused])
     elif situation is not None and start.day is not None:
         process = Process(
@@ -62,6 +64,7 @@ def _handle(market: Market, request: Request, record: dict[str, Any]) -> None:
 
         market.supplies.add_process(process)
         market.confirm(request, process.transaction_id, gsrn)
+        cross_ends(market, gsrn, process.day, moves_in=process.reason != "E03")
         _tell_facts(market, process, situation.point)
         market.agenda.add(
             Task(max(start_of_day(process.day), market.now), "cut_off", process.transaction_id)
@@ -80,13 +83,6 @@ def _situation(market: Market, gsrn: str, start: Start) -> Situation | None:
         running=market.supplies.running(gsrn),
         today=market.today,
     )
-
-
-def _note_attempt(market: Market, situation: Situation | None) -> None:
-    """A crossing process is over after some attempts."""
-    if situation is not None and situation.changes.crossing_attempts > 0:
-        left = situation.changes.crossing_attempts - 1
-        market.registry.change(situation.point.household, crossing_attempts=left)
 
 
 def _tell_facts(market: Market, process: Process, point: Point) -> None:
@@ -110,7 +106,7 @@ def _tell_facts(market: Market, process: Process, point: Point) -> None:
     links = [
         link for member in points_of(household) for link in charge_links(member, start, changes)
     ]
-    market.send(documents.price_links(market.header(reason), links))
+    market.link(reason, links)
 
 
 def cut_off(market: Market, transaction_id: str) -> None:
@@ -137,6 +133,7 @@ def cut_off(market: Market, transaction_id: str) -> None:
 
     for member in points_of(point.household):
         market.supplies.begin(member.gsrn, process.day, market.now)
+    plan_month(market, process.day)
 
     known = market.registry.changes(point.household)
     market.registry.change(

@@ -121,6 +121,20 @@ class Supplies:
             stop.isoformat(),
         )
 
+    def resume(self, gsrn: str, stopped: date, now: datetime) -> None:
+        """The stop on that day is taken back: what was measured since comes as known from `now`."""
+        self._store.run(
+            "UPDATE supply SET stop = NULL, next_day = min(next_day, stop), known_at = ? "
+            "WHERE gsrn = ? AND stop = ? AND start < stop",
+            now.isoformat(),
+            gsrn,
+            stopped.isoformat(),
+        )
+
+    def stopped(self, gsrn: str, day: date) -> bool:
+        """Whether a supply of ours stopped on that day."""
+        return any(supply.stop == day for supply in self.of_point(gsrn))
+
     def of_point(self, gsrn: str) -> list[Supply]:
         """Every supply of a point, oldest first; one that ended before it began is none."""
         rows = self._store.rows(
@@ -133,6 +147,17 @@ class Supplies:
     def on(self, gsrn: str, day: date) -> Supply | None:
         """Our supply of a point on a day."""
         return next((supply for supply in self.of_point(gsrn) if supply.covers(day)), None)
+
+    def covering(self, day: date) -> list[Supply]:
+        """Our supplies on a day, one for each point."""
+        text = day.isoformat()
+        rows = self._store.rows(
+            f"{_SUPPLY} WHERE start <= ? AND (stop IS NULL OR stop > ?) ORDER BY gsrn, supply_id",
+            text,
+            text,
+        )
+        # Where a point has two, the later one stands: it was begun over the other.
+        return list({supply.gsrn: supply for supply in map(_supply, rows)}.values())
 
     def next_due_day(self) -> date | None:
         """The first local day whose readings have not been delivered for some supplied point."""
