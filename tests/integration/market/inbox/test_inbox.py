@@ -205,10 +205,8 @@ def test_a_document_without_records_is_refused(supplier: Supplier) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "Acknowledgement",
         "NotifyAggregatedMeasureData",
         "NotifyWholesaleServices",
-        "NotifyCancellation",
     ],
 )
 def test_documents_for_rooms_to_come_are_kept(supplier: Supplier, name: str) -> None:

@@ -133,13 +133,21 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A record of a Confirm… or Reject… document."""
+    """A record, or a series, of a Confirm… or Reject… document."""
 
     transaction_id: str = msgspec.field(name="mRID")
-    original: str | None = msgspec.field(
+    of_record: str | None = msgspec.field(
         name="originalTransactionIDReference_MktActivityRecord.mRID", default=None
     )
+    of_series: str | None = msgspec.field(
+        name="originalTransactionIDReference_Series.mRID", default=None
+    )
     reasons: tuple[Reason, ...] = msgspec.field(name="Reason", default=())
+
+    @property
+    def original(self) -> str | None:
+        """The transaction of ours that is answered."""
+        return self.of_record or self.of_series
 
 
 class Notification(msgspec.Struct, frozen=True):
@@ -269,6 +277,18 @@ class Charges(msgspec.Struct, frozen=True):
     transaction_id: str = msgspec.field(name="mRID")
     group: _ChargeGroup = msgspec.field(name="ChargeGroup")
     point: Coded | None = msgspec.field(name="marketEvaluationPoint.mRID", default=None)
+
+
+class _SeriesOf(msgspec.Struct, frozen=True):
+    series: tuple[msgspec.Raw, ...] = msgspec.field(name="Series", default=())
+
+
+_series: Final = msgspec.json.Decoder(dict[str, _SeriesOf])
+
+
+def series_of(document: Document) -> tuple[msgspec.Raw, ...]:
+    """The series of a document, unread: what it has instead of records."""
+    return next((found.series for found in _series.decode(document.body).values()), ())
 
 
 class _Transaction(msgspec.Struct, frozen=True):

@@ -4,12 +4,17 @@ A record is handled inside a savepoint: one that cannot be used goes to the dead
 error, and the others of the bundle go through.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 import msgspec
 
-from elhandel.market.cim.incoming import Document, UnreadableDocument, transaction_of
+from elhandel.market.cim.incoming import (
+    Document,
+    UnreadableDocument,
+    series_of,
+    transaction_of,
+)
 from elhandel.market.handlers.context import Context
 from elhandel.market.handlers.refusals import (
     RefusedRecord,
@@ -45,15 +50,26 @@ def each_record(handler: RecordHandler) -> DocumentHandler:
     """The handler of a document that gives each of its records to `handler`."""
 
     def handle(context: Context, document: Document, only: Records | None) -> list[RefusedRecord]:
-        return _handled(context, document, handler, only)
+        return _handled(context, document.envelope.records, handler, only)
+
+    return handle
+
+
+def each_series(handler: RecordHandler) -> DocumentHandler:
+    """The same for a document whose transactions are series."""
+
+    def handle(context: Context, document: Document, only: Records | None) -> list[RefusedRecord]:
+        return _handled(context, series_of(document), handler, only)
 
     return handle
 
 
 def _handled(
-    context: Context, document: Document, handler: RecordHandler, only: Records | None
+    context: Context,
+    records: Sequence[msgspec.Raw],
+    handler: RecordHandler,
+    only: Records | None,
 ) -> list[RefusedRecord]:
-    records = document.envelope.records
     if not records:
         raise UnreadableDocument(
             f"{context.document} carries no records. Ask DataHub to send it again."

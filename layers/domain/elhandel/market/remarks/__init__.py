@@ -1,0 +1,19 @@
+"""Remarks: what the market states that moves no process of ours."""
+
+from elhandel.market.remarks.remark import (
+    NewRemark,
+    OpenRemark,
+    RemarkKind,
+    close_remark,
+    keep_remark,
+    open_remarks,
+)
+
+__all__ = [
+    "NewRemark",
+    "OpenRemark",
+    "RemarkKind",
+    "close_remark",
+    "keep_remark",
+    "open_remarks",
+]
