@@ -13,7 +13,14 @@ from typing import Final
 from elhandel.platform.clock import Clock
 from simulator.world.datahub.documents import Document, Queue
 from simulator.world.datahub.handlers import HANDLERS
-from simulator.world.datahub.handlers.end_of_supply import disconnection, move_out, stop_supply
+from simulator.world.datahub.handlers.correction_of_supply import accept_in_silence
+from simulator.world.datahub.handlers.end_of_supply import (
+    disconnected,
+    disconnection,
+    move_out,
+    not_disconnected,
+    stop_supply,
+)
 from simulator.world.datahub.handlers.start_of_supply import cut_off
 from simulator.world.datahub.market import Market
 from simulator.world.datahub.metering.deliveries import deliver_next_day
@@ -31,9 +38,12 @@ from simulator.world.datahub.state.supplies import Supplies
 _TASKS: Final[dict[TaskKind, Callable[[Market, str], None]]] = {
     "cut_off": cut_off,
     "disconnection": disconnection,
+    "disconnected": disconnected,
+    "not_disconnected": not_disconnected,
     "move_out": move_out,
     "taken_over": lambda market, gsrn: stop_supply(market, gsrn, market.today, "E03"),
     "moved_away": lambda market, gsrn: stop_supply(market, gsrn, market.today, "E01"),
+    "correction_accepted": accept_in_silence,
 }
 
 

@@ -7,7 +7,16 @@ from typing import Literal
 
 from simulator.world.datahub.state.store import Store
 
-type TaskKind = Literal["cut_off", "disconnection", "move_out", "taken_over", "moved_away"]
+type TaskKind = Literal[
+    "cut_off",
+    "disconnection",
+    "disconnected",
+    "not_disconnected",
+    "move_out",
+    "taken_over",
+    "moved_away",
+    "correction_accepted",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,18 +279,6 @@ class Charges(msgspec.Struct, frozen=True):
     point: Coded | None = msgspec.field(name="marketEvaluationPoint.mRID", default=None)
 
 
-class _SeriesOf(msgspec.Struct, frozen=True):
-    series: tuple[msgspec.Raw, ...] = msgspec.field(name="Series", default=())
-
-
-_series: Final = msgspec.json.Decoder(dict[str, _SeriesOf])
-
-
-def series_of(document: Document) -> tuple[msgspec.Raw, ...]:
-    """The series of a document, unread: what it has instead of records."""
-    return next((found.series for found in _series.decode(document.body).values()), ())
-
-
 class _Transaction(msgspec.Struct, frozen=True):
     transaction_id: str = msgspec.field(name="mRID", default="")
 

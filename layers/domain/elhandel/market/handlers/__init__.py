@@ -18,6 +18,7 @@ from elhandel.market.handlers import (
     notifications,
     remarks,
     resumptions,
+    sums,
 )
 from elhandel.market.handlers.context import Context
 from elhandel.market.handlers.records import DocumentHandler, Records, each_record, each_series
@@ -43,7 +44,6 @@ not send is refused by the transaction that it names.
 """
 
 _SERIES_MAY_BE_SENT: Final = (
-    "RequestEndOfSupply",  # RSM-005
     "RequestValidatedMeasureData",  # RSM-015
     "RequestAggregatedMeasureData",  # RSM-016
     "RequestWholesaleSettlement",  # RSM-017
@@ -58,6 +58,8 @@ HANDLERS: Final[Mapping[str, DocumentHandler]] = {
     "Acknowledgement": remarks.acknowledged,  # RSM-009
     "NotifyValidatedMeasureData": metered_data.metered,  # RSM-012
     "ReminderOfMissingMeasureData": each_series(remarks.reminded),  # RSM-018
+    "NotifyAggregatedMeasureData": each_series(sums.aggregated),  # RSM-014
+    "NotifyWholesaleServices": each_series(sums.wholesale),  # RSM-019
     "AccountingPointCharacteristics": each_record(master_data.described),  # RSM-022
     "NotifyCancellation": each_record(remarks.cancelled),  # RSM-025
     "CharacteristicsOfACustomerAtAnAP": each_record(customers.described),  # RSM-028
@@ -65,8 +67,8 @@ HANDLERS: Final[Mapping[str, DocumentHandler]] = {
     "NotifyPriceList": each_record(charges.priced),  # RSM-034
 }
 
-KEPT: Final = frozenset({"NotifyAggregatedMeasureData", "NotifyWholesaleServices"})
-"""Documents that are only stored: for rooms still to come (reconciliation)."""
+KEPT: Final[frozenset[str]] = frozenset()
+"""Documents that are only stored, because nobody uses them yet; none at present."""
 
 _MASTER_DATA_TYPE: Final = "E07"
 """Master data under another root have this type too (the "RSM-007" of older texts)."""

@@ -9,12 +9,8 @@ from typing import Final
 
 import msgspec
 
-from elhandel.market.cim.incoming import (
-    Document,
-    UnreadableDocument,
-    series_of,
-    transaction_of,
-)
+from elhandel.market.cim.incoming import Document, UnreadableDocument, transaction_of
+from elhandel.market.cim.sums import series_of
 from elhandel.market.handlers.context import Context
 from elhandel.market.handlers.refusals import (
     RefusedRecord,
@@ -56,7 +52,7 @@ def each_record(handler: RecordHandler) -> DocumentHandler:
 
 
 def each_series(handler: RecordHandler) -> DocumentHandler:
-    """The same for a document whose transactions are series."""
+    """As `each_record`, of a document whose records are called series (RSM-014, RSM-018 …)."""
 
     def handle(context: Context, document: Document, only: Records | None) -> list[RefusedRecord]:
         return _handled(context, series_of(document), handler, only)

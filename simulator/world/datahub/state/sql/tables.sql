@@ -36,3 +36,7 @@ CREATE TABLE IF NOT EXISTS correction (
 CREATE TABLE IF NOT EXISTS counter (
     direction TEXT, kind TEXT, number INTEGER NOT NULL, PRIMARY KEY (direction, kind)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS supply_correction (
+    transaction_id TEXT PRIMARY KEY, reason TEXT NOT NULL, gsrn TEXT NOT NULL, day TEXT NOT NULL,
+    side TEXT NOT NULL, stage TEXT NOT NULL
+) WITHOUT ROWID;
