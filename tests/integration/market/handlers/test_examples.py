@@ -17,6 +17,9 @@ from tests.builders.supplier import Supplier
 # Every example by what becomes of it where we have sent nothing and supply nothing.
 OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
     "handled": (
+        "RSM-014/answer-D32-first-correction-and-zeroed-series.json",
+        "RSM-014/notify-D03-flex-per-supplier-day.json",
+        "RSM-019/notify-D05-hourly-tariff-day-and-sums.json",
         "RSM-003/request-D07-resume-supply.json",
         "RSM-003/request-D33-resume-supply-move.json",
         "RSM-004/notify-D31-transfer-of-metering-point.json",
@@ -44,11 +47,6 @@ OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
         "RSM-034/notify-D18-price-information.energinet.json",
         "ValidMeteredDataForMeteringPoint.json",
         "ValidMeteredDataForMeteringPointWithTwoTransactions.json",
-    ),
-    "kept": (
-        "RSM-014/answer-D32-first-correction-and-zeroed-series.json",
-        "RSM-014/notify-D03-flex-per-supplier-day.json",
-        "RSM-019/notify-D05-hourly-tariff-day-and-sums.json",
     ),
     "answers nothing of ours": (
         "RSM-001/confirm-E03.json",

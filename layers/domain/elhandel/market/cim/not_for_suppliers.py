@@ -37,6 +37,22 @@ NOT_FOR_SUPPLIERS: Final[Mapping[str, tuple[str, str]]] = {
     "RequestPriceList": ("RSM-035", _TO_DATAHUB),
 }
 
+SUPPLIERS_REQUESTS: Final = frozenset(
+    name
+    for name, (_, who) in NOT_FOR_SUPPLIERS.items()
+    if who in {_TO_DATAHUB, _OF_OWNERS} and name.startswith("Request")
+)
+"""What a supplier may ask for, by us or in DataHub's portal: its answers come to suppliers."""
+
+REQUESTS_OF_SERIES: Final = frozenset(
+    {
+        "RequestValidatedMeasureData",
+        "RequestAggregatedMeasureData",
+        "RequestWholesaleSettlement",
+    }
+)
+"""Those of them whose transactions are series."""
+
 
 class NotForSuppliers(DomainError):
     """A document that DataHub sends to no supplier."""

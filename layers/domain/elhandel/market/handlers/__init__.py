@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from elhandel.market.cim.incoming import Document, shown_document
-from elhandel.market.cim.not_for_suppliers import NotForSuppliers, refuse_not_for_suppliers
+from elhandel.market.cim.not_for_suppliers import (
+    REQUESTS_OF_SERIES,
+    SUPPLIERS_REQUESTS,
+    NotForSuppliers,
+    refuse_not_for_suppliers,
+)
 from elhandel.market.handlers import (
     answers,
     charges,
@@ -26,33 +31,22 @@ from elhandel.market.handlers.refusals import RefusedRecord, is_our_storage, why
 from elhandel.market.requests import REQUEST_KINDS
 from elhandel.values.errors import DomainError
 
-_CONFIRMED: Final = each_record(answers.confirmed)
-_REJECTED: Final = each_record(answers.rejected)
-_SERIES_REJECTED: Final = each_series(answers.rejected)
 
-_MAY_BE_SENT: Final = (
-    "RequestEndOfSupply",  # RSM-005
-    "RequestAccountingPointCharacteristics",  # RSM-006
-    "RequestService",  # RSM-020
-    "RequestChangeBillingMasterData",  # RSM-030
-    "RequestBillingMasterData",  # RSM-032
-    "RequestChangeOfPriceList",  # RSM-033, for those who own charges
-    "RequestPriceList",  # RSM-035
-)
-"""Requests besides ours that a supplier may send in DataHub's portal: an answer to one that we did
-not send is refused by the transaction that it names.
-"""
+def _answers(request: str) -> dict[str, DocumentHandler]:
+    """The handlers of the answers to a request. One that we did not send is refused by the
+    transaction that its answer names.
+    """
+    each = each_series if request in REQUESTS_OF_SERIES else each_record
+    return {
+        f"Confirm{request}": each(answers.confirmed),
+        f"Reject{request}": each(answers.rejected),
+    }
 
-_SERIES_MAY_BE_SENT: Final = (
-    "RequestValidatedMeasureData",  # RSM-015
-    "RequestAggregatedMeasureData",  # RSM-016
-    "RequestWholesaleSettlement",  # RSM-017
-)
+
+_ANSWERS: Final = [_answers(request) for request in (*SUPPLIERS_REQUESTS, *REQUEST_KINDS)]
 
 HANDLERS: Final[Mapping[str, DocumentHandler]] = {
-    **{f"Reject{document}": _SERIES_REJECTED for document in _SERIES_MAY_BE_SENT},
-    **{f"Confirm{document}": _CONFIRMED for document in (*_MAY_BE_SENT, *REQUEST_KINDS)},
-    **{f"Reject{document}": _REJECTED for document in (*_MAY_BE_SENT, *REQUEST_KINDS)},
+    **{document: handler for answered in _ANSWERS for document, handler in answered.items()},
     "RequestReallocateChangeOfSupplier": each_record(resumptions.asked),  # RSM-003
     "GenericNotification": each_record(notifications.notified),  # RSM-004
     "Acknowledgement": remarks.acknowledged,  # RSM-009

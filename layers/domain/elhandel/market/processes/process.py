@@ -19,6 +19,8 @@ from elhandel.values.texts.redaction import scrub_to
 
 type ProcessKind = Literal["switch", "move_in", "end_of_supply", "move_out"]
 
+type BegunBy = Literal["request", "special_rules", "transfer"]
+
 _LONGEST_CAUSE: Final = 2_000  # characters
 
 BUSINESS_REASON: Final[dict[ProcessKind, str]] = {
@@ -77,6 +79,9 @@ class Process:
     asks: str | None
     """What the customer has to say first: `date`, or nothing."""
 
+    begun_by: BegunBy
+    """How a start came: by our request, earlier by the special rules, or by a transfer."""
+
     @property
     def business_reason(self) -> str:
         return BUSINESS_REASON[self.kind]
@@ -131,7 +136,7 @@ def load_process(tx: Transaction, process_id: ProcessId) -> Process:
 _LOAD: Final = """
 SELECT p.process_id, p.kind, p.contract_id, p.metering_point_id, m.gsrn, p.state, p.effective_on,
        p.attempt, p.cancel_wished, p.master_data_at, p.customer_data, p.reject_code, p.reject_text,
-       p.rules, p.asks
+       p.rules, p.asks, p.begun_by
 FROM market.process p JOIN portfolio.metering_point m USING (metering_point_id)
 WHERE p.process_id = %(process)s FOR UPDATE OF p
 """

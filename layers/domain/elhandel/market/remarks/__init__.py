@@ -7,6 +7,8 @@ from elhandel.market.remarks.remark import (
     close_remark,
     keep_remark,
     open_remarks,
+    take_up_transfer,
+    transferred_on,
 )
 
 __all__ = [
@@ -16,4 +18,6 @@ __all__ = [
     "close_remark",
     "keep_remark",
     "open_remarks",
+    "take_up_transfer",
+    "transferred_on",
 ]

@@ -2,7 +2,7 @@
 
 | kind | says | open until |
 | --- | --- | --- |
-| `missing_readings` | RSM-018: DataHub has no readings of a point of ours for a day | they are here |
+| `missing_readings` | RSM-018: DataHub misses readings of a point of ours | they are here |
 | `cancellation` | RSM-025: a request of ours was cancelled | staff close it |
 | `acknowledgement` | RSM-009: a document could not be used | staff close it |
 | `transfer` | RSM-004/D31: a point that we do not supply is ours | somebody is supplied there |
@@ -98,6 +98,34 @@ _OPEN: Final = statement("elhandel.market.remarks", "open_remarks")
 
 def _open_remark(*, gsrn: str | None, **columns: Any) -> OpenRemark:
     return OpenRemark(gsrn=None if gsrn is None else Gsrn(gsrn), **columns)
+
+
+def transferred_on(tx: Transaction, point: MeteringPointId) -> date | None:
+    """From which local day a point is ours by a transfer whose customer is not signed up yet."""
+    row = tx.execute(_TRANSFERRED_ON, {"point": point}).fetchone()
+    return None if row is None else row[0]
+
+
+_TRANSFERRED_ON: Final = """
+SELECT day FROM market.remark
+WHERE kind = 'transfer' AND metering_point_id = %(point)s AND closed_at IS NULL
+ORDER BY day DESC LIMIT 1 FOR UPDATE
+"""
+
+
+def take_up_transfer(
+    tx: Transaction, point: MeteringPointId, process: ProcessId, now: datetime
+) -> None:
+    """A signup begins what was transferred to us."""
+    tx.execute(_TAKE_UP, {"point": point, "process": process, "now": now})
+
+
+_TAKE_UP: Final = """
+UPDATE market.remark
+SET closed_at = %(now)s, closed_by = 'market', reason = 'its customer signed up',
+    process_id = %(process)s
+WHERE kind = 'transfer' AND metering_point_id = %(point)s AND closed_at IS NULL
+"""
 
 
 def close_remark(tx: Transaction, remark: int, decision: Decision) -> None:
