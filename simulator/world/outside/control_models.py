@@ -136,9 +136,9 @@ class MissingDays(_Input):
     days: list[date] = Field(min_length=1)
 
 
-class FaultOrder(_Input):
+class FailingCalls(_Input):
     """The next `calls` calls whose path contains `path` answer `status`."""
 
-    status: Literal[401, 429, 500, 503]
+    status: Literal[401, 403, 404, 429, 500, 503]
     calls: int = Field(ge=0, le=10_000)
     path: str = ""

@@ -16,12 +16,14 @@ type TaskKind = Literal[
     "taken_over",
     "moved_away",
     "correction_accepted",
+    "late_day",
+    "corrected_day",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`subject` is a transaction id or a GSRN, as the kind wants it."""
+    """`subject` is a transaction id, a GSRN, or a GSRN and a day, as the kind wants it."""
 
     due_at: datetime
     kind: TaskKind
