@@ -35,8 +35,14 @@ PERSONAL: Final = (
             "due_at", "attempt",
             "cancel_wished", "master_data_at", "customer_data", "reject_code", "reject_text",
             "rules", "created_at",
+<<<<<<< HEAD
             "updated_at", "asks", "asked_at", "held_at", "business_reason", "about_id", "wants",
             "is_over",
+||||||| 09351117
+            "updated_at", "asks", "asked_at", "held_at",
+=======
+            "updated_at", "asks", "asked_at", "held_at", "begun_by",
+>>>>>>> train
         ),
         reached="contract_id",
         purpose="what the market was asked about the supply, and where that stands",
@@ -200,4 +206,14 @@ IMPERSONAL: Final = (
         columns=("error_code", "replays", "attempts"),
         reason="about the handling of a message",
     ),
-)
+    Impersonal(
+        table="market.remark",
+        columns=(
+            "remark_id", "kind", "subject", "business_reason", "metering_point_id", "process_id",
+            "day", "codes",
+            "inbound_message_id", "recorded_at", "closed_at", "closed_by", "reason",
+        ),
+        reason="what the market states of a document or of an installation, in codes, and who of "
+        "the staff closed it",
+    ),
+)  # fmt: skip
