@@ -9,7 +9,7 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, held
-from elhandel.jobs.market import letters, remarks, traffic
+from elhandel.jobs.market import enquiries, letters, remarks, traffic
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
@@ -26,6 +26,7 @@ TABLE: Final = JobTable(
         *letters.JOBS,
         *remarks.JOBS,
         *traffic.JOBS,
+        *enquiries.JOBS,
         *correction.JOBS,
         *change.JOBS,
         *price.JOBS,

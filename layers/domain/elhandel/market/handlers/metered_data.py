@@ -9,6 +9,7 @@ from typing import Final
 
 from elhandel.market.cim.incoming import Document
 from elhandel.market.handlers.context import Context
+from elhandel.market.handlers.enquired import note_data
 from elhandel.market.handlers.records import Records
 from elhandel.market.handlers.refusals import (
     RefusedRecord,
@@ -60,6 +61,9 @@ def metered(context: Context, document: Document, _: Records | None = None) -> l
 
     days = [(day.metering_point_id, day.day) for day in changed]
     corrections.mark_readings(context.tx, days, context.provenance)
+
+    for original in {series.answers for series in (*decoded.series, *decoded.sums)}:
+        note_data(context, original)
 
     unreadable = [
         RefusedRecord(rejected.transaction_id or "", rejected.code, rejected.reason)

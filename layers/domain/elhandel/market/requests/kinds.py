@@ -11,6 +11,7 @@ from typing import Any, Final
 from elhandel.market.requests.cancellation import CANCELLATION
 from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
 from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
+from elhandel.market.requests.enquiry import AGGREGATES, HISTORICAL_DATA, WHOLESALE
 from elhandel.market.requests.kind import RequestKind
 
 REQUEST_KINDS: Final[Mapping[str, RequestKind[Any]]] = {
@@ -19,5 +20,8 @@ REQUEST_KINDS: Final[Mapping[str, RequestKind[Any]]] = {
         CHANGE_OF_SUPPLIER,  # RSM-001
         CANCELLATION,  # RSM-024
         CUSTOMER_CHARACTERISTICS,  # RSM-027
+        HISTORICAL_DATA,  # RSM-015
+        AGGREGATES,  # RSM-016
+        WHOLESALE,  # RSM-017
     )
 }
