@@ -9,6 +9,8 @@ from typing import Final
 
 import msgspec
 
+from elhandel.market.cim.codec import canonical, raw_records
+from elhandel.market.cim.documents import CATALOGUE, kind_of
 from elhandel.market.cim.incoming import Document, UnreadableDocument, transaction_of
 from elhandel.market.handlers.context import Context
 from elhandel.market.handlers.refusals import (
@@ -19,6 +21,9 @@ from elhandel.market.handlers.refusals import (
     why,
 )
 from elhandel.values.errors import DomainError
+
+_MASTER_DATA: Final = "AccountingPointCharacteristics"
+"""Master data come under another root as well; `handler_of` knows them by their type."""
 
 type Records = Collection[str]
 """Records by transaction id or by name."""
@@ -53,15 +58,16 @@ def each_record(handler: RecordHandler) -> DocumentHandler:
 def _handled(
     context: Context, document: Document, handler: RecordHandler, only: Records | None
 ) -> list[RefusedRecord]:
-    records = document.envelope.records
+    kind = kind_of(document.name) or CATALOGUE[_MASTER_DATA]
+    records = list(raw_records(document, kind))
     if not records:
         raise UnreadableDocument(
             f"{context.document} carries no records. Ask DataHub to send it again."
         )
 
-    ids = [transaction_of(record) for record in records]
+    ids = [transaction_of(record) for record, _ in records]
     refused = []
-    for record, transaction, name in zip(records, ids, record_names(ids), strict=True):
+    for (record, place), transaction, name in zip(records, ids, record_names(ids), strict=True):
         if only is not None and name not in only and transaction not in only:
             continue
 
@@ -69,7 +75,7 @@ def _handled(
             if transaction and not is_an_id(transaction):
                 raise UnusableTransactionId(_NO_ID)
             with context.tx.transaction():
-                handler(context, record)
+                handler(context, canonical(record, kind, place))
         except Exception as error:  # whatever is wrong with one record must not lose the others
             if is_our_storage(error):
                 raise
