@@ -32,7 +32,11 @@ TYPES = {
     "NotifyValidatedMeasureData": "E66",
 }
 _ANY_POINT = "571313180000000012"
-_TRANSACTIONS = {"NotifyValidatedMeasureData": "Series"}
+_TRANSACTIONS = {
+    "NotifyValidatedMeasureData": "Series",
+    "NotifyAggregatedMeasureData": "Series",
+    "NotifyWholesaleServices": "Series",
+}
 
 
 def gs1(number: str) -> Json:

@@ -25,6 +25,7 @@ from simulator.local.cli.local_run import (
 )
 from simulator.local.cli.market import dead_letters, sent, supply
 from simulator.local.cli.metering import readings
+from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
 from simulator.local.cli.settlement import check, explain, runs, settle
 from simulator.local.cloud.errors import UnableToRun
@@ -51,6 +52,7 @@ app.command("readings")(readings.readings)
 app.command("check")(check.check)
 app.command("restore-drill")(restore_drill.restore_drill)
 app.command("metrics")(metrics.metrics)
+app.command("scenario")(scenario.scenario)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
@@ -65,6 +67,7 @@ app.add_typer(customers.app, name="customer")
 app.add_typer(persons.app, name="person")
 app.add_typer(products.app, name="product")
 app.add_typer(spot_prices.app, name="prices")
+app.add_typer(fault.app, name="fault")
 
 
 def run() -> None:

@@ -13,7 +13,14 @@ from typing import Final
 from elhandel.platform.clock import Clock
 from simulator.world.datahub.documents import Document, Queue
 from simulator.world.datahub.handlers import HANDLERS
-from simulator.world.datahub.handlers.end_of_supply import disconnection, move_out, stop_supply
+from simulator.world.datahub.handlers.correction_of_supply import accept_in_silence
+from simulator.world.datahub.handlers.end_of_supply import (
+    disconnected,
+    disconnection,
+    move_out,
+    not_disconnected,
+    stop_supply,
+)
 from simulator.world.datahub.handlers.start_of_supply import cut_off
 from simulator.world.datahub.market import Market
 from simulator.world.datahub.metering.deliveries import deliver_next_day
@@ -22,7 +29,9 @@ from simulator.world.datahub.price_lists import send_new_prices
 from simulator.world.datahub.requests.errors import Detail, NotTaken
 from simulator.world.datahub.requests.request import Request, read_request
 from simulator.world.datahub.requests.shapes import Shape
+from simulator.world.datahub.scenarios.registry import TASKS as SCENARIO_TASKS
 from simulator.world.datahub.state.agenda import Agenda, TaskKind
+from simulator.world.datahub.state.disturbances import Disturbances
 from simulator.world.datahub.state.queues import Queues
 from simulator.world.datahub.state.registry import Registry
 from simulator.world.datahub.state.store import Store
@@ -31,9 +40,13 @@ from simulator.world.datahub.state.supplies import Supplies
 _TASKS: Final[dict[TaskKind, Callable[[Market, str], None]]] = {
     "cut_off": cut_off,
     "disconnection": disconnection,
+    "disconnected": disconnected,
+    "not_disconnected": not_disconnected,
     "move_out": move_out,
     "taken_over": lambda market, gsrn: stop_supply(market, gsrn, market.today, "E03"),
     "moved_away": lambda market, gsrn: stop_supply(market, gsrn, market.today, "E01"),
+    "correction_accepted": accept_in_silence,
+    **SCENARIO_TASKS,
 }
 
 
@@ -47,6 +60,7 @@ class DataHub:
         self._supplier_gln = supplier_gln
         self._registry = Registry(store, seed)
         self.meters = Meters(seed)
+        self.disturbances = Disturbances()
 
     @contextmanager
     def moment(self) -> Iterator[Market]:
@@ -95,16 +109,16 @@ class DataHub:
         self._store.close()
 
     def _market(self) -> Market:
-        store = self._store
+        store, now = self._store, self._clock.now().replace(microsecond=0)
         return Market(
             store=store,
             registry=self._registry,
-            queues=Queues(store),
+            queues=Queues(store, self.disturbances, now),
             agenda=Agenda(store),
             supplies=Supplies(store),
             seed=self._seed,
             supplier_gln=self._supplier_gln,
-            now=self._clock.now().replace(microsecond=0),
+            now=now,
         )
 
     @staticmethod
@@ -112,6 +126,7 @@ class DataHub:
         for task in market.agenda.due(market.now):
             _TASKS[task.kind](replace(market, now=task.due_at), task.subject)
         send_new_prices(market)
+        market.queues.release()
 
 
 def _remember_ids(market: Market, request: Request) -> None:

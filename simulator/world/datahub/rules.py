@@ -16,6 +16,7 @@ from simulator.world.datahub.state.registry import Changes, Point
 from simulator.world.datahub.state.supplies import Process
 
 _SWITCH: Final = "E03"
+_MOVE_OUT: Final = "E66"
 _FARTHEST_SWITCH: Final = timedelta(days=365)
 _MOVE_IN_FROM: Final = timedelta(days=-7)
 _MOVE_IN_TO: Final = timedelta(days=60)
@@ -36,6 +37,10 @@ class Start:
     customer_id: str
     name: str
     supplier_is_sender: bool
+
+
+type End = tuple[str, date | None]
+"""A wish to end supply: its business reason, and its local day; None as for a start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +66,20 @@ def end_refused(reason: str, day: date | None, situation: Situation | None) -> R
     """Why an end of supply (E20) or a move-out (E66) is refused, or None."""
     if situation is None:
         return Reason("E10", "Metering point not identifiable")
-    if situation.point.type == "D14":
-        return Reason("D18", "Incorrect type of metering point")
-    if not situation.ours:
-        return Reason("E16", "Unauthorised balance supplier")
-    if day is None or not _end_in_time(reason, day, situation.today):
-        return Reason("E17", "Requested end date not within time limits")
-    if any(not process.is_start for process in situation.running):
-        return Reason(
-            "E22", "Metering point blocked for switching: an end of supply is already running"
-        )
+    wish = (reason, day)
+    return next((refused for rule, refused in _END_RULES if rule(wish, situation)), None)
 
-    return None
+
+def _end_out_of_time(wish: End, situation: Situation) -> bool:
+    reason, day = wish
+    return day is None or not _end_in_time(reason, day, situation.today)
 
 
 def _end_in_time(reason: str, day: date, today: date) -> bool:
     if not today < day <= today + _END_TO:
         return False
     between = sum(is_business_day(candidate) for candidate in days(today + timedelta(days=1), day))
-    return reason == "E66" or between >= _END_NOTICE_DAYS
+    return reason == _MOVE_OUT or between >= _END_NOTICE_DAYS
 
 
 def _switches(start: Start) -> bool:
@@ -151,6 +151,34 @@ _START_RULES: Final[tuple[tuple[Callable[[Start, Situation], bool], Reason], ...
     (
         lambda start, situation: any(process.is_start for process in situation.running),
         Reason("D40", "Illegal process: another change of supplier is running"),
+    ),
+    (
+        lambda _, situation: situation.changes.crossing_attempts > 0,
+        Reason("D40", "Illegal process: crosses a running process"),
+    ),
+)
+
+_END_RULES: Final[tuple[tuple[Callable[[End, Situation], bool], Reason], ...]] = (
+    (
+        lambda _, situation: situation.point.type == "D14",
+        Reason("D18", "Incorrect type of metering point"),
+    ),
+    (
+        lambda _, situation: situation.changes.connection_state == _CLOSED,
+        Reason("D16", "Wrong connection status of the metering point"),
+    ),
+    (lambda _, situation: not situation.ours, Reason("E16", "Unauthorised balance supplier")),
+    (_end_out_of_time, Reason("E17", "Requested end date not within time limits")),
+    (
+        lambda _, situation: any(not process.is_start for process in situation.running),
+        Reason("E22", "Metering point blocked for switching: an end of supply is already running"),
+    ),
+    (
+        lambda wish, situation: (
+            wish[0] == _MOVE_OUT
+            and any(wish[1] is not None and move.day <= wish[1] for move in situation.running)
+        ),
+        Reason("D07", "A move is registered on or before that date"),
     ),
     (
         lambda _, situation: situation.changes.crossing_attempts > 0,

@@ -1,4 +1,4 @@
-"""The control surface: what happens in the market without us: messages, customers lost."""
+"""The control surface: what happens in the market without us: messages, losses, mistakes."""
 
 from fastapi import APIRouter, HTTPException
 
@@ -6,9 +6,19 @@ from elhandel.values.days.local_time import start_of_day
 from simulator.world.datahub.datahub import DataHub
 from simulator.world.datahub.documents import Document, notification
 from simulator.world.datahub.documents.envelope import new_id
-from simulator.world.datahub.handlers.end_of_supply import stop_supply
+from simulator.world.datahub.handlers.end_of_supply import cross_ends, stop_supply
+from simulator.world.datahub.scenarios.mistakes import (
+    NothingToReport,
+    another_took_it,
+    we_took_it,
+)
 from simulator.world.datahub.state.agenda import Task
-from simulator.world.outside.control_models import Notification, RawMessage, SwitchAway
+from simulator.world.outside.control_models import (
+    Mistake,
+    Notification,
+    RawMessage,
+    SwitchAway,
+)
 from simulator.world.outside.known import known_point
 
 
@@ -45,6 +55,7 @@ def market_routes(datahub: DataHub) -> APIRouter:
                     409,
                     f"{order.gsrn} is not supplied by us on {order.day}; switch it to us first.",
                 )
+            cross_ends(market, order.gsrn, order.day, moves_in=order.reason == "E01")
             begins = start_of_day(order.day)
             if begins <= market.now:
                 stop_supply(market, order.gsrn, order.day, order.reason)
@@ -56,5 +67,24 @@ def market_routes(datahub: DataHub) -> APIRouter:
                 )
 
         return {"gsrn": order.gsrn, "day": order.day.isoformat()}
+
+    @router.post("/mistake", status_code=201)
+    async def report_mistake(order: Mistake) -> dict[str, str]:
+        """A switch (D07) or a move (D33) is reported as a mistake: ours where we supply the point,
+        else that of who took it from us.
+        """
+        with datahub.moment() as market:
+            known_point(market, order.gsrn)
+            ours = market.supplies.on(order.gsrn, market.today) is not None
+            try:
+                transaction = (
+                    we_took_it(market, order.gsrn, order.reason, order.answer)
+                    if ours
+                    else another_took_it(market, order.gsrn, order.reason)
+                )
+            except NothingToReport as error:
+                raise HTTPException(409, str(error)) from error
+
+        return {"transaction_id": transaction, "side": "wrong" if ours else "earlier"}
 
     return router

@@ -72,6 +72,7 @@ class HouseholdPatch(_Input):
     """What is to hold for a household from now on; a field that is left out stays as it is.
 
     `registered_cpr` (a CPR or CVR number) may be null: no customer is registered.
+    `disconnection_days` may be null: the grid company never disconnects.
     """
 
     has_supplier: bool | None = None
@@ -81,6 +82,8 @@ class HouseholdPatch(_Input):
     connection_state: Literal["D03", "E22", "E23", "D02"] | None = None
     protected_name: bool | None = None
     protected_address: bool | None = None
+    disconnection_days: int | None = Field(default=None, ge=0, le=365)
+    disconnection_refused: Literal["D41", "D42", "D43", "D44", "D45", "D58"] | None = None
 
 
 class RawMessage(_Input):
@@ -108,6 +111,16 @@ class SwitchAway(_Input):
     reason: Literal["E03", "E01"] = "E03"
 
 
+class Mistake(_Input):
+    """A switch (D07) or a move-in (D33) is reported as a mistake; `answer` is that of the supplier
+    before, where we are the wrong one.
+    """
+
+    gsrn: str
+    reason: Literal["D07", "D33"] = "D07"
+    answer: Literal["accepted", "refused", "silence"] = "silence"
+
+
 class Notification(_Input):
     """A bare RSM-004, without anything else happening in the market."""
 
@@ -123,9 +136,9 @@ class MissingDays(_Input):
     days: list[date] = Field(min_length=1)
 
 
-class FaultOrder(_Input):
+class FailingCalls(_Input):
     """The next `calls` calls whose path contains `path` answer `status`."""
 
-    status: Literal[401, 429, 500, 503]
+    status: Literal[401, 403, 404, 429, 500, 503]
     calls: int = Field(ge=0, le=10_000)
     path: str = ""

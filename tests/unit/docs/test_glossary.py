@@ -13,8 +13,8 @@ SCHEMA = "\n".join(
     for path in sorted((ROOT / "layers/domain/elhandel/migrations").glob("*.sql"))
 )
 ROOMS = (
-    "jobs|persons|onboarding|portal|market|billing|settlement|metering|pricing|portfolio|platform"
-    "|values"
+    "jobs|persons|onboarding|portal|market|billing|reconciliation|settlement|metering|pricing"
+    "|portfolio|platform|values"
 )
 DOTTED = sorted(set(re.findall(rf"`((?:{ROOMS})(?:\.\w+)+)`", GLOSSARY)))
 

@@ -18,6 +18,7 @@ from simulator.world.datahub.documents.price_list import (
     price_series,
 )
 from simulator.world.datahub.documents.readings import ReadingSeries, readings, split_into_bundles
+from simulator.world.datahub.documents.reallocation import reallocation
 
 __all__ = [
     "CustomerRecord",
@@ -39,6 +40,7 @@ __all__ = [
     "price_lists",
     "price_series",
     "readings",
+    "reallocation",
     "reject",
     "reject_series",
     "split_into_bundles",

@@ -5,6 +5,7 @@ from typing import Final
 
 from simulator.world.datahub.handlers import (
     cancellation,
+    correction_of_supply,
     customer_data,
     end_of_supply,
     lookups,
@@ -28,6 +29,6 @@ HANDLERS: Final[dict[str, Callable[[Market, Request], None]]] = {
     "RequestPriceList": lookups.price_list,
     "RequestService": refusals.service,
     "RequestChangeBillingMasterData": refusals.price_link_change,
-    "ConfirmRequestReallocateChangeOfSupplier": refusals.nothing,
-    "RejectRequestReallocateChangeOfSupplier": refusals.nothing,
+    "ConfirmRequestReallocateChangeOfSupplier": correction_of_supply.confirmed,
+    "RejectRequestReallocateChangeOfSupplier": correction_of_supply.rejected,
 }

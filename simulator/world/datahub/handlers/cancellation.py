@@ -1,4 +1,6 @@
-"""RSM-024: taking back a start or an end of supply, until the day before."""
+"""RSM-024: taking back a start of supply or a move-out until the day before, and an end of supply
+until the point is disconnected.
+"""
 
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ _CANCELS: Final[dict[str, frozenset[str]]] = {
     "E20": frozenset({"E20"}),
     "E66": frozenset({"E66"}),
 }
+_UNTIL_DISCONNECTED: Final = "E20"
 
 
 def handle(market: Market, request: Request) -> None:
@@ -42,7 +45,8 @@ def _refused(market: Market, request: Request, record: dict[str, Any], gsrn: str
         return Reason("D05", "Metering point differs from the original transaction")
     if process.state == "cancelled":
         return Reason("D06", "Original transaction has been cancelled")
-    if process.state == "completed" or market.today >= process.day:
+    too_late = process.reason != _UNTIL_DISCONNECTED and market.today >= process.day
+    if process.state == "completed" or too_late:
         return Reason("E17", "Requested cancellation not within time limits")
 
     return None

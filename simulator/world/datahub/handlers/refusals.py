@@ -36,7 +36,3 @@ def price_link_change(market: Market, request: Request) -> None:
         gsrn = fields.value(record, fields.GSRN) or ""
         reason = Reason("E22", "Price links cannot be changed in the simulated market")
         market.reject(request, record["mRID"], gsrn, [reason])
-
-
-def nothing(market: Market, request: Request) -> None:
-    """Our answer to a correction of a switch: the market notes it, as it does every message."""

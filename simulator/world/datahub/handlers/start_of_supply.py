@@ -8,6 +8,7 @@ from typing import Any
 from elhandel.values.days.local_time import start_of_day
 from simulator.world.datahub import documents, price_lists
 from simulator.world.datahub.documents import notification
+from simulator.world.datahub.handlers.end_of_supply import cross_ends, note_attempt
 from simulator.world.datahub.handlers.point_facts import (
     charge_links,
     customer_records,
@@ -47,7 +48,7 @@ def _handle(market: Market, request: Request, record: dict[str, Any]) -> None:
     refused = start_refused(start, situation)
 
     if refused is not None:
-        _note_attempt(market, situation)
+        note_attempt(market, situation)
         market.reject(request, record["mRID"], gsrn, [refused])
     elif situation is not None and start.day is not None:
         process = Process(
@@ -62,6 +63,7 @@ def _handle(market: Market, request: Request, record: dict[str, Any]) -> None:
 
         market.supplies.add_process(process)
         market.confirm(request, process.transaction_id, gsrn)
+        cross_ends(market, gsrn, process.day, moves_in=process.reason != "E03")
         _tell_facts(market, process, situation.point)
         market.agenda.add(
             Task(max(start_of_day(process.day), market.now), "cut_off", process.transaction_id)
@@ -80,13 +82,6 @@ def _situation(market: Market, gsrn: str, start: Start) -> Situation | None:
         running=market.supplies.running(gsrn),
         today=market.today,
     )
-
-
-def _note_attempt(market: Market, situation: Situation | None) -> None:
-    """A crossing process is over after some attempts."""
-    if situation is not None and situation.changes.crossing_attempts > 0:
-        left = situation.changes.crossing_attempts - 1
-        market.registry.change(situation.point.household, crossing_attempts=left)
 
 
 def _tell_facts(market: Market, process: Process, point: Point) -> None:

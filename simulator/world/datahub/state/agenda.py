@@ -7,12 +7,23 @@ from typing import Literal
 
 from simulator.world.datahub.state.store import Store
 
-type TaskKind = Literal["cut_off", "disconnection", "move_out", "taken_over", "moved_away"]
+type TaskKind = Literal[
+    "cut_off",
+    "disconnection",
+    "disconnected",
+    "not_disconnected",
+    "move_out",
+    "taken_over",
+    "moved_away",
+    "correction_accepted",
+    "late_day",
+    "corrected_day",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`subject` is a transaction id or a GSRN, as the kind wants it."""
+    """`subject` is a transaction id, a GSRN, or a GSRN and a day, as the kind wants it."""
 
     due_at: datetime
     kind: TaskKind

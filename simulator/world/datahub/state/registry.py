@@ -22,6 +22,12 @@ class Changes:
     protected_name: bool = False
     protected_address: bool = False
 
+    disconnection_days: int | None = 0
+    """How many days after a wished end the grid company disconnects the point; None: never."""
+
+    disconnection_refused: str | None = None
+    """The code by which it says on the wished day that it cannot disconnect yet (D41–D45, D58)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:

@@ -121,6 +121,20 @@ class Supplies:
             stop.isoformat(),
         )
 
+    def resume(self, gsrn: str, stopped: date, now: datetime) -> None:
+        """The stop on that day is taken back: what was measured since comes as known from `now`."""
+        self._store.run(
+            "UPDATE supply SET stop = NULL, next_day = min(next_day, stop), known_at = ? "
+            "WHERE gsrn = ? AND stop = ? AND start < stop",
+            now.isoformat(),
+            gsrn,
+            stopped.isoformat(),
+        )
+
+    def stopped(self, gsrn: str, day: date) -> bool:
+        """Whether a supply of ours stopped on that day."""
+        return any(supply.stop == day for supply in self.of_point(gsrn))
+
     def of_point(self, gsrn: str) -> list[Supply]:
         """Every supply of a point, oldest first; one that ended before it began is none."""
         rows = self._store.rows(

@@ -44,6 +44,9 @@ def for_us(path: Path) -> bytes:
     ((root, body),) = json.loads(path.read_text(encoding="utf-8-sig")).items()
     body["receiver_MarketParticipant.mRID"] = {"codingScheme": "A10", "value": SUPPLIER}
     body["receiver_MarketParticipant.marketRole.type"] = {"value": "DDQ"}
+    for series in body.get("Series", ()):
+        if "energySupplier_MarketParticipant.mRID" in series:
+            series["energySupplier_MarketParticipant.mRID"]["value"] = SUPPLIER
     return json.dumps({root: body}).encode()
 
 

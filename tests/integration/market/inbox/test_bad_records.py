@@ -473,6 +473,6 @@ def test_a_text_where_a_code_must_be_is_a_dead_record_that_does_not_repeat_it(
     )
     ((code, error),) = supplier.dead()
     assert code == "unknown-code"
-    assert "is a text of 12 characters, which is no" in error
+    assert "is a text of 13 characters, which is no" in error
     assert "Skjulestien" not in error
     assert supplier.value("SELECT business_reason FROM market.inbound_message") == ""

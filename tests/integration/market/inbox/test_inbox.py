@@ -206,12 +206,10 @@ def test_a_document_without_records_is_refused(supplier: Supplier) -> None:
     "name",
     [
         "Acknowledgement",
-        "NotifyAggregatedMeasureData",
-        "NotifyWholesaleServices",
         "NotifyCancellation",
     ],
 )
-def test_documents_for_rooms_to_come_are_kept(supplier: Supplier, name: str) -> None:
+def test_documents_that_ask_nothing_of_us_are_kept(supplier: Supplier, name: str) -> None:
     assert supplier.receive(doc.a_document(name, {})).handled == {name: 1}
     assert [state for _, state, _ in messages(supplier)] == ["kept"]
     assert supplier.dead() == []

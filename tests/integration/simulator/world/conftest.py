@@ -266,6 +266,8 @@ class Outside:
 _KINDS = {
     "RequestChangeOfSupplier": ("392", "DDZ", "MktActivityRecord"),
     "RequestEndOfSupply": ("432", "DDZ", "MktActivityRecord"),
+    "ConfirmRequestReallocateChangeOfSupplier": ("D02", "DDZ", "MktActivityRecord"),
+    "RejectRequestReallocateChangeOfSupplier": ("D02", "DDZ", "MktActivityRecord"),
     "RequestAccountingPointCharacteristics": ("D18", "DDZ", "MktActivityRecord"),
     "RequestValidatedMeasureData": ("E73", "DGL", "Series"),
     "RequestAggregatedMeasureData": ("E74", "DGL", "Series"),

@@ -99,15 +99,86 @@ def test_a_second_end_is_rejected_with_e22(outside: Any, house: dict[str, Any]) 
 
 def test_an_end_of_supply_can_be_taken_back_before_it(outside: Any, house: dict[str, Any]) -> None:
     _end(outside, house, "E20", date(2026, 1, 12))
+    assert _cancel(outside, house, "E20") == "ConfirmRequestCancellation"
+    outside.at(2026, 1, 20)
+    assert outside.take_all("MasterData") == []
+    assert _days(outside)[-1] == "2026-01-18"
+
+
+def _patch(outside: Any, house: dict[str, Any], **changes: Any) -> None:
+    outside.control("PATCH", f"/household/{house['gsrn']}", json=changes)
+
+
+def _cancel(outside: Any, house: dict[str, Any], reason: str) -> str:
     record = {
         "mRID": str(uuid4()),
         "marketEvaluationPoint.mRID": {"codingScheme": "A10", "value": house["gsrn"]},
         "originalTransactionIDReference_MktActivityRecord.mRID": outside.sent[house["gsrn"]],
     }
-    assert outside.ask("RequestCancellation", "E20", record)[0].name == "ConfirmRequestCancellation"
+    name: str = outside.ask("RequestCancellation", reason, record)[0].name
+    return name
+
+
+def test_the_grid_company_may_disconnect_later_than_wished(
+    outside: Any, house: dict[str, Any]
+) -> None:
+    _patch(outside, house, disconnection_days=4)
+    _end(outside, house, "E20", date(2026, 1, 9))
+    outside.at(2026, 1, 12)
+    assert outside.take_all("MasterData") == []
+    outside.at(2026, 1, 20)
+    (stopped,) = outside.take_all("MasterData")
+    assert stopped.records[0]["validityStart_DateAndOrTime.dateTime"] == "2026-01-12T23:00:00Z"
+    assert _days(outside)[-1] == "2026-01-11"  # the local day of 12 January
+
+
+def test_an_end_can_be_taken_back_after_its_wished_day_until_the_point_is_disconnected(
+    outside: Any, house: dict[str, Any]
+) -> None:
+    _patch(outside, house, disconnection_days=4)
+    _end(outside, house, "E20", date(2026, 1, 9))
+    outside.at(2026, 1, 12)
+    assert _cancel(outside, house, "E20") == "ConfirmRequestCancellation"
     outside.at(2026, 1, 20)
     assert outside.take_all("MasterData") == []
-    assert _days(outside)[-1] == "2026-01-18"
+
+
+def test_a_refused_disconnection_is_passed_on_and_the_end_still_runs(
+    outside: Any, house: dict[str, Any]
+) -> None:
+    _patch(outside, house, disconnection_refused="D58", disconnection_days=4)
+    _end(outside, house, "E20", date(2026, 1, 9))
+    outside.at(2026, 1, 20)
+    refused, stopped = outside.take_all("MasterData")
+    assert (refused.name, refused.reason) == ("RejectRequestService", "E20")
+    assert refused.records[0]["Reason"][0]["code"]["value"] == "D58"
+    assert (stopped.name, stopped.reason) == ("GenericNotification", "E20")
+
+
+def test_after_a_calendar_year_without_disconnection_the_end_is_off(
+    outside: Any, house: dict[str, Any]
+) -> None:
+    _patch(outside, house, disconnection_days=None)
+    _end(outside, house, "E20", date(2026, 1, 9))
+    outside.at(2027, 1, 8)
+    assert outside.take_all("MasterData") == []
+    outside.at(2027, 1, 10)
+    (notice,) = outside.take_all("MasterData")
+    assert notice.reason == "D41"
+
+
+@pytest.mark.parametrize("reason", ["E03", "E01"])
+def test_who_takes_the_point_over_cancels_a_running_end_with_a_notice(
+    outside: Any, house: dict[str, Any], reason: str
+) -> None:
+    _end(outside, house, "E20", date(2026, 1, 12))
+    order = {"gsrn": house["gsrn"], "day": "2026-01-15", "reason": reason}
+    outside.control("POST", "/switch-away", json=order)
+    (notice,) = outside.take_all("MasterData")
+    assert notice.reason == "D45"
+    outside.at(2026, 1, 20)
+    (stopped,) = outside.take_all("MasterData")
+    assert stopped.reason == reason
 
 
 def test_after_a_move_out_the_customer_is_unknown_and_we_still_supply(

@@ -3,7 +3,7 @@
 import time
 from typing import Final
 
-from elhandel import billing, market, persons, portfolio, pricing
+from elhandel import billing, market, persons, portfolio, pricing, reconciliation
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -18,6 +18,7 @@ from elhandel.platform.work import outbox
 BOOKS: Final = billing.RETENTION
 THE_REST: Final = (
     *market.RETENTION,
+    *reconciliation.RETENTION,
     *pricing.RETENTION,
     *portfolio.RETENTION,
     *onboarding.RETENTION,

@@ -111,6 +111,20 @@ def canonical(record: msgspec.Raw, kind: DocumentKind, place: Place) -> msgspec.
     return msgspec.Raw(_ENCODER.encode(with_unknown(_builtins(fitted), unknown)))
 
 
+def canonical_body(document: Document, kind: DocumentKind) -> bytes:
+    """A document with its records as Energinet's schema writes them; what does not fit its type
+    stays as it came.
+    """
+    records = []
+    for record, place in raw_records(document, kind):
+        try:
+            records.append(canonical(record, kind, place))
+        except (UnfitRecord, *UNREADABLE):
+            records.append(record)
+
+    return _ENCODER.encode({f"{kind.name}_MarketDocument": {kind.records_key: records}})
+
+
 def encode(message: Message) -> bytes:
     """The document in Energinet's JSON, with every field that was there when it was decoded.
 

@@ -29,10 +29,6 @@ _UNTYPED: Final = msgspec.json.Decoder(float_hook=Decimal)
 _MOST_NAMED: Final = 20
 _FEW: Final = 12
 
-_CODE: Final = "unknown-code"
-_SHAPE: Final = "unreadable-record"
-_TIME: Final = "time-out-of-range"
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -49,7 +45,7 @@ class Problem:
 class UnfitRecord(DomainError):
     """A record that does not fit its type."""
 
-    code = _SHAPE
+    code = "unreadable-record"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         named = "; ".join(map(str, problems[:_MOST_NAMED]))
@@ -60,30 +56,24 @@ class UnfitRecord(DomainError):
 class UnknownCode(UnfitRecord):
     """A record with a code that is on no list of the market."""
 
-    code = _CODE
+    code = "unknown-code"
 
 
-class UnfitTime(UnfitRecord):
-    """A record with a time that is none, or has no time zone."""
-
-    code = _TIME
-
-
-_ERRORS: Final[Mapping[str, type[UnfitRecord]]] = {_CODE: UnknownCode, _TIME: UnfitTime}
+_ERRORS: Final = {error.code: error for error in (UnfitRecord, UnknownCode)}
 
 
 def unfit(problems: Sequence[Problem]) -> UnfitRecord:
     """The error for what is wrong in a record, by the first of it."""
-    return _ERRORS.get(problems[0].code, UnfitRecord)(problems)
+    return _ERRORS[problems[0].code](problems)
 
 
-def read[T](raw: bytes | msgspec.Raw, kind: type[T], place: Place) -> T:
+def read[T: msgspec.Struct](raw: bytes | msgspec.Raw, kind: type[T], place: Place) -> T:
     """A record in its type. Raises UnfitRecord, and msgspec's errors for what is no JSON."""
     record = as_it_is(raw, kind)
     return convert(untyped(raw), kind, place) if record is None else record
 
 
-def as_it_is[T](raw: bytes | msgspec.Raw, kind: type[T]) -> T | None:
+def as_it_is[T: msgspec.Struct](raw: bytes | msgspec.Raw, kind: type[T]) -> T | None:
     """A record that is written as Energinet's schema says, with codes that are known; else None."""
     try:
         record = _decoder(kind).decode(raw)
@@ -92,7 +82,7 @@ def as_it_is[T](raw: bytes | msgspec.Raw, kind: type[T]) -> T | None:
     return None if _strays([record], shape_of(kind)) else record
 
 
-def convert[T](value: Any, kind: type[T], place: Place) -> T:
+def convert[T: msgspec.Struct](value: Any, kind: type[T], place: Place) -> T:
     """The same for a record that is decoded already, its numbers as Decimal."""
     problems: list[Problem] = []
     fitted = shape_of(kind).fit(value, place, problems)
@@ -108,7 +98,7 @@ def untyped(raw: bytes | msgspec.Raw) -> Any:
 
 
 @cache
-def _decoder[T](kind: type[T]) -> msgspec.json.Decoder[T]:
+def _decoder[T: msgspec.Struct](kind: type[T]) -> msgspec.json.Decoder[T]:
     return msgspec.json.Decoder(kind)
 
 
@@ -127,13 +117,13 @@ class Scalar:
 
         try:
             accepted = self.accept(value)
-        except (ValueError, TypeError, LookupError) as error:
-            code = _TIME if isinstance(error, _NoTimeZone) else _SHAPE
-            problems.append(Problem(place, code, f"is {_written(value)} and not {self.what}"))
+        except (ValueError, TypeError, LookupError):
+            why = f"is {_written(value)} and not {self.what}"
+            problems.append(Problem(place, UnfitRecord.code, why))
             return None
 
         if self.codes is not None and accepted not in self.codes:
-            problems.append(Problem(place, _CODE, _stray(accepted, self.codes)))
+            problems.append(Problem(place, UnknownCode.code, _stray(accepted, self.codes)))
 
         return accepted
 
@@ -162,7 +152,9 @@ class Struct:
         if not isinstance(value, dict) and "value" in self.fields and value is not None:
             value = {"value": value}
         if not isinstance(value, dict):
-            problems.append(Problem(place, _SHAPE, f"is {_written(value)} and not an object"))
+            problems.append(
+                Problem(place, UnfitRecord.code, f"is {_written(value)} and not an object")
+            )
             return None
 
         fitted = {}
@@ -171,10 +163,11 @@ class Struct:
             if value.get(name) is not None:
                 fitted[name] = field.shape.fit(value[name], inside, problems)
             elif field.required:
-                problems.append(Problem(inside, _SHAPE, "is missing"))
+                problems.append(Problem(inside, UnfitRecord.code, "is missing"))
 
-        if self.codes is not None and fitted.get("value", "") not in self.codes:
-            problems.append(Problem(place, _CODE, _stray(fitted.get("value"), self.codes)))
+        code = fitted.get("value")
+        if self.codes is not None and code not in self.codes:
+            problems.append(Problem(place, UnknownCode.code, _stray(code, self.codes)))
 
         return fitted
 
@@ -226,10 +219,6 @@ def _struct(fields: Iterable[inspect.Field], codes: CodeList | None) -> Struct:
     return Struct(known, codes, tuple(field for field in known.values() if _asks(field.shape)))
 
 
-class _NoTimeZone(ValueError):
-    """An instant that could be any of 24."""
-
-
 def _text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise TypeError
@@ -262,10 +251,7 @@ def _truth(value: Any) -> bool:
 
 
 def _instant(value: Any) -> str:
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise _NoTimeZone
-    return moment.isoformat()
+    return datetime.fromisoformat(value).isoformat()
 
 
 _SCALARS: Final[Mapping[type, tuple[str, Callable[[Any], Any]]]] = {
@@ -273,12 +259,12 @@ _SCALARS: Final[Mapping[type, tuple[str, Callable[[Any], Any]]]] = {
     inspect.IntType: ("a whole number", _whole),
     inspect.DecimalType: ("a number", _number),
     inspect.BoolType: ("true or false", _truth),
-    inspect.DateTimeType: ("an instant with a time zone, such as 2026-01-14T23:00:00Z", _instant),
+    inspect.DateTimeType: ("an instant such as 2026-01-14T23:00:00Z", _instant),
 }
 
 
 def _strays(values: Iterable[Any], shape: Shape) -> bool:
-    """Whether decoded values hold a code that is on no list, or an instant without a zone.
+    """Whether decoded values hold a code that is on no list.
 
     All values of a field at once: a bundle has 150,000 readings.
     """
@@ -291,7 +277,7 @@ def _strays(values: Iterable[Any], shape: Shape) -> bool:
         codes = {value.value if isinstance(shape, Struct) else value for value in there}
         return not codes <= shape.codes.titles.keys()
     if isinstance(shape, Scalar):
-        return any(isinstance(value, datetime) and value.tzinfo is None for value in there)
+        return False
 
     return any(
         _strays([getattr(value, field.attribute) for value in there], field.shape)
@@ -305,12 +291,12 @@ def _asks(shape: Shape) -> bool:
         return _asks(shape.item)
     if isinstance(shape, Struct):
         return shape.codes is not None or bool(shape.watched)
-    return shape.codes is not None or shape.accept is _instant
+    return shape.codes is not None
 
 
 def _stray(code: Any, codes: CodeList) -> str:
-    known = ", ".join(codes.titles) if len(codes.titles) <= _FEW else "those of the market's list"
-    return f"is {_written(code)}, which is no {codes.name} that is known: {known}"
+    known = f": it is none of {', '.join(codes.titles)}" if len(codes.titles) <= _FEW else ""
+    return f"is {_written(code)}, which is no {codes.name} of the market{known}"
 
 
 def _written(value: Any) -> str:
@@ -351,7 +337,7 @@ def with_unknown(value: Any, unknown: Any) -> Any:
         return value
     if "" in unknown:
         return unknown[""]
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [with_unknown(inner, unknown.get(n, {})) for n, inner in enumerate(value)]
     added = {name: with_unknown(value.get(name, {}), found) for name, found in unknown.items()}
     return {**value, **added}

@@ -146,9 +146,10 @@ def _envelope_written_otherwise(content: msgspec.Raw) -> Envelope:
 
 
 def _listed(raw: msgspec.Raw | None) -> tuple[msgspec.Raw, ...]:
-    if raw is None or bytes(raw) == b"null":
+    start = b"" if raw is None else bytes(raw).lstrip()[:1]
+    if raw is None or start == b"n":  # null
         return ()
-    return _lists.decode(raw) if bytes(raw[:1]) == b"[" else (raw,)
+    return (raw,) if start == b"{" else _lists.decode(raw)
 
 
 # The records, one class for each kind: all fields that we use, under Energinet's names.

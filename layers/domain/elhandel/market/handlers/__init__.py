@@ -16,9 +16,10 @@ from elhandel.market.handlers import (
     metered_data,
     notifications,
     resumptions,
+    sums,
 )
 from elhandel.market.handlers.context import Context
-from elhandel.market.handlers.records import DocumentHandler, Records, each_record
+from elhandel.market.handlers.records import DocumentHandler, Records, each_record, each_series
 from elhandel.market.handlers.refusals import RefusedRecord, is_our_storage, why
 from elhandel.market.requests import REQUEST_KINDS
 from elhandel.values.errors import DomainError
@@ -32,6 +33,8 @@ HANDLERS: Final[Mapping[str, DocumentHandler]] = {
     "RequestReallocateChangeOfSupplier": each_record(resumptions.asked),  # RSM-003
     "GenericNotification": each_record(notifications.notified),  # RSM-004
     "NotifyValidatedMeasureData": metered_data.metered,  # RSM-012
+    "NotifyAggregatedMeasureData": each_series(sums.aggregated),  # RSM-014
+    "NotifyWholesaleServices": each_series(sums.wholesale),  # RSM-019
     "AccountingPointCharacteristics": each_record(master_data.described),  # RSM-022
     "CharacteristicsOfACustomerAtAnAP": each_record(customers.described),  # RSM-028
     "NotifyBillingMasterData": each_record(charges.linked),  # RSM-031
@@ -41,15 +44,11 @@ HANDLERS: Final[Mapping[str, DocumentHandler]] = {
 KEPT: Final = frozenset(
     {
         "Acknowledgement",
-        "NotifyAggregatedMeasureData",
         "NotifyCancellation",
-        "NotifyWholesaleServices",
         "ReminderOfMissingMeasureData",
     }
 )
-"""Documents that are only stored: for rooms still to come (reconciliation), or because they ask
-nothing of a supplier.
-"""
+"""Documents that are only stored, because they ask nothing of a supplier."""
 
 _MASTER_DATA_TYPE: Final = "E07"
 """Master data under another root have this type too (the "RSM-007" of older texts)."""

@@ -47,12 +47,18 @@ class UnusableTransactionId(DomainError):
 
 
 def each_record(handler: RecordHandler) -> DocumentHandler:
-    """The handler of a document that gives each of its records to `handler`."""
+    """The handler of a document that gives each of its records to `handler`, as its type writes it.
+
+    Records are called series in some documents; the catalogue says in which.
+    """
 
     def handle(context: Context, document: Document, only: Records | None) -> list[RefusedRecord]:
         return _handled(context, document, handler, only)
 
     return handle
+
+
+each_series: Final = each_record
 
 
 def _handled(

@@ -246,6 +246,8 @@ _PARTS: Final[Mapping[str, Read]] = {
         "corrected_because",
         "held_bills",
         "aconto",
+        "looked_at_in_reconciliation",
+        "asked_in_reconciliation",
     ),
     "invoices": _pages("invoices", "invoice_id", _INVOICES),
     "readings": _readings("readings"),

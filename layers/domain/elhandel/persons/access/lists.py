@@ -20,6 +20,7 @@ from elhandel.platform.keys import access as keys
 from elhandel.platform.upkeep.data_subject import HeldList
 from elhandel.portfolio import personal as portfolio
 from elhandel.pricing import personal as pricing
+from elhandel.reconciliation import personal as reconciliation
 from elhandel.settlement import personal as settlement
 
 type Json = dict[str, Any]
@@ -52,6 +53,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **metering.ACCESS,
     **settlement.ACCESS,
     **billing.ACCESS,
+    **reconciliation.ACCESS,
     **market.ACCESS,
     **onboarding.ACCESS,
     **_OF_PERSONS,

@@ -9,6 +9,10 @@ CREATE TABLE IF NOT EXISTS message (
     kind TEXT NOT NULL, body BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS message_in_order ON message (queue, position);
+CREATE TABLE IF NOT EXISTS held_message (
+    due_at TEXT NOT NULL, queue TEXT NOT NULL, message_id TEXT PRIMARY KEY, kind TEXT NOT NULL,
+    body BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS process (
     transaction_id TEXT PRIMARY KEY, reason TEXT NOT NULL, gsrn TEXT NOT NULL, day TEXT NOT NULL,
     state TEXT NOT NULL, customer_id TEXT, customer_name TEXT,
@@ -35,4 +39,8 @@ CREATE TABLE IF NOT EXISTS correction (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counter (
     direction TEXT, kind TEXT, number INTEGER NOT NULL, PRIMARY KEY (direction, kind)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS supply_correction (
+    transaction_id TEXT PRIMARY KEY, reason TEXT NOT NULL, gsrn TEXT NOT NULL, day TEXT NOT NULL,
+    side TEXT NOT NULL, stage TEXT NOT NULL
 ) WITHOUT ROWID;

@@ -1,0 +1,1 @@
+"""Our own sums, from readings, supply and master data."""
