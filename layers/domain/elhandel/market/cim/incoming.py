@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel.market.cim.documents import Coded, Head, kind_of
+from elhandel.market.cim.documents import Coded as Coded  # read by its neighbours
+from elhandel.market.cim.documents import Head, kind_of
 from elhandel.market.cim.fit import UnfitRecord, convert, untyped
 from elhandel.market.cim.places import ROOT
 from elhandel.market.cim.repair import repaired
@@ -163,13 +164,21 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A record of a Confirm… or Reject… document."""
+    """A record, or a series, of a Confirm… or Reject… document."""
 
     transaction_id: str = msgspec.field(name="mRID")
-    original: str | None = msgspec.field(
+    of_record: str | None = msgspec.field(
         name="originalTransactionIDReference_MktActivityRecord.mRID", default=None
     )
+    of_series: str | None = msgspec.field(
+        name="originalTransactionIDReference_Series.mRID", default=None
+    )
     reasons: tuple[Reason, ...] = msgspec.field(name="Reason", default=())
+
+    @property
+    def original(self) -> str | None:
+        """The transaction of ours that is answered."""
+        return self.of_record or self.of_series
 
 
 class Notification(msgspec.Struct, frozen=True):

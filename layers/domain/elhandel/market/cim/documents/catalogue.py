@@ -27,9 +27,11 @@ _SERIES: Final = "Series"
 class Direction(StrEnum):
     """Who sends a document, seen from a supplier."""
 
-    SENT = "we send it"
-    RECEIVED = "we receive it"
-    NOT_OURS = "never a supplier's"
+    SENT = "a supplier sends it to DataHub"
+    RECEIVED = "DataHub sends it to suppliers"
+    OF_GRID_COMPANIES = "grid companies send it to DataHub"
+    TO_GRID_COMPANIES = "DataHub answers grid companies by it"
+    OF_OWNERS = "the owners of charges send it to DataHub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class _Rsm:
     records_key: str = _ACTIVITIES
 
 
-_SENT, _RECEIVED, _NOT_OURS = Direction.SENT, Direction.RECEIVED, Direction.NOT_OURS
+_SENT, _RECEIVED = Direction.SENT, Direction.RECEIVED
+_GRID, _OWNERS = Direction.OF_GRID_COMPANIES, Direction.OF_OWNERS
 
 _TABLE: Final = (
     _Rsm(
@@ -105,7 +108,7 @@ _TABLE: Final = (
     ),
     _Rsm(
         "RSM-013", "RequestForReminders", "question for reminders of missing readings",
-        "D25", _NOT_OURS, questions.RemindersQuestion, "D25", answered=True, records_key=_SERIES,
+        "D25", _GRID, questions.RemindersQuestion, "D25", answered=True, records_key=_SERIES,
     ),
     _Rsm(
         "RSM-014", "NotifyAggregatedMeasureData", "DataHub's sums of energy",
@@ -137,7 +140,7 @@ _TABLE: Final = (
     ),
     _Rsm(
         "RSM-021", "RequestChangeAccountingPointCharacteristics", "change of master data",
-        "E58", _NOT_OURS, points.MasterDataChange, "E59", confirmed=True, answered=True,
+        "E58", _GRID, points.MasterDataChange, "E59", confirmed=True, answered=True,
     ),
     _Rsm(
         "RSM-022", "AccountingPointCharacteristics", "master data of a metering point",
@@ -173,7 +176,7 @@ _TABLE: Final = (
     ),
     _Rsm(
         "RSM-033", "RequestChangeOfPriceList", "change of a price list",
-        "D10", _NOT_OURS, charges.PriceList, "D11", confirmed=True, answered=True,
+        "D10", _OWNERS, charges.PriceList, "D11", confirmed=True, answered=True,
     ),
     _Rsm(
         "RSM-034", "NotifyPriceList", "price list",
@@ -185,7 +188,14 @@ _TABLE: Final = (
     ),
 )  # fmt: skip
 
-_OTHER_WAY: Final = {_SENT: _RECEIVED, _RECEIVED: _SENT, _NOT_OURS: _NOT_OURS}
+_ANSWERED: Final = {
+    _SENT: _RECEIVED,
+    _RECEIVED: _SENT,
+    _GRID: Direction.TO_GRID_COMPANIES,
+    _OWNERS: _RECEIVED,
+}
+"""Who gets the answer; a supplier too may own a charge.
+"""
 
 
 def _kinds() -> Iterator[DocumentKind]:
@@ -214,7 +224,7 @@ def _answer(rsm: _Rsm, prefix: str, word: str, record: type[Record]) -> Document
         name=f"{prefix}{rsm.name}",
         title=f"{word} of a {rsm.title}",
         type_codes=(rsm.answer_code,),
-        direction=_OTHER_WAY[rsm.direction],
+        direction=_ANSWERED[rsm.direction],
         records_key=rsm.records_key,
         record=record,
     )
