@@ -173,6 +173,5 @@ def _reason(why: str) -> str:
 
 def _asked(answer: dict[str, Any]) -> None:
     number = answer["enquiry_id"]
-    print(
-        f"Enquiry {number} leaves with the next requests; `elhandel ask show {number}` follows it."
-    )
+    print(f"Enquiry {number} leaves with the next requests.")
+    print(f"`elhandel ask show {number}` shows what comes of it.")
