@@ -1,6 +1,7 @@
 """Reading them: matrices for settlement, intervals with their origin, consumption, gaps."""
 
 from elhandel.metering.read.gaps import Gap, completeness
+from elhandel.metering.read.group_sums import GroupedPoints, GroupSums, sum_groups
 from elhandel.metering.read.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
 from elhandel.metering.read.matrix import read_matrix
 from elhandel.metering.read.missing import MissingDays, Shortfall, missing_readings
@@ -11,6 +12,8 @@ __all__ = [
     "CHANGING",
     "Consumption",
     "Gap",
+    "GroupSums",
+    "GroupedPoints",
     "Incomplete",
     "Int32Matrix",
     "Matrices",
@@ -23,4 +26,5 @@ __all__ = [
     "missing_readings",
     "read_matrix",
     "readings_of",
+    "sum_groups",
 ]

@@ -1,0 +1,14 @@
+"""DataHub's sums beside ours: what agrees, what does not, and by how much."""
+
+from elhandel.reconciliation.compare.comparison import Comparison, Subject
+from elhandel.reconciliation.compare.energy import compare_energy, differences
+from elhandel.reconciliation.compare.store import comparisons_of, record_comparison
+
+__all__ = [
+    "Comparison",
+    "Subject",
+    "compare_energy",
+    "comparisons_of",
+    "differences",
+    "record_comparison",
+]
