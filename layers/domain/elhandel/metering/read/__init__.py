@@ -1,5 +1,6 @@
 """Reading them: matrices for settlement, intervals with their origin, consumption, gaps."""
 
+from elhandel.metering.read.as_known import KnownDay, known_days
 from elhandel.metering.read.gaps import Gap, completeness
 from elhandel.metering.read.group_sums import GroupedPoints, GroupSums, sum_groups
 from elhandel.metering.read.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
@@ -16,6 +17,7 @@ __all__ = [
     "GroupedPoints",
     "Incomplete",
     "Int32Matrix",
+    "KnownDay",
     "Matrices",
     "Matrix",
     "MissingDays",
@@ -23,6 +25,7 @@ __all__ = [
     "Shortfall",
     "completeness",
     "consumption",
+    "known_days",
     "missing_readings",
     "read_matrix",
     "readings_of",

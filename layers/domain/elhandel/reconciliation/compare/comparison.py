@@ -51,6 +51,8 @@ class Comparison:
     our_amount: int | None = None
     priced_otherwise: int = 0
     """Intervals whose prices differ, of a charge."""
+    explained: bool = False
+    """Whether readings that came after DataHub had calculated are all of the difference."""
 
     @property
     def matches(self) -> bool:

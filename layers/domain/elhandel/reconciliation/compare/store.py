@@ -47,6 +47,7 @@ def record_comparison(tx: Transaction, comparison: Comparison, now: datetime) ->
         "their_amount": comparison.their_amount,
         "our_amount": comparison.our_amount,
         "priced_otherwise": comparison.priced_otherwise,
+        "explained": comparison.explained,
     }
     return int(fetch_one(tx, _RECORD, row)[0])
 
@@ -78,7 +79,7 @@ def recorded(row: tuple[Any, ...]) -> RecordedComparison:
     """A row of these statements as a value."""
     (number, at, month, area, type_, method, owner, kind, code, resolution, *rest) = row
     (process, correction, version, calculated_at, intervals, differing, differing_days) = rest[:7]
-    (theirs, ours, largest, their_amount, our_amount, priced_otherwise) = rest[7:]
+    (theirs, ours, largest, their_amount, our_amount, priced_otherwise, explained) = rest[7:]
     charge = None if owner is None else ChargeKey(owner, ChargeKind(kind), code)
 
     return RecordedComparison(
@@ -99,5 +100,6 @@ def recorded(row: tuple[Any, ...]) -> RecordedComparison:
             their_amount=their_amount,
             our_amount=our_amount,
             priced_otherwise=priced_otherwise,
+            explained=explained,
         ),
     )
