@@ -29,16 +29,22 @@ def running() -> RunningStack:
     return RunningStack.require(default_home())
 
 
-def send(method: str, path: str, body: bytes | None, seconds: float) -> Answer:
+def send(
+    method: str,
+    path: str,
+    body: bytes | None,
+    seconds: float,
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
     """One request to the gateway. Raises UnableToRun when no stack runs or it does not answer."""
     address = urlsplit(running().api_url).netloc
     connection = http.client.HTTPConnection(address, timeout=seconds)
 
     try:
-        connection.request(method, path, body, dict(HEADERS))
+        connection.request(method, path, body, {**dict(HEADERS), **(headers or {})})
         response = connection.getresponse()
-        headers = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, headers, response.read())
+        named = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, named, response.read())
     except OSError as error:
         raise UnableToRun(
             f"The stack does not answer at {address} ({error}). "

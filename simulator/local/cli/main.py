@@ -23,8 +23,9 @@ from simulator.local.cli.local_run import (
     restore_drill,
     stack,
 )
-from simulator.local.cli.market import dead_letters, sent, supply
+from simulator.local.cli.market import dead_letters, remarks, sent, supply
 from simulator.local.cli.metering import readings
+from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
 from simulator.local.cli.settlement import check, explain, runs, settle
 from simulator.local.cloud.errors import UnableToRun
@@ -51,10 +52,12 @@ app.command("readings")(readings.readings)
 app.command("check")(check.check)
 app.command("restore-drill")(restore_drill.restore_drill)
 app.command("metrics")(metrics.metrics)
+app.command("scenario")(scenario.scenario)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
+app.add_typer(remarks.app, name="remark")
 app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")
 app.add_typer(aconto.app, name="aconto")
@@ -65,6 +68,7 @@ app.add_typer(customers.app, name="customer")
 app.add_typer(persons.app, name="person")
 app.add_typer(products.app, name="product")
 app.add_typer(spot_prices.app, name="prices")
+app.add_typer(fault.app, name="fault")
 
 
 def run() -> None:

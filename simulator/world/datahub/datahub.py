@@ -29,13 +29,18 @@ from simulator.world.datahub.price_lists import send_new_prices
 from simulator.world.datahub.requests.errors import Detail, NotTaken
 from simulator.world.datahub.requests.request import Request, read_request
 from simulator.world.datahub.requests.shapes import Shape
+from simulator.world.datahub.scenarios.registry import TASKS as SCENARIO_TASKS
 from simulator.world.datahub.state.agenda import Agenda, TaskKind
+from simulator.world.datahub.state.disturbances import Disturbances
+from simulator.world.datahub.state.links import Links
 from simulator.world.datahub.state.queues import Queues
 from simulator.world.datahub.state.registry import Registry
 from simulator.world.datahub.state.store import Store
 from simulator.world.datahub.state.supplies import Supplies
+from simulator.world.datahub.sums.schedule import calculation, push_daily
 
 _TASKS: Final[dict[TaskKind, Callable[[Market, str], None]]] = {
+    "calculation": calculation,
     "cut_off": cut_off,
     "disconnection": disconnection,
     "disconnected": disconnected,
@@ -44,6 +49,7 @@ _TASKS: Final[dict[TaskKind, Callable[[Market, str], None]]] = {
     "taken_over": lambda market, gsrn: stop_supply(market, gsrn, market.today, "E03"),
     "moved_away": lambda market, gsrn: stop_supply(market, gsrn, market.today, "E01"),
     "correction_accepted": accept_in_silence,
+    **SCENARIO_TASKS,
 }
 
 
@@ -57,6 +63,7 @@ class DataHub:
         self._supplier_gln = supplier_gln
         self._registry = Registry(store, seed)
         self.meters = Meters(seed)
+        self.disturbances = Disturbances()
 
     @contextmanager
     def moment(self) -> Iterator[Market]:
@@ -105,16 +112,17 @@ class DataHub:
         self._store.close()
 
     def _market(self) -> Market:
-        store = self._store
+        store, now = self._store, self._clock.now().replace(microsecond=0)
         return Market(
             store=store,
             registry=self._registry,
-            queues=Queues(store),
+            queues=Queues(store, self.disturbances, now),
             agenda=Agenda(store),
             supplies=Supplies(store),
+            links=Links(store),
             seed=self._seed,
             supplier_gln=self._supplier_gln,
-            now=self._clock.now().replace(microsecond=0),
+            now=now,
         )
 
     @staticmethod
@@ -122,6 +130,8 @@ class DataHub:
         for task in market.agenda.due(market.now):
             _TASKS[task.kind](replace(market, now=task.due_at), task.subject)
         send_new_prices(market)
+        push_daily(market)
+        market.queues.release()
 
 
 def _remember_ids(market: Market, request: Request) -> None:

@@ -17,6 +17,8 @@ from simulator.world.outside.callers import OwnCallersOnly
 from simulator.world.outside.control import control_routes
 from simulator.world.outside.control_market import market_routes
 from simulator.world.outside.control_readings import readings_routes
+from simulator.world.outside.control_scenarios import scenario_routes
+from simulator.world.outside.control_sums import sums_routes
 from simulator.world.outside.faults import Faults, FaultyWorld
 
 _STATE = "datahub.sqlite"
@@ -38,7 +40,7 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     spot = SpotPrices(settings.seed, read_price_files(settings.prices))
     store = Store(settings.home / _STATE if settings.home else None)
     datahub = DataHub(store, clock, settings.seed, settings.supplier_gln)
-    faults = Faults()
+    faults = Faults(datahub.disturbances)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -46,7 +48,13 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         datahub.close()
 
     app = FastAPI(title="The outside world of Elhandel", lifespan=lifespan)
-    control = (control_routes(datahub, faults), market_routes(datahub), readings_routes(datahub))
+    control = (
+        control_routes(datahub, faults),
+        market_routes(datahub),
+        readings_routes(datahub),
+        sums_routes(datahub),
+        scenario_routes(datahub),
+    )
     for router in (*control, admin_routes(datahub, faults)):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))

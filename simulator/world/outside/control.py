@@ -5,9 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Query
 
 from simulator.world.datahub.datahub import DataHub
-from simulator.world.outside.admin import ErrorOrder
-from simulator.world.outside.control_models import FaultOrder, HouseholdFacts, HouseholdPatch
-from simulator.world.outside.faults import Faults
+from simulator.world.outside.control_models import FailingCalls, HouseholdFacts, HouseholdPatch
+from simulator.world.outside.faults import ErrorOrder, Faults
 from simulator.world.outside.known import known_point
 
 
@@ -68,14 +67,15 @@ def control_routes(datahub: DataHub, faults: Faults) -> APIRouter:
                 "now": market.now.isoformat(),
                 "messages": market.queues.counted(),
                 "waiting": market.queues.depths(),
+                "held_back": market.queues.held(),
                 "supplied_points": market.supplies.supplied_on(market.today),
                 "households": market.registry.count,
             }
 
     @router.post("/faults")
-    async def order_faults(order: FaultOrder) -> dict[str, int]:
+    async def order_faults(order: FailingCalls) -> dict[str, int]:
         """Let the next calls fail, instead of those ordered before; 0 calls end it.
-        /admin/inject-error can more.
+        /admin/faults can more.
         """
         faults.lift()
         if order.calls:

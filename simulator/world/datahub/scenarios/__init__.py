@@ -1,1 +1,1 @@
-"""Scenarios: what happens in the market to a point of ours, by name, with its odd ends."""
+"""Scenarios: what happens in the market to a point, by name, with its answers and odd ends."""

@@ -161,3 +161,57 @@ def test_an_invoice_whose_aconto_was_set_off_later_is_kept_as_long_as_the_one_th
     assert (kept, broken) == ([("2026-00001",), ("2027-00001",)], [])
     assert world.rows("SELECT count(*) FROM billing.invoice") == [(0,)]
     assert world.rows("SELECT count(*) FROM billing.aconto") == [(0,)]
+
+
+def test_the_share_of_days_that_were_never_supplied_is_returned_and_the_rest_set_off(
+    world: World, house: House
+) -> None:
+    world.clock.move_to_day(Q1)
+    pay(world, house, 900)
+    (asked,) = billed(world)
+    settle(world, JANUARY, houses=[house])
+
+    world.move(house, date(2026, 1, 4))
+    (note,) = billed(world)
+    again = billed(world)
+    for run in world.correct():
+        world.bill(run)
+    settle(world, FEBRUARY, MARCH, houses=[house])
+    (bill,) = billed(world)
+
+    assert (note.kind, note.corrects_number) == ("credit_note", asked.number)
+    assert (on_account(note), note.totals.total) == ([-90_000, 87_000], -3_000)
+    assert again == []
+    assert on_account(bill) == [-87_000, 90_000]
+    assert offenders(world) == []
+
+
+def test_nothing_is_returned_where_supply_began_earlier_or_only_ends(
+    world: World, house: House
+) -> None:
+    late = supplied(world, 2, since=date(2026, 1, 10))
+    world.clock.move_to_day(date(2026, 1, 10))
+    pay(world, late, 900)
+    pay(world, house, 900)
+    assert len(billed(world)) == 2
+
+    world.move(late, date(2026, 1, 5))
+    world.notify(house.gsrn, date(2026, 2, 15), "E03")
+
+    assert billed(world) == []
+
+
+def test_a_start_beyond_the_quarter_sets_its_amount_off_on_the_bill_that_asks_for_the_next(
+    world: World,
+) -> None:
+    house = supplied(world, 2, since=date(2026, 3, 28))
+    world.clock.move_to_day(date(2026, 3, 28))
+    pay(world, house, 900)
+    billed(world)
+    world.clock.move_to_day(date(2026, 4, 3))
+
+    world.move(house, date(2026, 4, 2))
+    (bill,) = billed(world)
+
+    assert on_account(bill) == [-4_000, 89_000]
+    assert offenders(world) == []

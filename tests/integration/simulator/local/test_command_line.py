@@ -103,6 +103,8 @@ def one_sentence(result: subprocess.CompletedProcess[str], exit_code: int = 2) -
         ("invoke", "Portal"),
         ("db", "shell"),
         ("db", "migrate"),
+        ("fault", "list"),
+        ("scenario",),
     ],
 )
 def test_without_a_stack_each_command_says_how_to_start_one(

@@ -2,11 +2,17 @@
 fault.
 """
 
+import json
 from typing import Any
 
+import httpx
 import pytest
 
+from simulator.world.outside import OutsideSettings
 from simulator.world.outside.admin import MALFORMED
+from tests.builders.clock import HandClock, at
+from tests.builders.identifiers import SUPPLIER
+from tests.builders.network.outside import an_outside_world
 
 PEEK = "/v1.0/cim/MasterData"
 TOKEN = {"grant_type": "client_credentials", "client_id": "a", "client_secret": "b"}
@@ -130,3 +136,117 @@ def test_a_message_may_be_malformed_in_any_way(outside: Any) -> None:
     laid = admin(outside, "POST", "/inject-malformed", json={"body": "\x00?"})
     assert laid["queue"] == "Timeseries"
     assert outside.call("GET", "/v1.0/cim/Timeseries").text == "\x00?"
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
+def test_the_peeks_of_one_queue_fail_and_others_do_not(outside: Any, status: int) -> None:
+    order = {"kind": "answer", "status": status, "queue": "MasterData", "count": 2}
+    admin(outside, "POST", "/faults", json=order)
+    assert outside.call("GET", "/v1.0/cim/Charges").status_code == 204
+    assert [outside.call("GET", PEEK).status_code for _ in range(3)] == [status, status, 204]
+
+
+def test_a_call_whose_answer_is_torn_has_had_its_effect() -> None:
+    clock = HandClock(at("2025-12-10T12:00"))
+    with an_outside_world(OutsideSettings(SUPPLIER), clock) as world:
+        token = world.http.post("/oauth2/v2.0/token", data=TOKEN).json()["access_token"]
+        world.ask("POST", "/admin/inject-malformed", {"queue": "MasterData"})
+        world.ask("POST", "/admin/faults", {"kind": "cut", "path": "/cim/", "count": 2})
+        headers = {"Authorization": f"Bearer {token}"}
+        with pytest.raises(httpx.RemoteProtocolError):
+            world.http.get(PEEK, headers=headers)
+        with pytest.raises(httpx.RemoteProtocolError):
+            world.http.post("/v1.0/cim/requestpricelist", content=b"{}", headers=headers)
+        assert world.http.get(PEEK, headers=headers).status_code == 200
+
+
+def test_a_slow_answer_is_the_answer(outside: Any) -> None:
+    admin(outside, "POST", "/faults", json={"kind": "slow", "seconds": 0.01, "path": "/cim/"})
+    assert [outside.call("GET", PEEK).status_code for _ in range(2)] == [204, 204]
+    assert admin(outside, "GET", "/faults") == []
+
+
+def laid(outside: Any, *reasons: str) -> None:
+    gsrn = outside.households()[1]["gsrn"]
+    for reason in reasons:
+        outside.control(
+            "POST", "/notification", json={"gsrn": gsrn, "reason": reason, "day": "2026-01-01"}
+        )
+
+
+def reasons(outside: Any) -> list[str]:
+    return [message.reason for message in outside.take_all("MasterData")]
+
+
+def test_a_message_that_comes_twice_has_another_message_id_and_the_same_content(
+    outside: Any,
+) -> None:
+    admin(outside, "POST", "/faults", json={"kind": "duplicate", "message": "RSM-004"})
+    laid(outside, "E03", "E20")
+    first, again, second = outside.take_all("MasterData")
+    assert (first.content, first.reason, second.reason) == (again.content, "E03", "E20")
+    assert first.message_id != again.message_id
+
+
+def test_a_late_message_comes_when_its_minutes_are_over(outside: Any) -> None:
+    admin(outside, "POST", "/faults", json={"kind": "delay", "minutes": 90, "queue": "MasterData"})
+    laid(outside, "E03", "E20")
+    assert reasons(outside) == ["E20"]
+    assert outside.control("GET", "/statistics")["held_back"] == 1
+    outside.at(2025, 12, 10, 13, 29)
+    assert reasons(outside) == []
+    outside.at(2025, 12, 10, 13, 30)
+    assert reasons(outside) == ["E03"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "order"),
+    [("early", ["E03", "E20", "E01", "D34"]), ("reorder", ["E03", "E01", "E20", "D34"])],
+)
+def test_a_message_overtakes_those_behind_the_first(
+    outside: Any, kind: str, order: list[str]
+) -> None:
+    laid(outside, "E03", "E01", "D34")
+    admin(outside, "POST", "/faults", json={"kind": kind})
+    laid(outside, "E20")
+    assert reasons(outside) == order
+
+
+def test_a_broken_copy_comes_before_a_whole_message(outside: Any) -> None:
+    admin(outside, "POST", "/faults", json={"kind": "malformed", "count": None})
+    laid(outside, "E03")
+    broken = outside.call("GET", PEEK)
+    with pytest.raises(json.JSONDecodeError):
+        broken.json()
+    outside.call("DELETE", f"/v1.0/cim/dequeue/{broken.headers['MessageId']}")
+    assert reasons(outside) == ["E03"]
+
+
+def test_faults_of_calls_and_of_messages_are_listed_together_and_lifted(outside: Any) -> None:
+    for order in (
+        {"kind": "duplicate", "count": None},
+        {"kind": "slow", "count": 3},
+        {"kind": "cut"},
+    ):
+        admin(outside, "POST", "/faults", json=order)
+    listed = admin(outside, "GET", "/faults")
+    assert [fault["kind"] for fault in listed] == ["duplicate", "slow", "cut"]
+    assert admin(outside, "DELETE", f"/faults/{listed[0]['fault']}") == {"lifted": 1}
+    laid(outside, "E03")
+    assert admin(outside, "DELETE", "/faults") == {"lifted": 2}
+    assert reasons(outside) == ["E03"]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        {"kind": "delay"},
+        {"kind": "early", "minutes": 5},
+        {"kind": "slow", "seconds": 600},
+        {"kind": "cut", "queue": "Charges", "document": "RequestCancellation"},
+        {"kind": "answer"},
+        {"kind": "flood"},
+    ],
+)
+def test_a_fault_that_makes_no_sense_is_refused(outside: Any, order: dict[str, Any]) -> None:
+    assert outside.call("POST", "/admin/faults", json=order).status_code == 422

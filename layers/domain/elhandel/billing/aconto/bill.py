@@ -62,7 +62,7 @@ def bill_aconto(
 ) -> AcontoBilled:
     """Bill what is due today of the next contracts after an id.
 
-    These are quarters that are settled, and the amounts for this quarter.
+    These are quarters that are settled, the amounts for this quarter, and shares to return.
     """
     now = clock.now()
     contracts = hold_contracts(tx, after, limit)
@@ -80,7 +80,9 @@ def bill_aconto(
     return AcontoBilled(
         invoice_ids=tuple(invoice.invoice_id for invoice in issued),
         quarters=sum(document.billed is not None for document in documents),
-        instalments=sum(document.asks is not None for document in documents),
+        instalments=sum(
+            document.asks is not None and document.step.returns is None for document in documents
+        ),
         last=contracts[-1] if contracts else None,
     )
 
@@ -103,6 +105,19 @@ class _Document:
     @property
     def asks(self) -> ContractQuarter | None:
         return _key(self.contract, self.step.asks)
+
+    @property
+    def sets_off(self) -> ContractQuarter | None:
+        return _key(self.contract, self.step.billed or self.step.returns)
+
+    @property
+    def is_credit_note(self) -> bool:
+        """Whether it only gives an amount back, or a share of one."""
+        return (
+            self.set_off is not None
+            and all(section.aconto for section in self.sections)
+            and (self.step.returns is not None or len(self.sections) == 1)
+        )
 
 
 def _key(contract: ContractId, quarter: Quarter | None) -> ContractQuarter | None:
@@ -135,7 +150,8 @@ def _documents(tx: Transaction, contracts: Sequence[ContractId], now: datetime) 
         quarter = _key(contract, step.billed)
         keys = settlements.get(quarter, []) if quarter is not None else []
         settled = _in_order([sections[key] for key in keys])
-        set_off = None if quarter is None else amounts.get(quarter)
+        paid = _key(contract, step.billed or step.returns)
+        set_off = None if paid is None else amounts.get(paid)
         documents.append(_document(contract, step, people[contract], set_off, settled, today))
 
     return documents
@@ -167,12 +183,13 @@ def _document(
     settled: Sequence[BillSection],
     today: date,
 ) -> _Document:
-    alone = set_off is not None and not settled and not step.asks
+    alone = not settled and (step.returns is not None or not step.asks)
     percent = set_off.vat_percent if alone and set_off is not None else vat_percent(today)
 
     sections = list(settled)
-    if step.billed is not None and set_off is not None:
-        sections.append(_set_off(owner, step.billed.period, set_off))
+    paid = step.billed or step.returns
+    if paid is not None and set_off is not None:
+        sections.append(_set_off(owner, paid.period, set_off))
     if step.asks is not None:
         sections.append(_asked(owner, step.asks, percent))
 
@@ -230,7 +247,7 @@ def _section(owner: Owner, period: Period, text: str, *, net_ore: int, vat_ore: 
 def _draft(bill: Bill, document: _Document) -> Draft:
     """An invoice; only an amount to give back is a credit note of the invoice that asked for it."""
     draft = Draft(bill=bill, totals=bill.totals(document.percent), vat_percent=document.percent)
-    if document.set_off is None or len(document.sections) > 1:
+    if document.set_off is None or not document.is_credit_note:
         return draft
     return replace(draft, kind="credit_note", corrects_id=document.set_off.invoice_id)
 
@@ -239,8 +256,8 @@ def _keep(tx: Transaction, documents: Sequence[_Document], issued: Sequence[Issu
     set_off: list[tuple[ContractQuarter, int]] = []
     asked: list[Asking] = []
     for document, invoice in zip(documents, issued, strict=True):
-        if document.billed is not None and document.set_off:
-            set_off.append((document.billed, invoice.invoice_id))
+        if document.sets_off is not None and document.set_off:
+            set_off.append((document.sets_off, invoice.invoice_id))
         if document.asks is not None:
             (line,) = document.sections[-1].lines
             asked.append(

@@ -2,7 +2,8 @@
 
 A quarter is billed as soon as every day that we supplied in it is settled, whether supply went on
 to its end or stopped (that bill is the final one). The bill asks for the next quarter if supply
-goes on; only where no bill goes before is the amount asked for by itself.
+goes on; only where no bill goes before is the amount asked for by itself. Where supply turns out to
+have begun later, the share of the days that were never supplied is returned.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,6 +61,12 @@ class Quarter:
     open: bool
     """Whether its amount was asked for and not set off yet."""
 
+    asked_ore: int = 0
+    """What was asked for and is not set off yet: øre with VAT."""
+
+    began_later: bool = False
+    """Whether it was asked for from an earlier first day than the one that has turned out right."""
+
     @property
     def period(self) -> Period:
         return Period(self.start, next_quarter(self.start))
@@ -74,6 +81,11 @@ class Quarter:
     def awaits_bill(self) -> bool:
         return self.unbilled or self.open
 
+    @property
+    def asked_too_much(self) -> bool:
+        """Whether days were paid for in advance that were never supplied (an erroneous move)."""
+        return self.open and self.began_later and self.instalment < self.asked_ore
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -81,6 +93,9 @@ class Step:
 
     billed: Quarter | None
     asks: Quarter | None
+
+    returns: Quarter | None = None
+    """The quarter whose amount is set off and asked for anew: a share of it is returned."""
 
 
 def steps(quarters: Sequence[Quarter], today: date) -> list[Step]:
@@ -95,6 +110,8 @@ def steps(quarters: Sequence[Quarter], today: date) -> list[Step]:
             following = by_start.get(quarter.period.end)
             asks = following if following is not None and _to_ask(following, today) else None
             found.append(Step(quarter, asks))
+        elif quarter.asked_too_much:
+            found.append(Step(None, quarter if quarter.instalment else None, returns=quarter))
 
     this = by_start.get(quarter_of(today))
     carried = any(step.asks is this for step in found)

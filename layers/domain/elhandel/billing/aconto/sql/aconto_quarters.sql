@@ -36,12 +36,27 @@ SELECT
     EXISTS (
         SELECT FROM unbilled u
         WHERE u.contract_id = q.contract_id AND u.quarter = q.first) AS unbilled,
-    a.contract_id IS NOT NULL AS asked,
-    a.contract_id IS NOT NULL AND a.set_off_id IS NULL AS open
+    a.asked IS NOT NULL AS asked,
+    coalesce(a.open, false) AS open,
+    coalesce(a.asked_ore, 0)::bigint AS asked_ore,
+    later.began IS NOT NULL AS began_later
 FROM quarters q
 LEFT JOIN billing.aconto_period plan
     ON plan.contract_id = q.contract_id AND q.first >= plan.first AND q.first < plan.past
-LEFT JOIN billing.aconto a ON a.contract_id = q.contract_id AND a.quarter = q.first
+LEFT JOIN LATERAL (
+    SELECT true AS asked, bool_or(a.set_off_id IS NULL) AS open,
+           sum(a.net_ore + a.vat_ore) FILTER (WHERE a.set_off_id IS NULL) AS asked_ore,
+           max(i.issued_at) FILTER (WHERE a.set_off_id IS NULL) AS asked_at
+    FROM billing.aconto a JOIN billing.invoice i USING (invoice_id)
+    WHERE a.contract_id = q.contract_id AND a.quarter = q.first
+    HAVING count(*) > 0) a ON true
+LEFT JOIN LATERAL (
+    -- supply was found to have begun later than when the amount was asked for
+    SELECT true AS began FROM portfolio.supply_move m
+    JOIN portfolio.supply_period s USING (supply_period_id)
+    WHERE s.contract_id = q.contract_id AND m.moved_at >= a.asked_at
+      AND m.starts_on > m.started_on AND m.starts_on > q.first AND m.started_on < q.past
+    LIMIT 1) later ON true
 LEFT JOIN LATERAL (
     SELECT range_agg(daterange(greatest(s.starts_on, q.first), least(s.ends_on, q.past))) AS during,
            sum(least(s.ends_on, q.past) - greatest(s.starts_on, q.first)) AS days
