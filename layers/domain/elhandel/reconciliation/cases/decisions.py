@@ -4,7 +4,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.reconciliation.cases.discrepancy import Event, note
-from elhandel.reconciliation.compare.store import comparison_numbered
+from elhandel.reconciliation.compare import comparison_numbered
 from elhandel.reconciliation.errors import UnableToReconcile
 from elhandel.values.decision import Decision
 

@@ -133,8 +133,8 @@ _NOTE: Final = statement("elhandel.reconciliation.cases", "note_event")
 
 
 def corrections_are_left(tx: Transaction, discrepancy_id: int) -> bool:
-    """Whether changes of its suspects still wait to be settled again."""
+    """Whether changes in its month and grid area still wait to be settled again."""
     return bool(fetch_one(tx, _MARKS, {"id": discrepancy_id})[0])
 
 
-_MARKS: Final = statement("elhandel.reconciliation.cases", "marks_of_suspects")
+_MARKS: Final = statement("elhandel.reconciliation.cases", "corrections_left")

@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction, statement
 from elhandel.reconciliation.cases.decisions import NoOpenDiscrepancy
-from elhandel.reconciliation.compare.store import RecordedComparison, comparison_numbered
+from elhandel.reconciliation.compare import RecordedComparison, comparison_numbered
 
 
 @dataclass(frozen=True, slots=True)

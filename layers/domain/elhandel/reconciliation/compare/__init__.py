@@ -2,12 +2,19 @@
 
 from elhandel.reconciliation.compare.comparison import Comparison, Subject
 from elhandel.reconciliation.compare.energy import compare_energy, differences
-from elhandel.reconciliation.compare.store import comparisons_of, record_comparison
+from elhandel.reconciliation.compare.store import (
+    RecordedComparison,
+    comparison_numbered,
+    comparisons_of,
+    record_comparison,
+)
 
 __all__ = [
     "Comparison",
+    "RecordedComparison",
     "Subject",
     "compare_energy",
+    "comparison_numbered",
     "comparisons_of",
     "differences",
     "record_comparison",
