@@ -12,8 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel.market.cim.documents import Coded as Coded  # read by its neighbours
-from elhandel.market.cim.documents import Head, kind_of
+from elhandel.market.cim.documents import Coded, Head, kind_of
 from elhandel.market.cim.fit import UnfitRecord, convert, untyped
 from elhandel.market.cim.places import ROOT
 from elhandel.market.cim.repair import repaired
