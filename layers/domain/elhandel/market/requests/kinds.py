@@ -11,8 +11,8 @@ from typing import Any, Final
 from elhandel.market.requests.cancellation import CANCELLATION
 from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
 from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
-from elhandel.market.requests.enquiry import AGGREGATES, HISTORICAL_DATA, WHOLESALE
 from elhandel.market.requests.end_of_supply import END_OF_SUPPLY
+from elhandel.market.requests.enquiry import AGGREGATES, HISTORICAL_DATA, WHOLESALE
 from elhandel.market.requests.kind import RequestKind
 
 REQUEST_KINDS: Final[Mapping[str, RequestKind[Any]]] = {
