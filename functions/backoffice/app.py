@@ -9,7 +9,7 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, held
-from elhandel.jobs.market import letters, traffic
+from elhandel.jobs.market import letters, mistakes, resumptions, traffic
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
@@ -25,6 +25,8 @@ TABLE: Final = JobTable(
     (
         *letters.JOBS,
         *traffic.JOBS,
+        *mistakes.JOBS,
+        *resumptions.JOBS,
         *correction.JOBS,
         *change.JOBS,
         *price.JOBS,
