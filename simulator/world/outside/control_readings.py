@@ -36,6 +36,7 @@ def readings_routes(datahub: DataHub) -> APIRouter:
                     order.factor_percent,
                     order.positions,
                     order.registered_at,
+                    sent=order.sent,
                 )
             except UnableToCorrect as error:
                 raise HTTPException(409, str(error)) from error

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from elhandel.market import starts, supply
-from elhandel.market.processes import Cause, Event, advance, load_process
-from elhandel.market.processes.states import IllegalMove
+from elhandel.market.guides import Event, IllegalMove
+from elhandel.market.processes import Cause, advance, load_process
 from elhandel.values.decision import Provenance
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock

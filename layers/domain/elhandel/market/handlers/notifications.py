@@ -10,12 +10,11 @@ from typing import Final
 import msgspec
 
 from elhandel.market.cim.incoming import Notification, day_of
+from elhandel.market.guides import Event, State
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import (
-    Event,
     Process,
-    State,
     advance,
     end_is_the_markets,
     move_start,

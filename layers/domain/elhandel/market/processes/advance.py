@@ -1,15 +1,15 @@
 """How a process moves, and what each move means for contract and supply.
 
-`advance` is the only way from state to state: it follows the table in `states` and appends what
+`advance` is the only way from state to state: it follows the process's guide and appends what
 happened and why to `market.process_event`, in the transaction that changes contract and supply.
 """
 
 from datetime import date
 from typing import Final
 
+from elhandel.market.guides import Event, State
 from elhandel.market.processes import updates
 from elhandel.market.processes.process import Cause, Process, load_process, start_process_of
-from elhandel.market.processes.states import Event, State, follow
 from elhandel.market.processes.successions import (
     note_succession,
     pass_succession_on,
@@ -33,7 +33,7 @@ def advance(
     until: where supply goes on, the first known day without it.
     Raises IllegalMove when the event cannot follow, NothingToResume where void supply is to go on.
     """
-    following = follow(process.state, event)
+    following = process.guide.follow(process.state, event)
     if following is None:
         return process
 
@@ -48,7 +48,8 @@ def advance(
     }
     tx.execute(_MOVE, values)
 
-    _apply(tx, process, event, following, cause, until)
+    if process.is_start:
+        _apply(tx, process, event, following, cause, until)
 
     return load_process(tx, process.process_id)
 
@@ -92,7 +93,8 @@ def retry(
     """Back to pending, to be sent again as `next_try` says."""
     advance(tx, process, Event.RETRY, cause)
     updates.set_next_try(tx, process, next_try, rejection)
-    supply.move_planned_start(tx, process.contract_id, next_try.effective_on)
+    if process.is_start:
+        supply.move_planned_start(tx, process.contract_id, next_try.effective_on)
 
     return load_process(tx, process.process_id)
 
@@ -119,6 +121,9 @@ def _apply(
     cause: Cause,
     until: date | None,
 ) -> None:
+    """What the move of a start means for contract and supply. Other processes change them through
+    what the market says of that supply.
+    """
     match following, event:
         case State.ACKNOWLEDGED, Event.CONFIRM:
             _end_predecessor(tx, process, cause)

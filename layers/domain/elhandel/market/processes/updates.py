@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
+from elhandel.market.guides import GUIDES
 from elhandel.market.processes.process import Process, ProcessKind
 from elhandel.platform.database import Transaction
 
@@ -81,6 +82,7 @@ def set_next_try(
     values = {
         "process": process.process_id,
         "kind": next_try.kind,
+        "reason": _reason(process, next_try.kind),
         "effective_on": next_try.effective_on,
         "due_at": next_try.due_at,
         "code": rejection.code,
@@ -89,10 +91,14 @@ def set_next_try(
     tx.execute(_SET_NEXT_TRY, values)
 
 
+def _reason(process: Process, kind: ProcessKind) -> str:
+    return process.business_reason if kind == process.kind else GUIDES[kind].reason
+
+
 _SET_NEXT_TRY: Final = """
 UPDATE market.process
-SET kind = %(kind)s, effective_on = %(effective_on)s, due_at = %(due_at)s, attempt = attempt + 1,
-    reject_code = %(code)s, reject_text = %(text)s
+SET kind = %(kind)s, business_reason = %(reason)s, effective_on = %(effective_on)s,
+    due_at = %(due_at)s, attempt = attempt + 1, reject_code = %(code)s, reject_text = %(text)s
 WHERE process_id = %(process)s
 """
 

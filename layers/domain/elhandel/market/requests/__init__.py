@@ -9,10 +9,11 @@ from elhandel.market.requests.cancellation import CANCELLATION
 from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
 from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
 from elhandel.market.requests.environment import sender_from_environment
-from elhandel.market.requests.kind import Answer, RequestKind
+from elhandel.market.requests.kind import Answer, RequestKind, Subject
 from elhandel.market.requests.kinds import REQUEST_KINDS
 from elhandel.market.requests.request import DESTINATION, ask, note_answer
 from elhandel.market.requests.sender import Parties, RequestSender
+from elhandel.market.requests.subject import subject_of
 
 __all__ = [
     "CANCELLATION",
@@ -24,10 +25,12 @@ __all__ = [
     "Parties",
     "RequestKind",
     "RequestSender",
+    "Subject",
     "WaitingRequest",
     "WaitingRequests",
     "ask",
     "note_answer",
     "sender_from_environment",
+    "subject_of",
     "waiting_requests",
 ]

@@ -3,7 +3,8 @@
 from typing import Final
 
 from elhandel.market.cim.outgoing import Head, Json, gs1
-from elhandel.market.processes import Cause, Event, Process, State, advance
+from elhandel.market.guides import Event, State
+from elhandel.market.processes import Cause, Process, advance
 from elhandel.market.requests.kind import Answer, Opened, Record, RequestKind
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.telemetry import shown_code
@@ -30,28 +31,28 @@ ORDER BY created_at DESC LIMIT 1
 """
 
 
-def confirmed(answer: Answer) -> None:
+def confirmed(answer: Answer[Process]) -> None:
     """Supply will not begin."""
-    advance(answer.tx, answer.process, Event.CONFIRM_CANCELLATION, answer.cause)
+    advance(answer.tx, answer.subject, Event.CONFIRM_CANCELLATION, answer.cause)
 
 
-def rejected(answer: Answer) -> None:
+def rejected(answer: Answer[Process]) -> None:
     """Supply begins after all."""
     code = shown_code(answer.rejection.code)
     _go_on(answer, answer.because(f"the market refused to cancel: {code}"))
 
 
-def refused(answer: Answer) -> None:
+def refused(answer: Answer[Process]) -> None:
     """Supply begins after all."""
     _go_on(answer, answer.cause)
 
 
-def _go_on(answer: Answer, cause: Cause) -> None:
-    if answer.process.state is State.CANCELLATION_PENDING:
-        advance(answer.tx, answer.process, Event.REJECT_CANCELLATION, cause)
+def _go_on(answer: Answer[Process], cause: Cause) -> None:
+    if answer.subject.state is State.CANCELLATION_PENDING:
+        advance(answer.tx, answer.subject, Event.REJECT_CANCELLATION, cause)
 
 
-CANCELLATION: Final = RequestKind(
+CANCELLATION: Final = RequestKind[Process](
     document="RequestCancellation",
     type_code="E67",
     build=build,

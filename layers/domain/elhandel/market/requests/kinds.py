@@ -6,14 +6,14 @@ the table. The code that has a reason to send it calls `ask`.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from elhandel.market.requests.cancellation import CANCELLATION
 from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
 from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
 from elhandel.market.requests.kind import RequestKind
 
-REQUEST_KINDS: Final[Mapping[str, RequestKind]] = {
+REQUEST_KINDS: Final[Mapping[str, RequestKind[Any]]] = {
     kind.document: kind
     for kind in (
         CHANGE_OF_SUPPLIER,  # RSM-001

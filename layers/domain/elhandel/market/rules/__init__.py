@@ -2,10 +2,18 @@
 
 from elhandel.market.rules.packs import (
     BY_DATE,
+    DayOutsideWindow,
     RejectPolicy,
     RulePack,
     StartDateNotAllowed,
     rule_pack,
 )
 
-__all__ = ["BY_DATE", "RejectPolicy", "RulePack", "StartDateNotAllowed", "rule_pack"]
+__all__ = [
+    "BY_DATE",
+    "DayOutsideWindow",
+    "RejectPolicy",
+    "RulePack",
+    "StartDateNotAllowed",
+    "rule_pack",
+]

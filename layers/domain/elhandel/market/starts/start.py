@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from elhandel.market.guides import Event, State
 from elhandel.market.processes import (
     Cause,
-    Event,
     Process,
     ProcessKind,
-    State,
     advance,
     open_process,
     start_process_of,

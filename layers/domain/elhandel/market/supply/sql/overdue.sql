@@ -2,14 +2,14 @@
 SELECT 'no answer from the market for four hours' AS what, p.process_id
 FROM market.request r JOIN market.process p USING (process_id)
 WHERE r.answered_at IS NULL AND r.created_at < %(now)s::timestamptz - %(wait)s::interval
-  AND p.state IN ('sent', 'cancellation_pending')
+  AND p.kind IN ('switch', 'move_in') AND p.state IN ('sent', 'cancellation_pending')
 UNION ALL
 SELECT 'customer data not confirmed a day before the start', process_id FROM market.process
 WHERE state = 'effectuation_pending' AND kind = 'switch' AND customer_data <> 'confirmed'
   AND effective_on <= %(tomorrow)s
 UNION ALL
 SELECT 'master data missing a day after the confirmation', process_id FROM market.process
-WHERE state = 'acknowledged' AND updated_at < %(now)s::timestamptz - interval '1 day'
+WHERE kind IN ('switch', 'move_in') AND state = 'acknowledged' AND updated_at < %(now)s::timestamptz - interval '1 day'
 UNION ALL
 SELECT 'we are asked to take a point back', process_id FROM market.resumption
 WHERE outcome IS NULL AND answer_by >= %(today)s
@@ -31,4 +31,5 @@ FROM market.process
 WHERE asks IS NOT NULL AND state = 'pending'
 UNION ALL
 SELECT 'the start day has passed and supply has not begun', process_id FROM market.process
-WHERE state IN ('acknowledged', 'effectuation_pending') AND effective_on < %(today)s
+WHERE kind IN ('switch', 'move_in') AND state IN ('acknowledged', 'effectuation_pending')
+  AND effective_on < %(today)s

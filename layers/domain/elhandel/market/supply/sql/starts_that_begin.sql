@@ -1,7 +1,7 @@
 -- Confirmed, not cancelled, master data here (and the point not merely planned), customer data
 -- sent, and the day has come.
 SELECT p.process_id FROM market.process p
-WHERE p.state = 'effectuation_pending' AND p.effective_on <= %(today)s
+WHERE p.kind IN ('switch', 'move_in') AND p.state = 'effectuation_pending' AND p.effective_on <= %(today)s
   AND p.master_data_at IS NOT NULL
   AND (p.kind <> 'switch' OR p.customer_data IN ('sent', 'confirmed'))
   AND coalesce((SELECT v.connection_state FROM portfolio.metering_point_version v

@@ -1,0 +1,5 @@
+"""Resumptions: we are asked to take a point back (RSM-003), and answer."""
+
+from elhandel.market.resumptions.resumption import Resumption, load_resumption
+
+__all__ = ["Resumption", "load_resumption"]
