@@ -24,12 +24,13 @@ from elhandel.market.handlers.refusals import RefusedRecord, is_our_storage, why
 from elhandel.market.requests import REQUEST_KINDS
 from elhandel.values.errors import DomainError
 
+_ANSWERED: Final = [name for name, kind in REQUEST_KINDS.items() if kind.answers is None]
 _CONFIRMED: Final = each_record(answers.confirmed)
 _REJECTED: Final = each_record(answers.rejected)
 
 HANDLERS: Final[Mapping[str, DocumentHandler]] = {
-    **{f"Confirm{document}": _CONFIRMED for document in REQUEST_KINDS},
-    **{f"Reject{document}": _REJECTED for document in REQUEST_KINDS},
+    **{f"Confirm{document}": _CONFIRMED for document in _ANSWERED},
+    **{f"Reject{document}": _REJECTED for document in _ANSWERED},
     "RequestReallocateChangeOfSupplier": each_record(resumptions.asked),  # RSM-003
     "GenericNotification": each_record(notifications.notified),  # RSM-004
     "NotifyValidatedMeasureData": metered_data.metered,  # RSM-012

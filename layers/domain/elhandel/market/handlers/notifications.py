@@ -11,6 +11,7 @@ import msgspec
 
 from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.guides import Event, State
+from elhandel.market import mistakes
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import (
@@ -21,7 +22,6 @@ from elhandel.market.processes import (
     start_on,
     starting_process,
     supply_until,
-    void_supply,
 )
 from elhandel.platform.database import fetch_one
 from elhandel.platform.telemetry import logger, shown, shown_code
@@ -91,6 +91,8 @@ def notified(context: Context, record: msgspec.Raw) -> None:
             uncouple(context.tx, point, day, context.now, context.message_id)
         return
     if _about_our_resumption(context, point, reason, day):
+        return
+    if reason == _SUPPLY_VOID and mistakes.already_shifted(context.tx, point, day):
         return
 
     process = _concerned(context, point, reason, day)
@@ -213,6 +215,8 @@ def _apply(context: Context, process: Process, reason: str, day: date) -> None:
     supplied = _supplied_by(context, process)
     if not _fits(process, reason, day, supplied):
         raise NotificationOfAnotherDay(_why_it_does_not_fit(process, reason, day, supplied))
+    if reason == _CORRECTION_REFUSED:
+        mistakes.refused(context.tx, process, context.cause("the correction was refused"))
     if reason == _CORRECTION_REFUSED and day != supplied.end:
         return  # the refused correction was of the start: supply stands, with its announced end
 
@@ -288,10 +292,7 @@ def _since_start(context: Context, process: Process, reason: str, day: date) -> 
     elif reason in _ENDS_SUPPLY:
         _end(context, process, reason, day)
     elif reason == _SUPPLY_VOID:
-        cause = context.cause("the correction was accepted: supply void")
-        if process.state in _SUPPLIED:
-            void_supply(tx, process, cause)  # even if its end was announced before
-        advance(tx, process, Event.SUPPLY_VOID, cause)
+        mistakes.accepted(tx, process, context.cause("the correction was accepted"))
     elif reason != _STARTS_EARLIER:
         cause = context.cause(f"RSM-004/{reason}: supply goes on")
         advance(tx, process, Event.SUPPLY_GOES_ON, cause)

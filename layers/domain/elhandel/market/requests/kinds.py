@@ -12,11 +12,14 @@ from elhandel.market.requests.cancellation import CANCELLATION
 from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
 from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
 from elhandel.market.requests.kind import RequestKind
+from elhandel.market.requests.reallocation import CONFIRM_REALLOCATION, REJECT_REALLOCATION
 
 REQUEST_KINDS: Final[Mapping[str, RequestKind[Any]]] = {
     kind.document: kind
     for kind in (
         CHANGE_OF_SUPPLIER,  # RSM-001
+        CONFIRM_REALLOCATION,  # RSM-003
+        REJECT_REALLOCATION,
         CANCELLATION,  # RSM-024
         CUSTOMER_CHARACTERISTICS,  # RSM-027
     )

@@ -12,7 +12,7 @@ SELECT 'master data missing a day after the confirmation', process_id FROM marke
 WHERE kind IN ('switch', 'move_in') AND state = 'acknowledged' AND updated_at < %(now)s::timestamptz - interval '1 day'
 UNION ALL
 SELECT 'we are asked to take a point back', process_id FROM market.resumption
-WHERE outcome IS NULL AND answer_by >= %(today)s
+WHERE outcome IS NULL AND answer IS NULL AND answer_by >= %(today)s
 UNION ALL
 SELECT 'the market names somebody else than who signed up', p.process_id
 FROM market.name_case n
