@@ -9,7 +9,7 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, held
-from elhandel.jobs.market import letters, mistakes, resumptions, traffic
+from elhandel.jobs.market import letters, mistakes, remarks, resumptions, traffic
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
@@ -24,6 +24,7 @@ TABLE: Final = JobTable(
     "The back office",
     (
         *letters.JOBS,
+        *remarks.JOBS,
         *traffic.JOBS,
         *mistakes.JOBS,
         *resumptions.JOBS,

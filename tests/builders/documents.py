@@ -36,6 +36,7 @@ _TRANSACTIONS = {
     "NotifyValidatedMeasureData": "Series",
     "NotifyAggregatedMeasureData": "Series",
     "NotifyWholesaleServices": "Series",
+    "ReminderOfMissingMeasureData": "Series",
 }
 
 

@@ -23,7 +23,7 @@ from simulator.local.cli.local_run import (
     restore_drill,
     stack,
 )
-from simulator.local.cli.market import dead_letters, mistakes, sent, supply
+from simulator.local.cli.market import dead_letters, mistakes, remarks, sent, supply
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
@@ -57,6 +57,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
+app.add_typer(remarks.app, name="remark")
 app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")
 app.add_typer(aconto.app, name="aconto")

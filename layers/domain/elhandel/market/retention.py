@@ -122,6 +122,13 @@ DELETE FROM market.enquiry WHERE enquiry_id IN (
     ORDER BY updated_at LIMIT %(limit)s)
 """
 
+# What the market remarked, as long as the messages that it came in.
+_REMARKED: Final = b"""
+DELETE FROM market.remark WHERE remark_id IN (
+    SELECT remark_id FROM market.remark
+    WHERE recorded_at < %(messages_before)s AND closed_at IS NOT NULL LIMIT %(limit)s)
+"""
+
 _RESOLVED: Final = b"""
 DELETE FROM market.dead_record WHERE (inbound_message_id, transaction_id) IN (
     SELECT inbound_message_id, transaction_id FROM market.dead_record
@@ -144,6 +151,9 @@ RETENTION: Final = (
         "nobodys-data",
         "customer data of points whose customer we do not know",
         by_statements(_OF_NOBODY),
+    ),
+    Rule(
+        "remarks", "closed remarks of the market, years after they came", by_statements(_REMARKED)
     ),
     Rule("dead-records", "dead records that were corrected a while ago", by_statements(_RESOLVED)),
 )

@@ -1,5 +1,5 @@
-"""`elhandel mistake`: points that we took by mistake. `elhandel resumption`: points that we are asked
-to take back.
+"""`elhandel mistake`: points that we took by mistake. `elhandel resumption`: those that others took
+from us, and that we are asked to take back.
 """
 
 from typing import Annotated, Any
@@ -53,7 +53,11 @@ def open_mistake(
     why: Reason = "",
 ) -> None:
     """Open the case of a switch or a move-in that was a mistake."""
-    details = {"gsrn": gsrn, "right_day": a_day(right_day) if right_day else None, "why": _said(why)}
+    details = {
+        "gsrn": gsrn,
+        "right_day": a_day(right_day) if right_day else None,
+        "why": _said(why),
+    }
     _show(run_job(_BACKOFFICE, "open-mistake", **details))
 
 

@@ -133,13 +133,21 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A record of a Confirm… or Reject… document."""
+    """A record, or a series, of a Confirm… or Reject… document."""
 
     transaction_id: str = msgspec.field(name="mRID")
-    original: str | None = msgspec.field(
+    of_record: str | None = msgspec.field(
         name="originalTransactionIDReference_MktActivityRecord.mRID", default=None
     )
+    of_series: str | None = msgspec.field(
+        name="originalTransactionIDReference_Series.mRID", default=None
+    )
     reasons: tuple[Reason, ...] = msgspec.field(name="Reason", default=())
+
+    @property
+    def original(self) -> str | None:
+        """The transaction of ours that is answered."""
+        return self.of_record or self.of_series
 
 
 class Notification(msgspec.Struct, frozen=True):

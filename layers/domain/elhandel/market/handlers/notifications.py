@@ -9,26 +9,34 @@ from typing import Final
 
 import msgspec
 
+from elhandel.market import mistakes
 from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.guides import Event, State
-from elhandel.market import mistakes
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import (
     Process,
     advance,
-    end_is_the_markets,
     move_start,
     start_on,
     starting_process,
+    successions,
     supply_until,
 )
+from elhandel.market.remarks import NewRemark, keep_remark
 from elhandel.platform.database import fetch_one
 from elhandel.platform.telemetry import logger, shown, shown_code
 from elhandel.portfolio.points import ensure_metering_point, uncouple
-from elhandel.portfolio.supply import announce_end, end_supply, supply_days
+from elhandel.portfolio.supply import (
+    announce_end,
+    correct_supply,
+    end_supply,
+    find_supply,
+    supply_days,
+)
 from elhandel.settlement import corrections
 from elhandel.values.days.period import FOR_GOOD, Period
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import MeteringPointId
@@ -50,6 +58,7 @@ _CANCELS_START: Final = {
     "D39": "production obligation begins",
 }
 _SOMEBODY_MOVES_IN: Final = "E01"
+_TRANSFERRED: Final = "D31"
 _SUPPLY_VOID: Final = "D34"
 _CORRECTION_REFUSED: Final = "D35"
 _END_CANCELLED: Final = "D41"
@@ -71,6 +80,7 @@ before our start.
 """
 _EARLIER_START: Final = timedelta(days=7)
 """How much earlier a switch may begin at most by the special rules (BRS-001)."""
+_MARKET: Final = "market"
 _RULED: Final = frozenset({*_ENDS_SUPPLY, *_TAKES_BACK, *_CANCELS_START, _STARTS_EARLIER})
 
 
@@ -93,6 +103,9 @@ def notified(context: Context, record: msgspec.Raw) -> None:
     if _about_our_resumption(context, point, reason, day):
         return
     if reason == _SUPPLY_VOID and mistakes.already_shifted(context.tx, point, day):
+        return
+    if reason == _TRANSFERRED and _comes_to_us(context, point, day):
+        _note_transfer(context, gsrn, point, day)
         return
 
     process = _concerned(context, point, reason, day)
@@ -128,6 +141,27 @@ INSERT INTO market.notice (process_id, inbound_message_id, business_reason, day,
 VALUES (%(process)s, %(message)s, %(reason)s, %(day)s, %(now)s)
 ON CONFLICT DO NOTHING
 """
+
+
+def _comes_to_us(context: Context, point: MeteringPointId, day: date) -> bool:
+    """Whether a point that is transferred becomes ours: the new supplier and the old one get the
+    same notification (BRS-044), and nothing of ours is there that could end.
+    """
+    tx, by = context.tx, context.received_at
+    running = supply_until(tx, point, day, by)
+    return running is None and starting_process(tx, point, _BEFORE_START, by) is None
+
+
+def _note_transfer(context: Context, gsrn: Gsrn, point: MeteringPointId, day: date) -> None:
+    """The point is ours from that day on. Its customer has no contract with us yet."""
+    remark = NewRemark(
+        kind="transfer",
+        subject=f"{gsrn} {day}",
+        business_reason=_TRANSFERRED,
+        point=point,
+        day=day,
+    )
+    keep_remark(context.tx, remark, context.provenance)
 
 
 def _about_our_resumption(context: Context, point: MeteringPointId, reason: str, day: date) -> bool:
@@ -252,8 +286,7 @@ def _fits(process: Process, reason: str, day: date, supplied: Period) -> bool:
     if reason in _STARTED_ON:
         return is_start
     if reason == _STARTS_EARLIER:
-        earliest = supplied.start - _EARLIER_START if to_come else supplied.start
-        return earliest <= day <= supplied.start
+        return supplied.start - _EARLIER_START <= day <= supplied.start
     if reason == _CORRECTION_REFUSED:
         return is_start or is_end
     if reason == _END_CANCELLED:
@@ -279,7 +312,7 @@ def _before_start(context: Context, process: Process, reason: str, day: date) ->
         cause = context.cause("the correction was accepted: supply void before it was begun here")
         advance(tx, process, Event.CANCELLED_BY_MARKET, cause)
     elif reason == _STARTS_EARLIER:
-        move_start(tx, process, day)
+        move_start(tx, process, day, "special_rules")
     else:
         announce_end(tx, process.contract_id, None)
 
@@ -293,9 +326,23 @@ def _since_start(context: Context, process: Process, reason: str, day: date) -> 
         _end(context, process, reason, day)
     elif reason == _SUPPLY_VOID:
         mistakes.accepted(tx, process, context.cause("the correction was accepted"))
-    elif reason != _STARTS_EARLIER:
+    elif reason == _STARTS_EARLIER:
+        _started_earlier(context, process, day)
+    else:
         cause = context.cause(f"RSM-004/{reason}: supply goes on")
         advance(tx, process, Event.SUPPLY_GOES_ON, cause)
+
+
+def _started_earlier(context: Context, process: Process, day: date) -> None:
+    """The message came after the day that we had planned: supply began before it all the same."""
+    tx, gsrn = context.tx, process.gsrn
+    supplied = find_supply(tx, gsrn, process.effective_on)
+    if supplied is None or supplied.contract_id != process.contract_id:
+        return  # void, or over before it began
+
+    decision = Decision(_MARKET, "RSM-004/D46: supply began under the special rules", context.now)
+    correct_supply(tx, supplied, decision, starts_on=day)
+    move_start(tx, process, day, "special_rules")
 
 
 def _end(context: Context, process: Process, reason: str, day: date) -> None:
@@ -304,6 +351,6 @@ def _end(context: Context, process: Process, reason: str, day: date) -> None:
     if process.state in _SUPPLIED:
         end_supply(tx, process.contract_id, day)
         if reason != _SOMEBODY_MOVES_IN:  # E01 may be the move-in with us, as the market reports it
-            end_is_the_markets(tx, process.contract_id, context.now)
+            successions.end_is_the_markets(tx, process.contract_id, context.now)
 
     advance(tx, process, Event.SUPPLY_ENDS, context.cause(f"{_ENDS_SUPPLY[reason]} from {day}"))

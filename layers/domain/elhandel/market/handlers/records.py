@@ -52,7 +52,7 @@ def each_record(handler: RecordHandler) -> DocumentHandler:
 
 
 def each_series(handler: RecordHandler) -> DocumentHandler:
-    """As `each_record`, of a document whose records are called series (RSM-014, RSM-019)."""
+    """As `each_record`, of a document whose records are called series (RSM-014, RSM-018 …)."""
 
     def handle(context: Context, document: Document, only: Records | None) -> list[RefusedRecord]:
         return _handled(context, series_of(document), handler, only)

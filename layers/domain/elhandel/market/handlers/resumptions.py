@@ -2,9 +2,9 @@
 (BRS-003, BRS-011).
 
 Silence is consent, so nothing is answered automatically: the request is noted for staff, with the
-last day to answer (`market.mistakes`). When it is accepted, the market sends master data with the request's reason (or
-RSM-004/D34), and supply goes on as if it had never ended. Without the note, RSM-004/D34 would be
-read as the end of our own, rightful supply.
+last day to answer (`market.mistakes`). When it is accepted, the market sends master data with the
+request's reason (or RSM-004/D34), and supply goes on as if it had never ended. Without the note,
+RSM-004/D34 would be read as the end of our own, rightful supply.
 """
 
 from dataclasses import dataclass

@@ -14,11 +14,10 @@ from elhandel.market.processes import (
     Process,
     Wish,
     advance,
-    last_day_before,
     load_process,
-    move_succession,
     open_about,
     open_processes_about,
+    successions,
     void_supply,
 )
 from elhandel.market.supply import shift_supply
@@ -121,7 +120,7 @@ def _shift(tx: Transaction, start: Process, case: Process, day: date, cause: Cau
             f"cannot become {day}. Look at its history, and correct it by hand (correct-supply)."
         )
 
-    last_day = last_day_before(tx, start.contract_id, ours.starts_on)
+    last_day = successions.last_day_before(tx, start.contract_id, ours.starts_on)
     ended = None if last_day is None else find_supply(tx, start.gsrn, last_day)
     if ended is not None and day < ours.starts_on:
         shift_supply(tx, ended, decision, ends_on=day)
@@ -129,7 +128,7 @@ def _shift(tx: Transaction, start: Process, case: Process, day: date, cause: Cau
     if ended is not None and day > ours.starts_on:
         shift_supply(tx, ended, decision, ends_on=day)
     if ended is not None:
-        move_succession(tx, start.contract_id, day)
+        successions.move_succession(tx, start.contract_id, day)
 
 
 _FOUND_BY: Final = "SELECT asked_by, why FROM market.process WHERE process_id = %(case)s"

@@ -36,7 +36,7 @@ PERSONAL: Final = (
             "cancel_wished", "master_data_at", "customer_data", "reject_code", "reject_text",
             "rules", "created_at",
             "updated_at", "asks", "asked_at", "held_at", "business_reason", "about_id", "wants",
-            "is_over",
+            "is_over", "begun_by",
         ),
         reached="contract_id",
         purpose="what the market was asked about the supply, and where that stands",
@@ -208,4 +208,14 @@ IMPERSONAL: Final = (
         columns=("error_code", "replays", "attempts"),
         reason="about the handling of a message",
     ),
-)
+    Impersonal(
+        table="market.remark",
+        columns=(
+            "remark_id", "kind", "subject", "business_reason", "metering_point_id", "process_id",
+            "day", "codes",
+            "inbound_message_id", "recorded_at", "closed_at", "closed_by", "reason",
+        ),
+        reason="what the market states of a document or of an installation, in codes, and who of "
+        "the staff closed it",
+    ),
+)  # fmt: skip

@@ -9,7 +9,13 @@ from typing import Final
 
 from elhandel.market.guides import Event, State
 from elhandel.market.processes import updates
-from elhandel.market.processes.process import Cause, Process, load_process, start_process_of
+from elhandel.market.processes.process import (
+    BegunBy,
+    Cause,
+    Process,
+    load_process,
+    start_process_of,
+)
 from elhandel.market.processes.successions import (
     note_succession,
     pass_succession_on,
@@ -99,9 +105,10 @@ def retry(
     return load_process(tx, process.process_id)
 
 
-def move_start(tx: Transaction, process: Process, effective_on: date) -> Process:
-    """The market starts our supply on another day than we asked for (RSM-004, D46)."""
+def move_start(tx: Transaction, process: Process, effective_on: date, begun_by: BegunBy) -> Process:
+    """The market starts our supply on another day than we asked for (RSM-004, D31 and D46)."""
     updates.set_effective_date(tx, process, effective_on)
+    updates.set_begun_by(tx, process, begun_by)
     supply.move_planned_start(tx, process.contract_id, effective_on)
 
     return load_process(tx, process.process_id)

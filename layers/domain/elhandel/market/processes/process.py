@@ -31,6 +31,8 @@ type ProcessKind = Literal[
     "electric_heating",
 ]
 
+type BegunBy = Literal["request", "special_rules", "transfer"]
+
 _LONGEST_CAUSE: Final = 2_000  # characters
 
 
@@ -85,6 +87,9 @@ class Process:
 
     asks: str | None
     """What the customer has to say first: `date`, or nothing."""
+
+    begun_by: BegunBy
+    """How a start came: by our request, earlier by the special rules, or by a transfer."""
 
     about_id: ProcessId | None = None
     """The start of the supply that it is about; None for a start itself."""
@@ -219,7 +224,7 @@ def load_process(tx: Transaction, process_id: ProcessId) -> Process:
 _LOAD: Final = """
 SELECT p.process_id, p.kind, p.business_reason, p.contract_id, p.metering_point_id, m.gsrn, p.state,
        p.effective_on, p.attempt, p.cancel_wished, p.master_data_at, p.customer_data,
-       p.reject_code, p.reject_text, p.rules, p.asks, p.about_id, p.wants
+       p.reject_code, p.reject_text, p.rules, p.asks, p.about_id, p.wants, p.begun_by
 FROM market.process p JOIN portfolio.metering_point m USING (metering_point_id)
 WHERE p.process_id = %(process)s FOR UPDATE OF p
 """

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from elhandel.market.guides import GUIDES
-from elhandel.market.processes.process import Process, ProcessKind
+from elhandel.market.processes.process import BegunBy, Process, ProcessKind
 from elhandel.platform.database import Transaction
 
 type CustomerData = Literal["sent", "confirmed", "refused"]
@@ -153,6 +153,16 @@ def set_effective_date(tx: Transaction, process: Process, day: date) -> None:
 
 _SET_EFFECTIVE_DATE: Final = """
 UPDATE market.process SET effective_on = %(day)s WHERE process_id = %(process)s
+"""
+
+
+def set_begun_by(tx: Transaction, process: Process, begun_by: BegunBy) -> None:
+    """A start comes otherwise than we asked for it: it can be neither cancelled nor corrected."""
+    tx.execute(_SET_BEGUN_BY, {"process": process.process_id, "begun_by": begun_by})
+
+
+_SET_BEGUN_BY: Final = """
+UPDATE market.process SET begun_by = %(begun_by)s WHERE process_id = %(process)s
 """
 
 

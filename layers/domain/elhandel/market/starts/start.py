@@ -95,7 +95,8 @@ def cancel_start(tx: Transaction, contract: ContractId, clock: Clock) -> Process
         return process
     if process.state in {State.CANCELLED, State.CANCELLATION_PENDING}:
         return process
-    if process.state in _CANCELLABLE_AT_THE_MARKET and process.effective_on > clock.today():
+    to_come = process.effective_on > clock.today() and process.begun_by == "request"
+    if process.state in _CANCELLABLE_AT_THE_MARKET and to_come:
         moved = advance(tx, process, Event.REQUEST_CANCELLATION, cause)
         ask(tx, moved, CANCELLATION.document, clock.now())
         return moved
@@ -108,6 +109,12 @@ def _why_not(process: Process) -> str:
         return (
             "The market rejected this signup, so there is nothing to cancel. "
             "Sign up again with corrected data."
+        )
+    if process.begun_by != "request":
+        return (
+            f"The market starts supply on {process.effective_on} by rules of its own (RSM-004), "
+            "and takes no cancellation of such a start. "
+            "Choose another supplier, who will take over the point."
         )
     if process.state in _CANCELLABLE_AT_THE_MARKET:
         return (

@@ -63,9 +63,7 @@ def correct_supply(tx: Transaction, wanted: SupplyCorrection, clock: Clock) -> C
 
     decision = Decision(wanted.by, wanted.why, clock.now())  # after the wait for the supply
 
-    return shift_supply(
-        tx, before, decision, starts_on=wanted.starts_on, ends_on=wanted.ends_on
-    )
+    return shift_supply(tx, before, decision, starts_on=wanted.starts_on, ends_on=wanted.ends_on)
 
 
 def shift_supply(

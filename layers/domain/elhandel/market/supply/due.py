@@ -17,6 +17,7 @@ from elhandel.market.processes import Cause, Process, advance, ask_for_date, loa
 from elhandel.market.requests import CUSTOMER_CHARACTERISTICS, ask
 from elhandel.market.rules import rule_pack
 from elhandel.market.starts import replan_switch
+from elhandel.market.supply.transfers import take_up
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import logger
@@ -69,6 +70,9 @@ ORDER BY due_at, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 
 def _leaves(tx: Transaction, process: Process, today: date, now: datetime) -> bool:
     """Ask for a start; or ask the customer, where the market no longer takes the move-in's day."""
+    if take_up(tx, process, now):
+        return False
+
     known, pack = Provenance(now), rule_pack(today, process.rules)
     day = process.effective_on
     if process.kind == "move_in" and not pack.takes_move_in(today, day):
@@ -113,11 +117,13 @@ def _customer_data_batch(database: Database, now: datetime) -> int:
 
 
 # Customer data must reach DataHub before the start of a switch; they go as soon as the master data
-# are here. A move-in of today or before has begun by then, and owes its customer data still.
+# are here. A move-in of today or before has begun by then, and owes its customer data still; so has
+# a switch under the special rules, which may send them for seven days.
 _WITHOUT_CUSTOMER_DATA: Final = """
 SELECT process_id FROM market.process
 WHERE customer_data = 'unsent' AND kind IN ('switch', 'move_in')
-  AND (state = 'effectuation_pending' OR (state = 'completed' AND kind = 'move_in'))
+  AND (state = 'effectuation_pending'
+       OR (state = 'completed' AND (kind = 'move_in' OR begun_by = 'special_rules')))
 ORDER BY effective_on, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 
