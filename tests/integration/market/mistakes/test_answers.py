@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from elhandel.market import mistakes, supply
-from elhandel.market.mistakes import OpenResumption, UnableToAnswer
+from elhandel.market.mistakes import OpenResumption, UnableToTakeBack
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
@@ -55,8 +55,10 @@ def overdue(supplier: Supplier) -> list[str]:
 
 def sent(supplier: Supplier) -> list[tuple[str, dict[str, Any]]]:
     """What has left of our answers: the name of the document, and its body."""
-    left = [(call.path.rsplit("/", 1)[1], call.json) for call in supplier.hub.documents]
-    return [(name, body) for name, body in left if "Reallocate" in name]
+    left = [(next(iter(call.json)), call.json) for call in supplier.hub.documents]
+    return [
+        (root.removesuffix("_MarketDocument"), body) for root, body in left if "Reallocate" in root
+    ]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,7 @@ def test_the_market_that_gives_the_point_back_in_spite_of_our_refusal_is_followe
 def test_the_same_answer_again_is_sent_once_and_another_is_refused(lost: Supplier) -> None:
     answer(lost, "accepted")
     answer(lost, "accepted")
-    with pytest.raises(UnableToAnswer, match="cannot be changed"):
+    with pytest.raises(UnableToTakeBack, match="cannot be changed"):
         answer(lost, "refused")
     lost.send()
 
@@ -144,7 +146,7 @@ def test_an_answer_after_three_business_days_is_refused_before_it_is_sent(
     lost: Supplier, clock: HandClock
 ) -> None:
     clock.move_to_day(LAST + DAY)
-    with pytest.raises(UnableToAnswer, match=f"until {LAST}; silence has accepted"):
+    with pytest.raises(UnableToTakeBack, match=f"until {LAST}; silence has accepted"):
         answer(lost, "refused")
     lost.send()
 

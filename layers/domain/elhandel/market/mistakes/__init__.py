@@ -4,7 +4,7 @@ took from us and that we are asked to take back (BRS-003, BRS-011).
 
 from elhandel.market.mistakes.answers import (
     OpenResumption,
-    UnableToAnswer,
+    UnableToTakeBack,
     answer_resumption,
     conclude_resumption,
     open_resumptions,
@@ -29,8 +29,8 @@ __all__ = [
     "Mistake",
     "MistakeFound",
     "OpenResumption",
-    "UnableToAnswer",
     "UnableToReport",
+    "UnableToTakeBack",
     "accepted",
     "already_shifted",
     "answer_resumption",

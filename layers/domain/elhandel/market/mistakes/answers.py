@@ -31,7 +31,7 @@ _SAID: Final = {
 _EVENT: Final = "answer_resumption"
 
 
-class UnableToAnswer(DomainError):
+class UnableToTakeBack(DomainError):
     """A request to take a point back that was answered already, or too late to be."""
 
     code = "resumption-not-answerable"
@@ -98,7 +98,7 @@ def answer_resumption(
 ) -> Resumption:
     """Answer the latest request for a point; the same answer again changes nothing.
 
-    Raises NotFound, UnableToAnswer.
+    Raises NotFound, UnableToTakeBack.
     """
     row = tx.execute(_LATEST, {"gsrn": str(gsrn)}).fetchone()
     if row is None:
@@ -128,7 +128,7 @@ ORDER BY r.recorded_at DESC, r.transaction_id DESC LIMIT 1 FOR UPDATE OF r
 def conclude_resumption(tx: Transaction, gsrn: Gsrn, decision: Decision) -> Resumption:
     """Supply that could not be resumed automatically was opened again by hand.
 
-    Raises NotFound, UnableToAnswer.
+    Raises NotFound, UnableToTakeBack.
     """
     row = tx.execute(_LATEST, {"gsrn": str(gsrn)}).fetchone()
     if row is None:
@@ -137,7 +137,7 @@ def conclude_resumption(tx: Transaction, gsrn: Gsrn, decision: Decision) -> Resu
     transaction, _, outcome = row
     resumption = load_resumption(tx, transaction)
     if outcome != "accepted":
-        raise UnableToAnswer(
+        raise UnableToTakeBack(
             f"The request to take {gsrn} back is {outcome or 'not concluded by the market'}, "
             "so there is nothing to open again by hand."
         )
@@ -152,12 +152,12 @@ def _refuse_late(
     resumption: Resumption, given: str | None, outcome: str | None, today: date
 ) -> None:
     if given is not None or outcome is not None:
-        raise UnableToAnswer(
+        raise UnableToTakeBack(
             f"The request to take {resumption.gsrn} back is {given or outcome} already, "
             "and an answer cannot be changed. Ask DataHub Support."
         )
     if today > resumption.answer_by:
-        raise UnableToAnswer(
+        raise UnableToTakeBack(
             f"The request to take {resumption.gsrn} back could be answered "
             f"until {resumption.answer_by}; silence has accepted it. Nothing was sent; "
             "if it was wrong, ask DataHub Support."
