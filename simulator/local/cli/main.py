@@ -28,6 +28,7 @@ from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
 from simulator.local.cli.settlement import check, explain, runs, settle
+from simulator.local.cli.wholesale import wholesale
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.cloud.processes import OWNER_ONLY
 
@@ -50,6 +51,7 @@ app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
 app.command("readings")(readings.readings)
 app.command("check")(check.check)
+app.command("wholesale")(wholesale.wholesale)
 app.command("restore-drill")(restore_drill.restore_drill)
 app.command("metrics")(metrics.metrics)
 app.command("conversation")(conversations.conversation)
