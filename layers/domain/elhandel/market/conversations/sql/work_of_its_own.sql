@@ -28,6 +28,15 @@ FROM (
         ORDER BY p.process_id DESC LIMIT 1) p ON true
     WHERE n.closed_at IS NULL AND c.state <> 'cancelled'
     UNION ALL
+    SELECT 'nobody is the customer at a point that we supply',
+           'find who moves in, or end the supply', p.process_id, p.metering_point_id
+    FROM portfolio.vacancy v
+    JOIN LATERAL (
+        SELECT p.process_id, p.metering_point_id FROM market.process p
+        WHERE p.contract_id = v.contract_id AND p.kind = 'move_out' AND p.state = 'completed'
+        ORDER BY p.process_id DESC LIMIT 1) p ON true
+    WHERE v.starts_on <= %(today)s AND (v.ends_on IS NULL OR v.ends_on > %(today)s)
+    UNION ALL
     SELECT 'a move-in waits for another day that the customer is to tell',
            'ask the customer for the day, and move the signup to it', process_id, metering_point_id
     FROM market.process WHERE asks IS NOT NULL AND state = 'pending') w
