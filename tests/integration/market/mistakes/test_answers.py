@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from elhandel.market import mistakes, supply
+from elhandel.market import mistakes
+from elhandel.market.conversations import work_list
 from elhandel.market.mistakes import OpenResumption, UnableToTakeBack
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
@@ -50,7 +51,7 @@ def waiting(supplier: Supplier) -> list[OpenResumption]:
 
 def overdue(supplier: Supplier) -> list[str]:
     with supplier.database.transaction() as tx:
-        return [entry.what for entry in supply.overdue(tx, supplier.clock)]
+        return [entry.what for entry in work_list(tx, supplier.clock)]
 
 
 def sent(supplier: Supplier) -> list[tuple[str, dict[str, Any]]]:

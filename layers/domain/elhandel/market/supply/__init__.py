@@ -6,7 +6,6 @@ from elhandel.market.supply.correction import (
     correct_supply,
     shift_supply,
 )
-from elhandel.market.supply.deadlines import Overdue, overdue
 from elhandel.market.supply.due import Due, activate_due, request_due
 from elhandel.market.supply.final_settlement import OpenEnd, final_settle_due, open_ends
 
@@ -14,13 +13,11 @@ __all__ = [
     "CorrectedSupply",
     "Due",
     "OpenEnd",
-    "Overdue",
     "SupplyCorrection",
     "activate_due",
     "correct_supply",
     "final_settle_due",
     "open_ends",
-    "overdue",
     "request_due",
     "shift_supply",
 ]
