@@ -23,7 +23,16 @@ from simulator.local.cli.local_run import (
     restore_drill,
     stack,
 )
-from simulator.local.cli.market import ask, dead_letters, ends, remarks, sent, supply
+from simulator.local.cli.market import (
+    ask,
+    conversations,
+    dead_letters,
+    ends,
+    mistakes,
+    remarks,
+    sent,
+    supply,
+)
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
@@ -58,6 +67,8 @@ app.command("check")(check.check)
 app.command("wholesale")(wholesale.wholesale)
 app.command("restore-drill")(restore_drill.restore_drill)
 app.command("metrics")(metrics.metrics)
+app.command("conversation")(conversations.conversation)
+app.command("work")(conversations.work)
 app.command("scenario")(scenario.scenario)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
@@ -71,6 +82,8 @@ app.add_typer(aconto.app, name="aconto")
 app.add_typer(signups.app, name="signup")
 app.add_typer(held.app, name="held")
 app.add_typer(supply.app, name="supply")
+app.add_typer(mistakes.app, name="mistake")
+app.add_typer(mistakes.resumptions, name="resumption")
 app.add_typer(customers.app, name="customer")
 app.add_typer(persons.app, name="person")
 app.add_typer(products.app, name="product")

@@ -31,12 +31,17 @@ def ask_on(ours: Supplier, day: date) -> Asked:
     return asked
 
 
-def answer(ours: Supplier, code: str) -> None:
-    record = {
-        "originalTransactionIDReference_Series.mRID": ours.transaction(READINGS),
-        "Reason": [{"code": {"value": code}, "text": code}],
-    }
-    ours.receive(doc.a_document(f"Reject{READINGS}", record, reason="E23"), queue="Timeseries")
+def answer_all(ours: Supplier, code: str) -> None:
+    """DataHub rejects every question that is open."""
+    sql = "SELECT transaction_id FROM market.request WHERE answered_at IS NULL AND document = %s"
+    records = [
+        {
+            "originalTransactionIDReference_Series.mRID": transaction,
+            "Reason": [{"code": {"value": code}, "text": code}],
+        }
+        for (transaction,) in ours.rows(sql, READINGS)
+    ]
+    ours.receive(doc.a_document(f"Reject{READINGS}", *records, reason="E23"), queue="Timeseries")
 
 
 def periods(ours: Supplier) -> list[tuple[date, date]]:
@@ -75,14 +80,29 @@ def test_what_datahub_does_not_have_is_asked_for_once_a_day_three_times_and_then
     fates = []
     for number in range(4):
         fates.append(ask_on(ours, first + timedelta(days=number)))
-        assert ask_on(ours, first + timedelta(days=number)).asked == 0  # the same day once
-        answer(ours, "E0H")
+        answer_all(ours, "E0H")
+        assert ask_on(ours, first + timedelta(days=number)).asked == 0  # once a day
 
-    # The 8th and later days become old enough one by one; the 6th is the gap of the first day.
     of_the_6th = "SELECT count(*) FROM market.enquiry WHERE starts_on = '2026-02-06'"
     assert ours.value(of_the_6th) == 3
-    assert fates[0] == Asked(asked=1, waiting=0, left=0, repeated=0)
-    assert fates[-1].left >= 1
+    # The 6th is left; of the gap from the 8th on a day more is old enough each morning.
+    assert fates[0] == Asked(1, 0, 0, 0)
+    assert fates[-1] == Asked(asked=1, waiting=0, left=1, repeated=0)
+
+
+def test_of_a_gap_that_grows_only_its_new_days_are_asked_for_further(ours: Supplier) -> None:
+    first = START + timedelta(days=10)  # the 8th is old enough
+    for number in range(5):
+        ask_on(ours, first + timedelta(days=number))
+        answer_all(ours, "E0H")
+
+    assert [period for period in periods(ours) if period[0] > date(2026, 2, 6)] == [
+        (date(2026, 2, 8), date(2026, 2, 9)),
+        (date(2026, 2, 8), date(2026, 2, 10)),
+        (date(2026, 2, 8), date(2026, 2, 11)),
+        (date(2026, 2, 9), date(2026, 2, 12)),
+        (date(2026, 2, 10), date(2026, 2, 13)),
+    ]
 
 
 def test_a_question_that_datahub_never_answers_is_sent_again_a_day_later(ours: Supplier) -> None:

@@ -6,7 +6,7 @@ pack.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from elhandel.market import enquiries
@@ -18,13 +18,17 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
-from elhandel.values.days.local_time import local_date
+from elhandel.values.days.local_time import days, local_date
 from elhandel.values.days.period import Period
 from elhandel.values.decision import Provenance
 from elhandel.values.ids import EnquiryId
 
 _MOST_GAPS: Final = 2_000  # at once; the rest another day
 _PURPOSE: Final = "missing-days"
+_DAY: Final = timedelta(days=1)
+
+type _Earlier = tuple[datetime, bool, date, date]
+"""When it was asked, whether it is unanswered, and its days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +79,24 @@ def _fate(tx: Transaction, gap: MissingDays, most_asks: int, clock: Clock) -> st
         "start": gap.period.start,
         "end": gap.period.end,
     }
-    earlier: Sequence[tuple[datetime, bool]] = tx.execute(_EARLIER, values).fetchall()
-    if any(is_open or local_date(at) == clock.today() for at, is_open in earlier):
+    earlier: Sequence[_Earlier] = tx.execute(_EARLIER, values).fetchall()
+    if any(is_open or local_date(at) == clock.today() for at, is_open, _, _ in earlier):
         return "waiting"
-    if len(earlier) >= most_asks:
+
+    # A gap grows day by day: its new days have not been asked for yet.
+    open_days = [
+        day
+        for day in days(gap.period.start, gap.period.end)
+        if sum(start <= day < end for _, _, start, end in earlier) < most_asks
+    ]
+    if not open_days:
         return "left"
 
-    motive = Motive(_PURPOSE, f"no complete readings since {gap.period.start}")
+    wanted = Period(open_days[0], open_days[-1] + _DAY)
+    motive = Motive(_PURPOSE, f"no complete readings since {wanted.start}")
     try:
         with tx.transaction():
-            enquiries.ask_for_readings(tx, gap.gsrn, gap.period, motive, clock)
+            enquiries.ask_for_readings(tx, gap.gsrn, wanted, motive, clock)
     except (PeriodOutsideWindow, enquiries.UnableToAsk) as error:
         logger.warning(
             "missing readings cannot be asked for",
@@ -95,7 +107,7 @@ def _fate(tx: Transaction, gap: MissingDays, most_asks: int, clock: Clock) -> st
 
 
 _EARLIER: Final = """
-SELECT e.created_at, e.state IN ('pending', 'sent')
+SELECT e.created_at, e.state IN ('pending', 'sent'), e.starts_on, e.ends_on
 FROM market.enquiry e JOIN portfolio.metering_point m USING (metering_point_id)
 WHERE m.gsrn = %(gsrn)s AND e.purpose = %(purpose)s
   AND e.starts_on < %(end)s AND e.ends_on > %(start)s
