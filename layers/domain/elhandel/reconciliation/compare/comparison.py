@@ -61,5 +61,7 @@ class Comparison:
 
     @property
     def delta(self) -> int:
-        """Ours less theirs."""
+        """Ours less theirs: Wh of energy, micro-DKK of a charge."""
+        if self.their_amount is not None and self.our_amount is not None:
+            return self.our_amount - self.their_amount
         return self.ours - self.theirs
