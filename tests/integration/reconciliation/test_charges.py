@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from elhandel.platform.database import Database
+from elhandel.reconciliation.cases import reconcile_month, wanted
 from elhandel.reconciliation.compare import Comparison, compare_charges
 from elhandel.reconciliation.own import OwnCharges, own_charges
-from elhandel.reconciliation.sums import ChargeSumKey, held_charges
-from elhandel.reconciliation.wholesale.ground import NOTHING
+from elhandel.reconciliation.rules import rules_of
+from elhandel.reconciliation.sums import NOTHING, ChargeSumKey, held_charges
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.period import Period
 from tests.builders import documents, sums
@@ -56,11 +57,13 @@ def own(world: World, month: Period = JANUARY) -> OwnCharges:
 
 def compared(world: World) -> list[Comparison]:
     with world.database.transaction() as tx:
-        return compare_charges(held_charges(tx, JANUARY, SUPPLIER), own_charges(tx, JANUARY), 1)
+        return compare_charges(
+            held_charges(tx, JANUARY, SUPPLIER), own_charges(tx, JANUARY), rules_of(DAY)
+        )
 
 
 def wh_of(found: OwnCharges, key: ChargeSumKey, day: date = DAY) -> list[int | None]:
-    quantities = found.of_day(key, day, 24).quantities.tolist()
+    quantities = found.of_day(key, day).quantities.tolist()
     return [None if quantity == NOTHING else quantity for quantity in quantities]
 
 
@@ -76,11 +79,11 @@ def test_a_tariff_is_summed_over_all_points_that_carry_it(world: World) -> None:
 
     found = own(world)
 
-    values = found.of_day(TARIFF, DAY, 24)
+    values = found.of_day(TARIFF, DAY)
     assert values.quantities.tolist() == [400 + hour for hour in range(24)]
     assert values.prices.tolist() == [10_000 * hour for hour in range(24)]
     assert values.amounts.tolist() == [(400 + hour) * 10 * hour for hour in range(24)]
-    day = found.of_day(DAILY, DAY, 1)
+    day = found.of_day(DAILY, DAY)
     assert day.quantities.tolist() == [9_600 + 276 + 24_000]
     assert day.amounts.tolist() == [(9_600 + 276 + 24_000) * 500]
     assert wh_of(found, TARIFF, NEXT) == [0] * 24, "what is missing counts 0"
@@ -110,11 +113,11 @@ def test_a_day_of_a_subscription_costs_its_price_by_the_days_of_the_month(world:
 
     found = own(world)
 
-    assert found.of_day(SUBSCRIPTION, DAY, 1).quantities.tolist() == [3_000]
-    values = found.of_day(SUBSCRIPTION, NEXT, 1)
+    assert found.of_day(SUBSCRIPTION, DAY).quantities.tolist() == [3_000]
+    values = found.of_day(SUBSCRIPTION, NEXT)
     assert (values.quantities.tolist(), values.prices.tolist()) == ([4_000], [1_000_000])
     assert values.amounts.tolist() == [4_000_000]
-    month = found.of_day(MONTH, JANUARY.start, 1)
+    month = found.of_day(MONTH, JANUARY.start)
     assert month.amounts.tolist() == [(10 * 3 + 21 * 4) * 1_000_000]
 
 
@@ -141,7 +144,7 @@ def test_hours_are_priced_by_the_clock_when_it_changes(
     world.read(house.gsrn, turn, 1000)
     month = Period(turn.replace(day=1), turn.replace(day=31) + timedelta(days=1))
 
-    values = own(world, month).of_day(TARIFF, turn, hours)
+    values = own(world, month).of_day(TARIFF, turn)
 
     clock = [0, 1, 3, 4] if hours == 23 else [0, 1, 2, 2]
     assert values.prices[:4].tolist() == [10_000 * hour for hour in clock]
@@ -168,11 +171,12 @@ def test_a_charge_has_no_sums_after_its_owner_has_ended_it(world: World) -> None
     assert wh_of(found, TARIFF) == [None] * 24
 
 
-def one_house(world: World) -> None:
-    """100 Wh an hour under the tariff by the hour, under a subscription, on DAY."""
+def one_house(world: World, *, subscription: bool = False) -> None:
+    """100 Wh an hour under the tariff by the hour on DAY."""
     house = world.house(1, starts_on=SINCE)
     world.link(house.gsrn, "hourly", SINCE)
-    world.link(house.gsrn, "sub", SINCE, kind="D01")
+    if subscription:
+        world.link(house.gsrn, "sub", SINCE, kind="D01")
     world.read(house.gsrn, DAY, 100)
 
 
@@ -188,7 +192,7 @@ def their_hours(
 
 
 def test_what_is_the_same_agrees_and_every_interval_counts(world: World) -> None:
-    one_house(world)
+    one_house(world, subscription=True)
     world.receive(their_hours())
     world.receive(
         sums.wholesale(
@@ -226,12 +230,11 @@ def test_another_quantity_price_or_amount_differs(world: World) -> None:
     (price,) = compared(world)
     assert (price.differing, price.priced_otherwise) == (1, 1)
 
-    amounts = [f"{hour / 1000:.3f}" for hour in range(23)] + ["0.023001"]
+    amounts = [f"{hour / 1000:.3f}" for hour in range(23)] + ["0.023002"]
     world.receive(their_hours(amount=amounts, version=3))
     (amount,) = compared(world)
     assert (amount.differing, amount.priced_otherwise, amount.largest) == (1, 0, 0)
-    assert amount.their_amount is not None
-    assert amount.our_amount == amount.their_amount - 1
+    assert amount.delta == -2
 
 
 def test_a_price_that_only_one_of_us_has_differs_where_there_is_energy(world: World) -> None:
@@ -247,9 +250,34 @@ def test_a_charge_that_we_do_not_know_differs_by_all_of_it(world: World) -> None
         sums.wholesale(sums.a_charge_series(DAY, [("1.5", "2", "3")] * 24, code="unheard-of"))
     )
 
-    (found,) = compared(world)
+    found, _ours = sorted(compared(world), key=lambda found: -found.theirs)
 
     assert (found.differing, found.theirs, found.ours, found.our_amount) == (24, 36_000, 0, 0)
+
+
+def test_what_the_fixing_leaves_out_counts_as_zero(world: World) -> None:
+    one_house(world, subscription=True)
+    day = sums.a_charge_series(
+        DAY, [("1", "1", "1")], code="sub", kind="D01", resolution="P1D", version=1
+    )
+    world.receive(sums.wholesale(day))
+
+    tariff, subscription = sorted(compared(world), key=lambda found: -found.intervals)
+
+    assert subscription.matches
+    assert (tariff.differing, tariff.theirs, tariff.ours) == (24, 0, 2400)
+
+
+def test_a_month_is_reconciled_in_kroner_too(world: World) -> None:
+    one_house(world, subscription=True)
+    world.receive(their_hours("0.102"))
+    with as_function(world.database, "queue_poller").transaction() as tx:
+        found = reconcile_month(tx, DAY, SUPPLIER, now=world.clock.now())
+        questions = wanted(tx, 10)
+
+    assert (found.compared, found.matching) == (2, 0)
+    assert len(found.opened) == 2
+    assert {question.kind for question in questions} == {"wholesale"}
 
 
 def test_points_of_another_area_are_apart(world: World) -> None:
@@ -263,4 +291,4 @@ def test_points_of_another_area_are_apart(world: World) -> None:
 
     keys = {key.grid_area for key in only.by_key}
     assert keys == {"151"}
-    assert np.isin(own(world).of_day(TARIFF, DAY, 24).quantities, 100).all()
+    assert np.isin(own(world).of_day(TARIFF, DAY).quantities, 100).all()

@@ -25,7 +25,7 @@ from elhandel.reconciliation.own.linked import (
     meet,
 )
 from elhandel.reconciliation.own.prices import elements_of
-from elhandel.reconciliation.sums import ChargeSumKey
+from elhandel.reconciliation.sums import MONTH, ChargeSumKey
 from elhandel.reconciliation.wholesale.ground import (
     BY_DAY,
     BY_HOUR,
@@ -49,7 +49,8 @@ from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.days.period import Period
 
-_MONTH: Final = "P1M"
+_PARTS_OF_HOUR: Final = {BY_HOUR: 1, "PT15M": QUARTERS_OF_HOUR}
+"""DataHub may come to make sums by the quarter; of those we have none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,18 +85,19 @@ class OwnCharges:
     """(hours of the month,) or (days of the month,) by the key's resolution; of a sum of the month
     one amount."""
 
-    def of_day(self, key: ChargeSumKey, day: date, intervals: int) -> Values:
-        """(intervals,) our sums of a local day; of the month for a sum of the month."""
-        values = self.by_key.get(key)
-        if values is None:
-            return Values.empty(intervals)
-        if key.resolution == _MONTH:
-            return values
-        number = (day - self.period.start).days
-        if key.resolution == BY_HOUR:
+    def of_day(self, key: ChargeSumKey, day: date) -> Values:
+        """(intervals of the day,) our sums of a local day; of the month for a sum of the month."""
+        first = (day - self.period.start).days
+        past = first + 1
+        if key.resolution == MONTH:
+            first, past = 0, 1
+        elif key.resolution in _PARTS_OF_HOUR:
             begins = [*self.axis.first_hours.tolist(), len(self.axis.hours)]
-            return values.part(begins[number], begins[number + 1])
-        return values.part(number, number + 1)
+            parts = _PARTS_OF_HOUR[key.resolution]
+            first, past = begins[first] * parts, begins[past] * parts
+
+        values = self.by_key.get(key)
+        return Values.empty(past - first) if values is None else values.part(first, past)
 
 
 def own_charges(tx: Transaction, month: Period, grid_area: str | None = None) -> OwnCharges:
@@ -263,7 +265,7 @@ def _by_key(
 
 
 def _of_month(grid_area: str, charge: ChargeKey | None) -> ChargeSumKey:
-    return ChargeSumKey(grid_area, charge, None, None, _MONTH)
+    return ChargeSumKey(grid_area, charge, None, None, MONTH)
 
 
 def _amount(micro_dkk: int | None) -> Values:
