@@ -10,9 +10,11 @@ from typing import Any, Final
 from psycopg.rows import kwargs_row
 
 from elhandel.market.guides import GUIDES, Expected, Guide, State
+from elhandel.market.rules import rule_pack
 from elhandel.market.supply import open_ends
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, statement
+from elhandel.platform.settings import settings
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import EnquiryId, ProcessId
 
@@ -40,7 +42,8 @@ _BILL_IT: Final = "look for missing readings and parked days of the supply, and 
 def work_list(tx: Transaction, clock: Clock) -> list[Work]:
     """What should have happened by now and has not."""
     today = clock.today()
-    values = {"today": today, "tomorrow": today + timedelta(days=1)}
+    asks = rule_pack(today, settings().market_rules).missing_days.most_asks
+    values = {"today": today, "tomorrow": today + timedelta(days=1), "asks": asks}
 
     with tx.cursor(row_factory=kwargs_row(_work)) as cursor:
         late = cursor.execute(_BY_GUIDES, {"now": clock.now(), **_EXPECTED}).fetchall()
