@@ -1,4 +1,6 @@
-"""Customers as the market knows them: names that differ, proof of who they are, protection."""
+"""Customers as the market knows them: names that differ, proof of who they are, protection, and
+changes of their data.
+"""
 
 from elhandel.market.customers.name_cases import (
     NameCase,
@@ -10,6 +12,11 @@ from elhandel.market.customers.name_cases import (
 )
 from elhandel.market.customers.proof import join_customers, join_party, prove_parties
 from elhandel.market.customers.protection import Protection, protection_of
+from elhandel.market.customers.updates import (
+    day_to_renew,
+    renew_customer_data,
+    renew_data_of_customer,
+)
 
 __all__ = [
     "NameCase",
@@ -17,10 +24,13 @@ __all__ = [
     "UnableToCloseCase",
     "close_name_case",
     "close_named",
+    "day_to_renew",
     "join_customers",
     "join_party",
     "open_case",
     "open_name_cases",
     "protection_of",
     "prove_parties",
+    "renew_customer_data",
+    "renew_data_of_customer",
 ]
