@@ -35,9 +35,7 @@ def test_a_document_that_we_send_is_named_in_its_file_and_never_beside_it() -> N
         naming = [path for path in sources() if quoted.search(path.read_text())]
         elsewhere = {MARKET / "cim" / "not_for_suppliers.py"}  # that it goes the other way
         naming = [
-            path
-            for path in naming
-            if path not in elsewhere and path.parent != MARKET / "guides"
+            path for path in naming if path not in elsewhere and path.parent != MARKET / "guides"
         ]
 
         assert len(naming) == 1

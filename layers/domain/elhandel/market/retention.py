@@ -115,20 +115,18 @@ DELETE FROM market.customer_at_point WHERE (metering_point_id, valid_from) IN (
     WHERE contract_id IS NULL AND recorded_at < %(messages_before)s LIMIT %(limit)s)
 """
 
-<<<<<<< HEAD
 _ENQUIRIES: Final = b"""
 DELETE FROM market.enquiry WHERE enquiry_id IN (
     SELECT enquiry_id FROM market.enquiry
     WHERE state NOT IN ('pending', 'sent') AND updated_at < %(processes_before)s
     ORDER BY updated_at LIMIT %(limit)s)
-||||||| 09351117
-=======
+"""
+
 # What the market remarked, as long as the messages that it came in.
 _REMARKED: Final = b"""
 DELETE FROM market.remark WHERE remark_id IN (
     SELECT remark_id FROM market.remark
     WHERE recorded_at < %(messages_before)s AND closed_at IS NOT NULL LIMIT %(limit)s)
->>>>>>> train
 """
 
 _RESOLVED: Final = b"""

@@ -11,11 +11,13 @@ import msgspec
 
 from elhandel.market.cim.incoming import Document, day_of
 from elhandel.market.cim.remarks import Cancelled, Reminder, read_acknowledgement
+from elhandel.market.guides import State
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.handlers.records import Records
 from elhandel.market.handlers.refusals import RefusedRecord, is_an_id
-from elhandel.market.processes import Cause, Process, State, note, process_of_request
+from elhandel.market.processes import Cause, Process, note
 from elhandel.market.remarks import NewRemark, keep_remark
+from elhandel.market.requests import subject_of
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.telemetry import is_a_code, shown, shown_code
 from elhandel.portfolio.points import ensure_metering_point
@@ -108,9 +110,9 @@ def cancelled(context: Context, record: msgspec.Raw) -> None:
     """
     notice = msgspec.json.decode(record, type=Cancelled)
     point = ensure_metering_point(context.tx, Gsrn(notice.point.value), context.now)
-    process = process_of_request(context.tx, notice.original) if notice.original else None
+    asked = subject_of(context.tx, notice.original) if notice.original else None
 
-    _keep_cancellation(context, notice, point, process)
+    _keep_cancellation(context, notice, point, asked if isinstance(asked, Process) else None)
 
 
 def _keep_cancellation(

@@ -35,14 +35,8 @@ PERSONAL: Final = (
             "due_at", "attempt",
             "cancel_wished", "master_data_at", "customer_data", "reject_code", "reject_text",
             "rules", "created_at",
-<<<<<<< HEAD
             "updated_at", "asks", "asked_at", "held_at", "business_reason", "about_id", "wants",
-            "is_over",
-||||||| 09351117
-            "updated_at", "asks", "asked_at", "held_at",
-=======
-            "updated_at", "asks", "asked_at", "held_at", "begun_by",
->>>>>>> train
+            "is_over", "begun_by",
         ),
         reached="contract_id",
         purpose="what the market was asked about the supply, and where that stands",

@@ -9,12 +9,6 @@ from typing import Final
 
 from elhandel.market.guides import Event, State
 from elhandel.market.processes import updates
-<<<<<<< HEAD
-from elhandel.market.processes.process import Cause, Process, load_process, start_process_of
-||||||| 09351117
-from elhandel.market.processes.process import Cause, Process, load_process, start_process_of
-from elhandel.market.processes.states import Event, State, follow
-=======
 from elhandel.market.processes.process import (
     BegunBy,
     Cause,
@@ -22,8 +16,6 @@ from elhandel.market.processes.process import (
     load_process,
     start_process_of,
 )
-from elhandel.market.processes.states import Event, State, follow
->>>>>>> train
 from elhandel.market.processes.successions import (
     note_succession,
     pass_succession_on,

@@ -88,17 +88,14 @@ class Process:
     asks: str | None
     """What the customer has to say first: `date`, or nothing."""
 
-<<<<<<< HEAD
+    begun_by: BegunBy
+    """How a start came: by our request, earlier by the special rules, or by a transfer."""
+
     about_id: ProcessId | None = None
     """The start of the supply that it is about; None for a start itself."""
 
     wants: Mapping[str, Any] | None = None
     """What it asks for besides its day."""
-||||||| 09351117
-=======
-    begun_by: BegunBy
-    """How a start came: by our request, earlier by the special rules, or by a transfer."""
->>>>>>> train
 
     @property
     def guide(self) -> Guide:
@@ -225,19 +222,9 @@ def load_process(tx: Transaction, process_id: ProcessId) -> Process:
 
 
 _LOAD: Final = """
-<<<<<<< HEAD
 SELECT p.process_id, p.kind, p.business_reason, p.contract_id, p.metering_point_id, m.gsrn, p.state,
        p.effective_on, p.attempt, p.cancel_wished, p.master_data_at, p.customer_data,
-       p.reject_code, p.reject_text, p.rules, p.asks, p.about_id, p.wants
-||||||| 09351117
-SELECT p.process_id, p.kind, p.contract_id, p.metering_point_id, m.gsrn, p.state, p.effective_on,
-       p.attempt, p.cancel_wished, p.master_data_at, p.customer_data, p.reject_code, p.reject_text,
-       p.rules, p.asks
-=======
-SELECT p.process_id, p.kind, p.contract_id, p.metering_point_id, m.gsrn, p.state, p.effective_on,
-       p.attempt, p.cancel_wished, p.master_data_at, p.customer_data, p.reject_code, p.reject_text,
-       p.rules, p.asks, p.begun_by
->>>>>>> train
+       p.reject_code, p.reject_text, p.rules, p.asks, p.about_id, p.wants, p.begun_by
 FROM market.process p JOIN portfolio.metering_point m USING (metering_point_id)
 WHERE p.process_id = %(process)s FOR UPDATE OF p
 """

@@ -8,14 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
-<<<<<<< HEAD
 from elhandel.market.guides import GUIDES
-from elhandel.market.processes.process import Process, ProcessKind
-||||||| 09351117
-from elhandel.market.processes.process import Process, ProcessKind
-=======
 from elhandel.market.processes.process import BegunBy, Process, ProcessKind
->>>>>>> train
 from elhandel.platform.database import Transaction
 
 type CustomerData = Literal["sent", "confirmed", "refused"]

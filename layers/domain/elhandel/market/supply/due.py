@@ -121,17 +121,9 @@ def _customer_data_batch(database: Database, now: datetime) -> int:
 # a switch under the special rules, which may send them for seven days.
 _WITHOUT_CUSTOMER_DATA: Final = """
 SELECT process_id FROM market.process
-<<<<<<< HEAD
 WHERE customer_data = 'unsent' AND kind IN ('switch', 'move_in')
-  AND (state = 'effectuation_pending' OR (state = 'completed' AND kind = 'move_in'))
-||||||| 09351117
-WHERE customer_data = 'unsent'
-  AND (state = 'effectuation_pending' OR (state = 'completed' AND kind = 'move_in'))
-=======
-WHERE customer_data = 'unsent'
   AND (state = 'effectuation_pending'
        OR (state = 'completed' AND (kind = 'move_in' OR begun_by = 'special_rules')))
->>>>>>> train
 ORDER BY effective_on, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 

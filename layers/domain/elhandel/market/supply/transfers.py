@@ -7,7 +7,8 @@ signup asks the market for nothing: its supply begins on the day of the transfer
 from datetime import datetime
 from typing import Final
 
-from elhandel.market.processes import Cause, Event, Process, advance, move_start, updates
+from elhandel.market.guides import Event
+from elhandel.market.processes import Cause, Process, advance, move_start, updates
 from elhandel.market.remarks import take_up_transfer, transferred_on
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.decision import Provenance
