@@ -2,6 +2,7 @@
 changes of their data.
 """
 
+from elhandel.market.customers.heating import HEATING, conclude_heating, heating_is_registered
 from elhandel.market.customers.name_cases import (
     NameCase,
     UnableToCloseCase,
@@ -19,12 +20,15 @@ from elhandel.market.customers.updates import (
 )
 
 __all__ = [
+    "HEATING",
     "NameCase",
     "Protection",
     "UnableToCloseCase",
     "close_name_case",
     "close_named",
+    "conclude_heating",
     "day_to_renew",
+    "heating_is_registered",
     "join_customers",
     "join_party",
     "open_case",

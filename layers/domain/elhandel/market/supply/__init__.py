@@ -4,14 +4,18 @@ from elhandel.market.supply.correction import CorrectedSupply, SupplyCorrection,
 from elhandel.market.supply.deadlines import Overdue, overdue
 from elhandel.market.supply.due import Due, activate_due, request_due
 from elhandel.market.supply.final_settlement import OpenEnd, final_settle_due, open_ends
+from elhandel.market.supply.heating import HeatingChange, UnableToChangeHeating, change_heating
 
 __all__ = [
     "CorrectedSupply",
     "Due",
+    "HeatingChange",
     "OpenEnd",
     "Overdue",
     "SupplyCorrection",
+    "UnableToChangeHeating",
     "activate_due",
+    "change_heating",
     "correct_supply",
     "final_settle_due",
     "open_ends",
