@@ -10,9 +10,7 @@ from elhandel.values.ids import MeteringPointId, ProcessId
 HEATING: Final = "D20"
 
 
-def conclude_heating(
-    tx: Transaction, point: MeteringPointId, heated: bool, cause: Cause
-) -> None:
+def conclude_heating(tx: Transaction, point: MeteringPointId, heated: bool, cause: Cause) -> None:
     """DataHub shows the heating of a point (RSM-028): the change that asked for it is complete."""
     for (process,) in tx.execute(_CONFIRMED, {"point": point, "heated": heated}).fetchall():
         advance(tx, load_process(tx, ProcessId(process)), Event.MASTER_DATA, cause)

@@ -22,7 +22,6 @@ from elhandel.market.processes import (
 from elhandel.market.rules import rule_pack
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
-from elhandel.portfolio.supply import supply_days
 from elhandel.values.days.local_time import local_date, start_of_day
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
@@ -91,9 +90,20 @@ def day_to_renew(tx: Transaction, start: Process, today: date) -> date | None:
     """The day for which the customer data of a supply may be sent again; None if they need not be,
     or never may.
     """
-    starts_on, ends_on = supply_days(tx, start.contract_id) or (start.effective_on, None)
-    if ends_on is not None and ends_on <= today:
+    row = tx.execute(_SUPPLY, {"contract": start.contract_id, "today": today}).fetchone()
+    if row is None:
         return None
+
+    (starts_on,) = row
     if start.state in _BEFORE_START:
         return max(start.effective_on, today) if start.customer_data in _HERE else None
     return max(starts_on, today) if start.state in _SUPPLIED else None
+
+
+# Supply that is void, or over, has no customer any more.
+_SUPPLY: Final = """
+SELECT starts_on FROM portfolio.supply_period
+WHERE contract_id = %(contract)s AND state IN ('planned', 'active')
+  AND (ends_on IS NULL OR ends_on > %(today)s)
+ORDER BY supply_period_id DESC LIMIT 1
+"""

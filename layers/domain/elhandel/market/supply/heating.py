@@ -1,4 +1,5 @@
-"""Electric heating (BRS-041): staff tell DataHub that a home is heated by electricity, or no longer.
+"""Electric heating (BRS-041): staff tell DataHub that a home is heated by electricity, or not.
+
 
 What cannot be taken is refused before anything is sent. DataHub's answer and RSM-028 bring what it
 has registered; the grid company then makes the D14 child and the tax links change (RSM-022,
@@ -86,9 +87,7 @@ def change_heating(tx: Transaction, wanted: HeatingChange, clock: Clock) -> Proc
     _refuse_later(_registered(tx, start.metering_point_id), wanted)
 
     wish = Wish(_KIND, details=_wish(wanted), decision=wanted.decision)
-    return open_about(
-        tx, start, wish, effective_on=wanted.since, rules=pack.name, now=clock.now()
-    )
+    return open_about(tx, start, wish, effective_on=wanted.since, rules=pack.name, now=clock.now())
 
 
 def _wish(wanted: HeatingChange) -> dict[str, bool]:

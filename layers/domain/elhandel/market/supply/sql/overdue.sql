@@ -33,3 +33,17 @@ UNION ALL
 SELECT 'the start day has passed and supply has not begun', process_id FROM market.process
 WHERE kind IN ('switch', 'move_in') AND state IN ('acknowledged', 'effectuation_pending')
   AND effective_on < %(today)s
+UNION ALL
+SELECT 'DataHub refused the customer data of a supply that runs', p.process_id
+FROM market.process p JOIN market.process start ON start.process_id = p.about_id
+WHERE p.kind = 'customer_data' AND p.state = 'rejected'
+  AND start.state IN ('completed', 'offboarding')
+  AND NOT EXISTS (SELECT FROM market.process later
+                  WHERE later.about_id = p.about_id AND later.kind = 'customer_data'
+                    AND later.process_id > p.process_id
+                    AND later.state IN ('rejected', 'completed'))
+UNION ALL
+SELECT 'customer data not confirmed in time after a start under the special rules', process_id
+FROM market.process
+WHERE begun_by = 'special_rules' AND state = 'completed' AND customer_data <> 'confirmed'
+  AND effective_on < %(special_rules)s
