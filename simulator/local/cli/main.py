@@ -23,11 +23,12 @@ from simulator.local.cli.local_run import (
     restore_drill,
     stack,
 )
-from simulator.local.cli.market import dead_letters, remarks, sent, supply
+from simulator.local.cli.market import dead_letters, ends, remarks, sent, supply
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
 from simulator.local.cli.settlement import check, explain, runs, settle
+from simulator.local.cli.wholesale import wholesale
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.cloud.processes import OWNER_ONLY
 
@@ -49,7 +50,12 @@ app.command("load")(load.load)
 app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
 app.command("readings")(readings.readings)
+app.command("end-supply")(ends.end_supply)
+app.command("move-out")(ends.move_out)
+app.command("ends")(ends.ends)
+app.command("vacant")(ends.vacant)
 app.command("check")(check.check)
+app.command("wholesale")(wholesale.wholesale)
 app.command("restore-drill")(restore_drill.restore_drill)
 app.command("metrics")(metrics.metrics)
 app.command("scenario")(scenario.scenario)

@@ -7,7 +7,8 @@ from typing import Final
 
 import msgspec
 
-from elhandel.market.cim.incoming import Coded, Document, Reason
+from elhandel.market.cim.documents import Coded
+from elhandel.market.cim.incoming import Document, Reason
 
 
 class Unusable(msgspec.Struct, frozen=True):

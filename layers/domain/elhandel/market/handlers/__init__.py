@@ -9,7 +9,6 @@ from typing import Final
 
 from elhandel.market.cim.incoming import Document, shown_document
 from elhandel.market.cim.not_for_suppliers import (
-    REQUESTS_OF_SERIES,
     SUPPLIERS_REQUESTS,
     NotForSuppliers,
     refuse_not_for_suppliers,
@@ -18,6 +17,7 @@ from elhandel.market.handlers import (
     answers,
     charges,
     customers,
+    disconnections,
     master_data,
     metered_data,
     notifications,
@@ -26,7 +26,7 @@ from elhandel.market.handlers import (
     sums,
 )
 from elhandel.market.handlers.context import Context
-from elhandel.market.handlers.records import DocumentHandler, Records, each_record, each_series
+from elhandel.market.handlers.records import DocumentHandler, Records, each_record
 from elhandel.market.handlers.refusals import RefusedRecord, is_our_storage, why
 from elhandel.market.requests import REQUEST_KINDS
 from elhandel.values.errors import DomainError
@@ -36,10 +36,9 @@ def _answers(request: str) -> dict[str, DocumentHandler]:
     """The handlers of the answers to a request. One that we did not send is refused by the
     transaction that its answer names.
     """
-    each = each_series if request in REQUESTS_OF_SERIES else each_record
     return {
-        f"Confirm{request}": each(answers.confirmed),
-        f"Reject{request}": each(answers.rejected),
+        f"Confirm{request}": each_record(answers.confirmed),
+        f"Reject{request}": each_record(answers.rejected),
     }
 
 
@@ -47,13 +46,15 @@ _ANSWERS: Final = [_answers(request) for request in (*SUPPLIERS_REQUESTS, *REQUE
 
 HANDLERS: Final[Mapping[str, DocumentHandler]] = {
     **{document: handler for answered in _ANSWERS for document, handler in answered.items()},
+    "ConfirmRequestService": each_record(disconnections.ordered),  # RSM-020
+    "RejectRequestService": each_record(disconnections.refused),
     "RequestReallocateChangeOfSupplier": each_record(resumptions.asked),  # RSM-003
     "GenericNotification": each_record(notifications.notified),  # RSM-004
     "Acknowledgement": remarks.acknowledged,  # RSM-009
     "NotifyValidatedMeasureData": metered_data.metered,  # RSM-012
-    "ReminderOfMissingMeasureData": each_series(remarks.reminded),  # RSM-018
-    "NotifyAggregatedMeasureData": each_series(sums.aggregated),  # RSM-014
-    "NotifyWholesaleServices": each_series(sums.wholesale),  # RSM-019
+    "ReminderOfMissingMeasureData": each_record(remarks.reminded),  # RSM-018
+    "NotifyAggregatedMeasureData": each_record(sums.aggregated),  # RSM-014
+    "NotifyWholesaleServices": each_record(sums.wholesale),  # RSM-019
     "AccountingPointCharacteristics": each_record(master_data.described),  # RSM-022
     "NotifyCancellation": each_record(remarks.cancelled),  # RSM-025
     "CharacteristicsOfACustomerAtAnAP": each_record(customers.described),  # RSM-028

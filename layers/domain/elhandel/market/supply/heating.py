@@ -1,6 +1,5 @@
 """Electric heating (BRS-041): staff tell DataHub that a home is heated by electricity, or not.
 
-
 What cannot be taken is refused before anything is sent. DataHub's answer and RSM-028 bring what it
 has registered; the grid company then makes the D14 child and the tax links change (RSM-022,
 RSM-031). Settlement goes by those alone.

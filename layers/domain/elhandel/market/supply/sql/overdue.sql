@@ -47,3 +47,15 @@ SELECT 'customer data not confirmed in time after a start under the special rule
 FROM market.process
 WHERE begun_by = 'special_rules' AND state = 'completed' AND customer_data <> 'confirmed'
   AND effective_on < %(special_rules)s
+UNION ALL
+SELECT 'an end of supply is confirmed and the point is not disconnected', process_id
+FROM market.process
+WHERE kind = 'end_of_supply' AND state = 'acknowledged' AND effective_on < %(today)s
+UNION ALL
+SELECT 'nobody is the customer at a point that we supply', p.process_id
+FROM portfolio.vacancy v
+JOIN LATERAL (
+    SELECT p.process_id FROM market.process p
+    WHERE p.contract_id = v.contract_id AND p.kind = 'move_out' AND p.state = 'completed'
+    ORDER BY p.process_id DESC LIMIT 1) p ON true
+WHERE v.starts_on <= %(today)s AND (v.ends_on IS NULL OR v.ends_on > %(today)s)
