@@ -9,7 +9,7 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, held
-from elhandel.jobs.market import letters, remarks, traffic
+from elhandel.jobs.market import conversations, letters, remarks, traffic
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
@@ -23,6 +23,7 @@ from elhandel.platform.database import database_from_environment
 TABLE: Final = JobTable(
     "The back office",
     (
+        *conversations.JOBS,
         *letters.JOBS,
         *remarks.JOBS,
         *traffic.JOBS,

@@ -23,7 +23,7 @@ from simulator.local.cli.local_run import (
     restore_drill,
     stack,
 )
-from simulator.local.cli.market import dead_letters, ends, remarks, sent, supply
+from simulator.local.cli.market import conversations, dead_letters, ends, remarks, sent, supply
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
@@ -58,6 +58,8 @@ app.command("check")(check.check)
 app.command("wholesale")(wholesale.wholesale)
 app.command("restore-drill")(restore_drill.restore_drill)
 app.command("metrics")(metrics.metrics)
+app.command("conversation")(conversations.conversation)
+app.command("work")(conversations.work)
 app.command("scenario")(scenario.scenario)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")

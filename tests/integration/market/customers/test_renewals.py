@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.market.supply import overdue as find_overdue
+from elhandel.market.conversations import work_list
 from elhandel.onboarding import decisions
 from elhandel.persons import rectify_person
 from elhandel.portfolio.customers import Contact
@@ -52,9 +52,9 @@ def answered(supplier: Supplier, code: str = "", text: str = "") -> None:
     supplier.receive(body)
 
 
-def overdue(supplier: Supplier) -> list[str]:
+def waits_for_staff(supplier: Supplier) -> list[str]:
     with supplier.poller.transaction() as tx:
-        return [late.what for late in find_overdue(tx, supplier.clock)]
+        return [work.what for work in work_list(tx, supplier.clock)]
 
 
 # --- what is sent ---------------------------------------------------------------------------------
@@ -273,7 +273,7 @@ def test_what_the_market_refuses_otherwise_waits_for_staff_until_newer_data_are_
     assert supplier.rows("SELECT reject_code FROM market.process WHERE kind = 'customer_data'") == [
         (code,)
     ]
-    assert [what for what in overdue(supplier) if "customer data" in what] == [
+    assert [what for what in waits_for_staff(supplier) if "customer data" in what] == [
         "DataHub refused the customer data of a supply that runs"
     ]
 
@@ -281,7 +281,7 @@ def test_what_the_market_refuses_otherwise_waits_for_staff_until_newer_data_are_
     change(supplier, Contact(phone="+4523456789"))
     supplier.send()
     answered(supplier)
-    assert [what for what in overdue(supplier) if "customer data" in what] == []
+    assert [what for what in waits_for_staff(supplier) if "customer data" in what] == []
 
 
 def test_an_answer_that_comes_twice_moves_the_renewal_once(

@@ -92,6 +92,7 @@ END_OF_SUPPLY: Final = Guide(
             "look in its history for why not (RSM-020), and ask the grid company; "
             "supply goes on, and is billed, until the point is disconnected",
             day=1,
+            late="an end of supply is confirmed and the point is not disconnected",
         ),
     },
 )
