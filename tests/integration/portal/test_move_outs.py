@@ -1,6 +1,6 @@
 """A customer moves out, in the portal: registered, looked at, taken back; their own point only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,7 +17,7 @@ ANSWERED = "UPDATE market.process SET state = %s, reject_code = %s WHERE kind = 
 
 @pytest.fixture
 def poller(database: Database, database_of: Callable[[str], Database], mine: Supply) -> Database:
-    """The role of the job that takes wishes; the customer's supply has begun as the market has it."""
+    """The role of the job that takes wishes; the market knows of the customer's supply."""
     with database.transaction() as tx:
         tx.execute(
             "INSERT INTO market.process (kind, business_reason, contract_id, metering_point_id, "
@@ -29,8 +29,8 @@ def poller(database: Database, database_of: Callable[[str], Database], mine: Sup
 
 
 @pytest.fixture
-def move_out(api: TestClient, mine: Supply) -> Iterator[str]:
-    yield f"/api/portal/{mine.gsrn}/move-out"
+def move_out(mine: Supply) -> str:
+    return f"/api/portal/{mine.gsrn}/move-out"
 
 
 def register(api: TestClient, path: str, day: object = OUT) -> tuple[int, dict[str, object]]:
