@@ -23,7 +23,7 @@ from simulator.local.cli.local_run import (
     restore_drill,
     stack,
 )
-from simulator.local.cli.market import dead_letters, remarks, sent, supply
+from simulator.local.cli.market import dead_letters, message, remarks, sent, supply
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
@@ -48,6 +48,7 @@ app.command("demo")(demo.demo)
 app.command("load")(load.load)
 app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
+app.command("message")(message.message)
 app.command("readings")(readings.readings)
 app.command("check")(check.check)
 app.command("restore-drill")(restore_drill.restore_drill)
