@@ -23,11 +23,20 @@ from simulator.local.cli.local_run import (
     restore_drill,
     stack,
 )
-from simulator.local.cli.market import dead_letters, message, remarks, sent, supply
+from simulator.local.cli.market import (
+    conversations,
+    dead_letters,
+    ends,
+    message,
+    remarks,
+    sent,
+    supply,
+)
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
 from simulator.local.cli.settlement import check, explain, runs, settle
+from simulator.local.cli.wholesale import wholesale
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.cloud.processes import OWNER_ONLY
 
@@ -50,9 +59,16 @@ app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
 app.command("message")(message.message)
 app.command("readings")(readings.readings)
+app.command("end-supply")(ends.end_supply)
+app.command("move-out")(ends.move_out)
+app.command("ends")(ends.ends)
+app.command("vacant")(ends.vacant)
 app.command("check")(check.check)
+app.command("wholesale")(wholesale.wholesale)
 app.command("restore-drill")(restore_drill.restore_drill)
 app.command("metrics")(metrics.metrics)
+app.command("conversation")(conversations.conversation)
+app.command("work")(conversations.work)
 app.command("scenario")(scenario.scenario)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")

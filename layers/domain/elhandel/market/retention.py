@@ -82,7 +82,16 @@ def forget_old_processes(tx: Transaction, until: Horizon, limit: int) -> int:
     expired = [int(row[0]) for row in tx.execute(_WITH_WHAT_IS_ABOUT, {"processes": starts})]
     for statement in _FORGET_PROCESSES:
         tx.execute(statement, {"processes": expired})
+    tx.execute(_WISHES_REFUSED, values)
+
     return len(expired)
+
+
+_WISHES_REFUSED: Final = """
+DELETE FROM market.move_out_wish WHERE move_out_wish_id IN (
+    SELECT move_out_wish_id FROM market.move_out_wish
+    WHERE process_id IS NULL AND closed_at < %(processes_before)s LIMIT %(limit)s)
+"""
 
 
 # A start has ended when its contract has; other processes may, while their contract runs. What came
@@ -102,6 +111,7 @@ WHERE process_id = ANY(%(processes)s) OR about_id = ANY(%(processes)s)
 # With a request goes what was sent, and with a process what the market announced of it.
 _FORGET_PROCESSES: Final = (
     "DELETE FROM market.resumption WHERE process_id = ANY(%(processes)s)",
+    "DELETE FROM market.move_out_wish WHERE process_id = ANY(%(processes)s)",
     "DELETE FROM market.process_event WHERE process_id = ANY(%(processes)s)",
     "DELETE FROM market.request WHERE process_id = ANY(%(processes)s)",
     "DELETE FROM market.process WHERE process_id = ANY(%(processes)s)",

@@ -13,11 +13,12 @@ from typing import Any, Final
 import msgspec
 
 from elhandel.market.cim.codec import Message
-from elhandel.market.cim.documents import Coded, DocumentKind, Head
 from elhandel.market.cim.documents.answers import RejectedSeries, Rejection
+from elhandel.market.cim.documents.catalogue import DocumentKind
 from elhandel.market.cim.documents.charges import PriceSeries
 from elhandel.market.cim.documents.codes import BUSINESS_REASONS
-from elhandel.market.cim.documents.parts import Interval
+from elhandel.market.cim.documents.head import Head
+from elhandel.market.cim.documents.parts import Coded, Interval
 from elhandel.market.cim.documents.series import Aggregate, ReadingPeriod, Readings
 from elhandel.market.cim.fit import Problem, UnfitRecord, UnknownCode
 from elhandel.market.cim.incoming import TimeOutOfRange
@@ -47,8 +48,9 @@ def head_problems(kind: DocumentKind, head: Head) -> list[Problem]:
     """The codes of an envelope that are not its document's; what it lacks is no problem here."""
     content = ROOT.field(f"{kind.name}_MarketDocument")
     problems = []
-    if head.type is not None and head.type.value not in kind.type_codes:
-        named = " or ".join(kind.type_codes) or "no type at all"
+    known = kind.type_codes  # none for the acknowledgement
+    if known and head.type is not None and head.type.value not in known:
+        named = " or ".join(known)
         why = f"is {shown(head.type.value)}, and the type of {kind.name} is {named}"
         problems.append(Problem(content.field("type"), UnknownCode.code, why))
     if head.reason is not None and head.reason.value not in BUSINESS_REASONS:

@@ -11,7 +11,9 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel.market.cim.documents import DocumentKind, Head, Record, kind_of
+from elhandel.market.cim.documents.catalogue import DocumentKind, kind_of
+from elhandel.market.cim.documents.head import Head
+from elhandel.market.cim.documents.parts import Record
 from elhandel.market.cim.fit import (
     Field,
     List,

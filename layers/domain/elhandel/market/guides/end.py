@@ -19,6 +19,8 @@ _ASKED: Final[Moves] = {
     (State.SENT, Event.REJECT): State.REJECTED,
     (State.SENT, Event.RETRY): State.PENDING,
     (State.ACKNOWLEDGED, Event.REQUEST_CANCELLATION): State.CANCELLATION_PENDING,
+    # What the market announces may come before its answer.
+    (State.SENT, Event.CANCELLED_BY_MARKET): State.CANCELLED,
     (State.ACKNOWLEDGED, Event.CANCELLED_BY_MARKET): State.CANCELLED,
     (State.CANCELLATION_PENDING, Event.CONFIRM_CANCELLATION): State.CANCELLED,
     (State.CANCELLATION_PENDING, Event.REJECT_CANCELLATION): State.ACKNOWLEDGED,
@@ -27,6 +29,7 @@ _ASKED: Final[Moves] = {
 
 _END_MOVES: Final[Moves] = {
     **_ASKED,
+    (State.SENT, Event.SUPPLY_ENDS): State.COMPLETED,
     (State.ACKNOWLEDGED, Event.SUPPLY_ENDS): State.COMPLETED,
     (State.CANCELLATION_PENDING, Event.SUPPLY_ENDS): State.COMPLETED,
 }
@@ -65,13 +68,20 @@ def _papers(reason: str, ends: tuple[str, ...]) -> tuple[Paper, ...]:
     )
 
 
+_DISCONNECTION: Final = (
+    Paper("RSM-020", "ConfirmRequestService", ("E20",), ours=False),
+    Paper("RSM-020", "RejectRequestService", ("E20",), ours=False),
+)
+"""What the grid company says of the disconnection; DataHub passes it on."""
+
+
 END_OF_SUPPLY: Final = Guide(
     kind="end_of_supply",
     brs="BRS-002",
     title="End of supply",
     opens_with="RequestEndOfSupply",
     reason="E20",
-    papers=_papers("E20", ("E20", "E03", "E01", "D41")),
+    papers=(*_papers("E20", ("E20", "E03", "E01", "D14", "D31", "D41", "D45")), *_DISCONNECTION),
     moves=_END_MOVES,
     already=contained(_END_MOVES),
     over=_OVER,
@@ -79,8 +89,10 @@ END_OF_SUPPLY: Final = Guide(
         **_EXPECTS,
         State.ACKNOWLEDGED: Expected(
             "the grid company disconnects the point, and the market says when (RSM-004/E20)",
-            "ask the grid company; supply goes on, and is billed, until the point is disconnected",
+            "look in its history for why not (RSM-020), and ask the grid company; "
+            "supply goes on, and is billed, until the point is disconnected",
             day=1,
+            late="an end of supply is confirmed and the point is not disconnected",
         ),
     },
 )
@@ -91,7 +103,7 @@ MOVE_OUT: Final = Guide(
     title="Move-out",
     opens_with="RequestEndOfSupply",
     reason="E66",
-    papers=_papers("E66", ("E01",)),
+    papers=_papers("E66", ("E01", "D45")),
     moves=_MOVE_OUT_MOVES,
     already=contained(_MOVE_OUT_MOVES),
     over=_OVER,

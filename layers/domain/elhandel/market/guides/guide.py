@@ -50,6 +50,19 @@ class Expected:
     that day itself.
     """
 
+    late: str = ""
+    """That it has not come, as the work list says it; empty: that `what` is overdue."""
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it can be overdue."""
+        return self.within is not None or self.day is not None
+
+    @property
+    def overdue(self) -> str:
+        """The sentence of the work list."""
+        return self.late or f"overdue: {self.what}"
+
 
 @dataclass(frozen=True, slots=True)
 class Guide:

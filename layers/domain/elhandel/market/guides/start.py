@@ -13,6 +13,7 @@ from elhandel.market.guides.states import Event, State
 
 _ANSWERS: Final = timedelta(hours=4)  # the market answers within one
 _A_DAY: Final = timedelta(days=1)
+_NO_ANSWER: Final = "no answer from the market for four hours"
 
 _MOVES: Final[Mapping[tuple[State, Event], State]] = {
     (State.PENDING, Event.SEND): State.SENT,
@@ -79,19 +80,27 @@ _EXPECTS: Final = {
     State.PENDING: Expected("the request leaves on the day that it is due"),
     State.SENT: Expected(
         "the market confirms or rejects (RSM-001)",
-        "ask DataHub about the transaction; the request is sent again by itself until it answers",
+        "look whether the queue MasterData moves, and ask DataHub about the transaction",
         within=_ANSWERS,
+        late=_NO_ANSWER,
     ),
     State.ACKNOWLEDGED: Expected(
-        "master data of the point (RSM-022)", "ask DataHub for them (RSM-006)", within=_A_DAY
+        "master data of the point (RSM-022)",
+        "ask DataHub for them; supply does not begin without",
+        within=_A_DAY,
+        late="master data missing a day after the confirmation",
     ),
     State.EFFECTUATION_PENDING: Expected(
-        "supply begins on its day", "look at its history for what is missing", day=1
+        "supply begins on its day",
+        "look at the conversation for what is missing, and whether the point is connected",
+        day=1,
+        late="the start day has passed and supply has not begun",
     ),
     State.CANCELLATION_PENDING: Expected(
         "the market takes the cancellation or refuses it (RSM-024)",
-        "ask DataHub about the transaction",
+        "look whether the queue MasterData moves, and ask DataHub about the transaction",
         within=_ANSWERS,
+        late=_NO_ANSWER,
     ),
     State.OFFBOARDING: Expected(
         "everything is settled and billed to the end",

@@ -17,6 +17,7 @@ from elhandel.market.handlers import (
     answers,
     charges,
     customers,
+    disconnections,
     master_data,
     metered_data,
     notifications,
@@ -45,6 +46,8 @@ _ANSWERS: Final = [_answers(request) for request in (*SUPPLIERS_REQUESTS, *REQUE
 
 HANDLERS: Final[Mapping[str, DocumentHandler]] = {
     **{document: handler for answered in _ANSWERS for document, handler in answered.items()},
+    "ConfirmRequestService": each_record(disconnections.ordered),  # RSM-020
+    "RejectRequestService": each_record(disconnections.refused),
     "RequestReallocateChangeOfSupplier": each_record(resumptions.asked),  # RSM-003
     "GenericNotification": each_record(notifications.notified),  # RSM-004
     "Acknowledgement": remarks.acknowledged,  # RSM-009

@@ -41,9 +41,6 @@ def rejected(context: Context, record: msgspec.Raw) -> None:
         code=rejection.code,
         text=rejection.text,
     )
-    if document is None:
-        return
-
     answer = Answer(
         tx=context.tx,
         subject=subject,
@@ -51,7 +48,12 @@ def rejected(context: Context, record: msgspec.Raw) -> None:
         sentence=f"the market rejected: {shown_code(rejection.code)}",
         rejection=rejection,
     )
-    REQUEST_KINDS[document].rejected(answer)
+    if document is not None:
+        REQUEST_KINDS[document].rejected(answer)
+    elif (
+        later := REQUEST_KINDS[context.document.removeprefix("Reject")].rejected_later
+    ) is not None:
+        later(answer)
 
 
 def _asked(context: Context, record: msgspec.Raw) -> tuple[str, Subject]:

@@ -4,11 +4,13 @@ Every notification names a day, and is about the supply that this day fits (docs
 One whose day fits no supply of ours changes nothing and is a dead record.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
 import msgspec
 
+from elhandel.market import ends
 from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.guides import Event, State
 from elhandel.market.handlers import resumptions
@@ -18,7 +20,9 @@ from elhandel.market.processes import (
     advance,
     end_is_the_markets,
     move_start,
+    note,
     start_on,
+    start_process_of,
     starting_process,
     supply_until,
     void_supply,
@@ -31,8 +35,10 @@ from elhandel.portfolio.supply import (
     announce_end,
     correct_supply,
     end_supply,
+    end_vacancy,
     find_supply,
     supply_days,
+    vacancy_until,
 )
 from elhandel.settlement import corrections
 from elhandel.values.days.period import FOR_GOOD, Period
@@ -62,6 +68,12 @@ _TRANSFERRED: Final = "D31"
 _SUPPLY_VOID: Final = "D34"
 _CORRECTION_REFUSED: Final = "D35"
 _END_CANCELLED: Final = "D41"
+_STOPS_AN_END: Final[Mapping[str, tuple[str, tuple[ends.EndKind, ...]]]] = {
+    _END_CANCELLED: ("nobody disconnected the point for a calendar year", ("end_of_supply",)),
+    "D44": ("it was cancelled by the one who asked for it", ends.ENDS),
+    "D45": ("it was cancelled by the market: another process came in between", ends.ENDS),
+}
+"""Notices of a cancelled end. D44 and D45 are in the market's code list; no guide names them."""
 _STARTS_EARLIER: Final = "D46"
 _CHILD_UNCOUPLED: Final = "D40"
 _TAKES_BACK: Final = frozenset({_SUPPLY_VOID, _CORRECTION_REFUSED, _END_CANCELLED})
@@ -101,6 +113,8 @@ def notified(context: Context, record: msgspec.Raw) -> None:
             uncouple(context.tx, point, day, context.now, context.message_id)
         return
     if _about_our_resumption(context, point, reason, day):
+        return
+    if reason in _ENDS_SUPPLY and _about_a_vacancy(context, point, reason, day):
         return
     if reason == _TRANSFERRED and _comes_to_us(context, point, day):
         _note_transfer(context, gsrn, point, day)
@@ -169,6 +183,28 @@ def _about_our_resumption(context: Context, point: MeteringPointId, reason: str,
     return reason == _CORRECTION_REFUSED and resumptions.refused(context, point, day)
 
 
+def _about_a_vacancy(context: Context, point: MeteringPointId, reason: str, day: date) -> bool:
+    """Whether it ends our duty at a point whose customer has moved out: somebody else moves in, or
+    takes it over, or it is disconnected.
+
+    The market reports that by the point, and it is no end of the supply before nor of a move-in
+    with us, which ends the vacancy by itself.
+    """
+    tx = context.tx
+    vacancy = vacancy_until(tx, point, day)
+    start = None if vacancy is None else start_process_of(tx, vacancy.contract_id)
+    if vacancy is None or start is None:
+        return False
+
+    cause = context.cause(f"{_ENDS_SUPPLY[reason]} from {day}: the point is not vacant any more")
+    end_vacancy(tx, vacancy.contract_id, day)
+    ends.market_ended(tx, start, reason, day, cause)
+    note(tx, start, "vacancy_ends", cause)
+    _note(context, start, reason, day)
+
+    return True
+
+
 def _overtaken(context: Context, process: Process, reason: str) -> bool:
     """Whether a message that came later says otherwise. Raises UnableToHandle where staff have
     corrected the supply since.
@@ -220,6 +256,8 @@ def _concerned(context: Context, point: MeteringPointId, reason: str, day: date)
     begun, everything else about one still to come.
     """
     tx, by = context.tx, context.received_at
+    if reason in _STOPS_AN_END and (ending := ends.supply_that_ends(tx, point)) is not None:
+        return ending
     if reason in _STARTED_ON:  # of what begins or began that day, even if a later signup followed
         for states in (_BEFORE_START, _SUPPLIED, _OVER):
             if (process := start_on(tx, point, day, states, by)) is not None:
@@ -237,6 +275,8 @@ def _concerned(context: Context, point: MeteringPointId, reason: str, day: date)
 
 
 def _apply(context: Context, process: Process, reason: str, day: date) -> None:
+    if reason in _STOPS_AN_END and _stop_an_end(context, process, reason):
+        return
     if reason not in _RULED:
         raise UnableToHandle(
             f"RSM-004 has the business reason {shown(reason)}, which has no rule yet. "
@@ -254,6 +294,23 @@ def _apply(context: Context, process: Process, reason: str, day: date) -> None:
         _before_start(context, process, reason, day)
     else:
         _since_start(context, process, reason, day)
+
+
+def _stop_an_end(context: Context, process: Process, reason: str) -> bool:
+    """Cancel the end that runs. Whether that is all that the notice means; without one, D41 takes
+    an end back that was announced.
+    """
+    means, kinds = _STOPS_AN_END[reason]
+    if ends.end_is_off(context.tx, process, kinds, context.cause(means)):
+        return True
+    if reason == _END_CANCELLED:
+        return False
+
+    raise UnableToHandle(
+        f"RSM-004/{shown_code(reason)} says that a process at {process.gsrn} was cancelled, "
+        "and no end of supply or move-out of ours runs there. Nothing was changed; "
+        "compare with DataHub's portal."
+    )
 
 
 def _supplied_by(context: Context, process: Process) -> Period:
@@ -349,7 +406,10 @@ def _end(context: Context, process: Process, reason: str, day: date) -> None:
 
     if process.state in _SUPPLIED:
         end_supply(tx, process.contract_id, day)
+        end_vacancy(tx, process.contract_id, day)  # who moved out later was gone by then
         if reason != _SOMEBODY_MOVES_IN:  # E01 may be the move-in with us, as the market reports it
             end_is_the_markets(tx, process.contract_id, context.now)
 
-    advance(tx, process, Event.SUPPLY_ENDS, context.cause(f"{_ENDS_SUPPLY[reason]} from {day}"))
+    cause = context.cause(f"{_ENDS_SUPPLY[reason]} from {day}")
+    advance(tx, process, Event.SUPPLY_ENDS, cause)
+    ends.market_ended(tx, process, reason, day, cause)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from elhandel.market.cim.checks import head_problems
-from elhandel.market.cim.documents import kind_of
+from elhandel.market.cim.documents.catalogue import kind_of
 from elhandel.market.cim.fit import UnknownCode
 from elhandel.market.cim.incoming import Document, read_document, shown_document
 from elhandel.market.handlers import (

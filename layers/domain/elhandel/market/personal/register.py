@@ -60,6 +60,15 @@ PERSONAL: Final = (
         kept=Keeping.STAFF,
     ),
     Personal(
+        table="market.move_out_wish",
+        columns=("move_out_wish_id", "contract_id", "moves_out_on", "wished_at", "withdrawn_at",
+         "taken_back_at", "process_id", "refusal", "closed_at"),
+        reached="contract_id",
+        purpose="that the customer has registered a move-out in the portal",
+        basis=Basis.CONTRACT,
+        kept=Keeping.PROCESS,
+    ),
+    Personal(
         table="market.process_event",
         columns=("process_id", "step", "at", "event", "from_state", "to_state", "cause",
          "inbound_message_id"),

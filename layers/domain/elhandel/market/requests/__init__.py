@@ -5,7 +5,7 @@ To add a document: see `kinds`.
 """
 
 from elhandel.market.requests.backlog import WaitingRequest, WaitingRequests, waiting_requests
-from elhandel.market.requests.cancellation import CANCELLATION
+from elhandel.market.requests.cancellation import CANCELLATION, ask_to_cancel
 from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
 from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
 from elhandel.market.requests.environment import sender_from_environment
@@ -29,6 +29,7 @@ __all__ = [
     "WaitingRequest",
     "WaitingRequests",
     "ask",
+    "ask_to_cancel",
     "note_answer",
     "sender_from_environment",
     "subject_of",

@@ -7,9 +7,8 @@ from typing import Final
 from elhandel.market.cim.outgoing import Head, Json, gs1, identity, midnight
 from elhandel.market.guides import Event
 from elhandel.market.processes import Process, advance, ask_for_date, retry, updates
-from elhandel.market.requests.cancellation import CANCELLATION
+from elhandel.market.requests.cancellation import ask_to_cancel
 from elhandel.market.requests.kind import Answer, Opened, Record, RequestKind
-from elhandel.market.requests.request import ask
 from elhandel.market.rules import RejectPolicy, RulePack, rule_pack
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import CustomerDetails, load_contracting
@@ -55,7 +54,7 @@ def confirmed(answer: Answer[Process]) -> None:
 def _ask_to_cancel(answer: Answer[Process], process: Process) -> None:
     cause = answer.because("the customer cancelled while the market's answer was awaited")
     advance(answer.tx, process, Event.REQUEST_CANCELLATION, cause)
-    ask(answer.tx, process, CANCELLATION.document, answer.provenance.at)
+    ask_to_cancel(answer.tx, process, answer.provenance.at)
 
 
 def rejected(answer: Answer[Process]) -> None:

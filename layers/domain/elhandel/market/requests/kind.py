@@ -80,6 +80,9 @@ class RequestKind[S: Subject]:
     refused: Callable[[Answer[S]], None]
     """DataHub refused the document in transport: the market never saw it."""
 
+    rejected_later: Callable[[Answer[S]], None] | None = None
+    """The market said no after it had said yes; None: such an answer changes nothing."""
+
     receiver: Literal["DDZ", "DGL"] = "DDZ"
     """DataHub's role: of master data, or of metered data."""
 

@@ -15,16 +15,18 @@ from elhandel.platform.work.outbox import emit
 DESTINATION: Final = "datahub"
 
 
-def ask(tx: Transaction, subject: Subject, document: str, now: datetime) -> str:
+def ask(
+    tx: Transaction, subject: Subject, document: str, now: datetime, *, reason: str | None = None
+) -> str:
     """Write down that `document` is to be sent for a process or an enquiry, or as an answer, and
-    return its transaction id.
+    return its transaction id. reason: another business reason than that of the subject.
     """
     transaction, message = str(uuid4()), str(uuid4())
     values = {
         "transaction": transaction,
         "message": message,
         "document": document,
-        "reason": subject.business_reason,
+        "reason": reason or subject.business_reason,
         "now": now,
         **columns_of(subject),
     }

@@ -154,6 +154,15 @@ class RulePack:
                 field=field,
             )
 
+    def nearest_in_window(self, kind: str, today: date, wished: date) -> date:
+        """The day closest to `wished` for which a process may be asked for today."""
+        first, last = self.window(kind, today)
+        return min(max(wished, first), last)
+
+    def business_day_after(self, day: date) -> date:
+        """The first business day after `day`."""
+        return add_business_days(day, 1, closed=self.closed, opened=self.opened)
+
     def resumption_answer_by(self, asked_on: date) -> date:
         """The last day on which we may refuse to take a point back, if asked on a given day."""
         return add_business_days(

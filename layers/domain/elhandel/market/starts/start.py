@@ -14,7 +14,7 @@ from elhandel.market.processes import (
     start_process_of,
     updates,
 )
-from elhandel.market.requests import CANCELLATION, ask
+from elhandel.market.requests import ask_to_cancel
 from elhandel.market.rules import rule_pack
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
@@ -23,6 +23,7 @@ from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
 from elhandel.values.ids import ContractId, MeteringPointId, ProcessId
 
+_SECONDARY: Final = "D29"
 _CANCELLABLE_AT_THE_MARKET: Final = (State.ACKNOWLEDGED, State.EFFECTUATION_PENDING)
 
 
@@ -41,19 +42,27 @@ class PlannedStart:
     starts_on: date
     rules: str
 
+    business_reason: str | None = None
+    """With which the market is asked; None: the one of its kind."""
+
 
 def plan_start(
-    clock: Clock, product_notice_business_days: int, move_in: date | None
+    clock: Clock,
+    product_notice_business_days: int,
+    move_in: date | None,
+    *,
+    secondary: bool = False,
 ) -> PlannedStart:
     """Plan a start: for a move-in on its day, else after the notice of product and market.
 
+    secondary: whether the move-in yields to every other move, as an owner's between tenants.
     Raises StartDateNotAllowed for a move-in outside the market's limits.
     """
     today = clock.today()
     pack = rule_pack(today, settings().market_rules)
     if move_in is not None:
         pack.check_move_in(today, move_in)
-        return PlannedStart("move_in", move_in, pack.name)
+        return PlannedStart("move_in", move_in, pack.name, _SECONDARY if secondary else None)
 
     day = pack.switch_date(today, product_notice_business_days)
     return PlannedStart("switch", day, pack.name)
@@ -75,6 +84,7 @@ def request_start(
         effective_on=planned.starts_on,
         rules=planned.rules,
         now=clock.now(),
+        business_reason=planned.business_reason,
     )
 
 
@@ -98,7 +108,7 @@ def cancel_start(tx: Transaction, contract: ContractId, clock: Clock) -> Process
     to_come = process.effective_on > clock.today() and process.begun_by == "request"
     if process.state in _CANCELLABLE_AT_THE_MARKET and to_come:
         moved = advance(tx, process, Event.REQUEST_CANCELLATION, cause)
-        ask(tx, moved, CANCELLATION.document, clock.now())
+        ask_to_cancel(tx, moved, clock.now())
         return moved
 
     raise UnableToCancel(_why_not(process))

@@ -1,7 +1,6 @@
 """Supply: what is due is asked for and begun, ended supply is final settled, staff correct days."""
 
 from elhandel.market.supply.correction import CorrectedSupply, SupplyCorrection, correct_supply
-from elhandel.market.supply.deadlines import Overdue, overdue
 from elhandel.market.supply.due import Due, activate_due, request_due
 from elhandel.market.supply.final_settlement import OpenEnd, final_settle_due, open_ends
 
@@ -9,12 +8,10 @@ __all__ = [
     "CorrectedSupply",
     "Due",
     "OpenEnd",
-    "Overdue",
     "SupplyCorrection",
     "activate_due",
     "correct_supply",
     "final_settle_due",
     "open_ends",
-    "overdue",
     "request_due",
 ]

@@ -10,6 +10,7 @@ from typing import Final, LiteralString
 import psycopg
 
 from elhandel.market.customers import prove_parties
+from elhandel.market.ends import ENDS, move_out_due, redate_end, take_wishes
 from elhandel.market.enquiries import advance as advance_enquiry
 from elhandel.market.enquiries import load_enquiry
 from elhandel.market.guides import Event
@@ -41,6 +42,8 @@ class Due:
 
 def request_due(database: Database, clock: Clock) -> Due:
     """Ask for everything that is due, and send the customer data that are owed."""
+    take_wishes(database, clock)
+
     starts = customer_data = enquiries = 0
     while leaving := _request_batch(database, clock):
         starts += sum(leaving)
@@ -81,6 +84,8 @@ def _leaves(tx: Transaction, process: Process, today: date, now: datetime) -> bo
 
     if process.kind == "switch" and day <= today:  # no request leaves for a day that has passed
         process = replan_switch(tx, process, pack, Cause("its day has passed", known))
+    if process.kind in ENDS:
+        process = redate_end(tx, process, pack, known)
 
     advance(tx, process, Event.SEND, Cause("the request is due", known))
     ask(tx, process, process.guide.opens_with, now)
@@ -129,12 +134,15 @@ ORDER BY effective_on, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 
 
 def activate_due(database: Database, clock: Clock) -> int:
-    """Begin supply for every process whose local start date has come, and count them.
+    """Begin supply for every process whose local start date has come, and count them; customers who
+    move out on the day leave first.
 
     No message announces that day. A process that cannot begin (its point is still supplied under
     another contract) is logged and waits; the others begin. Then the parties are proved that the
     market has confirmed by it.
     """
+    move_out_due(database, clock)  # before somebody else moves in
+
     activated = last = 0
     while batch := _activate_batch(database, clock.today(), clock.now(), last):
         activated += sum(batch.values())

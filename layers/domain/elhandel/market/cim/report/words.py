@@ -7,15 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from elhandel.market.cim.codec import Message
-from elhandel.market.cim.documents import (
-    Record,
-    answers,
-    charges,
-    customers,
-    points,
-    questions,
-    supply,
-)
+from elhandel.market.cim.documents import answers, charges, customers, points, questions, supply
 from elhandel.market.cim.documents import series as by_interval
 from elhandel.market.cim.documents.codes import (
     ADDRESS_TYPES,
@@ -36,6 +28,7 @@ from elhandel.market.cim.documents.codes import (
     VAT_PAYERS,
     CodeList,
 )
+from elhandel.market.cim.documents.parts import Record
 from elhandel.market.cim.report.facts import Json, facts
 
 _LOCAL: Final = ZoneInfo("Europe/Copenhagen")
