@@ -24,10 +24,12 @@ from simulator.local.cli.local_run import (
     stack,
 )
 from simulator.local.cli.market import (
+    ask,
     conversations,
     dead_letters,
     ends,
     message,
+    mistakes,
     remarks,
     sent,
     supply,
@@ -74,6 +76,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
+app.add_typer(ask.app, name="ask")
 app.add_typer(remarks.app, name="remark")
 app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")
@@ -81,6 +84,8 @@ app.add_typer(aconto.app, name="aconto")
 app.add_typer(signups.app, name="signup")
 app.add_typer(held.app, name="held")
 app.add_typer(supply.app, name="supply")
+app.add_typer(mistakes.app, name="mistake")
+app.add_typer(mistakes.resumptions, name="resumption")
 app.add_typer(customers.app, name="customer")
 app.add_typer(persons.app, name="person")
 app.add_typer(products.app, name="product")

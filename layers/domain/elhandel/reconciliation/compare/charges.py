@@ -1,8 +1,7 @@
-"""Charges compared: quantity, price and amount by interval, and amounts by month."""
+"""Charges compared interval by interval: quantity, price and amount, before any øre."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -10,207 +9,165 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.reconciliation.compare.comparison import Comparison, Subject
+from elhandel.reconciliation.own import OwnCharges, Values
 from elhandel.reconciliation.rules import ReconciliationRules
 from elhandel.reconciliation.sums import MONTH, NOTHING, Calculation, ChargeSumKey, HeldCharge
+from elhandel.reconciliation.wholesale.ground import THOUSAND
+from elhandel.values.charges import ChargeKind
+from elhandel.values.days.local_time import days
 
 type Int64s = NDArray[np.int64]
-type Days = Mapping[date, HeldCharge]
+type Bools = NDArray[np.bool_]
 
-_WHOLESALE: Final = "D05"
+_FIXING: Final = Calculation("D05")
+"""The wholesale fixing."""
 
 
 def compare_charges(
-    held: Sequence[HeldCharge], own: Sequence[HeldCharge], month: date, rules: ReconciliationRules
+    held: Sequence[HeldCharge], own: OwnCharges, rules: ReconciliationRules
 ) -> list[Comparison]:
-    """Every sum of a charge that DataHub has sent of the month beside ours.
+    """Every sum of charges that DataHub has sent over the month beside ours.
 
-    own: by hour or day, as the charge is; monthly sums are made of them here. Where the wholesale
-    fixing has come for a grid area and says nothing of a charge that we have there, it counts as
-    zero.
+    An interval agrees where the quantities differ by no more than the tolerance (pieces not at
+    all), the prices are the same, missing ones too, and the amounts differ by no more than the
+    tolerance and what that quantity costs. An interval of which DataHub has sent nothing is not
+    compared. Where the wholesale fixing has come for a grid area and says nothing of a charge that
+    is used there, it counts as zero.
     """
-    ours: dict[ChargeSumKey, dict[date, HeldCharge]] = defaultdict(dict)
-    for charge in own:
-        ours[charge.key][charge.day] = charge
-
-    theirs: dict[tuple[ChargeSumKey, Calculation], dict[date, HeldCharge]] = defaultdict(dict)
+    by_sum: dict[tuple[ChargeSumKey, Calculation], list[HeldCharge]] = defaultdict(list)
     for charge in held:
         if charge.calculation is not None:
-            theirs[charge.key, charge.calculation][charge.day] = charge
+            by_sum[charge.key, charge.calculation].append(charge)
+    for charge in _unmentioned(held, own):
+        by_sum[charge.key, _FIXING].append(charge)
 
-    compared = [
-        _by_month(key, calculation, days, own, month, rules)
-        if key.resolution == MONTH
-        else _by_interval(key, calculation, days, ours.get(key, {}), month, rules)
-        for (key, calculation), days in theirs.items()
-    ]
-    compared += _unmentioned(theirs, ours, month, rules)
-
-    return sorted(compared, key=_order)
-
-
-@dataclass(slots=True)
-class _Counts:
-    """What is counted over the days of a sum."""
-
-    intervals: int = 0
-    differing: int = 0
-    priced_otherwise: int = 0
-    quantity: int = 0
-    own_quantity: int = 0
-    amount: int = 0
-    own_amount: int = 0
-    largest: int = 0
-
-
-def _by_interval(
-    key: ChargeSumKey,
-    calculation: Calculation,
-    days: Days,
-    own: Days,
-    month: date,
-    rules: ReconciliationRules,
-) -> Comparison:
-    counts = _Counts()
-    differing_days = [
-        day for day in sorted(days) if _differs(days[day], own.get(day), counts, rules)
+    return [
+        _compared(key, calculation, of_days, own, rules)
+        for (key, calculation), of_days in sorted(by_sum.items(), key=_order)
     ]
 
-    return Comparison(
-        subject=_subject(key),
-        calculation=calculation,
-        month=month,
-        version=max(charge.version for charge in days.values()),
-        calculated_at=_calculated_at(days),
-        intervals=counts.intervals,
-        differing=counts.differing,
-        differing_days=tuple(differing_days),
-        theirs=counts.quantity,
-        ours=counts.own_quantity,
-        largest=counts.largest,
-        their_amount=counts.amount,
-        our_amount=counts.own_amount,
-        priced_otherwise=counts.priced_otherwise,
-    )
 
-
-def _differs(
-    theirs: HeldCharge, ours: HeldCharge | None, counts: _Counts, rules: ReconciliationRules
-) -> bool:
-    """Whether some interval of a day differs. An interval of which no sum came is not compared."""
-    nothing = np.full(len(theirs.amounts), NOTHING, np.int64)
-    of_ours = (
-        (nothing, nothing, nothing)
-        if ours is None or len(ours.amounts) != len(nothing)
-        else (ours.quantities, ours.prices, ours.amounts)
-    )
-    sent = (theirs.quantities != NOTHING) | (theirs.amounts != NOTHING)
-    quantity, own_quantity = _filled(theirs.quantities), _filled(of_ours[0])
-    amount, own_amount = _filled(theirs.amounts), _filled(of_ours[2])
-
-    used = (quantity != 0) | (own_quantity != 0)  # where nothing is, no price says anything
-    otherwise = sent & used & (theirs.prices != of_ours[1])
-    beyond = (np.abs(own_quantity - quantity) > rules.quantity_tolerance) | (
-        np.abs(own_amount - amount) > rules.amount_tolerance
-    )
-    differing = (sent & beyond) | otherwise
-
-    counts.intervals += int(np.count_nonzero(sent))
-    counts.differing += int(np.count_nonzero(differing))
-    counts.priced_otherwise += int(np.count_nonzero(otherwise))
-    counts.quantity += int(quantity[sent].sum())
-    counts.own_quantity += int(own_quantity[sent].sum())
-    counts.amount += int(amount[sent].sum())
-    counts.own_amount += int(own_amount[sent].sum())
-    if differing.any():
-        apart = np.where(differing, own_quantity - quantity, 0)
-        counts.largest = max(counts.largest, int(apart[np.abs(apart).argmax()]), key=abs)
-
-    return bool(differing.any())
-
-
-def _by_month(
+def _compared(
     key: ChargeSumKey,
     calculation: Calculation,
-    days: Days,
-    own: Sequence[HeldCharge],
-    month: date,
+    of_days: Sequence[HeldCharge],
+    own: OwnCharges,
     rules: ReconciliationRules,
 ) -> Comparison:
-    amount = sum(int(_filled(charge.amounts).sum()) for charge in days.values())
-    own_amount = sum(
-        int(_filled(charge.amounts).sum())
-        for charge in own
-        if charge.key.grid_area == key.grid_area
-        and charge.key.resolution != MONTH
-        and key.charge in {None, charge.key.charge}
-    )
-    differs = abs(own_amount - amount) > rules.amount_tolerance
+    theirs = _joined(Values(held.quantities, held.prices, held.amounts) for held in of_days)
+    ours = _joined(own.of_day(key, held.day) for held in of_days)
+    sent = _something(theirs.quantities) | _something(theirs.amounts)  # (intervals,)
+    apart = np.where(sent, _known(ours.quantities) - _known(theirs.quantities), 0)
+
+    is_energy = key.charge is not None and key.charge.kind is ChargeKind.TARIFF
+    tolerance = rules.quantity_tolerance if is_energy else 0
+    priced_otherwise = sent & (ours.prices != theirs.prices) & _matters(theirs, ours)
+    amounts_differ = sent & _amounts_differ(theirs, ours, np.abs(apart), rules)
+    differ = (np.abs(apart) > tolerance) | priced_otherwise | amounts_differ
+    days_of = np.repeat(np.arange(len(of_days)), [len(held.quantities) for held in of_days])
+    differing_days = {of_days[number].day for number in np.unique(days_of[differ]).tolist()}
 
     return Comparison(
-        subject=_subject(key),
+        subject=Subject(
+            key.grid_area, key.point_type, key.settlement_method, key.charge, key.resolution
+        ),
         calculation=calculation,
-        month=month,
-        version=max(charge.version for charge in days.values()),
-        calculated_at=_calculated_at(days),
-        intervals=1,
-        differing=int(differs),
-        differing_days=(month,) if differs else (),
-        theirs=0,
-        ours=0,
-        largest=0,
-        their_amount=amount,
-        our_amount=own_amount,
+        month=own.period.start,
+        version=max(held.version for held in of_days),
+        calculated_at=max(held.calculated_at for held in of_days if held.calculated_at),
+        intervals=int(np.count_nonzero(sent)),
+        differing=int(np.count_nonzero(differ)),
+        differing_days=tuple(sorted(differing_days)),
+        theirs=int(_known(theirs.quantities)[sent].sum()),
+        ours=int(_known(ours.quantities)[sent].sum()),
+        largest=int(apart[np.abs(apart).argmax()]),
+        their_amount=int(_known(theirs.amounts)[sent].sum()),
+        our_amount=int(_known(ours.amounts)[sent].sum()),
+        priced_otherwise=int(np.count_nonzero(priced_otherwise)),
     )
 
 
-def _unmentioned(
-    theirs: Mapping[tuple[ChargeSumKey, Calculation], Days],
-    ours: Mapping[ChargeSumKey, Days],
-    month: date,
-    rules: ReconciliationRules,
-) -> Iterator[Comparison]:
-    """Charges of ours in an area of which the wholesale fixing has come without them."""
-    fixing = Calculation(_WHOLESALE)
+def _joined(parts: Iterable[Values]) -> Values:
+    found = list(parts)
+    return Values(
+        np.concatenate([part.quantities for part in found]),
+        np.concatenate([part.prices for part in found]),
+        np.concatenate([part.amounts for part in found]),
+    )
+
+
+def _matters(theirs: Values, ours: Values) -> Bools:
+    """(intervals,) where a price can differ: not where there is no energy and one is missing.
+
+    Of an hour without energy DataHub need not say a price.
+    """
+    one_missing = _something(theirs.prices) != _something(ours.prices)
+    idle = (_known(theirs.quantities) == 0) & (_known(ours.quantities) == 0)
+    matters: Bools = ~(one_missing & idle)
+
+    return matters
+
+
+def _amounts_differ(
+    theirs: Values, ours: Values, apart: Int64s, rules: ReconciliationRules
+) -> Bools:
+    """(intervals,) where the amounts differ by more than the difference in quantity costs."""
+    prices = np.maximum(np.abs(_known(theirs.prices)), np.abs(_known(ours.prices)))
+    cost = np.ceil(apart.astype(np.float64) * prices / THOUSAND)
+    differences = np.abs(_known(ours.amounts) - _known(theirs.amounts))
+    differ: Bools = differences > cost + rules.amount_tolerance
+
+    return differ
+
+
+def _unmentioned(held: Sequence[HeldCharge], own: OwnCharges) -> Iterator[HeldCharge]:
+    """What the wholesale fixing leaves out of our charges, as sums of zero."""
     fixed: dict[str, datetime] = {}
-    for (key, calculation), days in theirs.items():
-        if calculation == fixing and key.resolution != MONTH:
-            latest = fixed.get(key.grid_area, _calculated_at(days))
-            fixed[key.grid_area] = max(latest, _calculated_at(days))
+    known = set()
+    for charge in held:
+        if charge.calculation == _FIXING and charge.key.resolution != MONTH:
+            area, latest = charge.key.grid_area, charge.calculated_at
+            if latest is not None:
+                fixed[area] = max(latest, fixed.get(area, latest))
+            known.add(charge.key)
 
-    for key, own in ours.items():
+    for key in own.by_key:
         calculated_at = fixed.get(key.grid_area)
-        used = any(_filled(charge.quantities).any() for charge in own.values())
-        if calculated_at is None or not used or (key, fixing) in theirs:
+        if calculated_at is None or key in known or key.resolution == MONTH:
             continue
-        nothing = {day: _zero(charge, fixing, calculated_at) for day, charge in own.items()}
-        yield _by_interval(key, fixing, nothing, own, month, rules)
+        yield from (
+            _nothing(key, day, ours, calculated_at)
+            for day in days(own.period.start, own.period.end)
+            if _known((ours := own.of_day(key, day)).quantities).any()
+        )
 
 
-def _zero(charge: HeldCharge, calculation: Calculation, calculated_at: datetime) -> HeldCharge:
-    zeros = np.zeros(len(charge.amounts), np.int64)
-    prices = np.full(len(zeros), NOTHING, np.int64)
-    return HeldCharge(charge.key, calculation, charge.day, zeros, prices, zeros, 0, calculated_at)
+def _nothing(key: ChargeSumKey, day: date, ours: Values, calculated_at: datetime) -> HeldCharge:
+    zeros = np.zeros(len(ours.quantities), np.int64)
+    return HeldCharge(
+        key, _FIXING, day, zeros, np.full_like(zeros, NOTHING), zeros, 0, calculated_at
+    )
 
 
-def _filled(values: Int64s) -> Int64s:
+def _something(values: Int64s) -> Bools:
+    there: Bools = values != NOTHING
+    return there
+
+
+def _known(values: Int64s) -> Int64s:
     return np.where(values == NOTHING, 0, values)
 
 
-def _calculated_at(days: Days) -> datetime:
-    return max(charge.calculated_at for charge in days.values() if charge.calculated_at is not None)
-
-
-def _subject(key: ChargeSumKey) -> Subject:
-    return Subject(key.grid_area, key.point_type, key.settlement_method, key.charge, key.resolution)
-
-
-def _order(comparison: Comparison) -> tuple[str, ...]:
-    subject, charge = comparison.subject, comparison.subject.charge
-    of_charge = ("",) * 3 if charge is None else (charge.owner, charge.kind.value, charge.code)
-    rest = (subject.point_type, subject.settlement_method, subject.resolution)
+def _order(
+    item: tuple[tuple[ChargeSumKey, Calculation], list[HeldCharge]],
+) -> tuple[str, ...]:
+    (key, calculation), _ = item
+    charge = key.charge
     return (
-        subject.grid_area,
-        *of_charge,
-        *(part or "" for part in rest),
-        str(comparison.calculation),
+        key.grid_area,
+        "" if charge is None else f"{charge.kind} {charge.owner} {charge.code}",
+        key.point_type or "",
+        key.settlement_method or "",
+        key.resolution,
+        str(calculation.place),
     )
