@@ -23,7 +23,16 @@ from simulator.local.cli.local_run import (
     restore_drill,
     stack,
 )
-from simulator.local.cli.market import conversations, dead_letters, ends, remarks, sent, supply
+from simulator.local.cli.market import (
+    ask,
+    conversations,
+    dead_letters,
+    ends,
+    mistakes,
+    remarks,
+    sent,
+    supply,
+)
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
@@ -65,6 +74,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
+app.add_typer(ask.app, name="ask")
 app.add_typer(remarks.app, name="remark")
 app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")
@@ -72,6 +82,8 @@ app.add_typer(aconto.app, name="aconto")
 app.add_typer(signups.app, name="signup")
 app.add_typer(held.app, name="held")
 app.add_typer(supply.app, name="supply")
+app.add_typer(mistakes.app, name="mistake")
+app.add_typer(mistakes.resumptions, name="resumption")
 app.add_typer(customers.app, name="customer")
 app.add_typer(persons.app, name="person")
 app.add_typer(products.app, name="product")
