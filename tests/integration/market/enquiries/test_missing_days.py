@@ -89,7 +89,7 @@ def test_what_datahub_does_not_have_is_asked_for_once_a_day_three_times_and_then
     # The 6th is left; of the gap from the 8th on a day more is old enough each morning.
     assert fates[0] == Asked(1, 0, 0, 0)
     assert fates[-1] == Asked(asked=1, waiting=0, left=1, repeated=0)
-    with ours.poller.transaction() as tx:
+    with ours.backoffice.transaction() as tx:
         whats = [work.what for work in work_list(tx, ours.clock) if str(work.gsrn) == POINT]
     assert whats.count("readings have not come, and DataHub has none") == 1
 
