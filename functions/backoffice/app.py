@@ -11,6 +11,7 @@ from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, held
 from elhandel.jobs.market import (
     conversations,
+    enquiries,
     letters,
     mistakes,
     remarks,
@@ -23,7 +24,7 @@ from elhandel.jobs.products import change, price
 from elhandel.jobs.settlement import preview, status
 from elhandel.jobs.signups import dates, signup
 from elhandel.jobs.signups import held as held_signups
-from elhandel.jobs.supply import correction, ends
+from elhandel.jobs.supply import correction, ends, heating
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 
@@ -34,10 +35,12 @@ TABLE: Final = JobTable(
         *letters.JOBS,
         *remarks.JOBS,
         *traffic.JOBS,
+        *enquiries.JOBS,
         *mistakes.JOBS,
         *resumptions.JOBS,
         *correction.JOBS,
         *ends.JOBS,
+        *heating.JOBS,
         *change.JOBS,
         *price.JOBS,
         *held_prices.JOBS,

@@ -24,9 +24,11 @@ from simulator.local.cli.local_run import (
     stack,
 )
 from simulator.local.cli.market import (
+    ask,
     conversations,
     dead_letters,
     ends,
+    message,
     mistakes,
     remarks,
     sent,
@@ -57,6 +59,7 @@ app.command("demo")(demo.demo)
 app.command("load")(load.load)
 app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
+app.command("message")(message.message)
 app.command("readings")(readings.readings)
 app.command("end-supply")(ends.end_supply)
 app.command("move-out")(ends.move_out)
@@ -73,6 +76,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
+app.add_typer(ask.app, name="ask")
 app.add_typer(remarks.app, name="remark")
 app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from elhandel.market.rules.calendar import add_business_days
+from elhandel.market.rules.enquiries import EnquiryWindow, MissingDaysRule
 from elhandel.values.errors import DomainError
 
 BY_DATE: Final = "by-date"
@@ -26,6 +27,9 @@ class RejectPolicy(StrEnum):
     NEW_DATE = "new_date"
     LATER = "later"
     AS_MOVE_IN = "as_move_in"
+
+    EMPTY = "empty"
+    """Of an enquiry: the answer is that there is nothing."""
 
 
 class DayOutsideWindow(DomainError):
@@ -73,11 +77,20 @@ class RulePack:
     closed: tuple[str, ...]
     opened: tuple[str, ...]
     resumption_answer_business_days: int
+
+    special_days_earlier: int
+    """How much earlier than asked for a switch may begin by the special rules."""
+
+    special_customer_data_days: int
+    """How long after such a start the customer data may follow."""
+
     attempts: int
     retry_wait: timedelta
     readings_days_back: int
     readings_days_ahead: int
     windows: dict[str, _Window]
+    enquiries: dict[str, EnquiryWindow]
+    missing_days: MissingDaysRule
 
     policies: dict[str, str]
     """Of a start of supply; other kinds of process have their own."""
@@ -224,6 +237,8 @@ def _pack(data: dict[str, Any]) -> RulePack:
         closed=tuple(data["calendar"]["closed"]),
         opened=tuple(data["calendar"]["open"]),
         resumption_answer_business_days=data["resumption"]["answer_business_days"],
+        special_days_earlier=data["special_rules"]["days_earlier"],
+        special_customer_data_days=data["special_rules"]["customer_data_days"],
         attempts=data["retry"]["attempts"],
         retry_wait=timedelta(hours=data["retry"]["wait_hours"]),
         readings_days_back=data["readings"]["days_back"],
@@ -232,6 +247,8 @@ def _pack(data: dict[str, Any]) -> RulePack:
             kind: _Window(window.get("first"), window["last"], window.get("business_days", 0))
             for kind, window in data["window"].items()
         },
+        enquiries={kind: EnquiryWindow.of(window) for kind, window in data["enquiry"].items()},
+        missing_days=MissingDaysRule(**data["missing_days"]),
         policies=data["reject"],
         policies_of=data["reject_of"],
         text_rules=tuple(

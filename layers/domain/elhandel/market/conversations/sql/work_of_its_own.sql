@@ -9,6 +9,24 @@ FROM (
     WHERE state = 'effectuation_pending' AND kind = 'switch' AND customer_data <> 'confirmed'
       AND effective_on <= %(tomorrow)s
     UNION ALL
+    SELECT 'customer data not confirmed in time after a start under the special rules',
+           'correct the data, and change the contact data of the customer', process_id,
+           metering_point_id
+    FROM market.process
+    WHERE begun_by = 'special_rules' AND state = 'completed' AND customer_data <> 'confirmed'
+      AND effective_on < %(special_rules)s
+    UNION ALL
+    SELECT 'DataHub refused the customer data of a supply that runs',
+           'correct them by the code of the refusal: new data are sent by themselves',
+           p.process_id, p.metering_point_id
+    FROM market.process p JOIN market.process start ON start.process_id = p.about_id
+    WHERE p.kind = 'customer_data' AND p.state = 'rejected'
+      AND start.state IN ('completed', 'offboarding')
+      AND NOT EXISTS (SELECT FROM market.process later
+                      WHERE later.about_id = p.about_id AND later.kind = 'customer_data'
+                        AND later.process_id > p.process_id
+                        AND later.state IN ('rejected', 'completed'))
+    UNION ALL
     SELECT 'we are asked to take a point back',
            'accept or refuse it in time: silence accepts', process_id, metering_point_id
     FROM market.resumption
