@@ -9,7 +9,14 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, held
-from elhandel.jobs.market import conversations, letters, remarks, traffic
+from elhandel.jobs.market import (
+    conversations,
+    letters,
+    mistakes,
+    remarks,
+    resumptions,
+    traffic,
+)
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
@@ -28,6 +35,8 @@ TABLE: Final = JobTable(
         *letters.JOBS,
         *remarks.JOBS,
         *traffic.JOBS,
+        *mistakes.JOBS,
+        *resumptions.JOBS,
         *correction.JOBS,
         *ends.JOBS,
         *change.JOBS,

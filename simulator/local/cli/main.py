@@ -23,7 +23,15 @@ from simulator.local.cli.local_run import (
     restore_drill,
     stack,
 )
-from simulator.local.cli.market import conversations, dead_letters, ends, remarks, sent, supply
+from simulator.local.cli.market import (
+    conversations,
+    dead_letters,
+    ends,
+    mistakes,
+    remarks,
+    sent,
+    supply,
+)
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
@@ -75,6 +83,8 @@ app.add_typer(signups.app, name="signup")
 app.add_typer(discrepancies.app, name="discrepancy")
 app.add_typer(held.app, name="held")
 app.add_typer(supply.app, name="supply")
+app.add_typer(mistakes.app, name="mistake")
+app.add_typer(mistakes.resumptions, name="resumption")
 app.add_typer(customers.app, name="customer")
 app.add_typer(persons.app, name="person")
 app.add_typer(products.app, name="product")

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from elhandel.market.conversations import work_list
 from elhandel.market.ends import EndWanted, ask_for_end, cancel_end
-from elhandel.market.supply import SupplyCorrection, correct_supply, overdue
+from elhandel.market.supply import SupplyCorrection, correct_supply
 from elhandel.portfolio.supply import vacancies
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
@@ -77,7 +78,7 @@ def vacant(home: Supplier, day: date) -> list[tuple[date, date | None]]:
 
 def late(home: Supplier) -> list[str]:
     with home.poller.transaction() as tx:
-        return [entry.what for entry in overdue(tx, home.clock)]
+        return [entry.what for entry in work_list(tx, home.clock)]
 
 
 # --- the customer leaves --------------------------------------------------------------------------

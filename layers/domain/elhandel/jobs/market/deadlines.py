@@ -7,7 +7,7 @@ from elhandel.billing.held import held_count
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.market.conversations import shown_work
 from elhandel.jobs.request import Nothing
-from elhandel.market import conversations, customers, starts, supply
+from elhandel.market import conversations, customers, mistakes, starts, supply
 from elhandel.market.conversations import Work
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work import outbox
@@ -19,10 +19,12 @@ from elhandel.pricing.spot import held_price_count
 def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
     """Report what is late: a line in the log each, their number a metric.
 
-    First what can be closed is closed: supply that has ended, settled and billed to the end.
+    First what can be closed is closed: supply that has ended, settled and billed to the end, and
+    mistakes that can no longer be reported.
     """
     today = tools.clock.today()
     closed = supply.final_settle_due(tools.database, tools.clock)
+    expired = mistakes.expire_due(tools.database, tools.clock)
 
     with tools.database.transaction() as tx:
         late, depths = conversations.work_list(tx, tools.clock), outbox.depths(tx)
@@ -50,6 +52,7 @@ def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
         "overdue": [shown_work(entry) for entry in late],
         "stopped_charges": [_stopped(charge) for charge in stopped],
         "final_settled": closed,
+        "mistakes_expired": expired,
         "open_ends": len(ends),
         "bills_held": held,
     }

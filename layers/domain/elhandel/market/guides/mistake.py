@@ -3,6 +3,7 @@
 It is reported in the market's portal, not by a document. Source: DataHub guides BRS-003, BRS-011.
 """
 
+from datetime import timedelta
 from typing import Final
 
 from elhandel.market.guides.guide import Expected, Guide, Moves, Paper, contained
@@ -22,11 +23,17 @@ _OVER: Final = frozenset({State.COMPLETED, State.REJECTED, State.CANCELLED})
 
 _EXPECTS: Final = {
     State.PENDING: Expected(
-        "it is reported in the market's portal", "report it there, and say so here"
+        "it is reported in the market's portal",
+        "report it there within 60 days of the start, and note here that it was (mistakes)",
+        within=timedelta(days=1),
+        late="a mistake of ours is not reported in the market's portal",
     ),
     State.REPORTED: Expected(
         "the earlier supplier answers: supply is void (RSM-004/D34) or stands (D35)",
-        "ask DataHub Support: silence for three business days is a yes",
+        "ask DataHub Support: silence for three business days is a yes; "
+        "close the case where they corrected by hand",
+        within=timedelta(days=7),  # three business days, and a holiday
+        late="no answer to a mistake of ours that was reported",
     ),
 }
 

@@ -42,7 +42,8 @@ def _answers(request: str) -> dict[str, DocumentHandler]:
     }
 
 
-_ANSWERS: Final = [_answers(request) for request in (*SUPPLIERS_REQUESTS, *REQUEST_KINDS)]
+_ANSWERED: Final = [name for name, kind in REQUEST_KINDS.items() if kind.answers is None]
+_ANSWERS: Final = [_answers(request) for request in (*SUPPLIERS_REQUESTS, *_ANSWERED)]
 
 HANDLERS: Final[Mapping[str, DocumentHandler]] = {
     **{document: handler for answered in _ANSWERS for document, handler in answered.items()},

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel.market import ends
+from elhandel.market import ends, mistakes
 from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.guides import Event, State
 from elhandel.market.handlers import resumptions
@@ -18,14 +18,13 @@ from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import (
     Process,
     advance,
-    end_is_the_markets,
     move_start,
     note,
     start_on,
     start_process_of,
     starting_process,
+    successions,
     supply_until,
-    void_supply,
 )
 from elhandel.market.remarks import NewRemark, keep_remark
 from elhandel.platform.database import fetch_one
@@ -113,6 +112,8 @@ def notified(context: Context, record: msgspec.Raw) -> None:
             uncouple(context.tx, point, day, context.now, context.message_id)
         return
     if _about_our_resumption(context, point, reason, day):
+        return
+    if reason == _SUPPLY_VOID and mistakes.already_shifted(context.tx, point, day):
         return
     if reason in _ENDS_SUPPLY and _about_a_vacancy(context, point, reason, day):
         return
@@ -287,6 +288,8 @@ def _apply(context: Context, process: Process, reason: str, day: date) -> None:
     supplied = _supplied_by(context, process)
     if not _fits(process, reason, day, supplied):
         raise NotificationOfAnotherDay(_why_it_does_not_fit(process, reason, day, supplied))
+    if reason == _CORRECTION_REFUSED:
+        mistakes.refused(context.tx, process, context.cause("the correction was refused"))
     if reason == _CORRECTION_REFUSED and day != supplied.end:
         return  # the refused correction was of the start: supply stands, with its announced end
 
@@ -378,10 +381,7 @@ def _since_start(context: Context, process: Process, reason: str, day: date) -> 
     elif reason in _ENDS_SUPPLY:
         _end(context, process, reason, day)
     elif reason == _SUPPLY_VOID:
-        cause = context.cause("the correction was accepted: supply void")
-        if process.state in _SUPPLIED:
-            void_supply(tx, process, cause)  # even if its end was announced before
-        advance(tx, process, Event.SUPPLY_VOID, cause)
+        mistakes.accepted(tx, process, context.cause("the correction was accepted"))
     elif reason == _STARTS_EARLIER:
         _started_earlier(context, process, day)
     else:
@@ -408,7 +408,7 @@ def _end(context: Context, process: Process, reason: str, day: date) -> None:
         end_supply(tx, process.contract_id, day)
         end_vacancy(tx, process.contract_id, day)  # who moved out later was gone by then
         if reason != _SOMEBODY_MOVES_IN:  # E01 may be the move-in with us, as the market reports it
-            end_is_the_markets(tx, process.contract_id, context.now)
+            successions.end_is_the_markets(tx, process.contract_id, context.now)
 
     cause = context.cause(f"{_ENDS_SUPPLY[reason]} from {day}")
     advance(tx, process, Event.SUPPLY_ENDS, cause)

@@ -115,12 +115,20 @@ PERSONAL: Final = (
         columns=(
             "transaction_id", "metering_point_id", "process_id", "business_reason", "resumes_on",
             "answer_by",
-            "inbound_message_id", "recorded_at", "outcome", "outcome_at",
+            "inbound_message_id", "recorded_at", "outcome", "outcome_at", "answer", "answered_at",
         ),
         reached=_BY_PROCESS,
-        purpose="that another supplier asks us to take the point back",
+        purpose="that another supplier asks us to take the point back, and what we answered",
         basis=Basis.LAW,
         kept=Keeping.PROCESS,
+    ),
+    Personal(
+        table="market.resumption",
+        columns=("answered_by", "answer_why"),
+        reached=_BY_PROCESS,
+        purpose="who of staff answered, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
     ),
     Personal(
         table="market.succession",

@@ -4,7 +4,7 @@ Every write of `market.process` is on this shelf: `advance` moves a process from
 `updates` sets its other columns.
 """
 
-from elhandel.market.processes import updates
+from elhandel.market.processes import successions, updates
 from elhandel.market.processes.advance import advance, move_start, note, retry, void_supply
 from elhandel.market.processes.dates import ask_for_date
 from elhandel.market.processes.process import (
@@ -21,7 +21,6 @@ from elhandel.market.processes.process import (
     starting_process,
     supply_until,
 )
-from elhandel.market.processes.successions import end_is_the_markets
 
 __all__ = [
     "Cause",
@@ -30,7 +29,6 @@ __all__ = [
     "Wish",
     "advance",
     "ask_for_date",
-    "end_is_the_markets",
     "load_process",
     "move_start",
     "note",
@@ -41,6 +39,7 @@ __all__ = [
     "start_on",
     "start_process_of",
     "starting_process",
+    "successions",
     "supply_until",
     "updates",
     "void_supply",

@@ -11,6 +11,7 @@ from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTER
 from elhandel.market.requests.environment import sender_from_environment
 from elhandel.market.requests.kind import Answer, RequestKind, Subject
 from elhandel.market.requests.kinds import REQUEST_KINDS
+from elhandel.market.requests.reallocation import CONFIRM_REALLOCATION, REJECT_REALLOCATION
 from elhandel.market.requests.request import DESTINATION, ask, note_answer
 from elhandel.market.requests.sender import Parties, RequestSender
 from elhandel.market.requests.subject import subject_of
@@ -18,8 +19,10 @@ from elhandel.market.requests.subject import subject_of
 __all__ = [
     "CANCELLATION",
     "CHANGE_OF_SUPPLIER",
+    "CONFIRM_REALLOCATION",
     "CUSTOMER_CHARACTERISTICS",
     "DESTINATION",
+    "REJECT_REALLOCATION",
     "REQUEST_KINDS",
     "Answer",
     "Parties",

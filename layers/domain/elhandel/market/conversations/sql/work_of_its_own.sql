@@ -11,7 +11,8 @@ FROM (
     UNION ALL
     SELECT 'we are asked to take a point back',
            'accept or refuse it in time: silence accepts', process_id, metering_point_id
-    FROM market.resumption WHERE outcome IS NULL AND answer_by >= %(today)s
+    FROM market.resumption
+    WHERE outcome IS NULL AND answer IS NULL AND answer_by >= %(today)s
     UNION ALL
     SELECT 'supply that was to go on has not been resumed',
            'compare with DataHub''s portal, and correct the supply', process_id, metering_point_id
