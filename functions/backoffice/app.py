@@ -11,6 +11,7 @@ from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, held
 from elhandel.jobs.market import (
     conversations,
+    enquiries,
     letters,
     mistakes,
     remarks,
@@ -35,6 +36,7 @@ TABLE: Final = JobTable(
         *letters.JOBS,
         *remarks.JOBS,
         *traffic.JOBS,
+        *enquiries.JOBS,
         *mistakes.JOBS,
         *resumptions.JOBS,
         *correction.JOBS,

@@ -33,6 +33,9 @@ TYPES = {
 }
 _ANY_POINT = "571313180000000012"
 _TRANSACTIONS = {
+    "RejectRequestValidatedMeasureData": "Series",
+    "RejectRequestAggregatedMeasureData": "Series",
+    "RejectRequestWholesaleSettlement": "Series",
     "NotifyValidatedMeasureData": "Series",
     "NotifyAggregatedMeasureData": "Series",
     "NotifyWholesaleServices": "Series",

@@ -24,6 +24,7 @@ from simulator.local.cli.local_run import (
     stack,
 )
 from simulator.local.cli.market import (
+    ask,
     conversations,
     dead_letters,
     ends,
@@ -75,6 +76,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
+app.add_typer(ask.app, name="ask")
 app.add_typer(remarks.app, name="remark")
 app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")

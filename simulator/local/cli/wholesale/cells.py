@@ -11,7 +11,7 @@ from elhandel.values.charges import ChargeKind
 from simulator.local.cli.wholesale.table import shown
 
 _INSTANT: Final = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d))?(?:\.0+)?Z?(?:\.0+)?", re.ASCII
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d))?(?:\.0+)?(?:Z|\+00:00)?(?:\.0+)?", re.ASCII
 )
 _NUMBER: Final = re.compile(r"-?\d{1,15}(?:\.\d+)?", re.ASCII)
 _WHOLE: Final = re.compile(r"\d{1,9}", re.ASCII)

@@ -15,6 +15,7 @@ from elhandel.reconciliation.wholesale.calculation import (
     PointPeriod,
     Reading,
 )
+from elhandel.reconciliation.wholesale.ground import Quality
 from elhandel.values.charges import ChargeKey
 from simulator.local.cli.wholesale import cells
 from simulator.local.cli.wholesale.arguments import NAME, read_arguments
@@ -101,7 +102,7 @@ def _readings(path: Path) -> list[Reading]:
             row.read("metering_point_id", cells.identifier),
             row.read("observation_time", cells.instant),
             row.read_or_none("quantity", cells.thousandths) or 0,
-            row.read("quality", cells.quality),
+            row.read_or_none("quality", cells.quality) or Quality.MISSING,
         )
         once.check(row, (reading.point, reading.at))
         readings.append(reading)

@@ -27,7 +27,7 @@ def a_month(
     micro_dkk: int | None,
     owner: str = GRID,
     is_tax: bool = False,
-    supplier: str = SUPPLIER,
+    supplier: str | None = SUPPLIER,
     area: str = AREA,
 ) -> MonthOfCharge:
     charge = ChargeKey(owner, ChargeKind.TARIFF, f"{owner}-{is_tax}")
@@ -90,6 +90,12 @@ def test_taxes_are_of_one_supplier_in_one_grid_area() -> None:
         a_month(5, TAXES, is_tax=True, supplier=OTHER_SUPPLIER),
         a_month(3, TAXES, is_tax=True, area="801"),
     ]
+
+    assert owed(months) == [(GRID, 10)]
+
+
+def test_nobody_collects_taxes_of_points_without_a_supplier() -> None:
+    months = [a_month(10, supplier=None), a_month(5, TAXES, is_tax=True, supplier=None)]
 
     assert owed(months) == [(GRID, 10)]
 

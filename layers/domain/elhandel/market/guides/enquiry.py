@@ -16,6 +16,10 @@ _MOVES: Final[Moves] = {
     (State.SENT, Event.ANSWER): State.ANSWERED,
     (State.SENT, Event.REJECT): State.REJECTED,
     (State.SENT, Event.RETRY): State.PENDING,
+    # Data that come after a reject, or before the question is sent again, are an answer too.
+    (State.PENDING, Event.ANSWER): State.ANSWERED,
+    (State.REJECTED, Event.ANSWER): State.ANSWERED,
+    (State.CANCELLED, Event.ANSWER): State.ANSWERED,
 }
 
 _OVER: Final = frozenset({State.ANSWERED, State.REJECTED, State.CANCELLED})

@@ -11,6 +11,7 @@ from elhandel.market.cim.codec import canonical_body
 from elhandel.market.cim.documents import CATALOGUE
 from elhandel.market.cim.incoming import Document
 from elhandel.market.handlers.context import Context
+from elhandel.market.handlers.enquired import note_data
 from elhandel.market.handlers.records import Records
 from elhandel.market.handlers.refusals import (
     RefusedRecord,
@@ -63,6 +64,10 @@ def metered(context: Context, document: Document, _: Records | None = None) -> l
 
     days = [(day.metering_point_id, day.day) for day in changed]
     corrections.mark_readings(context.tx, days, context.provenance)
+
+    asked = {series.answers for series in decoded.series} | {sums.answers for sums in decoded.sums}
+    for original in asked:
+        note_data(context, original)
 
     unreadable = [
         RefusedRecord(rejected.transaction_id or "", rejected.code, rejected.reason)

@@ -1,5 +1,6 @@
 """The market's rules as dated data: a rule pack for each time, and the market's business days."""
 
+from elhandel.market.rules.enquiries import PeriodOutsideWindow
 from elhandel.market.rules.packs import (
     BY_DATE,
     DayOutsideWindow,
@@ -12,6 +13,7 @@ from elhandel.market.rules.packs import (
 __all__ = [
     "BY_DATE",
     "DayOutsideWindow",
+    "PeriodOutsideWindow",
     "RejectPolicy",
     "RulePack",
     "StartDateNotAllowed",

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from elhandel.market.rules.calendar import add_business_days
+from elhandel.market.rules.enquiries import EnquiryWindow, MissingDaysRule
 from elhandel.values.errors import DomainError
 
 BY_DATE: Final = "by-date"
@@ -26,6 +27,9 @@ class RejectPolicy(StrEnum):
     NEW_DATE = "new_date"
     LATER = "later"
     AS_MOVE_IN = "as_move_in"
+
+    EMPTY = "empty"
+    """Of an enquiry: the answer is that there is nothing."""
 
 
 class DayOutsideWindow(DomainError):
@@ -79,6 +83,8 @@ class RulePack:
     readings_days_back: int
     readings_days_ahead: int
     windows: dict[str, _Window]
+    enquiries: dict[str, EnquiryWindow]
+    missing_days: MissingDaysRule
 
     policies: dict[str, str]
     """Of a start of supply; other kinds of process have their own."""
@@ -243,6 +249,8 @@ def _pack(data: dict[str, Any]) -> RulePack:
             kind: _Window(window.get("first"), window["last"], window.get("business_days", 0))
             for kind, window in data["window"].items()
         },
+        enquiries={kind: EnquiryWindow.of(window) for kind, window in data["enquiry"].items()},
+        missing_days=MissingDaysRule(**data["missing_days"]),
         policies=data["reject"],
         policies_of=data["reject_of"],
         text_rules=tuple(

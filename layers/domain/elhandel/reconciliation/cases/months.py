@@ -23,12 +23,19 @@ from elhandel.reconciliation.cases.questions import want
 from elhandel.reconciliation.cases.suspects import Suspect, find_suspects, record_suspects
 from elhandel.reconciliation.compare import (
     Comparison,
+    compare_charges,
     compare_energy,
     record_comparison,
 )
-from elhandel.reconciliation.own import own_energy
+from elhandel.reconciliation.own import own_charges, own_energy
 from elhandel.reconciliation.rules import ReconciliationRules, rules_of
-from elhandel.reconciliation.sums import Calculation, EnergyKey, HeldEnergy, held_energy
+from elhandel.reconciliation.sums import (
+    Calculation,
+    EnergyKey,
+    HeldEnergy,
+    held_charges,
+    held_energy,
+)
 from elhandel.values.days.local_time import first_of_month, next_month
 from elhandel.values.days.period import Period
 
@@ -67,7 +74,9 @@ def reconcile_month(
     period, rules = Period(month, next_month(month)), rules_of(month)
     reconciled = Reconciled(month)
 
-    _reconcile_energy(tx, period, supplier_gln, _Steps(tx, rules, now, reconciled))
+    steps = _Steps(tx, rules, now, reconciled)
+    _reconcile_energy(tx, period, supplier_gln, steps)
+    _reconcile_charges(tx, period, supplier_gln, steps)
 
     return reconciled
 
@@ -91,6 +100,16 @@ def _reconcile_energy(tx: Transaction, period: Period, supplier_gln: str, steps:
             replace(compared, explained=explained),
             partial(find_suspects, tx, key, differing, own),
         )
+
+
+def _reconcile_charges(tx: Transaction, period: Period, supplier_gln: str, steps: "_Steps") -> None:
+    """Which points are suspected is seen from the energy; of a charge DataHub is asked itself."""
+    held = held_charges(tx, period, supplier_gln)
+    if not held:
+        return
+
+    for compared in compare_charges(held, own_charges(tx, period), steps.rules):
+        steps.take(compared, tuple)
 
 
 def _key_of(comparison: Comparison) -> EnergyKey:

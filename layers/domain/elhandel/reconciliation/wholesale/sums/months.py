@@ -50,7 +50,8 @@ def totals_by_owner(months: Sequence[MonthOfCharge]) -> list[MonthTotal]:
     """What is owed to each owner: its charges, and the taxes of others that it collects.
 
     An owner who has nothing but taxes has no total. Each other owner has one for every owner of
-    taxes, as DataHub has it; there is one, Energinet.
+    taxes, as DataHub has it; there is one, Energinet. Of points that nobody supplies nobody
+    collects taxes.
     """
     own = _by_owner(month for month in months if not month.is_tax)
     taxes = _by_owner(month for month in months if month.is_tax)
@@ -60,7 +61,7 @@ def totals_by_owner(months: Sequence[MonthOfCharge]) -> list[MonthTotal]:
         with_taxes = [
             (tax_owner, tax)
             for (tax_area, tax_supplier, tax_owner), tax in taxes.items()
-            if (tax_area, tax_supplier) == (area, supplier)
+            if supplier is not None and (tax_area, tax_supplier) == (area, supplier)
         ]
         totals += [
             MonthTotal(area, supplier, owner, sum_)
