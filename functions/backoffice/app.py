@@ -25,7 +25,7 @@ from elhandel.jobs.reconciliation import discrepancies
 from elhandel.jobs.settlement import preview, status
 from elhandel.jobs.signups import dates, signup
 from elhandel.jobs.signups import held as held_signups
-from elhandel.jobs.supply import correction, ends
+from elhandel.jobs.supply import correction, ends, heating
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 
@@ -41,6 +41,7 @@ TABLE: Final = JobTable(
         *resumptions.JOBS,
         *correction.JOBS,
         *ends.JOBS,
+        *heating.JOBS,
         *change.JOBS,
         *price.JOBS,
         *held_prices.JOBS,

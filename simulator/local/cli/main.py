@@ -28,6 +28,7 @@ from simulator.local.cli.market import (
     conversations,
     dead_letters,
     ends,
+    message,
     mistakes,
     remarks,
     sent,
@@ -59,6 +60,7 @@ app.command("demo")(demo.demo)
 app.command("load")(load.load)
 app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
+app.command("message")(message.message)
 app.command("readings")(readings.readings)
 app.command("end-supply")(ends.end_supply)
 app.command("move-out")(ends.move_out)

@@ -78,6 +78,13 @@ class RulePack:
     opened: tuple[str, ...]
     resumption_answer_business_days: int
     wholesale_fixing_business_days: int
+
+    special_days_earlier: int
+    """How much earlier than asked for a switch may begin by the special rules."""
+
+    special_customer_data_days: int
+    """How long after such a start the customer data may follow."""
+
     attempts: int
     retry_wait: timedelta
     readings_days_back: int
@@ -241,6 +248,8 @@ def _pack(data: dict[str, Any]) -> RulePack:
         opened=tuple(data["calendar"]["open"]),
         resumption_answer_business_days=data["resumption"]["answer_business_days"],
         wholesale_fixing_business_days=data["fixing"]["wholesale_business_days"],
+        special_days_earlier=data["special_rules"]["days_earlier"],
+        special_customer_data_days=data["special_rules"]["customer_data_days"],
         attempts=data["retry"]["attempts"],
         retry_wait=timedelta(hours=data["retry"]["wait_hours"]),
         readings_days_back=data["readings"]["days_back"],
