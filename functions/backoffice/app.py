@@ -9,23 +9,37 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, held
-from elhandel.jobs.market import letters, traffic
+from elhandel.jobs.market import (
+    conversations,
+    enquiries,
+    letters,
+    mistakes,
+    remarks,
+    resumptions,
+    traffic,
+)
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
 from elhandel.jobs.settlement import preview, status
 from elhandel.jobs.signups import dates, signup
 from elhandel.jobs.signups import held as held_signups
-from elhandel.jobs.supply import correction
+from elhandel.jobs.supply import correction, ends
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 
 TABLE: Final = JobTable(
     "The back office",
     (
+        *conversations.JOBS,
         *letters.JOBS,
+        *remarks.JOBS,
         *traffic.JOBS,
+        *enquiries.JOBS,
+        *mistakes.JOBS,
+        *resumptions.JOBS,
         *correction.JOBS,
+        *ends.JOBS,
         *change.JOBS,
         *price.JOBS,
         *held_prices.JOBS,

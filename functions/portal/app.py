@@ -1,6 +1,6 @@
-"""Portal: what a customer sees of their own supply, and whether the system is well.
+"""Portal: what a customer sees of their own supply, their move-out, and whether the system is well.
 
-Every read for a customer runs in a transaction that sees this customer's rows only.
+Everything for a customer runs in a transaction that sees this customer's rows only.
 """
 
 from typing import Annotated, Final
@@ -18,9 +18,10 @@ from elhandel.platform.web import (
     application,
     keyed,
     lambda_handler,
+    longest_body,
     problems,
 )
-from elhandel.portal import CustomerReads, Health, health_now, parameters
+from elhandel.portal import CustomerReads, Health, health_now, move_outs, parameters
 from elhandel.portal.parameters import InvoiceNumber, PointNumber
 from elhandel.values.identifiers import Gsrn
 
@@ -96,6 +97,47 @@ def get_contract(gsrn: PointNumber, customer: Customer) -> portal.Contract:
     """The contract on the point, and since when it is supplied."""
     with customer.transaction() as tx:
         return portal.contract_of(tx, Gsrn(gsrn), customer.today)
+
+
+@app.post(
+    "/api/portal/{gsrn}/move-out",
+    responses={
+        201: {"model": move_outs.MoveOutAnswer},
+        **problems(400, *_NEEDS_KEY, 409, 413, 415),
+    },
+    openapi_extra=longest_body(1_024),
+)
+def register_move_out(
+    gsrn: PointNumber,
+    request: move_outs.MoveOutWish,
+    customer: Customer,
+    clock: ClockOfProcess,
+    response: Response,
+) -> move_outs.MoveOutAnswer:
+    """Register that the customer moves out; 201, or 200 if it was registered for that day
+    already.
+    """
+    with customer.transaction() as tx:
+        answer, is_new = move_outs.register_move_out(tx, Gsrn(gsrn), request.date, clock)
+
+    response.status_code = 201 if is_new else 200
+    return answer
+
+
+@app.get("/api/portal/{gsrn}/move-out", responses=problems(*_NEEDS_KEY))
+def get_move_out(gsrn: PointNumber, customer: Customer) -> move_outs.MoveOutAnswer:
+    """Where the customer's latest move-out from the point stands."""
+    with customer.transaction() as tx:
+        return move_outs.show_move_out(tx, Gsrn(gsrn), customer.today)
+
+
+@app.delete("/api/portal/{gsrn}/move-out", responses=problems(*_NEEDS_KEY, 409))
+def cancel_move_out(
+    gsrn: PointNumber, customer: Customer, clock: ClockOfProcess
+) -> move_outs.MoveOutAnswer:
+    """Take the move-out back, until the day before."""
+    with customer.transaction() as tx:
+        return move_outs.cancel_move_out(tx, Gsrn(gsrn), clock)
 
 
 @app.get("/api/portal/{gsrn}/spot-prices", responses=problems(*_NEEDS_KEY))

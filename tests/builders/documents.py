@@ -33,9 +33,13 @@ TYPES = {
 }
 _ANY_POINT = "571313180000000012"
 _TRANSACTIONS = {
+    "RejectRequestValidatedMeasureData": "Series",
+    "RejectRequestAggregatedMeasureData": "Series",
+    "RejectRequestWholesaleSettlement": "Series",
     "NotifyValidatedMeasureData": "Series",
     "NotifyAggregatedMeasureData": "Series",
     "NotifyWholesaleServices": "Series",
+    "ReminderOfMissingMeasureData": "Series",
 }
 
 

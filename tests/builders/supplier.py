@@ -148,8 +148,20 @@ class Supplier:
         return str(self.value(sql, document))
 
     def states(self) -> list[str]:
-        """The state of every process, in the order they were begun."""
-        return [row[0] for row in self.rows("SELECT state FROM market.process ORDER BY process_id")]
+        """The state of every process but cases of mistakes, in the order they were begun."""
+        sql = (
+            "SELECT state FROM market.process WHERE kind NOT IN ('erroneous_switch', "
+            "'erroneous_move') ORDER BY process_id"
+        )
+        return [row[0] for row in self.rows(sql)]
+
+    def mistakes(self) -> list[tuple[str, str]]:
+        """Kind and state of every case of a mistake, in the order they were opened."""
+        sql = (
+            "SELECT kind, state FROM market.process WHERE kind IN ('erroneous_switch', "
+            "'erroneous_move') ORDER BY process_id"
+        )
+        return [(kind, state) for kind, state in self.rows(sql)]
 
     def supply(self) -> list[tuple[str, date, date | None]]:
         """State, first and last day (exclusive) of every supply period, in order of planning."""

@@ -25,10 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         simulation = Simulation(plan, places, report=lambda line: print(line, flush=True))
         try:
             played = simulation.play()
+            print(shown(played), flush=True)
+            found = offenders(simulation)
         finally:
             simulation.life.end()
-        print(shown(played), flush=True)
-        found = offenders(places)
 
     for offender in found:
         print(offender)

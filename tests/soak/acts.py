@@ -15,6 +15,7 @@ from simulator.world.energi_data_service.charges import Charge
 from tests.builders import documents as doc
 from tests.soak.places import Places
 
+_WHY: Final = "the simulation wants it"
 PRODUCTS: Final = ("spot-basis", "fast-12", "spot-groen")
 _DAY: Final = timedelta(days=1)
 _STATUSES: Final = (401, 403, 404, 429, 500, 503)
@@ -86,6 +87,45 @@ class Acts:
                 "reason": self.dice.choice(["E03", "E01"]),
             }
             self._control("POST", "/control/switch-away", order)
+
+    def end_supply(self) -> None:
+        """Staff ask for an end of supply, within its window or not."""
+        self._staff("end-supply", gsrn=self._any(), date=self._coming(1, 45), why=_WHY)
+
+    def move_out(self) -> None:
+        """A customer moves out."""
+        self._staff("move-out", gsrn=self._any(), date=self._coming(0, 30), why=_WHY)
+
+    def take_an_end_back(self) -> None:
+        """An end or a move-out was not meant."""
+        job = self.dice.choice(["cancel-end-of-supply", "cancel-move-out"])
+        self._staff(job, gsrn=self._any(), why=_WHY)
+
+    def report_a_mistake(self) -> None:
+        """A switch or a move was a mistake, ours or of who took a point from us."""
+        order = {
+            "gsrn": self._any(),
+            "reason": self.dice.choice(["D07", "D33"]),
+            "answer": self.dice.choice(["accepted", "refused", "silence"]),
+        }
+        self._control("POST", "/control/mistake", order)
+
+    def open_a_mistake(self) -> None:
+        """Staff find that a point was taken by mistake."""
+        self._staff("open-mistake", gsrn=self._any(), why=_WHY)
+
+    def answer_a_request(self) -> None:
+        """Staff say whether we take a point back, if somebody asks."""
+        accept = self.dice.random() < 0.6
+        self._staff("answer-resumption", gsrn=self._any(), accept=accept, why=_WHY)
+
+    def replay_a_letter(self) -> None:
+        """Staff try a dead letter again."""
+        found = self._staff("dead-letters", most=20)
+        letters = found["dead_letters"] if found else []
+        if letters:
+            message_id = self.dice.choice(letters)["message_id"]
+            self.ask("queue_poller", {"job": "replay", "message_id": message_id})
 
     def leave_out(self) -> None:
         """Days whose readings do not come."""
@@ -179,6 +219,17 @@ class Acts:
             **(late if self.dice.random() < 0.2 else {}),
         }
 
+    def _staff(self, job: str, **details: Any) -> Any:
+        return self.ask("backoffice", {"job": job, **details})
+
+    def _any(self) -> str:
+        """Any of the points."""
+        gsrn: str = self.dice.choice(self.households)["gsrn"]
+        return gsrn
+
+    def _coming(self, first: int, last: int) -> str:
+        return str(self.today + self.dice.randint(first, last) * _DAY)
+
     def _sign_up(self, home: dict[str, Any], move_in: date | None = None) -> None:
         names = ("gsrn", "customer_name", "cpr_cvr", "email", "phone")
         reference = self.ask(
@@ -233,7 +284,14 @@ _ACTS: Final = {
     "sign_up": 14,
     "move_in": 6,
     "cancel": 3,
-    "lose": 4,
+    "lose": 3,
+    "end_supply": 2,
+    "move_out": 2,
+    "take_an_end_back": 2,
+    "report_a_mistake": 2,
+    "open_a_mistake": 1,
+    "answer_a_request": 2,
+    "replay_a_letter": 2,
     "leave_out": 5,
     "find_again": 5,
     "change_prices": 6,

@@ -59,6 +59,13 @@ class Places:
         with psycopg.connect(url, autocommit=True) as connection:
             return connection.execute(sql, parameters).fetchall()
 
+    def execute(self, sql: Any) -> None:
+        """Execute something, as the owner of the tables."""
+        with psycopg.connect(
+            self.server.url.format(role="elhandel"), autocommit=True
+        ) as connection:
+            connection.execute(sql)
+
 
 @contextlib.contextmanager
 def all_places(server: Server, clock: HandClock, seed: int) -> Iterator[Places]:

@@ -19,6 +19,8 @@ _DAY: Final = timedelta(days=1)
 _LEASE: Final = timedelta(minutes=7)
 _PLANNED_ON: Final = 8
 _PRICES_FETCHED: Final = 0.3
+_BILLED: Final = 0.1
+"""The chance that a day's prices are fetched, that what no run asks for is billed."""
 _QUIET: Final = 60
 """Rounds after which the market must have nothing more to say."""
 
@@ -82,7 +84,6 @@ class Simulation:
                 f"{self.life.deaths.total()} deaths, {time.monotonic() - started:.0f} s"
             )
         self.finish(BEGINS.date() + self.plan.days * _DAY)
-        self.life.end()
 
         return Played(
             plan=self.plan,
@@ -98,6 +99,7 @@ class Simulation:
         """What happens on a day, and the work of its schedules."""
         self._not_before(at_hour(day, 0) + timedelta(minutes=5))
         self.poller("activate")
+        self.poller("watch-deadlines")
         self._not_before(at_hour(day, 6))
         self.acts.happen(self.plan.acts)
         self.exchange()
@@ -155,8 +157,9 @@ class Simulation:
         self.clock.instant += _LEASE
         self.worker("dispatch", kill=kill)
         self.deliver(kill=kill)
-        self.ask("invoice_generator", {"job": "bill-aconto"}, kill=kill)
-        self.ask("invoice_generator", {"job": "bill-held"}, kill=kill)
+        if not kill or self.dice.random() < _BILLED:
+            self.ask("invoice_generator", {"job": "bill-aconto"}, kill=kill)
+            self.ask("invoice_generator", {"job": "bill-held"}, kill=kill)
 
     def release(self) -> None:
         """Staff release the signups that a limit holds."""

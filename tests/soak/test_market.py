@@ -14,8 +14,12 @@ def test_two_thousand_messages_in_any_order_with_deaths_leave_everything_in_its_
     server = Server(database_url.replace("//elhandel@", "//{role}@"))
     clock = HandClock(BEGINS)
     with all_places(server, clock, PLAN.seed) as places:
-        played = Simulation(PLAN, places).play()
-        found = offenders(places)
+        simulation = Simulation(PLAN, places)
+        try:
+            played = simulation.play()
+            found = offenders(simulation)
+        finally:
+            simulation.life.end()
     assert found == [], f"{replayed(PLAN)}\n{shown(played)}"
     assert played.messages >= PLAN.messages
     assert played.deaths.total() > 10

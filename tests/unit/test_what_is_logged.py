@@ -34,7 +34,7 @@ KEYS: Final = {
         "metering_points",
         "party",
     ),
-    *("process_id", "run_id", "shard_no", "subject", "transaction_id"),
+    *("enquiry_id", "process_id", "run_id", "shard_no", "subject", "transaction_id"),
     # codes and names of ours
     *(
         "applied",

@@ -23,11 +23,21 @@ from simulator.local.cli.local_run import (
     restore_drill,
     stack,
 )
-from simulator.local.cli.market import dead_letters, sent, supply
+from simulator.local.cli.market import (
+    ask,
+    conversations,
+    dead_letters,
+    ends,
+    mistakes,
+    remarks,
+    sent,
+    supply,
+)
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
 from simulator.local.cli.settlement import check, explain, runs, settle
+from simulator.local.cli.wholesale import wholesale
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.cloud.processes import OWNER_ONLY
 
@@ -49,20 +59,31 @@ app.command("load")(load.load)
 app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
 app.command("readings")(readings.readings)
+app.command("end-supply")(ends.end_supply)
+app.command("move-out")(ends.move_out)
+app.command("ends")(ends.ends)
+app.command("vacant")(ends.vacant)
 app.command("check")(check.check)
+app.command("wholesale")(wholesale.wholesale)
 app.command("restore-drill")(restore_drill.restore_drill)
 app.command("metrics")(metrics.metrics)
+app.command("conversation")(conversations.conversation)
+app.command("work")(conversations.work)
 app.command("scenario")(scenario.scenario)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
+app.add_typer(ask.app, name="ask")
+app.add_typer(remarks.app, name="remark")
 app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")
 app.add_typer(aconto.app, name="aconto")
 app.add_typer(signups.app, name="signup")
 app.add_typer(held.app, name="held")
 app.add_typer(supply.app, name="supply")
+app.add_typer(mistakes.app, name="mistake")
+app.add_typer(mistakes.resumptions, name="resumption")
 app.add_typer(customers.app, name="customer")
 app.add_typer(persons.app, name="person")
 app.add_typer(products.app, name="product")

@@ -14,6 +14,11 @@ def is_business_day(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in _HOLIDAYS
 
 
+def business_day(month: date, number: int) -> date:
+    """The first, second, third … business day of the month that begins on `month`."""
+    return add_business_days(month - timedelta(days=1), number)
+
+
 def add_business_days(day: date, count: int) -> date:
     """The day on which the market works for the `count`th time after `day`."""
     while count > 0:

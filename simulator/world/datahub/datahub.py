@@ -32,12 +32,15 @@ from simulator.world.datahub.requests.shapes import Shape
 from simulator.world.datahub.scenarios.registry import TASKS as SCENARIO_TASKS
 from simulator.world.datahub.state.agenda import Agenda, TaskKind
 from simulator.world.datahub.state.disturbances import Disturbances
+from simulator.world.datahub.state.links import Links
 from simulator.world.datahub.state.queues import Queues
 from simulator.world.datahub.state.registry import Registry
 from simulator.world.datahub.state.store import Store
 from simulator.world.datahub.state.supplies import Supplies
+from simulator.world.datahub.sums.schedule import calculation, push_daily
 
 _TASKS: Final[dict[TaskKind, Callable[[Market, str], None]]] = {
+    "calculation": calculation,
     "cut_off": cut_off,
     "disconnection": disconnection,
     "disconnected": disconnected,
@@ -116,6 +119,7 @@ class DataHub:
             queues=Queues(store, self.disturbances, now),
             agenda=Agenda(store),
             supplies=Supplies(store),
+            links=Links(store),
             seed=self._seed,
             supplier_gln=self._supplier_gln,
             now=now,
@@ -126,6 +130,7 @@ class DataHub:
         for task in market.agenda.due(market.now):
             _TASKS[task.kind](replace(market, now=task.due_at), task.subject)
         send_new_prices(market)
+        push_daily(market)
         market.queues.release()
 
 

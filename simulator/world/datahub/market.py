@@ -8,13 +8,16 @@ from elhandel.values.days.local_time import local_date
 from simulator.world.datahub.documents import (
     Document,
     Header,
+    LinkRecord,
     Reason,
     confirm,
+    price_links,
     reject,
     reject_series,
 )
 from simulator.world.datahub.requests.request import Request
 from simulator.world.datahub.state.agenda import Agenda
+from simulator.world.datahub.state.links import Link, Links
 from simulator.world.datahub.state.queues import Queues
 from simulator.world.datahub.state.registry import Registry
 from simulator.world.datahub.state.store import Store
@@ -32,6 +35,7 @@ class Market:
     queues: Queues
     agenda: Agenda
     supplies: Supplies
+    links: Links
     seed: int
     supplier_gln: str
     now: datetime
@@ -48,6 +52,22 @@ class Market:
         """Lay documents on their queues, in that order."""
         for document in documents:
             self.queues.put(document)
+
+    def link(self, reason: str, links: Sequence[LinkRecord]) -> None:
+        """Put charges on points, or stop them there, and say so (RSM-031)."""
+        for link in links:
+            self.links.put(
+                Link(
+                    gsrn=link.gsrn,
+                    owner_gln=link.charge.owner_gln,
+                    kind=link.charge.kind,
+                    code=link.charge.code,
+                    start=local_date(link.start),
+                    stop=None if link.end is None else local_date(link.end),
+                    factor=link.factor,
+                )
+            )
+        self.send(price_links(self.header(reason), links))
 
     def confirm(self, request: Request, transaction_id: str, gsrn: str) -> None:
         """Accept one transaction of a request."""

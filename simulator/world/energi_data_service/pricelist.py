@@ -21,6 +21,7 @@ def charges_of(grid_area: str) -> tuple[Charge, ...]:
     return (*grid_charges(grid_area), *ENERGINET_CHARGES.values())
 
 
+@lru_cache(maxsize=256)
 def find_charge(owner_gln: str, kind: str, code: str) -> Charge | None:
     """The charge of that identity, if there is one."""
     return next(

@@ -18,6 +18,7 @@ from simulator.world.outside.control import control_routes
 from simulator.world.outside.control_market import market_routes
 from simulator.world.outside.control_readings import readings_routes
 from simulator.world.outside.control_scenarios import scenario_routes
+from simulator.world.outside.control_sums import sums_routes
 from simulator.world.outside.faults import Faults, FaultyWorld
 
 _STATE = "datahub.sqlite"
@@ -51,6 +52,7 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         control_routes(datahub, faults),
         market_routes(datahub),
         readings_routes(datahub),
+        sums_routes(datahub),
         scenario_routes(datahub),
     )
     for router in (*control, admin_routes(datahub, faults)):

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from simulator.world.datahub.documents import Queue
+from simulator.world.datahub.documents import Process, Queue, Variant
 from simulator.world.households import Household
 
 
@@ -94,13 +94,17 @@ class RawMessage(_Input):
 
 
 class Correction(_Input):
-    """Other values for a delivered day: `factor_percent`, or `positions` (from 1) in Wh."""
+    """Other values for a delivered day: `factor_percent`, or `positions` (from 1) in Wh.
+
+    Not `sent`, the supplier misses them: the market sums them, and answers with them when asked.
+    """
 
     gsrn: str
     day: date
     factor_percent: int | None = Field(default=None, ge=0)
     positions: dict[int, int] | None = None
     registered_at: datetime | None = None
+    sent: bool = True
 
 
 class Corrections(_Input):
@@ -140,6 +144,27 @@ class MissingDays(_Input):
 
     gsrn: str
     days: list[date] = Field(min_length=1)
+
+
+class Calculation(_Input):
+    """Sums of the local days [first, end), calculated now: a correction (D32) has a variant."""
+
+    process: Process = "D05"
+    variant: Variant | None = None
+    first: date
+    end: date
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Calculation":
+        if self.end <= self.first or (self.variant is None) == (self.process == "D32"):
+            raise ValueError("end lies after first; a correction, and nothing else, has a variant")
+        return self
+
+
+class DailySums(_Input):
+    """Whether preliminary sums (D03) come each day."""
+
+    on: bool
 
 
 class FailingCalls(_Input):

@@ -37,6 +37,7 @@ def readings_routes(datahub: DataHub) -> APIRouter:
                     order.factor_percent,
                     order.positions,
                     order.registered_at,
+                    sent=order.sent,
                 )
             except UnableToCorrect as error:
                 raise HTTPException(409, str(error)) from error
@@ -63,6 +64,7 @@ def readings_routes(datahub: DataHub) -> APIRouter:
                         single.factor_percent,
                         single.positions,
                         single.registered_at,
+                        sent=single.sent,
                     )
                     sent += 1
         return {"sent": sent}

@@ -21,6 +21,7 @@ _WRITES: Final = re.compile(
     r"\b(?:INSERT INTO|UPDATE(?: ONLY)?|DELETE FROM|MERGE INTO)\s+(\w+\.\w+)"
 )
 _COPIES: Final = re.compile(r"\s*COPY\s+(\w+\.\w+)")
+_COPIED: Final = re.compile(r"\s*COPY\s+\((.*)\)\s+TO STDOUT", re.DOTALL)
 
 _READS: Final = """
 SELECT DISTINCT n.nspname || '.' || c.relname, a.attname
@@ -52,7 +53,8 @@ class Statement:
 
     @property
     def copies(self) -> bool:
-        return self.text.lstrip().startswith("COPY")
+        """Whether it fills a table. COPY (SELECT …) TO only reads."""
+        return _COPIES.match(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def access(tx: Transaction, statement: Statement) -> Access:
     if statement.copies:
         return Access(frozenset(), frozenset(), frozenset(_COPIES.findall(statement.text)))
 
-    text = _with_numbers(statement.text)
+    query = _COPIED.match(statement.text)
+    text = _with_numbers(statement.text if query is None else query[1])
     with tx.transaction(force_rollback=True):
         tx.execute(f"PREPARE statement_of_ours AS {text}".encode())
         (types,) = tx.execute(

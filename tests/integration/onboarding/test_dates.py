@@ -7,6 +7,7 @@ import pytest
 from elhandel.jobs import Tools
 from elhandel.jobs.handler import run_job
 from elhandel.market import supply
+from elhandel.market.conversations import work_list
 from elhandel.market.rules import StartDateNotAllowed
 from elhandel.market.starts import UnableToRedate
 from elhandel.onboarding import signups
@@ -45,7 +46,7 @@ def days_sent(supplier: Supplier) -> list[str]:
 
 def overdue(supplier: Supplier) -> list[str]:
     with supplier.database.transaction() as tx:
-        return [entry.what for entry in supply.overdue(tx, supplier.clock)]
+        return [entry.what for entry in work_list(tx, supplier.clock)]
 
 
 def asking(supplier: Supplier) -> list[tuple[str, date]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.market.processes import State
+from elhandel.market.guides import State
 from elhandel.market.rules import StartDateNotAllowed
 from elhandel.market.starts import UnableToCancel
 from elhandel.onboarding import signups

@@ -112,11 +112,10 @@ OPEN: dict[str, tuple[Any, Any]] = {
         "UPDATE portfolio.contract SET state = 'ended' RETURNING 1",
     ),
     "process": (
-        "INSERT INTO market.process (kind, contract_id, metering_point_id, state, effective_on, "
-        "due_at, rules,"
-        " created_at, updated_at) SELECT 'move_out', contract_id, metering_point_id, 'sent', "
-        "now(), now(), 'x', now(),"
-        " now() FROM portfolio.contract RETURNING 1",
+        "INSERT INTO market.process (kind, business_reason, about_id, contract_id, "
+        "metering_point_id, state, effective_on, due_at, rules, created_at, updated_at)"
+        " SELECT 'move_out', 'E66', process_id, contract_id, metering_point_id, 'sent', "
+        "now(), now(), 'x', now(), now() FROM market.process RETURNING 1",
         "DELETE FROM market.process WHERE kind = 'move_out' RETURNING 1",
     ),
     "name-case": (

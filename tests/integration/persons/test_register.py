@@ -73,5 +73,6 @@ def test_texts_and_bytes_that_say_nothing_are_few_and_known(database: Database) 
         ("billing.invoice", "issuer"),
         ("onboarding.idempotent_answer", "caller"),
         ("platform.api_key", "key_hash"),
+        ("market.enquiry", "wants"),
         ("platform.outbox", "body"),
     }

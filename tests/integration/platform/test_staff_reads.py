@@ -215,6 +215,7 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(
         "signup": "SGN-2026-00001",
         "message_id": "m",
         "run_id": 1,
+        "enquiry_id": 1,
         "customer": 1,
         "why": "asked for it",
         "product": "spot-basis",

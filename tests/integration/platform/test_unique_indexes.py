@@ -45,6 +45,8 @@ COPIES: dict[str, Copy] = {
         "kind = 'invoice' AND corrects_id IS NULL",
     ),
     "settle_once": ("settlement.settlement", {"run_id": "run_id + 1000"}, "kind = 'original'"),
+    "enquiry_once": ("market.enquiry", {}, "state = 'pending'"),
+    "move_out_wish_open": ("market.move_out_wish", {}, ANY),
     "process_contract_start": ("market.process", {}, "kind IN ('switch', 'move_in')"),
     "contract_active": ("portfolio.contract", {}, "state = 'active'"),
     "contract_awaiting": ("portfolio.contract", {}, "state = 'awaiting'"),
@@ -134,6 +136,18 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         " subscription_per_month, notice_days, after_term, agreed_by, reason, recorded_at) "
         "VALUES (%(contract)s, '2026-01-01', 'spot-basis', 0, 0, 0, 30, 'list', 'test', 'test', "
         "'2026-01-01')",
+        values,
+    )
+    tx.execute(
+        "INSERT INTO market.enquiry (kind, business_reason, metering_point_id, starts_on, ends_on, "
+        "wants, purpose, why, state, due_at, created_at, updated_at) "
+        "VALUES ('historical_data', 'E23', %(point)s, '2026-01-01', '2026-01-02', '{}', 'staff', "
+        "'test', 'pending', '2026-01-03', '2026-01-03', '2026-01-03')",
+        values,
+    )
+    tx.execute(
+        "INSERT INTO market.move_out_wish (contract_id, moves_out_on, wished_at) "
+        "VALUES (%(contract)s, '2026-02-01', '2026-01-01')",
         values,
     )
     tx.execute(

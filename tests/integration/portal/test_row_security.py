@@ -28,6 +28,10 @@ OWN = {
     "billing.invoice": "customer_id = %(customer)s",
     "billing.invoice_section": "supply_period_id = %(supply)s",
     "billing.invoice_line": "supply_period_id = %(supply)s",
+    "market.move_out_wish": (
+        "contract_id IN (SELECT contract_id FROM portfolio.contract "
+        "WHERE customer_id = %(customer)s)"
+    ),
     "metering.reading_day": "metering_point_id = ANY(%(points)s)",
     "metering.reading": "metering_point_id = ANY(%(points)s)",
     "metering.daily_consumption": "metering_point_id = ANY(%(points)s)",
@@ -76,6 +80,11 @@ def whole(database: Database, supplies: tuple[Supply, Supply]) -> dict[str, Any]
             readings(tx, child, (JANUARY[0], date(2026, 1, 4)))
             a_link(tx, supply.metering_point_id, charge, date(2025, 1, 1))
             children.append(child)
+            tx.execute(
+                "INSERT INTO market.move_out_wish (contract_id, moves_out_on, wished_at) "
+                "VALUES (%s, '2026-03-01', '2026-02-09')",
+                [supply.contract_id],
+            )
     mine = supplies[0]
     return {
         "customer": mine.customer_id,
@@ -119,6 +128,31 @@ def test_whatever_is_not_granted_refuses(database: Database, whole: dict[str, An
         readable.add(table)
     assert len(tables) > len(readable)
     assert readable - {PRICE_LINKS, COUNTS} == {*OWN, *FOR_ALL}
+
+
+def test_of_processes_a_customer_sees_their_own_move_out_and_nothing_else(
+    database: Database, supplies: tuple[Supply, Supply]
+) -> None:
+    with database.transaction() as tx:
+        for supply in supplies:
+            tx.execute(_START_AND_MOVE_OUT, [supply.contract_id, supply.metering_point_id])
+    mine = supplies[0]
+    with database.customer_transaction(mine.customer_id) as tx:
+        found = tx.execute("SELECT kind, contract_id FROM market.process").fetchall()
+    assert found == [("move_out", mine.contract_id)]
+
+
+_START_AND_MOVE_OUT: Any = """
+WITH supply AS (SELECT %s::int AS contract_id, %s::int AS point), start AS (
+    INSERT INTO market.process (kind, business_reason, contract_id, metering_point_id, state,
+        effective_on, due_at, rules, created_at, updated_at)
+    SELECT 'switch', 'E03', contract_id, point, 'completed', '2025-01-01', '2025-01-01', 'seed',
+           '2025-01-01', '2025-01-01' FROM supply RETURNING process_id)
+INSERT INTO market.process (kind, business_reason, contract_id, metering_point_id, about_id, state,
+    effective_on, due_at, rules, created_at, updated_at)
+SELECT 'move_out', 'E66', contract_id, point, process_id, 'pending', '2026-03-01', '2026-02-09',
+       'seed', '2026-02-09', '2026-02-09' FROM supply, start
+"""
 
 
 def test_a_customer_reads_their_own_name_and_never_the_sealed_number(

@@ -124,7 +124,7 @@ def test_a_bad_series_of_a_bundle_is_dead_and_the_others_are_stored(supplier: Su
     assert [energy.key for energy in held(supplier)] == [FLEX]
     assert sorted(code for code, _ in supplier.dead()) == [
         "unable-to-handle-record",
-        "unable-to-handle-record",
+        "unknown-code",
         "unusable-sum",
     ]
 

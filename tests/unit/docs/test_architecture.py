@@ -9,8 +9,7 @@ from typing import Final
 
 import pytest
 
-from elhandel.market.processes import State
-from elhandel.market.processes.states import TRANSITIONS
+from elhandel.market.guides import GUIDES, State
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 LAYER: Final = ROOT / "layers" / "domain" / "elhandel"
@@ -98,14 +97,16 @@ def the_diagram() -> str:
 def test_every_arrow_of_the_state_diagram_is_a_transition_and_every_transition_an_arrow() -> None:
     drawn = _ARROW.findall(the_diagram())
     table = [
-        (before.value, after.value, event.value) for (before, event), after in TRANSITIONS.items()
+        (before.value, after.value, event.value)
+        for (before, event), after in GUIDES["switch"].moves.items()
     ]
     assert drawn
     assert sorted(drawn) == sorted(table)
 
 
 def test_the_state_diagram_begins_where_processes_begin_and_ends_where_nothing_follows() -> None:
-    final = set(State) - {before for before, _ in TRANSITIONS}
+    moves = GUIDES["switch"].moves
+    final = set(moves.values()) - {before for before, _ in moves}
     assert _FIRST.findall(the_diagram()) == [State.PENDING]
     assert sorted(_LAST.findall(the_diagram())) == sorted(final)
 

@@ -16,7 +16,6 @@ WRITTEN_AS_TEXT = {  # a cause without an exception of its own
     "record-contradicts-books",
     "record-not-storable",
     "record-too-large",
-    "unreadable-record",
     "value-out-of-range",
 }
 SOURCES = [*(ROOT / "layers" / "domain").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]

@@ -7,9 +7,11 @@ This page is the map; the work is done on the shelves, each with its own face, f
 | `inbox` | messages as they come, handled once each, and the dead letters among them |
 | `handlers` | what each document means for us, one module for each kind |
 | `supply` | what is due is asked for and begun; ends; corrections by staff |
+| `ends` | ends of supply and move-outs: asked for, taken back, what the market says; wishes |
 | `starts` | starts of supply until their day: planned, held, redated, cancelled |
 | `requests` | the documents that we send, as a table, and the sender |
 | `customers` | names that differ, proof of who customers are, protection |
+| `remarks` | what the market states that moves no process of ours, for staff to see |
 | `sent` | what was sent and what came back, with personal numbers sealed |
 | `processes` | the state of each request, and what may follow |
 | `rules` | the market's rules as dated data, and its business days |

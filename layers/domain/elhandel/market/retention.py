@@ -78,24 +78,40 @@ DELETE FROM market.sent WHERE sent_id IN (
 def forget_old_processes(tx: Transaction, until: Horizon, limit: int) -> int:
     """Delete processes that ended years ago, with requests and answers. Returns how many."""
     values = {"limit": limit, "processes_before": until.processes_before}
-    expired = [int(row[0]) for row in tx.execute(_PROCESSES_OVER, values)]
+    starts = [int(row[0]) for row in tx.execute(_PROCESSES_OVER, values)]
+    expired = [int(row[0]) for row in tx.execute(_WITH_WHAT_IS_ABOUT, {"processes": starts})]
     for statement in _FORGET_PROCESSES:
         tx.execute(statement, {"processes": expired})
+    tx.execute(_WISHES_REFUSED, values)
+
     return len(expired)
 
 
-# A start has ended when its contract has; a refused end, while its contract runs. What came to
-# nothing goes with its signup.
+_WISHES_REFUSED: Final = """
+DELETE FROM market.move_out_wish WHERE move_out_wish_id IN (
+    SELECT move_out_wish_id FROM market.move_out_wish
+    WHERE process_id IS NULL AND closed_at < %(processes_before)s LIMIT %(limit)s)
+"""
+
+
+# A start has ended when its contract has; other processes may, while their contract runs. What came
+# to nothing goes with its signup.
 _PROCESSES_OVER: Final = """
 SELECT p.process_id FROM market.process p JOIN portfolio.contract c USING (contract_id)
-WHERE p.state IN ('rejected', 'cancelled', 'final_settled') AND p.updated_at < %(processes_before)s
-  AND (c.state = 'ended' OR p.kind IN ('end_of_supply', 'move_out'))
+WHERE p.is_over AND p.updated_at < %(processes_before)s
+  AND (c.state = 'ended' OR p.about_id IS NOT NULL)
 ORDER BY p.updated_at LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
+"""
+
+_WITH_WHAT_IS_ABOUT: Final = """
+SELECT process_id FROM market.process
+WHERE process_id = ANY(%(processes)s) OR about_id = ANY(%(processes)s)
 """
 
 # With a request goes what was sent, and with a process what the market announced of it.
 _FORGET_PROCESSES: Final = (
     "DELETE FROM market.resumption WHERE process_id = ANY(%(processes)s)",
+    "DELETE FROM market.move_out_wish WHERE process_id = ANY(%(processes)s)",
     "DELETE FROM market.process_event WHERE process_id = ANY(%(processes)s)",
     "DELETE FROM market.request WHERE process_id = ANY(%(processes)s)",
     "DELETE FROM market.process WHERE process_id = ANY(%(processes)s)",
@@ -107,6 +123,20 @@ _OF_NOBODY: Final = b"""
 DELETE FROM market.customer_at_point WHERE (metering_point_id, valid_from) IN (
     SELECT metering_point_id, valid_from FROM market.customer_at_point
     WHERE contract_id IS NULL AND recorded_at < %(messages_before)s LIMIT %(limit)s)
+"""
+
+_ENQUIRIES: Final = b"""
+DELETE FROM market.enquiry WHERE enquiry_id IN (
+    SELECT enquiry_id FROM market.enquiry
+    WHERE state NOT IN ('pending', 'sent') AND updated_at < %(processes_before)s
+    ORDER BY updated_at LIMIT %(limit)s)
+"""
+
+# What the market remarked, as long as the messages that it came in.
+_REMARKED: Final = b"""
+DELETE FROM market.remark WHERE remark_id IN (
+    SELECT remark_id FROM market.remark
+    WHERE recorded_at < %(messages_before)s AND closed_at IS NOT NULL LIMIT %(limit)s)
 """
 
 _RESOLVED: Final = b"""
@@ -126,10 +156,14 @@ RETENTION: Final = (
     ),
     Rule("market-sent", "documents that were sent and answered years ago", forget_sent),
     Rule("processes", "processes that ended years ago", forget_old_processes),
+    Rule("enquiries", "enquiries that were answered years ago", by_statements(_ENQUIRIES)),
     Rule(
         "nobodys-data",
         "customer data of points whose customer we do not know",
         by_statements(_OF_NOBODY),
+    ),
+    Rule(
+        "remarks", "closed remarks of the market, years after they came", by_statements(_REMARKED)
     ),
     Rule("dead-records", "dead records that were corrected a while ago", by_statements(_RESOLVED)),
 )

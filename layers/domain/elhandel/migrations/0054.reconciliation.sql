@@ -86,7 +86,8 @@ CREATE TABLE reconciliation.comparison (
     largest            bigint NOT NULL,                   -- the largest difference of an interval, ours less theirs
     their_amount       bigint,                            -- micro-DKK, of a charge
     our_amount         bigint,
-    priced_otherwise   int NOT NULL DEFAULT 0             -- intervals whose prices differ
+    priced_otherwise   int NOT NULL DEFAULT 0,            -- intervals whose prices differ
+    explained          boolean NOT NULL                   -- by readings that came after DataHub had calculated
 );
 CREATE UNIQUE INDEX comparison_once ON reconciliation.comparison (month, subject, grid_area, point_type, settlement_method,
     owner_gln, charge_kind, charge_code, resolution, process, correction) NULLS NOT DISTINCT;
@@ -94,13 +95,14 @@ CREATE UNIQUE INDEX comparison_once ON reconciliation.comparison (month, subject
 -- A sum that does not agree, from the day it was found until somebody knows why.
 --   open       found; its questions have not been asked yet
 --   asked      DataHub has been asked for the sum again and for the readings of the suspects
+--   settling   the sums agree by now, and what has changed is not settled again yet
 --   escalated  questions and corrections did not explain it: staff look at it
---   closed     the sums agree
+--   closed     the sums agree, or readings that came later explain it
 --   accepted   staff have explained it
 CREATE TABLE reconciliation.discrepancy (
     discrepancy_id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     comparison_id  int NOT NULL REFERENCES reconciliation.comparison,
-    state          text NOT NULL CHECK (state IN ('open', 'asked', 'escalated', 'closed', 'accepted')),
+    state          text NOT NULL CHECK (state IN ('open', 'asked', 'settling', 'escalated', 'closed', 'accepted')),
     attempts       smallint NOT NULL DEFAULT 0,           -- how often DataHub was asked about it
     opened_at      timestamptz NOT NULL,
     due_at         timestamptz NOT NULL,                  -- when the next step is taken
@@ -111,7 +113,7 @@ CREATE TABLE reconciliation.discrepancy (
     CHECK ((state = 'accepted') = (ended_by IS NOT NULL) AND (ended_by IS NULL) = (reason IS NULL))
 );
 CREATE UNIQUE INDEX discrepancy_open ON reconciliation.discrepancy (comparison_id)
-    WHERE state IN ('open', 'asked', 'escalated');
+    WHERE state IN ('open', 'asked', 'settling', 'escalated');
 
 -- What has happened to it, in order.
 CREATE TABLE reconciliation.discrepancy_event (

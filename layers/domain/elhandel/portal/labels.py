@@ -17,6 +17,7 @@ __all__ = [
     "CONTRACT",
     "ENDING",
     "INVOICE_LABELS",
+    "MOVE_OUT",
     "OTHER_POINT",
     "OVER",
     "POINT",
@@ -44,6 +45,16 @@ SUPPLY: Final[Mapping[str, str]] = {
     "active": "Leveres",
     "cancelled": "Annulleret",
     "void": "Ugyldig, regnes som aldrig leveret",
+}
+
+MOVE_OUT: Final[Mapping[str, str]] = {
+    "registered": "Registreret",
+    "processing": "Sendt til DataHub",
+    "confirmed": "Bekræftet",
+    "completed": "Fraflyttet",
+    "cancelling": "Annulleres",
+    "cancelled": "Annulleret",
+    "rejected": "Afvist",
 }
 
 PRICING: Final[Mapping[str, str]] = {"spot": "Spotpris", "fixed": "Fast pris"}

@@ -9,5 +9,6 @@ SupplyPeriodId = NewType("SupplyPeriodId", int)
 ChargeId = NewType("ChargeId", int)
 RunId = NewType("RunId", int)
 ProcessId = NewType("ProcessId", int)
+EnquiryId = NewType("EnquiryId", int)
 MessageId = NewType("MessageId", int)
 """`market.inbound_message.inbound_message_id`; the MessageId that the market chose is a text."""

@@ -1,9 +1,10 @@
 """Documents that DataHub sends, one module for each family; pure functions from facts to bytes.
 
-Their forms are Energinet's JSON schemas for RSM-001, 012, 015–017, and the XML schemas as JSON for
-the rest.
+Their forms are Energinet's JSON schemas for RSM-001, 012, 014–017 and 019, and the XML schemas as
+JSON for the rest.
 """
 
+from simulator.world.datahub.documents.aggregates import aggregates
 from simulator.world.datahub.documents.answers import Reason, confirm, reject, reject_series
 from simulator.world.datahub.documents.customer import CustomerRecord, customer_characteristics
 from simulator.world.datahub.documents.envelope import Document, Header, Queue
@@ -19,17 +20,33 @@ from simulator.world.datahub.documents.price_list import (
 )
 from simulator.world.datahub.documents.readings import ReadingSeries, readings, split_into_bundles
 from simulator.world.datahub.documents.reallocation import reallocation
+from simulator.world.datahub.documents.sums import (
+    ChargeSum,
+    EnergySum,
+    MonthSum,
+    Process,
+    Run,
+    Variant,
+)
+from simulator.world.datahub.documents.wholesale import wholesale
 
 __all__ = [
+    "ChargeSum",
     "CustomerRecord",
     "Document",
+    "EnergySum",
     "Header",
     "LinkRecord",
+    "MonthSum",
     "PointRecord",
     "PriceSeriesRecord",
+    "Process",
     "Queue",
     "ReadingSeries",
     "Reason",
+    "Run",
+    "Variant",
+    "aggregates",
     "confirm",
     "customer_characteristics",
     "in_documents",
@@ -44,4 +61,5 @@ __all__ = [
     "reject",
     "reject_series",
     "split_into_bundles",
+    "wholesale",
 ]

@@ -21,13 +21,17 @@ _KIND: Final = Kind("RSM-031", "NotifyBillingMasterData", "D07", "Charges")
 
 @dataclass(frozen=True, slots=True)
 class LinkRecord:
-    """A charge on a point from `start` on, `factor` times."""
+    """A charge on a point from `start` on, `factor` times; without an end, for good.
+
+    An end that equals the start stops the link that is there.
+    """
 
     gsrn: str
     charge: Charge
     start: datetime
     factor: int = 1
     reference: str | None = None
+    end: datetime | None = None
 
 
 def price_links(header: Header, links: Sequence[LinkRecord]) -> Document:
@@ -52,6 +56,7 @@ def _record(link: LinkRecord) -> dict[str, Any]:
                     "type": {"value": link.charge.kind},
                     "factor": str(link.factor),
                     "effectiveDate": instant(link.start),
+                    **({} if link.end is None else {"terminationDate": instant(link.end)}),
                 }
             ]
         },

@@ -12,6 +12,7 @@ from simulator.world.datahub.handlers import (
     measurements,
     refusals,
     start_of_supply,
+    sums,
 )
 from simulator.world.datahub.market import Market
 from simulator.world.datahub.requests.request import Request
@@ -22,8 +23,8 @@ HANDLERS: Final[dict[str, Callable[[Market, Request], None]]] = {
     "RequestCancellation": cancellation.handle,
     "RequestChangeCustomerCharacteristics": customer_data.handle,
     "RequestValidatedMeasureData": measurements.handle,
-    "RequestAggregatedMeasureData": refusals.no_data,
-    "RequestWholesaleSettlement": refusals.no_data,
+    "RequestAggregatedMeasureData": sums.aggregated,
+    "RequestWholesaleSettlement": sums.wholesale,
     "RequestAccountingPointCharacteristics": lookups.master_data,
     "RequestBillingMasterData": lookups.price_links,
     "RequestPriceList": lookups.price_list,

@@ -120,12 +120,8 @@ def _tell_facts(market: Market, point: Point, day: date, reason: str) -> None:
         documents.customer_characteristics(
             market.header(reason), customer_records(household, start, changes)
         ),
-        documents.price_links(
-            market.header(reason),
-            [
-                link
-                for member in points_of(household)
-                for link in charge_links(member, start, changes)
-            ],
-        ),
     )
+    links = [
+        link for member in points_of(household) for link in charge_links(member, start, changes)
+    ]
+    market.link(reason, links)

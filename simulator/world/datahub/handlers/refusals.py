@@ -8,12 +8,6 @@ from simulator.world.datahub.requests import fields
 from simulator.world.datahub.requests.request import Request
 
 
-def no_data(market: Market, request: Request) -> None:
-    """Aggregations and wholesale results are not simulated: there are no data."""
-    for record in request.records:
-        market.reject(request, record["mRID"], None, [Reason("E0H", "Data not available")])
-
-
 def service(market: Market, request: Request) -> None:
     """A service at a point of ours is confirmed, and nothing comes of it."""
     for record in request.records:

@@ -21,6 +21,7 @@ from simulator.world.datahub.rules import Situation, Start, start_refused
 from simulator.world.datahub.state.agenda import Task
 from simulator.world.datahub.state.registry import Point, points_of
 from simulator.world.datahub.state.supplies import Process
+from simulator.world.datahub.sums.schedule import plan_month
 
 _CUSTOMER = "marketEvaluationPoint.customer_MarketParticipant.mRID"
 _NAME = "marketEvaluationPoint.customer_MarketParticipant.name"
@@ -105,7 +106,7 @@ def _tell_facts(market: Market, process: Process, point: Point) -> None:
     links = [
         link for member in points_of(household) for link in charge_links(member, start, changes)
     ]
-    market.send(documents.price_links(market.header(reason), links))
+    market.link(reason, links)
 
 
 def cut_off(market: Market, transaction_id: str) -> None:
@@ -132,6 +133,7 @@ def cut_off(market: Market, transaction_id: str) -> None:
 
     for member in points_of(point.household):
         market.supplies.begin(member.gsrn, process.day, market.now)
+    plan_month(market, process.day)
 
     known = market.registry.changes(point.household)
     market.registry.change(

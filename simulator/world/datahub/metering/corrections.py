@@ -22,8 +22,12 @@ def correct(
     factor_percent: int | None,
     positions: Mapping[int, int] | None,
     registered_at: datetime | None = None,
+    *,
+    sent: bool = True,
 ) -> ReadingSeries:
     """Send other values for a delivered day: a factor in per cent, or single positions in Wh.
+
+    Not sent, they are what the market sums and answers, and the supplier has missed them.
 
     A registration time before that of the values in force makes a late message, which must stay
     history. Returns the whole day as it was changed. Raises UnableToCorrect.
@@ -51,8 +55,9 @@ def correct(
             json.dumps(wh),
         )
 
-    sent = changed if positions is None else _only(changed, sorted(positions))
-    market.send(readings(market.header("E23"), [sent]))
+    if sent:
+        series = changed if positions is None else _only(changed, sorted(positions))
+        market.send(readings(market.header("E23"), [series]))
 
     return changed
 

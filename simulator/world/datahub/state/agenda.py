@@ -1,4 +1,4 @@
-"""The agenda: what is to happen at a later instant (a cut-off, a stop)."""
+"""The agenda: what is to happen at a later instant (a cut-off, a stop, a calculation)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Literal
 from simulator.world.datahub.state.store import Store
 
 type TaskKind = Literal[
+    "calculation",
     "cut_off",
     "disconnection",
     "disconnected",
@@ -23,7 +24,9 @@ type TaskKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`subject` is a transaction id, a GSRN, or a GSRN and a day, as the kind wants it."""
+    """`subject` is a transaction id, a GSRN, a GSRN and a day, or a calculation, as the kind wants
+    it.
+    """
 
     due_at: datetime
     kind: TaskKind

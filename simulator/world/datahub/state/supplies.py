@@ -155,6 +155,17 @@ class Supplies:
         """Our supply of a point on a day."""
         return next((supply for supply in self.of_point(gsrn) if supply.covers(day)), None)
 
+    def covering(self, day: date) -> list[Supply]:
+        """Our supplies on a day, one for each point."""
+        text = day.isoformat()
+        rows = self._store.rows(
+            f"{_SUPPLY} WHERE start <= ? AND (stop IS NULL OR stop > ?) ORDER BY gsrn, supply_id",
+            text,
+            text,
+        )
+        # Where a point has two, the later one stands: it was begun over the other.
+        return list({supply.gsrn: supply for supply in map(_supply, rows)}.values())
+
     def next_due_day(self) -> date | None:
         """The first local day whose readings have not been delivered for some supplied point."""
         row = self._store.row(

@@ -1,11 +1,12 @@
-"""Every example document beside the checkout that a supplier receives is taken in, or refused for a
-stated reason.
+"""Every example document beside the checkout: handled, kept, or refused for a stated reason; none
+for want of a handler.
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -13,28 +14,116 @@ from tests.builders.clock import at
 from tests.builders.identifiers import SUPPLIER
 from tests.builders.supplier import Supplier
 
-# What we send, or what concerns grid companies only: DataHub never puts it on a supplier's queue.
-_NOT_RECEIVED = (
-    "RequestChangeOfSupplier",
-    "RequestEndOfSupply",
-    "RequestCancellation",
-    "RequestChangeCustomerCharacteristics",
-    "RequestChangeBillingMasterData",
-    "RequestChangeOfPriceList",
-    "RequestChangeAccountingPointCharacteristics",
-    "RequestValidatedMeasureData",
-    "RequestAggregatedMeasureData",
-    "RequestWholesaleSettlement",
-    "RequestService",
-    "RequestPriceList",
-    "RequestBillingMasterData",
-    "RequestAccountingPointCharacteristics",
-)
-
-
-def _received(path: Path) -> bool:
-    (root,) = json.loads(path.read_text(encoding="utf-8-sig"))
-    return root.removesuffix("_MarketDocument") not in _NOT_RECEIVED
+# Every example by what becomes of it where we have sent nothing and supply nothing.
+OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
+    "handled": (
+        "RSM-014/answer-D32-first-correction-and-zeroed-series.json",
+        "RSM-014/notify-D03-flex-per-supplier-day.json",
+        "RSM-019/notify-D05-hourly-tariff-day-and-sums.json",
+        "RSM-003/request-D07-resume-supply.json",
+        "RSM-003/request-D33-resume-supply-move.json",
+        "RSM-004/notify-D31-transfer-of-metering-point.json",
+        "RSM-004/notify-D34-correction-accepted.json",
+        "RSM-004/notify-D35-correction-rejected.json",
+        "RSM-004/notify-D40-child-uncoupled.json",
+        "RSM-009/acknowledgement-rejected.json",
+        "RSM-012/answer-to-RSM-015-E23.json",
+        "RSM-012/forward-E23-one-series.energinet.json",
+        "RSM-012/forward-E23-two-series.energinet.json",
+        "RSM-012/notify-E23-correction-single-quarter-same-period.json",
+        "RSM-012/notify-E23-hours-winter-day-mixed-quality.json",
+        "RSM-012/notify-E23-older-registration-becomes-history.json",
+        "RSM-012/notify-E23-production-E18-and-child-D14.json",
+        "RSM-012/notify-E23-quarters-autumn-dst-100.json",
+        "RSM-012/notify-E23-quarters-ordinary-summer-day.json",
+        "RSM-012/notify-E23-quarters-spring-dst-92.json",
+        "RSM-018/notify-D24.json",
+        "RSM-022/notify-E03-child-then-parent.json",
+        "RSM-025/notify-D44.json",
+        "RSM-028/notify-E03.json",
+        "RSM-031/notify-D17-stop-link.json",
+        "RSM-031/notify-E03-charges-of-a-house.json",
+        "RSM-034/notify-D08-hourly-tariff-one-day-N1-2026.json",
+        "RSM-034/notify-D18-price-information.energinet.json",
+        "ValidMeteredDataForMeteringPoint.json",
+        "ValidMeteredDataForMeteringPointWithTwoTransactions.json",
+    ),
+    "answers nothing of ours": (
+        "RSM-001/confirm-E03.json",
+        "RSM-001/reject-E03-D07.json",
+        "RSM-001/reject-E03-D17.json",
+        "RSM-001/reject-E03-E10.json",
+        "RSM-001/reject-E03-E16.json",
+        "RSM-001/reject-E03-E17.json",
+        "RSM-001/reject-E03-E22.json",
+        "RSM-005/confirm-E20.json",
+        "RSM-005/confirm-E66.json",
+        "RSM-005/reject-E20-E17.json",
+        "RSM-015/reject-E50.json",
+        "RSM-016/reject-E0H.json",
+        "RSM-017/reject-D11.json",
+        "RSM-024/confirm-E03.json",
+        "RSM-024/reject-E03-E17.json",
+        "RSM-027/confirm-E03.json",
+        "RSM-027/reject-E34-D40.json",
+        "RSM-030/confirm.energinet-xml.json",
+        "RSM-030/reject.energinet-xml.json",
+        "RSM-033/reject.energinet-xml.json",
+    ),
+    "concerns no supply of ours": (
+        "RSM-004/notify-D11-cancelled-no-customer-data.json",
+        "RSM-004/notify-D14-metering-point-closed-down.json",
+        "RSM-004/notify-D39-stop-by-production-obligation.json",
+        "RSM-004/notify-D41-end-of-supply-cancelled-no-disconnection.json",
+        "RSM-004/notify-D46-start-under-special-rules.json",
+        "RSM-004/notify-E01-stop-by-move.json",
+        "RSM-004/notify-E03-stop-by-switch.json",
+        "RSM-004/notify-E20-actual-stop-end-of-supply.json",
+    ),
+    "not for a supplier": (
+        "RSM-001/confirm.energinet-xml.json",
+        "RSM-001/request-D29-secondary-move-in.json",
+        "RSM-001/request-E03-switch-company.json",
+        "RSM-001/request-E03-switch-private.json",
+        "RSM-001/request-E65-move-in.json",
+        "RSM-001/request-E65-two-transactions.energinet.json",
+        "RSM-003/confirm-D07-by-us.json",
+        "RSM-003/reject-D07-D29-by-us.json",
+        "RSM-005/request-E20-end-of-supply.json",
+        "RSM-005/request-E66-move-out.json",
+        "RSM-006/request-E0G.json",
+        "RSM-015/request-E23-two-series.energinet.json",
+        "RSM-015/request-E23.energinet.json",
+        "RSM-015/request-E30-year-sum.json",
+        "RSM-016/request-D04.energinet.json",
+        "RSM-016/request-D32-D01.json",
+        "RSM-017/request-D05-month-all-charges-as-supplier.json",
+        "RSM-017/request-D05.energinet.json",
+        "RSM-020/request-D22-disconnect.json",
+        "RSM-021/request-create-consumption.energinet-xml.json",
+        "RSM-024/request-E03-cancel-switch.json",
+        "RSM-024/request-E20-cancel-end-of-supply.json",
+        "RSM-024/request-E65-cancel-move-in.json",
+        "RSM-024/request-E66-cancel-move-out.json",
+        "RSM-027/request-D20-add-electric-heating.json",
+        "RSM-027/request-E03-before-start.json",
+        "RSM-027/request-E34.energinet-xml.json",
+        "RSM-027/request-E65-move-in.json",
+        "RSM-030/request-D17-subscription.energinet-xml.json",
+        "RSM-030/request-D17-tax-link-by-supplier.json",
+        "RSM-032/request-E0G.json",
+        "RSM-033/request-D08-subscription-monthly.energinet-xml.json",
+        "RSM-033/request-D08-tariff-hourly.energinet-xml.json",
+        "RSM-033/request-D18-tariff.energinet-xml.json",
+        "RSM-035/request-D48-price-series.json",
+        "RequestAggregatedMeasureData.json",
+        "RequestWholesaleSettlement.json",
+        "ValidRequestValidatedMeasurements.json",
+    ),
+    "unknown-grid-area": ("RSM-022/notify.energinet-xml.json",),
+    "invalid-value": ("RSM-031/notify-D17.energinet-xml.json",),
+    "time-out-of-range": ("RSM-034/notify-D08-price-series.energinet.json",),
+}
 
 
 def for_us(path: Path) -> bytes:
@@ -53,7 +142,48 @@ def for_us(path: Path) -> bytes:
 @pytest.fixture
 def examples(shared: Callable[[str], Path]) -> list[Path]:
     folder = shared("datahub/cim/examples")
-    return sorted(path for path in folder.rglob("*.json") if _received(path))
+    received = OUTCOMES.keys() - {"not for a supplier"}
+    return sorted(folder / name for outcome in received for name in OUTCOMES[outcome])
+
+
+def test_every_example_ends_as_the_table_says(
+    supplier: Supplier, shared: Callable[[str], Path]
+) -> None:
+    folder = shared("datahub/cim/examples")
+    supplier.clock.instant = at("2026-11-01T10:00")  # after all of them were written
+    paths = sorted(path.relative_to(folder) for path in folder.rglob("*.json"))
+    for path in paths:
+        supplier.hub.put(for_us(folder / path), "MasterData", str(path))
+    supplier.poll()
+
+    became: dict[str, set[str]] = defaultdict(set)
+    for name, state, code, error in supplier.rows(_BECAME):
+        became[_outcome(state, code, error)].add(name)
+    assert became == {outcome: set(names) for outcome, names in OUTCOMES.items()}
+
+
+_BECAME: Final = """
+SELECT message_id, state, coalesce(m.error_code, r.error_code), coalesce(m.error, r.error)
+FROM market.inbound_message m
+LEFT JOIN LATERAL (
+    SELECT min(error_code) AS error_code, min(error) AS error FROM market.dead_record r
+    WHERE r.inbound_message_id = m.inbound_message_id) r ON true
+"""
+
+
+def _outcome(state: str, code: str | None, error: str | None) -> str:
+    if code == "document-not-for-suppliers":
+        return "not for a supplier"
+    if code == "unable-to-handle-record":
+        said = (
+            ("answers nothing of ours", "which is none of ours"),
+            (
+                "concerns no supply of ours",
+                "concerns no supply of ours",
+            ),
+        )
+        return next((outcome for outcome, words in said if words in str(error)), code)
+    return code or state
 
 
 def test_every_example_is_taken_in_or_refused_for_a_stated_reason(
@@ -88,7 +218,6 @@ def test_what_is_refused_of_the_examples_is_what_has_no_rule_or_is_none_of_ours(
     refused = Counter(code for code, _ in supplier.dead())
     assert refused
     assert set(refused) <= {
-        "no-handler-for-document",
         "unable-to-handle-record",
         "unknown-grid-area",
         "unreadable-record",

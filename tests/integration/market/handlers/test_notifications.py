@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from elhandel.market import inbox
+from elhandel.market.remarks import open_remarks
+from elhandel.market.starts import UnableToCancel
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import CUSTOMER, DAY, POINT, START, confirmed, supplied, waiting
@@ -88,6 +90,49 @@ def test_a_start_under_the_special_rules_begins_on_the_earlier_day(
     clock.move_to_day(START - 5 * DAY)
     assert supplier.activate() == 1
     assert supplier.supply() == [("active", START - 5 * DAY, None)]
+
+
+def test_a_start_under_the_special_rules_does_not_wait_for_customer_data(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    """They may follow within seven days, and are sent once supply has begun."""
+    confirmed(supplier)
+    supplier.receive(doc.master_data(POINT, START))
+    day = START - 5 * DAY
+    notify(supplier, "D46", day)
+    clock.move_to_day(day)
+    assert supplier.activate() == 1
+    assert supplier.supply() == [("active", day, None)]
+
+    supplier.send()
+    (sent,) = supplier.hub.documents[1:]
+    (record,) = sent.json[f"{CUSTOMER}_MarketDocument"]["MktActivityRecord"]
+    assert record["start_DateAndOrTime.dateTime"] == doc.midnight(day)
+
+
+def test_a_start_under_the_special_rules_cannot_be_cancelled(supplier: Supplier) -> None:
+    reference = waiting(supplier)
+    notify(supplier, "D46", START - 5 * DAY)
+    with pytest.raises(UnableToCancel, match="takes no cancellation of such a start"):
+        supplier.cancel(reference)
+    assert supplier.states() == ["effectuation_pending"]
+
+
+def test_word_of_the_special_rules_that_comes_after_the_start_moves_its_first_day(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    """After an outage: the days before are ours as well, and are settled."""
+    supplied(supplier, clock)
+    for _ in range(2):
+        notify(supplier, "D46", START - 3 * DAY)
+        assert supplier.supply() == [("active", START - 3 * DAY, None)]
+    assert supplier.dead() == []
+
+
+def test_the_special_rules_bring_a_start_forward_by_seven_days_at_most(supplier: Supplier) -> None:
+    waiting(supplier)
+    notify(supplier, "D46", START - 8 * DAY)
+    assert [code for code, _ in supplier.dead()] == ["notification-of-another-day"]
 
 
 def test_a_cancelled_start_that_comes_again_stays_cancelled(supplier: Supplier) -> None:
@@ -375,7 +420,7 @@ def test_a_notification_of_another_day_leaves_a_start_alone(
         ("D39", START + DAY),
         ("D34", START + DAY),
         ("D34", START - DAY),
-        ("D46", START - DAY),
+        ("D46", START - 8 * DAY),
         ("D35", STOP + DAY),
         ("D41", STOP + DAY),
         ("E03", STOP + DAY),
@@ -420,6 +465,66 @@ def test_a_default_of_an_earlier_start_that_comes_late_leaves_the_later_start_al
     notify(supplier, "D11", START)
     assert supplier.states() == ["cancelled", "acknowledged"]
     assert supplier.dead() == []
+
+
+# --- transfers (BRS-044) --------------------------------------------------------------------------
+
+
+def transferred(supplier: Supplier, day: date) -> None:
+    notify(supplier, "D31", day)
+    supplier.receive(doc.master_data(POINT, day, reason="D31"))
+
+
+def open_transfers(supplier: Supplier) -> list[date | None]:
+    with supplier.backoffice.transaction() as tx:
+        return [remark.day for remark in open_remarks(tx)]
+
+
+def test_a_point_that_is_transferred_to_us_waits_for_its_customer(supplier: Supplier) -> None:
+    for _ in range(2):
+        transferred(supplier, START)
+    assert open_transfers(supplier) == [START]
+    assert supplier.dead() == []
+
+
+def test_a_signup_at_a_transferred_point_asks_for_nothing_and_begins_on_its_day(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    transferred(supplier, START)
+    clock.move_to_day(START + 3 * DAY)
+    reference = supplier.sign_up().reference
+    supplier.send()
+    assert supplier.activate() == 1
+    assert supplier.supply() == [("active", START, None)]
+    assert [call.path for call in supplier.hub.documents if "changeofsupplier" in call.path] == []
+    assert open_transfers(supplier) == []
+    assert supplier.signup(reference).status == "active"
+
+    with pytest.raises(UnableToCancel):
+        supplier.cancel(reference)
+
+
+def test_a_signup_before_the_master_data_of_a_transfer_waits_for_them(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    notify(supplier, "D31", START)
+    supplier.sign_up()
+    supplier.send()
+    assert supplier.states() == ["acknowledged"]
+    supplier.receive(doc.master_data(POINT, START, reason="D31"))
+    clock.move_to_day(START)
+    assert supplier.activate() == 1
+    assert supplier.supply() == [("active", START, None)]
+
+
+def test_a_point_that_we_supplied_once_can_be_transferred_to_us(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    supplied(supplier, clock)
+    notify(supplier, "E03", STOP)
+    notify(supplier, "D31", STOP + 9 * DAY)
+    assert open_transfers(supplier) == [STOP + 9 * DAY]
+    assert supplier.supply() == [("active", START, STOP)]
 
 
 # --- what cannot be used --------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel.market import supply
+from elhandel.market.conversations import work_list
 from elhandel.values.days.local_time import start_of_day
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
@@ -39,7 +39,7 @@ def outcome(supplier: Supplier) -> object:
 
 def overdue(supplier: Supplier) -> list[str]:
     with supplier.database.transaction() as tx:
-        return [entry.what for entry in supply.overdue(tx, supplier.clock)]
+        return [entry.what for entry in work_list(tx, supplier.clock)]
 
 
 @pytest.fixture

@@ -472,7 +472,7 @@ def test_a_text_where_a_code_must_be_is_a_dead_record_that_does_not_repeat_it(
         doc.master_data(BAD, date(2026, 2, 5), reason="Skjulestien 7", **{field: "Skjulestien 7"})
     )
     ((code, error),) = supplier.dead()
-    assert code == "unable-to-handle-record"
-    assert "has a text where a code must be" in error
+    assert code == "unknown-code"
+    assert "is a text of 13 characters, which is no" in error
     assert "Skjulestien" not in error
     assert supplier.value("SELECT business_reason FROM market.inbound_message") == ""

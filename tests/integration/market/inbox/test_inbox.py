@@ -202,19 +202,6 @@ def test_a_document_without_records_is_refused(supplier: Supplier) -> None:
     assert (code, "carries no records" in error) == ("unreadable-document", True)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Acknowledgement",
-        "NotifyCancellation",
-    ],
-)
-def test_documents_that_ask_nothing_of_us_are_kept(supplier: Supplier, name: str) -> None:
-    assert supplier.receive(doc.a_document(name, {})).handled == {name: 1}
-    assert [state for _, state, _ in messages(supplier)] == ["kept"]
-    assert supplier.dead() == []
-
-
 def test_master_data_under_another_root_is_known_by_its_type(supplier: Supplier) -> None:
     body = doc.a_document(
         "MeteringPointMasterData", doc.point_facts(POINT, START), type={"value": "E07"}

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from elhandel.market import starts, supply
-from elhandel.market.processes import Cause, Event, advance, load_process
-from elhandel.market.processes.states import IllegalMove
+from elhandel.market import starts
+from elhandel.market.conversations import work_list
+from elhandel.market.guides import Event, IllegalMove
+from elhandel.market.processes import Cause, advance, load_process
 from elhandel.values.decision import Provenance
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
@@ -457,7 +458,7 @@ def test_a_rejected_signup_has_nothing_to_cancel(supplier: Supplier) -> None:
 
 def overdue(supplier: Supplier) -> list[str]:
     with supplier.database.transaction() as tx:
-        return [entry.what for entry in supply.overdue(tx, supplier.clock)]
+        return [entry.what for entry in work_list(tx, supplier.clock)]
 
 
 def test_a_start_on_its_way_is_not_overdue(supplier: Supplier) -> None:

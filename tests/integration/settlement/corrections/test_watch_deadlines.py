@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.market.processes import State
+from elhandel.market.guides import State
 from tests.builders import documents
 from tests.integration.settlement.corrections.world import House, World
 
@@ -60,11 +60,11 @@ def test_what_is_supplied_and_what_waits_are_gauges(
     states = [state.value for state in State]
     for state in states:
         world.rows(
-            "INSERT INTO market.process (kind, contract_id, metering_point_id, state, "
-            "effective_on, due_at, rules,"
-            " created_at, updated_at)"
-            " SELECT 'move_out', contract_id, metering_point_id, %s, starts_on, %s, 'seed', %s, %s"
-            " FROM portfolio.supply_period WHERE supply_period_id = 1 RETURNING 1",
+            "INSERT INTO market.process (kind, business_reason, about_id, contract_id, "
+            "metering_point_id, state, effective_on, due_at, rules, created_at, updated_at)"
+            " SELECT 'move_out', 'E66', process_id, contract_id, metering_point_id, %s,"
+            " effective_on, %s, 'seed', %s, %s"
+            " FROM market.process WHERE process_id = 1 RETURNING 1",
             state,
             *3 * [world.clock.now()],
         )

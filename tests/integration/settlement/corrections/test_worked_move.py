@@ -1,5 +1,5 @@
-"""The worked case of an erroneous move (GM#11) through the whole pipeline: messages of the market are
-settled and billed, the move-in was really three days later, and one note nets it to the øre.
+"""The worked case of an erroneous move (GM#11) through the whole pipeline: messages of the market
+are settled and billed, the move-in was really three days later, and one note nets it to the øre.
 """
 
 import json

@@ -107,9 +107,9 @@ class World:
             contract = open_contract(tx, customer, point, product, starts_on=starts_on, now=now)
             begin_supply(tx, contract, starts_on, now)
             tx.execute(
-                "INSERT INTO market.process (kind, contract_id, metering_point_id, state, "
-                "effective_on, due_at, rules,"
-                " created_at, updated_at) VALUES ('switch', %s, %s, 'completed', %s, %s, "
+                "INSERT INTO market.process (kind, business_reason, contract_id, "
+                "metering_point_id, state, effective_on, due_at, rules,"
+                " created_at, updated_at) VALUES ('switch', 'E03', %s, %s, 'completed', %s, %s, "
                 "'by-date', %s, %s)",
                 [contract, point, starts_on, REGISTERED, REGISTERED, REGISTERED],
             )

@@ -8,6 +8,7 @@ import pytest
 
 from elhandel.billing.issue import credit_invoice
 from elhandel.market import supply
+from elhandel.market.conversations import work_list
 from elhandel.settlement.runs import Selection
 from tests.integration.settlement.corrections.world import House, World
 
@@ -40,7 +41,7 @@ def billed(world: World) -> None:
 
 def late(world: World) -> list[str]:
     with world.database.transaction() as tx:
-        return [entry.what for entry in supply.overdue(tx, world.clock)]
+        return [entry.what for entry in work_list(tx, world.clock)]
 
 
 def test_it_is_final_settled_when_it_is_settled_and_billed_and_not_before(

@@ -188,15 +188,6 @@ def test_a_price_list_can_be_asked_for(outside: Any) -> None:
 
 
 def test_what_is_not_simulated_is_answered_with_a_polite_reject(outside: Any) -> None:
-    series = {"mRID": str(uuid4()), "start_DateAndOrTime.dateTime": "2025-11-30T23:00:00Z"}
-    (answer,) = outside.ask("RequestAggregatedMeasureData", "D04", series, "Aggregations")
-    assert (answer.name, answer.records[0]["Reason"][0]["code"]["value"]) == (
-        "RejectRequestAggregatedMeasureData",
-        "E0H",
-    )
-    other = {"mRID": str(uuid4()), "start_DateAndOrTime.dateTime": "2025-11-30T23:00:00Z"}
-    (answer,) = outside.ask("RequestWholesaleSettlement", "D05", other, "Aggregations")
-    assert answer.name == "RejectRequestWholesaleSettlement"
     links = _point(_home(outside)) | {"ChargeGroup": {"ChargeType": [{"mRID": "EA-001"}]}}
     (answer,) = outside.ask("RequestChangeBillingMasterData", "D17", links, "Charges")
     assert answer.name == "RejectRequestChangeBillingMasterData"

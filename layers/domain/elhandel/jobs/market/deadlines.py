@@ -5,8 +5,10 @@ from typing import Final
 
 from elhandel.billing.held import held_count
 from elhandel.jobs.job import Answer, Job, Tools
+from elhandel.jobs.market.conversations import shown_work
 from elhandel.jobs.request import Nothing
-from elhandel.market import customers, starts, supply
+from elhandel.market import conversations, customers, mistakes, starts, supply
+from elhandel.market.conversations import Work
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work import outbox
 from elhandel.portfolio.points import active_metering_points
@@ -17,13 +19,15 @@ from elhandel.pricing.spot import held_price_count
 def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
     """Report what is late: a line in the log each, their number a metric.
 
-    First what can be closed is closed: supply that has ended, settled and billed to the end.
+    First what can be closed is closed: supply that has ended, settled and billed to the end, and
+    mistakes that can no longer be reported.
     """
     today = tools.clock.today()
     closed = supply.final_settle_due(tools.database, tools.clock)
+    expired = mistakes.expire_due(tools.database, tools.clock)
 
     with tools.database.transaction() as tx:
-        late, depths = supply.overdue(tx, tools.clock), outbox.depths(tx)
+        late, depths = conversations.work_list(tx, tools.clock), outbox.depths(tx)
         held, prices_held = held_count(tx), held_price_count(tx)
         ends = supply.open_ends(tx, today)
         stopped = stopped_charges_linked(tx, today)
@@ -45,9 +49,10 @@ def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
     _measure_depths(depths)
 
     return {
-        "overdue": [{"what": entry.what, "process_id": entry.process_id} for entry in late],
+        "overdue": [shown_work(entry) for entry in late],
         "stopped_charges": [_stopped(charge) for charge in stopped],
         "final_settled": closed,
+        "mistakes_expired": expired,
         "open_ends": len(ends),
         "bills_held": held,
     }
@@ -63,9 +68,10 @@ def _stopped(charge: StoppedCharge) -> Answer:
     }
 
 
-def _log(late: Sequence[supply.Overdue], stopped: Sequence[StoppedCharge], held: int) -> None:
+def _log(late: Sequence[Work], stopped: Sequence[StoppedCharge], held: int) -> None:
     for entry in late:
-        logger.warning(entry.what, extra={"process_id": entry.process_id})
+        named = {"process_id": entry.process_id, "enquiry_id": entry.enquiry_id}
+        logger.warning(entry.what, extra=named)
 
     for charge in stopped:
         logger.warning(

@@ -1,1 +1,1 @@
-"""Jobs of supply: its days, corrected."""
+"""Jobs of supply: its days corrected, its end asked for and taken back."""

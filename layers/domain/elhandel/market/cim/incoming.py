@@ -12,6 +12,9 @@ from typing import Any, Final
 
 import msgspec
 
+from elhandel.market.cim.documents import Coded, Head, kind_of
+from elhandel.market.cim.fit import UnfitRecord, convert, untyped
+from elhandel.market.cim.places import ROOT
 from elhandel.market.cim.repair import repaired
 from elhandel.platform.telemetry import error_text, shown
 from elhandel.values.days.local_time import local_date
@@ -25,7 +28,7 @@ _NAME: Final = re.compile(
 )
 _LONGEST_NAME: Final = 100  # characters of a root key; Energinet's have 40 at most
 _LONGEST_CODE: Final = 40  # a code of the market has three
-_ROOT: Final = re.compile(rf"(?<!\w)\w+{_ROOT_ENDING}", re.ASCII)
+_ROOT: Final = re.compile(rf"\w+{_ROOT_ENDING}", re.ASCII | re.IGNORECASE)
 _FIRST_DAY: Final = date(1990, 1, 1)
 _LAST_DAY: Final = date(2099, 12, 31)
 """What a document of the market can mean: beyond it are typing errors, and instants without a local
@@ -48,26 +51,15 @@ class TimeOutOfRange(DomainError):
     code = "time-out-of-range"
 
 
-class Coded(msgspec.Struct, frozen=True):
-    """A value with or without its coding scheme."""
+class Envelope(Head, frozen=True):
+    """The head of a document, and its records or series, each as it came."""
 
-    value: str
-    scheme: str | None = msgspec.field(name="codingScheme", default=None)
-
-
-class Envelope(msgspec.Struct, frozen=True):
-    """What every document has; records and series stay raw."""
-
-    message_id: str = msgspec.field(name="mRID", default="")
-    type: Coded | None = None
-    reason: Coded | None = msgspec.field(name="process.processType", default=None)
-    answer: Coded | None = msgspec.field(name="reason.code", default=None)
-    sender: Coded | None = msgspec.field(name="sender_MarketParticipant.mRID", default=None)
-    receiver: Coded | None = msgspec.field(name="receiver_MarketParticipant.mRID", default=None)
-    role: Coded | None = msgspec.field(
-        name="receiver_MarketParticipant.marketRole.type", default=None
-    )
     records: tuple[msgspec.Raw, ...] = msgspec.field(name="MktActivityRecord", default=())
+    series: tuple[msgspec.Raw, ...] = msgspec.field(name="Series", default=())
+
+    @property
+    def head(self) -> Head:
+        return msgspec.convert(self, Head, from_attributes=True)
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -76,6 +68,9 @@ class Document(msgspec.Struct, frozen=True):
     name: str
     envelope: Envelope
     body: bytes
+
+    content: msgspec.Raw
+    """The body below its root key."""
 
     @property
     def business_reason(self) -> str:
@@ -89,6 +84,7 @@ def shown_document(name: str) -> str:
 
 _roots: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _envelopes: Final = msgspec.json.Decoder(Envelope)
+_lists: Final = msgspec.json.Decoder(tuple[msgspec.Raw, ...])
 
 
 def read_document(body: bytes) -> Document:
@@ -99,6 +95,8 @@ def read_document(body: bytes) -> Document:
             return _document(body)
         except (msgspec.MsgspecError, RecursionError):
             return _document(repaired(body))  # one record's wrong spelling must not cost the others
+    except UnfitRecord as error:
+        raise UnreadableDocument(error.sentence) from error
     except UNREADABLE as error:
         raise UnreadableDocument(
             f"The body is no readable CIM document ({error_text(error)}). "
@@ -115,11 +113,43 @@ def _document(body: bytes) -> Document:
             "Look at the raw message; if DataHub really sent it, report it there."
         )
 
-    return Document(name.removesuffix(_ROOT_ENDING), _envelopes.decode(content), body)
+    written = name[: -len(_ROOT_ENDING)]
+    kind = kind_of(written)
+    if kind is not None and name != f"{kind.name}{_ROOT_ENDING}":
+        return _document(b'{"%b%b":%b}' % (kind.name.encode(), _ROOT_ENDING.encode(), content))
+
+    return Document(written, _envelope(content), body, content)
 
 
 def _is_root(key: str) -> bool:
     return len(key) <= _LONGEST_NAME and _ROOT.fullmatch(key) is not None
+
+
+def _envelope(content: msgspec.Raw) -> Envelope:
+    try:
+        return _envelopes.decode(content)
+    except msgspec.ValidationError:
+        return _envelope_written_otherwise(content)
+
+
+def _envelope_written_otherwise(content: msgspec.Raw) -> Envelope:
+    """An envelope whose codes are plain values, or which has one record instead of a list."""
+    fields = _roots.decode(content)
+    raw = {name: fields.pop(name) for name in ("MktActivityRecord", "Series") if name in fields}
+    head = convert({name: untyped(field) for name, field in fields.items()}, Head, ROOT)
+
+    return Envelope(
+        **{name: getattr(head, name) for name in head.__struct_fields__},
+        records=_listed(raw.get("MktActivityRecord")),
+        series=_listed(raw.get("Series")),
+    )
+
+
+def _listed(raw: msgspec.Raw | None) -> tuple[msgspec.Raw, ...]:
+    start = b"" if raw is None else bytes(raw).lstrip()[:1]
+    if raw is None or start == b"n":  # null
+        return ()
+    return (raw,) if start == b"{" else _lists.decode(raw)
 
 
 # The records, one class for each kind: all fields that we use, under Energinet's names.
@@ -133,13 +163,21 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A record of a Confirm… or Reject… document."""
+    """A record, or a series, of a Confirm… or Reject… document."""
 
     transaction_id: str = msgspec.field(name="mRID")
-    original: str | None = msgspec.field(
+    of_record: str | None = msgspec.field(
         name="originalTransactionIDReference_MktActivityRecord.mRID", default=None
     )
+    of_series: str | None = msgspec.field(
+        name="originalTransactionIDReference_Series.mRID", default=None
+    )
     reasons: tuple[Reason, ...] = msgspec.field(name="Reason", default=())
+
+    @property
+    def original(self) -> str | None:
+        """The transaction of ours that is answered."""
+        return self.of_record or self.of_series
 
 
 class Notification(msgspec.Struct, frozen=True):

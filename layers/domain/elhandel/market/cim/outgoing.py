@@ -6,7 +6,7 @@ that a repeat is the same document.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.identifiers import Identity
@@ -14,6 +14,25 @@ from elhandel.values.identifiers import Identity
 _SCHEME: Final = {"cpr": "ARR", "cvr": "VAT"}
 
 type Json = dict[str, Any]
+
+
+class Form(Protocol):
+    """What the envelope of a document needs besides its head: `requests.RequestKind` has it."""
+
+    @property
+    def document(self) -> str: ...
+
+    @property
+    def type_code(self) -> str: ...
+
+    @property
+    def receiver(self) -> str: ...
+
+    @property
+    def records(self) -> str: ...
+
+    @property
+    def answers(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +47,22 @@ class Head:
     created_at: datetime
 
 
-def envelope(document: str, type_code: str, head: Head, record: Json) -> Json:
+def envelope(form: Form, head: Head, record: Json) -> Json:
     """A document with one record."""
+    answer = {} if form.answers is None else {"reason.code": {"value": form.answers}}
     return {
-        f"{document}_MarketDocument": {
+        f"{form.document}_MarketDocument": {
             "mRID": head.message_id,
             "businessSector.type": {"value": "23"},
             "createdDateTime": head.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "process.processType": {"value": head.business_reason},
             "receiver_MarketParticipant.mRID": gs1(head.receiver_gln),
-            "receiver_MarketParticipant.marketRole.type": {"value": "DDZ"},
+            "receiver_MarketParticipant.marketRole.type": {"value": form.receiver},
             "sender_MarketParticipant.mRID": gs1(head.sender_gln),
             "sender_MarketParticipant.marketRole.type": {"value": "DDQ"},
-            "type": {"value": type_code},
-            "MktActivityRecord": [record],
+            "type": {"value": form.type_code},
+            **answer,
+            form.records: [record],
         }
     }
 

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel.market.cim.incoming import Coded, Document, UnreadableDocument, instant
+from elhandel.market.cim.documents import Coded
+from elhandel.market.cim.incoming import Document, UnreadableDocument, instant
 from elhandel.platform.telemetry import shown
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.local_time import local_date, next_month, start_of_day

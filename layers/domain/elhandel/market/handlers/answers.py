@@ -9,8 +9,8 @@ import msgspec
 
 from elhandel.market.cim import incoming
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.market.processes import Process, process_of_request, updates
-from elhandel.market.requests import REQUEST_KINDS, Answer, note_answer
+from elhandel.market.processes import updates
+from elhandel.market.requests import REQUEST_KINDS, Answer, Subject, note_answer, subject_of
 from elhandel.platform.telemetry import shown, shown_code
 from elhandel.values.texts.redaction import scrub_to
 
@@ -20,18 +20,18 @@ _LONGEST_TEXT: Final = 2_000
 
 def confirmed(context: Context, record: msgspec.Raw) -> None:
     """A Confirm… record: the process moves on; the same answer again changes nothing."""
-    original, process = _asked(context, record)
+    original, subject = _asked(context, record)
     document = note_answer(context.tx, original, result="confirmed", at=context.now)
     if document is None:
         return
 
     sentence = f"{context.document} names {original}"
-    REQUEST_KINDS[document].confirmed(Answer(context.tx, process, context.provenance, sentence))
+    REQUEST_KINDS[document].confirmed(Answer(context.tx, subject, context.provenance, sentence))
 
 
 def rejected(context: Context, record: msgspec.Raw) -> None:
     """A Reject… record: its code and text say why; the same answer again changes nothing."""
-    original, process = _asked(context, record)
+    original, subject = _asked(context, record)
     rejection = _rejection(record)
     document = note_answer(
         context.tx,
@@ -41,31 +41,33 @@ def rejected(context: Context, record: msgspec.Raw) -> None:
         code=rejection.code,
         text=rejection.text,
     )
-    if document is None:
-        return
-
     answer = Answer(
         tx=context.tx,
-        process=process,
+        subject=subject,
         provenance=context.provenance,
         sentence=f"the market rejected: {shown_code(rejection.code)}",
         rejection=rejection,
     )
-    REQUEST_KINDS[document].rejected(answer)
+    if document is not None:
+        REQUEST_KINDS[document].rejected(answer)
+    elif (
+        later := REQUEST_KINDS[context.document.removeprefix("Reject")].rejected_later
+    ) is not None:
+        later(answer)
 
 
-def _asked(context: Context, record: msgspec.Raw) -> tuple[str, Process]:
-    """The transaction that an answer names, and its process."""
+def _asked(context: Context, record: msgspec.Raw) -> tuple[str, Subject]:
+    """The transaction that an answer names, and what had asked."""
     original = msgspec.json.decode(record, type=incoming.Answer).original
-    process = process_of_request(context.tx, original) if original else None
-    if original is None or process is None:
+    subject = subject_of(context.tx, original) if original else None
+    if original is None or subject is None:
         raise UnableToHandle(
             f"{context.document} answers transaction {shown(original)}, which is none of ours. "
             "Nothing was changed; compare with DataHub's portal "
             "whether somebody else sends in our name."
         )
 
-    return original, process
+    return original, subject
 
 
 def _rejection(record: msgspec.Raw) -> updates.Rejection:

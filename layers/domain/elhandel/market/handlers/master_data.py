@@ -9,9 +9,10 @@ from typing import Any, Final
 import msgspec
 
 from elhandel.market.cim.incoming import MasterData, PointFacts, day_of
+from elhandel.market.guides import Event, State
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.market.processes import Event, State, advance, starting_process, updates
+from elhandel.market.processes import advance, starting_process, updates
 from elhandel.platform.telemetry import is_a_code, shown
 from elhandel.portfolio.points import MeteringPointFacts, record_facts
 from elhandel.settlement import corrections

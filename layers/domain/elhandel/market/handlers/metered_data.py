@@ -7,8 +7,11 @@ from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import Final
 
+from elhandel.market.cim.codec import canonical_body
+from elhandel.market.cim.documents import CATALOGUE
 from elhandel.market.cim.incoming import Document
 from elhandel.market.handlers.context import Context
+from elhandel.market.handlers.enquired import note_data
 from elhandel.market.handlers.records import Records
 from elhandel.market.handlers.refusals import (
     RefusedRecord,
@@ -19,7 +22,7 @@ from elhandel.market.handlers.refusals import (
 )
 from elhandel.market.rules import rule_pack
 from elhandel.metering.days import ChangedDay, ingest
-from elhandel.metering.document import DecodedSeries, decode
+from elhandel.metering.document import DecodedReadings, DecodedSeries, decode
 from elhandel.metering.packed.series import MeteredSeries
 from elhandel.platform.settings import settings
 from elhandel.portfolio.points import described_types, metering_point_ids
@@ -29,6 +32,7 @@ from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import MeteringPointId
 from elhandel.values.point_types import PRODUCTION
 
+_MALFORMED: Final = "series-malformed"
 _MOST_READINGS: Final = 300_000  # at once; a document of the market has at most 150,000
 _CLOCKS_DIFFER: Final = timedelta(days=1)
 """A registration this far ahead of our clock is still believed; one beyond it would prevail over
@@ -44,7 +48,7 @@ def metered(context: Context, document: Document, _: Records | None = None) -> l
     before master data, and nothing is lost. Days that are settled already are marked for a
     correction. Raises UnableToDecodeReadings when the body is no such document.
     """
-    decoded = decode(document.body)
+    decoded = _decoded(document)
     points = metering_point_ids(context.tx, {series.gsrn for series in decoded.series}, context.now)
     kept, refused = _usable(context, decoded.series, points)
 
@@ -61,12 +65,26 @@ def metered(context: Context, document: Document, _: Records | None = None) -> l
     days = [(day.metering_point_id, day.day) for day in changed]
     corrections.mark_readings(context.tx, days, context.provenance)
 
+    asked = {series.answers for series in decoded.series} | {sums.answers for sums in decoded.sums}
+    for original in asked:
+        note_data(context, original)
+
     unreadable = [
         RefusedRecord(rejected.transaction_id or "", rejected.code, rejected.reason)
         for rejected in decoded.rejected
     ]
 
     return _named(unreadable + refused)
+
+
+def _decoded(document: Document) -> DecodedReadings:
+    """The readings of a document; it is brought into the usual form where it is written otherwise,
+    such as a quality as a plain code.
+    """
+    decoded = decode(document.body)
+    if any(series.code == _MALFORMED for series in decoded.rejected):
+        return decode(canonical_body(document, CATALOGUE[document.name]))
+    return decoded
 
 
 def _pieces(series: Sequence[MeteredSeries]) -> Iterator[list[MeteredSeries]]:

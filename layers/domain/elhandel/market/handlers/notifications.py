@@ -4,32 +4,44 @@ Every notification names a day, and is about the supply that this day fits (docs
 One whose day fits no supply of ours changes nothing and is a dead record.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
 import msgspec
 
+from elhandel.market import ends, mistakes
 from elhandel.market.cim.incoming import Notification, day_of
+from elhandel.market.guides import Event, State
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import (
-    Event,
     Process,
-    State,
     advance,
-    end_is_the_markets,
     move_start,
+    note,
     start_on,
+    start_process_of,
     starting_process,
+    successions,
     supply_until,
-    void_supply,
 )
+from elhandel.market.remarks import NewRemark, keep_remark
 from elhandel.platform.database import fetch_one
 from elhandel.platform.telemetry import logger, shown, shown_code
 from elhandel.portfolio.points import ensure_metering_point, uncouple
-from elhandel.portfolio.supply import announce_end, end_supply, supply_days
+from elhandel.portfolio.supply import (
+    announce_end,
+    correct_supply,
+    end_supply,
+    end_vacancy,
+    find_supply,
+    supply_days,
+    vacancy_until,
+)
 from elhandel.settlement import corrections
 from elhandel.values.days.period import FOR_GOOD, Period
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import MeteringPointId
@@ -51,9 +63,16 @@ _CANCELS_START: Final = {
     "D39": "production obligation begins",
 }
 _SOMEBODY_MOVES_IN: Final = "E01"
+_TRANSFERRED: Final = "D31"
 _SUPPLY_VOID: Final = "D34"
 _CORRECTION_REFUSED: Final = "D35"
 _END_CANCELLED: Final = "D41"
+_STOPS_AN_END: Final[Mapping[str, tuple[str, tuple[ends.EndKind, ...]]]] = {
+    _END_CANCELLED: ("nobody disconnected the point for a calendar year", ("end_of_supply",)),
+    "D44": ("it was cancelled by the one who asked for it", ends.ENDS),
+    "D45": ("it was cancelled by the market: another process came in between", ends.ENDS),
+}
+"""Notices of a cancelled end. D44 and D45 are in the market's code list; no guide names them."""
 _STARTS_EARLIER: Final = "D46"
 _CHILD_UNCOUPLED: Final = "D40"
 _TAKES_BACK: Final = frozenset({_SUPPLY_VOID, _CORRECTION_REFUSED, _END_CANCELLED})
@@ -72,6 +91,7 @@ before our start.
 """
 _EARLIER_START: Final = timedelta(days=7)
 """How much earlier a switch may begin at most by the special rules (BRS-001)."""
+_MARKET: Final = "market"
 _RULED: Final = frozenset({*_ENDS_SUPPLY, *_TAKES_BACK, *_CANCELS_START, _STARTS_EARLIER})
 
 
@@ -92,6 +112,13 @@ def notified(context: Context, record: msgspec.Raw) -> None:
             uncouple(context.tx, point, day, context.now, context.message_id)
         return
     if _about_our_resumption(context, point, reason, day):
+        return
+    if reason == _SUPPLY_VOID and mistakes.already_shifted(context.tx, point, day):
+        return
+    if reason in _ENDS_SUPPLY and _about_a_vacancy(context, point, reason, day):
+        return
+    if reason == _TRANSFERRED and _comes_to_us(context, point, day):
+        _note_transfer(context, gsrn, point, day)
         return
 
     process = _concerned(context, point, reason, day)
@@ -129,11 +156,54 @@ ON CONFLICT DO NOTHING
 """
 
 
+def _comes_to_us(context: Context, point: MeteringPointId, day: date) -> bool:
+    """Whether a point that is transferred becomes ours: the new supplier and the old one get the
+    same notification (BRS-044), and nothing of ours is there that could end.
+    """
+    tx, by = context.tx, context.received_at
+    running = supply_until(tx, point, day, by)
+    return running is None and starting_process(tx, point, _BEFORE_START, by) is None
+
+
+def _note_transfer(context: Context, gsrn: Gsrn, point: MeteringPointId, day: date) -> None:
+    """The point is ours from that day on. Its customer has no contract with us yet."""
+    remark = NewRemark(
+        kind="transfer",
+        subject=f"{gsrn} {day}",
+        business_reason=_TRANSFERRED,
+        point=point,
+        day=day,
+    )
+    keep_remark(context.tx, remark, context.provenance)
+
+
 def _about_our_resumption(context: Context, point: MeteringPointId, reason: str, day: date) -> bool:
     """Whether it concludes a request to take a point back: then another supplier's is void."""
     if reason == _SUPPLY_VOID:
         return resumptions.accepted(context, point, day)
     return reason == _CORRECTION_REFUSED and resumptions.refused(context, point, day)
+
+
+def _about_a_vacancy(context: Context, point: MeteringPointId, reason: str, day: date) -> bool:
+    """Whether it ends our duty at a point whose customer has moved out: somebody else moves in, or
+    takes it over, or it is disconnected.
+
+    The market reports that by the point, and it is no end of the supply before nor of a move-in
+    with us, which ends the vacancy by itself.
+    """
+    tx = context.tx
+    vacancy = vacancy_until(tx, point, day)
+    start = None if vacancy is None else start_process_of(tx, vacancy.contract_id)
+    if vacancy is None or start is None:
+        return False
+
+    cause = context.cause(f"{_ENDS_SUPPLY[reason]} from {day}: the point is not vacant any more")
+    end_vacancy(tx, vacancy.contract_id, day)
+    ends.market_ended(tx, start, reason, day, cause)
+    note(tx, start, "vacancy_ends", cause)
+    _note(context, start, reason, day)
+
+    return True
 
 
 def _overtaken(context: Context, process: Process, reason: str) -> bool:
@@ -187,6 +257,8 @@ def _concerned(context: Context, point: MeteringPointId, reason: str, day: date)
     begun, everything else about one still to come.
     """
     tx, by = context.tx, context.received_at
+    if reason in _STOPS_AN_END and (ending := ends.supply_that_ends(tx, point)) is not None:
+        return ending
     if reason in _STARTED_ON:  # of what begins or began that day, even if a later signup followed
         for states in (_BEFORE_START, _SUPPLIED, _OVER):
             if (process := start_on(tx, point, day, states, by)) is not None:
@@ -204,6 +276,8 @@ def _concerned(context: Context, point: MeteringPointId, reason: str, day: date)
 
 
 def _apply(context: Context, process: Process, reason: str, day: date) -> None:
+    if reason in _STOPS_AN_END and _stop_an_end(context, process, reason):
+        return
     if reason not in _RULED:
         raise UnableToHandle(
             f"RSM-004 has the business reason {shown(reason)}, which has no rule yet. "
@@ -214,6 +288,8 @@ def _apply(context: Context, process: Process, reason: str, day: date) -> None:
     supplied = _supplied_by(context, process)
     if not _fits(process, reason, day, supplied):
         raise NotificationOfAnotherDay(_why_it_does_not_fit(process, reason, day, supplied))
+    if reason == _CORRECTION_REFUSED:
+        mistakes.refused(context.tx, process, context.cause("the correction was refused"))
     if reason == _CORRECTION_REFUSED and day != supplied.end:
         return  # the refused correction was of the start: supply stands, with its announced end
 
@@ -221,6 +297,23 @@ def _apply(context: Context, process: Process, reason: str, day: date) -> None:
         _before_start(context, process, reason, day)
     else:
         _since_start(context, process, reason, day)
+
+
+def _stop_an_end(context: Context, process: Process, reason: str) -> bool:
+    """Cancel the end that runs. Whether that is all that the notice means; without one, D41 takes
+    an end back that was announced.
+    """
+    means, kinds = _STOPS_AN_END[reason]
+    if ends.end_is_off(context.tx, process, kinds, context.cause(means)):
+        return True
+    if reason == _END_CANCELLED:
+        return False
+
+    raise UnableToHandle(
+        f"RSM-004/{shown_code(reason)} says that a process at {process.gsrn} was cancelled, "
+        "and no end of supply or move-out of ours runs there. Nothing was changed; "
+        "compare with DataHub's portal."
+    )
 
 
 def _supplied_by(context: Context, process: Process) -> Period:
@@ -249,8 +342,7 @@ def _fits(process: Process, reason: str, day: date, supplied: Period) -> bool:
     if reason in _STARTED_ON:
         return is_start
     if reason == _STARTS_EARLIER:
-        earliest = supplied.start - _EARLIER_START if to_come else supplied.start
-        return earliest <= day <= supplied.start
+        return supplied.start - _EARLIER_START <= day <= supplied.start
     if reason == _CORRECTION_REFUSED:
         return is_start or is_end
     if reason == _END_CANCELLED:
@@ -276,7 +368,7 @@ def _before_start(context: Context, process: Process, reason: str, day: date) ->
         cause = context.cause("the correction was accepted: supply void before it was begun here")
         advance(tx, process, Event.CANCELLED_BY_MARKET, cause)
     elif reason == _STARTS_EARLIER:
-        move_start(tx, process, day)
+        move_start(tx, process, day, "special_rules")
     else:
         announce_end(tx, process.contract_id, None)
 
@@ -289,13 +381,24 @@ def _since_start(context: Context, process: Process, reason: str, day: date) -> 
     elif reason in _ENDS_SUPPLY:
         _end(context, process, reason, day)
     elif reason == _SUPPLY_VOID:
-        cause = context.cause("the correction was accepted: supply void")
-        if process.state in _SUPPLIED:
-            void_supply(tx, process, cause)  # even if its end was announced before
-        advance(tx, process, Event.SUPPLY_VOID, cause)
-    elif reason != _STARTS_EARLIER:
+        mistakes.accepted(tx, process, context.cause("the correction was accepted"))
+    elif reason == _STARTS_EARLIER:
+        _started_earlier(context, process, day)
+    else:
         cause = context.cause(f"RSM-004/{reason}: supply goes on")
         advance(tx, process, Event.SUPPLY_GOES_ON, cause)
+
+
+def _started_earlier(context: Context, process: Process, day: date) -> None:
+    """The message came after the day that we had planned: supply began before it all the same."""
+    tx, gsrn = context.tx, process.gsrn
+    supplied = find_supply(tx, gsrn, process.effective_on)
+    if supplied is None or supplied.contract_id != process.contract_id:
+        return  # void, or over before it began
+
+    decision = Decision(_MARKET, "RSM-004/D46: supply began under the special rules", context.now)
+    correct_supply(tx, supplied, decision, starts_on=day)
+    move_start(tx, process, day, "special_rules")
 
 
 def _end(context: Context, process: Process, reason: str, day: date) -> None:
@@ -303,7 +406,10 @@ def _end(context: Context, process: Process, reason: str, day: date) -> None:
 
     if process.state in _SUPPLIED:
         end_supply(tx, process.contract_id, day)
+        end_vacancy(tx, process.contract_id, day)  # who moved out later was gone by then
         if reason != _SOMEBODY_MOVES_IN:  # E01 may be the move-in with us, as the market reports it
-            end_is_the_markets(tx, process.contract_id, context.now)
+            successions.end_is_the_markets(tx, process.contract_id, context.now)
 
-    advance(tx, process, Event.SUPPLY_ENDS, context.cause(f"{_ENDS_SUPPLY[reason]} from {day}"))
+    cause = context.cause(f"{_ENDS_SUPPLY[reason]} from {day}")
+    advance(tx, process, Event.SUPPLY_ENDS, cause)
+    ends.market_ended(tx, process, reason, day, cause)

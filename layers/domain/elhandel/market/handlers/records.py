@@ -4,13 +4,14 @@ A record is handled inside a savepoint: one that cannot be used goes to the dead
 error, and the others of the bundle go through.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Final
 
 import msgspec
 
+from elhandel.market.cim.codec import canonical, raw_records
+from elhandel.market.cim.documents import CATALOGUE, kind_of
 from elhandel.market.cim.incoming import Document, UnreadableDocument, transaction_of
-from elhandel.market.cim.sums import series_of
 from elhandel.market.handlers.context import Context
 from elhandel.market.handlers.refusals import (
     RefusedRecord,
@@ -20,6 +21,9 @@ from elhandel.market.handlers.refusals import (
     why,
 )
 from elhandel.values.errors import DomainError
+
+_MASTER_DATA: Final = "AccountingPointCharacteristics"
+"""Master data come under another root as well; `handler_of` knows them by their type."""
 
 type Records = Collection[str]
 """Records by transaction id or by name."""
@@ -43,37 +47,33 @@ class UnusableTransactionId(DomainError):
 
 
 def each_record(handler: RecordHandler) -> DocumentHandler:
-    """The handler of a document that gives each of its records to `handler`."""
+    """The handler of a document that gives each of its records to `handler`, as its type writes it.
+
+    Records are called series in some documents; the catalogue says in which.
+    """
 
     def handle(context: Context, document: Document, only: Records | None) -> list[RefusedRecord]:
-        return _handled(context, document.envelope.records, handler, only)
+        return _handled(context, document, handler, only)
 
     return handle
 
 
-def each_series(handler: RecordHandler) -> DocumentHandler:
-    """As `each_record`, of a document whose records are called series (RSM-014, RSM-019)."""
-
-    def handle(context: Context, document: Document, only: Records | None) -> list[RefusedRecord]:
-        return _handled(context, series_of(document), handler, only)
-
-    return handle
+each_series: Final = each_record
 
 
 def _handled(
-    context: Context,
-    records: Sequence[msgspec.Raw],
-    handler: RecordHandler,
-    only: Records | None,
+    context: Context, document: Document, handler: RecordHandler, only: Records | None
 ) -> list[RefusedRecord]:
+    kind = kind_of(document.name) or CATALOGUE[_MASTER_DATA]
+    records = list(raw_records(document, kind))
     if not records:
         raise UnreadableDocument(
             f"{context.document} carries no records. Ask DataHub to send it again."
         )
 
-    ids = [transaction_of(record) for record in records]
+    ids = [transaction_of(record) for record, _ in records]
     refused = []
-    for record, transaction, name in zip(records, ids, record_names(ids), strict=True):
+    for (record, place), transaction, name in zip(records, ids, record_names(ids), strict=True):
         if only is not None and name not in only and transaction not in only:
             continue
 
@@ -81,7 +81,7 @@ def _handled(
             if transaction and not is_an_id(transaction):
                 raise UnusableTransactionId(_NO_ID)
             with context.tx.transaction():
-                handler(context, record)
+                handler(context, canonical(record, kind, place))
         except Exception as error:  # whatever is wrong with one record must not lose the others
             if is_our_storage(error):
                 raise

@@ -2,9 +2,9 @@
 (BRS-003, BRS-011).
 
 Silence is consent, so nothing is answered automatically: the request is noted for staff, with the
-last day to refuse. When it is accepted, the market sends master data with the request's reason (or
-RSM-004/D34), and supply goes on as if it had never ended. Without the note, RSM-004/D34 would be
-read as the end of our own, rightful supply.
+last day to answer (`market.mistakes`). When it is accepted, the market sends master data with the
+request's reason (or RSM-004/D34), and supply goes on as if it had never ended. Without the note,
+RSM-004/D34 would be read as the end of our own, rightful supply.
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ import msgspec
 import psycopg
 
 from elhandel.market.cim.incoming import Resumption, day_of
+from elhandel.market.guides import Event, State
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.market.processes import Event, State, advance, load_process, supply_until
+from elhandel.market.processes import advance, load_process, supply_until
 from elhandel.market.rules import rule_pack
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger, shown
@@ -110,7 +111,7 @@ def _open(context: Context, point: MeteringPointId, day: date | None) -> _Open |
 _OPEN: Final = """
 SELECT transaction_id, process_id FROM market.resumption
 WHERE metering_point_id = %(point)s AND resumes_on = coalesce(%(day)s, resumes_on)
-  AND (outcome IS NULL OR outcome = 'accepted') AND inbound_message_id <= %(message)s
+  AND (outcome IS NULL OR outcome IN ('accepted', 'refused')) AND inbound_message_id <= %(message)s
 ORDER BY recorded_at DESC LIMIT 1 FOR UPDATE
 """
 

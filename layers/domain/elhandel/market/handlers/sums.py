@@ -9,6 +9,7 @@ import msgspec
 
 from elhandel.market.cim.sums import EnergySums, WholesaleSums, energy_sums, wholesale_sums
 from elhandel.market.handlers.context import Context, UnableToHandle
+from elhandel.market.handlers.enquired import note_data
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import shown
 from elhandel.reconciliation.sums import (
@@ -48,6 +49,7 @@ def aggregated(context: Context, record: msgspec.Raw) -> None:
         calculated_at=_calculated_at(context, sums.registered_at),
     )
     store_energy_sum(context.tx, energy, context.provenance)
+    note_data(context, sums.answers)
 
 
 def wholesale(context: Context, record: msgspec.Raw) -> None:
@@ -79,6 +81,7 @@ def wholesale(context: Context, record: msgspec.Raw) -> None:
         calculated_at=_calculated_at(context, None),
     )
     store_charge_sum(context.tx, charge, context.provenance)
+    note_data(context, sums.answers)
 
 
 def _ours(supplier: str | None) -> str:

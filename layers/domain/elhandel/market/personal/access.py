@@ -27,13 +27,24 @@ ACCESS: Final[Mapping[str, HeldList]] = {
     "events": HeldList(
         """
         SELECT e.process_id, e.step, e.at, e.event, e.from_state, e.to_state,
-               CASE WHEN e.event NOT IN ('redate', 'move_supply') THEN e.cause END AS cause
+               CASE WHEN e.event NOT IN ('redate', 'move_supply', 'ask_end', 'cancel_end')
+                    THEN e.cause END AS cause
         FROM market.process_event e
         JOIN market.process p USING (process_id)
         WHERE p.contract_id = ANY(%(contracts)s)
         ORDER BY e.process_id, e.step
         """,
         ("market.process_event",),
+    ),
+    "move_outs": HeldList(
+        """
+        SELECT contract_id, moves_out_on, wished_at, withdrawn_at, taken_back_at, process_id,
+               refusal, closed_at
+        FROM market.move_out_wish
+        WHERE contract_id = ANY(%(contracts)s)
+        ORDER BY move_out_wish_id
+        """,
+        ("market.move_out_wish",),
     ),
     "requests": HeldList(
         """

@@ -42,6 +42,10 @@ _PROCESSES: Final[Steps] = (
         """,
     ),
     (
+        "market.move_out_wish",
+        "DELETE FROM market.move_out_wish WHERE contract_id = ANY(%(contracts)s)",
+    ),
+    (
         "market.process_event",
         """
         DELETE FROM market.process_event e USING market.process p

@@ -1,15 +1,21 @@
 """How a process moves, and what each move means for contract and supply.
 
-`advance` is the only way from state to state: it follows the table in `states` and appends what
+`advance` is the only way from state to state: it follows the process's guide and appends what
 happened and why to `market.process_event`, in the transaction that changes contract and supply.
 """
 
 from datetime import date
 from typing import Final
 
+from elhandel.market.guides import Event, State
 from elhandel.market.processes import updates
-from elhandel.market.processes.process import Cause, Process, load_process, start_process_of
-from elhandel.market.processes.states import Event, State, follow
+from elhandel.market.processes.process import (
+    BegunBy,
+    Cause,
+    Process,
+    load_process,
+    start_process_of,
+)
 from elhandel.market.processes.successions import (
     note_succession,
     pass_succession_on,
@@ -17,7 +23,7 @@ from elhandel.market.processes.successions import (
     take_succession_back,
 )
 from elhandel.market.processes.updates import NextTry, Rejection
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio import supply
 from elhandel.portfolio.contracts import cancel_contract
 from elhandel.settlement import corrections
@@ -33,7 +39,7 @@ def advance(
     until: where supply goes on, the first known day without it.
     Raises IllegalMove when the event cannot follow, NothingToResume where void supply is to go on.
     """
-    following = follow(process.state, event)
+    following = process.guide.follow(process.state, event)
     if following is None:
         return process
 
@@ -48,7 +54,10 @@ def advance(
     }
     tx.execute(_MOVE, values)
 
-    _apply(tx, process, event, following, cause, until)
+    if process.is_start:
+        _apply(tx, process, event, following, cause, until)
+    elif process.kind == "move_out":
+        _apply_move_out(tx, process, event, following, cause)
 
     return load_process(tx, process.process_id)
 
@@ -65,7 +74,9 @@ FROM market.process_event WHERE process_id = %(process)s
 
 
 def note(tx: Transaction, process: Process, event: str, cause: Cause) -> None:
-    """Add to a process's history what happened to its supply; its state stays as it is."""
+    """Add to a process's history what happened to its supply; its state stays as it is. The same
+    event by the same message again adds nothing.
+    """
     values = {
         "process": process.process_id,
         "event": event,
@@ -76,14 +87,7 @@ def note(tx: Transaction, process: Process, event: str, cause: Cause) -> None:
     tx.execute(_NOTE, values)
 
 
-_NOTE: Final = """
-INSERT INTO market.process_event
-    (process_id, step, at, event, from_state, to_state, cause, inbound_message_id)
-SELECT p.process_id,
-       (SELECT count(*) FROM market.process_event e WHERE e.process_id = p.process_id) + 1,
-       %(at)s::timestamptz, %(event)s::text, p.state, p.state, %(cause)s::text, %(message)s::bigint
-FROM market.process p WHERE p.process_id = %(process)s
-"""
+_NOTE: Final = statement("elhandel.market.processes", "note_event")
 
 
 def retry(
@@ -92,14 +96,16 @@ def retry(
     """Back to pending, to be sent again as `next_try` says."""
     advance(tx, process, Event.RETRY, cause)
     updates.set_next_try(tx, process, next_try, rejection)
-    supply.move_planned_start(tx, process.contract_id, next_try.effective_on)
+    if process.is_start:
+        supply.move_planned_start(tx, process.contract_id, next_try.effective_on)
 
     return load_process(tx, process.process_id)
 
 
-def move_start(tx: Transaction, process: Process, effective_on: date) -> Process:
-    """The market starts our supply on another day than we asked for (RSM-004, D46)."""
+def move_start(tx: Transaction, process: Process, effective_on: date, begun_by: BegunBy) -> Process:
+    """The market starts our supply on another day than we asked for (RSM-004, D31 and D46)."""
     updates.set_effective_date(tx, process, effective_on)
+    updates.set_begun_by(tx, process, begun_by)
     supply.move_planned_start(tx, process.contract_id, effective_on)
 
     return load_process(tx, process.process_id)
@@ -119,6 +125,9 @@ def _apply(
     cause: Cause,
     until: date | None,
 ) -> None:
+    """What the move of a start means for contract and supply. Other processes but a move-out change
+    them through what the market says of that supply.
+    """
     match following, event:
         case State.ACKNOWLEDGED, Event.CONFIRM:
             _end_predecessor(tx, process, cause)
@@ -133,6 +142,49 @@ def _apply(
             void_supply(tx, process, cause)
         case _:
             pass  # the other moves change nothing but the process itself
+
+
+def _apply_move_out(
+    tx: Transaction, process: Process, event: Event, following: State, cause: Cause
+) -> None:
+    match following, event:
+        case State.ACKNOWLEDGED, Event.CONFIRM:
+            _customer_leaves(tx, process, cause)
+        case State.CANCELLED, _:
+            _customer_stays(tx, process, cause)
+        case _:
+            pass
+
+
+def _customer_leaves(tx: Transaction, process: Process, cause: Cause) -> None:
+    """A confirmed move-out ends contract and supply of the customer; the point stays ours, and
+    vacant, unless its supply ends before.
+    """
+    contract, day = process.contract_id, process.effective_on
+    _, ends_on = supply.supply_days(tx, contract) or (None, None)
+    if ends_on is not None and ends_on <= day:
+        return
+
+    supply.begin_vacancy(tx, contract, day, cause.provenance.at)
+    with corrections.watch_supply(tx, contract, cause.provenance):
+        supply.end_supply(tx, contract, day)
+    _advance_start_of(tx, contract, Event.SUPPLY_ENDS, cause)
+
+
+def _customer_stays(tx: Transaction, process: Process, cause: Cause) -> None:
+    """The move-out comes to nothing: supply goes on as if it had never been confirmed, until an end
+    that the market has announced besides.
+    """
+    contract = process.contract_id
+    vacancy = supply.withdraw_vacancy(tx, contract)
+    if vacancy is None or _end_of(tx, contract) != vacancy.starts_on:
+        return  # not confirmed yet, or supply ends for another reason by now
+
+    until = vacancy.ends_on
+    with corrections.watch_supply(tx, contract, cause.provenance):
+        _advance_start_of(tx, contract, Event.SUPPLY_GOES_ON, cause, until=until)
+        if until is not None:
+            _advance_start_of(tx, contract, Event.SUPPLY_ENDS, cause)
 
 
 def _begin(tx: Transaction, process: Process, cause: Cause) -> None:

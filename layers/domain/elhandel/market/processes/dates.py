@@ -2,10 +2,10 @@
 customer names another day, or cancels the signup.
 """
 
+from elhandel.market.guides import Event, State
 from elhandel.market.processes import updates
 from elhandel.market.processes.advance import advance, note
 from elhandel.market.processes.process import Cause, Process
-from elhandel.market.processes.states import Event, State
 from elhandel.market.processes.updates import Rejection
 from elhandel.platform.database import Transaction
 

@@ -1,32 +1,39 @@
-"""Supply processes: what we ask the market for, and where each request stands.
+"""Processes: what we ask the market for, and where each request stands.
 
 A process is a row of `market.process`, locked while it is worked on. `advance` moves it, `updates`
-sets its other columns. Source: DataHub guides BRS-001, BRS-002, BRS-009.
+sets its other columns. A start of supply is the process of the whole supply; every other process is
+about one (`about_id`). Source: the guides of `market.guides`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal, LiteralString, Self
 
 from psycopg.rows import kwargs_row
+from psycopg.types.json import Jsonb
 
-from elhandel.market.processes.states import State
+from elhandel.market.guides import GUIDES, Guide, State
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.values.decision import Provenance
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId, MeteringPointId, ProcessId
 from elhandel.values.texts.redaction import scrub_to
 
-type ProcessKind = Literal["switch", "move_in", "end_of_supply", "move_out"]
+type ProcessKind = Literal[
+    "switch",
+    "move_in",
+    "end_of_supply",
+    "move_out",
+    "erroneous_switch",
+    "erroneous_move",
+    "customer_data",
+    "electric_heating",
+]
+
+type BegunBy = Literal["request", "special_rules", "transfer"]
 
 _LONGEST_CAUSE: Final = 2_000  # characters
-
-BUSINESS_REASON: Final[dict[ProcessKind, str]] = {
-    "switch": "E03",
-    "move_in": "E65",
-    "end_of_supply": "E20",
-    "move_out": "E66",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,10 @@ class Process:
 
     process_id: ProcessId
     kind: ProcessKind
+
+    business_reason: str
+    """With which the market is asked."""
+
     contract_id: ContractId
     metering_point_id: MeteringPointId
     gsrn: Gsrn
@@ -77,9 +88,39 @@ class Process:
     asks: str | None
     """What the customer has to say first: `date`, or nothing."""
 
+    begun_by: BegunBy
+    """How a start came: by our request, earlier by the special rules, or by a transfer."""
+
+    about_id: ProcessId | None = None
+    """The start of the supply that it is about; None for a start itself."""
+
+    wants: Mapping[str, Any] | None = None
+    """What it asks for besides its day."""
+
     @property
-    def business_reason(self) -> str:
-        return BUSINESS_REASON[self.kind]
+    def guide(self) -> Guide:
+        return GUIDES[self.kind]
+
+    @property
+    def is_start(self) -> bool:
+        """Whether supply starts with it."""
+        return self.about_id is None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a process other than a start asks for, besides its day."""
+
+    kind: ProcessKind
+
+    business_reason: str | None = None
+    """None: the one of its guide."""
+
+    details: Mapping[str, Any] | None = None
+    """As JSON."""
+
+    decision: Decision | None = None
+    """Who of staff began it, and why; None: the customer, or we."""
 
 
 def open_process(
@@ -91,10 +132,12 @@ def open_process(
     effective_on: date,
     rules: str,
     now: datetime,
+    business_reason: str | None = None,
 ) -> ProcessId:
-    """Open a process that is to be sent to the market, and return its id."""
+    """Open a start of supply that is to be sent to the market, and return its id."""
     values = {
         "kind": kind,
+        "reason": business_reason or GUIDES[kind].reason,
         "contract": contract,
         "point": point,
         "effective_on": effective_on,
@@ -108,12 +151,62 @@ def open_process(
 
 _OPEN: Final = """
 INSERT INTO market.process (
-    kind, contract_id, metering_point_id, state, effective_on, due_at, rules,
+    kind, business_reason, contract_id, metering_point_id, state, effective_on, due_at, rules,
     created_at, updated_at)
 VALUES (
-    %(kind)s, %(contract)s, %(point)s, 'pending', %(effective_on)s, %(now)s, %(rules)s,
+    %(kind)s, %(reason)s, %(contract)s, %(point)s, 'pending', %(effective_on)s, %(now)s, %(rules)s,
     %(now)s, %(now)s)
 RETURNING process_id
+"""
+
+
+def open_about(
+    tx: Transaction, supply: Process, wish: Wish, *, effective_on: date, rules: str, now: datetime
+) -> Process:
+    """Open a process about the supply of a start, and return it, locked."""
+    decision = wish.decision
+    values = {
+        "kind": wish.kind,
+        "reason": wish.business_reason or GUIDES[wish.kind].reason,
+        "contract": supply.contract_id,
+        "point": supply.metering_point_id,
+        "about": supply.process_id,
+        "wants": None if wish.details is None else Jsonb(dict(wish.details)),
+        "by": None if decision is None else decision.by,
+        "why": None if decision is None else decision.why,
+        "effective_on": effective_on,
+        "rules": rules,
+        "now": now,
+    }
+
+    (process,) = fetch_one(tx, _OPEN_ABOUT, values)
+    return load_process(tx, ProcessId(process))
+
+
+_OPEN_ABOUT: Final = """
+INSERT INTO market.process (
+    kind, business_reason, contract_id, metering_point_id, about_id, wants, asked_by, why, state,
+    effective_on, due_at, rules, created_at, updated_at)
+VALUES (
+    %(kind)s, %(reason)s, %(contract)s, %(point)s, %(about)s, %(wants)s, %(by)s, %(why)s, 'pending',
+    %(effective_on)s, %(now)s, %(rules)s, %(now)s, %(now)s)
+RETURNING process_id
+"""
+
+
+def open_processes_about(
+    tx: Transaction, supply: Process, kinds: tuple[ProcessKind, ...]
+) -> list[Process]:
+    """The processes of these kinds about a supply that are not over, the latest first, locked."""
+    values = {"about": supply.process_id, "kinds": list(kinds)}
+    found = tx.execute(_OPEN_ABOUT_SUPPLY, values).fetchall()
+    return [load_process(tx, ProcessId(row[0])) for row in found]
+
+
+_OPEN_ABOUT_SUPPLY: Final = """
+SELECT process_id FROM market.process
+WHERE about_id = %(about)s AND kind = ANY(%(kinds)s) AND NOT is_over
+ORDER BY process_id DESC FOR UPDATE
 """
 
 
@@ -129,21 +222,11 @@ def load_process(tx: Transaction, process_id: ProcessId) -> Process:
 
 
 _LOAD: Final = """
-SELECT p.process_id, p.kind, p.contract_id, p.metering_point_id, m.gsrn, p.state, p.effective_on,
-       p.attempt, p.cancel_wished, p.master_data_at, p.customer_data, p.reject_code, p.reject_text,
-       p.rules, p.asks
+SELECT p.process_id, p.kind, p.business_reason, p.contract_id, p.metering_point_id, m.gsrn, p.state,
+       p.effective_on, p.attempt, p.cancel_wished, p.master_data_at, p.customer_data,
+       p.reject_code, p.reject_text, p.rules, p.asks, p.about_id, p.wants, p.begun_by
 FROM market.process p JOIN portfolio.metering_point m USING (metering_point_id)
 WHERE p.process_id = %(process)s FOR UPDATE OF p
-"""
-
-
-def process_of_request(tx: Transaction, transaction_id: str) -> Process | None:
-    """The process of one of our requests, locked; None when the transaction is not ours."""
-    return _found(tx, _OF_REQUEST, {"transaction": transaction_id})
-
-
-_OF_REQUEST: Final = """
-SELECT process_id FROM market.request WHERE transaction_id = %(transaction)s
 """
 
 

@@ -122,6 +122,29 @@ WHERE predecessor_id = %(contract)s AND ends_on = %(day)s AND concluded_at IS NU
 """
 
 
+def last_day_before(tx: Transaction, contract: ContractId, day: date) -> date | None:
+    """The last day of the supply that a move-in on `day` has ended; None if it ended none."""
+    row = tx.execute(_LAST_DAY_BEFORE, {"contract": contract, "day": day}).fetchone()
+    return None if row is None else row[0]
+
+
+_LAST_DAY_BEFORE: Final = """
+SELECT ends_on - 1 FROM market.succession
+WHERE contract_id = %(contract)s AND concluded_at IS NULL AND ends_on = %(day)s
+"""
+
+
+def move_succession(tx: Transaction, contract: ContractId, day: date) -> None:
+    """The move-in was on another day, and so was the end of the supply before it."""
+    tx.execute(_MOVE, {"contract": contract, "day": day})
+
+
+_MOVE: Final = """
+UPDATE market.succession SET ends_on = %(day)s
+WHERE contract_id = %(contract)s AND concluded_at IS NULL
+"""
+
+
 def end_is_the_markets(tx: Transaction, predecessor_id: ContractId, now: datetime) -> None:
     """Supply ended for another reason than the move-in: it stays ended if the move-in fails."""
     tx.execute(_ENDED_BY_MARKET, {"predecessor": predecessor_id, "now": now})

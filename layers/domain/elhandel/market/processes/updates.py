@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
-from elhandel.market.processes.process import Process, ProcessKind
+from elhandel.market.guides import GUIDES
+from elhandel.market.processes.process import BegunBy, Process, ProcessKind
 from elhandel.platform.database import Transaction
 
 type CustomerData = Literal["sent", "confirmed", "refused"]
@@ -81,6 +82,7 @@ def set_next_try(
     values = {
         "process": process.process_id,
         "kind": next_try.kind,
+        "reason": _reason(process, next_try.kind),
         "effective_on": next_try.effective_on,
         "due_at": next_try.due_at,
         "code": rejection.code,
@@ -89,10 +91,14 @@ def set_next_try(
     tx.execute(_SET_NEXT_TRY, values)
 
 
+def _reason(process: Process, kind: ProcessKind) -> str:
+    return process.business_reason if kind == process.kind else GUIDES[kind].reason
+
+
 _SET_NEXT_TRY: Final = """
 UPDATE market.process
-SET kind = %(kind)s, effective_on = %(effective_on)s, due_at = %(due_at)s, attempt = attempt + 1,
-    reject_code = %(code)s, reject_text = %(text)s
+SET kind = %(kind)s, business_reason = %(reason)s, effective_on = %(effective_on)s,
+    due_at = %(due_at)s, attempt = attempt + 1, reject_code = %(code)s, reject_text = %(text)s
 WHERE process_id = %(process)s
 """
 
@@ -147,6 +153,16 @@ def set_effective_date(tx: Transaction, process: Process, day: date) -> None:
 
 _SET_EFFECTIVE_DATE: Final = """
 UPDATE market.process SET effective_on = %(day)s WHERE process_id = %(process)s
+"""
+
+
+def set_begun_by(tx: Transaction, process: Process, begun_by: BegunBy) -> None:
+    """A start comes otherwise than we asked for it: it can be neither cancelled nor corrected."""
+    tx.execute(_SET_BEGUN_BY, {"process": process.process_id, "begun_by": begun_by})
+
+
+_SET_BEGUN_BY: Final = """
+UPDATE market.process SET begun_by = %(begun_by)s WHERE process_id = %(process)s
 """
 
 

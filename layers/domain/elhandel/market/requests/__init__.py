@@ -5,29 +5,36 @@ To add a document: see `kinds`.
 """
 
 from elhandel.market.requests.backlog import WaitingRequest, WaitingRequests, waiting_requests
-from elhandel.market.requests.cancellation import CANCELLATION
+from elhandel.market.requests.cancellation import CANCELLATION, ask_to_cancel
 from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
 from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
 from elhandel.market.requests.environment import sender_from_environment
-from elhandel.market.requests.kind import Answer, RequestKind
+from elhandel.market.requests.kind import Answer, RequestKind, Subject
 from elhandel.market.requests.kinds import REQUEST_KINDS
+from elhandel.market.requests.reallocation import CONFIRM_REALLOCATION, REJECT_REALLOCATION
 from elhandel.market.requests.request import DESTINATION, ask, note_answer
 from elhandel.market.requests.sender import Parties, RequestSender
+from elhandel.market.requests.subject import subject_of
 
 __all__ = [
     "CANCELLATION",
     "CHANGE_OF_SUPPLIER",
+    "CONFIRM_REALLOCATION",
     "CUSTOMER_CHARACTERISTICS",
     "DESTINATION",
+    "REJECT_REALLOCATION",
     "REQUEST_KINDS",
     "Answer",
     "Parties",
     "RequestKind",
     "RequestSender",
+    "Subject",
     "WaitingRequest",
     "WaitingRequests",
     "ask",
+    "ask_to_cancel",
     "note_answer",
     "sender_from_environment",
+    "subject_of",
     "waiting_requests",
 ]

@@ -5,17 +5,10 @@ from datetime import timedelta
 from typing import Final
 
 from elhandel.market.cim.outgoing import Head, Json, gs1, identity, midnight
-from elhandel.market.processes import (
-    Event,
-    Process,
-    advance,
-    ask_for_date,
-    retry,
-    updates,
-)
-from elhandel.market.requests.cancellation import CANCELLATION
+from elhandel.market.guides import Event
+from elhandel.market.processes import Process, advance, ask_for_date, retry, updates
+from elhandel.market.requests.cancellation import ask_to_cancel
 from elhandel.market.requests.kind import Answer, Opened, Record, RequestKind
-from elhandel.market.requests.request import ask
 from elhandel.market.rules import RejectPolicy, RulePack, rule_pack
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import CustomerDetails, load_contracting
@@ -49,24 +42,24 @@ def _record(head: Head, process: Process, customer: CustomerDetails) -> Json:
     return record
 
 
-def confirmed(answer: Answer) -> None:
+def confirmed(answer: Answer[Process]) -> None:
     """Supply will begin, once the master data are here; or the customer has cancelled meanwhile."""
-    process = advance(answer.tx, answer.process, Event.CONFIRM, answer.cause)
+    process = advance(answer.tx, answer.subject, Event.CONFIRM, answer.cause)
     if process.master_data_at is not None:
         process = advance(answer.tx, process, Event.MASTER_DATA, answer.cause)
     if process.cancel_wished:
         _ask_to_cancel(answer, process)
 
 
-def _ask_to_cancel(answer: Answer, process: Process) -> None:
+def _ask_to_cancel(answer: Answer[Process], process: Process) -> None:
     cause = answer.because("the customer cancelled while the market's answer was awaited")
     advance(answer.tx, process, Event.REQUEST_CANCELLATION, cause)
-    ask(answer.tx, process, CANCELLATION.document, answer.provenance.at)
+    ask_to_cancel(answer.tx, process, answer.provenance.at)
 
 
-def rejected(answer: Answer) -> None:
+def rejected(answer: Answer[Process]) -> None:
     """What follows depends on the reject code, by the rule pack of the process."""
-    tx, process = answer.tx, answer.process
+    tx, process = answer.tx, answer.subject
     pack = rule_pack(answer.today, process.rules)
     policy = pack.policy(answer.rejection.code, answer.rejection.text)
 
@@ -80,9 +73,9 @@ def rejected(answer: Answer) -> None:
         retry(tx, process, _next_try(answer, pack, policy), answer.rejection, answer.cause)
 
 
-def _cancel(answer: Answer) -> None:
+def _cancel(answer: Answer[Process]) -> None:
     """The customer wanted to cancel and nothing has started: the wish is met."""
-    process = answer.process
+    process = answer.subject
     again = updates.NextTry(process.kind, process.effective_on, answer.provenance.at)
     pending = retry(answer.tx, process, again, answer.rejection, answer.cause)
     advance(answer.tx, pending, Event.CANCEL, answer.because("the customer had cancelled"))
@@ -93,8 +86,8 @@ def _is_final(process: Process, pack: RulePack, policy: RejectPolicy) -> bool:
     return policy is RejectPolicy.FATAL or process.attempt >= pack.attempts or is_a_move_in
 
 
-def _next_try(answer: Answer, pack: RulePack, policy: RejectPolicy) -> updates.NextTry:
-    process, today, now = answer.process, answer.today, answer.provenance.at
+def _next_try(answer: Answer[Process], pack: RulePack, policy: RejectPolicy) -> updates.NextTry:
+    process, today, now = answer.subject, answer.today, answer.provenance.at
     next_try = updates.NextTry(process.kind, process.effective_on, now)
     if policy is RejectPolicy.AS_MOVE_IN:
         day = pack.nearest_move_in(today, process.effective_on)
@@ -112,13 +105,13 @@ def _next_try(answer: Answer, pack: RulePack, policy: RejectPolicy) -> updates.N
     return next_try
 
 
-def refused(answer: Answer) -> None:
+def refused(answer: Answer[Process]) -> None:
     """Supply will not begin."""
-    updates.keep_rejection(answer.tx, answer.process, answer.rejection)
-    advance(answer.tx, answer.process, Event.REJECT, answer.cause)
+    updates.keep_rejection(answer.tx, answer.subject, answer.rejection)
+    advance(answer.tx, answer.subject, Event.REJECT, answer.cause)
 
 
-CHANGE_OF_SUPPLIER: Final = RequestKind(
+CHANGE_OF_SUPPLIER: Final = RequestKind[Process](
     document="RequestChangeOfSupplier",
     type_code="392",
     build=build,

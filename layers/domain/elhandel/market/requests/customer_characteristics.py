@@ -94,17 +94,17 @@ def _main_address(address: Address | None) -> Json:
     return {"mainAddress": dict(address)} if address else {}
 
 
-def confirmed(answer: Answer) -> None:
+def confirmed(answer: Answer[Process]) -> None:
     """DataHub has the customer data."""
-    updates.set_customer_data(answer.tx, [answer.process.process_id], "confirmed")
+    updates.set_customer_data(answer.tx, [answer.subject.process_id], "confirmed")
 
 
-def rejected(answer: Answer) -> None:
+def rejected(answer: Answer[Process]) -> None:
     """DataHub does not have them; the deadlines name the process."""
-    updates.set_customer_data(answer.tx, [answer.process.process_id], "refused")
+    updates.set_customer_data(answer.tx, [answer.subject.process_id], "refused")
 
 
-CUSTOMER_CHARACTERISTICS: Final = RequestKind(
+CUSTOMER_CHARACTERISTICS: Final = RequestKind[Process](
     document="RequestChangeCustomerCharacteristics",
     type_code="D15",
     build=build,

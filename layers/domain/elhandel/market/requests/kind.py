@@ -1,18 +1,26 @@
-"""One kind of request: how its document is built, and what each answer to it means."""
+"""One kind of request: how its document is built, and what each answer to it means.
+
+A request is about a process, an enquiry, or a request to take a point back that we answer.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from elhandel.market.cim.outgoing import Head, Json
+from elhandel.market.enquiries import Enquiry
 from elhandel.market.processes import Cause, Process, updates
+from elhandel.market.resumptions import Resumption
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import CustomerDetails, SealedCustomer
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Provenance
 
 _NO_REASON: Final = updates.Rejection("", "")
+
+type Subject = Process | Enquiry | Resumption
+"""What a request is about, locked."""
 
 type Opened = Callable[[SealedCustomer], CustomerDetails]
 """Opens a customer's number."""
@@ -22,11 +30,11 @@ type Record = Callable[[Opened], Json]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer to a request of ours, and the process that asked, locked."""
+class Answer[S: Subject]:
+    """An answer to a request of ours, and what had asked, locked."""
 
     tx: Transaction
-    process: Process
+    subject: S
     provenance: Provenance
 
     sentence: str
@@ -50,7 +58,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestKind:
+class RequestKind[S: Subject]:
     """A document that we send."""
 
     document: str
@@ -58,16 +66,28 @@ class RequestKind:
 
     type_code: str
 
-    build: Callable[[Transaction, Head, Process], Record]
+    build: Callable[[Transaction, Head, S], Record]
     """Reads what the document says. The record is written afterwards: only then a number is opened,
     and opening one asks KMS, which a transaction should not wait for.
     """
 
-    confirmed: Callable[[Answer], None]
+    confirmed: Callable[[Answer[S]], None]
     """The market said yes."""
 
-    rejected: Callable[[Answer], None]
+    rejected: Callable[[Answer[S]], None]
     """The market said no."""
 
-    refused: Callable[[Answer], None]
+    refused: Callable[[Answer[S]], None]
     """DataHub refused the document in transport: the market never saw it."""
+
+    rejected_later: Callable[[Answer[S]], None] | None = None
+    """The market said no after it had said yes; None: such an answer changes nothing."""
+
+    receiver: Literal["DDZ", "DGL"] = "DDZ"
+    """DataHub's role: of master data, or of metered data."""
+
+    records: Literal["MktActivityRecord", "Series"] = "MktActivityRecord"
+    """Under which field the record stands."""
+
+    answers: Literal["A01", "A02"] | None = None
+    """Where it is itself an answer: yes, or no (`reason.code`)."""

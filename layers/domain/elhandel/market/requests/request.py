@@ -7,37 +7,43 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
-from elhandel.market.processes import Process
+from elhandel.market.requests.kind import Subject
+from elhandel.market.requests.subject import columns_of, name_of
 from elhandel.platform.database import Transaction
 from elhandel.platform.work.outbox import emit
 
 DESTINATION: Final = "datahub"
 
 
-def ask(tx: Transaction, process: Process, document: str, now: datetime) -> str:
-    """Write down that `document` is to be sent for a process, and return its transaction id."""
+def ask(
+    tx: Transaction, subject: Subject, document: str, now: datetime, *, reason: str | None = None
+) -> str:
+    """Write down that `document` is to be sent for a process or an enquiry, or as an answer, and
+    return its transaction id. reason: another business reason than that of the subject.
+    """
     transaction, message = str(uuid4()), str(uuid4())
     values = {
         "transaction": transaction,
         "message": message,
-        "process": process.process_id,
         "document": document,
-        "reason": process.business_reason,
+        "reason": reason or subject.business_reason,
         "now": now,
+        **columns_of(subject),
     }
     tx.execute(_ADD, values)
 
     body = {"transaction_id": transaction}
-    correlation = f"process-{process.process_id}"
-    emit(tx, DESTINATION, transaction, body, now=now, correlation_id=correlation)
+    emit(tx, DESTINATION, transaction, body, now=now, correlation_id=name_of(subject))
 
     return transaction
 
 
 _ADD: Final = """
 INSERT INTO market.request
-    (transaction_id, message_id, process_id, document, business_reason, created_at)
-VALUES (%(transaction)s, %(message)s, %(process)s, %(document)s, %(reason)s, %(now)s)
+    (transaction_id, message_id, process_id, enquiry_id, resumption_id, document, business_reason,
+     created_at)
+VALUES (%(transaction)s, %(message)s, %(process)s, %(enquiry)s, %(resumption)s, %(document)s,
+        %(reason)s, %(now)s)
 """
 
 

@@ -7,17 +7,18 @@ numbers sealed (`sent`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import psycopg
 
 from elhandel.market.cim.outgoing import Head, envelope
 from elhandel.market.hub import DataHubClient, RefusedByDataHub
-from elhandel.market.processes import load_process, process_of_request, updates
+from elhandel.market.processes import updates
 from elhandel.market.requests.kind import Answer, Record, RequestKind
 from elhandel.market.requests.kinds import REQUEST_KINDS
 from elhandel.market.requests.request import note_answer, note_sent
+from elhandel.market.requests.subject import subject_of
 from elhandel.market.sent import SentLog
 from elhandel.platform.aws import AwsUnavailable
 from elhandel.platform.database import Database, Transaction, fetch_one
@@ -47,7 +48,7 @@ class Parties:
 class _Draft:
     """What a document is made of, as it was read; the customer's number is still sealed."""
 
-    kind: RequestKind
+    kind: RequestKind[Any]
     head: Head
     record: Record
 
@@ -111,7 +112,7 @@ class RequestSender(Sender):
             return Outcome(Fate.LATER, scrub_to(sentence, _LONGEST_ERROR))
 
     def _read(self, tx: Transaction, transaction_id: str) -> _Draft:
-        message_id, document, reason, created_at, process_id = fetch_one(
+        message_id, document, reason, created_at = fetch_one(
             tx, _TO_SEND, {"transaction": transaction_id}
         )
         head = Head(
@@ -124,13 +125,12 @@ class RequestSender(Sender):
         )
         kind = REQUEST_KINDS[document]
 
-        return _Draft(kind, head, kind.build(tx, head, load_process(tx, process_id)))
+        return _Draft(kind, head, kind.build(tx, head, subject_of(tx, transaction_id)))
 
     def _written(self, draft: _Draft) -> bytes:
         """The document itself; the customer's number is opened here, outside the transaction."""
         record = draft.record(self._opened)
-        document = envelope(draft.kind.document, draft.kind.type_code, draft.head, record)
-        return msgspec.json.encode(document)
+        return msgspec.json.encode(envelope(draft.kind, draft.head, record))
 
     def _log(self, transaction_id: str, content: bytes) -> SentLog:
         return SentLog(
@@ -151,7 +151,7 @@ class RequestSender(Sender):
 
 
 _TO_SEND: Final = """
-SELECT message_id, document, business_reason, created_at, process_id
+SELECT message_id, document, business_reason, created_at
 FROM market.request WHERE transaction_id = %(transaction)s
 """
 
@@ -166,14 +166,14 @@ def _refused_in_transport(tx: Transaction, transaction_id: str, error: str, now:
         code=rejection.code,
         text=rejection.text,
     )
-    process = process_of_request(tx, transaction_id)
-    if document is None or process is None:
+    subject = subject_of(tx, transaction_id)
+    if document is None or subject is None:
         return  # it was answered before
 
     sentence = f"DataHub refused {document} in transport: {error}"
     answer = Answer(
         tx=tx,
-        process=process,
+        subject=subject,
         provenance=Provenance(now),
         sentence=sentence,
         rejection=rejection,

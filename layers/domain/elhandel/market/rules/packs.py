@@ -14,18 +14,28 @@ from importlib.resources import files
 from typing import Any, Final
 
 from elhandel.market.rules.calendar import add_business_days
+from elhandel.market.rules.enquiries import EnquiryWindow, MissingDaysRule
 from elhandel.values.errors import DomainError
 
 BY_DATE: Final = "by-date"
 
 
 class RejectPolicy(StrEnum):
-    """What to do when the market rejects a start of supply."""
+    """What to do when the market rejects what we asked for."""
 
     FATAL = "fatal"
     NEW_DATE = "new_date"
     LATER = "later"
     AS_MOVE_IN = "as_move_in"
+
+    EMPTY = "empty"
+    """Of an enquiry: the answer is that there is nothing."""
+
+
+class DayOutsideWindow(DomainError):
+    """A day for which the market cannot be asked for a process today."""
+
+    code = "day-outside-window"
 
 
 class StartDateNotAllowed(DomainError):
@@ -41,6 +51,15 @@ class TextRule:
     code: str
     words: tuple[str, ...]
     policy: RejectPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Which days may be asked for, in local days from today."""
+
+    first: int | None
+    last: int
+    business_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +81,14 @@ class RulePack:
     retry_wait: timedelta
     readings_days_back: int
     readings_days_ahead: int
+    windows: dict[str, _Window]
+    enquiries: dict[str, EnquiryWindow]
+    missing_days: MissingDaysRule
+
     policies: dict[str, str]
+    """Of a start of supply; other kinds of process have their own."""
+
+    policies_of: dict[str, dict[str, str]]
     text_rules: tuple[TextRule, ...]
 
     def switch_date(self, today: date, product_notice_business_days: int) -> date:
@@ -108,6 +134,41 @@ class RulePack:
         first, last = self.move_in_days(today)
         return min(max(wished, first), last)
 
+    def window(self, kind: str, today: date) -> tuple[date, date]:
+        """The first and the last day for which a process of a kind may be asked for today."""
+        window = self.windows[kind]
+        first = today if window.first is None else today + timedelta(days=window.first)
+        if window.business_days:
+            full = add_business_days(
+                today, window.business_days, closed=self.closed, opened=self.opened
+            )
+            first = full + timedelta(days=1)
+        return first, today + timedelta(days=window.last)
+
+    def check_window(
+        self, kind: str, today: date, day: date, *, what: str, field: str | None = None
+    ) -> None:
+        """Raise DayOutsideWindow unless a process for `day` may be asked for today.
+
+        what: its name in the sentence, such as "A move-out".
+        """
+        first, last = self.window(kind, today)
+        if not first <= day <= last:
+            raise DayOutsideWindow(
+                f"{what} for {day} cannot be asked for on {today}: "
+                f"the market takes days from {first} to {last}. Choose a day in between.",
+                field=field,
+            )
+
+    def nearest_in_window(self, kind: str, today: date, wished: date) -> date:
+        """The day closest to `wished` for which a process may be asked for today."""
+        first, last = self.window(kind, today)
+        return min(max(wished, first), last)
+
+    def business_day_after(self, day: date) -> date:
+        """The first business day after `day`."""
+        return add_business_days(day, 1, closed=self.closed, opened=self.opened)
+
     def resumption_answer_by(self, asked_on: date) -> date:
         """The last day on which we may refuse to take a point back, if asked on a given day."""
         return add_business_days(
@@ -119,9 +180,13 @@ class RulePack:
         first = today - timedelta(days=self.readings_days_back)
         return first, today + timedelta(days=self.readings_days_ahead)
 
-    def policy(self, code: str, text: str) -> RejectPolicy:
-        """What to do about a reject with this code and text; an unknown one is fatal."""
-        rule = self.policies.get(code, RejectPolicy.FATAL)
+    def policy(self, code: str, text: str, kind: str | None = None) -> RejectPolicy:
+        """What to do about a reject with this code and text; an unknown one is fatal.
+
+        kind: of the process or enquiry that was rejected; without one a start of supply is meant.
+        """
+        policies = self.policies_of.get(kind, self.policies) if kind else self.policies
+        rule = policies.get(code, RejectPolicy.FATAL)
         if rule != "by_text":
             return RejectPolicy(rule)
 
@@ -169,7 +234,14 @@ def _pack(data: dict[str, Any]) -> RulePack:
         retry_wait=timedelta(hours=data["retry"]["wait_hours"]),
         readings_days_back=data["readings"]["days_back"],
         readings_days_ahead=data["readings"]["days_ahead"],
+        windows={
+            kind: _Window(window.get("first"), window["last"], window.get("business_days", 0))
+            for kind, window in data["window"].items()
+        },
+        enquiries={kind: EnquiryWindow.of(window) for kind, window in data["enquiry"].items()},
+        missing_days=MissingDaysRule(**data["missing_days"]),
         policies=data["reject"],
+        policies_of=data["reject_of"],
         text_rules=tuple(
             TextRule(rule["code"], tuple(rule["words"]), RejectPolicy(rule["policy"]))
             for rule in data["reject_text"]

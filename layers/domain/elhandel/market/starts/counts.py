@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from elhandel.market.processes import State
+from elhandel.market.guides import State
 from elhandel.platform.database import Transaction, fetch_one
 
 WAITING: Final = (

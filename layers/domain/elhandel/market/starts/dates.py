@@ -11,15 +11,8 @@ from typing import Any, Final
 
 from psycopg.rows import kwargs_row
 
-from elhandel.market.processes import (
-    Cause,
-    Process,
-    State,
-    load_process,
-    note,
-    start_process_of,
-    updates,
-)
+from elhandel.market.guides import State
+from elhandel.market.processes import Cause, Process, load_process, note, start_process_of, updates
 from elhandel.market.rules import RulePack, rule_pack
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction

@@ -5,11 +5,10 @@ passes them by.
 from datetime import date, datetime
 from typing import Final
 
+from elhandel.market.guides import Event, State
 from elhandel.market.processes import (
     Cause,
-    Event,
     Process,
-    State,
     advance,
     load_process,
     note,

@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from elhandel.market.guides import Event, State
 from elhandel.market.processes import (
     Cause,
-    Event,
     Process,
     ProcessKind,
-    State,
     advance,
     open_process,
     start_process_of,
     updates,
 )
-from elhandel.market.requests import CANCELLATION, ask
+from elhandel.market.requests import ask_to_cancel
 from elhandel.market.rules import rule_pack
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
@@ -24,6 +23,7 @@ from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
 from elhandel.values.ids import ContractId, MeteringPointId, ProcessId
 
+_SECONDARY: Final = "D29"
 _CANCELLABLE_AT_THE_MARKET: Final = (State.ACKNOWLEDGED, State.EFFECTUATION_PENDING)
 
 
@@ -42,19 +42,27 @@ class PlannedStart:
     starts_on: date
     rules: str
 
+    business_reason: str | None = None
+    """With which the market is asked; None: the one of its kind."""
+
 
 def plan_start(
-    clock: Clock, product_notice_business_days: int, move_in: date | None
+    clock: Clock,
+    product_notice_business_days: int,
+    move_in: date | None,
+    *,
+    secondary: bool = False,
 ) -> PlannedStart:
     """Plan a start: for a move-in on its day, else after the notice of product and market.
 
+    secondary: whether the move-in yields to every other move, as an owner's between tenants.
     Raises StartDateNotAllowed for a move-in outside the market's limits.
     """
     today = clock.today()
     pack = rule_pack(today, settings().market_rules)
     if move_in is not None:
         pack.check_move_in(today, move_in)
-        return PlannedStart("move_in", move_in, pack.name)
+        return PlannedStart("move_in", move_in, pack.name, _SECONDARY if secondary else None)
 
     day = pack.switch_date(today, product_notice_business_days)
     return PlannedStart("switch", day, pack.name)
@@ -76,6 +84,7 @@ def request_start(
         effective_on=planned.starts_on,
         rules=planned.rules,
         now=clock.now(),
+        business_reason=planned.business_reason,
     )
 
 
@@ -96,9 +105,10 @@ def cancel_start(tx: Transaction, contract: ContractId, clock: Clock) -> Process
         return process
     if process.state in {State.CANCELLED, State.CANCELLATION_PENDING}:
         return process
-    if process.state in _CANCELLABLE_AT_THE_MARKET and process.effective_on > clock.today():
+    to_come = process.effective_on > clock.today() and process.begun_by == "request"
+    if process.state in _CANCELLABLE_AT_THE_MARKET and to_come:
         moved = advance(tx, process, Event.REQUEST_CANCELLATION, cause)
-        ask(tx, moved, CANCELLATION.document, clock.now())
+        ask_to_cancel(tx, moved, clock.now())
         return moved
 
     raise UnableToCancel(_why_not(process))
@@ -109,6 +119,12 @@ def _why_not(process: Process) -> str:
         return (
             "The market rejected this signup, so there is nothing to cancel. "
             "Sign up again with corrected data."
+        )
+    if process.begun_by != "request":
+        return (
+            f"The market starts supply on {process.effective_on} by rules of its own (RSM-004), "
+            "and takes no cancellation of such a start. "
+            "Choose another supplier, who will take over the point."
         )
     if process.state in _CANCELLABLE_AT_THE_MARKET:
         return (

@@ -61,12 +61,26 @@ def correct_supply(tx: Transaction, wanted: SupplyCorrection, clock: Clock) -> C
     _refuse_the_impossible(wanted, today)
     before = _supply(tx, wanted)
 
-    now = clock.now()  # after the wait for the supply
-    decision = Decision(wanted.by, wanted.why, now)
-    with corrections.watch_supply(tx, ContractId(before.contract_id), Provenance(now)):
-        after = supply.correct_supply(
-            tx, before, decision, starts_on=wanted.starts_on, ends_on=wanted.ends_on
-        )
+    decision = Decision(wanted.by, wanted.why, clock.now())  # after the wait for the supply
+
+    return shift_supply(tx, before, decision, starts_on=wanted.starts_on, ends_on=wanted.ends_on)
+
+
+def shift_supply(
+    tx: Transaction,
+    before: Supply,
+    decision: Decision,
+    *,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> CorrectedSupply:
+    """Let a supply, locked, have other days; what is settled of them is marked.
+
+    Raises UnableToCorrectSupply.
+    """
+    contract = ContractId(before.contract_id)
+    with corrections.watch_supply(tx, contract, Provenance(decision.at)):
+        after = supply.correct_supply(tx, before, decision, starts_on=starts_on, ends_on=ends_on)
 
     if after != before:
         _note_in_process(tx, before, after, decision)

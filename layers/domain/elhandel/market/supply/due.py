@@ -10,24 +10,21 @@ from typing import Final, LiteralString
 import psycopg
 
 from elhandel.market.customers import prove_parties
-from elhandel.market.processes import (
-    Cause,
-    Event,
-    Process,
-    advance,
-    ask_for_date,
-    load_process,
-    updates,
-)
-from elhandel.market.requests import CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS, ask
+from elhandel.market.ends import ENDS, move_out_due, redate_end, take_wishes
+from elhandel.market.enquiries import advance as advance_enquiry
+from elhandel.market.enquiries import load_enquiry
+from elhandel.market.guides import Event
+from elhandel.market.processes import Cause, Process, advance, ask_for_date, load_process, updates
+from elhandel.market.requests import CUSTOMER_CHARACTERISTICS, ask
 from elhandel.market.rules import rule_pack
 from elhandel.market.starts import replan_switch
+from elhandel.market.supply.transfers import take_up
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import logger
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
-from elhandel.values.ids import ProcessId
+from elhandel.values.ids import EnquiryId, ProcessId
 
 _BATCH: Final = 500
 
@@ -37,22 +34,29 @@ class Due:
     """How many requests were written to the outbox."""
 
     starts: int
+    """Of supply and of every other process."""
+
     customer_data: int
+    enquiries: int
 
 
 def request_due(database: Database, clock: Clock) -> Due:
-    """Ask for every start of supply that is due, and send the customer data that are owed."""
-    starts = customer_data = 0
+    """Ask for everything that is due, and send the customer data that are owed."""
+    take_wishes(database, clock)
+
+    starts = customer_data = enquiries = 0
     while leaving := _request_batch(database, clock):
         starts += sum(leaving)
     while batch := _customer_data_batch(database, clock.now()):
         customer_data += batch
+    while batch := _enquiry_batch(database, clock.now()):
+        enquiries += batch
 
-    return Due(starts, customer_data)
+    return Due(starts, customer_data, enquiries)
 
 
 def _request_batch(database: Database, clock: Clock) -> list[bool]:
-    """The next starts that are due, and whether each leaves."""
+    """The next processes that are due, and whether each leaves."""
     now, today = clock.now(), clock.today()
     with database.transaction() as tx:
         due = _ids(tx, _PENDING, {"now": now, "limit": _BATCH})
@@ -62,12 +66,16 @@ def _request_batch(database: Database, clock: Clock) -> list[bool]:
 _PENDING: Final = """
 SELECT process_id FROM market.process
 WHERE state = 'pending' AND asks IS NULL AND held_at IS NULL AND due_at <= %(now)s
+  AND kind NOT IN ('erroneous_switch', 'erroneous_move')
 ORDER BY due_at, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 
 
 def _leaves(tx: Transaction, process: Process, today: date, now: datetime) -> bool:
     """Ask for a start; or ask the customer, where the market no longer takes the move-in's day."""
+    if take_up(tx, process, now):
+        return False
+
     known, pack = Provenance(now), rule_pack(today, process.rules)
     day = process.effective_on
     if process.kind == "move_in" and not pack.takes_move_in(today, day):
@@ -76,11 +84,31 @@ def _leaves(tx: Transaction, process: Process, today: date, now: datetime) -> bo
 
     if process.kind == "switch" and day <= today:  # no request leaves for a day that has passed
         process = replan_switch(tx, process, pack, Cause("its day has passed", known))
+    if process.kind in ENDS:
+        process = redate_end(tx, process, pack, known)
 
     advance(tx, process, Event.SEND, Cause("the request is due", known))
-    ask(tx, process, CHANGE_OF_SUPPLIER.document, now)
+    ask(tx, process, process.guide.opens_with, now)
 
     return True
+
+
+def _enquiry_batch(database: Database, now: datetime) -> int:
+    """Send the next enquiries that are due."""
+    with database.transaction() as tx:
+        due = [EnquiryId(row[0]) for row in tx.execute(_ENQUIRIES, {"now": now, "limit": _BATCH})]
+        for enquiry_id in due:
+            enquiry = load_enquiry(tx, enquiry_id)
+            advance_enquiry(tx, enquiry, Event.SEND, Cause("it is due", Provenance(now)))
+            ask(tx, enquiry, enquiry.guide.opens_with, now)
+
+    return len(due)
+
+
+_ENQUIRIES: Final = """
+SELECT enquiry_id FROM market.enquiry WHERE state = 'pending' AND due_at <= %(now)s
+ORDER BY due_at, enquiry_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+"""
 
 
 def _customer_data_batch(database: Database, now: datetime) -> int:
@@ -94,22 +122,27 @@ def _customer_data_batch(database: Database, now: datetime) -> int:
 
 
 # Customer data must reach DataHub before the start of a switch; they go as soon as the master data
-# are here. A move-in of today or before has begun by then, and owes its customer data still.
+# are here. A move-in of today or before has begun by then, and owes its customer data still; so has
+# a switch under the special rules, which may send them for seven days.
 _WITHOUT_CUSTOMER_DATA: Final = """
 SELECT process_id FROM market.process
-WHERE customer_data = 'unsent'
-  AND (state = 'effectuation_pending' OR (state = 'completed' AND kind = 'move_in'))
+WHERE customer_data = 'unsent' AND kind IN ('switch', 'move_in')
+  AND (state = 'effectuation_pending'
+       OR (state = 'completed' AND (kind = 'move_in' OR begun_by = 'special_rules')))
 ORDER BY effective_on, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 
 
 def activate_due(database: Database, clock: Clock) -> int:
-    """Begin supply for every process whose local start date has come, and count them.
+    """Begin supply for every process whose local start date has come, and count them; customers who
+    move out on the day leave first.
 
     No message announces that day. A process that cannot begin (its point is still supplied under
     another contract) is logged and waits; the others begin. Then the parties are proved that the
     market has confirmed by it.
     """
+    move_out_due(database, clock)  # before somebody else moves in
+
     activated = last = 0
     while batch := _activate_batch(database, clock.today(), clock.now(), last):
         activated += sum(batch.values())

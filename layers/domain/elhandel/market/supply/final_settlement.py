@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from elhandel.billing.issue import finally_billed
-from elhandel.market.processes import Cause, Event, advance, load_process
+from elhandel.market.guides import Event
+from elhandel.market.processes import Cause, advance, load_process
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 from elhandel.values.decision import Provenance

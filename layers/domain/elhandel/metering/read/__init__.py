@@ -1,6 +1,8 @@
 """Reading them: matrices for settlement, intervals with their origin, consumption, gaps."""
 
+from elhandel.metering.read.as_known import KnownDay, known_days
 from elhandel.metering.read.gaps import Gap, completeness
+from elhandel.metering.read.group_sums import GroupedPoints, GroupSums, sum_groups
 from elhandel.metering.read.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
 from elhandel.metering.read.matrix import read_matrix
 from elhandel.metering.read.missing import MissingDays, Shortfall, missing_readings
@@ -11,8 +13,11 @@ __all__ = [
     "CHANGING",
     "Consumption",
     "Gap",
+    "GroupSums",
+    "GroupedPoints",
     "Incomplete",
     "Int32Matrix",
+    "KnownDay",
     "Matrices",
     "Matrix",
     "MissingDays",
@@ -20,7 +25,9 @@ __all__ = [
     "Shortfall",
     "completeness",
     "consumption",
+    "known_days",
     "missing_readings",
     "read_matrix",
     "readings_of",
+    "sum_groups",
 ]

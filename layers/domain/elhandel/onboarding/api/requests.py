@@ -106,6 +106,14 @@ class SignupRequest(RequestBody):
             description="The day of moving in, 7 days back to 60 days ahead; only with `move_in`."
         ),
     ] = None
+    secondary: Annotated[
+        bool,
+        Field(
+            description="A secondary move-in: who takes the home over without a move that others "
+            "report, as an owner between tenants. It yields to every other move; only with "
+            "`move_in`."
+        ),
+    ] = False
     vat_registered: Annotated[
         bool | None,
         Field(
@@ -144,6 +152,8 @@ class SignupRequest(RequestBody):
             raise ValueError(
                 "a move_in needs its date, and a switch has none: the market decides the day"
             )
+        if self.secondary and self.type != "move_in":
+            raise ValueError("only a move_in can be secondary")
         return self
 
     def asked(self) -> bytes:
@@ -165,6 +175,7 @@ class SignupRequest(RequestBody):
             channel=self.channel,
             billing_address=self.billing_address.model_dump() if self.billing_address else None,
             move_in=self.date,
+            secondary=self.secondary,
             protected_name=self.protected_name,
             protected_address=self.protected_address,
             vat_registered=self.vat_registered,

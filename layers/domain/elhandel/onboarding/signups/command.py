@@ -32,6 +32,10 @@ class SignupCommand:
     channel: Channel
     billing_address: Address | None = None
     move_in: date | None = None
+
+    secondary: bool = False
+    """Whether the move-in is a secondary one (D29), which yields to every other move."""
+
     protected_name: bool = False
     protected_address: bool = False
     vat_registered: bool | None = None

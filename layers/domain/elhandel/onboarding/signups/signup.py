@@ -49,7 +49,9 @@ def sign_up(
     check_consent(command.consent, clock)
     checked = check_command(command)
     product = offered_product(tx, command.product_id, today)
-    planned = starts.plan_start(clock, product.switch_notice_business_days, command.move_in)
+    planned = starts.plan_start(
+        clock, product.switch_notice_business_days, command.move_in, secondary=command.secondary
+    )
 
     party = register_party(tx, checked.customer, vault, now)
     point = ensure_metering_point(tx, checked.gsrn, now)

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from psycopg.rows import kwargs_row
 
 from elhandel.market import starts
-from elhandel.market.processes import State
+from elhandel.market.guides import State
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn

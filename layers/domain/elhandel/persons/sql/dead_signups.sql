@@ -4,7 +4,8 @@
 SELECT c.contract_id
 FROM market.process p
 JOIN portfolio.contract c USING (contract_id)
-WHERE p.state IN ('rejected', 'cancelled') AND p.updated_at < %(signups_before)s
+WHERE p.is_over AND p.state IN ('rejected', 'cancelled') AND p.about_id IS NULL
+  AND p.updated_at < %(signups_before)s
   AND c.state = 'cancelled'
   AND NOT EXISTS (
       SELECT FROM portfolio.supply_period s
@@ -12,7 +13,7 @@ WHERE p.state IN ('rejected', 'cancelled') AND p.updated_at < %(signups_before)s
   AND NOT EXISTS (
       SELECT FROM market.process q
       WHERE q.contract_id = c.contract_id
-        AND (q.state NOT IN ('rejected', 'cancelled') OR q.updated_at >= %(signups_before)s))
+        AND (NOT q.is_over OR q.updated_at >= %(signups_before)s))
   AND NOT EXISTS (
       SELECT FROM market.name_case n
       WHERE n.contract_id = c.contract_id AND n.closed_at IS NULL)

@@ -24,13 +24,13 @@ FROM supply s, term c WHERE s.state = 'active' AND s.ends_on > %(left_by)s
 UNION ALL
 SELECT s.person, 'claims', greatest((d.day + c.years)::date, (d.day - 1 + c.years)::date + 1)
 FROM supply s
-JOIN market.process p USING (contract_id)
+JOIN market.process p ON p.contract_id = s.contract_id AND p.about_id IS NULL
 CROSS JOIN LATERAL (SELECT (p.updated_at AT TIME ZONE 'Europe/Copenhagen')::date AS day) d, term c
 WHERE s.state = 'void' AND d.day > %(left_by)s
 UNION ALL
 SELECT s.person, 'signup', greatest((d.day + c.months)::date, (d.day - 1 + c.months)::date + 1)
 FROM own s
-JOIN market.process p USING (contract_id)
+JOIN market.process p ON p.contract_id = s.contract_id AND p.about_id IS NULL
 CROSS JOIN LATERAL (SELECT (p.updated_at AT TIME ZONE 'Europe/Copenhagen')::date AS day) d, term c
 WHERE s.state = 'cancelled' AND p.updated_at >= %(signups_before)s
 UNION ALL
@@ -53,7 +53,7 @@ GROUP BY s.person
 UNION ALL
 SELECT o.person, 'process', NULL
 FROM own o JOIN market.process p USING (contract_id)
-WHERE p.state NOT IN ('rejected', 'cancelled', 'final_settled')
+WHERE NOT p.is_over
 UNION ALL
 SELECT o.person, 'process', NULL
 FROM own o JOIN market.process p USING (contract_id) JOIN market.resumption r USING (process_id)

@@ -113,6 +113,15 @@ ACCESS: Final[Mapping[str, HeldList]] = {
         """,
         ("portfolio.supply_move",),
     ),
+    "vacancies": HeldList(
+        """
+        SELECT contract_id, starts_on, ends_on, recorded_at
+        FROM portfolio.vacancy
+        WHERE contract_id = ANY(%(contracts)s)
+        ORDER BY starts_on
+        """,
+        ("portfolio.vacancy",),
+    ),
     "products": HeldList(
         """
         SELECT contract_id, valid_from, product_id, recorded_at, superseded_at, reason

@@ -86,6 +86,17 @@ PERSONAL: Final = (
         kept=Keeping.CUSTOMER,
     ),
     Personal(
+        table="portfolio.vacancy",
+        columns=(
+            "contract_id", "metering_point_id", "starts_on", "ends_on", "next_contract_id",
+            "recorded_at",
+        ),
+        reached="contract_id",
+        purpose="on which days after a move-out the point had no customer",
+        basis=Basis.LAW,
+        kept=Keeping.CUSTOMER,
+    ),
+    Personal(
         table="portfolio.contract_product",
         columns=("contract_id", "valid_from", "product_id", "recorded_at", "superseded_at"),
         reached="contract_id",

@@ -1,4 +1,6 @@
-"""Supply: on which days we really supply a metering point, and corrections of these days."""
+"""Supply: on which days we really supply a metering point, corrections of these days, and days
+without a customer.
+"""
 
 from elhandel.portfolio.supply.correction import (
     Supply,
@@ -16,18 +18,32 @@ from elhandel.portfolio.supply.period import (
     supply_days,
     void_supply,
 )
+from elhandel.portfolio.supply.vacancy import (
+    Vacancy,
+    begin_vacancy,
+    end_vacancy,
+    vacancies,
+    vacancy_until,
+    withdraw_vacancy,
+)
 
 __all__ = [
     "NothingToResume",
     "Supply",
     "UnableToCorrectSupply",
+    "Vacancy",
     "announce_end",
     "begin_supply",
+    "begin_vacancy",
     "correct_supply",
     "end_supply",
+    "end_vacancy",
     "find_supply",
     "move_planned_start",
     "resume_supply",
     "supply_days",
+    "vacancies",
+    "vacancy_until",
     "void_supply",
+    "withdraw_vacancy",
 ]

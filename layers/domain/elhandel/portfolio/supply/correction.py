@@ -96,6 +96,7 @@ def correct_supply(
         raise UnableToCorrectSupply(_in_the_way(tx, days)) from error
 
     before = {"started_on": supply.starts_on, "ended_on": supply.ends_on}
+    tx.execute(_VACANT_SINCE, {**days, **before})
     tx.execute(_KEEP, {**days, **before, "by": decision.by, "why": decision.why, "at": decision.at})
 
     return corrected
@@ -104,6 +105,16 @@ def correct_supply(
 _CORRECT: Final = """
 UPDATE portfolio.supply_period SET starts_on = %(starts_on)s, ends_on = %(ends_on)s
 WHERE supply_period_id = %(supply)s
+"""
+
+# The point of somebody who moved out is vacant from the day on which their supply ends.
+_VACANT_SINCE: Final = """
+UPDATE portfolio.vacancy v
+SET starts_on = %(ends_on)s,
+    ends_on = CASE WHEN v.ends_on IS NOT NULL THEN greatest(v.ends_on, %(ends_on)s::date) END
+FROM portfolio.supply_period s
+WHERE s.supply_period_id = %(supply)s AND v.contract_id = s.contract_id
+  AND v.starts_on = %(ended_on)s
 """
 
 _KEEP: Final = """

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction
+from elhandel.portfolio.supply.vacancy import occupy, vacate
 from elhandel.values.errors import DomainError
 from elhandel.values.ids import ContractId
 
@@ -28,6 +29,7 @@ def begin_supply(
     """
     values = {"contract": contract, "starts_on": starts_on, "now": now}
     begun = tx.execute(_ACTIVATE, values).fetchone()
+    occupy(tx, contract)
     tx.execute("UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract])
     return None if begun is None else begun[0]
 
@@ -94,6 +96,7 @@ WHERE contract_id = %(contract)s AND state = 'active'
 def void_supply(tx: Transaction, contract: ContractId) -> None:
     """Supply should never have been (an erroneous switch): it is void from its first day."""
     tx.execute(_VOID, {"contract": contract})
+    vacate(tx, contract)
     tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [contract])
 
 

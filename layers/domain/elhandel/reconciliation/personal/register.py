@@ -59,7 +59,7 @@ IMPERSONAL: Final = (
             "owner_gln", "charge_kind", "charge_code", "resolution", "process", "correction",
             "version", "calculated_at", "compared_at", "matches", "intervals", "differing",
             "differing_days", "theirs", "ours", "largest", "their_amount", "our_amount",
-            "priced_otherwise",
+            "priced_otherwise", "explained",
         ),
         reason="sums of a grid area, and how far they differ",
     ),

@@ -6,6 +6,8 @@ that of the later message.
 
 from elhandel.reconciliation.sums.calculation import Calculation
 from elhandel.reconciliation.sums.charges import (
+    MONTH,
+    NOTHING,
     ChargeSum,
     ChargeSumKey,
     HeldCharge,
@@ -21,6 +23,8 @@ from elhandel.reconciliation.sums.energy import (
 )
 
 __all__ = [
+    "MONTH",
+    "NOTHING",
     "Calculation",
     "ChargeSum",
     "ChargeSumKey",

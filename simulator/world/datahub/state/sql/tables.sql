@@ -40,6 +40,24 @@ CREATE TABLE IF NOT EXISTS correction (
 CREATE TABLE IF NOT EXISTS counter (
     direction TEXT, kind TEXT, number INTEGER NOT NULL, PRIMARY KEY (direction, kind)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS link (
+    gsrn TEXT, owner TEXT, kind TEXT, code TEXT, start TEXT, stop TEXT, factor INTEGER NOT NULL,
+    PRIMARY KEY (gsrn, owner, kind, code, start)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS calculation (
+    version INTEGER PRIMARY KEY AUTOINCREMENT, process TEXT NOT NULL, variant TEXT,
+    first TEXT NOT NULL, end TEXT NOT NULL, calculated_at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS energy_sum (
+    version INTEGER, day TEXT, grid_area TEXT, type TEXT, method TEXT, wh TEXT NOT NULL,
+    quality TEXT NOT NULL, PRIMARY KEY (version, day, grid_area, type)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS charge_sum (
+    version INTEGER, grid_area TEXT, owner TEXT, kind TEXT, code TEXT, type TEXT, method TEXT,
+    resolution TEXT NOT NULL, numbers TEXT NOT NULL,
+    PRIMARY KEY (version, grid_area, owner, kind, code, type)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS planned_month (month TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS supply_correction (
     transaction_id TEXT PRIMARY KEY, reason TEXT NOT NULL, gsrn TEXT NOT NULL, day TEXT NOT NULL,
     side TEXT NOT NULL, stage TEXT NOT NULL

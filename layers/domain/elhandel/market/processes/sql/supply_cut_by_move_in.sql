@@ -3,7 +3,9 @@
 -- move-in was asked for.
 SELECT s.contract_id, s.ends_on,
        (SELECT max(e.at) FROM market.process p JOIN market.process_event e USING (process_id)
-        WHERE p.contract_id = s.contract_id AND e.event = 'supply_ends')
+        LEFT JOIN market.inbound_message i USING (inbound_message_id)
+        WHERE p.contract_id = s.contract_id AND e.event = 'supply_ends'
+          AND i.document IS DISTINCT FROM 'ConfirmRequestEndOfSupply')  -- of the customer alone
        > (SELECT min(p.created_at) FROM market.process p WHERE p.contract_id = %(contract)s)
 FROM portfolio.supply_period s
 WHERE s.metering_point_id = %(point)s AND s.contract_id <> %(contract)s AND s.state = 'active'

@@ -6,7 +6,7 @@ JOIN onboarding.signup s USING (signup_id)
 JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.metering_point m USING (metering_point_id)
 JOIN market.process p
-    ON p.contract_id = c.contract_id AND p.held_at IS NOT NULL AND p.state = 'pending'
+    ON p.contract_id = c.contract_id AND p.about_id IS NULL AND p.held_at IS NOT NULL AND p.state = 'pending'
 WHERE h.outcome IS NULL
 ORDER BY h.held_at, h.signup_id
 LIMIT %(limit)s

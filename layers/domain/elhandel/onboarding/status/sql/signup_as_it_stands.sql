@@ -19,6 +19,7 @@ LEFT JOIN LATERAL (
     LEFT JOIN market.inbound_message i USING (inbound_message_id)
     WHERE e.process_id = p.process_id AND e.event IN ('cancelled_by_market', 'supply_void')
     ORDER BY e.step DESC LIMIT 1) stopped ON true
-WHERE s.reference = %(reference)s AND (%(tenant)s::text IS NULL OR s.tenant = %(tenant)s)
+WHERE s.reference = %(reference)s AND p.about_id IS NULL
+  AND (%(tenant)s::text IS NULL OR s.tenant = %(tenant)s)
 ORDER BY p.process_id DESC, u.supply_period_id DESC
 LIMIT 1

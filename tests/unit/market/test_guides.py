@@ -8,8 +8,8 @@ import itertools
 
 import pytest
 
-from elhandel.market.processes import Event, State
-from elhandel.market.processes.states import ALREADY, TRANSITIONS, IllegalMove, follow
+from elhandel.market.guides import GUIDES, Event, Guide, IllegalMove, State
+from elhandel.market.requests import REQUEST_KINDS
 
 EXPECTED = {
     "pending": {"send": "sent", "cancel": "cancelled"},
@@ -87,44 +87,83 @@ EXPECTED = {
 }
 
 
+START = GUIDES["switch"]
+STARTS = [GUIDES["switch"], GUIDES["move_in"]]
+KINDS = list(GUIDES.values())
+
+
+def named(guide: Guide) -> str:
+    return guide.kind
+
+
+def states_of(guide: Guide) -> set[State]:
+    """The states that a process of the kind can be in."""
+    return {State.PENDING, *(after for after in guide.moves.values())}
+
+
+@pytest.mark.parametrize("guide", STARTS, ids=named)
 @pytest.mark.parametrize(("state", "event"), list(itertools.product(State, Event)), ids=str)
-def test_every_state_takes_every_event_as_the_market_allows(state: State, event: Event) -> None:
-    expected = EXPECTED[state].get(event)
+def test_a_start_takes_every_event_as_the_market_allows(
+    guide: Guide, state: State, event: Event
+) -> None:
+    expected = EXPECTED.get(state, {}).get(event)
     if expected is None:
         with pytest.raises(IllegalMove, match=f"{state} and cannot take '{event}'"):
-            follow(state, event)
+            guide.follow(state, event)
     elif expected == "=":
-        assert follow(state, event) is None
+        assert guide.follow(state, event) is None
     else:
-        assert follow(state, event) is State(expected)
+        assert guide.follow(state, event) is State(expected)
 
 
-def test_the_table_here_names_every_state() -> None:
-    assert set(EXPECTED) == set(State)
+@pytest.mark.parametrize("guide", STARTS, ids=named)
+def test_the_table_here_names_every_state_of_a_start(guide: Guide) -> None:
+    assert set(EXPECTED) == states_of(guide)
 
 
-def test_no_pair_is_both_a_move_and_a_known_event() -> None:
-    assert not ALREADY & TRANSITIONS.keys()
+@pytest.mark.parametrize("guide", KINDS, ids=named)
+def test_no_pair_is_both_a_move_and_a_known_event(guide: Guide) -> None:
+    assert not guide.already & guide.moves.keys()
 
 
-@pytest.mark.parametrize("state", [State.REJECTED, State.CANCELLED], ids=str)
-def test_a_terminal_state_is_never_left(state: State) -> None:
-    assert [event for event in Event if (state, event) in TRANSITIONS] == []
+@pytest.mark.parametrize("guide", KINDS, ids=named)
+def test_what_is_over_is_left_by_nothing_but_a_correction_of_the_market(guide: Guide) -> None:
+    left = {event for (before, event) in guide.moves if before in guide.over}
+    # Data that come after all answer an enquiry, whatever was believed of it.
+    assert left <= {Event.SUPPLY_GOES_ON, Event.SUPPLY_VOID, Event.ANSWER}
+    assert {State.REJECTED, State.CANCELLED} <= guide.over
 
 
-def test_every_state_can_be_reached_from_pending() -> None:
+@pytest.mark.parametrize("guide", KINDS, ids=named)
+def test_every_state_can_be_reached_and_is_over_or_expects_something(guide: Guide) -> None:
     reached, fresh = {State.PENDING}, {State.PENDING}
     while fresh:
-        fresh = {to for (start, _), to in TRANSITIONS.items() if start in fresh} - reached
+        fresh = {to for (start, _), to in guide.moves.items() if start in fresh} - reached
         reached |= fresh
-    assert reached == set(State)
+
+    assert reached == states_of(guide)
+    waits = reached - guide.over - {State.COMPLETED}
+    assert waits <= guide.expects.keys()
 
 
-def test_the_event_of_a_move_may_come_again_unless_the_state_goes_back_and_forth() -> None:
+@pytest.mark.parametrize("guide", KINDS, ids=named)
+def test_the_event_of_a_move_may_come_again_unless_it_leads_on(guide: Guide) -> None:
     """What moved a process is contained in the state it led to: a repeated message changes
     nothing.
     """
     going_back = {(State.PENDING, Event.RETRY)}
-    repeats = {(to, event) for (_, event), to in TRANSITIONS.items()} - going_back
+    repeats = {(to, event) for (_, event), to in guide.moves.items()} - going_back
     assert repeats
-    assert repeats <= ALREADY
+    assert repeats <= guide.already
+
+
+@pytest.mark.parametrize("guide", KINDS, ids=named)
+def test_a_guide_names_the_document_that_it_opens_with(guide: Guide) -> None:
+    ours = {paper.document for paper in guide.papers if paper.ours}
+    assert not guide.opens_with or guide.opens_with in ours
+
+
+def test_every_document_that_we_send_stands_in_a_guide() -> None:
+    named_in_guides = {paper.document for guide in KINDS for paper in guide.papers if paper.ours}
+    ours = {document for document in REQUEST_KINDS if document.startswith("Request")}
+    assert ours <= named_in_guides

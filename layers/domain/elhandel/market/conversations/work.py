@@ -1,0 +1,78 @@
+"""The work list: what should have happened by now and has not, and what staff do about it.
+
+What a guide expects is overdue by its times; the rest are cases that wait for somebody.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from psycopg.rows import kwargs_row
+
+from elhandel.market.guides import GUIDES, Expected, Guide, State
+from elhandel.market.supply import open_ends
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Transaction, statement
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import EnquiryId, ProcessId
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Something that waits for staff."""
+
+    what: str
+
+    otherwise: str
+    """What to do about it."""
+
+    process_id: ProcessId | None = None
+    """None for an enquiry, and for a request about a supply that we do not know."""
+
+    enquiry_id: EnquiryId | None = None
+    gsrn: Gsrn | None = None
+
+
+_LATE_BILL: Final = "supply ended four weeks ago and is not settled and billed to the end"
+_BILL_IT: Final = "look for missing readings and parked days of the supply, and settle them"
+
+
+def work_list(tx: Transaction, clock: Clock) -> list[Work]:
+    """What should have happened by now and has not."""
+    today = clock.today()
+    values = {"today": today, "tomorrow": today + timedelta(days=1)}
+
+    with tx.cursor(row_factory=kwargs_row(_work)) as cursor:
+        late = cursor.execute(_BY_GUIDES, {"now": clock.now(), **_EXPECTED}).fetchall()
+        waiting = cursor.execute(_OF_ITS_OWN, values).fetchall()
+    bills = [Work(_LATE_BILL, _BILL_IT, end.process_id) for end in open_ends(tx, today) if end.late]
+
+    return [*late, *waiting, *bills]
+
+
+_BY_GUIDES: Final = statement("elhandel.market.conversations", "work_by_guides")
+_OF_ITS_OWN: Final = statement("elhandel.market.conversations", "work_of_its_own")
+
+
+def _work(*, gsrn: str | None, **columns: Any) -> Work:
+    return Work(gsrn=None if gsrn is None else Gsrn(gsrn), **columns)
+
+
+def _timed() -> list[tuple[Guide, State, Expected]]:
+    return [
+        (guide, state, expected)
+        for guide in GUIDES.values()
+        for state, expected in guide.expects.items()
+        if expected.is_timed
+    ]
+
+
+_EXPECTED: Final[dict[str, list[Any]]] = {
+    "kinds": [guide.kind for guide, _, _ in _timed()],
+    "states": [state.value for _, state, _ in _timed()],
+    "whats": [expected.overdue for _, _, expected in _timed()],
+    "otherwises": [expected.otherwise for _, _, expected in _timed()],
+    "withins": [expected.within for _, _, expected in _timed()],
+    "days": [expected.day for _, _, expected in _timed()],
+}
+"""What the guides expect by a time, as columns."""

@@ -1,0 +1,46 @@
+"""Ends of supply that we ask the market for, and move-outs: asked, cancelled, and what the market
+says of them; the customers' wishes from the portal, and the points that stay without a customer.
+"""
+
+from elhandel.market.ends.answers import end_is_off, market_ended, supply_that_ends
+from elhandel.market.ends.due import move_out_due, take_wishes
+from elhandel.market.ends.end import (
+    ENDS,
+    EndKind,
+    EndWanted,
+    ask_for_end,
+    cancel_end,
+    ends_of,
+    redate_end,
+)
+from elhandel.market.ends.reasons import plain_refusal
+from elhandel.market.ends.wishes import (
+    MoveOut,
+    MoveOutState,
+    UnableToMoveOut,
+    move_out_of,
+    wish_move_out,
+    withdraw_move_out,
+)
+
+__all__ = [
+    "ENDS",
+    "EndKind",
+    "EndWanted",
+    "MoveOut",
+    "MoveOutState",
+    "UnableToMoveOut",
+    "ask_for_end",
+    "cancel_end",
+    "end_is_off",
+    "ends_of",
+    "market_ended",
+    "move_out_due",
+    "move_out_of",
+    "plain_refusal",
+    "redate_end",
+    "supply_that_ends",
+    "take_wishes",
+    "wish_move_out",
+    "withdraw_move_out",
+]

@@ -1,0 +1,70 @@
+"""What the market says of an end that runs: it has happened, or it is off."""
+
+from datetime import date
+from typing import Final
+
+from elhandel.market.ends.end import ENDS, EndKind
+from elhandel.market.guides import Event, State
+from elhandel.market.processes import (
+    Cause,
+    Process,
+    advance,
+    load_process,
+    open_processes_about,
+    updates,
+)
+from elhandel.platform.database import Transaction
+from elhandel.values.ids import MeteringPointId, ProcessId
+
+_DISCONNECTED: Final = "E20"
+
+
+def market_ended(tx: Transaction, start: Process, reason: str, day: date, cause: Cause) -> None:
+    """The market has ended a supply, or a vacancy after it: what was asked for has happened, or
+    somebody else was first.
+
+    reason: the business reason of its notice. day: the first one that is no longer ours.
+    """
+    for process in open_processes_about(tx, start, ENDS):
+        if process.kind == "end_of_supply" and reason == _DISCONNECTED:
+            _has_happened(tx, process, day, cause)
+        elif process.kind == "end_of_supply" or day < process.effective_on:
+            _is_crossed(tx, process, cause)
+
+
+def _has_happened(tx: Transaction, process: Process, day: date, cause: Cause) -> None:
+    if process.state is State.PENDING:
+        _is_crossed(tx, process, cause)  # the market acted before it was asked
+        return
+
+    updates.set_effective_date(tx, process, day)
+    advance(tx, process, Event.SUPPLY_ENDS, cause)
+
+
+def _is_crossed(tx: Transaction, process: Process, cause: Cause) -> None:
+    is_asked = process.state is not State.PENDING
+    advance(tx, process, Event.CANCELLED_BY_MARKET if is_asked else Event.CANCEL, cause)
+
+
+def end_is_off(tx: Transaction, start: Process, kinds: tuple[EndKind, ...], cause: Cause) -> bool:
+    """The market has cancelled an end of one of these kinds. Returns whether one was running."""
+    running = open_processes_about(tx, start, kinds)
+    for process in running:
+        _is_crossed(tx, process, cause)
+
+    return bool(running)
+
+
+def supply_that_ends(tx: Transaction, point: MeteringPointId) -> Process | None:
+    """The start of the supply at a point whose end, or whose customer's move-out, is under way,
+    locked.
+    """
+    row = tx.execute(_ENDING, {"point": point}).fetchone()
+    return None if row is None else load_process(tx, ProcessId(row[0]))
+
+
+_ENDING: Final = """
+SELECT about_id FROM market.process
+WHERE metering_point_id = %(point)s AND kind IN ('end_of_supply', 'move_out') AND NOT is_over
+ORDER BY process_id DESC LIMIT 1
+"""

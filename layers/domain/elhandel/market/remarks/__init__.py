@@ -1,0 +1,23 @@
+"""Remarks: what the market states that moves no process of ours."""
+
+from elhandel.market.remarks.remark import (
+    NewRemark,
+    OpenRemark,
+    RemarkKind,
+    close_remark,
+    keep_remark,
+    open_remarks,
+    take_up_transfer,
+    transferred_on,
+)
+
+__all__ = [
+    "NewRemark",
+    "OpenRemark",
+    "RemarkKind",
+    "close_remark",
+    "keep_remark",
+    "open_remarks",
+    "take_up_transfer",
+    "transferred_on",
+]

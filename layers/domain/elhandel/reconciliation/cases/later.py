@@ -1,0 +1,49 @@
+"""Differences that are only a matter of time: readings that DataHub did not have yet.
+
+They are in its next calculation; nobody needs to ask about them.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from elhandel.metering.read import known_days
+from elhandel.platform.database import Transaction
+from elhandel.reconciliation.compare import differences
+from elhandel.reconciliation.own import OwnEnergy
+from elhandel.reconciliation.sums import HeldEnergy
+
+_QUARTER: Final = 15
+
+
+def is_explained_later(
+    tx: Transaction, differing: Sequence[HeldEnergy], own: OwnEnergy, tolerance_wh: int
+) -> bool:
+    """Whether readings that came after DataHub had calculated are all of the difference.
+
+    differing: the days of one sum that differ; without any there is nothing to explain.
+    """
+    if not differing:
+        return False
+    numbers = own.numbers(differing[0].key)
+    of_key = np.isin(own.points.groups, numbers)
+    points = np.unique(own.points.points[of_key]).tolist()
+
+    for energy in differing:
+        later = known_days(tx, points, [energy.day], energy.calculated_at, later_only=True)
+        if not later:
+            return False
+        number = (energy.day - own.period.start).days
+        there = of_key & (own.points.firsts <= number) & (number < own.points.pasts)
+        counted = set(own.points.points[there].tolist())
+        moved = np.zeros(len(own.quarters(energy.key, energy.day)), np.int64)
+        for day in later:
+            if day.metering_point_id in counted:
+                moved += day.wh - day.before
+        parts = energy.resolution_minutes // _QUARTER
+        by_interval = np.where(energy.there, moved.reshape(-1, parts).sum(axis=1), 0)
+        if (np.abs(differences(energy, own) - by_interval) > tolerance_wh).any():
+            return False
+
+    return True

@@ -1,0 +1,184 @@
+"""Reconciling a month: every sum of DataHub is compared, and what differs is taken a step on."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import partial
+
+from elhandel.platform.database import Transaction
+from elhandel.reconciliation.cases.discrepancy import (
+    Discrepancy,
+    Event,
+    State,
+    ask_again,
+    begin,
+    corrections_are_left,
+    find_open,
+    move,
+    note,
+)
+from elhandel.reconciliation.cases.later import is_explained_later
+from elhandel.reconciliation.cases.questions import want
+from elhandel.reconciliation.cases.suspects import Suspect, find_suspects, record_suspects
+from elhandel.reconciliation.compare import (
+    Comparison,
+    compare_charges,
+    compare_energy,
+    record_comparison,
+)
+from elhandel.reconciliation.own import own_charges, own_energy
+from elhandel.reconciliation.rules import ReconciliationRules, rules_of
+from elhandel.reconciliation.sums import (
+    Calculation,
+    EnergyKey,
+    HeldEnergy,
+    held_charges,
+    held_energy,
+)
+from elhandel.values.days.local_time import first_of_month, next_month
+from elhandel.values.days.period import Period
+
+type LookForSuspects = Callable[[], Sequence[Suspect]]
+
+
+@dataclass(slots=True)
+class Reconciled:
+    """What a comparison of a month found."""
+
+    month: date
+    compared: int = 0
+    """Sums of DataHub."""
+    matching: int = 0
+    explained: int = 0
+    """Of those that do not match: by readings that came later."""
+    opened: list[int] = field(default_factory=list)
+    """Numbers of discrepancies, as in the lists below."""
+    closed: list[int] = field(default_factory=list)
+    escalated: list[int] = field(default_factory=list)
+
+    @property
+    def differing(self) -> int:
+        """Sums that neither match nor are explained."""
+        return self.compared - self.matching - self.explained
+
+
+def reconcile_month(
+    tx: Transaction, month: date, supplier_gln: str, *, now: datetime
+) -> Reconciled:
+    """Compare every sum that DataHub has sent of a month with ours, and take each discrepancy a
+    step on: found, asked about, asked again, closed, or given to staff. The same again, when
+    nothing has come, changes nothing.
+    """
+    month = first_of_month(month)
+    period, rules = Period(month, next_month(month)), rules_of(month)
+    reconciled = Reconciled(month)
+
+    steps = _Steps(tx, rules, now, reconciled)
+    _reconcile_energy(tx, period, supplier_gln, steps)
+    _reconcile_charges(tx, period, supplier_gln, steps)
+
+    return reconciled
+
+
+def _reconcile_energy(tx: Transaction, period: Period, supplier_gln: str, steps: "_Steps") -> None:
+    held = held_energy(tx, period, supplier_gln)
+    if not held:
+        return
+    own = own_energy(tx, period)
+    by_sum: dict[tuple[EnergyKey, Calculation], list[HeldEnergy]] = defaultdict(list)
+    for energy in held:
+        by_sum[energy.key, energy.calculation].append(energy)
+
+    for compared in compare_energy(held, own, steps.rules.energy_tolerance_wh):
+        key, days = _key_of(compared), compared.differing_days
+        of_sum = by_sum[key, compared.calculation]
+        differing = [energy for energy in of_sum if energy.day in days]
+
+        explained = is_explained_later(tx, differing, own, steps.rules.energy_tolerance_wh)
+        steps.take(
+            replace(compared, explained=explained),
+            partial(find_suspects, tx, key, differing, own),
+        )
+
+
+def _reconcile_charges(tx: Transaction, period: Period, supplier_gln: str, steps: "_Steps") -> None:
+    """Which points are suspected is seen from the energy; of a charge DataHub is asked itself."""
+    held = held_charges(tx, period, supplier_gln)
+    if not held:
+        return
+
+    for compared in compare_charges(held, own_charges(tx, period), steps.rules):
+        steps.take(compared, tuple)
+
+
+def _key_of(comparison: Comparison) -> EnergyKey:
+    subject = comparison.subject
+    return EnergyKey(subject.grid_area, str(subject.point_type), subject.settlement_method or "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Takes the discrepancy of a comparison one step on."""
+
+    tx: Transaction
+    rules: ReconciliationRules
+    now: datetime
+    reconciled: Reconciled
+
+    def take(self, comparison: Comparison, look: LookForSuspects) -> None:
+        """Record a comparison and do what follows from it."""
+        number = record_comparison(self.tx, comparison, self.now)
+        discrepancy = find_open(self.tx, number)
+        self.reconciled.compared += 1
+        self.reconciled.matching += comparison.matches
+        self.reconciled.explained += comparison.explained
+
+        if comparison.matches or comparison.explained:
+            if discrepancy is not None:
+                self._agrees(discrepancy, comparison)
+            return
+        if not self.rules.follows_up(comparison.calculation):
+            return
+
+        if discrepancy is None:
+            discrepancy = begin(self.tx, number, comparison, self.now)
+            if discrepancy is None:
+                return
+            self.reconciled.opened.append(discrepancy.discrepancy_id)
+        elif (discrepancy.differing, discrepancy.delta) != (comparison.differing, comparison.delta):
+            note(self.tx, discrepancy.discrepancy_id, Event.COMPARED, comparison, self.now)
+        self._follow_up(discrepancy, comparison, look)
+
+    def _agrees(self, discrepancy: Discrepancy, comparison: Comparison) -> None:
+        number = discrepancy.discrepancy_id
+        if corrections_are_left(self.tx, number):
+            if discrepancy.state != State.SETTLING:
+                note(self.tx, number, Event.COMPARED, comparison, self.now)
+                move(self.tx, number, State.SETTLING, self.now)
+            return
+
+        event = Event.AGREES if comparison.matches else Event.EXPLAINED
+        note(self.tx, number, event, comparison, self.now)
+        move(self.tx, number, State.CLOSED, self.now)
+        self.reconciled.closed.append(number)
+
+    def _follow_up(
+        self, discrepancy: Discrepancy, comparison: Comparison, look: LookForSuspects
+    ) -> None:
+        number = discrepancy.discrepancy_id
+        due = discrepancy.due_at <= self.now or discrepancy.state == State.SETTLING
+        if discrepancy.state == State.ESCALATED or not due:
+            return
+
+        suspects = look()
+        record_suspects(self.tx, number, suspects)
+        if discrepancy.attempts < self.rules.attempts:
+            asked = suspects[: self.rules.suspects_asked]
+            want(self.tx, number, discrepancy.attempts + 1, comparison, asked)
+            ask_again(self.tx, discrepancy, self.now + self.rules.answer_time)
+            note(self.tx, number, Event.ASKS, comparison, self.now)
+        else:
+            move(self.tx, number, State.ESCALATED, self.now)
+            note(self.tx, number, Event.ESCALATED, comparison, self.now)
+            self.reconciled.escalated.append(number)

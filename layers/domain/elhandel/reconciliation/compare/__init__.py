@@ -1,0 +1,23 @@
+"""DataHub's sums beside ours: what agrees, what does not, and by how much."""
+
+from elhandel.reconciliation.compare.charges import compare_charges
+from elhandel.reconciliation.compare.comparison import Comparison, Subject
+from elhandel.reconciliation.compare.energy import compare_energy, differences
+from elhandel.reconciliation.compare.store import (
+    RecordedComparison,
+    comparison_numbered,
+    comparisons_of,
+    record_comparison,
+)
+
+__all__ = [
+    "Comparison",
+    "RecordedComparison",
+    "Subject",
+    "compare_charges",
+    "compare_energy",
+    "comparison_numbered",
+    "comparisons_of",
+    "differences",
+    "record_comparison",
+]

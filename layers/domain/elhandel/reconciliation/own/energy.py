@@ -1,0 +1,83 @@
+"""Our own energy sums: what the points that we supply used or fed in, as DataHub counts it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elhandel.metering.read import GroupedPoints, GroupSums, sum_groups
+from elhandel.platform.bulk.int_arrays import int_array_cursor
+from elhandel.platform.database import Transaction, statement
+from elhandel.reconciliation.sums import EnergyKey
+from elhandel.values.days.period import Period
+
+CONSUMPTION: Final = "E17"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnEnergy:
+    """Our sums over the local days of a period."""
+
+    period: Period
+    keys: tuple[EnergyKey, ...]
+    """(keys,)"""
+    sums: GroupSums
+    """By key."""
+    points: GroupedPoints
+    """The points, and on which days they belong to which key."""
+
+    def quarters(self, key: EnergyKey, day: date) -> NDArray[np.int64]:
+        """(quarters of the day,) our sum in Wh; zeros for a key of which we have no point.
+
+        A sum of consumption without a settlement method is of all methods: DataHub leaves the
+        method out once there is only one.
+        """
+        number = (day - self.period.start).days
+        columns = slice(self.sums.day_columns[number], self.sums.day_columns[number + 1])
+        total: NDArray[np.int64] = self.sums.wh[self.numbers(key), columns].sum(axis=0)
+        return total
+
+    def numbers(self, key: EnergyKey) -> list[int]:
+        """The places of the keys that a sum of DataHub covers."""
+        return [number for number, own in enumerate(self.keys) if covers(key, own)]
+
+
+def covers(key: EnergyKey, own: EnergyKey) -> bool:
+    """Whether a sum of DataHub is of these points of ours."""
+    any_method = key.point_type == CONSUMPTION and not key.settlement_method
+    return key == own or (
+        any_method and (key.grid_area, key.point_type) == (own.grid_area, own.point_type)
+    )
+
+
+def own_energy(tx: Transaction, period: Period, grid_area: str | None = None) -> OwnEnergy:
+    """Our sums of all grid areas, or of one, over the local days of a period.
+
+    A point counts on the days on which we supply it, where the master data of that day place it. A
+    missing reading counts 0.
+    """
+    values = {"start": period.start, "end": period.end, "grid_area": grid_area}
+    found = int_array_cursor(tx).execute(_POINTS, values).fetchall()
+    keys = tuple(EnergyKey(area, type_, method) for area, type_, method, *_ in found)
+    sizes = [len(row[3]) for row in found]
+
+    grouped = GroupedPoints(
+        points=_joined([row[3] for row in found]),
+        groups=np.repeat(np.arange(len(found)), sizes),
+        firsts=_joined([row[4] for row in found]),
+        pasts=_joined([row[5] for row in found]),
+    )
+
+    return OwnEnergy(period, keys, sum_groups(tx, grouped, len(keys), period), grouped)
+
+
+_POINTS: Final = statement("elhandel.reconciliation.own", "points_by_key")
+
+
+def _joined(arrays: Sequence[Any]) -> NDArray[np.int64]:
+    if not arrays:
+        return np.zeros(0, np.int64)
+    return np.concatenate([np.asarray(array, np.int64) for array in arrays])

@@ -1,0 +1,1 @@
+"""`elhandel wholesale`: DataHub's calculation of charges, from a folder of files."""

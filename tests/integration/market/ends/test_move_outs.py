@@ -1,0 +1,328 @@
+"""BRS-010: the customer leaves on their day, and the point stays ours, without a customer."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from elhandel.market.conversations import work_list
+from elhandel.market.ends import EndWanted, ask_for_end, cancel_end
+from elhandel.market.supply import SupplyCorrection, correct_supply
+from elhandel.portfolio.supply import vacancies
+from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn
+from tests.builders import documents as doc
+from tests.builders.clock import HandClock
+from tests.builders.journeys import CUSTOMER, DAY, POINT, START, supplied, waiting
+from tests.builders.people import a_cpr
+from tests.builders.supplier import Supplier
+
+END = "RequestEndOfSupply"
+CANCEL = "RequestCancellation"
+ASKED = date(2026, 2, 16)
+OUT = ASKED + 10 * DAY
+TILDA: dict[str, Any] = {
+    "customer_name": "Tilda Indflytter",
+    "cpr_cvr": a_cpr(2),
+    "email": "tilda@example.dk",
+}
+
+
+@pytest.fixture
+def home(supplier: Supplier, clock: HandClock) -> Supplier:
+    """A home that we supply, on the day on which the move-out is asked for."""
+    supplied(supplier, clock)
+    clock.move_to_day(ASKED)
+    return supplier
+
+
+def ask(home: Supplier, day: date = OUT, kind: Any = "move_out") -> int:
+    with home.backoffice.transaction() as tx:
+        return ask_for_end(tx, EndWanted(Gsrn(POINT), kind, day), home.clock).process_id
+
+
+def cancel(home: Supplier) -> str:
+    with home.backoffice.transaction() as tx:
+        return cancel_end(tx, Gsrn(POINT), "move_out", home.clock, "mette: stays").state.value
+
+
+def confirmed(home: Supplier) -> int:
+    """A move-out that the market has confirmed."""
+    process = ask(home)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(END), END, "E66"))
+    return process
+
+
+def left(home: Supplier, clock: HandClock) -> int:
+    """A customer who has moved out."""
+    process = confirmed(home)
+    clock.move_to_day(OUT)
+    home.activate()
+    return process
+
+
+def notify(home: Supplier, reason: str, day: date) -> None:
+    home.receive(doc.a_notification(POINT, day, reason))
+
+
+def state(home: Supplier, process: int) -> str:
+    return str(home.value("SELECT state FROM market.process WHERE process_id = %s", process))
+
+
+def vacant(home: Supplier, day: date) -> list[tuple[date, date | None]]:
+    """Since and until when the points are vacant that are so on a day."""
+    with home.database.transaction() as tx:
+        return [(vacancy.starts_on, vacancy.ends_on) for vacancy in vacancies(tx, day)]
+
+
+def late(home: Supplier) -> list[str]:
+    with home.poller.transaction() as tx:
+        return [entry.what for entry in work_list(tx, home.clock)]
+
+
+# --- the customer leaves --------------------------------------------------------------------------
+
+
+def test_the_confirmation_ends_contract_and_supply_of_the_customer_on_the_day(
+    home: Supplier,
+) -> None:
+    process = confirmed(home)
+    assert home.supply() == [("active", START, OUT)]
+    assert home.contracts() == ["ended"]
+    assert home.states() == ["offboarding", "acknowledged"]
+    assert state(home, process) == "acknowledged"
+    assert home.hub.documents[-1].json["RequestEndOfSupply_MarketDocument"][
+        "process.processType"
+    ] == {"value": "E66"}
+
+
+def test_from_the_day_on_the_point_is_vacant_and_staff_see_it(
+    home: Supplier, clock: HandClock
+) -> None:
+    process = left(home, clock)
+    assert state(home, process) == "completed"
+    assert vacant(home, OUT - DAY) == []
+    assert vacant(home, OUT) == [(OUT, None)]
+    assert "nobody is the customer at a point that we supply" in late(home)
+
+
+def test_the_job_that_lets_customers_leave_may_run_late_and_twice(
+    home: Supplier, clock: HandClock
+) -> None:
+    process = confirmed(home)
+    clock.move_to_day(OUT + 3 * DAY)
+    home.activate()
+    home.activate()
+    assert state(home, process) == "completed"
+    assert home.supply() == [("active", START, OUT)]
+
+
+# --- taken back -----------------------------------------------------------------------------------
+
+
+def test_taken_back_before_the_day_supply_goes_on_as_if_nothing_had_been(home: Supplier) -> None:
+    process = confirmed(home)
+    assert cancel(home) == "cancellation_pending"
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E66"))
+    assert state(home, process) == "cancelled"
+    assert home.supply() == [("active", START, None)]
+    assert home.contracts() == ["active"]
+    assert home.states()[0] == "completed"
+    assert vacant(home, OUT) == []
+
+
+def test_from_the_day_itself_on_it_cannot_be_taken_back(home: Supplier, clock: HandClock) -> None:
+    confirmed(home)
+    clock.move_to_day(OUT)
+    with pytest.raises(DomainError, match="until the day before") as refused:
+        cancel(home)
+    assert refused.value.code == "end-can-no-longer-be-cancelled"
+
+
+def test_an_answer_to_the_cancellation_that_comes_after_the_day_decides(
+    home: Supplier, clock: HandClock
+) -> None:
+    process = confirmed(home)
+    clock.move_to_day(OUT - DAY)
+    cancel(home)
+    home.send()
+    clock.move_to_day(OUT + DAY)
+    home.activate()
+    assert state(home, process) == "cancellation_pending"
+    home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E66"))
+    assert home.supply() == [("active", START, None)]
+    assert vacant(home, OUT + DAY) == []
+
+
+def test_a_rejected_move_out_leaves_everything_as_it_is(home: Supplier) -> None:
+    process = ask(home)
+    home.send()
+    home.receive(doc.a_rejection(home.transaction(END), "E22", "", END, "E66"))
+    assert state(home, process) == "rejected"
+    assert home.supply() == [("active", START, None)]
+
+
+# --- others come in between -----------------------------------------------------------------------
+
+
+def test_a_switch_before_the_day_ends_supply_then_and_the_move_out_is_off(home: Supplier) -> None:
+    process = confirmed(home)
+    notify(home, "E03", OUT - 3 * DAY)
+    assert home.supply() == [("active", START, OUT - 3 * DAY)]
+    assert state(home, process) == "cancelled"
+    assert vacant(home, OUT) == []
+
+
+@pytest.mark.parametrize("reason", ["E03", "E01", "E20", "D14", "D31"])
+def test_who_takes_the_vacant_point_over_ends_the_vacancy_and_no_supply(
+    home: Supplier, clock: HandClock, reason: str
+) -> None:
+    left(home, clock)
+    notify(home, reason, OUT + 4 * DAY)
+    notify(home, reason, OUT + 4 * DAY)
+    assert home.supply() == [("active", START, OUT)]
+    assert vacant(home, OUT + 3 * DAY) == [(OUT, OUT + 4 * DAY)]
+    assert vacant(home, OUT + 4 * DAY) == []
+    assert home.dead() == []
+
+
+def test_a_move_with_another_supplier_on_the_same_day_leaves_no_vacancy(
+    home: Supplier, clock: HandClock
+) -> None:
+    process = confirmed(home)
+    notify(home, "E01", OUT)
+    clock.move_to_day(OUT)
+    home.activate()
+    assert state(home, process) == "completed"
+    assert home.supply() == [("active", START, OUT)]
+    assert vacant(home, OUT) == []
+
+
+def test_a_move_that_is_reported_for_an_earlier_day_ends_supply_on_that_day(
+    home: Supplier, clock: HandClock
+) -> None:
+    left(home, clock)
+    notify(home, "E01", OUT - 2 * DAY)
+    assert home.supply() == [("active", START, OUT - 2 * DAY)]
+    assert vacant(home, OUT) == []
+
+
+def test_a_switch_announced_for_later_is_kept_when_the_move_out_is_taken_back(
+    home: Supplier,
+) -> None:
+    confirmed(home)
+    notify(home, "E03", OUT + 5 * DAY)
+    assert home.supply() == [("active", START, OUT)]
+    cancel(home)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E66"))
+    assert home.supply() == [("active", START, OUT + 5 * DAY)]
+    assert home.states()[0] == "offboarding"
+
+
+def test_the_next_one_to_move_in_with_us_ends_the_vacancy(home: Supplier, clock: HandClock) -> None:
+    left(home, clock)
+    moves_in = OUT + 6 * DAY
+    waiting(home, **TILDA, move_in=moves_in)
+    clock.move_to_day(moves_in)
+    assert home.activate() == 1
+    notify(home, "E01", moves_in)  # as the market reports a move-in with us
+    assert home.supply() == [("active", START, OUT), ("active", moves_in, None)]
+    assert vacant(home, OUT) == [(OUT, moves_in)]
+    assert vacant(home, moves_in) == []
+    assert home.dead() == []
+
+
+def test_a_move_in_with_us_that_was_a_mistake_leaves_the_point_vacant_again(
+    home: Supplier, clock: HandClock
+) -> None:
+    left(home, clock)
+    moves_in = OUT + 6 * DAY
+    waiting(home, **TILDA, move_in=moves_in)
+    clock.move_to_day(moves_in)
+    home.activate()
+    notify(home, "D34", moves_in)
+    assert vacant(home, moves_in) == [(OUT, None)]
+
+
+def test_one_who_moves_in_with_us_before_the_day_has_no_end_of_the_one_who_leaves(
+    home: Supplier, clock: HandClock
+) -> None:
+    moves_in = OUT - 2 * DAY
+    home.sign_up(**TILDA, move_in=moves_in)
+    home.send()
+    move_in = home.transaction()
+    with pytest.raises(DomainError, match="start of supply"):
+        ask(home)
+    home.receive(doc.a_confirmation(move_in))
+    assert home.supply() == [("active", START, moves_in), ("planned", moves_in, None)]
+
+
+def test_who_moves_in_first_makes_the_move_out_moot(home: Supplier, clock: HandClock) -> None:
+    process = confirmed(home)
+    moves_in = OUT - 2 * DAY
+    waiting(home, **TILDA, move_in=moves_in)
+    notify(home, "D45", OUT)
+    clock.move_to_day(moves_in)
+    home.activate()
+    assert state(home, process) == "cancelled"
+    assert home.supply() == [("active", START, moves_in), ("active", moves_in, None)]
+    assert vacant(home, OUT) == []
+
+
+def test_a_vacant_point_can_be_ended_and_a_customer_who_left_cannot_leave_again(
+    home: Supplier, clock: HandClock
+) -> None:
+    left(home, clock)
+    day = OUT + 10 * DAY
+    with pytest.raises(DomainError, match=f"ended on {OUT} already"):
+        ask(home, day)
+    process = ask(home, day, "end_of_supply")
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(END), END, "E20"))
+    notify(home, "E20", day + DAY)
+    assert state(home, process) == "completed"
+    assert vacant(home, day) == [(OUT, day + DAY)]
+    assert home.supply() == [("active", START, OUT)]
+
+
+def test_a_corrected_day_of_leaving_moves_the_vacancy(home: Supplier, clock: HandClock) -> None:
+    left(home, clock)
+    wanted = SupplyCorrection(
+        gsrn=Gsrn(POINT),
+        starts_on=None,
+        ends_on=OUT + 2 * DAY,
+        supplied_on=None,
+        by="mette",
+        why="left two days later",
+    )
+    with home.backoffice.transaction() as tx:
+        correct_supply(tx, wanted, clock)
+    assert home.supply() == [("active", START, OUT + 2 * DAY)]
+    assert vacant(home, OUT + 3 * DAY) == [(OUT + 2 * DAY, None)]
+
+
+# --- secondary move-in ----------------------------------------------------------------------------
+
+
+def test_a_secondary_move_in_is_asked_for_as_one_and_cancelled_as_any_move_in(
+    home: Supplier, clock: HandClock
+) -> None:
+    left(home, clock)
+    moves_in = OUT + 6 * DAY
+    reference = waiting(home, **TILDA, move_in=moves_in, secondary=True)
+    sent = [
+        (call.path.rsplit("/", 1)[1].lower(), body["process.processType"]["value"])
+        for call in home.hub.documents
+        for body in call.json.values()
+    ]
+    assert ("requestchangeofsupplier", "D29") in sent
+    assert (CUSTOMER.lower(), "D29") in sent
+
+    home.cancel(reference)
+    home.send()
+    (body,) = home.hub.documents[-1].json.values()
+    assert body["process.processType"] == {"value": "E65"}
+    assert body["type"] == {"value": "E67"}
