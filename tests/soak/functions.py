@@ -7,6 +7,7 @@ or the database, as a machine does that dies.
 """
 
 import contextlib
+import gc
 import importlib
 import os
 import signal
@@ -60,6 +61,8 @@ _TABLES: Final = {name: importlib.import_module(f"functions.{name}.app").TABLE f
 if "AWS_ENDPOINT_URL" in os.environ:
     for client in (aws.kms, aws.s3, aws.sqs, aws.secrets_manager):
         client()
+    gc.collect()
+    gc.freeze()  # else the first collection of each process would copy all of it
 
 
 @dataclass(frozen=True)

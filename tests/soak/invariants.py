@@ -118,16 +118,21 @@ def _every_process_went_a_legal_way(simulation: Simulation) -> Iterator[str]:
         before, state = None, ""
         for _, kind, now, event, from_state, to_state in steps:
             state = now
-            try:
-                after = GUIDES[kind].follow(State(from_state), Event(event))
-            except IllegalMove as error:
-                yield f"{kind} {process_id}: {error.sentence}"
-                continue
-            if before not in {None, from_state} or after != to_state:
+            if before not in {None, from_state} or to_state != _led(kind, from_state, event):
                 yield f"{kind} {process_id}: {from_state} to {to_state} by {event} after {before}"
             before = to_state
         if before != state:
             yield f"process {process_id} is {state}, and its history ends with {before}"
+
+
+def _led(kind: str, state: str, event: str) -> str | None:
+    """The state to which an event leads by the guide; a note leaves it as it is."""
+    if event not in set(Event):
+        return state
+    try:
+        return GUIDES[kind].follow(State(state), Event(event))
+    except IllegalMove:
+        return None
 
 
 def _no_process_waits_for_what_came_long_ago(simulation: Simulation) -> Iterator[str]:
@@ -182,7 +187,7 @@ def _settling_once_comes_to_the_same(simulation: Simulation) -> Iterator[str]:
 
 _FORGET: Final = (
     "TRUNCATE settlement.dirty, settlement.correction_cause, settlement.parked, "
-    "settlement.settlement, settlement.shard, settlement.run, platform.outbox, platform.lease CASCADE"
+    "settlement.settlement, settlement.shard, settlement.run, platform.outbox CASCADE"
 )
 
 
