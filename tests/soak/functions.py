@@ -163,9 +163,9 @@ class Functions:
     _databases: dict[str, Database] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        side_by_side = SideBySide([self._new_database("settlement_worker")] * 1, self.clock)
+        self._side_by_side = SideBySide([self._new_database("settlement_worker")], self.clock)
         batches: dict[str, Any] = {
-            "settlement_worker": partial(settlement_shards.settle_messages, side_by_side),
+            "settlement_worker": partial(settlement_shards.settle_messages, self._side_by_side),
             "invoice_generator": invoice_shards.issue_messages,
         }
         self._handlers = {
@@ -190,6 +190,11 @@ class Functions:
         )
         with invoked_by(METTE):
             return self._handlers[order.function](dict(order.event), context)  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        self._side_by_side.close()
+        for database in self._databases.values():
+            database.close()
 
     def _onboard(self, event: dict[str, Any]) -> str:
         """Sign up, or take a signup back: as the API does."""

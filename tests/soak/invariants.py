@@ -92,13 +92,17 @@ def _every_settled_kwh_is_a_reading_of_its_period(simulation: Simulation) -> Ite
 
 
 def _our_supply_is_what_the_market_knows(simulation: Simulation) -> Iterator[str]:
+    """Also of points whose customer has moved out: to the market they are ours."""
     today = simulation.clock.today()
     theirs = simulation.acts.supplies(today)
     ours: dict[str, list[tuple[date, date]]] = defaultdict(list)
     rows = simulation.places.rows(
-        "SELECT gsrn, starts_on, ends_on FROM portfolio.supply_period "
+        "SELECT gsrn, starts_on, ends_on FROM ("
+        " SELECT metering_point_id, starts_on, ends_on FROM portfolio.supply_period"
+        " WHERE state = 'active' UNION ALL"
+        " SELECT metering_point_id, starts_on, ends_on FROM portfolio.vacancy) AS ours "
         "JOIN portfolio.metering_point USING (metering_point_id) "
-        "WHERE state = 'active' AND starts_on < coalesce(ends_on, 'infinity') ORDER BY 1, 2"
+        "WHERE starts_on < coalesce(ends_on, 'infinity') ORDER BY 1, 2"
     )
     for gsrn, start, end in rows:
         if start < today:

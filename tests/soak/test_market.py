@@ -11,7 +11,7 @@ PLAN = Plan(seed=1, messages=2_000)
 def test_two_thousand_messages_in_any_order_with_deaths_leave_everything_in_its_place(
     database_url: str,
 ) -> None:
-    server = Server(database_url.replace("//elhandel@", "//{role}@"))
+    server = Server(database_url.replace("://elhandel", "://{role}", 1))
     clock = HandClock(BEGINS)
     with all_places(server, clock, PLAN.seed) as places:
         simulation = Simulation(PLAN, places)
