@@ -8,7 +8,7 @@ from itertools import batched
 from typing import Final
 
 from elhandel.market.cim.codec import canonical_body
-from elhandel.market.cim.documents import CATALOGUE
+from elhandel.market.cim.documents.catalogue import CATALOGUE
 from elhandel.market.cim.incoming import Document
 from elhandel.market.handlers.context import Context
 from elhandel.market.handlers.enquired import note_data

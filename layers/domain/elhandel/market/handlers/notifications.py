@@ -307,6 +307,8 @@ def _stop_an_end(context: Context, process: Process, reason: str) -> bool:
         return True
     if reason == _END_CANCELLED:
         return False
+    if ends.was_ever_asked_for(context.tx, process.metering_point_id):
+        return True  # it is over: the notice comes again, or after that of who came in between
 
     raise UnableToHandle(
         f"RSM-004/{shown_code(reason)} says that a process at {process.gsrn} was cancelled, "

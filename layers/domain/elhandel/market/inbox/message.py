@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from elhandel.market.cim.checks import head_problems
+from elhandel.market.cim.documents.catalogue import kind_of
+from elhandel.market.cim.fit import UnknownCode
 from elhandel.market.cim.incoming import Document, read_document, shown_document
 from elhandel.market.handlers import (
     KEPT,
@@ -67,6 +70,7 @@ def handle(database: Database, clock: Clock, message_id: str, body: bytes) -> Ha
         document = read_document(body)
         name = shown_document(document.name)
         _check_addressee(document)
+        _check_codes(document)
         with database.transaction() as tx:
             inbound_id, state, received_at, dead = fetch_one(tx, _CLAIM, {"message_id": message_id})
             if state != "stored":
@@ -105,6 +109,16 @@ def _check_addressee(document: Document) -> None:
             f"{shown_document(document.name)} is for the role {shown(role.value)}, "
             f"and we are a supplier ({_OUR_ROLE}). Nothing of it was used; report it to DataHub."
         )
+
+
+def _check_codes(document: Document) -> None:
+    """Raise UnknownCode for a type that is another document's, and a reason that the market does
+    not have.
+    """
+    kind = kind_of(document.name)
+    problems = [] if kind is None else head_problems(kind, document.envelope)
+    if problems:
+        raise UnknownCode(problems)
 
 
 def _apply(tx: Transaction, clock: Clock, document: Document, claimed: _Claimed) -> Handled:
