@@ -21,6 +21,7 @@ from elhandel.jobs.market import (
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
+from elhandel.jobs.reconciliation import discrepancies
 from elhandel.jobs.settlement import preview, status
 from elhandel.jobs.signups import dates, signup
 from elhandel.jobs.signups import held as held_signups
@@ -50,6 +51,7 @@ TABLE: Final = JobTable(
         *contacts.JOBS,
         *preview.JOBS,
         *status.JOBS,
+        *discrepancies.JOBS,
         *held.JOBS,
         *aconto.JOBS,
     ),

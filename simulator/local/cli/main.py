@@ -37,6 +37,7 @@ from simulator.local.cli.market import (
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
+from simulator.local.cli.reconciliation import discrepancies, reconcile
 from simulator.local.cli.settlement import check, explain, runs, settle
 from simulator.local.cli.wholesale import wholesale
 from simulator.local.cloud.errors import UnableToRun
@@ -66,6 +67,7 @@ app.command("move-out")(ends.move_out)
 app.command("ends")(ends.ends)
 app.command("vacant")(ends.vacant)
 app.command("check")(check.check)
+app.command("reconcile")(reconcile.reconcile)
 app.command("wholesale")(wholesale.wholesale)
 app.command("restore-drill")(restore_drill.restore_drill)
 app.command("metrics")(metrics.metrics)
@@ -82,6 +84,7 @@ app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")
 app.add_typer(aconto.app, name="aconto")
 app.add_typer(signups.app, name="signup")
+app.add_typer(discrepancies.app, name="discrepancy")
 app.add_typer(held.app, name="held")
 app.add_typer(supply.app, name="supply")
 app.add_typer(mistakes.app, name="mistake")

@@ -69,6 +69,7 @@ def work_list(tx: Transaction, clock: Clock) -> list[Work]:
         "today": today,
         "tomorrow": today + timedelta(days=1),
         "special_rules": today - timedelta(days=pack.special_customer_data_days),
+        "asks": pack.missing_days.most_asks,
     }
 
     with tx.cursor(row_factory=kwargs_row(_work)) as cursor:

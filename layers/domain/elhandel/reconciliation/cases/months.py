@@ -27,11 +27,17 @@ from elhandel.reconciliation.compare import (
     compare_energy,
     record_comparison,
 )
-from elhandel.reconciliation.own import own_charges, own_energy
+from elhandel.reconciliation.own import (
+    OwnCharges,
+    OwnEnergy,
+    own_energy,
+    own_energy_and_charges,
+)
 from elhandel.reconciliation.rules import ReconciliationRules, rules_of
 from elhandel.reconciliation.sums import (
     Calculation,
     EnergyKey,
+    HeldCharge,
     HeldEnergy,
     held_charges,
     held_energy,
@@ -75,17 +81,20 @@ def reconcile_month(
     reconciled = Reconciled(month)
 
     steps = _Steps(tx, rules, now, reconciled)
-    _reconcile_energy(tx, period, supplier_gln, steps)
-    _reconcile_charges(tx, period, supplier_gln, steps)
+    energy = held_energy(tx, period, supplier_gln)
+    charges = held_charges(tx, period, supplier_gln)
+    if charges:
+        energy_of_ours, charges_of_ours = own_energy_and_charges(tx, period)
+        _reconcile_energy(energy, energy_of_ours, steps)
+        _reconcile_charges(charges, charges_of_ours, steps)
+    elif energy:
+        _reconcile_energy(energy, own_energy(tx, period), steps)
 
     return reconciled
 
 
-def _reconcile_energy(tx: Transaction, period: Period, supplier_gln: str, steps: "_Steps") -> None:
-    held = held_energy(tx, period, supplier_gln)
-    if not held:
-        return
-    own = own_energy(tx, period)
+def _reconcile_energy(held: Sequence[HeldEnergy], own: OwnEnergy, steps: "_Steps") -> None:
+    tx = steps.tx
     by_sum: dict[tuple[EnergyKey, Calculation], list[HeldEnergy]] = defaultdict(list)
     for energy in held:
         by_sum[energy.key, energy.calculation].append(energy)
@@ -102,13 +111,9 @@ def _reconcile_energy(tx: Transaction, period: Period, supplier_gln: str, steps:
         )
 
 
-def _reconcile_charges(tx: Transaction, period: Period, supplier_gln: str, steps: "_Steps") -> None:
+def _reconcile_charges(held: Sequence[HeldCharge], own: OwnCharges, steps: "_Steps") -> None:
     """Which points are suspected is seen from the energy; of a charge DataHub is asked itself."""
-    held = held_charges(tx, period, supplier_gln)
-    if not held:
-        return
-
-    for compared in compare_charges(held, own_charges(tx, period), steps.rules):
+    for compared in compare_charges(held, own, steps.rules):
         steps.take(compared, tuple)
 
 

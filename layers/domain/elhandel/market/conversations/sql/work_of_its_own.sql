@@ -56,6 +56,16 @@ FROM (
         ORDER BY p.process_id DESC LIMIT 1) p ON true
     WHERE v.starts_on <= %(today)s AND (v.ends_on IS NULL OR v.ends_on > %(today)s)
     UNION ALL
+    SELECT 'readings have not come, and DataHub has none',
+           'ask the grid company for the days that `elhandel readings --missing` shows', NULL,
+           q.metering_point_id
+    FROM market.enquiry q
+    WHERE q.purpose = 'missing-days' AND NOT EXISTS (
+        SELECT FROM metering.reading_day r
+        WHERE r.metering_point_id = q.metering_point_id AND r.day = q.starts_on AND r.complete)
+    GROUP BY q.metering_point_id, q.starts_on
+    HAVING count(*) >= %(asks)s AND NOT bool_or(q.state IN ('pending', 'sent'))
+    UNION ALL
     SELECT 'a move-in waits for another day that the customer is to tell',
            'ask the customer for the day, and move the signup to it', process_id, metering_point_id
     FROM market.process WHERE asks IS NOT NULL AND state = 'pending') w
