@@ -21,10 +21,11 @@ from elhandel.jobs.market import (
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
+from elhandel.jobs.reconciliation import discrepancies
 from elhandel.jobs.settlement import preview, status
 from elhandel.jobs.signups import dates, signup
 from elhandel.jobs.signups import held as held_signups
-from elhandel.jobs.supply import correction, ends
+from elhandel.jobs.supply import correction, ends, heating
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 
@@ -40,6 +41,7 @@ TABLE: Final = JobTable(
         *resumptions.JOBS,
         *correction.JOBS,
         *ends.JOBS,
+        *heating.JOBS,
         *change.JOBS,
         *price.JOBS,
         *held_prices.JOBS,
@@ -49,6 +51,7 @@ TABLE: Final = JobTable(
         *contacts.JOBS,
         *preview.JOBS,
         *status.JOBS,
+        *discrepancies.JOBS,
         *held.JOBS,
         *aconto.JOBS,
     ),

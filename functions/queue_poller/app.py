@@ -13,6 +13,7 @@ from elhandel.jobs.market import deadlines, missing_days, outbound, queues, repl
 from elhandel.jobs.persons import join, names
 from elhandel.jobs.prices import days
 from elhandel.jobs.products import terms
+from elhandel.jobs.reconciliation import month
 from elhandel.jobs.secrets import ages, numbers
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
@@ -26,6 +27,7 @@ TABLE: Final = JobTable(
         *missing_days.JOBS,
         *days.JOBS,
         *terms.JOBS,
+        *month.JOBS,
         *numbers.JOBS,
         *ages.JOBS,
         *replay.JOBS,

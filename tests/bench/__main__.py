@@ -12,10 +12,30 @@ from rich.console import Console
 from simulator.local.cloud.stack_options import default_home
 from tests.bench.figures import Report
 from tests.bench.machine import machine
-from tests.bench.parts import corrections, growth, ingest, plans, point, quarters, settle, stack
+from tests.bench.parts import (
+    corrections,
+    growth,
+    ingest,
+    plans,
+    point,
+    quarters,
+    reconcile,
+    settle,
+    stack,
+)
 from tests.bench.server import running_server
 
-PARTS = ("settle", "quarters", "growth", "ingest", "corrections", "point", "plans", "stack")
+PARTS = (
+    "settle",
+    "quarters",
+    "reconcile",
+    "growth",
+    "ingest",
+    "corrections",
+    "point",
+    "plans",
+    "stack",
+)
 
 
 def bench(
@@ -45,6 +65,7 @@ def bench(
         parts: dict[str, Callable[[], None]] = {
             "settle": partial(settle.measure, report, server, points, repeat, folder),
             "quarters": partial(quarters.measure, report, server, points, max(1, repeat - 1)),
+            "reconcile": partial(reconcile.measure, report, server, points, repeat),
             "ingest": partial(ingest.measure, report, server, points),
             "corrections": partial(corrections.measure, report, server, points),
             "point": partial(point.measure, report, server, points),

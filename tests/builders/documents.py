@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from elhandel.market.cim.documents.catalogue import CATALOGUE
 from elhandel.values.days.local_time import start_of_day
 from tests.builders.identifiers import DATAHUB, GRID_COMPANY, SUPPLIER
 
@@ -17,30 +18,7 @@ type Json = dict[str, Any]
 
 _numbers = itertools.count(1)
 
-TYPES = {
-    "ConfirmRequestChangeOfSupplier": "414",
-    "RejectRequestChangeOfSupplier": "414",
-    "ConfirmRequestCancellation": "E68",
-    "RejectRequestCancellation": "E68",
-    "ConfirmRequestChangeCustomerCharacteristics": "D16",
-    "RejectRequestChangeCustomerCharacteristics": "D16",
-    "GenericNotification": "E44",
-    "AccountingPointCharacteristics": "E07",
-    "CharacteristicsOfACustomerAtAnAP": "E21",
-    "NotifyBillingMasterData": "D07",
-    "NotifyPriceList": "D12",
-    "NotifyValidatedMeasureData": "E66",
-}
 _ANY_POINT = "571313180000000012"
-_TRANSACTIONS = {
-    "RejectRequestValidatedMeasureData": "Series",
-    "RejectRequestAggregatedMeasureData": "Series",
-    "RejectRequestWholesaleSettlement": "Series",
-    "NotifyValidatedMeasureData": "Series",
-    "NotifyAggregatedMeasureData": "Series",
-    "NotifyWholesaleServices": "Series",
-    "ReminderOfMissingMeasureData": "Series",
-}
 
 
 def gs1(number: str) -> Json:
@@ -59,6 +37,7 @@ def an_id() -> str:
 
 def a_document(name: str, *records: Json, reason: str = "E03", **envelope: Any) -> bytes:
     """A document with its envelope; records are given an id where they have none."""
+    kind = CATALOGUE.get(name)
     body: Json = {
         "mRID": an_id(),
         "businessSector.type": {"value": "23"},
@@ -68,9 +47,9 @@ def a_document(name: str, *records: Json, reason: str = "E03", **envelope: Any) 
         "receiver_MarketParticipant.marketRole.type": {"value": "DDQ"},
         "sender_MarketParticipant.mRID": gs1(DATAHUB),
         "sender_MarketParticipant.marketRole.type": {"value": "DDZ"},
-        "type": {"value": TYPES.get(name, "E44")},
+        "type": {"value": kind.type_codes[0] if kind and kind.type_codes else "E44"},
         **envelope,
-        _TRANSACTIONS.get(name, "MktActivityRecord"): [
+        (kind and kind.records_key) or "MktActivityRecord": [
             {"mRID": an_id(), **record} for record in records
         ],
     }

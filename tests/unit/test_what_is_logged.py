@@ -62,6 +62,7 @@ KEYS: Final = {
     *(
         "counts",
         "documents",
+        "discrepancies",
         "held",
         "invoices",
         "left_out",

@@ -28,6 +28,7 @@ from simulator.local.cli.market import (
     conversations,
     dead_letters,
     ends,
+    message,
     mistakes,
     remarks,
     sent,
@@ -36,6 +37,7 @@ from simulator.local.cli.market import (
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.pricing import products, spot_prices
+from simulator.local.cli.reconciliation import discrepancies, reconcile
 from simulator.local.cli.settlement import check, explain, runs, settle
 from simulator.local.cli.wholesale import wholesale
 from simulator.local.cloud.errors import UnableToRun
@@ -58,12 +60,14 @@ app.command("demo")(demo.demo)
 app.command("load")(load.load)
 app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
+app.command("message")(message.message)
 app.command("readings")(readings.readings)
 app.command("end-supply")(ends.end_supply)
 app.command("move-out")(ends.move_out)
 app.command("ends")(ends.ends)
 app.command("vacant")(ends.vacant)
 app.command("check")(check.check)
+app.command("reconcile")(reconcile.reconcile)
 app.command("wholesale")(wholesale.wholesale)
 app.command("restore-drill")(restore_drill.restore_drill)
 app.command("metrics")(metrics.metrics)
@@ -73,13 +77,15 @@ app.command("scenario")(scenario.scenario)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
-app.add_typer(dead_letters.app, name="dead")
+app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(dead_letters.app, name="dead", hidden=True)  # its name before
 app.add_typer(ask.app, name="ask")
 app.add_typer(remarks.app, name="remark")
 app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")
 app.add_typer(aconto.app, name="aconto")
 app.add_typer(signups.app, name="signup")
+app.add_typer(discrepancies.app, name="discrepancy")
 app.add_typer(held.app, name="held")
 app.add_typer(supply.app, name="supply")
 app.add_typer(mistakes.app, name="mistake")

@@ -174,6 +174,10 @@ class Story:
             change_recipient(tx, contract, Contact(name=person.secretary), decision)
             self.keys.append(api_keys.create_key(tx, person.name, "customer", self.clock, customer))
 
+        self.supplier.send()  # DataHub is sent the data anew
+        renewed = self.supplier.transaction(CUSTOMER)
+        self.supplier.receive(doc.a_confirmation(renewed, CUSTOMER, reason="E34"))
+
     def live(self, person: Someone) -> None:
         """Three days of readings, one of them corrected, settled and billed."""
         first = self._first_day(person)

@@ -161,7 +161,7 @@ OPEN: dict[str, tuple[Any, Any]] = {
         "business_reason, resumes_on,"
         " answer_by, inbound_message_id, recorded_at) "
         "SELECT 'x', metering_point_id, process_id, 'D07', now(), now(),"
-        " 1, now() FROM market.process RETURNING 1",
+        " 1, now() FROM market.process WHERE about_id IS NULL RETURNING 1",
         "DELETE FROM market.resumption RETURNING 1",
     ),
     "open-bill: aconto": (

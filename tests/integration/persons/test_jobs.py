@@ -73,7 +73,7 @@ def test_the_night_forgets_after_the_books_and_counts(
     answer = upkeep({"job": "forget-expired"})
 
     assert answer["unfinished"] == []
-    assert {"signups": 1, "customers": 1, "processes": 1}.items() <= answer["forgotten"].items()
+    assert {"signups": 1, "customers": 1, "processes": 2}.items() <= answer["forgotten"].items()
     lines = [
         json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")
     ]

@@ -11,7 +11,13 @@ import pytest
 from elhandel.platform.database import Database
 from elhandel.reconciliation.cases import reconcile_month, wanted
 from elhandel.reconciliation.compare import Comparison, compare_charges
-from elhandel.reconciliation.own import OwnCharges, own_charges
+from elhandel.reconciliation.own import (
+    OwnCharges,
+    OwnEnergy,
+    own_charges,
+    own_energy,
+    own_energy_and_charges,
+)
 from elhandel.reconciliation.rules import rules_of
 from elhandel.reconciliation.sums import NOTHING, ChargeSumKey, held_charges
 from elhandel.values.charges import ChargeKey, ChargeKind
@@ -19,7 +25,7 @@ from elhandel.values.days.period import Period
 from tests.builders import documents, sums
 from tests.builders.database.roles import as_function
 from tests.builders.identifiers import GRID_COMPANY, SUPPLIER
-from tests.integration.settlement.corrections.world import SINCE, World
+from tests.integration.settlement.corrections.world import SINCE, House, World
 
 JANUARY = Period(date(2026, 1, 1), date(2026, 2, 1))
 DAY = date(2026, 1, 10)
@@ -171,13 +177,14 @@ def test_a_charge_has_no_sums_after_its_owner_has_ended_it(world: World) -> None
     assert wh_of(found, TARIFF) == [None] * 24
 
 
-def one_house(world: World, *, subscription: bool = False) -> None:
+def one_house(world: World, *, subscription: bool = False) -> House:
     """100 Wh an hour under the tariff by the hour on DAY."""
     house = world.house(1, starts_on=SINCE)
     world.link(house.gsrn, "hourly", SINCE)
     if subscription:
         world.link(house.gsrn, "sub", SINCE, kind="D01")
     world.read(house.gsrn, DAY, 100)
+    return house
 
 
 def their_hours(
@@ -278,6 +285,49 @@ def test_a_month_is_reconciled_in_kroner_too(world: World) -> None:
     assert (found.compared, found.matching) == (2, 0)
     assert len(found.opened) == 2
     assert {question.kind for question in questions} == {"wholesale"}
+
+
+def test_a_tariff_that_differs_as_its_energy_did_for_later_readings_opens_nothing(
+    world: World,
+) -> None:
+    house = one_house(world)
+    world.receive(sums.energy(sums.an_energy_series(DAY, [0.025] * 96), process="D05"))
+    world.receive(their_hours())
+    world.clock.move_by(days=1)
+    world.read(house.gsrn, DAY, 300, registered=5)
+
+    with as_function(world.database, "queue_poller").transaction() as tx:
+        found = reconcile_month(tx, DAY, SUPPLIER, now=world.clock.now())
+
+    assert (found.compared, found.matching, found.explained, found.opened) == (2, 0, 2, [])
+
+
+def test_energy_is_the_same_whether_it_is_summed_with_charges_or_alone(world: World) -> None:
+    with_tariff = world.house(1, starts_on=SINCE, children=["D07"])
+    without, producing = (world.house(number, starts_on=SINCE) for number in (2, 3))
+    world.receive(documents.master_data(producing.gsrn, DAY, kind="E18"))
+    world.receive(documents.master_data(without.gsrn, DAY, grid_area="151"))
+    world.link(with_tariff.gsrn, "hourly", NEXT)
+    for gsrn in (with_tariff.gsrn, *with_tariff.children, without.gsrn, producing.gsrn):
+        for number in range(-1, 3):
+            world.read(gsrn, DAY + timedelta(days=number), 10)
+
+    with world.database.transaction() as tx:
+        alone = own_energy(tx, JANUARY)
+        together, _ = own_energy_and_charges(tx, JANUARY)
+
+    assert together.keys == alone.keys
+    assert len(alone.keys) == 3
+    assert (together.sums.wh == alone.sums.wh).all()
+    assert (together.sums.counted == alone.sums.counted).all()
+    assert sorted(rows_of(together)) == sorted(rows_of(alone))
+
+
+def rows_of(own: OwnEnergy) -> list[list[int]]:
+    points = own.points
+    columns = (points.points, points.groups, points.firsts, points.pasts)
+    found: list[list[int]] = np.stack(columns, axis=1).tolist()
+    return found
 
 
 def test_points_of_another_area_are_apart(world: World) -> None:

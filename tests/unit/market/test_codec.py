@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from elhandel.market.cim.codec import UnknownDocument, decode, encode
-from elhandel.market.cim.documents import CATALOGUE, Direction
+from elhandel.market.cim.documents.catalogue import CATALOGUE, Direction
 from elhandel.market.cim.documents.series import Readings
 from elhandel.market.cim.fit import UnfitRecord
 from elhandel.market.cim.incoming import UnreadableDocument

@@ -73,6 +73,5 @@ def by_day(
                 for charge, linked, (first, past) in links
                 if linked == point and first <= day < past
             )
-            if carried:
-                found[point, day] = (key, tuple(carried))
+            found[point, day] = (key, tuple(carried))
     return found

@@ -48,7 +48,8 @@ def change_contact(
     customer: CustomerId | None = None,
     contract: ContractId | None = None,
 ) -> bool:
-    """Change contact data from now on; False if nothing changed. What `contact` leaves out stays.
+    """Change contact data from now on, here and at DataHub; False if nothing changed. What
+    `contact` leaves out stays.
 
     contract: given instead of the customer, for the recipient of that contract's bills. Raises
     UnableToDecide.
@@ -63,8 +64,16 @@ def change_contact(
         raise UnableToDecide("Say what changes: `name`, `email`, `phone` or `billing_address`.")
 
     if customer is not None:
-        return customers.change_contact(tx, customer, contact, decision)
-    return change_recipient(tx, cast("ContractId", contract), contact, decision)
+        changed = customers.change_contact(tx, customer, contact, decision)
+        if changed:
+            market_customers.renew_data_of_customer(tx, customer, decision.at, decision)
+        return changed
+
+    contract = cast("ContractId", contract)
+    changed = change_recipient(tx, contract, contact, decision)
+    if changed:
+        market_customers.renew_customer_data(tx, [contract], decision.at, decision)
+    return changed
 
 
 def join_customer(

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
+from elhandel.market.customers import renew_customer_data
 from elhandel.persons.deeds import record, refuse_names
 from elhandel.persons.errors import UnableToRectify
 from elhandel.persons.person import find_person
@@ -24,7 +25,7 @@ class Rectified:
 
     changed: bool
     tell_datahub: tuple[str, ...]
-    """The points at which DataHub still holds what was wrong."""
+    """The points at which DataHub is sent the customer's data anew."""
 
 
 def rectify(
@@ -71,9 +72,9 @@ def rectify(
         {**values, "before": Jsonb(_only(before, differs)), "after": Jsonb(_only(after, differs))},
     )
     concerned = person.contracts if contract is None else (contract,)
-    (points,) = fetch_one(tx, _AT_THE_MARKET, {"contracts": list(concerned)})
+    points = renew_customer_data(tx, concerned, decision.at, decision)
 
-    return Rectified(changed=True, tell_datahub=tuple(points))
+    return Rectified(changed=True, tell_datahub=tuple(str(gsrn) for gsrn in points))
 
 
 def _read(tx: Transaction, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,16 +104,4 @@ WHERE c.contract_id = %(contract)s
 _KEEP: Final = """
 INSERT INTO persons.rectification (deed_id, customer_id, contract_id, rectified_at, before, after)
 VALUES (%(deed)s, %(customer)s, %(contract)s, %(at)s, %(before)s, %(after)s)
-"""
-
-# What DataHub holds of the customer was sent with the start, and is not sent again when it changes.
-_AT_THE_MARKET: Final = """
-SELECT array(
-    SELECT DISTINCT m.gsrn
-    FROM portfolio.contract c
-    JOIN portfolio.metering_point m USING (metering_point_id)
-    WHERE c.contract_id = ANY(%(contracts)s) AND c.state IN ('awaiting', 'active')
-      AND EXISTS (SELECT FROM market.process p
-                  WHERE p.contract_id = c.contract_id AND p.customer_data <> 'unsent')
-    ORDER BY 1)
 """

@@ -74,7 +74,7 @@ def rectify(
         print(done["not_changed"])
 
     for gsrn in done["tell_datahub"]:
-        print(f"DataHub still holds what was wrong: correct it in its portal for {gsrn}.")
+        print(f"DataHub is sent the right data for {gsrn}.")
 
 
 @app.command()

@@ -79,6 +79,29 @@ def product(
     print("Settled days are corrected by the next `correct`.")
 
 
+@app.command()
+def heating(
+    gsrn: Annotated[str, typer.Argument(help="The metering point.")],
+    heated: Annotated[str, typer.Argument(metavar="YES|NO", help="Heated by electricity or not.")],
+    since: Annotated[
+        str,
+        typer.Option("--from", metavar="DATE", help="Since when; today or up to 21 days back."),
+    ],
+    why: Annotated[
+        str, typer.Option(help="The reason, kept in the history (no personal data).")
+    ] = "",
+) -> None:
+    """Tell DataHub that a home is heated by electricity, or no longer."""
+    if heated not in {"yes", "no"}:
+        raise UnableToRun(f"{heated!r} is neither yes nor no. Say whether it is heated.")
+    if not why:
+        raise UnableToRun("Say why, with --why: it stands in the history of the process.")
+
+    details = {"heated": heated == "yes", "from": _date(since), "why": why}
+    asked = run_job(_BACKOFFICE, "change-heating", gsrn=gsrn, **details)
+    print(f"Process {asked['process_id']} is {asked['state']}; `send-due` sends what is pending.")
+
+
 def _shown(days: list[str | None]) -> str:
     return f"from {days[0]}" + (f" to {days[1]}" if days[1] else " on")
 

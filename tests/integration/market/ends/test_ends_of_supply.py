@@ -202,6 +202,16 @@ def test_a_notice_of_the_cancelled_end_is_understood_before_and_after(
         notify(home, reason, WISHED)
     assert state(home, process) == "cancelled"
     assert home.supply() == [("active", START, WISHED)]
+    assert home.dead() == []
+
+
+def test_a_notice_of_a_cancelled_end_where_none_was_asked_for_is_a_dead_record(
+    home: Supplier,
+) -> None:
+    notify(home, "D45", WISHED)
+    ((code, error),) = home.dead()
+    assert code == "unable-to-handle-record"
+    assert "no end of supply or move-out of ours" in error
 
 
 def test_a_late_answer_of_an_end_that_was_crossed_changes_nothing(home: Supplier) -> None:

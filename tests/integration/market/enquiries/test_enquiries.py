@@ -3,6 +3,7 @@ its schemas say, and tied to what answers them.
 """
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -104,7 +105,10 @@ def test_a_question_for_readings_names_the_point_and_its_local_days(ours: Suppli
     }
 
 
-def test_a_question_for_sums_names_us_and_only_what_it_is_narrowed_to(ours: Supplier) -> None:
+def test_a_question_for_sums_names_us_and_only_what_it_is_narrowed_to(
+    ours: Supplier, valid: Callable[[Any], list[str]]
+) -> None:
+    ask_readings(ours)
     ask_aggregates(ours, run="D32", variant="D01", grid_area="131", point_type="E17")
     month = Period(date(2026, 2, 1), date(2026, 3, 1))
     wants = WholesaleWanted(charges=(ChargeWanted(kind="D03", code="CD"),), monthly=True)
@@ -125,6 +129,7 @@ def test_a_question_for_sums_names_us_and_only_what_it_is_narrowed_to(ours: Supp
     (charges,) = sent(ours, "RequestWholesaleSettlement")["Series"]
     assert charges["aggregationSeries_Period.resolution"] == "P1M"
     assert charges["ChargeType"] == [{"type": {"value": "D03"}, "mRID": "CD"}]
+    assert [fault for call in ours.hub.documents[-3:] for fault in valid(call.json)] == []
 
 
 def test_the_same_question_is_asked_once_until_it_is_answered(ours: Supplier) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from elhandel.market.conversations import work_list
 from elhandel.market.supply import Asked, ask_for_missing_days
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
@@ -88,6 +89,9 @@ def test_what_datahub_does_not_have_is_asked_for_once_a_day_three_times_and_then
     # The 6th is left; of the gap from the 8th on a day more is old enough each morning.
     assert fates[0] == Asked(1, 0, 0, 0)
     assert fates[-1] == Asked(asked=1, waiting=0, left=1, repeated=0)
+    with ours.backoffice.transaction() as tx:
+        whats = [work.what for work in work_list(tx, ours.clock) if str(work.gsrn) == POINT]
+    assert whats.count("readings have not come, and DataHub has none") == 1
 
 
 def test_of_a_gap_that_grows_only_its_new_days_are_asked_for_further(ours: Supplier) -> None:

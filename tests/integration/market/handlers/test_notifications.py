@@ -540,7 +540,7 @@ def test_a_reason_without_a_rule_waits_in_the_dead_records_and_changes_nothing(
     supplier: Supplier,
 ) -> None:
     confirmed(supplier)
-    notify(supplier, "D99", STOP)
+    notify(supplier, "D19", STOP)
     assert "no rule yet" in supplier.dead()[0][1]
     assert supplier.states() == ["acknowledged"]
 

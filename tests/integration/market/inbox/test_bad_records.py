@@ -468,11 +468,31 @@ def test_a_document_for_another_receiver_or_role_is_refused_by_name(
 def test_a_text_where_a_code_must_be_is_a_dead_record_that_does_not_repeat_it(
     supplier: Supplier, field: str
 ) -> None:
-    supplier.receive(
-        doc.master_data(BAD, date(2026, 2, 5), reason="Skjulestien 7", **{field: "Skjulestien 7"})
-    )
+    supplier.receive(doc.master_data(BAD, date(2026, 2, 5), **{field: "Skjulestien 7"}))
     ((code, error),) = supplier.dead()
     assert code == "unknown-code"
     assert "is a text of 13 characters, which is no" in error
     assert "Skjulestien" not in error
-    assert supplier.value("SELECT business_reason FROM market.inbound_message") == ""
+
+
+@pytest.mark.parametrize(
+    ("envelope", "named"),
+    [
+        ({"process.processType": {"value": "Q99"}}, "'Q99', which is no business reason"),
+        ({"process.processType": {"value": "Skjulestien 7"}}, "a text of 13 characters"),
+        (
+            {"type": {"value": "E66"}},
+            "'E66', and the type of AccountingPointCharacteristics is E07",
+        ),
+    ],
+)
+def test_a_document_with_a_code_that_is_not_its_own_is_refused_by_name(
+    supplier: Supplier, envelope: doc.Json, named: str
+) -> None:
+    polled = supplier.receive(
+        doc.a_document("AccountingPointCharacteristics", facts(BAD), **envelope)
+    )
+    assert polled.dead_messages == 1
+    ((code, error),) = supplier.dead()
+    assert (code, named in error) == ("unknown-code", True)
+    assert "Skjulestien" not in error

@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from elhandel.market.ends import EndKind, EndWanted, ask_for_end, cancel_end
+from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
+from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
+from tests.builders.journeys import supplied
 from tests.builders.supplier import Supplier
 
 POINT = "571313180000000001"
 CUSTOMER = "RequestChangeCustomerCharacteristics"
+END = "RequestEndOfSupply"
 START = date(2026, 2, 5)
 
 
@@ -71,6 +76,28 @@ def test_a_move_in_is_valid_and_names_the_customer(
     assert (
         sent.json["RequestChangeOfSupplier_MarketDocument"]["process.processType"]["value"] == "E65"
     )
+
+
+@pytest.mark.parametrize("kind", ["end_of_supply", "move_out"])
+def test_an_end_that_is_taken_back_is_valid(
+    supplier: Supplier, clock: HandClock, valid: Callable[[Any], list[str]], kind: EndKind
+) -> None:
+    supplied(supplier, clock)
+    day, gsrn = START + timedelta(20), Gsrn(POINT)
+    with supplier.backoffice.transaction() as tx:
+        reason = ask_for_end(tx, EndWanted(gsrn, kind, day), clock).business_reason
+    supplier.send()
+    supplier.receive(doc.a_confirmation(supplier.transaction(END), END, reason))
+    with supplier.backoffice.transaction() as tx:
+        cancel_end(tx, gsrn, kind, clock, "mette: stays")
+    supplier.send()
+
+    sent = [call.json for call in supplier.hub.documents[-2:]]
+    assert [next(iter(body)) for body in sent] == [
+        "RequestEndOfSupply_MarketDocument",
+        "RequestCancellation_MarketDocument",
+    ]
+    assert [fault for body in sent for fault in valid(body)] == []
 
 
 def test_what_the_builders_here_send_is_valid_too(valid: Callable[[Any], list[str]]) -> None:

@@ -152,6 +152,7 @@ def _other(world: World, number: int) -> House:
 
 def _supplied(world: World, house: House) -> bool:
     ((state,),) = world.rows(
-        "SELECT state FROM market.process WHERE contract_id = %s", house.contract
+        "SELECT state FROM market.process WHERE contract_id = %s AND about_id IS NULL",
+        house.contract,
     )
     return bool(state == "completed")

@@ -4,7 +4,7 @@ are settled and billed, the move-in was really three days later, and one note ne
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 
 from elhandel.billing.invoice import Invoice
+from elhandel.market.mistakes import MistakeFound, open_case
 from elhandel.platform.database import Database
 from elhandel.settlement.case import answer
+from elhandel.values.days.local_time import start_of_day
+from elhandel.values.identifiers import Gsrn
 from tests.integration.billing.aconto.worked import play
-from tests.integration.settlement.corrections.world import World
+from tests.integration.settlement.corrections.world import House, World
 
 CASES = Path(__file__).parents[3] / "golden" / "cases"
 
@@ -50,6 +53,20 @@ def lines_of(*invoices: Invoice) -> dict[str, Decimal]:
     return found
 
 
+def found_out(world: World, house: House, start: date, right_day: date) -> None:
+    """Staff find out that the customer moved in on another day, and the market agrees (D34)."""
+    world.rows(
+        "UPDATE market.process SET kind = 'move_in', business_reason = 'E65', created_at = %s "
+        "RETURNING 1",
+        start_of_day(start),
+    )
+    world.clock.move_to_day(start + timedelta(days=20))
+    found = MistakeFound(Gsrn(house.gsrn), right_day, "mette", "moved in later")
+    with world.database.transaction() as tx:
+        open_case(tx, found, world.clock)
+    world.notify(house.gsrn, start, "D34")
+
+
 @pytest.fixture(params=["ours", "a standard month"])
 def case(request: pytest.FixtureRequest, shared: Callable[[str], Path]) -> Case:
     return ours() if request.param == "ours" else a_month_of(shared)
@@ -63,7 +80,7 @@ def test_a_move_in_three_days_later_is_netted_by_one_note_to_the_ore(
     house = play(world, case, until=end)
     (invoice,) = world.bill(world.run(start.replace(day=1), end))
 
-    world.move(house, date.fromisoformat(case["supply"]["from"]))
+    found_out(world, house, start, date.fromisoformat(case["supply"]["from"]))
     (run,) = world.correct()
     (note,) = world.bill(run)
 

@@ -11,7 +11,9 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel.market.cim.documents import DocumentKind, Head, Record, kind_of
+from elhandel.market.cim.documents.catalogue import DocumentKind, kind_of
+from elhandel.market.cim.documents.head import Head
+from elhandel.market.cim.documents.parts import Record
 from elhandel.market.cim.fit import (
     Field,
     List,
@@ -54,6 +56,9 @@ class Message:
     head: Head
     records: tuple[Record, ...]
 
+    places: tuple[Place, ...] = ()
+    """Where each record stands in `body`."""
+
     problems: tuple[Problem, ...] = ()
     """What could not be read of it: records that are not among `records`."""
 
@@ -72,17 +77,26 @@ def decode(body: bytes) -> Message:
         )
 
     records: list[Record] = []
+    places: list[Place] = []
     problems: list[Problem] = []
     for raw, place in raw_records(document, kind):
         try:
             records.append(read(raw, kind.record, place))
+            places.append(place)
         except UnfitRecord as error:
             problems += error.problems
         except UNREADABLE as error:
             why = f"cannot be read ({error_text(error)})"
             problems.append(Problem(place, UnfitRecord.code, why))
 
-    return Message(kind, document.envelope.head, tuple(records), tuple(problems), document.body)
+    return Message(
+        kind=kind,
+        head=document.envelope.head,
+        records=tuple(records),
+        places=tuple(places),
+        problems=tuple(problems),
+        body=document.body,
+    )
 
 
 def raw_records(document: Document, kind: DocumentKind) -> Iterator[tuple[msgspec.Raw, Place]]:

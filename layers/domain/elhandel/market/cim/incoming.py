@@ -12,7 +12,9 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel.market.cim.documents import Coded, Head, kind_of
+from elhandel.market.cim.documents.catalogue import kind_of
+from elhandel.market.cim.documents.head import Head
+from elhandel.market.cim.documents.parts import Coded
 from elhandel.market.cim.fit import UnfitRecord, convert, untyped
 from elhandel.market.cim.places import ROOT
 from elhandel.market.cim.repair import repaired

@@ -5,7 +5,7 @@ Source: reference, section 6.2; DataHub guides BRS-001 … BRS-049.
 
 from typing import Final
 
-from elhandel.market.cim.documents import CATALOGUE, Direction
+from elhandel.market.cim.documents.catalogue import CATALOGUE, Direction
 from elhandel.market.cim.incoming import Document
 from elhandel.values.errors import DomainError
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel.market.cim.documents import Coded
+from elhandel.market.cim.documents.parts import Coded
 from elhandel.market.cim.incoming import Document, Reason
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel.market.cim.documents import Coded
+from elhandel.market.cim.documents.parts import Coded
 from elhandel.market.cim.incoming import Document, UnreadableDocument, instant
 from elhandel.platform.telemetry import shown
 from elhandel.values.charges import ChargeKey, ChargeKind

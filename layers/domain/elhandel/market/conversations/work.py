@@ -3,6 +3,7 @@
 What a guide expects is overdue by its times; the rest are cases that wait for somebody.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -10,9 +11,12 @@ from typing import Any, Final
 from psycopg.rows import kwargs_row
 
 from elhandel.market.guides import GUIDES, Expected, Guide, State
+from elhandel.market.remarks import OpenRemark, RemarkKind, open_remarks
+from elhandel.market.rules import rule_pack
 from elhandel.market.supply import open_ends
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, statement
+from elhandel.platform.settings import settings
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import EnquiryId, ProcessId
 
@@ -37,21 +41,54 @@ _LATE_BILL: Final = "supply ended four weeks ago and is not settled and billed t
 _BILL_IT: Final = "look for missing readings and parked days of the supply, and settle them"
 
 
+_REMARKED: Final[Mapping[RemarkKind, tuple[str, str]]] = {
+    "missing_readings": (
+        "DataHub misses readings of a point of ours, and so do we",
+        "ask for the readings of the day (RSM-015)",
+    ),
+    "cancellation": (
+        "the market cancelled a request of ours",
+        "compare the process with DataHub's portal, then close the remark",
+    ),
+    "acknowledgement": (
+        "DataHub could not use a document",
+        "look at what was sent, then close the remark",
+    ),
+    "transfer": (
+        "a point was transferred to us, and nobody has signed up for it",
+        "reach its customer, and sign them up: supply begins on the day of the transfer",
+    ),
+}
+
+
 def work_list(tx: Transaction, clock: Clock) -> list[Work]:
     """What should have happened by now and has not."""
     today = clock.today()
-    values = {"today": today, "tomorrow": today + timedelta(days=1)}
+    pack = rule_pack(today, settings().market_rules)
+    values = {
+        "today": today,
+        "tomorrow": today + timedelta(days=1),
+        "special_rules": today - timedelta(days=pack.special_customer_data_days),
+        "asks": pack.missing_days.most_asks,
+    }
 
     with tx.cursor(row_factory=kwargs_row(_work)) as cursor:
         late = cursor.execute(_BY_GUIDES, {"now": clock.now(), **_EXPECTED}).fetchall()
         waiting = cursor.execute(_OF_ITS_OWN, values).fetchall()
     bills = [Work(_LATE_BILL, _BILL_IT, end.process_id) for end in open_ends(tx, today) if end.late]
 
-    return [*late, *waiting, *bills]
+    remarks = [_of_remark(remark) for remark in open_remarks(tx)]
+
+    return [*late, *waiting, *bills, *remarks]
 
 
 _BY_GUIDES: Final = statement("elhandel.market.conversations", "work_by_guides")
 _OF_ITS_OWN: Final = statement("elhandel.market.conversations", "work_of_its_own")
+
+
+def _of_remark(remark: OpenRemark) -> Work:
+    what, otherwise = _REMARKED[remark.kind]
+    return Work(what, otherwise, process_id=remark.process_id, gsrn=remark.gsrn)
 
 
 def _work(*, gsrn: str | None, **columns: Any) -> Work:

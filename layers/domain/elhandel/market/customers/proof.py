@@ -10,6 +10,7 @@ and would leave their own name and address as the customer's.
 from typing import Final
 
 from elhandel.billing.issue import follow_customer
+from elhandel.market.customers.updates import renew_customer_data
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import logger
@@ -45,6 +46,7 @@ def join_party(tx: Transaction, party: CustomerId, decision: Decision) -> Proof:
     proof = prove_party(tx, party, decision)
     if proof.contracts:
         follow_customer(tx, proof.party, proof.customer)
+    _tell_datahub(tx, proof, decision)
     return proof
 
 
@@ -57,7 +59,14 @@ def join_customers(
     """
     proof = join_proved(tx, party, customer, decision)
     follow_customer(tx, proof.party, proof.customer)
+    _tell_datahub(tx, proof, decision)
     return proof
+
+
+def _tell_datahub(tx: Transaction, proof: Proof, decision: Decision) -> None:
+    """The contracts of a party that was joined have the name of its customer from now on."""
+    if proof.joined:
+        renew_customer_data(tx, proof.contracts, decision.at)
 
 
 def _next(database: Database, after: int) -> list[CustomerId]:

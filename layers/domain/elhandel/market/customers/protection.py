@@ -21,7 +21,7 @@ class Protection:
 
 
 def protection_of(tx: Transaction, process: Process) -> Protection:
-    """What RSM-027 of a start of supply says.
+    """What RSM-027 says, of a start of supply or of a change while it runs.
 
     Nothing of a former customer is kept for one who moves in: what was not asked for is not
     protected. Bills that go to the supply address show it, so they are protected with it.
@@ -29,7 +29,7 @@ def protection_of(tx: Transaction, process: Process) -> Protection:
     asked_name, asked_address, own_billing, name, supply, billing = fetch_one(
         tx, _PROTECTION, {"contract": process.contract_id}
     )
-    unstated = None if process.kind == "switch" else False
+    unstated = False if process.kind == "move_in" else None
     stated_billing = supply if billing is None else billing
 
     supply_address = _either(asked_address, supply, unstated)

@@ -2,7 +2,12 @@
 says of them; the customers' wishes from the portal, and the points that stay without a customer.
 """
 
-from elhandel.market.ends.answers import end_is_off, market_ended, supply_that_ends
+from elhandel.market.ends.answers import (
+    end_is_off,
+    market_ended,
+    supply_that_ends,
+    was_ever_asked_for,
+)
 from elhandel.market.ends.due import move_out_due, take_wishes
 from elhandel.market.ends.end import (
     ENDS,
@@ -41,6 +46,7 @@ __all__ = [
     "redate_end",
     "supply_that_ends",
     "take_wishes",
+    "was_ever_asked_for",
     "wish_move_out",
     "withdraw_move_out",
 ]

@@ -68,3 +68,14 @@ SELECT about_id FROM market.process
 WHERE metering_point_id = %(point)s AND kind IN ('end_of_supply', 'move_out') AND NOT is_over
 ORDER BY process_id DESC LIMIT 1
 """
+
+
+def was_ever_asked_for(tx: Transaction, point: MeteringPointId) -> bool:
+    """Whether an end or a move-out was asked for at a point, whatever became of it."""
+    return tx.execute(_EVER, {"point": point}).fetchone() is not None
+
+
+_EVER: Final = """
+SELECT FROM market.process
+WHERE metering_point_id = %(point)s AND kind IN ('end_of_supply', 'move_out') LIMIT 1
+"""

@@ -14,7 +14,7 @@ from elhandel.market.enquiries.ask import (
 )
 from elhandel.market.enquiries.enquiry import (
     Enquiry,
-    EnquiryKind,
+    Question,
     advance,
     load_enquiry,
     open_enquiry,
@@ -32,9 +32,9 @@ __all__ = [
     "AggregatesWanted",
     "ChargeWanted",
     "Enquiry",
-    "EnquiryKind",
     "Motive",
     "NotSuppliedThen",
+    "Question",
     "UnableToAsk",
     "WholesaleWanted",
     "advance",

@@ -17,6 +17,13 @@ _MOVES: Final[Moves] = {
     (State.SENT, Event.RETRY): State.PENDING,
 }
 
+# DataHub confirms a change of heating, then shows it; the supply is billed by what it shows.
+_HEATING_MOVES: Final[Moves] = {
+    **_MOVES,
+    (State.SENT, Event.CONFIRM): State.ACKNOWLEDGED,
+    (State.ACKNOWLEDGED, Event.MASTER_DATA): State.COMPLETED,
+}
+
 _OVER: Final = frozenset({State.COMPLETED, State.REJECTED, State.CANCELLED})
 
 _EXPECTS: Final = {
@@ -62,8 +69,15 @@ ELECTRIC_HEATING: Final = Guide(
         Paper("RSM-022", "AccountingPointCharacteristics", ("D15", "E32"), ours=False),
         Paper("RSM-031", "NotifyBillingMasterData", ("D20",), ours=False),
     ),
-    moves=_MOVES,
-    already=contained(_MOVES),
+    moves=_HEATING_MOVES,
+    already=contained(_HEATING_MOVES),
     over=_OVER,
-    expects=_EXPECTS,
+    expects={
+        **_EXPECTS,
+        State.ACKNOWLEDGED: Expected(
+            "DataHub shows the heating (RSM-028/D20); the D14 child and its tax links follow",
+            "ask DataHub for the master data (RSM-006) and the price links (RSM-032)",
+            within=timedelta(days=1),
+        ),
+    },
 )

@@ -15,14 +15,24 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from elhandel.market.cim.incoming import CustomerData, CustomerFacts, day_of
-from elhandel.market.customers import close_named, open_case
+from elhandel.market.customers import (
+    HEATING,
+    close_named,
+    conclude_heating,
+    open_case,
+    renew_customer_data,
+)
+from elhandel.market.guides import State
 from elhandel.market.handlers.context import Context
+from elhandel.market.processes import Cause, starting_process
 from elhandel.platform.database import statement
 from elhandel.portfolio.points import ensure_metering_point, record_heating
 from elhandel.settlement import corrections
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId, MeteringPointId
 
+_CHANGED: Final = "E34"  # customer data changed while supply runs (BRS-015)
+_BEFORE_START: Final = (State.ACKNOWLEDGED, State.EFFECTUATION_PENDING, State.CANCELLATION_PENDING)
 _UNKNOWN: Final = "(unknown)"  # no customer is registered at the point
 
 
@@ -70,6 +80,10 @@ def described(context: Context, record: msgspec.Raw) -> None:
         _compare(context, ours, matches, registered=facts.name != _UNKNOWN)
 
     _note_heating(context, point, day, facts.heating)
+    if context.business_reason == _CHANGED:
+        _renew_ours(context, point)
+    if context.business_reason == HEATING and facts.heating is not None:
+        conclude_heating(context.tx, point, facts.heating, _cause_of(context, day))
 
 
 _STORE: Final = statement("elhandel.market.handlers", "store_customer_at_point")
@@ -132,6 +146,19 @@ def _note_heating(
         record_heating(
             context.tx, point, since, heated=heated, message_id=context.message_id, now=context.now
         )
+
+
+def _renew_ours(context: Context, point: MeteringPointId) -> None:
+    """Somebody else changed the customer data of a start of ours after we had sent them: ours are
+    sent again on its first day (BRS-001).
+    """
+    start = starting_process(context.tx, point, _BEFORE_START, context.received_at)
+    if start is not None:
+        renew_customer_data(context.tx, [start.contract_id], context.now)
+
+
+def _cause_of(context: Context, day: date) -> Cause:
+    return context.cause(f"RSM-028/{HEATING} from {day}")
 
 
 def _plain(name: str) -> str:

@@ -8,7 +8,7 @@ from itertools import batched
 from typing import Final
 
 from elhandel.market.cim.codec import canonical_body
-from elhandel.market.cim.documents import CATALOGUE
+from elhandel.market.cim.documents.catalogue import CATALOGUE
 from elhandel.market.cim.incoming import Document
 from elhandel.market.handlers.context import Context
 from elhandel.market.handlers.enquired import note_data
@@ -64,6 +64,7 @@ def metered(context: Context, document: Document, _: Records | None = None) -> l
 
     days = [(day.metering_point_id, day.day) for day in changed]
     corrections.mark_readings(context.tx, days, context.provenance)
+    context.changed_days.extend(days)
 
     asked = {series.answers for series in decoded.series} | {sums.answers for sums in decoded.sums}
     for original in asked:

@@ -27,6 +27,7 @@ from elhandel.market.processes import (
     supply_until,
 )
 from elhandel.market.remarks import NewRemark, keep_remark
+from elhandel.market.rules import rule_pack
 from elhandel.platform.database import fetch_one
 from elhandel.platform.telemetry import logger, shown, shown_code
 from elhandel.portfolio.points import ensure_metering_point, uncouple
@@ -89,8 +90,6 @@ _FURTHEST_BACK: Final = timedelta(days=60)
 """How long after its day a move or its correction may be reported (BRS-003, 009, 011), and stop us
 before our start.
 """
-_EARLIER_START: Final = timedelta(days=7)
-"""How much earlier a switch may begin at most by the special rules (BRS-001)."""
 _MARKET: Final = "market"
 _RULED: Final = frozenset({*_ENDS_SUPPLY, *_TAKES_BACK, *_CANCELS_START, _STARTS_EARLIER})
 
@@ -308,6 +307,8 @@ def _stop_an_end(context: Context, process: Process, reason: str) -> bool:
         return True
     if reason == _END_CANCELLED:
         return False
+    if ends.was_ever_asked_for(context.tx, process.metering_point_id):
+        return True  # it is over: the notice comes again, or after that of who came in between
 
     raise UnableToHandle(
         f"RSM-004/{shown_code(reason)} says that a process at {process.gsrn} was cancelled, "
@@ -342,7 +343,8 @@ def _fits(process: Process, reason: str, day: date, supplied: Period) -> bool:
     if reason in _STARTED_ON:
         return is_start
     if reason == _STARTS_EARLIER:
-        return supplied.start - _EARLIER_START <= day <= supplied.start
+        earlier = rule_pack(process.effective_on, process.rules).special_days_earlier
+        return supplied.start - timedelta(days=earlier) <= day <= supplied.start
     if reason == _CORRECTION_REFUSED:
         return is_start or is_end
     if reason == _END_CANCELLED:

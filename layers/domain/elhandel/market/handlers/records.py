@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from elhandel.market.cim.codec import canonical, raw_records
-from elhandel.market.cim.documents import CATALOGUE, kind_of
+from elhandel.market.cim.documents.catalogue import CATALOGUE, kind_of
 from elhandel.market.cim.incoming import Document, UnreadableDocument, transaction_of
 from elhandel.market.handlers.context import Context
 from elhandel.market.handlers.refusals import (

@@ -166,6 +166,16 @@ UPDATE market.process SET begun_by = %(begun_by)s WHERE process_id = %(process)s
 """
 
 
+def postpone(tx: Transaction, process: Process, due_at: datetime) -> None:
+    """Send a pending request no earlier than then."""
+    tx.execute(_POSTPONE, {"process": process.process_id, "due_at": due_at})
+
+
+_POSTPONE: Final = """
+UPDATE market.process SET due_at = %(due_at)s WHERE process_id = %(process)s
+"""
+
+
 def hold(tx: Transaction, process: Process, at: datetime) -> None:
     """Keep the request from being sent."""
     tx.execute(_HOLD, {"process": process.process_id, "at": at})

@@ -77,6 +77,14 @@ class RulePack:
     closed: tuple[str, ...]
     opened: tuple[str, ...]
     resumption_answer_business_days: int
+    wholesale_fixing_business_days: int
+
+    special_days_earlier: int
+    """How much earlier than asked for a switch may begin by the special rules."""
+
+    special_customer_data_days: int
+    """How long after such a start the customer data may follow."""
+
     attempts: int
     retry_wait: timedelta
     readings_days_back: int
@@ -175,6 +183,15 @@ class RulePack:
             asked_on, self.resumption_answer_business_days, closed=self.closed, opened=self.opened
         )
 
+    def wholesale_fixing_by(self, month_after: date) -> date:
+        """The day by whose morning the sums of a month are out (D05), by the month's end."""
+        return add_business_days(
+            month_after - timedelta(days=1),
+            self.wholesale_fixing_business_days,
+            closed=self.closed,
+            opened=self.opened,
+        )
+
     def readings_window(self, today: date) -> tuple[date, date]:
         """The first and the last local day that readings may be of; others are typing errors."""
         first = today - timedelta(days=self.readings_days_back)
@@ -230,6 +247,9 @@ def _pack(data: dict[str, Any]) -> RulePack:
         closed=tuple(data["calendar"]["closed"]),
         opened=tuple(data["calendar"]["open"]),
         resumption_answer_business_days=data["resumption"]["answer_business_days"],
+        wholesale_fixing_business_days=data["fixing"]["wholesale_business_days"],
+        special_days_earlier=data["special_rules"]["days_earlier"],
+        special_customer_data_days=data["special_rules"]["customer_data_days"],
         attempts=data["retry"]["attempts"],
         retry_wait=timedelta(hours=data["retry"]["wait_hours"]),
         readings_days_back=data["readings"]["days_back"],

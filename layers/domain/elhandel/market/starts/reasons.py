@@ -18,6 +18,9 @@ _PLAIN: Final = {
     "D16": "The metering point is not connected, or it has been closed down.",
     "D17": "The CPR or CVR number is not that of the customer registered on this metering point. "
     "If you are moving in, sign up as a move-in.",
+    "D30": "No customer is registered on the metering point.",
+    "D51": "Electric heating cannot be changed here: it has its own request (BRS-041).",
+    "E50": "The day lies outside our supply of the metering point.",
     "D54": "The date is too far back: an end of supply is registered on a later day.",
     "D18": (
         "This is not a metering point that one can choose a supplier for; "

@@ -9,7 +9,7 @@ from typing import Final, LiteralString
 
 import psycopg
 
-from elhandel.market.customers import prove_parties
+from elhandel.market.customers import prove_parties, renew_customer_data
 from elhandel.market.ends import ENDS, move_out_due, redate_end, take_wishes
 from elhandel.market.enquiries import advance as advance_enquiry
 from elhandel.market.enquiries import load_enquiry
@@ -18,6 +18,7 @@ from elhandel.market.processes import Cause, Process, advance, ask_for_date, loa
 from elhandel.market.requests import CUSTOMER_CHARACTERISTICS, ask
 from elhandel.market.rules import rule_pack
 from elhandel.market.starts import replan_switch
+from elhandel.market.supply.customer_data import renew
 from elhandel.market.supply.transfers import take_up
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
@@ -72,11 +73,14 @@ ORDER BY due_at, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 
 
 def _leaves(tx: Transaction, process: Process, today: date, now: datetime) -> bool:
-    """Ask for a start; or ask the customer, where the market no longer takes the move-in's day."""
-    if take_up(tx, process, now):
+    """Ask for it; or ask the customer, where the market no longer takes the move-in's day."""
+    if process.is_start and take_up(tx, process, now):
         return False
 
     known, pack = Provenance(now), rule_pack(today, process.rules)
+    if process.kind == "customer_data":
+        return renew(tx, process, today, known)
+
     day = process.effective_on
     if process.kind == "move_in" and not pack.takes_move_in(today, day):
         ask_for_date(tx, process, Cause(f"a move-in on {day} can no longer be reported", known))
@@ -126,7 +130,7 @@ def _customer_data_batch(database: Database, now: datetime) -> int:
 # a switch under the special rules, which may send them for seven days.
 _WITHOUT_CUSTOMER_DATA: Final = """
 SELECT process_id FROM market.process
-WHERE customer_data = 'unsent' AND kind IN ('switch', 'move_in')
+WHERE customer_data = 'unsent' AND kind IN ('switch', 'move_in') AND begun_by <> 'transfer'
   AND (state = 'effectuation_pending'
        OR (state = 'completed' AND (kind = 'move_in' OR begun_by = 'special_rules')))
 ORDER BY effective_on, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
@@ -171,6 +175,8 @@ def _begins(tx: Transaction, process_id: ProcessId, now: datetime) -> bool:
     try:
         with tx.transaction():
             advance(tx, process, Event.ACTIVATE, cause)
+            if process.begun_by == "transfer":  # the market has handed over no customer
+                renew_customer_data(tx, [process.contract_id], now)
     except (psycopg.IntegrityError, DomainError):
         named = {"process_id": process_id, "gsrn": str(process.gsrn)}
         logger.exception("supply could not begin", extra=named)

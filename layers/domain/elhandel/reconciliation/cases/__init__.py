@@ -14,7 +14,7 @@ from elhandel.reconciliation.cases.answers import (
 )
 from elhandel.reconciliation.cases.decisions import accept
 from elhandel.reconciliation.cases.months import Reconciled, reconcile_month
-from elhandel.reconciliation.cases.open import months_to_reconcile
+from elhandel.reconciliation.cases.open import fixing_is_missing, months_to_reconcile
 from elhandel.reconciliation.cases.questions import Question, wanted
 from elhandel.reconciliation.cases.show import DiscrepancyFile, Standing, show, standing
 
@@ -26,6 +26,7 @@ __all__ = [
     "Standing",
     "accept",
     "asked_questions",
+    "fixing_is_missing",
     "mark_answered",
     "mark_asked",
     "mark_refused",

@@ -4,11 +4,13 @@ They are in its next calculation; nobody needs to ask about them.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from elhandel.metering.read import known_days
+from elhandel.metering.read import KnownDay, known_days
 from elhandel.platform.database import Transaction
 from elhandel.reconciliation.compare import differences
 from elhandel.reconciliation.own import OwnEnergy
@@ -26,24 +28,38 @@ def is_explained_later(
     """
     if not differing:
         return False
-    numbers = own.numbers(differing[0].key)
-    of_key = np.isin(own.points.groups, numbers)
+    of_key = np.isin(own.points.groups, own.numbers(differing[0].key))
     points = np.unique(own.points.points[of_key]).tolist()
 
-    for energy in differing:
-        later = known_days(tx, points, [energy.day], energy.calculated_at, later_only=True)
-        if not later:
-            return False
-        number = (energy.day - own.period.start).days
-        there = of_key & (own.points.firsts <= number) & (number < own.points.pasts)
-        counted = set(own.points.points[there].tolist())
-        moved = np.zeros(len(own.quarters(energy.key, energy.day)), np.int64)
-        for day in later:
-            if day.metering_point_id in counted:
-                moved += day.wh - day.before
-        parts = energy.resolution_minutes // _QUARTER
-        by_interval = np.where(energy.there, moved.reshape(-1, parts).sum(axis=1), 0)
-        if (np.abs(differences(energy, own) - by_interval) > tolerance_wh).any():
-            return False
+    at = min(energy.calculated_at for energy in differing)
+    every_day = [energy.day for energy in differing]
+    by_day: dict[date, list[KnownDay]] = {day: [] for day in every_day}
+    for day in known_days(tx, points, every_day, at, later_only=True):
+        by_day[day.day].append(day)
 
-    return True
+    return all(
+        _explains(by_day[energy.day], energy, own, of_key, tolerance_wh) for energy in differing
+    )
+
+
+def _explains(
+    later: Sequence[KnownDay],
+    energy: HeldEnergy,
+    own: OwnEnergy,
+    of_key: NDArray[np.bool_],
+    tolerance_wh: int,
+) -> bool:
+    if not later:
+        return False
+    number = (energy.day - own.period.start).days
+    there = of_key & (own.points.firsts <= number) & (number < own.points.pasts)
+    counted = set(own.points.points[there].tolist())
+
+    moved = np.zeros(len(own.quarters(energy.key, energy.day)), np.int64)
+    for day in later:
+        if day.metering_point_id in counted:
+            moved += day.wh - day.before
+    parts = energy.resolution_minutes // _QUARTER
+    by_interval = np.where(energy.there, moved.reshape(-1, parts).sum(axis=1), 0)
+
+    return bool((np.abs(differences(energy, own) - by_interval) <= tolerance_wh).all())

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Final
 
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.values.days.local_time import next_month
 
 
 def months_to_reconcile(tx: Transaction, now: datetime) -> list[date]:
@@ -14,3 +15,19 @@ def months_to_reconcile(tx: Transaction, now: datetime) -> list[date]:
 
 
 _MONTHS: Final = statement("elhandel.reconciliation.cases", "months_to_reconcile")
+
+
+def fixing_is_missing(tx: Transaction, month: date) -> bool:
+    """Whether we supplied somebody in a month and no sum of its wholesale fixing has come."""
+    values = {"start": month, "end": next_month(month)}
+    return bool(fetch_one(tx, _FIXING_IS_MISSING, values)[0])
+
+
+_FIXING_IS_MISSING: Final = """
+SELECT EXISTS (
+    SELECT FROM portfolio.supply_period
+    WHERE state = 'active' AND starts_on < %(end)s AND (ends_on IS NULL OR ends_on > %(start)s))
+  AND NOT EXISTS (
+    SELECT FROM reconciliation.energy_sum
+    WHERE process = 'D05' AND day >= %(start)s AND day < %(end)s)
+"""

@@ -4,48 +4,40 @@ The arithmetic is `reconciliation.wholesale`; here are the points, links, prices
 child counts with its parent, by its own type.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from elhandel.metering.read import GroupedPoints, GroupSums, sum_groups
-from elhandel.platform.bulk.int_arrays import int_array_cursor
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Transaction
+from elhandel.reconciliation.own.amounts import only_tariffs, pieces, tariffs
+from elhandel.reconciliation.own.carried import carrying_points, links_of_charges
+from elhandel.reconciliation.own.energy import MAIN_POINTS, OwnEnergy
 from elhandel.reconciliation.own.linked import (
     Groups,
     Int64s,
-    LinkedDays,
     PointDays,
     groups_of,
     meet,
 )
 from elhandel.reconciliation.own.prices import elements_of
-from elhandel.reconciliation.sums import MONTH, ChargeSumKey
+from elhandel.reconciliation.sums import MONTH, ChargeSumKey, EnergyKey
 from elhandel.reconciliation.wholesale.ground import (
-    BY_DAY,
     BY_HOUR,
     NOTHING,
     QUARTERS_OF_HOUR,
     Axis,
-    Quality,
 )
 from elhandel.reconciliation.wholesale.sums import (
     ChargeAmounts,
-    Element,
-    Links,
     PointGroup,
-    Series,
-    Tariffs,
-    amounts,
     months_of_charges,
     totals_by_supplier,
 )
-from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.charges import ChargeKey
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.days.period import Period
 
@@ -101,143 +93,78 @@ class OwnCharges:
 
 
 def own_charges(tx: Transaction, month: Period, grid_area: str | None = None) -> OwnCharges:
-    """Our sums of all grid areas, or of one, over a calendar month.
+    """Our sums of charges of all grid areas, or of one, over a calendar month.
 
     A missing reading counts 0. A day of a subscription costs its price by the days of the month.
     """
+    _, charges = own_energy_and_charges(tx, month, grid_area)
+    return charges
+
+
+def own_energy_and_charges(
+    tx: Transaction, month: Period, grid_area: str | None = None
+) -> tuple[OwnEnergy, OwnCharges]:
+    """`own_energy` and `own_charges` by one reading of the readings, which takes the most time."""
     axis = Axis.of(start_of_day(month.start), start_of_day(month.end))
-    keys, points = _points(tx, month, grid_area)
-    ids, linked = _links(tx, month)
+    keys, points = carrying_points(tx, month, grid_area)
+    ids, linked = links_of_charges(tx, month)
     linked = meet(points, linked)
     elements = elements_of(tx, ids, axis, month)
     charges = [elements.get(charge, []) for charge in ids]
 
+    groups = groups_of(points, only_tariffs(linked, charges), month.days)
+    days = groups.days
+    grouped = GroupedPoints(days.points, days.keys, days.firsts, days.pasts)
+    sums = sum_groups(tx, grouped, len(groups.keys), month)
     found = [
-        *_tariffs(tx, axis, month, keys, points, linked, charges),
-        *_pieces(axis, keys, points, linked, charges),
+        *tariffs(axis, month, keys, groups, sums, charges),
+        *pieces(axis, keys, points, linked, charges),
     ]
 
-    return OwnCharges(month, axis, _by_key(axis, month, found))
-
-
-def _points(
-    tx: Transaction, period: Period, grid_area: str | None
-) -> tuple[list[PointGroup], PointDays]:
-    values = {"start": period.start, "end": period.end, "grid_area": grid_area}
-    rows = int_array_cursor(tx).execute(_POINTS, values).fetchall()
-    keys = [PointGroup(area, None, type_, method or None) for area, type_, method, *_ in rows]
-
-    return keys, PointDays(
-        _joined(row[3] for row in rows),
-        np.repeat(np.arange(len(rows)), [len(row[3]) for row in rows]),
-        _joined(row[4] for row in rows),
-        _joined(row[5] for row in rows),
+    return (
+        _energy(month, keys, points, groups, sums),
+        OwnCharges(month, axis, _by_key(axis, found)),
     )
 
 
-_POINTS: Final = statement("elhandel.reconciliation.own", "points_with_children")
-
-
-def _links(tx: Transaction, period: Period) -> tuple[list[int], LinkedDays]:
-    """The ids of the linked charges, and the links, whose charges are places among them."""
-    values = {"start": period.start, "end": period.end}
-    rows = int_array_cursor(tx).execute(_LINKS, values).fetchall()
-
-    return [row[0] for row in rows], LinkedDays(
-        charges=np.repeat(np.arange(len(rows)), [len(row[1]) for row in rows]),
-        points=_joined(row[1] for row in rows),
-        quantities=_joined(row[2] for row in rows),
-        firsts=_joined(row[3] for row in rows),
-        pasts=_joined(row[4] for row in rows),
-    )
-
-
-_LINKS: Final = statement("elhandel.reconciliation.own", "links_by_charge")
-
-
-def _tariffs(
-    tx: Transaction,
-    axis: Axis,
+def _energy(
     period: Period,
     keys: Sequence[PointGroup],
     points: PointDays,
-    linked: LinkedDays,
-    charges: Sequence[Sequence[Element]],
-) -> Iterator[ChargeAmounts]:
-    is_tariff = np.array([_is_of(elements, ChargeKind.TARIFF) for elements in charges], np.bool_)
-    if not is_tariff.any():
-        return
-    groups = groups_of(points, linked.where(is_tariff[linked.charges]), period.days)
-    days = groups.days
-    grouped = GroupedPoints(days.points, days.keys, days.firsts, days.pasts)
-    if not len(groups.keys):
-        return
-    sums = sum_groups(tx, grouped, len(groups.keys), period)
-    series = _series(axis, period, groups, sums)
-    by_resolution = {BY_HOUR: Tariffs(series), BY_DAY: Tariffs(series.by_day(axis))}
+    groups: Groups,
+    sums: GroupSums,
+) -> OwnEnergy:
+    """The sums of energy: by key, without children."""
+    mains = [number for number, key in enumerate(keys) if key.point_type in MAIN_POINTS]
+    places = np.full(len(keys), -1, np.int64)
+    places[mains] = np.arange(len(mains))
 
-    carrying: dict[int, list[int]] = defaultdict(list)
-    for group, members in enumerate(groups.members):
-        for charge in members:
-            carrying[charge].append(group)
-    for charge, rows in carrying.items():
-        links = _for_the_whole(axis, groups.keys[rows], np.array(rows, np.int64))
-        for element in charges[charge]:
-            yield from amounts(element, links, keys, by_resolution)
+    rows = places[points.keys] >= 0
+    of_groups = np.flatnonzero(places[groups.keys] >= 0)
+    wh = np.zeros((len(mains), sums.wh.shape[1]), np.int64)
+    counted = np.zeros((len(mains), period.days), np.int64)
+    np.add.at(wh, places[groups.keys[of_groups]], sums.wh[of_groups])
+    np.add.at(counted, places[groups.keys[of_groups]], sums.counted[of_groups])
 
-
-def _pieces(
-    axis: Axis,
-    keys: Sequence[PointGroup],
-    points: PointDays,
-    linked: LinkedDays,
-    charges: Sequence[Sequence[Element]],
-) -> Iterator[ChargeAmounts]:
-    seconds = np.append(axis.days, axis.end)
-    by_charge = linked.where(np.argsort(linked.charges, kind="stable"))
-    begins = np.searchsorted(by_charge.charges, np.arange(len(charges) + 1)).tolist()
-    for charge, elements in enumerate(charges):
-        if not elements or _is_of(elements, ChargeKind.TARIFF):
-            continue
-        own = by_charge.where(np.arange(begins[charge], begins[charge + 1]))
-        links = Links(
-            points.keys[own.points],
-            own.points,
-            own.quantities,
-            seconds[own.firsts],
-            seconds[own.pasts],
-        )
-        for element in elements:
-            yield from amounts(element, links, keys, {})
+    return OwnEnergy(
+        period,
+        tuple(
+            EnergyKey(
+                keys[main].grid_area, keys[main].point_type, keys[main].settlement_method or ""
+            )
+            for main in mains
+        ),
+        GroupSums(wh, sums.day_columns, counted),
+        GroupedPoints(
+            points.points[rows],
+            places[points.keys[rows]],
+            points.firsts[rows],
+            points.pasts[rows],
+        ),
+    )
 
 
-def _is_of(elements: Sequence[Element], kind: ChargeKind) -> bool:
-    return bool(elements) and elements[0].charge.kind is kind
-
-
-def _series(axis: Axis, period: Period, groups: Groups, sums: GroupSums) -> Series:
-    """The energy of the groups by the hour, on the days on which they have points."""
-    of_hours = sums.wh.reshape(len(groups.keys), -1, QUARTERS_OF_HOUR).sum(axis=2)
-
-    steps = np.zeros((len(groups.keys), period.days + 1), np.int64)
-    np.add.at(steps, (groups.days.keys, groups.days.firsts), 1)
-    np.subtract.at(steps, (groups.days.keys, groups.days.pasts), 1)
-    there = np.cumsum(steps, axis=1)[:, :-1] > 0
-    hours = np.diff(np.append(axis.first_hours, len(axis.hours)))
-    by_hour = np.repeat(there, hours, axis=1)
-
-    return Series(axis.hours, of_hours, np.where(by_hour, Quality.MEASURED, 0).astype(np.uint8))
-
-
-def _for_the_whole(axis: Axis, groups: NDArray[np.int64], rows: NDArray[np.int64]) -> Links:
-    """Links of rows that are there on the right days only."""
-    ones = np.ones(len(rows), np.int64)
-    return Links(groups, rows, ones, ones * axis.start, ones * axis.end)
-
-
-def _by_key(
-    axis: Axis, period: Period, found: Sequence[ChargeAmounts]
-) -> dict[ChargeSumKey, Values]:
+def _by_key(axis: Axis, found: Sequence[ChargeAmounts]) -> dict[ChargeSumKey, Values]:
     values: dict[ChargeSumKey, Values] = {}
     for sums in found:
         group = sums.key.group
@@ -273,8 +200,3 @@ def _amount(micro_dkk: int | None) -> Values:
     if micro_dkk is not None:
         values.amounts[0] = micro_dkk
     return values
-
-
-def _joined(arrays: Iterable[NDArray[np.int32]]) -> Int64s:
-    found = [np.asarray(array, np.int64) for array in arrays]
-    return np.concatenate(found) if found else np.zeros(0, np.int64)

@@ -13,8 +13,11 @@ from elhandel.platform.bulk.int_arrays import int_array_cursor
 from elhandel.platform.database import Transaction, statement
 from elhandel.reconciliation.sums import EnergyKey
 from elhandel.values.days.period import Period
+from elhandel.values.point_types import PRODUCTION
 
 CONSUMPTION: Final = "E17"
+MAIN_POINTS: Final = (CONSUMPTION, PRODUCTION)
+"""Children are not in DataHub's sums of energy for a supplier."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -86,7 +86,7 @@ def meet(points: PointDays, links: LinkedDays) -> LinkedDays:
 
 
 def groups_of(points: PointDays, links: LinkedDays, days: int) -> Groups:
-    """The groups of points that carry any of these charges. links: of `meet`."""
+    """The groups of all points, of those that carry none of these charges too. links: of `meet`."""
     marks = _marks(points, links, days)
     numbers = np.arange(days)
     inside = (numbers >= points.firsts[:, None]) & (numbers < points.pasts[:, None])
@@ -98,8 +98,6 @@ def groups_of(points: PointDays, links: LinkedDays, days: int) -> Groups:
     past = np.append(first[1:], 0)
     is_last = np.append(row[1:] != row[:-1], [True] * min(1, len(row)))
     past = np.where(is_last, points.pasts[row], past)
-    carried = marks[row, first] != 0
-    row, first, past = row[carried], first[carried], past[carried]
 
     of_group = marks[row, first] + _weights(points.keys[row], _KEYS)
     _, examples, numbers_of = np.unique(of_group, return_index=True, return_inverse=True)

@@ -1,0 +1,1 @@
+"""Jobs of reconciliation: DataHub's sums are compared with ours, and staff look at what differs."""

@@ -1,0 +1,1 @@
+"""Commands of reconciliation: DataHub's sums beside ours."""
