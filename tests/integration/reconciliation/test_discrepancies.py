@@ -319,3 +319,22 @@ def test_a_month_and_all_about_it_go_with_the_books_of_its_year(month: Month) ->
     assert left() == kept
     swept_on(month.world, FIRST_DAY_AFTER, RETENTION)
     assert left() == [0] * len(tables)
+
+
+def test_of_a_charge_those_are_suspected_whose_link_changes_and_their_readings_are_not_asked_for(
+    month: Month,
+) -> None:
+    begins, goes_on = month.houses
+    month.world.price("CD", SINCE, "0.50")
+    month.world.link(goes_on.gsrn, "CD", SINCE)
+    month.world.link(begins.gsrn, "CD", DAY)
+    day = sums.a_charge_series(DAY, [("48", "0.5", "24")], resolution="P1D")
+    month.world.receive(sums.wholesale(day))
+
+    month.reconcile()
+
+    file = month.file()
+    assert (file.compared.comparison.theirs, file.compared.comparison.ours) == (48_000, 72_000)
+    assert month.suspects() == [(begins.gsrn, "link-changed", 0)]
+    assert (file.suspects[0].first, file.suspects[0].past) == (DAY, FEBRUARY)
+    assert [question.kind for question in file.questions] == ["wholesale"]
