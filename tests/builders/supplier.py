@@ -148,10 +148,10 @@ class Supplier:
         return str(self.value(sql, document))
 
     def states(self) -> list[str]:
-        """The state of every process but cases of mistakes, in the order they were begun."""
+        """The state of every start and end of supply, in the order they were begun."""
         sql = (
-            "SELECT state FROM market.process WHERE kind NOT IN ('erroneous_switch', "
-            "'erroneous_move') ORDER BY process_id"
+            "SELECT state FROM market.process WHERE kind IN "
+            "('switch', 'move_in', 'end_of_supply', 'move_out') ORDER BY process_id"
         )
         return [row[0] for row in self.rows(sql)]
 

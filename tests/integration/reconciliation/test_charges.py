@@ -25,7 +25,7 @@ from elhandel.values.days.period import Period
 from tests.builders import documents, sums
 from tests.builders.database.roles import as_function
 from tests.builders.identifiers import GRID_COMPANY, SUPPLIER
-from tests.integration.settlement.corrections.world import SINCE, World
+from tests.integration.settlement.corrections.world import SINCE, House, World
 
 JANUARY = Period(date(2026, 1, 1), date(2026, 2, 1))
 DAY = date(2026, 1, 10)
@@ -177,13 +177,14 @@ def test_a_charge_has_no_sums_after_its_owner_has_ended_it(world: World) -> None
     assert wh_of(found, TARIFF) == [None] * 24
 
 
-def one_house(world: World, *, subscription: bool = False) -> None:
+def one_house(world: World, *, subscription: bool = False) -> House:
     """100 Wh an hour under the tariff by the hour on DAY."""
     house = world.house(1, starts_on=SINCE)
     world.link(house.gsrn, "hourly", SINCE)
     if subscription:
         world.link(house.gsrn, "sub", SINCE, kind="D01")
     world.read(house.gsrn, DAY, 100)
+    return house
 
 
 def their_hours(
@@ -284,6 +285,21 @@ def test_a_month_is_reconciled_in_kroner_too(world: World) -> None:
     assert (found.compared, found.matching) == (2, 0)
     assert len(found.opened) == 2
     assert {question.kind for question in questions} == {"wholesale"}
+
+
+def test_a_tariff_that_differs_as_its_energy_did_for_later_readings_opens_nothing(
+    world: World,
+) -> None:
+    house = one_house(world)
+    world.receive(sums.energy(sums.an_energy_series(DAY, [0.025] * 96), process="D05"))
+    world.receive(their_hours())
+    world.clock.move_by(days=1)
+    world.read(house.gsrn, DAY, 300, registered=5)
+
+    with as_function(world.database, "queue_poller").transaction() as tx:
+        found = reconcile_month(tx, DAY, SUPPLIER, now=world.clock.now())
+
+    assert (found.compared, found.matching, found.explained, found.opened) == (2, 0, 2, [])
 
 
 def test_energy_is_the_same_whether_it_is_summed_with_charges_or_alone(world: World) -> None:

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from elhandel.platform.database import Database
+from elhandel.portfolio.supply import begin_vacancy, end_supply, end_vacancy
 from elhandel.reconciliation.compare import Comparison, compare_energy
 from elhandel.reconciliation.own import OwnEnergy, own_energy
 from elhandel.reconciliation.sums import EnergyKey, held_energy
 from elhandel.values.days.period import Period
+from elhandel.values.ids import ContractId
 from tests.builders import documents, sums
 from tests.builders.identifiers import SUPPLIER
 from tests.integration.settlement.corrections.world import SINCE, World
@@ -48,6 +50,20 @@ def test_a_sum_is_of_all_points_in_quarters_and_an_hour_keeps_its_sum(world: Wor
     shares = [3, 2, 3, 2]  # an hour of 10 Wh
     assert quarters.tolist() == [number + shares[number % 4] for number in range(96)]
     assert own(world).quarters(FLEX, DAY - timedelta(days=1)).tolist() == [0] * 96
+
+
+def test_what_is_used_where_the_customer_has_moved_out_is_ours_still(world: World) -> None:
+    house = world.house(1, starts_on=SINCE)
+    for number in range(3):
+        world.read(house.gsrn, DAY + timedelta(days=number), 400)
+    with world.database.transaction() as tx:
+        begin_vacancy(tx, ContractId(house.contract), DAY + timedelta(days=1), world.clock.now())
+        end_supply(tx, ContractId(house.contract), DAY + timedelta(days=1))
+        end_vacancy(tx, ContractId(house.contract), DAY + timedelta(days=2))
+
+    sums = [own(world).quarters(FLEX, DAY + timedelta(days=number)).sum() for number in range(3)]
+
+    assert sums == [24 * 400, 24 * 400, 0]
 
 
 @pytest.mark.parametrize("turn", [date(2026, 3, 29), date(2025, 10, 26)])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.market.rules import RejectPolicy, StartDateNotAllowed, rule_pack
-from elhandel.market.rules.calendar import add_business_days
+from elhandel.market.rules.calendar import add_business_days, is_business_day
 
 TODAY = date(2026, 3, 2)
 
@@ -120,3 +120,48 @@ def test_a_notice_beyond_what_the_market_takes_is_refused() -> None:
     assert pack.switch_date(TODAY, 240) <= TODAY + timedelta(days=365)
     with pytest.raises(StartDateNotAllowed, match="shorter notice"):
         pack.switch_date(TODAY, 300)
+
+
+@given(st.dates(date(2026, 2, 11), date(2030, 1, 1)))
+def test_three_whole_business_days_lie_between_today_and_the_first_day_of_an_end(
+    today: date,
+) -> None:
+    first, last = rule_pack(today).window("end_of_supply", today)
+    between = [today + timedelta(number) for number in range(1, (first - today).days)]
+    assert sum(is_business_day(day) for day in between) == 3
+    assert is_business_day(between[-1])  # a day earlier there were only two
+    assert last == today + timedelta(60)
+
+
+@pytest.mark.parametrize("kind", ["end_of_supply", "move_out"])
+@given(days=st.integers(-500, 500))
+def test_the_nearest_day_of_an_end_is_always_one_that_may_be_asked_for(
+    kind: str, days: int
+) -> None:
+    pack, wished = rule_pack(TODAY), TODAY + timedelta(days)
+    nearest = pack.nearest_in_window(kind, TODAY, wished)
+    pack.check_window(kind, TODAY, nearest, what="An end")
+    first, last = pack.window(kind, TODAY)
+    assert nearest == wished or not first <= wished <= last
+
+
+@pytest.mark.parametrize("name", ["seed", "datahub-2026-02"])
+@pytest.mark.parametrize("kind", ["end_of_supply", "move_out"])
+@pytest.mark.parametrize(
+    ("code", "policy"),
+    [
+        ("E17", RejectPolicy.NEW_DATE),
+        ("D40", RejectPolicy.LATER),
+        ("D07", RejectPolicy.LATER),
+        ("E22", RejectPolicy.FATAL),
+        ("E10", RejectPolicy.FATAL),
+        ("E16", RejectPolicy.FATAL),
+        ("D16", RejectPolicy.FATAL),
+        ("D18", RejectPolicy.FATAL),
+    ],
+)
+def test_what_a_reject_code_means_for_an_end(
+    name: str, kind: str, code: str, policy: RejectPolicy
+) -> None:
+    pack = rule_pack(TODAY, name)
+    assert pack.policy(code, "Metering point without supplier, process pending", kind) is policy

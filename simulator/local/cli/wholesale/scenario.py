@@ -37,8 +37,8 @@ class Scenario:
 
 
 def read_scenario(folder: Path) -> Scenario:
-    """Read the files of `folder`/when. Raises UnusableFile."""
-    when = folder / "when"
+    """Read the files of `folder`/when, or of the folder itself. Raises UnusableFile."""
+    when = folder if (folder / NAME).is_file() else folder / "when"
     if not when.is_dir():
         raise UnusableFile(when, "there is no such folder; a scenario has its files in it.")
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from elhandel.market import mistakes
-from elhandel.market.conversations import work_list
+from elhandel.market.conversations import Conversation, Subject, conversation, work_list
 from elhandel.market.mistakes import OpenResumption, UnableToTakeBack
+from elhandel.values.days.local_time import start_of_day
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
@@ -199,3 +200,30 @@ def test_supply_that_was_opened_again_by_hand_is_concluded(
         mistakes.conclude_resumption(tx, Gsrn(POINT), decision)
 
     assert waiting(lost) == []
+
+
+def test_its_conversation_shows_what_was_asked_and_answered_and_what_is_expected_next(
+    lost: Supplier,
+) -> None:
+    before = talk(lost)
+    lost.clock.move_by(minutes=1)
+    answer(lost, "accepted")
+    lost.send()
+    after = talk(lost)
+
+    assert [(entry.what, entry.document) for entry in after.entries] == [
+        ("received", "RequestReallocateChangeOfSupplier"),
+        ("sent", "ConfirmRequestReallocateChangeOfSupplier"),
+    ]
+    assert before.next is not None
+    assert after.next is not None
+    assert (before.next.what, before.next.by) == (
+        "we accept or refuse (RSM-003)",
+        start_of_day(LAST + DAY),
+    )
+    assert "master data" in after.next.what
+
+
+def talk(supplier: Supplier) -> Conversation:
+    with supplier.database.transaction() as tx:
+        return conversation(tx, Subject(resumption=TRANSACTION), supplier.clock.now())

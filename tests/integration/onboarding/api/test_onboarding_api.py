@@ -75,6 +75,7 @@ def test_a_value_that_cannot_be_is_named_with_its_field(
         {"contact_type": "club"},
         {"channel": "fax"},
         {"type": "move_in"},
+        {"secondary": True},
         {"date": "2026-03-10"},
         {"unknown": 1},
         {"billing_address": {"street": "Vestergade"}},
@@ -93,6 +94,14 @@ def test_a_request_of_the_wrong_form_is_refused_without_repeating_it(
 def test_a_move_in_starts_on_the_wished_day(api: TestClient) -> None:
     answer = api.post("/api/signup", json={**ANDERS, "type": "move_in", "date": "2026-03-05"})
     assert answer.json()["estimated_activation"] == "2026-03-05"
+
+
+def test_a_secondary_move_in_is_asked_for_as_one(api: TestClient, database: Database) -> None:
+    move_in = {**ANDERS, "type": "move_in", "date": "2026-03-05"}
+    assert api.post("/api/signup", json={**move_in, "secondary": True}).status_code == 201
+    with database.transaction() as tx:
+        asked = tx.execute("SELECT kind, business_reason FROM market.process").fetchall()
+    assert asked == [("move_in", "D29")]
 
 
 def test_a_metering_point_is_signed_up_once_and_again_after_a_cancellation(api: TestClient) -> None:

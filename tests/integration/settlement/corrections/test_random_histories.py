@@ -212,7 +212,8 @@ def _read(
 
 def _state(world: World, one: House) -> str:
     ((state,),) = world.rows(
-        "SELECT state FROM market.process WHERE contract_id = %s ORDER BY process_id DESC LIMIT 1",
+        "SELECT state FROM market.process WHERE contract_id = %s AND about_id IS NULL "
+        "ORDER BY process_id DESC LIMIT 1",
         one.contract,
     )
     return str(state)

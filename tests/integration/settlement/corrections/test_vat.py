@@ -57,6 +57,16 @@ def test_vat_that_turns_out_to_have_ended_moves_the_days_from_then_on(world: Wor
     assert world.correct() == []
 
 
+def test_information_of_an_earlier_day_takes_back_what_was_announced_after_it(world: World) -> None:
+    world.vat("net", DAYS[4], charged=WITHOUT)
+    world.run(*PERIOD)
+    world.vat("net", DAYS[1], charged=WITH)
+    world.correct()
+
+    assert charged(world) == {WITH: (144_000, 1440)}
+    assert world.correct() == []
+
+
 def test_what_was_told_of_vat_and_is_taken_back_leaves_one_line(world: World) -> None:
     world.vat("net", DAYS[4], charged=WITHOUT)
     world.run(*PERIOD)

@@ -130,11 +130,19 @@ def test_a_byte_order_mark_empty_lines_and_other_forms_of_an_instant_change_noth
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n") + b"\r\n")
     change(folder, "charge_link_periods.csv", "2016-12-31T23:00:00Z", "2016-12-31 23:00")
     change(folder, "charge_price_points.csv", "02:00:00Z", "02:00:00Z.000000")
+    change(folder, "time_series_points.csv", "03:00:00Z", "03:00:00+00:00")
+    change(folder, "calculation_arguments.yml", '"2023-02-01 23:00:00"', "2023-02-01T23:00:00Z")
     change(folder, "time_series_points.csv", "02:00:00Z", "02:00:00.000000")
     change(folder, "calculation_arguments.yml", "period-start-datetime", "period_start")
     change(folder, "calculation_arguments.yml", "grid-areas", "grid_areas")
 
     assert calculated(folder) == plain
+
+
+def test_the_files_may_lie_in_the_folder_itself(folder: Path) -> None:
+    results = calculated(folder)
+
+    assert calculated(folder / "when") == results
 
 
 def test_the_same_scenario_has_the_same_results_again(folder: Path) -> None:

@@ -125,7 +125,11 @@ def conversation(tx: Transaction, subject: Subject, now: datetime) -> Conversati
         day=day,
         gsrn=None if gsrn is None else Gsrn(gsrn),
         entries=entries,
-        next=None if guide is None else _next(guide.expects.get(State(state)), since, day, now),
+        next=(
+            _next_of_resumption(tx, subject, now)
+            if guide is None
+            else _next(guide.expects.get(State(state)), since, day, now)
+        ),
     )
 
 
@@ -144,6 +148,35 @@ def _next(expected: Expected | None, since: datetime, day: date, now: datetime) 
         by = start_of_day(day + timedelta(days=expected.day))
 
     return Next(expected.what, by, by is not None and by < now, expected.otherwise)
+
+
+def _next_of_resumption(tx: Transaction, subject: Subject, now: datetime) -> Next | None:
+    row = tx.execute(_UNANSWERED, {"resumption": subject.resumption}).fetchone()
+    if row is None:
+        return None
+
+    answered, answer_by = row
+    if answered:
+        return Next(
+            "the point's master data (RSM-022)",
+            by=None,
+            is_overdue=False,
+            otherwise="ask DataHub Support",
+        )
+
+    by = start_of_day(answer_by + timedelta(days=1))
+    return Next(
+        "we accept or refuse (RSM-003)",
+        by=by,
+        is_overdue=by < now,
+        otherwise="silence has accepted",
+    )
+
+
+_UNANSWERED: Final = """
+SELECT answer IS NOT NULL, answer_by FROM market.resumption
+WHERE transaction_id = %(resumption)s AND outcome IS NULL
+"""
 
 
 def conversations_at(tx: Transaction, gsrn: Gsrn, *, limit: int = 100) -> list[Head]:

@@ -81,9 +81,11 @@ WHERE owner_gln = %(owner)s AND kind = %(kind)s AND code = %(code)s
 def record_information(
     tx: Transaction, information: ChargeInformation, message_id: MessageId | None, now: datetime
 ) -> int:
-    """Record what the owner says of a charge; the same day again supersedes. Returns its id.
+    """Record what the owner says of a charge. Returns its id.
 
-    A message that came before what is known and is handled later is history at once.
+    It supersedes what earlier messages said of the same day and of every later one: the owner
+    announces later days anew, and a stop leaves none (BRS-031). A message that came before one of
+    the same day or an earlier, and is handled after it, is history at once.
     """
     charge = ensure_charge(tx, information.key)
     key = {
@@ -115,13 +117,15 @@ def record_information(
 
 _SUPERSEDE_INFORMATION: Final = """
 UPDATE pricing.charge_information SET superseded_at = %(now)s
-WHERE charge_id = %(charge)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
+WHERE charge_id = %(charge)s AND superseded_at IS NULL
+  AND (valid_from = %(valid_from)s
+       OR (valid_from > %(valid_from)s AND message_id < %(message)s))
 """
 
-# Whether a message that came later has said something of the same day.
+# Whether a message that came later has said something of the same day or of an earlier one.
 _INFORMED_LATER: Final = """
 SELECT FROM pricing.charge_information
-WHERE charge_id = %(charge)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
+WHERE charge_id = %(charge)s AND valid_from <= %(valid_from)s AND superseded_at IS NULL
   AND message_id > %(message)s
 """
 

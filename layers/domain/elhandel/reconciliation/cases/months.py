@@ -19,12 +19,14 @@ from elhandel.reconciliation.cases.discrepancy import (
     note,
 )
 from elhandel.reconciliation.cases.later import is_explained_later
+from elhandel.reconciliation.cases.linked import find_linked
 from elhandel.reconciliation.cases.questions import want
 from elhandel.reconciliation.cases.suspects import Suspect, find_suspects, record_suspects
 from elhandel.reconciliation.compare import (
     Comparison,
     compare_charges,
     compare_energy,
+    explains,
     record_comparison,
 )
 from elhandel.reconciliation.own import (
@@ -85,16 +87,20 @@ def reconcile_month(
     charges = held_charges(tx, period, supplier_gln)
     if charges:
         energy_of_ours, charges_of_ours = own_energy_and_charges(tx, period)
-        _reconcile_energy(energy, energy_of_ours, steps)
-        _reconcile_charges(charges, charges_of_ours, steps)
+        explained = _reconcile_energy(energy, energy_of_ours, steps)
+        _reconcile_charges(charges, charges_of_ours, explained, steps)
     elif energy:
         _reconcile_energy(energy, own_energy(tx, period), steps)
 
     return reconciled
 
 
-def _reconcile_energy(held: Sequence[HeldEnergy], own: OwnEnergy, steps: "_Steps") -> None:
+def _reconcile_energy(
+    held: Sequence[HeldEnergy], own: OwnEnergy, steps: "_Steps"
+) -> list[Comparison]:
+    """Returns the comparisons whose difference is only a matter of time."""
     tx = steps.tx
+    found: list[Comparison] = []
     by_sum: dict[tuple[EnergyKey, Calculation], list[HeldEnergy]] = defaultdict(list)
     for energy in held:
         by_sum[energy.key, energy.calculation].append(energy)
@@ -105,16 +111,28 @@ def _reconcile_energy(held: Sequence[HeldEnergy], own: OwnEnergy, steps: "_Steps
         differing = [energy for energy in of_sum if energy.day in days]
 
         explained = is_explained_later(tx, differing, own, steps.rules.energy_tolerance_wh)
-        steps.take(
-            replace(compared, explained=explained),
-            partial(find_suspects, tx, key, differing, own),
-        )
+        comparison = replace(compared, explained=explained)
+        steps.take(comparison, partial(find_suspects, tx, key, differing, own))
+        if explained:
+            found.append(comparison)
+
+    return found
 
 
-def _reconcile_charges(held: Sequence[HeldCharge], own: OwnCharges, steps: "_Steps") -> None:
-    """Which points are suspected is seen from the energy; of a charge DataHub is asked itself."""
+def _reconcile_charges(
+    held: Sequence[HeldCharge],
+    own: OwnCharges,
+    explained: Sequence[Comparison],
+    steps: "_Steps",
+) -> None:
+    """Whose readings are in doubt is seen from the energy; of a charge, who carries it.
+
+    explained: the sums of energy whose difference is only a matter of time.
+    """
     for compared in compare_charges(held, own, steps.rules):
-        steps.take(compared, tuple)
+        of_energy = any(explains(energy, compared) for energy in explained)
+        comparison = replace(compared, explained=of_energy)
+        steps.take(comparison, partial(find_linked, steps.tx, comparison))
 
 
 def _key_of(comparison: Comparison) -> EnergyKey:

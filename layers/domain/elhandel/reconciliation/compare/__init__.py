@@ -1,6 +1,6 @@
 """DataHub's sums beside ours: what agrees, what does not, and by how much."""
 
-from elhandel.reconciliation.compare.charges import compare_charges
+from elhandel.reconciliation.compare.charges import compare_charges, explains
 from elhandel.reconciliation.compare.comparison import Comparison, Subject
 from elhandel.reconciliation.compare.energy import compare_energy, differences
 from elhandel.reconciliation.compare.store import (
@@ -19,5 +19,6 @@ __all__ = [
     "comparison_numbered",
     "comparisons_of",
     "differences",
+    "explains",
     "record_comparison",
 ]

@@ -47,6 +47,29 @@ def compare_charges(
     ]
 
 
+def explains(energy: Comparison, charge: Comparison) -> bool:
+    """Whether the difference of a tariff follows from that of the same points' energy.
+
+    It does where prices are the same and the tariff differs on days only on which the energy does.
+    """
+    of_energy, of_charge = energy.subject, charge.subject
+    is_tariff = of_charge.charge is not None and of_charge.charge.kind is ChargeKind.TARIFF
+    same_points = (of_energy.grid_area, of_energy.point_type, of_energy.settlement_method) == (
+        of_charge.grid_area,
+        of_charge.point_type,
+        of_charge.settlement_method,
+    )
+
+    return (
+        is_tariff
+        and same_points
+        and energy.calculation == charge.calculation
+        and not charge.priced_otherwise
+        and bool(charge.differing_days)
+        and set(charge.differing_days) <= set(energy.differing_days)
+    )
+
+
 def _compared(
     key: ChargeSumKey,
     calculation: Calculation,

@@ -1,5 +1,5 @@
--- The points that we supply, with the days of it, by grid area, type and settlement method. What is stated first of a
--- point holds before that day too. Children are not in DataHub's sums of energy for a supplier.
+-- The points that we supply, with the days of it, by grid area, type and settlement method; those without a customer
+-- too, which are in DataHub's sums as well. What is stated first of a point holds before that day too. Children are not in DataHub's sums of energy for a supplier.
 WITH described AS (
     SELECT metering_point_id, grid_area, type, coalesce(settlement_method, '') AS method,
            CASE WHEN lag(valid_from) OVER one IS NULL THEN date '0001-01-01' ELSE valid_from END
@@ -11,7 +11,10 @@ WITH described AS (
 supplied AS (
     SELECT metering_point_id, starts_on AS first, coalesce(ends_on, date '9999-12-31') AS past
     FROM portfolio.supply_period
-    WHERE state = 'active' AND starts_on < %(end)s AND (ends_on IS NULL OR ends_on > %(start)s))
+    WHERE state = 'active' AND starts_on < %(end)s AND (ends_on IS NULL OR ends_on > %(start)s)
+    UNION ALL
+    SELECT metering_point_id, starts_on, coalesce(ends_on, date '9999-12-31') FROM portfolio.vacancy
+    WHERE starts_on < %(end)s AND (ends_on IS NULL OR ends_on > %(start)s))
 SELECT d.grid_area, d.type, CASE WHEN d.type = 'E17' THEN d.method ELSE '' END,
        array_agg(d.metering_point_id),
        array_agg(greatest(d.first, s.first, %(start)s::date) - %(start)s::date),

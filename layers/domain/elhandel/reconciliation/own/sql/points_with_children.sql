@@ -1,4 +1,5 @@
--- The points that we supply, with the days of it, by grid area, type and settlement method; a child with its parent.
+-- The points that we supply, with the days of it, by grid area, type and settlement method; a child with its parent, and
+-- those without a customer too.
 -- What is stated first of a point holds before that day too. Exchange is never charged.
 WITH described AS (
     SELECT metering_point_id, grid_area, type, coalesce(settlement_method, '') AS method,
@@ -11,9 +12,12 @@ WITH described AS (
 supplied AS (
     SELECT w.metering_point_id, greatest(s.starts_on, w.first) AS first,
            least(coalesce(s.ends_on, date '9999-12-31'), w.past) AS past
-    FROM portfolio.supply_period s
+    FROM (
+        SELECT metering_point_id, starts_on, ends_on FROM portfolio.supply_period WHERE state = 'active'
+        UNION ALL
+        SELECT metering_point_id, starts_on, ends_on FROM portfolio.vacancy) s
     JOIN portfolio.settled_with w ON w.main_id = s.metering_point_id
-    WHERE s.state = 'active' AND s.starts_on < %(end)s AND (s.ends_on IS NULL OR s.ends_on > %(start)s))
+    WHERE s.starts_on < %(end)s AND (s.ends_on IS NULL OR s.ends_on > %(start)s))
 SELECT d.grid_area, d.type, CASE WHEN d.type = 'E17' THEN d.method ELSE '' END,
        array_agg(d.metering_point_id),
        array_agg(greatest(d.first, s.first, %(start)s::date) - %(start)s::date),
