@@ -11,7 +11,7 @@ def test_dead_letters_that_are_not_listed_are_counted(capsys: pytest.CaptureFixt
     letter = dict.fromkeys(
         ("message_id", "record", "document", "code", "error", "received_at"), "x"
     )
-    letters_command.show({"dead_letters": [letter, letter], "left_out": 1300})
+    letters_command.show_list({"dead_letters": [letter, letter], "left_out": 1300})
     assert (
         "The newest 2 are listed, 1,300 are left out. --most lists more." in capsys.readouterr().out
     )

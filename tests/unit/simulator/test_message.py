@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.main import get_command
 
@@ -282,6 +282,7 @@ ANY = st.recursive(
 )  # fmt: skip
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_nothing_that_is_written_in_a_document_ends_in_a_traceback(data: st.DataObject) -> None:
     """Any value in any place: it is read, or refused with its place."""

@@ -6,12 +6,22 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from elhandel.values.days.local_time import start_of_day
-from simulator.world.datahub.documents import Reason, customer_characteristics
-from simulator.world.datahub.handlers.point_facts import customer_records
+from simulator.world.datahub.documents import (
+    Reason,
+    customer_characteristics,
+    point_characteristics,
+    price_links,
+)
+from simulator.world.datahub.handlers.point_facts import (
+    customer_records,
+    heating_links,
+    point_records,
+)
 from simulator.world.datahub.market import Market
 from simulator.world.datahub.requests import fields
 from simulator.world.datahub.requests.request import Request
-from simulator.world.datahub.state.registry import Point
+from simulator.world.datahub.state.registry import Changes, Point
+from simulator.world.households import Household
 
 _CUSTOMER: Final = "firstCustomer_MarketParticipant.mRID"
 _NAME: Final = "firstCustomer_MarketParticipant.name"
@@ -98,6 +108,7 @@ def _apply(market: Market, reason: str, content: dict[str, Any], point: Point, d
         changes = market.registry.change(point.household, electric_heating=bool(content[_HEATING]))
         records = customer_records(point.household, start_of_day(day), changes)
         market.send(customer_characteristics(market.header(reason), records))
+        _change_heating(market, point.household, changes, day)
         return
 
     _note_protection(market, content, point)
@@ -111,6 +122,22 @@ def _apply(market: Market, reason: str, content: dict[str, Any], point: Point, d
     ):  # an update, or a move-in whose data come after its start
         known = market.registry.changes(point.household)
         market.registry.change(point.household, name=name, registered=number or known.registered)
+
+
+def _change_heating(market: Market, household: Household, changes: Changes, day: date) -> None:
+    """The grid company makes the D14 child, and the links of the tax change with it: at once here,
+    within a business day in the market. A home without room for a child keeps its links.
+    """
+    if household.heating_gsrn is None:
+        return
+
+    start = start_of_day(day)
+    if changes.electric_heating:
+        points = point_records(household, market.supplier_gln, start, changes)
+        child = [record for record in points if record.type == "D14"]
+        market.send(point_characteristics(market.header("D15"), child))
+
+    market.send(price_links(market.header("D20"), heating_links(household, start, changes)))
 
 
 def _note_protection(market: Market, content: dict[str, Any], point: Point) -> None:

@@ -1,6 +1,7 @@
 """What the market says about a household's points: the records of RSM-022, RSM-028 and RSM-031."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from simulator.world.datahub.documents import CustomerRecord, LinkRecord, PointRecord
@@ -72,3 +73,26 @@ def linked_charges(point: Point, changes: Changes) -> Sequence[Charge]:
     tax = energinet["EA-002" if heated else "EA-001"]
 
     return tariff, subscription, energinet["40000"], energinet["41000"], energinet["SYS-ABO"], tax
+
+
+def heating_links(household: Household, start: datetime, changes: Changes) -> list[LinkRecord]:
+    """The links of the tax that change where a home becomes heated by electricity, or is no longer:
+    those that end are stopped on the day.
+    """
+    was = replace(changes, electric_heating=not changes.electric_heating)
+    links = []
+    for point in points_of(household):
+        then, now = _charges_of(point, was), _charges_of(point, changes)
+        links += [
+            LinkRecord(point.gsrn, charge, start, end=start) for charge in then if charge not in now
+        ]
+        links += [LinkRecord(point.gsrn, charge, start) for charge in now if charge not in then]
+
+    return links
+
+
+def _charges_of(point: Point, changes: Changes) -> Sequence[Charge]:
+    """A D14 child is there only while the home is heated."""
+    if point.type == "D14" and not changes.electric_heating:
+        return ()
+    return linked_charges(point, changes)

@@ -1,5 +1,6 @@
 """BRS-041: staff tell DataHub of electric heating; what it registers is billed by."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -79,6 +80,14 @@ def test_heating_is_asked_for_with_its_day_and_nobody_is_named(home: Supplier) -
         "serviceCategory.ElectricalHeating": True,
     }
     assert changes(home) == [("sent", SINCE, True, "mette", "the BBR says so")]
+
+
+def test_the_document_fits_the_markets_schema(
+    home: Supplier, valid: Callable[[Any], list[str]]
+) -> None:
+    ask(home)
+    home.send()
+    assert valid(home.hub.documents[-1].json) == []
 
 
 def test_the_same_wish_again_is_the_same_process_and_another_waits(home: Supplier) -> None:

@@ -1,5 +1,6 @@
 """BRS-015: a customer's data changed, and DataHub is sent the whole set again (RSM-027/E34)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -83,6 +84,15 @@ def test_the_whole_set_leaves_for_the_day_on_which_it_is_sent(
     assert renewals(supplier) == [("completed", START + 10 * DAY, 1)]
     assert supplier.states()[0] == "completed"
     assert supplier.dead() == []
+
+
+def test_the_document_fits_the_markets_schema(
+    supplier: Supplier, clock: HandClock, valid: Callable[[Any], list[str]]
+) -> None:
+    supplied(supplier, clock)
+    change(supplier)
+    supplier.send()
+    assert valid(supplier.hub.documents[-1].json) == []
 
 
 def test_the_recipient_of_one_contract_is_sent_for_that_contract(

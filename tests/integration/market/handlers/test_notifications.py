@@ -504,6 +504,28 @@ def test_a_signup_at_a_transferred_point_asks_for_nothing_and_begins_on_its_day(
         supplier.cancel(reference)
 
 
+def test_the_same_transfer_again_does_not_end_the_supply_that_it_began(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    transferred(supplier, START)
+    supplier.sign_up()
+    supplier.send()
+    clock.move_to_day(START)
+    supplier.activate()
+    transferred(supplier, START)
+    assert supplier.supply() == [("active", START, None)]
+    assert open_transfers(supplier) == []
+
+
+def test_a_transfer_from_before_our_supply_leaves_no_day_of_it(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    supplied(supplier, clock)
+    notify(supplier, "D31", START - DAY)
+    assert supplier.supply() == [("active", START, START)]
+    assert open_transfers(supplier) == []
+
+
 def test_a_signup_before_the_master_data_of_a_transfer_waits_for_them(
     supplier: Supplier, clock: HandClock
 ) -> None:

@@ -109,6 +109,8 @@ def test_a_document_that_datahub_could_not_use_waits_for_staff_and_moves_no_proc
     supplier.receive(a_receipt(message, "E86", "E86", "D02"))
     (remark,) = remarks(supplier)
     assert (remark.process_id, list(remark.codes)) == (process, ["E86", "D02"])
+    noted = supplier.value("SELECT cause FROM market.process_event ORDER BY step DESC LIMIT 1")
+    assert "could not use what was sent (E86, D02)" in noted
     assert supplier.states() == before
 
 

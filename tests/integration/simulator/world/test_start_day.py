@@ -171,6 +171,46 @@ def test_electric_heating_is_confirmed_and_told_back(outside: Any) -> None:
     assert _code(outside.customer_data(house, date(2025, 12, 29), "D20", **heating)) == "E17"
 
 
+def _changed_links(outside: Any) -> set[tuple[str, str, bool]]:
+    """Point, charge and whether it stops, of every link that came."""
+    found = set()
+    for message in outside.take_all("Charges"):
+        for record in message.records if message.reason == "D20" else ():
+            (charge,) = record["ChargeGroup"]["ChargeType"]
+            point = record["marketEvaluationPoint.mRID"]["value"]
+            stops = charge.get("terminationDate") == charge["effectiveDate"]
+            found.add((point, charge["mRID"], stops))
+    return found
+
+
+def test_a_change_of_electric_heating_brings_the_child_and_moves_the_tax(outside: Any) -> None:
+    house = next(home for home in outside.households() if home["heating_gsrn"] is not None)
+    main, child = house["gsrn"], house["heating_gsrn"]
+    outside.supply(house, START)
+    outside.at(2026, 1, 20)
+    outside.take_all("Charges")
+
+    ended = {"serviceCategory.ElectricalHeating": False}
+    outside.customer_data(house, date(2026, 1, 5), "D20", **ended)
+    assert _changed_links(outside) == {
+        (main, "EA-002", True),
+        (main, "EA-001", False),
+        (child, "EA-001", True),
+        (child, "EA-003", True),
+    }
+
+    begun = {"serviceCategory.ElectricalHeating": True}
+    described = outside.customer_data(house, date(2026, 1, 10), "D20", **begun)[-1]
+    (record,) = described.records
+    assert record["MarketEvaluationPoint"]["mRID"]["value"] == child
+    assert _changed_links(outside) == {
+        (main, "EA-001", True),
+        (main, "EA-002", False),
+        (child, "EA-001", False),
+        (child, "EA-003", False),
+    }
+
+
 def test_a_switch_can_be_taken_back_until_the_day_before(outside: Any) -> None:
     house = _house(outside)
     outside.start(house, START)

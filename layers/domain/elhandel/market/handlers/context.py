@@ -1,13 +1,13 @@
 """What a handler knows besides the record: the transaction, the time, the message it came in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from elhandel.market.processes import Cause
 from elhandel.platform.database import Transaction
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
-from elhandel.values.ids import MessageId
+from elhandel.values.ids import MessageId, MeteringPointId
 
 
 class UnableToHandle(DomainError):
@@ -29,6 +29,9 @@ class Context:
 
     received_at: datetime
     """When its message came. The record is judged by then, even if it is handled later."""
+
+    changed_days: list[tuple[MeteringPointId, date]] = field(default_factory=list)
+    """The days of readings that were changed: what a rehearsal shows."""
 
     def cause(self, sentence: str) -> Cause:
         """Why a process moves, with this message behind it."""

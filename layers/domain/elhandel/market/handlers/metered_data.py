@@ -64,6 +64,7 @@ def metered(context: Context, document: Document, _: Records | None = None) -> l
 
     days = [(day.metering_point_id, day.day) for day in changed]
     corrections.mark_readings(context.tx, days, context.provenance)
+    context.changed_days.extend(days)
 
     asked = {series.answers for series in decoded.series} | {sums.answers for sums in decoded.sums}
     for original in asked:

@@ -26,7 +26,7 @@ from elhandel.market.processes import (
     successions,
     supply_until,
 )
-from elhandel.market.remarks import NewRemark, keep_remark
+from elhandel.market.remarks import NewRemark, is_transferred, keep_remark
 from elhandel.market.rules import rule_pack
 from elhandel.platform.database import fetch_one
 from elhandel.platform.telemetry import logger, shown, shown_code
@@ -160,8 +160,11 @@ def _comes_to_us(context: Context, point: MeteringPointId, day: date) -> bool:
     same notification (BRS-044), and nothing of ours is there that could end.
     """
     tx, by = context.tx, context.received_at
-    running = supply_until(tx, point, day, by)
-    return running is None and starting_process(tx, point, _BEFORE_START, by) is None
+    if is_transferred(tx, point, day):  # the same again, perhaps after its supply has begun
+        return True
+    if supply_until(tx, point, day, by) is not None:
+        return False
+    return starting_process(tx, point, (*_BEFORE_START, State.COMPLETED), by) is None
 
 
 def _note_transfer(context: Context, gsrn: Gsrn, point: MeteringPointId, day: date) -> None:

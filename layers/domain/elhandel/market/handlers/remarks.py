@@ -15,7 +15,7 @@ from elhandel.market.guides import State
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.handlers.records import Records
 from elhandel.market.handlers.refusals import RefusedRecord, is_an_id
-from elhandel.market.processes import Cause, Process, note
+from elhandel.market.processes import Cause, Process, load_process, note
 from elhandel.market.remarks import NewRemark, keep_remark
 from elhandel.market.requests import subject_of
 from elhandel.platform.database import Transaction, fetch_one
@@ -26,6 +26,7 @@ from elhandel.values.ids import MeteringPointId, ProcessId
 
 _OVER: Final = (State.CANCELLED, State.REJECTED)
 _MOST_CODES: Final = 20
+_UNUSABLE_EVENT: Final = "document_not_usable"
 _CANCELLED_EVENT: Final = "notice_of_cancellation"
 
 
@@ -45,28 +46,32 @@ def acknowledged(
 
     codes = _kept_codes(receipt.codes)
     named = [receipt.received, *(part.transaction_id for part in receipt.unusable)]
+    process = _process_named(context.tx, named)
     remark = NewRemark(
         kind="acknowledgement",
         subject=receipt.message_id,
         business_reason=_kept_code(context.business_reason),
-        process=_process_named(context.tx, named),
+        process=None if process is None else process.process_id,
         codes=codes,
         is_for_staff=bool(codes),
     )
-    keep_remark(context.tx, remark, context.provenance)
+    is_new = keep_remark(context.tx, remark, context.provenance)
+    if is_new and codes and process is not None:
+        sentence = f"{context.document}: DataHub could not use what was sent ({', '.join(codes)})"
+        note(context.tx, process, _UNUSABLE_EVENT, Cause.scrubbed(sentence, context.provenance))
 
     return []
 
 
-def _process_named(tx: Transaction, ids: list[str]) -> ProcessId | None:
-    """The process of the request of ours that these are about."""
+def _process_named(tx: Transaction, ids: list[str]) -> Process | None:
+    """The process of the request of ours that these are about, locked."""
     row = tx.execute(_PROCESS_NAMED, {"ids": [name for name in ids if name]}).fetchone()
-    return None if row is None or row[0] is None else ProcessId(row[0])
+    return None if row is None else load_process(tx, ProcessId(row[0]))
 
 
 _PROCESS_NAMED: Final = """
 SELECT process_id FROM market.request
-WHERE message_id = ANY(%(ids)s) OR transaction_id = ANY(%(ids)s)
+WHERE (message_id = ANY(%(ids)s) OR transaction_id = ANY(%(ids)s)) AND process_id IS NOT NULL
 ORDER BY created_at DESC LIMIT 1
 """
 

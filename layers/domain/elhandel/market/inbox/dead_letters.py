@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 
 from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
 
 _GSRN: Final = re.compile(r"(?<!\d)57\d{16}(?!\d)", re.ASCII)
@@ -47,6 +48,64 @@ def count_dead_letters(tx: Transaction) -> int:
 _COUNT: Final = """
 SELECT (SELECT count(*) FROM market.inbound_message WHERE state IN ('dead', 'stored'))
      + (SELECT count(*) FROM market.dead_record WHERE resolved_at IS NULL)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadRecord:
+    """A record of a message that could not be used; resolved once it went through or was
+    discarded.
+    """
+
+    record: str
+    code: str
+    error: str
+    recorded_at: datetime
+    resolved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it was received, and what became of it."""
+
+    message_id: str
+    queue: str
+    document: str | None
+    received_at: datetime
+    state: str
+    handled_at: datetime | None
+    code: str | None
+    error: str | None
+    replays: int
+    attempts: int
+    body: bytes
+    records: tuple[DeadRecord, ...]
+
+
+def letter(tx: Transaction, message_id: str) -> Letter:
+    """A message with the records of it that could not be used. Raises NotFound."""
+    with tx.cursor(row_factory=class_row(DeadRecord)) as cursor:
+        records = cursor.execute(_RECORDS, {"message": message_id}).fetchall()
+    with tx.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(_LETTER, {"message": message_id}).fetchone()
+    if row is None:
+        raise NotFound(
+            f"No message {message_id} was ever received. List the dead letters to see their ids."
+        )
+
+    return Letter(**{**row, "body": gzip.decompress(row["body"])}, records=tuple(records))
+
+
+_LETTER: Final = """
+SELECT message_id, queue, document, received_at, state, handled_at, error_code AS code, error,
+       replays, attempts, body
+FROM market.inbound_message WHERE message_id = %(message)s
+"""
+
+_RECORDS: Final = """
+SELECT transaction_id AS record, r.error_code AS code, r.error, recorded_at, resolved_at
+FROM market.dead_record r JOIN market.inbound_message USING (inbound_message_id)
+WHERE message_id = %(message)s ORDER BY resolved_at NULLS FIRST, record
 """
 
 

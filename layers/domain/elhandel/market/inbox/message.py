@@ -50,7 +50,7 @@ class Handled:
 
 
 @dataclass(frozen=True, slots=True)
-class _Claimed:
+class Claimed:
     """A stored message, locked for its handling."""
 
     inbound_id: MessageId
@@ -69,14 +69,13 @@ def handle(database: Database, clock: Clock, message_id: str, body: bytes) -> Ha
     try:
         document = read_document(body)
         name = shown_document(document.name)
-        _check_addressee(document)
-        _check_codes(document)
+        check(document)
         with database.transaction() as tx:
             inbound_id, state, received_at, dead = fetch_one(tx, _CLAIM, {"message_id": message_id})
             if state != "stored":
                 return Handled(name, state)
             only = frozenset(dead) if dead else None
-            return _apply(tx, clock, document, _Claimed(inbound_id, received_at, only))
+            return _apply(tx, clock, document, Claimed(inbound_id, received_at, only))
     except Exception as error:  # a mistake of ours must not block the queue either
         if is_our_storage(error):
             raise
@@ -91,6 +90,12 @@ SELECT inbound_message_id, state, received_at,
         WHERE r.inbound_message_id = m.inbound_message_id AND r.resolved_at IS NULL)
 FROM market.inbound_message m WHERE message_id = %(message_id)s FOR UPDATE
 """
+
+
+def check(document: Document) -> None:
+    """Raise ForAnother for a document that is not for us, UnknownCode for one with odd codes."""
+    _check_addressee(document)
+    _check_codes(document)
 
 
 def _check_addressee(document: Document) -> None:
@@ -121,8 +126,19 @@ def _check_codes(document: Document) -> None:
         raise UnknownCode(problems)
 
 
-def _apply(tx: Transaction, clock: Clock, document: Document, claimed: _Claimed) -> Handled:
-    context = Context(
+def _apply(tx: Transaction, clock: Clock, document: Document, claimed: Claimed) -> Handled:
+    context = context_of(tx, clock, document, claimed)
+    state, refused = work(context, document, claimed)
+
+    _keep_dead_records(context, refused)
+    _mark_done(context, state)
+
+    return Handled(document.name, state, len(refused))
+
+
+def context_of(tx: Transaction, clock: Clock, document: Document, claimed: Claimed) -> Context:
+    """What handlers know besides the records of a message."""
+    return Context(
         tx=tx,
         now=clock.now(),
         today=clock.today(),
@@ -131,15 +147,13 @@ def _apply(tx: Transaction, clock: Clock, document: Document, claimed: _Claimed)
         business_reason=document.business_reason,
         received_at=claimed.received_at,
     )
-    refused: list[RefusedRecord] = []
-    state = "kept" if document.name in KEPT else "handled"
-    if state == "handled":
-        refused = handler_of(document)(context, document, claimed.only)
 
-    _keep_dead_records(context, refused)
-    _mark_done(context, state)
 
-    return Handled(document.name, state, len(refused))
+def work(context: Context, document: Document, claimed: Claimed) -> tuple[str, list[RefusedRecord]]:
+    """Give a document to its handler: its state afterwards, and the records that were refused."""
+    if document.name in KEPT:
+        return "kept", []
+    return "handled", handler_of(document)(context, document, claimed.only)
 
 
 def _keep_dead_records(context: Context, refused: Sequence[RefusedRecord]) -> None:

@@ -218,6 +218,14 @@ IMPERSONAL: Final = (
         reason="about the handling of a message",
     ),
     Impersonal(
+        table="market.discard",
+        columns=(
+            "discard_id", "inbound_message_id", "transaction_id", "error_code", "discarded_by",
+            "reason", "discarded_at",
+        ),
+        reason="which dead letter was discarded, and who of the staff did so and why",
+    ),
+    Impersonal(
         table="market.remark",
         columns=(
             "remark_id", "kind", "subject", "business_reason", "metering_point_id", "process_id",

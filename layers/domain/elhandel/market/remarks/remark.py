@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 
 from psycopg.rows import kwargs_row
 
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
@@ -98,6 +98,18 @@ _OPEN: Final = statement("elhandel.market.remarks", "open_remarks")
 
 def _open_remark(*, gsrn: str | None, **columns: Any) -> OpenRemark:
     return OpenRemark(gsrn=None if gsrn is None else Gsrn(gsrn), **columns)
+
+
+def is_transferred(tx: Transaction, point: MeteringPointId, day: date) -> bool:
+    """Whether the market has transferred a point to us from that local day on."""
+    return bool(fetch_one(tx, _IS_TRANSFERRED, {"point": point, "day": day})[0])
+
+
+_IS_TRANSFERRED: Final = """
+SELECT EXISTS (
+    SELECT FROM market.remark
+    WHERE kind = 'transfer' AND metering_point_id = %(point)s AND day = %(day)s)
+"""
 
 
 def transferred_on(tx: Transaction, point: MeteringPointId) -> date | None:
