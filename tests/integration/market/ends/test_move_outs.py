@@ -175,7 +175,7 @@ def test_a_switch_before_the_day_ends_supply_then_and_the_move_out_is_off(home: 
     assert vacant(home, OUT) == []
 
 
-@pytest.mark.parametrize("reason", ["E03", "E01", "E20", "D14", "D31"])
+@pytest.mark.parametrize("reason", ["E03", "E01", "D31"])
 def test_who_takes_the_vacant_point_over_ends_the_vacancy_and_no_supply(
     home: Supplier, clock: HandClock, reason: str
 ) -> None:
