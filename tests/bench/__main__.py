@@ -14,6 +14,7 @@ from tests.bench.figures import Report
 from tests.bench.machine import machine
 from tests.bench.parts import (
     corrections,
+    decode,
     growth,
     ingest,
     plans,
@@ -27,6 +28,7 @@ from tests.bench.server import running_server
 
 PARTS = (
     "settle",
+    "decode",
     "quarters",
     "reconcile",
     "growth",
@@ -64,6 +66,7 @@ def bench(
         report = Report(console, machine(server.version()))
         parts: dict[str, Callable[[], None]] = {
             "settle": partial(settle.measure, report, server, points, repeat, folder),
+            "decode": partial(decode.measure, report, repeat),
             "quarters": partial(quarters.measure, report, server, points, max(1, repeat - 1)),
             "reconcile": partial(reconcile.measure, report, server, points, repeat),
             "ingest": partial(ingest.measure, report, server, points),

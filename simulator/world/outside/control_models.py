@@ -107,6 +107,12 @@ class Correction(_Input):
     sent: bool = True
 
 
+class Corrections(_Input):
+    """Many at once."""
+
+    corrections: list[Correction] = Field(max_length=10_000)
+
+
 class SwitchAway(_Input):
     """We lose a point from a local day on: E03 to another supplier, E01 to a new tenant."""
 

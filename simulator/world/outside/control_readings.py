@@ -1,5 +1,6 @@
 """The control surface: what goes wrong with readings: corrections, and days that do not come."""
 
+import contextlib
 from typing import Any
 
 from fastapi import APIRouter, HTTPException
@@ -11,7 +12,7 @@ from simulator.world.datahub.metering.corrections import (
     leave_out,
     release,
 )
-from simulator.world.outside.control_models import Correction, MissingDays
+from simulator.world.outside.control_models import Correction, Corrections, MissingDays
 from simulator.world.outside.known import known_point
 
 
@@ -46,6 +47,27 @@ def readings_routes(datahub: DataHub) -> APIRouter:
             "registered_at": series.registered_at.isoformat(),
             "wh": list(series.wh),
         }
+
+    @router.post("/corrections", status_code=201)
+    async def corrections(order: Corrections) -> dict[str, int]:
+        """Send corrected readings of many days; those that cannot be corrected are left out."""
+        sent = 0
+        with datahub.moment() as market:
+            for single in order.corrections:
+                known_point(market, single.gsrn)
+                with contextlib.suppress(UnableToCorrect):
+                    correct(
+                        market,
+                        datahub.meters,
+                        single.gsrn,
+                        single.day,
+                        single.factor_percent,
+                        single.positions,
+                        single.registered_at,
+                        sent=single.sent,
+                    )
+                    sent += 1
+        return {"sent": sent}
 
     @router.post("/missing", status_code=201)
     async def missing(order: MissingDays) -> dict[str, int]:

@@ -31,6 +31,16 @@ def scenario_routes(datahub: DataHub) -> APIRouter:
         """The scenarios by name, each with what it does."""
         return {name: " ".join((play.__doc__ or "").split()) for name, play in SCENARIOS.items()}
 
+    @router.get("/supplies")
+    async def supplies() -> dict[str, list[dict[str, date | None]]]:
+        """Our supplies as the market knows them, by point: first day, and first day without."""
+        found: dict[str, list[dict[str, date | None]]] = {}
+        with datahub.moment() as market:
+            for supply in market.supplies.all():
+                days = {"start": supply.start, "stop": supply.stop}
+                found.setdefault(supply.gsrn, []).append(days)
+        return found
+
     @router.post("/scenarios/{name}", status_code=201)
     async def play(name: str, order: ScenarioOrder) -> dict[str, Any]:
         """Play the market's part of a scenario, and say what shows the rest."""

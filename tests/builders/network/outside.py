@@ -3,7 +3,7 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,12 +33,16 @@ class OutsideWorld:
 
 
 @contextlib.contextmanager
-def an_outside_world(settings: OutsideSettings, clock: Clock) -> Iterator[OutsideWorld]:
-    """Running, gone with the block."""
+def an_outside_world(
+    settings: OutsideSettings, clock: Clock, around: Callable[[Any], Any] = lambda app: app
+) -> Iterator[OutsideWorld]:
+    """Running, gone with the block. around: puts something before the application."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = uvicorn.Server(
-            uvicorn.Config(create_app(settings, clock), log_level="critical", lifespan="off")
+            uvicorn.Config(
+                around(create_app(settings, clock)), log_level="critical", lifespan="off"
+            )
         )
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listener]}, name="outside", daemon=True

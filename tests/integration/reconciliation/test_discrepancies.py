@@ -22,11 +22,13 @@ from elhandel.reconciliation.cases import (
     wanted,
 )
 from elhandel.reconciliation.cases.decisions import NoOpenDiscrepancy
+from elhandel.reconciliation.retention import RETENTION
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 from tests.builders import documents, sums
 from tests.builders.database.roles import as_function
 from tests.builders.identifiers import SUPPLIER
+from tests.integration.jobs.retention.years import FIRST_DAY_AFTER, LAST_KEPT_DAY, swept_on
 from tests.integration.settlement.corrections.world import SINCE, House, World
 
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
@@ -290,3 +292,49 @@ def test_each_calculation_is_followed_up_by_itself(month: Month, process: str) -
     month.sum(0.3, process=process)
 
     assert month.reconcile().opened == [1]
+
+
+def test_a_month_and_all_about_it_go_with_the_books_of_its_year(month: Month) -> None:
+    month.sum(0.25)
+    month.reconcile()
+    month.ask()
+    tables = (
+        "energy_sum",
+        "comparison",
+        "discrepancy",
+        "discrepancy_event",
+        "suspect",
+        "question",
+    )
+
+    def left() -> list[int]:
+        return [
+            month.world.rows(f"SELECT count(*) FROM reconciliation.{table}".encode())[0][0]
+            for table in tables
+        ]
+
+    kept = left()
+    assert min(kept) > 0
+    swept_on(month.world, LAST_KEPT_DAY, RETENTION)
+    assert left() == kept
+    swept_on(month.world, FIRST_DAY_AFTER, RETENTION)
+    assert left() == [0] * len(tables)
+
+
+def test_of_a_charge_those_are_suspected_whose_link_changes_and_their_readings_are_not_asked_for(
+    month: Month,
+) -> None:
+    begins, goes_on = month.houses
+    month.world.price("CD", SINCE, "0.50")
+    month.world.link(goes_on.gsrn, "CD", SINCE)
+    month.world.link(begins.gsrn, "CD", DAY)
+    day = sums.a_charge_series(DAY, [("48", "0.5", "24")], resolution="P1D")
+    month.world.receive(sums.wholesale(day))
+
+    month.reconcile()
+
+    file = month.file()
+    assert (file.compared.comparison.theirs, file.compared.comparison.ours) == (48_000, 72_000)
+    assert month.suspects() == [(begins.gsrn, "link-changed", 0)]
+    assert (file.suspects[0].first, file.suspects[0].past) == (DAY, FEBRUARY)
+    assert [question.kind for question in file.questions] == ["wholesale"]

@@ -144,6 +144,13 @@ class Supplies:
         )
         return [_supply(row) for row in rows]
 
+    def all(self) -> list[Supply]:
+        """Every supply, point by point, oldest first."""
+        rows = self._store.rows(
+            f"{_SUPPLY} WHERE stop IS NULL OR stop > start ORDER BY gsrn, start, supply_id"
+        )
+        return [_supply(row) for row in rows]
+
     def on(self, gsrn: str, day: date) -> Supply | None:
         """Our supply of a point on a day."""
         return next((supply for supply in self.of_point(gsrn) if supply.covers(day)), None)

@@ -19,6 +19,7 @@ from elhandel.reconciliation.cases.discrepancy import (
     note,
 )
 from elhandel.reconciliation.cases.later import is_explained_later
+from elhandel.reconciliation.cases.linked import find_linked
 from elhandel.reconciliation.cases.questions import want
 from elhandel.reconciliation.cases.suspects import Suspect, find_suspects, record_suspects
 from elhandel.reconciliation.compare import (
@@ -124,13 +125,14 @@ def _reconcile_charges(
     explained: Sequence[Comparison],
     steps: "_Steps",
 ) -> None:
-    """Which points are suspected is seen from the energy; of a charge DataHub is asked itself.
+    """Whose readings are in doubt is seen from the energy; of a charge, who carries it.
 
     explained: the sums of energy whose difference is only a matter of time.
     """
     for compared in compare_charges(held, own, steps.rules):
         of_energy = any(explains(energy, compared) for energy in explained)
-        steps.take(replace(compared, explained=of_energy), tuple)
+        comparison = replace(compared, explained=of_energy)
+        steps.take(comparison, partial(find_linked, steps.tx, comparison))
 
 
 def _key_of(comparison: Comparison) -> EnergyKey:

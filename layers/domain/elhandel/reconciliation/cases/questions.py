@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from elhandel.platform.database import Transaction, statement
-from elhandel.reconciliation.cases.suspects import Suspect
+from elhandel.reconciliation.cases.suspects import Cause, Suspect
 from elhandel.reconciliation.compare import Comparison, Subject
 from elhandel.reconciliation.sums import Calculation
 from elhandel.values.charges import ChargeKey, ChargeKind
@@ -52,6 +52,8 @@ def want(
     tx.execute(_WANT, {**values, **sum_again})
 
     for suspect in suspects:
+        if suspect.cause is Cause.LINK_CHANGED:
+            continue  # its readings are not in doubt
         readings = {
             "kind": "readings",
             "point": suspect.metering_point_id,

@@ -51,6 +51,8 @@ class Cause(StrEnum):
     """Its readings are the difference, and DataHub seems not to count it."""
     COUNTED_THERE_ONLY = "counted-there-only"
     """Its readings are the difference, and we do not count it in this sum."""
+    LINK_CHANGED = "link-changed"
+    """Its link to the charge begins or ends in the month."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,25 @@
+"""The market simulation, short: two thousand messages of it."""
+
+from tests.builders.clock import HandClock
+from tests.soak.invariants import offenders
+from tests.soak.places import Server, all_places
+from tests.soak.simulation import BEGINS, Plan, Simulation, replayed, shown
+
+PLAN = Plan(seed=1, messages=2_000, points=8, days=64, stride=8, acts=6)
+
+
+def test_two_thousand_messages_in_any_order_with_deaths_leave_everything_in_its_place(
+    database_url: str,
+) -> None:
+    server = Server(database_url.replace("://elhandel", "://{role}", 1))
+    clock = HandClock(BEGINS)
+    with all_places(server, clock, PLAN.seed) as places:
+        simulation = Simulation(PLAN, places)
+        try:
+            played = simulation.play()
+            found = offenders(simulation)
+        finally:
+            simulation.life.end()
+    assert found == [], f"{replayed(PLAN)}\n{shown(played)}"
+    assert played.messages >= PLAN.messages
+    assert played.deaths.total() > 10
