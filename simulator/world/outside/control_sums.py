@@ -15,7 +15,7 @@ def sums_routes(datahub: DataHub) -> APIRouter:
     async def calculate(order: Calculation) -> dict[str, int]:
         """Calculate days now and send what comes out; its version."""
         with datahub.moment() as market:
-            version = run_and_push(market, order.process, order.variant, order.first, order.end)
+            version = run_and_push(market, [order.process], order.variant, order.first, order.end)
         return {"version": version}
 
     @router.put("/daily-sums")

@@ -303,7 +303,7 @@ def test_a_tariff_that_differs_as_its_energy_did_for_later_readings_opens_nothin
 
 
 def test_energy_is_the_same_whether_it_is_summed_with_charges_or_alone(world: World) -> None:
-    with_tariff = world.house(1, starts_on=SINCE, children=["D07"])
+    with_tariff = world.house(1, starts_on=SINCE, children=["D07", "E18"])
     without, producing = (world.house(number, starts_on=SINCE) for number in (2, 3))
     world.receive(documents.master_data(producing.gsrn, DAY, kind="E18"))
     world.receive(documents.master_data(without.gsrn, DAY, grid_area="151"))

@@ -52,6 +52,16 @@ def test_a_sum_is_of_all_points_in_quarters_and_an_hour_keeps_its_sum(world: Wor
     assert own(world).quarters(FLEX, DAY - timedelta(days=1)).tolist() == [0] * 96
 
 
+def test_the_sum_is_rounded_and_not_the_points_shares_of_it(world: World) -> None:
+    """Three homes of an hour of 1 Wh: a quarter is 0.75 Wh. DataHub rounds that, and gives what is
+    left to the next quarter; each home's share by itself would be 1, 0, 0, 0.
+    """
+    for number in (1, 2, 3):
+        world.read(world.house(number, starts_on=SINCE).gsrn, DAY, 1)
+
+    assert own(world).quarters(FLEX, DAY).tolist() == [1, 1, 0, 1] * 24
+
+
 def test_what_is_used_where_the_customer_has_moved_out_is_ours_still(world: World) -> None:
     house = world.house(1, starts_on=SINCE)
     for number in range(3):
@@ -99,20 +109,18 @@ def test_a_point_counts_only_where_and_while_it_is_ours(world: World) -> None:
     assert by_day == {"131": [0, 96, 96, 0, 0, 0, 0], "151": [0, 0, 0, 96, 96, 0, 0]}
 
 
-def test_children_are_in_no_sum_and_production_is_in_its_own(world: World) -> None:
-    house = world.house(1, starts_on=SINCE, children=("D14",))
+def test_of_children_only_production_is_summed_as_production_of_its_own_is(world: World) -> None:
+    house = world.house(1, starts_on=SINCE, children=("D14", "E18"))
     plant = world.house(2, starts_on=SINCE)
     world.receive(documents.master_data(plant.gsrn, SINCE, kind="E18"))
     for gsrn in (house.gsrn, *house.children):
         world.read(gsrn, DAY, 4)
-    world.receive(
-        documents.metered_data(documents.readings_of(plant.gsrn, DAY, [8] * 24, kind="E18"))
-    )
+    world.read(plant.gsrn, DAY, 8)
 
     found = own(world)
 
-    assert int(found.quarters(FLEX, DAY).sum()) == 96
-    assert int(found.quarters(EnergyKey("131", "E18"), DAY).sum()) == 24 * 8000
+    assert int(found.quarters(FLEX, DAY).sum()) == 24 * 4
+    assert int(found.quarters(EnergyKey("131", "E18"), DAY).sum()) == 24 * (8 + 4)
 
 
 def test_a_sum_without_a_method_is_of_all_methods(world: World) -> None:

@@ -4,16 +4,19 @@ A price has 6 decimals and so has an amount. A subscription costs its monthly pr
 the month each day; a missing reading counts 0; without a price there is no amount.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple, Self
+
+import numpy as np
 
 from elhandel.values.days.local_time import COPENHAGEN, intervals_of_day, start_of_day
 from elhandel.values.days.period import days_in_month
 from simulator.world.datahub.documents import ChargeSum
 from simulator.world.datahub.state.links import Link, linked_on
-from simulator.world.datahub.sums.day import MISSING, PointDay
+from simulator.world.datahub.sums.day import MISSING, Int64Array, PointDay
 from simulator.world.energi_data_service import Charge, find_charge
 
 _SUBSCRIPTION: Final = "D01"
@@ -22,8 +25,16 @@ _TARIFF: Final = "D03"
 _CALCULATED: Final = "A06"
 _HOUR: Final = timedelta(hours=1)
 
-type Place = tuple[str, str, str | None]
-"""Grid area, type and settlement method."""
+
+class _Key(NamedTuple):
+    """What is summed up together."""
+
+    owner_gln: str
+    kind: str
+    code: str
+    grid_area: str
+    type: str
+    method: str | None
 
 
 @dataclass(slots=True)
@@ -36,6 +47,34 @@ class _Sum:
     quality: list[str | None] = field(default_factory=list)
     price: list[int | None] = field(default_factory=list)
 
+    def leave_out(self, prices: Sequence[int | None]) -> None:
+        """A day on which the charge was on no point."""
+        nothing: list[None] = [None] * len(prices)
+        self.quantity += nothing
+        self.quality += nothing
+        self.price += nothing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Hours:
+    """A day of all points. wh, flags: (points, hours)."""
+
+    wh: Int64Array
+    flags: Int64Array
+
+    @classmethod
+    def of(cls, points: Sequence[PointDay], day: date) -> Self:
+        hours = [measured.hours() for measured in points]
+        shape = (len(points), intervals_of_day(day, 60))
+        return cls(
+            wh=np.array([wh for wh, _ in hours], np.int64).reshape(shape),
+            flags=np.array([flags for _, flags in hours], np.int64).reshape(shape),
+        )
+
+    def sums(self, numbers: Sequence[int]) -> tuple[Int64Array, Int64Array]:
+        """(hours,) Wh and flags of some points together."""
+        return self.wh[numbers].sum(axis=0), np.bitwise_or.reduce(self.flags[numbers], axis=0)
+
 
 class ChargeSums:
     """Adds up a period day by day; days are given in order."""
@@ -43,38 +82,32 @@ class ChargeSums:
     def __init__(self, links: Mapping[str, list[Link]], today: date) -> None:
         self._links = links
         self._today = today  # a price that is announced later is not known yet
-        self._sums: dict[tuple[Charge, Place], _Sum] = {}
+        self._sums: dict[_Key, _Sum] = {}
         self._before: list[date] = []
 
-    def add(self, points: Iterable[PointDay], day: date) -> None:
+    def add(self, points: Sequence[PointDay], day: date) -> None:
         """Add a day of all points."""
-        of_day: dict[tuple[Charge, Place], list[tuple[PointDay, int]]] = {}
-        for measured in points:
-            links = self._links.get(measured.point.gsrn, [])
-            place = (measured.grid_area, measured.point.type, measured.method)
-            for link in linked_on(links, measured.supply.start, day):
-                charge = find_charge(link.owner_gln, link.kind, link.code)
-                charged = link.kind != _FEE or link.start == day
-                if charge is not None and charged:
-                    of_day.setdefault((charge, place), []).append((measured, link.factor))
-
-        for key in of_day:
+        carried = self._carried(points, day)
+        for key in carried:
             if key not in self._sums:
-                self._sums[key] = self._empty(key[0])
+                self._sums[key] = self._empty(key)
+
         self._before.append(day)
+        measured = _Hours.of(points, day)
         for key, sums in self._sums.items():
-            self._extend(sums, key[0], of_day.get(key, []), day)
+            self._extend(sums, key, carried.get(key, []), measured, day)
 
     def results(self) -> Iterator[ChargeSum]:
         """What every charge came to."""
-        for (charge, (grid_area, point_type, method)), sums in self._sums.items():
+        for key, sums in self._sums.items():
+            charge = _charge(key)
             yield ChargeSum(
-                grid_area=grid_area,
+                grid_area=key.grid_area,
                 owner_gln=charge.owner_gln,
                 kind=charge.kind,
                 code=charge.code,
-                type=point_type,
-                method=method,
+                type=key.type,
+                method=key.method,
                 resolution="PT1H" if charge.resolution == "PT1H" else "P1D",
                 quantity=tuple(sums.quantity),
                 price=tuple(sums.price),
@@ -82,49 +115,57 @@ class ChargeSums:
                 quality=tuple(sums.quality),
             )
 
-    def _empty(self, charge: Charge) -> _Sum:
+    def _carried(self, points: Sequence[PointDay], day: date) -> dict[_Key, list[tuple[int, int]]]:
+        """The points that each charge is on, by their number, and how often."""
+        carried: dict[_Key, list[tuple[int, int]]] = defaultdict(list)
+        for number, measured in enumerate(points):
+            links = self._links.get(measured.point.gsrn, [])
+            place = (measured.grid_area, measured.point.type, measured.method)
+            for link in linked_on(links, measured.supply.start, day):
+                is_known = find_charge(link.owner_gln, link.kind, link.code) is not None
+                if is_known and (link.kind != _FEE or link.start == day):
+                    key = _Key(link.owner_gln, link.kind, link.code, *place)
+                    carried[key].append((number, link.factor))
+        return carried
+
+    def _empty(self, key: _Key) -> _Sum:
         """A charge that nobody had on the days before."""
         sums = _Sum()
         for day in self._before:
-            self._extend(sums, charge, [], day)
+            sums.leave_out(prices_of_day(_charge(key), day, self._today))
         return sums
 
     def _extend(
-        self, sums: _Sum, charge: Charge, measured: Sequence[tuple[PointDay, int]], day: date
+        self,
+        sums: _Sum,
+        key: _Key,
+        points: Sequence[tuple[int, int]],
+        measured: _Hours,
+        day: date,
     ) -> None:
+        charge = _charge(key)
         prices = prices_of_day(charge, day, self._today)
-        if not measured:
-            nothing: list[None] = [None] * len(prices)
-            sums.quantity += nothing
-            sums.quality += nothing
-            sums.price += nothing
+        if not points:
+            sums.leave_out(prices)
             return
 
         sums.price += prices
         if charge.kind == _TARIFF:
-            wh, flags = _energy(charge, [point for point, _ in measured], day)
-            sums.quantity += wh
-            sums.quality += map(_quality, flags)
+            wh, flags = measured.sums([number for number, _ in points])
+            if charge.resolution != "PT1H":
+                wh, flags = wh.sum(keepdims=True), np.bitwise_or.reduce(flags, keepdims=True)
+            sums.quantity += wh.tolist()
+            sums.quality += map(_quality, flags.tolist())
         else:
-            sums.quantity += [1000 * sum(factor for _, factor in measured)]
+            sums.quantity += [1000 * sum(factor for _, factor in points)]
             sums.quality += [_CALCULATED]
 
 
-def _energy(charge: Charge, points: Sequence[PointDay], day: date) -> tuple[list[int], list[int]]:
-    """Wh and flags of each hour, or of the day."""
-    hours = intervals_of_day(day, 60)
-    wh, flags = [0] * hours, [0] * hours
-    for point in points:
-        measured, seen = point.hours()
-        wh = [before + more for before, more in zip(wh, measured.tolist(), strict=True)]
-        flags = [before | more for before, more in zip(flags, seen.tolist(), strict=True)]
-    if charge.resolution == "PT1H":
-        return wh, flags
-
-    of_day = 0
-    for seen_in_hour in flags:
-        of_day |= seen_in_hour
-    return [sum(wh)], [of_day]
+def _charge(key: _Key) -> Charge:
+    charge = find_charge(key.owner_gln, key.kind, key.code)
+    if charge is None:
+        raise LookupError(f"no charge {key.code} of {key.owner_gln}")
+    return charge
 
 
 def prices_of_day(charge: Charge, day: date, today: date) -> list[int | None]:

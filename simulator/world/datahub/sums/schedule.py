@@ -5,7 +5,7 @@ of the 3rd, 18th and 36th month after it. A month's calculations are planned whe
 in it begins, and each month plans the next.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -23,6 +23,7 @@ _IN_THE_MORNING: Final = timedelta(hours=6, minutes=30)
 _FIXED_ON: Final = 6  # business day of the month after
 _CORRECTED_ON: Final = 3  # business day
 _CORRECTIONS: Final[dict[Variant, int]] = {"D01": 3, "D02": 18, "D03": 36}  # months after
+_FIXING: Final = "fixing"  # balance (D04) and wholesale (D05) at once
 _DAILY: Final = "daily_sums"
 _DAY: Final = timedelta(days=1)
 
@@ -40,8 +41,7 @@ def plan_month(market: Market, day: date) -> None:
 
 def _of_month(month: date) -> Iterator[tuple[datetime, str]]:
     fixed = _morning(business_day(next_month(month), _FIXED_ON))
-    yield fixed, f"D04//{month}"
-    yield fixed, f"D05//{month}"
+    yield fixed, f"{_FIXING}//{month}"
     for variant, later in _CORRECTIONS.items():
         yield (
             _morning(business_day(_months_after(month, later), _CORRECTED_ON)),
@@ -50,23 +50,23 @@ def _of_month(month: date) -> Iterator[tuple[datetime, str]]:
 
 
 def calculation(market: Market, subject: str) -> None:
-    """A planned calculation of a month: what comes out is sent. Wholesale fixing plans the next
-    month.
-    """
+    """A planned calculation of a month: what comes out is sent. Fixing plans the next month."""
     process, variant, month = subject.split("/")
     first = date.fromisoformat(month)
-    run_and_push(market, process, variant or None, first, next_month(first))  # type: ignore[arg-type]
-    if process == "D05":
+    processes: tuple[Process, ...] = ("D04", "D05") if process == _FIXING else ("D32",)
+    run_and_push(market, processes, variant or None, first, next_month(first))  # type: ignore[arg-type]
+    if process == _FIXING:
         plan_month(market, next_month(first))
 
 
 def run_and_push(
-    market: Market, process: Process, variant: Variant | None, first: date, end: date
+    market: Market, processes: Sequence[Process], variant: Variant | None, first: date, end: date
 ) -> int:
-    """Calculate the local days [first, end) now and send the sums; the version."""
-    run = calculate(market, process, variant, first, end)
-    push(market, run)
-    return run.version
+    """Calculate the local days [first, end) now and send the sums; the last version."""
+    runs = calculate(market, processes, variant, first, end)
+    for run in runs:
+        push(market, run)
+    return runs[-1].version
 
 
 def set_daily(market: Market, on: bool) -> None:
@@ -82,7 +82,7 @@ def push_daily(market: Market) -> None:
 
     day = date.fromisoformat(following)
     while (out := available_at(day) + timedelta(hours=1)) <= market.now:
-        run_and_push(replace(market, now=out), "D03", None, day, day + _DAY)
+        run_and_push(replace(market, now=out), ["D03"], None, day, day + _DAY)
         day += _DAY
     market.store.set_fact(_DAILY, day.isoformat())
 

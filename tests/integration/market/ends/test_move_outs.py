@@ -175,7 +175,7 @@ def test_a_switch_before_the_day_ends_supply_then_and_the_move_out_is_off(home: 
     assert vacant(home, OUT) == []
 
 
-@pytest.mark.parametrize("reason", ["E03", "E01", "E20", "D14", "D31"])
+@pytest.mark.parametrize("reason", ["E03", "E01", "D31"])
 def test_who_takes_the_vacant_point_over_ends_the_vacancy_and_no_supply(
     home: Supplier, clock: HandClock, reason: str
 ) -> None:
@@ -326,3 +326,25 @@ def test_a_secondary_move_in_is_asked_for_as_one_and_cancelled_as_any_move_in(
     (body,) = home.hub.documents[-1].json.values()
     assert body["process.processType"] == {"value": "E65"}
     assert body["type"] == {"value": "E67"}
+
+
+def test_a_vacant_point_that_another_took_by_mistake_is_vacant_again(
+    home: Supplier, clock: HandClock
+) -> None:
+    left(home, clock)
+    taken = OUT + 5 * DAY
+    clock.move_to_day(taken)
+    notify(home, "E03", taken)
+    record = {
+        "mRID": "aa00c0de-0003",
+        "marketEvaluationPoint.mRID": doc.gs1(POINT),
+        "start_DateAndOrTime.dateTime": doc.midnight(taken),
+    }
+    home.receive(doc.a_document("RequestReallocateChangeOfSupplier", record, reason="D07"))
+
+    home.receive(doc.master_data(POINT, taken, reason="D07"))
+
+    assert vacant(home, taken) == [(OUT, None)]
+    assert home.value("SELECT outcome FROM market.resumption") == "resumed"
+    assert home.supply() == [("active", START, OUT)]
+    assert home.dead() == []

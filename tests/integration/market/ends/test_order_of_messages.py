@@ -20,7 +20,7 @@ WISHED = date(2026, 2, 26)
 STOPPED = WISHED + 3 * DAY
 
 quickly = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

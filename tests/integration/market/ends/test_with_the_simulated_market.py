@@ -101,15 +101,6 @@ def test_an_end_that_the_grid_company_first_refuses_and_then_makes_late(street: 
     assert street.processes() == [("switch", "offboarding"), ("end_of_supply", "completed")]
 
 
-def test_an_end_that_nobody_makes_is_off_after_a_year(street: Street) -> None:
-    wished = street.start + 10 * DAY
-    street.change(disconnection_days=None)
-    street.ends("end_of_supply", wished)
-    street.later(wished + 366 * DAY)
-    assert street.supplier.supply() == [("active", street.start, None)]
-    assert street.processes() == [("switch", "completed"), ("end_of_supply", "cancelled")]
-
-
 def test_an_end_that_a_switch_crosses_is_off_and_supply_ends_by_the_switch(street: Street) -> None:
     wished, taken = street.start + 10 * DAY, street.start + 12 * DAY
     street.ends("end_of_supply", wished)

@@ -28,8 +28,8 @@ _EXPECTS: Final = {
     State.PENDING: Expected("the request leaves at the next round"),
     State.SENT: Expected(
         "the data, or a reject",
-        "ask DataHub about the transaction; "
-        "after a day the question is sent again, five times at most",
+        "ask DataHub about the transaction; after a day the question is sent again, five times at "
+        "most",
         within=timedelta(hours=4),
     ),
 }

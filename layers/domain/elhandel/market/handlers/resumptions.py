@@ -22,7 +22,7 @@ from elhandel.market.rules import rule_pack
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger, shown
 from elhandel.portfolio.points import ensure_metering_point
-from elhandel.portfolio.supply import NothingToResume
+from elhandel.portfolio.supply import NothingToResume, resume_vacancy
 from elhandel.settlement import corrections
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import MeteringPointId, ProcessId
@@ -36,6 +36,8 @@ class _Open:
 
     transaction_id: str
     process_id: ProcessId | None
+    point: MeteringPointId
+    resumes_on: date
 
 
 def asked(context: Context, record: msgspec.Raw) -> None:
@@ -105,11 +107,11 @@ def _open(context: Context, point: MeteringPointId, day: date | None) -> _Open |
         if ours is not None and ours[0]:
             return None
     row = context.tx.execute(_OPEN, values).fetchone()
-    return None if row is None else _Open(transaction_id=row[0], process_id=row[1])
+    return None if row is None else _Open(*row)
 
 
 _OPEN: Final = """
-SELECT transaction_id, process_id FROM market.resumption
+SELECT transaction_id, process_id, metering_point_id, resumes_on FROM market.resumption
 WHERE metering_point_id = %(point)s AND resumes_on = coalesce(%(day)s, resumes_on)
   AND (outcome IS NULL OR outcome IN ('accepted', 'refused')) AND inbound_message_id <= %(message)s
 ORDER BY recorded_at DESC LIMIT 1 FOR UPDATE
@@ -136,7 +138,9 @@ WHERE transaction_id = %(transaction)s
 
 
 def _resume(context: Context, request: _Open) -> bool:
-    """Whether our supply goes on."""
+    """Whether our supply goes on; at a point whose customer had moved out, it is vacant again."""
+    if resume_vacancy(context.tx, request.point, request.resumes_on):
+        return True
     if request.process_id is None:
         return False
 

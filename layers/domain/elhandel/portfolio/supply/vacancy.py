@@ -96,6 +96,22 @@ WHERE contract_id = %(contract)s
 """
 
 
+def resume_vacancy(tx: Transaction, point: MeteringPointId, day: date) -> bool:
+    """Somebody else took a vacant point over on `day` by mistake: it is vacant as before.
+
+    False where it was not vacant until that day.
+    """
+    resumed = tx.execute(_RESUME, {"point": point, "day": day})
+    return bool(resumed.rowcount)
+
+
+_RESUME: Final = """
+UPDATE portfolio.vacancy SET ends_on = NULL
+WHERE metering_point_id = %(point)s AND ends_on = %(day)s AND starts_on < %(day)s
+  AND next_contract_id IS NULL
+"""
+
+
 def occupy(tx: Transaction, contract: ContractId) -> None:
     """Supply under a contract has begun: who moves in ends the vacancy of the point."""
     tx.execute(_OCCUPY, {"contract": contract})

@@ -1,5 +1,6 @@
--- The points that we supply, with the days of it, by grid area, type and settlement method; those without a customer
--- too, which are in DataHub's sums as well. What is stated first of a point holds before that day too. Children are not in DataHub's sums of energy for a supplier.
+-- The points of which DataHub sums our energy, with the days on which we supply them, by grid area, type and settlement
+-- method; those without a customer too. Production counts with its parent where it is a child. What is stated first of a
+-- point holds before that day too.
 WITH described AS (
     SELECT metering_point_id, grid_area, type, coalesce(settlement_method, '') AS method,
            CASE WHEN lag(valid_from) OVER one IS NULL THEN date '0001-01-01' ELSE valid_from END
@@ -9,12 +10,14 @@ WITH described AS (
     WHERE superseded_at IS NULL
     WINDOW one AS (PARTITION BY metering_point_id ORDER BY valid_from)),
 supplied AS (
-    SELECT metering_point_id, starts_on AS first, coalesce(ends_on, date '9999-12-31') AS past
-    FROM portfolio.supply_period
-    WHERE state = 'active' AND starts_on < %(end)s AND (ends_on IS NULL OR ends_on > %(start)s)
-    UNION ALL
-    SELECT metering_point_id, starts_on, coalesce(ends_on, date '9999-12-31') FROM portfolio.vacancy
-    WHERE starts_on < %(end)s AND (ends_on IS NULL OR ends_on > %(start)s))
+    SELECT w.metering_point_id, greatest(s.starts_on, w.first) AS first,
+           least(coalesce(s.ends_on, date '9999-12-31'), w.past) AS past
+    FROM (
+        SELECT metering_point_id, starts_on, ends_on FROM portfolio.supply_period WHERE state = 'active'
+        UNION ALL
+        SELECT metering_point_id, starts_on, ends_on FROM portfolio.vacancy) s
+    JOIN portfolio.settled_with w ON w.main_id = s.metering_point_id
+    WHERE s.starts_on < %(end)s AND (s.ends_on IS NULL OR s.ends_on > %(start)s))
 SELECT d.grid_area, d.type, CASE WHEN d.type = 'E17' THEN d.method ELSE '' END,
        array_agg(d.metering_point_id),
        array_agg(greatest(d.first, s.first, %(start)s::date) - %(start)s::date),
