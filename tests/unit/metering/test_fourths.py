@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.metering.packed.fourths import fourths_of, whole_wh
+from elhandel.metering.packed.fourths import fourths_of, whole_watt_hours
 
 hours = st.lists(st.lists(st.integers(0, 10**6), min_size=24, max_size=24), min_size=1, max_size=5)
 
@@ -25,7 +25,7 @@ def test_energinets_own_example_keeps_its_hour() -> None:
 
     assert fourths is not None
     assert fourths.tolist() == [3, 3, 3, 3]  # 0.00075 kWh each
-    assert whole_wh(fourths).tolist() == [1, 1, 0, 1]
+    assert whole_watt_hours(fourths).tolist() == [1, 1, 0, 1]
 
 
 @given(hourly=hours, quarterly=st.lists(st.integers(0, 10**6), min_size=96, max_size=96))
@@ -37,7 +37,7 @@ def test_a_sum_is_rounded_as_by_carrying_the_rest_from_quarter_to_quarter(
     assert of_hours is not None
     assert of_quarters is not None
 
-    whole = whole_wh(of_hours + of_quarters)
+    whole = whole_watt_hours(of_hours + of_quarters)
 
     assert whole.tolist() == rounded_one_by_one((of_hours + of_quarters).tolist())
     assert whole.sum() == sum(map(sum, hourly)) + sum(quarterly)

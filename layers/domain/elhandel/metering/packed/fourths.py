@@ -30,7 +30,7 @@ def fourths_of(wh: NDArray[Any], minutes: int, quarters: int) -> Int64Array | No
     return np.repeat(wh.sum(axis=0, dtype=np.int64) * (FOURTHS // parts), parts)
 
 
-def whole_wh(fourths: Int64Array) -> Int64Array:
+def whole_watt_hours(fourths: Int64Array) -> Int64Array:
     """Quarters in fourths of a Wh as whole Wh, half up, each hour with its sum.
 
     (…, quarters) of whole hours. What rounding takes from a quarter, the next one of the hour gets,

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.metering.packed.fourths import whole_wh
+from elhandel.metering.packed.fourths import whole_watt_hours
 from elhandel.metering.read import GroupedPoints, GroupSums, sum_groups
 from elhandel.platform.bulk.int_arrays import int_array_cursor
 from elhandel.platform.database import Transaction, statement
@@ -46,7 +46,7 @@ class OwnEnergy:
         number = (day - self.period.start).days
         columns = slice(self.sums.day_columns[number], self.sums.day_columns[number + 1])
         total = self.sums.fourths[self.numbers(key), columns].sum(axis=0)
-        return whole_wh(total if less is None else total - less)
+        return whole_watt_hours(total if less is None else total - less)
 
     def numbers(self, key: EnergyKey) -> list[int]:
         """The places of the keys that a sum of DataHub covers."""
