@@ -24,6 +24,7 @@ _LATE_SHARE: Final = (
 )
 _LATE_DAYS: Final = 10
 _SETTLED_ON_DAY: Final = 8
+_SUMS_ARE_OUT_HOUR: Final = 9  # the wholesale fixing is there by 08:00 of the 6th business day
 _CORRECTED_DAY: Final = 13
 _CORRECTED_TO_PERCENT: Final = 60
 _MOVED_IN_ON_DAY: Final = 14  # of the month after: the 15th
@@ -75,6 +76,8 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         _settle(world, month)
     with watch.stage("invoice"):
         _until_invoiced(world)
+    with watch.stage("reconcile with DataHub"):
+        reconciled = _reconciled(world, month)
     with watch.stage("correct a reading"):
         corrected = _corrected(world, households[cast.corrected], month)
     with watch.stage("a tenant follows another"):
@@ -82,7 +85,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
     with watch.stage("who left asks about themselves"):
         answered = _answered(world, signed_up[cast.moves_out])
 
-    return [*tale, *_endings(world, cast, signed_up), corrected, followed, answered]
+    return [*tale, *_endings(world, cast, signed_up), reconciled, corrected, followed, answered]
 
 
 def _upset(world: World, cast: Cast, households: list[Household]) -> None:
@@ -130,6 +133,25 @@ def _until_invoiced(world: World) -> None:
         raise UnableToRun(
             "The invoices were not done in two minutes. Read the log of InvoiceGenerator."
         )
+
+
+def _reconciled(world: World, month: Month) -> str:
+    """DataHub's own sums of the month come (RSM-014, RSM-019) and are compared with ours."""
+    world.at(month.end + timedelta(days=_SETTLED_ON_DAY), _SUMS_ARE_OUT_HOUR)
+    world.exchange()
+    answer = world.job("QueuePoller", "reconcile", month=str(month.start))
+    compared = sum(found["compared"] for found in answer["months"])
+    matching = sum(found["matching"] for found in answer["months"])
+    if not compared or compared != matching:
+        raise UnableToRun(
+            f"DataHub's sums of the month are not ours: {matching} of {compared} agree. "
+            "See `elhandel reconcile`."
+        )
+
+    return (
+        f"DataHub's {compared} sums of the month's energy and charges came, and ours agree with "
+        "every one: to 0.001 kWh, and to 6 decimals of a krone."
+    )
 
 
 def _corrected(world: World, household: Household, month: Month) -> str:

@@ -52,6 +52,16 @@ def test_a_sum_is_of_all_points_in_quarters_and_an_hour_keeps_its_sum(world: Wor
     assert own(world).quarters(FLEX, DAY - timedelta(days=1)).tolist() == [0] * 96
 
 
+def test_the_sum_is_rounded_and_not_the_points_shares_of_it(world: World) -> None:
+    """Three homes of an hour of 1 Wh: a quarter is 0.75 Wh. DataHub rounds that, and gives what is
+    left to the next quarter; each home's share by itself would be 1, 0, 0, 0.
+    """
+    for number in (1, 2, 3):
+        world.read(world.house(number, starts_on=SINCE).gsrn, DAY, 1)
+
+    assert own(world).quarters(FLEX, DAY).tolist() == [1, 1, 0, 1] * 24
+
+
 def test_what_is_used_where_the_customer_has_moved_out_is_ours_still(world: World) -> None:
     house = world.house(1, starts_on=SINCE)
     for number in range(3):

@@ -16,6 +16,7 @@ from elhandel.market.cim.documents.catalogue import CATALOGUE, Direction
 from elhandel.market.cim.documents.series import Readings
 from elhandel.market.cim.fit import UnfitRecord
 from elhandel.market.cim.incoming import UnreadableDocument
+from elhandel.market.cim.writing import UnwritableDocument, written
 from tests.builders import documents as doc
 from tests.builders.identifiers import a_gsrn
 
@@ -176,3 +177,36 @@ def test_what_a_supplier_sends_is_answered_and_every_name_stands_once() -> None:
         if kind.direction is Direction.SENT and kind.name.startswith("Request"):
             answer = CATALOGUE[f"Reject{kind.name}"]
             assert (answer.direction, answer.rsm) == (Direction.RECEIVED, kind.rsm)
+
+
+def test_what_we_send_is_written_by_its_types_and_nothing_else_leaves(
+    examples: list[Path],
+) -> None:
+    sent = 0
+    for path in examples:
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
+        if path.name.startswith("request") and ".energinet" not in path.name:
+            assert json.loads(written(document)) == document, path
+            sent += 1
+    assert sent > 20
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"end_DateAndOrTime": "2026-02-04T23:00:00Z"}, "is no field of this document"),
+        ({"marketEvaluationPoint.mRID": doc.gs1("57")}, "is no metering point"),
+        ({"end_DateAndOrTime.dateTime": None}, "is missing"),
+    ],
+)
+def test_a_document_that_the_market_could_not_read_is_not_written(
+    change: dict[str, Any], named: str
+) -> None:
+    record = {
+        "marketEvaluationPoint.mRID": doc.gs1(POINT),
+        "end_DateAndOrTime.dateTime": "2026-02-04T23:00:00Z",
+        **change,
+    }
+    document = json.loads(doc.a_document("RequestEndOfSupply", record, reason="E20"))
+    with pytest.raises(UnwritableDocument, match=named):
+        written(document)

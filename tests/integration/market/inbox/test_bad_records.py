@@ -496,3 +496,27 @@ def test_a_document_with_a_code_that_is_not_its_own_is_refused_by_name(
     ((code, error),) = supplier.dead()
     assert (code, named in error) == ("unknown-code", True)
     assert "Skjulestien" not in error
+
+
+def test_plain_codes_and_times_without_seconds_are_taken_in(supplier: Supplier) -> None:
+    """Energinet's schemas write codes as objects; a document that does not is as good."""
+    point, metered = a_gsrn(1), a_gsrn(2)
+    record = facts(point)
+    record["MarketEvaluationPoint"] = {
+        name: value["value"] if isinstance(value, dict) and "value" in value else value
+        for name, value in record["MarketEvaluationPoint"].items()
+    }
+    record["validityStart_DateAndOrTime.dateTime"] = "2026-02-04T23:00Z"
+    series = a_series(metered)
+    for reading in series["Period"]["Point"]:
+        reading["position"] = reading["position"]["value"]
+        reading["quality"] = "A03"
+
+    supplier.receive(
+        doc.a_document("AccountingPointCharacteristics", record), doc.metered_data(series)
+    )
+
+    assert supplier.dead() == []
+    stored = supplier.rows("SELECT gsrn FROM portfolio.metering_point ORDER BY gsrn")
+    assert stored == [(point,), (metered,)]
+    assert supplier.value("SELECT count(*) FROM metering.reading_day") == 1

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from elhandel.market import mistakes
+from elhandel.market.ends import EndWanted, ask_for_end
 from elhandel.market.guides import IllegalMove
 from elhandel.market.mistakes import MistakeFound, UnableToReport
 from elhandel.market.processes import Cause, Process
@@ -240,6 +241,20 @@ def test_a_case_that_support_corrected_by_hand_is_closed_by_staff(taken: Supplie
 
     assert taken.supply() == [("void", START, None)]
     assert taken.mistakes() == [(SWITCH, "completed")]
+
+
+def test_an_end_that_was_asked_for_is_off_where_supply_turns_out_void(taken: Supplier) -> None:
+    day = taken.clock.today() + 20 * DAY
+    with taken.backoffice.transaction() as tx:
+        ask_for_end(tx, EndWanted(Gsrn(POINT), "end_of_supply", day), taken.clock)
+    taken.send()
+    end = "RequestEndOfSupply"
+    taken.receive(doc.a_confirmation(taken.transaction(end), end, "E20"))
+
+    notify(taken, "D34")
+
+    assert taken.states() == ["offboarding", "cancelled"]
+    assert (taken.supply(), taken.dead()) == ([("void", START, None)], [])
 
 
 # --- a move on another day ------------------------------------------------------------------------

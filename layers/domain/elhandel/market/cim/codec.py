@@ -157,6 +157,21 @@ def encode(message: Message) -> bytes:
     return _ENCODER.encode({root: content})
 
 
+def stray_fields(message: Message) -> list[Place]:
+    """The places of the fields that the types of a document do not have."""
+    root = f"{message.kind.name}_MarketDocument"
+    stray = unknown_fields(untyped(message.body)[root], _shape(message.kind))
+    return list(_places(stray, ROOT.field(root)))
+
+
+def _places(stray: Any, place: Place) -> Iterator[Place]:
+    if "" in stray:
+        yield place
+        return
+    for step, inside in stray.items():
+        yield from _places(inside, Place((*place.steps, step)))
+
+
 def _shape(kind: DocumentKind) -> Struct:
     """The shape of a whole document below its root key."""
     head, record = shape_of(Head), shape_of(kind.record)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, LiteralString
 
+import psycopg
 from psycopg.rows import class_row
 
 from elhandel.market.ends.end import EndWanted, UnableToEnd, ask_for_end, cancel_process
@@ -14,6 +15,7 @@ from elhandel.market.guides import Event
 from elhandel.market.processes import Cause, advance, load_process
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
+from elhandel.platform.telemetry import logger
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
@@ -44,9 +46,10 @@ def take_wishes(database: Database, clock: Clock) -> int:
     """Ask the market for the move-outs that customers have registered, or take them back; and
     close the wishes that are over. Returns how many were taken.
     """
-    taken = 0
-    while batch := _take_batch(database, clock):
-        taken += batch
+    taken = last = 0
+    while batch := _take_batch(database, clock, last):
+        taken += sum(batch.values())
+        last = max(batch)
 
     with database.transaction() as tx:
         tx.execute(_CLOSE, {"now": clock.now()})
@@ -60,20 +63,19 @@ WHERE p.process_id = w.process_id AND p.is_over AND w.closed_at IS NULL
 """
 
 
-def _take_batch(database: Database, clock: Clock) -> int:
+def _take_batch(database: Database, clock: Clock, after: int) -> dict[int, bool]:
+    """The next wishes, and whether each was taken."""
     with database.transaction() as tx:
         with tx.cursor(row_factory=class_row(_Wish)) as cursor:
-            wishes = cursor.execute(_TO_DO, {"limit": _BATCH}).fetchall()
-        for wish in wishes:
-            _take(tx, wish, clock)
-
-    return len(wishes)
+            wishes = cursor.execute(_TO_DO, {"after": after, "limit": _BATCH}).fetchall()
+        return {wish.move_out_wish_id: _take(tx, wish, clock) for wish in wishes}
 
 
 _TO_DO: Final = statement("elhandel.market.ends", "wishes_to_do")
 
 
-def _take(tx: Transaction, wish: _Wish, clock: Clock) -> None:
+def _take(tx: Transaction, wish: _Wish, clock: Clock) -> bool:
+    """Take a wish to the market, or note why not. What is odd about one does not hold up others."""
     try:
         with tx.transaction():
             if wish.process_id is None:
@@ -84,6 +86,13 @@ def _take(tx: Transaction, wish: _Wish, clock: Clock) -> None:
     except DomainError as error:
         sentence = _FOR_CUSTOMERS.get(error.code, error.sentence)
         _note(tx, _REFUSED if wish.process_id is None else _STANDS, wish, clock, sentence)
+    except (psycopg.IntegrityError, LookupError):
+        logger.exception(
+            "a wish could not be taken", extra={"kind": "move_out", "row": wish.move_out_wish_id}
+        )
+        return False
+
+    return True
 
 
 def _ask(tx: Transaction, wish: _Wish, clock: Clock) -> None:

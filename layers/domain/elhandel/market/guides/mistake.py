@@ -1,6 +1,8 @@
 """A point that we took, or a move that we reported, by mistake (BRS-003, BRS-011).
 
-It is reported in the market's portal, not by a document. Source: DataHub guides BRS-003, BRS-011.
+A mistake of ours is reported in the market's portal, not by a document: the states are those of our
+own case. Where another took a point from us, the request to take it back is a resumption, which we
+answer. Source: DataHub guides BRS-003, BRS-011.
 """
 
 from datetime import timedelta
@@ -38,7 +40,17 @@ _EXPECTS: Final = {
 }
 
 
-_PAPERS: Final = (Paper("RSM-004", "GenericNotification", ("D34", "D35"), ours=False),)
+def _papers(reason: str) -> tuple[Paper, ...]:
+    """Those of the wrong supplier, and those of the one before, who is asked to resume supply."""
+    return (
+        Paper("RSM-004", "GenericNotification", ("D34", "D35"), ours=False),
+        Paper("RSM-003", "RequestReallocateChangeOfSupplier", (reason,), ours=False),
+        Paper("RSM-003", "ConfirmRequestReallocateChangeOfSupplier", (reason,), ours=True),
+        Paper("RSM-003", "RejectRequestReallocateChangeOfSupplier", (reason,), ours=True),
+        Paper("RSM-022", "AccountingPointCharacteristics", (reason,), ours=False),
+        Paper("RSM-028", "CharacteristicsOfACustomerAtAnAP", (reason,), ours=False),
+        Paper("RSM-031", "NotifyBillingMasterData", (reason,), ours=False),
+    )
 
 
 ERRONEOUS_SWITCH: Final = Guide(
@@ -47,7 +59,7 @@ ERRONEOUS_SWITCH: Final = Guide(
     title="Erroneous switch",
     opens_with="",
     reason="D07",
-    papers=_PAPERS,
+    papers=_papers("D07"),
     moves=_MOVES,
     already=contained(_MOVES),
     over=_OVER,
@@ -60,7 +72,7 @@ ERRONEOUS_MOVE: Final = Guide(
     title="Erroneous move",
     opens_with="",
     reason="D33",
-    papers=_PAPERS,
+    papers=_papers("D33"),
     moves=_MOVES,
     already=contained(_MOVES),
     over=_OVER,

@@ -58,9 +58,6 @@ def each_record(handler: RecordHandler) -> DocumentHandler:
     return handle
 
 
-each_series: Final = each_record
-
-
 def _handled(
     context: Context, document: Document, handler: RecordHandler, only: Records | None
 ) -> list[RefusedRecord]:

@@ -7,11 +7,13 @@ hand and no message comes: then staff close the case.
 from datetime import date
 from typing import Final
 
+from elhandel.market.ends import ENDS, end_is_off
 from elhandel.market.guides import Event, State
 from elhandel.market.mistakes.cases import KINDS, UnableToReport, kind_for, load_case, right_day
 from elhandel.market.processes import (
     Cause,
     Process,
+    ProcessKind,
     Wish,
     advance,
     load_process,
@@ -27,6 +29,7 @@ from elhandel.settlement import corrections
 from elhandel.values.decision import Decision
 from elhandel.values.ids import MeteringPointId, ProcessId
 
+_TOLD: Final[tuple[ProcessKind, ...]] = ("customer_data", "electric_heating")
 _SUPPLIED: Final = (State.COMPLETED, State.OFFBOARDING, State.FINAL_SETTLED)
 
 
@@ -92,6 +95,12 @@ def close_by_hand(
 
 
 def _void(tx: Transaction, start: Process, cause: Cause) -> None:
+    """Supply never was, nor is there anything left of it to end or to tell the market."""
+    end_is_off(tx, start, ENDS, cause)
+    for process in open_processes_about(tx, start, _TOLD):
+        if process.state is State.PENDING:
+            advance(tx, process, Event.CANCEL, cause)
+
     if start.state in _SUPPLIED:
         void_supply(tx, start, cause)  # even if its end was announced before
     advance(tx, start, Event.SUPPLY_VOID, cause)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
 import psycopg
 
 from elhandel.market.cim.outgoing import Head, envelope
+from elhandel.market.cim.writing import written
 from elhandel.market.hub import DataHubClient, RefusedByDataHub
 from elhandel.market.processes import updates
 from elhandel.market.requests.kind import Answer, Record, RequestKind
@@ -130,7 +130,7 @@ class RequestSender(Sender):
     def _written(self, draft: _Draft) -> bytes:
         """The document itself; the customer's number is opened here, outside the transaction."""
         record = draft.record(self._opened)
-        return msgspec.json.encode(envelope(draft.kind, draft.head, record))
+        return written(envelope(draft.kind, draft.head, record))
 
     def _log(self, transaction_id: str, content: bytes) -> SentLog:
         return SentLog(

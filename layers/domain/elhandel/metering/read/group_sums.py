@@ -2,8 +2,8 @@
 compared with.
 
 All points of a supplier for a month are a gigabyte. The rows come as they lie, a block of them is
-summed by day and group in numpy, and no Python runs for a row. A value of an hour is divided into
-quarters for each point before it is summed, as DataHub does it (see `packed.resolution`).
+summed by day and group in numpy, and no Python runs for a row. A value of an hour counts a fourth
+in each of its quarters; the sum is rounded to whole Wh, not the points' shares, as DataHub does it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -47,12 +47,34 @@ class GroupedPoints:
 class GroupSums:
     """What the points of each group used, or fed in."""
 
-    wh: NDArray[np.int64]
-    """(groups, quarters of the period) the sum of what is there."""
+    fourths: NDArray[np.int64]
+    """(groups, quarters of the period) the sum of what is there, in fourths of a Wh: exact."""
     day_columns: Int64Array
     """(days + 1,) the first quarter of each day, and the number of quarters."""
     counted: Int64Array
     """(groups, days) of how many points a day was summed."""
+
+    @property
+    def wh(self) -> NDArray[np.int64]:
+        """(groups, quarters of the period) each group's sum in whole Wh."""
+        return whole_watt_hours(self.fourths)
+
+
+def whole_watt_hours(fourths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(…, quarters) in whole Wh, half up, of as many whole hours in fourths of a Wh.
+
+    What rounding takes from a quarter, or gives it, the next one of the hour gets, so that an hour
+    keeps its sum.
+    """
+    hours = fourths.reshape(*fourths.shape[:-1], -1, _QUARTERS_OF_AN_HOUR)
+    whole = np.empty_like(hours)
+    carried = np.zeros(hours.shape[:-1], np.int64)
+    for quarter in range(_QUARTERS_OF_AN_HOUR):
+        exact = hours[..., quarter] + carried
+        whole[..., quarter] = (exact + 2) // 4
+        carried = exact - 4 * whole[..., quarter]
+
+    return whole.reshape(fourths.shape)
 
 
 def sum_groups(tx: Transaction, grouped: GroupedPoints, groups: int, period: Period) -> GroupSums:
@@ -95,19 +117,25 @@ def _add(
     sums: GroupSums, places: "_Places", rows: NDArray[np.void], minutes: int, lengths: Sequence[int]
 ) -> None:
     for day, group, wh in places.sums_of(rows):
-        quarters = _in_quarters(wh, minutes, lengths[day])
-        if quarters is not None:
+        fourths = _in_fourths(wh, minutes, lengths[day])
+        if fourths is not None:
             columns = slice(sums.day_columns[day], sums.day_columns[day + 1])
-            sums.wh[group, columns] += quarters.sum(axis=0, dtype=np.int64)
+            sums.fourths[group, columns] += fourths
             sums.counted[group, day] += len(wh)
 
 
-def _in_quarters(wh: NDArray[Any], minutes: int, quarters: int) -> NDArray[Any] | None:
-    """(points, quarters of the day); None where the rows have not the length of that day."""
+def _in_fourths(wh: NDArray[Any], minutes: int, quarters: int) -> NDArray[np.int64] | None:
+    """(quarters of the day,) the points' sum in fourths of a Wh; None where the rows have not the
+    length of that day.
+    """
     parts = {QUARTER: 1, HOUR: _QUARTERS_OF_AN_HOUR, DAY: quarters}[minutes]
     if wh.shape[1] * parts != quarters:
         return None
-    return wh if parts == 1 else split(wh, parts)
+    if minutes == DAY:  # of children that DataHub calculates: whole Wh in each quarter
+        return 4 * split(wh, parts).sum(axis=0, dtype=np.int64)
+
+    total: NDArray[np.int64] = wh.sum(axis=0, dtype=np.int64)
+    return np.repeat(total, parts) * (4 // parts)
 
 
 class _Places:

@@ -88,7 +88,8 @@ def _is_of(elements: Sequence[Element], kind: ChargeKind) -> bool:
 
 def _series(axis: Axis, period: Period, groups: Groups, sums: GroupSums) -> Series:
     """The energy of the groups by the hour, on the days on which they have points."""
-    of_hours = sums.wh.reshape(len(groups.keys), len(axis.hours), QUARTERS_OF_HOUR).sum(axis=2)
+    parts = sums.fourths.reshape(len(groups.keys), len(axis.hours), QUARTERS_OF_HOUR)
+    of_hours = parts.sum(axis=2) // 4  # whole: a fourth stands in each quarter of its hour
 
     steps = np.zeros((len(groups.keys), period.days + 1), np.int64)
     np.add.at(steps, (groups.days.keys, groups.days.firsts), 1)

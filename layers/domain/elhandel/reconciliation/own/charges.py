@@ -141,9 +141,9 @@ def _energy(
 
     rows = places[points.keys] >= 0
     of_groups = np.flatnonzero(places[groups.keys] >= 0)
-    wh = np.zeros((len(mains), sums.wh.shape[1]), np.int64)
+    fourths = np.zeros((len(mains), sums.fourths.shape[1]), np.int64)
     counted = np.zeros((len(mains), period.days), np.int64)
-    np.add.at(wh, places[groups.keys[of_groups]], sums.wh[of_groups])
+    np.add.at(fourths, places[groups.keys[of_groups]], sums.fourths[of_groups])
     np.add.at(counted, places[groups.keys[of_groups]], sums.counted[of_groups])
 
     return OwnEnergy(
@@ -154,7 +154,7 @@ def _energy(
             )
             for main in mains
         ),
-        GroupSums(wh, sums.day_columns, counted),
+        GroupSums(fourths, sums.day_columns, counted),
         GroupedPoints(
             points.points[rows],
             places[points.keys[rows]],

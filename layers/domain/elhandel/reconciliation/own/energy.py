@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.metering.read import GroupedPoints, GroupSums, sum_groups
+from elhandel.metering.read import GroupedPoints, GroupSums, sum_groups, whole_watt_hours
 from elhandel.platform.bulk.int_arrays import int_array_cursor
 from elhandel.platform.database import Transaction, statement
 from elhandel.reconciliation.sums import EnergyKey
@@ -40,8 +40,8 @@ class OwnEnergy:
         """
         number = (day - self.period.start).days
         columns = slice(self.sums.day_columns[number], self.sums.day_columns[number + 1])
-        total: NDArray[np.int64] = self.sums.wh[self.numbers(key), columns].sum(axis=0)
-        return total
+        total: NDArray[np.int64] = self.sums.fourths[self.numbers(key), columns].sum(axis=0)
+        return whole_watt_hours(total)
 
     def numbers(self, key: EnergyKey) -> list[int]:
         """The places of the keys that a sum of DataHub covers."""
