@@ -21,14 +21,10 @@ def compare_energy(
 ) -> list[Comparison]:
     """Every sum of DataHub over the period beside ours.
 
-    An interval of which DataHub has sent no sum is not compared. Where the wholesale fixing has
-    come for the period and says nothing of points that we have, it counts as zero.
+    An interval of which DataHub has sent no sum is not compared. held: with what is `unmentioned`.
     """
     by_sum: dict[tuple[EnergyKey, Calculation], list[HeldEnergy]] = defaultdict(list)
     for energy in held:
-        by_sum[energy.key, energy.calculation].append(energy)
-
-    for energy in _unmentioned(held, own):
         by_sum[energy.key, energy.calculation].append(energy)
 
     return [
@@ -86,8 +82,11 @@ def _compared(
     )
 
 
-def _unmentioned(held: Sequence[HeldEnergy], own: OwnEnergy) -> Iterator[HeldEnergy]:
-    """What the wholesale fixing leaves out of our points, as sums of zero."""
+def unmentioned(held: Sequence[HeldEnergy], own: OwnEnergy) -> Iterator[HeldEnergy]:
+    """What the wholesale fixing leaves out of our points, as sums of zero.
+
+    Where it has come for the whole period and says nothing of points that we have, it says zero.
+    """
     fixed = [energy for energy in held if energy.calculation.process == _WHOLESALE]
     every_day = list(days(own.period.start, own.period.end))
     if {energy.day for energy in fixed} != set(every_day):

@@ -18,7 +18,7 @@ from elhandel.values.point_types import PRODUCTION
 
 CONSUMPTION: Final = "E17"
 MAIN_POINTS: Final = (CONSUMPTION, PRODUCTION)
-"""Children are not in DataHub's sums of energy for a supplier."""
+"""Other types are not in DataHub's sums of energy for a supplier."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
