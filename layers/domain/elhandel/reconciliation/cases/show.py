@@ -108,6 +108,15 @@ def standing(tx: Transaction, month: date | None = None) -> list[Standing]:
     return cursor.execute(_ALL, {"month": month}).fetchall()
 
 
+def escalated(tx: Transaction) -> list[int]:
+    """The numbers of the discrepancies that wait for staff."""
+    return [number for (number,) in tx.execute(_ESCALATED)]
+
+
+_ESCALATED: Final = """
+SELECT discrepancy_id FROM reconciliation.discrepancy WHERE state = 'escalated' ORDER BY 1
+"""
+
 _ONE: Final = """
 SELECT discrepancy_id, comparison_id, state, attempts, opened_at, due_at, ended_at, ended_by, reason
 FROM reconciliation.discrepancy WHERE discrepancy_id = %(id)s
