@@ -138,7 +138,9 @@ WHERE discrepancy_id = %(id)s ORDER BY event_no
 _SUSPECTS: Final = """
 SELECT s.rank, p.gsrn, s.cause, s.explains, s.wh, s.first, s.past
 FROM reconciliation.suspect s JOIN portfolio.metering_point p USING (metering_point_id)
-WHERE s.discrepancy_id = %(id)s ORDER BY s.rank
+WHERE s.discrepancy_id = %(id)s AND s.attempt = (
+    SELECT max(attempt) FROM reconciliation.suspect WHERE discrepancy_id = %(id)s)
+ORDER BY s.rank
 """
 
 _QUESTIONS: Final = statement("elhandel.reconciliation.cases", "questions_of_discrepancy")
