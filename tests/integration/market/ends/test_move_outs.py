@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from elhandel.market.conversations import work_list
-from elhandel.market.ends import EndWanted, ask_for_end, cancel_end
+from elhandel.market.ends import EndWanted, ask_for_end, cancel_end, move_out_of, wish_move_out
 from elhandel.market.supply import SupplyCorrection, correct_supply
 from elhandel.portfolio.supply import vacancies
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
+from tests.builders.database.roles import as_function
 from tests.builders.journeys import CUSTOMER, DAY, POINT, START, supplied, waiting
 from tests.builders.people import a_cpr
 from tests.builders.supplier import Supplier
@@ -164,6 +165,33 @@ def test_a_rejected_move_out_leaves_everything_as_it_is(home: Supplier) -> None:
     assert home.supply() == [("active", START, None)]
 
 
+def test_from_the_portal_to_the_day_the_customer_sees_how_far_it_is(
+    home: Supplier, clock: HandClock
+) -> None:
+    portal = as_function(home.database, "portal")
+    customer, point = home.rows("SELECT customer_id, metering_point_id FROM portfolio.contract")[0]
+
+    def shown(day: date | None = None) -> str:
+        with portal.customer_transaction(customer) as tx:
+            if day is not None:
+                wish_move_out(tx, point, day, clock)
+            return move_out_of(tx, point).state
+
+    seen = [shown(OUT)]
+    home.send()
+    seen.append(shown())
+    home.receive(doc.a_confirmation(home.transaction(END), END, "E66"))
+    seen.append(shown())
+    clock.move_to_day(OUT)
+    home.activate()
+    home.send()
+    seen.append(shown())
+
+    assert seen == ["registered", "processing", "confirmed", "completed"]
+    assert home.supply() == [("active", START, OUT)]
+    assert home.value("SELECT closed_at FROM market.move_out_wish") is not None
+
+
 # --- others come in between -----------------------------------------------------------------------
 
 
@@ -171,6 +199,14 @@ def test_a_switch_before_the_day_ends_supply_then_and_the_move_out_is_off(home: 
     process = confirmed(home)
     notify(home, "E03", OUT - 3 * DAY)
     assert home.supply() == [("active", START, OUT - 3 * DAY)]
+    assert state(home, process) == "cancelled"
+    assert vacant(home, OUT) == []
+
+
+def test_supply_that_has_never_been_has_no_move_out(home: Supplier) -> None:
+    process = confirmed(home)
+    notify(home, "D34", START)
+    assert home.supply()[0][0] == "void"
     assert state(home, process) == "cancelled"
     assert vacant(home, OUT) == []
 

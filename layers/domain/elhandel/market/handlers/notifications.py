@@ -380,6 +380,9 @@ def _before_start(context: Context, process: Process, reason: str, day: date) ->
 
 def _since_start(context: Context, process: Process, reason: str, day: date) -> None:
     tx = context.tx
+    if reason in _CANCELS_START or reason == _SUPPLY_VOID:
+        void = context.cause(f"RSM-004/{reason}: the supply has never been")
+        ends.end_is_off(tx, process, ends.ENDS, void)
 
     if reason in _CANCELS_START:
         advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_CANCELS_START[reason]))

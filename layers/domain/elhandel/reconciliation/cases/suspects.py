@@ -51,6 +51,10 @@ class Cause(StrEnum):
     """Its readings are the difference, and DataHub seems not to count it."""
     COUNTED_THERE_ONLY = "counted-there-only"
     """Its readings are the difference, and we do not count it in this sum."""
+    OTHER_READING = "other-reading"
+    """Nothing is unusual about it here; DataHub may have a reading that never came. Only where no
+    other point is suspected.
+    """
     LINK_CHANGED = "link-changed"
     """Its link to the charge begins or ends in the month."""
 
@@ -93,6 +97,11 @@ def find_suspects(
         for point, cause, moved in looked.moves(points, known, signs)
     ]
     kept = [suspect for suspect in found if suspect.explains or suspect.cause in _WEAK_SIGNS]
+    if not kept:
+        kept = [
+            Suspect(point, Cause.OTHER_READING, looked.explains(moved), int(moved.sum()), span)
+            for point, moved in looked.alike(known)
+        ]
 
     return _once(sorted(kept, key=_likeliest))[:_MOST]
 
@@ -200,6 +209,21 @@ class _Looked:
             yield cause, whole
         if self.explains(whole) >= _EXPLAINS_ITSELF:
             yield Cause.COUNTED_HERE_ONLY if counted else Cause.COUNTED_THERE_ONLY, whole
+
+    def alike(self, known: Sequence[KnownDay]) -> Iterator[tuple[MeteringPointId, Int64s]]:
+        """The points of the sum, each with its readings scaled to be as near as they can be to the
+        difference: the one whose readings are wrong is likely to have its shape.
+        """
+        by_point: dict[int, dict[date, Int64s]] = defaultdict(dict)
+        for day in known:
+            if day.day in self._counted.get(day.metering_point_id, ()):
+                by_point[day.metering_point_id][day.day] = day.wh
+
+        for number, of_point in by_point.items():
+            whole = self._laid_out(of_point).astype(np.float64)
+            length = float(whole @ whole)
+            scale = float(whole @ self._delta) / length if length else 0.0
+            yield MeteringPointId(number), np.rint(scale * whole).astype(np.int64)
 
     def _laid_out(self, by_day: Mapping[date, Int64s]) -> Int64s:
         """(intervals,) quarters of some of the days, in the intervals of DataHub's sums."""
