@@ -18,6 +18,8 @@ _UNICODE: Final = re.compile(r"\\+u([0-9a-fA-F]{4})")
 _ESCAPE: Final = re.compile(r"\\+[nrtbf\"/\\]")
 _HEX: Final = re.compile(r"\\x((?:[0-9a-f]{2})+)")
 _OCTETS: Final = re.compile(r"(?:\\x[0-9a-f]{2})+")
+_NO_DIGIT: Final = re.compile(r"\D+")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _GZIP: Final = b"\x1f\x8b"
 _ROUNDS: Final = 3
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
@@ -32,17 +34,33 @@ class Leaks:
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._patterns = {secret: _pattern(secret) for secret in set(secrets)}
-        assert self._patterns
+        self._sought = {secret: _Sought(secret) for secret in set(secrets)}
+        assert self._sought
 
     def found(self, text: str) -> set[str]:
         """The secrets that stand in a text."""
-        spellings = list(_spellings(text))
+        spellings = [(spelling, _NO_DIGIT.sub("", spelling)) for spelling in _spellings(text)]
         return {
             secret
-            for secret, pattern in self._patterns.items()
-            if any(map(pattern.search, spellings))
+            for secret, sought in self._sought.items()
+            if any(sought.stands_in(*spelling) for spelling in spellings)
         }
+
+
+class _Sought:
+    """One secret. Its pattern is slow on a long text, so first a part of it is looked for that must
+    be there: its digits in a row, or its longest word.
+    """
+
+    def __init__(self, secret: str) -> None:
+        self._digits = _digits(secret)
+        self._word = "" if self._digits else max(_words(secret), key=len)
+        self._pattern = _pattern(secret)
+
+    def stands_in(self, text: str, digits: str) -> bool:
+        """digits: those of the text, without anything between."""
+        possible = self._digits in digits if self._digits else self._word in text
+        return possible and self._pattern.search(text) is not None
 
 
 def of_a_person(person: dict[str, Any]) -> list[str]:
@@ -51,9 +69,15 @@ def of_a_person(person: dict[str, Any]) -> list[str]:
     return [person["customer_name"], person["street"], person["email"], phone, person["cpr_cvr"]]
 
 
+def _digits(secret: str) -> str:
+    """The digits of a number; nothing for a text."""
+    digits = _NO_DIGIT.sub("", secret)
+    return digits if len(digits) >= _LEAST_DIGITS and not _LETTER.search(secret) else ""
+
+
 def _pattern(secret: str) -> re.Pattern[str]:
-    digits = re.sub(r"\D", "", secret)
-    if len(digits) >= _LEAST_DIGITS and not re.search(r"[^\W\d_]", secret):
+    digits = _digits(secret)
+    if digits:
         return re.compile(r"(?<!\d)(?:45)?" + r"\D{0,3}".join(digits) + r"(?!\d)")
     return re.compile(rf"(?<!\w){r'[\W_]{0,3}'.join(map(re.escape, _words(secret)))}(?!\w)")
 

@@ -30,7 +30,7 @@ _NAME: Final = re.compile(
 )
 _LONGEST_NAME: Final = 100  # characters of a root key; Energinet's have 40 at most
 _LONGEST_CODE: Final = 40  # a code of the market has three
-_ROOT: Final = re.compile(rf"\w+{_ROOT_ENDING}", re.ASCII | re.IGNORECASE)
+_ROOT: Final = re.compile(rf"\b\w+{_ROOT_ENDING}", re.ASCII | re.IGNORECASE)
 _FIRST_DAY: Final = date(1990, 1, 1)
 _LAST_DAY: Final = date(2099, 12, 31)
 """What a document of the market can mean: beyond it are typing errors, and instants without a local
