@@ -33,9 +33,14 @@ def compare_energy(
     ]
 
 
-def differences(energy: HeldEnergy, own: OwnEnergy) -> NDArray[np.int64]:
-    """(intervals of the day,) ours less theirs in Wh; 0 where DataHub has sent no sum."""
-    ours = own.quarters(energy.key, energy.day)
+def differences(
+    energy: HeldEnergy, own: OwnEnergy, less: NDArray[np.int64] | None = None
+) -> NDArray[np.int64]:
+    """(intervals of the day,) ours less theirs in Wh; 0 where DataHub has sent no sum.
+
+    less: (quarters of the day,) fourths of a Wh that are left out of ours.
+    """
+    ours = own.quarters(energy.key, energy.day, less)
     parts = energy.resolution_minutes // _QUARTER
     ours = ours.reshape(-1, parts).sum(axis=1)
 
@@ -92,7 +97,7 @@ def unmentioned(held: Sequence[HeldEnergy], own: OwnEnergy) -> Iterator[HeldEner
     calculated_at: datetime = max(energy.calculated_at for energy in fixed)
     for number, key in enumerate(own.keys):
         there = any(number in own.numbers(other) for other in known)
-        if there or key.grid_area not in areas or not own.sums.wh[number].any():
+        if there or key.grid_area not in areas or not own.sums.fourths[number].any():
             continue
         yield from (_nothing(key, day, calculated_at) for day in every_day)
 
