@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,6 +31,34 @@ def offenders(simulation: Simulation) -> list[str]:
         if len(broken) > _SHOWN:
             found.append(f"{name}: {len(broken) - _SHOWN:,} more")
     return found
+
+
+def history(simulation: Simulation, gsrn: str) -> list[str]:
+    """What happened at a point, for whoever looks for the cause: messages that name it, and the
+    steps of its processes, by time.
+    """
+    steps = simulation.places.rows(
+        "SELECT e.at, p.process_id || ' ' || p.kind || ' ' || p.effective_on || ': ' || e.event "
+        "|| ' -> ' || e.to_state || ' (' || e.cause || ')' FROM market.process_event e "
+        "JOIN market.process p USING (process_id) "
+        "JOIN portfolio.metering_point USING (metering_point_id) WHERE gsrn = %s",
+        gsrn,
+    )
+    received = simulation.places.rows(
+        "SELECT received_at, message_id, document, business_reason FROM market.inbound_message "
+        "WHERE document <> 'NotifyValidatedMeasureData'"
+    )
+    named = [
+        (at, f"{document}/{reason} {_validity(body)} {message_id}")
+        for at, message_id, document, reason in received
+        if gsrn.encode() in (body := simulation.places.tap.bodies.get(message_id, b""))
+    ]
+    return [f"{at:%m-%d %H:%M} {what}" for at, what in sorted([*steps, *named])]
+
+
+def _validity(body: bytes) -> str:
+    found = re.search(rb'"validityStart_DateAndOrTime.dateTime": ?"([^"]*)"', body)
+    return found[1].decode() if found else ""
 
 
 def _every_message_has_arrived_and_is_handled_or_dead(simulation: Simulation) -> Iterator[str]:
@@ -250,7 +279,7 @@ def _days_settled(simulation: Simulation, supply_period: int) -> set[date]:
         "SELECT greatest(s.period_from, p.starts_on), "
         "least(s.period_to, coalesce(p.ends_on, s.period_to)) "
         "FROM settlement.settlement s JOIN portfolio.supply_period p USING (supply_period_id) "
-        "WHERE s.supply_period_id = %s AND s.kind = 'original' AND p.state = 'active'",
+        "WHERE s.supply_period_id = %s AND p.state = 'active'",
         supply_period,
     )
     return _days(rows)
