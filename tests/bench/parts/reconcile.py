@@ -1,13 +1,24 @@
-"""A month of DataHub's sums beside ours: 60 grid areas, every point by quarters."""
+"""A month of DataHub's sums beside ours: 60 grid areas, every point by quarters, all charges."""
 
 from datetime import date, timedelta
 
+import numpy as np
 import psycopg
+from numpy.typing import NDArray
 
 from elhandel.platform.database import Database
 from elhandel.reconciliation.cases import Reconciled, reconcile_month
-from elhandel.reconciliation.own import own_energy
-from elhandel.reconciliation.sums import Calculation, EnergyKey, EnergySum, store_energy_sum
+from elhandel.reconciliation.own import Values, own_charges, own_energy
+from elhandel.reconciliation.sums import (
+    NOTHING,
+    Calculation,
+    ChargeSum,
+    ChargeSumKey,
+    EnergyKey,
+    EnergySum,
+    store_charge_sum,
+    store_energy_sum,
+)
 from elhandel.values.days.local_time import days, start_of_day
 from elhandel.values.days.period import Period
 from elhandel.values.decision import Provenance
@@ -38,6 +49,7 @@ def measure(report: Report, server: Server, points: int, repeat: int) -> None:
         connection.execute(_SPREAD, [_AREAS - have])
 
     in_a_process(_store_sums, url, 1, 0)
+    in_a_process(_store_charges, url)
     agreeing = [in_a_process(_reconcile, url) for _ in range(repeat)]
     in_a_process(_store_sums, url, 2, 3)
     differing = in_a_process(_reconcile, url)
@@ -45,7 +57,7 @@ def measure(report: Report, server: Server, points: int, repeat: int) -> None:
     best, found = min(agreeing, key=lambda one: one[0].wall)
     assert found.compared == found.matching >= min(_AREAS, have), found
     note = f"{found.compared} sums, {best.cpu:.1f} s of processor"
-    report.add("reconcile: a month's energy", best.wall, "s", at_most=20, note=note)
+    report.add("reconcile: a month's energy and charges", best.wall, "s", at_most=20, note=note)
     report.add("reconcile: peak memory", best.peak_mb, "MB", at_most=900)
 
     measured, found = differing
@@ -65,6 +77,35 @@ def _store_sums(url: str, version: int, every: int) -> None:
                 wh = own.quarters(key, day).tolist()
                 wh[40] += 500 if every and place % every == 0 else 0
                 store_energy_sum(tx, _sum(key, day, wh, version), Provenance(_LATER))
+
+
+def _store_charges(url: str) -> None:
+    """DataHub's sums of charges are ours."""
+    database, period = Database(url), Period(MONTH, END)
+    with database.transaction() as tx:
+        own = own_charges(tx, period)
+        for key, values in own.by_key.items():
+            store_charge_sum(tx, _charge(key, values), Provenance(_LATER))
+
+
+def _charge(key: ChargeSumKey, values: Values) -> ChargeSum:
+    return ChargeSum(
+        key=key,
+        supplier_gln=SUPPLIER,
+        calculation=Calculation("D05"),
+        version=1,
+        unit="KWH",
+        start=start_of_day(MONTH),
+        quantities=_numbers(values.quantities),
+        prices=_numbers(values.prices),
+        amounts=_numbers(values.amounts),
+        quality=None if key.resolution == "P1M" else [4] * len(values.amounts),
+        calculated_at=_LATER,
+    )
+
+
+def _numbers(values: NDArray[np.int64]) -> list[int | None]:
+    return [None if value == NOTHING else value for value in values.tolist()]
 
 
 def _sum(key: EnergyKey, day: date, wh: list[int], version: int) -> EnergySum:

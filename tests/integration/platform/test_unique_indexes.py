@@ -47,6 +47,7 @@ COPIES: dict[str, Copy] = {
     "settle_once": ("settlement.settlement", {"run_id": "run_id + 1000"}, "kind = 'original'"),
     "enquiry_once": ("market.enquiry", {}, "state = 'pending'"),
     "move_out_wish_open": ("market.move_out_wish", {}, ANY),
+    "process_end_open": ("market.process", {}, "kind = 'move_out'"),
     "process_contract_start": ("market.process", {}, "kind IN ('switch', 'move_in')"),
     "contract_active": ("portfolio.contract", {}, "state = 'active'"),
     "contract_awaiting": ("portfolio.contract", {}, "state = 'awaiting'"),
@@ -143,6 +144,13 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "wants, purpose, why, state, due_at, created_at, updated_at) "
         "VALUES ('historical_data', 'E23', %(point)s, '2026-01-01', '2026-01-02', '{}', 'staff', "
         "'test', 'pending', '2026-01-03', '2026-01-03', '2026-01-03')",
+        values,
+    )
+    tx.execute(
+        "INSERT INTO market.process (kind, business_reason, contract_id, metering_point_id, "
+        "about_id, state, effective_on, due_at, rules, created_at, updated_at) "
+        "SELECT 'move_out', 'E66', contract_id, metering_point_id, process_id, 'pending', "
+        "'2026-02-01', created_at, rules, created_at, created_at FROM market.process",
         values,
     )
     tx.execute(

@@ -111,6 +111,18 @@ def test_what_the_market_says_is_shown(
     assert register(api, move_out, OUT + timedelta(1))[0] == (201 if is_over else 409)
 
 
+def test_the_day_shown_is_the_one_that_the_market_was_asked_for(
+    api: TestClient, move_out: str, poller: Database
+) -> None:
+    register(api, move_out)
+    take_wishes(poller, CLOCK)
+    with poller.transaction() as tx:
+        later = OUT + timedelta(1)
+        tx.execute("UPDATE market.process SET effective_on = %s WHERE kind = 'move_out'", [later])
+    assert api.get(move_out).json()["date"] == str(later)
+    assert register(api, move_out)[0] == 200  # what was wished is still the same
+
+
 def test_taken_back_before_anything_was_sent_it_is_cancelled_at_once(
     api: TestClient, move_out: str, poller: Database
 ) -> None:

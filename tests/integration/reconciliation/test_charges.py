@@ -318,7 +318,7 @@ def test_energy_is_the_same_whether_it_is_summed_with_charges_or_alone(world: Wo
 
     assert together.keys == alone.keys
     assert len(alone.keys) == 3
-    assert (together.sums.wh == alone.sums.wh).all()
+    assert (together.sums.fourths == alone.sums.fourths).all()
     assert (together.sums.counted == alone.sums.counted).all()
     assert sorted(rows_of(together)) == sorted(rows_of(alone))
 

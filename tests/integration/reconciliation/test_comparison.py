@@ -10,7 +10,7 @@ import pytest
 
 from elhandel.platform.database import Database
 from elhandel.portfolio.supply import begin_vacancy, end_supply, end_vacancy
-from elhandel.reconciliation.compare import Comparison, compare_energy
+from elhandel.reconciliation.compare import Comparison, compare_energy, unmentioned
 from elhandel.reconciliation.own import OwnEnergy, own_energy
 from elhandel.reconciliation.sums import EnergyKey, held_energy
 from elhandel.values.days.period import Period
@@ -36,8 +36,8 @@ def own(world: World, period: Period = JANUARY) -> OwnEnergy:
 
 def compared(world: World, tolerance: int = 1) -> list[Comparison]:
     with world.database.transaction() as tx:
-        held = held_energy(tx, JANUARY, SUPPLIER)
-        return compare_energy(held, own_energy(tx, JANUARY), tolerance)
+        held, own_sums = held_energy(tx, JANUARY, SUPPLIER), own_energy(tx, JANUARY)
+        return compare_energy([*held, *unmentioned(held, own_sums)], own_sums, tolerance)
 
 
 def test_a_sum_is_of_all_points_in_quarters_and_an_hour_keeps_its_sum(world: World) -> None:

@@ -131,6 +131,22 @@ def test_a_point_whose_readings_are_the_difference_explains_all_of_it(month: Mon
     }
 
 
+def test_points_that_the_fixing_of_a_month_leaves_out_are_asked_about(month: Month) -> None:
+    world = month.world
+    producing = world.house(3, starts_on=SINCE)
+    world.receive(documents.master_data(producing.gsrn, SINCE, kind="E18"))
+    world.read(producing.gsrn, DAY, 5000)
+    before = [0.0] * 96 * (DAY - JANUARY).days
+    after = [0.0] * 96 * (FEBRUARY - DAY).days
+    series = sums.an_energy_series(JANUARY, [*before, *[0.75] * 96, *after[96:]])
+    world.receive(sums.energy(series, process="D05"))
+
+    found = month.reconcile()
+
+    assert (found.compared, found.matching, len(found.opened)) == (2, 1, 1)
+    assert month.suspects() == [(producing.gsrn, "described-otherwise", 100)]
+
+
 def test_a_missing_reading_is_asked_for_and_with_the_answer_all_agrees(month: Month) -> None:
     late = month.world.house(3, starts_on=SINCE)
     month.sum(1.75)

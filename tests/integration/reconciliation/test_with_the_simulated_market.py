@@ -56,11 +56,12 @@ class Place:
 def place(database: Database, clock: HandClock, vault: Vault) -> Iterator[Place]:
     """A home of each kind, ours from 5 February 2026; it is March, and the month is fixed."""
     with an_outside_world(OutsideSettings(supplier_gln=SUPPLIER), clock) as world:
-        kinds: dict[tuple[str, str], dict[str, Any]] = {}
+        kinds: dict[str, dict[str, Any]] = {}
         for home in world.ask("GET", "/control/population", count=40)[1:]:
-            kinds.setdefault((home["dwelling"], home["resolution"]), home)
+            kinds.setdefault(home["dwelling"], home)
         supplier = Supplier(database, clock, vault, LittleDataHub(url=world.url))
         place = Place(supplier, world, list(kinds.values()))
+        assert {home["resolution"] for home in place.homes} == {"PT15M", "PT1H"}
         for home in place.homes:
             supplier.sign_up(
                 **{

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.metering.read import whole_watt_hours
+from elhandel.metering.packed.fourths import whole_watt_hours
 
 hours = st.lists(
     st.tuples(*[st.integers(-(10**9), 10**9)] * 3, st.integers(-(10**9), 10**9)),

@@ -11,6 +11,7 @@ from simulator.world.datahub.state.links import Link, linked_on
 from simulator.world.datahub.sums.charges import prices_of_day, rounded
 from simulator.world.datahub.sums.day import CALCULATED, ESTIMATED, MEASURED, MISSING
 from simulator.world.datahub.sums.energy import energy_quality, whole_watt_hours
+from simulator.world.datahub.sums.push import bundles
 from simulator.world.energi_data_service import grid_charges
 
 
@@ -75,3 +76,12 @@ def test_the_latest_link_of_a_charge_holds_until_it_stops() -> None:
 def test_the_sixth_business_day_counts_from_the_first_of_the_month() -> None:
     assert business_day(date(2026, 1, 1), 6) == date(2026, 1, 9)  # New Year's Day is none
     assert business_day(date(2026, 2, 1), 1) == date(2026, 2, 2)  # the 1st is a Sunday
+
+
+def test_documents_keep_to_datahubs_limits() -> None:
+    days = [96] * 3_000  # series of a day
+    months = [744] * 300  # of hours
+
+    assert [len(bundle) for bundle in bundles(days, lambda points: points)] == [1_562, 1_438]
+    assert [len(bundle) for bundle in bundles(months, lambda points: points)] == [201, 99]
+    assert [len(bundle) for bundle in bundles([1] * 2_001, lambda points: points)] == [2_000, 1]

@@ -38,3 +38,7 @@ ALTER TABLE market.process ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_move_outs ON market.process FOR SELECT TO elhandel_customer
     USING (kind = 'move_out'
            AND EXISTS (SELECT FROM portfolio.contract c WHERE c.contract_id = process.contract_id));
+
+-- A supply ends once: what was asked for is cancelled first.
+CREATE UNIQUE INDEX process_end_open ON market.process (about_id)
+    WHERE kind IN ('end_of_supply', 'move_out') AND NOT is_over;

@@ -32,7 +32,7 @@ def send_energy(
     market: Market, run: Run, sums: Sequence[EnergySum], reference: str | None = None
 ) -> None:
     """Energy sums as RSM-014."""
-    for bundle in _bundles(sums, lambda energy: len(energy.wh)):
+    for bundle in bundles(sums, lambda energy: len(energy.wh)):
         market.send(aggregates(market.header(run.process), run, bundle, reference))
 
 
@@ -43,7 +43,7 @@ def send_charges(
     reference: str | None = None,
 ) -> None:
     """Charge sums as RSM-019."""
-    for bundle in _bundles(sums, _points):
+    for bundle in bundles(sums, _points):
         market.send(wholesale(market.header(run.process), run, bundle, reference))
 
 
@@ -73,7 +73,8 @@ def _points(sums: ChargeSum | MonthSum) -> int:
     return len(sums.quantity) if isinstance(sums, ChargeSum) else 1
 
 
-def _bundles[Sums](sums: Iterable[Sums], points_of: Callable[[Sums], int]) -> Iterator[list[Sums]]:
+def bundles[Sums](sums: Iterable[Sums], points_of: Callable[[Sums], int]) -> Iterator[list[Sums]]:
+    """Bundles of at most 2,000 series and 150,000 points."""
     bundle: list[Sums] = []
     points = 0
     for entry in sums:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from elhandel.market.conversations import work_list
 from elhandel.market.processes import Process
 from elhandel.market.rules import DayOutsideWindow
 from elhandel.market.supply import HeatingChange, UnableToChangeHeating, change_heating
@@ -63,6 +64,11 @@ def changes(supplier: Supplier) -> list[tuple[Any, ...]]:
 def heated(supplier: Supplier) -> list[tuple[date, bool]]:
     sql = "SELECT valid_from, heated FROM portfolio.heated WHERE superseded_at IS NULL ORDER BY 1"
     return [(day, is_heated) for day, is_heated in supplier.rows(sql)]
+
+
+def waits_for_staff(supplier: Supplier) -> list[str]:
+    with supplier.poller.transaction() as tx:
+        return [work.what for work in work_list(tx, supplier.clock) if "heating" in work.what]
 
 
 # --- what is asked --------------------------------------------------------------------------------
@@ -211,4 +217,7 @@ def test_what_the_market_refuses_is_kept_by_its_code(home: Supplier) -> None:
         "SELECT state, reject_code FROM market.process WHERE kind = 'electric_heating'"
     )
     assert (state, code) == ("rejected", "D51")
+    assert waits_for_staff(home) == ["DataHub refused a change of electric heating"]
+
     assert ask(home, SINCE - DAY).effective_on == SINCE - DAY  # another try is possible
+    assert waits_for_staff(home) == []

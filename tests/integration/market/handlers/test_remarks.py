@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.market.remarks import OpenRemark, close_remark, open_remarks
+from elhandel.market.remarks import OpenRemark, close_answered, close_remark, open_remarks
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from tests.builders import documents as doc
@@ -62,9 +62,15 @@ def test_a_reminder_of_a_point_of_ours_waits_until_the_whole_day_is_here(
     (remark,) = remarks(supplier)
     assert (remark.kind, str(remark.gsrn), remark.day) == ("missing_readings", POINT, START)
 
+    with supplier.poller.transaction() as tx:
+        assert close_answered(tx, clock.now()) == 0
+
     hours = doc.readings_of(POINT, START, [1.0] * 24)
     supplier.receive(doc.metered_data(hours), queue="Timeseries")
     assert remarks(supplier) == []
+    with supplier.poller.transaction() as tx:
+        assert close_answered(tx, clock.now()) == 1
+    assert kept(supplier) == [("missing_readings", False)]
     assert supplier.dead() == []
 
 

@@ -7,7 +7,7 @@ from elhandel.billing.held import held_count
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.market.conversations import shown_work
 from elhandel.jobs.request import Nothing
-from elhandel.market import conversations, customers, mistakes, starts, supply
+from elhandel.market import conversations, customers, mistakes, remarks, starts, supply
 from elhandel.market.conversations import Work
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work import outbox
@@ -19,14 +19,15 @@ from elhandel.pricing.spot import held_price_count
 def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
     """Report what is late: a line in the log each, their number a metric.
 
-    First what can be closed is closed: supply that has ended, settled and billed to the end, and
-    mistakes that can no longer be reported.
+    First what can be closed is closed: supply that has ended, settled and billed to the end,
+    mistakes that can no longer be reported, and remarks that are answered.
     """
     today = tools.clock.today()
     closed = supply.final_settle_due(tools.database, tools.clock)
     expired = mistakes.expire_due(tools.database, tools.clock)
 
     with tools.database.transaction() as tx:
+        remarks.close_answered(tx, tools.clock.now())
         late, depths = conversations.work_list(tx, tools.clock), outbox.depths(tx)
         held, prices_held = held_count(tx), held_price_count(tx)
         ends = supply.open_ends(tx, today)

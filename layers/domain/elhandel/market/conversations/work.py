@@ -37,6 +37,9 @@ class Work:
     gsrn: Gsrn | None = None
 
 
+_SHOWN: Final = timedelta(days=30)
+"""How long after its day a refused change of electric heating stands in the list."""
+
 _LATE_BILL: Final = "supply ended four weeks ago and is not settled and billed to the end"
 _BILL_IT: Final = "look for missing readings and parked days of the supply, and settle them"
 
@@ -68,6 +71,7 @@ def work_list(tx: Transaction, clock: Clock) -> list[Work]:
     values = {
         "today": today,
         "tomorrow": today + timedelta(days=1),
+        "a_month_ago": today - _SHOWN,
         "special_rules": today - timedelta(days=pack.special_customer_data_days),
         "asks": pack.missing_days.most_asks,
     }

@@ -43,7 +43,10 @@ class MoveOut:
     """A customer's move-out as it stands."""
 
     moves_out_on: date
-    """The first day without the customer."""
+    """The first day without the customer, as they wish it."""
+
+    asked_for: date | None
+    """The day that the market was asked for: another one where it did not take the wished day."""
 
     wished_at: datetime
     withdrawn_at: datetime | None
@@ -56,6 +59,11 @@ class MoveOut:
     reject_code: str | None
     reject_text: str | None
     refusal: str | None
+
+    @property
+    def day(self) -> date:
+        """The first day without the customer, as it stands."""
+        return self.asked_for or self.moves_out_on
 
     @property
     def state(self) -> MoveOutState:
@@ -138,9 +146,9 @@ def withdraw_move_out(tx: Transaction, point: MeteringPointId, clock: Clock) -> 
     known = move_out_of(tx, point)
     if known.withdrawn_at is not None or known.state in {"rejected", "cancelled"}:
         return known
-    if known.moves_out_on <= clock.today():
+    if known.day <= clock.today():
         raise UnableToMoveOut(
-            f"Your move-out on {known.moves_out_on} can no longer be cancelled: the market takes a "
+            f"Your move-out on {known.day} can no longer be cancelled: the market takes a "
             "cancellation until the day before. Sign up again as a move-in if you stay."
         )
 

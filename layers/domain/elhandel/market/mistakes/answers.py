@@ -55,7 +55,7 @@ class OpenResumption:
     """`accepted` where supply could not be resumed automatically."""
 
     known: bool
-    """Whether there is a supply of ours that would go on."""
+    """Whether there is a supply of ours that would go on, or a vacancy."""
 
     @property
     def do(self) -> str:
@@ -82,7 +82,9 @@ def open_resumptions(tx: Transaction) -> Sequence[OpenResumption]:
 
 _OPEN: Final = """
 SELECT r.transaction_id, m.gsrn, r.business_reason, r.resumes_on, r.answer_by, r.answer, r.outcome,
-       r.process_id IS NOT NULL AS known
+       r.process_id IS NOT NULL OR EXISTS (
+           SELECT FROM portfolio.vacancy v
+           WHERE v.metering_point_id = r.metering_point_id AND v.ends_on = r.resumes_on) AS known
 FROM market.resumption r JOIN portfolio.metering_point m USING (metering_point_id)
 WHERE r.outcome IS NULL OR r.outcome = 'accepted'
 ORDER BY r.answer_by, r.recorded_at

@@ -100,6 +100,14 @@ def _open_remark(*, gsrn: str | None, **columns: Any) -> OpenRemark:
     return OpenRemark(gsrn=None if gsrn is None else Gsrn(gsrn), **columns)
 
 
+def close_answered(tx: Transaction, now: datetime) -> int:
+    """Close what has been answered by what came since. Returns how many."""
+    return tx.execute(_CLOSE_ANSWERED, {"now": now}).rowcount
+
+
+_CLOSE_ANSWERED: Final = statement("elhandel.market.remarks", "close_answered")
+
+
 def is_transferred(tx: Transaction, point: MeteringPointId, day: date) -> bool:
     """Whether the market has transferred a point to us from that local day on."""
     return bool(fetch_one(tx, _IS_TRANSFERRED, {"point": point, "day": day})[0])

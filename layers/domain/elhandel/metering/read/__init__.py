@@ -2,12 +2,7 @@
 
 from elhandel.metering.read.as_known import KnownDay, known_days
 from elhandel.metering.read.gaps import Gap, completeness
-from elhandel.metering.read.group_sums import (
-    GroupedPoints,
-    GroupSums,
-    sum_groups,
-    whole_watt_hours,
-)
+from elhandel.metering.read.group_sums import GroupedPoints, GroupSums, sum_groups
 from elhandel.metering.read.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
 from elhandel.metering.read.matrix import read_matrix
 from elhandel.metering.read.missing import MissingDays, Shortfall, missing_readings
@@ -35,5 +30,4 @@ __all__ = [
     "read_matrix",
     "readings_of",
     "sum_groups",
-    "whole_watt_hours",
 ]

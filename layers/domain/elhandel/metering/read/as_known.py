@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.metering.packed.day import DAY, HOUR, QUARTER
-from elhandel.metering.packed.resolution import split
+from elhandel.metering.packed.fourths import fourths_of
 from elhandel.metering.packed.series import quarters_of
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.ids import MeteringPointId
@@ -17,11 +16,11 @@ from elhandel.values.ids import MeteringPointId
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownDay:
-    """A local day of a point, in quarters."""
+    """A local day of a point, in quarters, in fourths of a Wh."""
 
     metering_point_id: MeteringPointId
     day: date
-    wh: NDArray[np.int64]
+    fourths: NDArray[np.int64]
     """(quarters,) as it is; 0 where there is no value."""
     before: NDArray[np.int64]
     """(quarters,) as it was known then; 0 where nothing was."""
@@ -47,7 +46,7 @@ def known_days(
         KnownDay(
             metering_point_id=MeteringPointId(point),
             day=day,
-            wh=(now := _quarters(day, minutes, wh)),
+            fourths=(now := _quarters(day, minutes, wh)),
             before=_quarters(day, minutes_before, wh_before) if later else now,
             complete=complete,
             came_later=later,
@@ -67,9 +66,5 @@ def _quarters(day: date, minutes: int | None, packed: bytes | None) -> NDArray[n
     if minutes is None or packed is None:
         return nothing
 
-    wh = np.frombuffer(packed, "<i4")
-    parts = {QUARTER: 1, HOUR: 4, DAY: quarters}[minutes]
-    if len(wh) * parts != quarters:
-        return nothing
-
-    return (wh if parts == 1 else split(wh, parts)).astype(np.int64)
+    fourths = fourths_of(np.frombuffer(packed, "<i4")[np.newaxis], minutes, quarters)
+    return nothing if fourths is None else fourths

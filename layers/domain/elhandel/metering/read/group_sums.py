@@ -2,8 +2,9 @@
 compared with.
 
 All points of a supplier for a month are a gigabyte. The rows come as they lie, a block of them is
-summed by day and group in numpy, and no Python runs for a row. A value of an hour counts a fourth
-in each of its quarters; the sum is rounded to whole Wh, not the points' shares, as DataHub does it.
+summed by day and group in numpy, and no Python runs for a row. A value of an hour counts as four
+fourths, one for each of its quarters, and only the sum is rounded to whole Wh: what rounding takes
+from a quarter, the next one of the hour gets. So does DataHub.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.metering.packed.day import DAY, HOUR, QUARTER, Int64Array
-from elhandel.metering.packed.resolution import split
+from elhandel.metering.packed.day import Int64Array
+from elhandel.metering.packed.fourths import FOURTHS, QUARTERS_OF_HOUR, fourths_of
 from elhandel.metering.packed.series import quarters_of
 from elhandel.platform.bulk.copied_rows import copy_rows, row_type
 from elhandel.platform.database import Transaction, statement
@@ -22,7 +23,6 @@ from elhandel.values.days.local_time import days
 from elhandel.values.days.period import Period
 
 _ROWS_AT_ONCE: Final = 40_000  # 16 MB of a day in quarters
-_QUARTERS_OF_AN_HOUR: Final = 4
 _DAY_BITS: Final = 20
 
 
@@ -48,33 +48,15 @@ class GroupSums:
     """What the points of each group used, or fed in."""
 
     fourths: NDArray[np.int64]
-    """(groups, quarters of the period) the sum of what is there, in fourths of a Wh: exact."""
+    """(groups, quarters of the period) the sum of what is there, in fourths of a Wh."""
     day_columns: Int64Array
     """(days + 1,) the first quarter of each day, and the number of quarters."""
     counted: Int64Array
     """(groups, days) of how many points a day was summed."""
 
-    @property
-    def wh(self) -> NDArray[np.int64]:
-        """(groups, quarters of the period) each group's sum in whole Wh."""
-        return whole_watt_hours(self.fourths)
-
-
-def whole_watt_hours(fourths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(…, quarters) in whole Wh, half up, of as many whole hours in fourths of a Wh.
-
-    What rounding takes from a quarter, or gives it, the next one of the hour gets, so that an hour
-    keeps its sum.
-    """
-    hours = fourths.reshape(*fourths.shape[:-1], -1, _QUARTERS_OF_AN_HOUR)
-    whole = np.empty_like(hours)
-    carried = np.zeros(hours.shape[:-1], np.int64)
-    for quarter in range(_QUARTERS_OF_AN_HOUR):
-        exact = hours[..., quarter] + carried
-        whole[..., quarter] = (exact + 2) // 4
-        carried = exact - 4 * whole[..., quarter]
-
-    return whole.reshape(fourths.shape)
+    def hours(self) -> NDArray[np.int64]:
+        """(groups, hours of the period) the sums in Wh, exact."""
+        return self.fourths.reshape(len(self.fourths), -1, QUARTERS_OF_HOUR).sum(axis=2) // FOURTHS
 
 
 def sum_groups(tx: Transaction, grouped: GroupedPoints, groups: int, period: Period) -> GroupSums:
@@ -117,25 +99,11 @@ def _add(
     sums: GroupSums, places: "_Places", rows: NDArray[np.void], minutes: int, lengths: Sequence[int]
 ) -> None:
     for day, group, wh in places.sums_of(rows):
-        fourths = _in_fourths(wh, minutes, lengths[day])
-        if fourths is not None:
+        quarters = fourths_of(wh, minutes, lengths[day])
+        if quarters is not None:
             columns = slice(sums.day_columns[day], sums.day_columns[day + 1])
-            sums.fourths[group, columns] += fourths
+            sums.fourths[group, columns] += quarters
             sums.counted[group, day] += len(wh)
-
-
-def _in_fourths(wh: NDArray[Any], minutes: int, quarters: int) -> NDArray[np.int64] | None:
-    """(quarters of the day,) the points' sum in fourths of a Wh; None where the rows have not the
-    length of that day.
-    """
-    parts = {QUARTER: 1, HOUR: _QUARTERS_OF_AN_HOUR, DAY: quarters}[minutes]
-    if wh.shape[1] * parts != quarters:
-        return None
-    if minutes == DAY:  # of children that DataHub calculates: whole Wh in each quarter
-        return 4 * split(wh, parts).sum(axis=0, dtype=np.int64)
-
-    total: NDArray[np.int64] = wh.sum(axis=0, dtype=np.int64)
-    return np.repeat(total, parts) * (4 // parts)
 
 
 class _Places:

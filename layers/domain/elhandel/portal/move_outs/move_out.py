@@ -39,7 +39,13 @@ class MoveOutAnswer(BaseModel):
     """Where a move-out stands."""
 
     gsrn: str
-    date: Annotated[dt.date, Field(description="The first day without the customer.")]
+    date: Annotated[
+        dt.date,
+        Field(
+            description="The first day without the customer; the nearest that the market takes, "
+            "where it did not take the wished one."
+        ),
+    ]
     state: MoveOutState
     state_label: str
     reason: Annotated[
@@ -54,7 +60,7 @@ class MoveOutAnswer(BaseModel):
 
         return cls(
             gsrn=gsrn.value,
-            date=move_out.moves_out_on,
+            date=move_out.day,
             state=move_out.state,
             state_label=labels.MOVE_OUT[move_out.state],
             reason=move_out.refusal or (by_market if move_out.state == "rejected" else None),

@@ -5,7 +5,6 @@ They are in its next calculation; nobody needs to ask about them.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +14,6 @@ from elhandel.platform.database import Transaction
 from elhandel.reconciliation.compare import differences
 from elhandel.reconciliation.own import OwnEnergy
 from elhandel.reconciliation.sums import HeldEnergy
-
-_QUARTER: Final = 15
 
 
 def is_explained_later(
@@ -58,8 +55,6 @@ def _explains(
     moved = np.zeros(len(own.quarters(energy.key, energy.day)), np.int64)
     for day in later:
         if day.metering_point_id in counted:
-            moved += day.wh - day.before
-    parts = energy.resolution_minutes // _QUARTER
-    by_interval = np.where(energy.there, moved.reshape(-1, parts).sum(axis=1), 0)
+            moved += day.fourths - day.before
 
-    return bool((np.abs(differences(energy, own) - by_interval) <= tolerance_wh).all())
+    return bool((np.abs(differences(energy, own, less=moved)) <= tolerance_wh).all())

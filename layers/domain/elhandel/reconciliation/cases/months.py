@@ -28,6 +28,7 @@ from elhandel.reconciliation.compare import (
     compare_energy,
     explains,
     record_comparison,
+    unmentioned,
 )
 from elhandel.reconciliation.own import (
     OwnCharges,
@@ -100,6 +101,7 @@ def _reconcile_energy(
 ) -> list[Comparison]:
     """Returns the comparisons whose difference is only a matter of time."""
     tx = steps.tx
+    held = [*held, *unmentioned(held, own)]
     found: list[Comparison] = []
     by_sum: dict[tuple[EnergyKey, Calculation], list[HeldEnergy]] = defaultdict(list)
     for energy in held:

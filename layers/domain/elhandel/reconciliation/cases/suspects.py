@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from elhandel.metering.packed.fourths import FOURTHS
 from elhandel.metering.read import KnownDay, known_days
 from elhandel.platform.database import Transaction, statement
 from elhandel.reconciliation.compare import differences
@@ -93,13 +94,13 @@ def find_suspects(
     looked = _Looked(looked_at, own, counted)
     known = known_days(tx, points, list(looked.place), calculated_at)
     found = [
-        Suspect(point, cause, looked.explains(moved), int(moved.sum()), span)
+        Suspect(point, cause, looked.explains(moved), _wh(moved), span)
         for point, cause, moved in looked.moves(points, known, signs)
     ]
     kept = [suspect for suspect in found if suspect.explains or suspect.cause in _WEAK_SIGNS]
     if not kept:
         kept = [
-            Suspect(point, Cause.OTHER_READING, looked.explains(moved), int(moved.sum()), span)
+            Suspect(point, Cause.OTHER_READING, looked.explains(moved), _wh(moved), span)
             for point, moved in looked.alike(known)
         ]
 
@@ -109,6 +110,10 @@ def find_suspects(
 _WEAK_SIGNS: Final = (Cause.MISSING_READING, Cause.SUPPLY_VOID, Cause.SUPPLY_MOVED)
 """What makes a point suspicious although its readings explain nothing by themselves."""
 _ORDER: Final = {cause: number for number, cause in enumerate(Cause)}
+
+
+def _wh(fourths: Int64s) -> int:
+    return int(fourths.sum()) // FOURTHS
 
 
 def _likeliest(suspect: Suspect) -> tuple[int, int, int, int]:
@@ -172,7 +177,7 @@ class _Looked:
         self.place = {energy.day: place for place, energy in enumerate(looked_at)}
         self._there = [energy.there for energy in looked_at]
         delta = [differences(energy, own) for energy in looked_at]
-        self._delta = np.concatenate(delta)  # (intervals,)
+        self._delta = FOURTHS * np.concatenate(delta)  # (intervals,) fourths of a Wh
         self._whole = int(np.abs(self._delta).sum())
 
     def moves(
@@ -181,7 +186,7 @@ class _Looked:
         known: Sequence[KnownDay],
         signs: Mapping[int, Sequence[Cause]],
     ) -> Iterator[tuple[MeteringPointId, Cause, Int64s]]:
-        """What each point would move for each reason that there is: (intervals,) each."""
+        """(intervals,) fourths of a Wh that each point would move for each reason there is."""
         by_point: dict[int, dict[date, KnownDay]] = defaultdict(dict)
         for day in known:
             by_point[day.metering_point_id][day.day] = day
@@ -194,7 +199,9 @@ class _Looked:
     def _moves(
         self, of_point: Mapping[date, KnownDay], counted: set[date], signs: Sequence[Cause]
     ) -> Iterator[tuple[Cause, Int64s]]:
-        came = {day: of_point[day].wh - of_point[day].before for day in of_point if day in counted}
+        came = {
+            day: of_point[day].fourths - of_point[day].before for day in of_point if day in counted
+        }
         later = self._laid_out(came)
         if later.any():
             yield Cause.LATER_READING, later
@@ -203,7 +210,10 @@ class _Looked:
 
         # All of it: too much here where we count it, too little where we do not.
         whole = self._laid_out(
-            {day: known.wh if day in counted else -known.wh for day, known in of_point.items()}
+            {
+                day: known.fourths if day in counted else -known.fourths
+                for day, known in of_point.items()
+            }
         )
         for cause in signs:
             yield cause, whole
@@ -217,7 +227,7 @@ class _Looked:
         by_point: dict[int, dict[date, Int64s]] = defaultdict(dict)
         for day in known:
             if day.day in self._counted.get(day.metering_point_id, ()):
-                by_point[day.metering_point_id][day.day] = day.wh
+                by_point[day.metering_point_id][day.day] = day.fourths
 
         for number, of_point in by_point.items():
             whole = self._laid_out(of_point).astype(np.float64)
@@ -240,8 +250,9 @@ class _Looked:
         """Per cent of the difference, from 0."""
         if not self._whole:
             return 0
-        left = int(np.abs(self._delta - moved).sum())
-        return max(0, 100 * (self._whole - left) // self._whole)
+        left = np.abs(self._delta - moved)
+        left[left < FOURTHS] = 0  # the sum is rounded
+        return max(0, 100 * (self._whole - int(left.sum())) // self._whole)
 
 
 def record_suspects(tx: Transaction, discrepancy_id: int, suspects: Sequence[Suspect]) -> None:

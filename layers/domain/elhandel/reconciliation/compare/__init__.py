@@ -2,7 +2,7 @@
 
 from elhandel.reconciliation.compare.charges import compare_charges, explains
 from elhandel.reconciliation.compare.comparison import Comparison, Subject
-from elhandel.reconciliation.compare.energy import compare_energy, differences
+from elhandel.reconciliation.compare.energy import compare_energy, differences, unmentioned
 from elhandel.reconciliation.compare.store import (
     RecordedComparison,
     comparison_numbered,
@@ -21,4 +21,5 @@ __all__ = [
     "differences",
     "explains",
     "record_comparison",
+    "unmentioned",
 ]

@@ -21,14 +21,10 @@ def compare_energy(
 ) -> list[Comparison]:
     """Every sum of DataHub over the period beside ours.
 
-    An interval of which DataHub has sent no sum is not compared. Where the wholesale fixing has
-    come for the period and says nothing of points that we have, it counts as zero.
+    An interval of which DataHub has sent no sum is not compared. held: with what is `unmentioned`.
     """
     by_sum: dict[tuple[EnergyKey, Calculation], list[HeldEnergy]] = defaultdict(list)
     for energy in held:
-        by_sum[energy.key, energy.calculation].append(energy)
-
-    for energy in _unmentioned(held, own):
         by_sum[energy.key, energy.calculation].append(energy)
 
     return [
@@ -37,9 +33,14 @@ def compare_energy(
     ]
 
 
-def differences(energy: HeldEnergy, own: OwnEnergy) -> NDArray[np.int64]:
-    """(intervals of the day,) ours less theirs in Wh; 0 where DataHub has sent no sum."""
-    ours = own.quarters(energy.key, energy.day)
+def differences(
+    energy: HeldEnergy, own: OwnEnergy, less: NDArray[np.int64] | None = None
+) -> NDArray[np.int64]:
+    """(intervals of the day,) ours less theirs in Wh; 0 where DataHub has sent no sum.
+
+    less: (quarters of the day,) fourths of a Wh that are left out of ours.
+    """
+    ours = own.quarters(energy.key, energy.day, less)
     parts = energy.resolution_minutes // _QUARTER
     ours = ours.reshape(-1, parts).sum(axis=1)
 
@@ -81,8 +82,11 @@ def _compared(
     )
 
 
-def _unmentioned(held: Sequence[HeldEnergy], own: OwnEnergy) -> Iterator[HeldEnergy]:
-    """What the wholesale fixing leaves out of our points, as sums of zero."""
+def unmentioned(held: Sequence[HeldEnergy], own: OwnEnergy) -> Iterator[HeldEnergy]:
+    """What the wholesale fixing leaves out of our points, as sums of zero.
+
+    Where it has come for the whole period and says nothing of points that we have, it says zero.
+    """
     fixed = [energy for energy in held if energy.calculation.process == _WHOLESALE]
     every_day = list(days(own.period.start, own.period.end))
     if {energy.day for energy in fixed} != set(every_day):
@@ -93,7 +97,7 @@ def _unmentioned(held: Sequence[HeldEnergy], own: OwnEnergy) -> Iterator[HeldEne
     calculated_at: datetime = max(energy.calculated_at for energy in fixed)
     for number, key in enumerate(own.keys):
         there = any(number in own.numbers(other) for other in known)
-        if there or key.grid_area not in areas or not own.sums.wh[number].any():
+        if there or key.grid_area not in areas or not own.sums.fourths[number].any():
             continue
         yield from (_nothing(key, day, calculated_at) for day in every_day)
 

@@ -11,7 +11,6 @@ from elhandel.reconciliation.own.linked import Groups, LinkedDays, PointDays
 from elhandel.reconciliation.wholesale.ground import (
     BY_DAY,
     BY_HOUR,
-    QUARTERS_OF_HOUR,
     Axis,
     Quality,
 )
@@ -88,9 +87,6 @@ def _is_of(elements: Sequence[Element], kind: ChargeKind) -> bool:
 
 def _series(axis: Axis, period: Period, groups: Groups, sums: GroupSums) -> Series:
     """The energy of the groups by the hour, on the days on which they have points."""
-    parts = sums.fourths.reshape(len(groups.keys), len(axis.hours), QUARTERS_OF_HOUR)
-    of_hours = parts.sum(axis=2) // 4  # whole: a fourth stands in each quarter of its hour
-
     steps = np.zeros((len(groups.keys), period.days + 1), np.int64)
     np.add.at(steps, (groups.days.keys, groups.days.firsts), 1)
     np.subtract.at(steps, (groups.days.keys, groups.days.pasts), 1)
@@ -98,7 +94,7 @@ def _series(axis: Axis, period: Period, groups: Groups, sums: GroupSums) -> Seri
     hours = np.diff(np.append(axis.first_hours, len(axis.hours)))
     by_hour = np.repeat(there, hours, axis=1)
 
-    return Series(axis.hours, of_hours, np.where(by_hour, Quality.MEASURED, 0).astype(np.uint8))
+    return Series(axis.hours, sums.hours(), np.where(by_hour, Quality.MEASURED, 0).astype(np.uint8))
 
 
 def _for_the_whole(axis: Axis, groups: NDArray[np.int64], rows: NDArray[np.int64]) -> Links:

@@ -134,7 +134,7 @@ def _energy(
     groups: Groups,
     sums: GroupSums,
 ) -> OwnEnergy:
-    """The sums of energy: by key, without children."""
+    """The sums of energy: by key, of consumption and production."""
     mains = [number for number, key in enumerate(keys) if key.point_type in MAIN_POINTS]
     places = np.full(len(keys), -1, np.int64)
     places[mains] = np.arange(len(mains))

@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.metering.read import GroupedPoints, GroupSums, sum_groups, whole_watt_hours
+from elhandel.metering.packed.fourths import whole_watt_hours
+from elhandel.metering.read import GroupedPoints, GroupSums, sum_groups
 from elhandel.platform.bulk.int_arrays import int_array_cursor
 from elhandel.platform.database import Transaction, statement
 from elhandel.reconciliation.sums import EnergyKey
@@ -17,7 +18,7 @@ from elhandel.values.point_types import PRODUCTION
 
 CONSUMPTION: Final = "E17"
 MAIN_POINTS: Final = (CONSUMPTION, PRODUCTION)
-"""Children are not in DataHub's sums of energy for a supplier."""
+"""Other types are not in DataHub's sums of energy for a supplier."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,16 +33,20 @@ class OwnEnergy:
     points: GroupedPoints
     """The points, and on which days they belong to which key."""
 
-    def quarters(self, key: EnergyKey, day: date) -> NDArray[np.int64]:
-        """(quarters of the day,) our sum in Wh; zeros for a key of which we have no point.
+    def quarters(
+        self, key: EnergyKey, day: date, less: NDArray[np.int64] | None = None
+    ) -> NDArray[np.int64]:
+        """(quarters of the day,) our sum in Wh, rounded as DataHub rounds it; zeros for a key of
+        which we have no point.
 
         A sum of consumption without a settlement method is of all methods: DataHub leaves the
-        method out once there is only one.
+        method out once there is only one. less: (quarters of the day,) fourths of a Wh to be left
+        out.
         """
         number = (day - self.period.start).days
         columns = slice(self.sums.day_columns[number], self.sums.day_columns[number + 1])
-        total: NDArray[np.int64] = self.sums.fourths[self.numbers(key), columns].sum(axis=0)
-        return whole_watt_hours(total)
+        total = self.sums.fourths[self.numbers(key), columns].sum(axis=0)
+        return whole_watt_hours(total if less is None else total - less)
 
     def numbers(self, key: EnergyKey) -> list[int]:
         """The places of the keys that a sum of DataHub covers."""

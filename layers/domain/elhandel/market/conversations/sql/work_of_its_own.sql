@@ -27,6 +27,15 @@ FROM (
                         AND later.process_id > p.process_id
                         AND later.state IN ('rejected', 'completed'))
     UNION ALL
+    SELECT 'DataHub refused a change of electric heating',
+           'look at the code of the refusal, and ask again for a day that it takes',
+           p.process_id, p.metering_point_id
+    FROM market.process p
+    WHERE p.kind = 'electric_heating' AND p.state = 'rejected' AND p.effective_on >= %(a_month_ago)s
+      AND NOT EXISTS (SELECT FROM market.process later
+                      WHERE later.about_id = p.about_id AND later.kind = 'electric_heating'
+                        AND later.process_id > p.process_id)
+    UNION ALL
     SELECT 'we are asked to take a point back',
            'accept or refuse it in time: silence accepts', process_id, metering_point_id
     FROM market.resumption

@@ -1,0 +1,14 @@
+-- What came since has answered it: the whole day's readings, or supply on the day that a point was
+-- transferred to us.
+UPDATE market.remark r
+SET closed_at = %(now)s, closed_by = 'market', reason = 'what it asked for has come'
+WHERE r.closed_at IS NULL
+  AND CASE r.kind
+      WHEN 'missing_readings' THEN EXISTS (
+          SELECT FROM metering.reading_day d
+          WHERE d.metering_point_id = r.metering_point_id AND d.day = r.day AND d.complete)
+      WHEN 'transfer' THEN EXISTS (
+          SELECT FROM portfolio.supply_period s
+          WHERE s.metering_point_id = r.metering_point_id AND s.state = 'active'
+            AND s.starts_on <= r.day AND (s.ends_on IS NULL OR s.ends_on > r.day))
+      ELSE false END
