@@ -113,7 +113,10 @@ def _every_settled_kwh_is_a_reading_of_its_period(simulation: Simulation) -> Ite
         "JOIN portfolio.metering_point p USING (metering_point_id) "
         "WHERE l.component IN ('energy', 'production_credit') GROUP BY 1, 2"
     )
+    parked = _parked(simulation)
     for gsrn, supply_period, wh in settled:
+        if supply_period in parked:
+            continue
         days = _days_settled(simulation, supply_period)
         expected = sum(by_day[gsrn, day] for day in days)
         if wh != expected:
@@ -203,19 +206,31 @@ def _numbers_have_no_gaps(simulation: Simulation) -> Iterator[str]:
 def _settling_once_comes_to_the_same(simulation: Simulation) -> Iterator[str]:
     """What was settled and corrected is, exactly, what the final data come to when they are settled
     from the beginning; and what was billed differs by at most half an øre for each rounding.
+
+    What is parked, with its cause, stays as it was settled before, and settles once its cause is
+    gone: there is nothing to compare.
     """
-    before = _totals(simulation)
+    before, parked = _totals(simulation), _parked(simulation)
     simulation.places.execute(_FORGET)
     for _ in range(2):
         simulation.settle(simulation.clock.today(), kill=False)
-    after = _totals(simulation)
+    after, parked = _totals(simulation), parked | _parked(simulation)
 
+    if len({key[0] for key in before} - parked) * 2 < len({key[0] for key in before}):
+        yield f"most of what was settled is parked: {sorted(parked)}"
     for key in sorted(before.keys() | after.keys(), key=str):
         was, is_now = before.get(key, _NOTHING), after.get(key, _NOTHING)
+        if key[0] in parked:
+            continue
         if (was.exact, was.wh or 0) != (is_now.exact, is_now.wh or 0):
             yield f"{key}: {was.shown}, not {is_now.shown}"
         elif abs(was.ore * 10**7 - is_now.exact) > was.lines * 5 * 10**6:
             yield f"{key}: {was.ore} øre in {was.lines} lines for {is_now.shown}"
+
+
+def _parked(simulation: Simulation) -> set[int]:
+    rows = simulation.places.rows("SELECT DISTINCT supply_period_id FROM settlement.parked")
+    return {supply_period for (supply_period,) in rows}
 
 
 _FORGET: Final = (
