@@ -127,6 +127,20 @@ def test_a_day_of_a_subscription_costs_its_price_by_the_days_of_the_month(world:
     assert month.amounts.tolist() == [(10 * 3 + 21 * 4) * 1_000_000]
 
 
+def test_a_fee_is_charged_on_the_first_day_of_its_link(world: World) -> None:
+    world.price("fee", SINCE, "75", kind="D02")
+    first, second = (world.house(number, starts_on=SINCE) for number in (1, 2))
+    world.link(first.gsrn, "fee", DAY, kind="D02", factor=2)
+    world.link(second.gsrn, "fee", DAY - timedelta(days=30), kind="D02")
+
+    found = own(world)
+
+    fee = a_key("fee", ChargeKind.FEE, "P1D")
+    values = found.of_day(fee, DAY)
+    assert (values.quantities.tolist(), values.amounts.tolist()) == ([2_000], [150_000_000])
+    assert wh_of(found, fee, NEXT) == wh_of(found, fee, JANUARY.start) == [None]
+
+
 def test_a_child_counts_with_its_parent_by_its_own_type(world: World) -> None:
     house = world.house(1, starts_on=DAY, children=["D07"])
     (child,) = house.children

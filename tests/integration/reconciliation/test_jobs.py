@@ -106,6 +106,11 @@ def test_a_reject_is_an_answer_and_what_stays_open_goes_to_staff(
     assert [month["escalated"] for month in last["months"]] == [[1]]
     shown = run({"job": "show-discrepancy", "discrepancy": 1})
     assert (shown["state"], shown["attempts"]) == ("escalated", 3)
+    assert [
+        work["otherwise"]
+        for work in run({"job": "work-list"})["work"]
+        if work["what"].startswith("a sum of DataHub")
+    ] == ["explain discrepancy 1: `elhandel discrepancy show 1`"]
     assert run({"job": "accept-discrepancy", "discrepancy": 1, "why": "DataHub corrects it"}) == {
         "accepted": 1
     }

@@ -183,6 +183,16 @@ BROKEN = {
         changed(in_period(lambda period: period["Point"][2].update(quantity=0.1234))),
         "3 decimals at most",
     ),
+    "more than there is": (
+        changed(in_period(lambda period: period["Point"][2].update(quantity=1)))
+        .replace(b'"quantity": 1}', b'"quantity": 1e999999999}')
+        .replace(b'"quantity": 1,', b'"quantity": 1e999999999,'),
+        f"{SERIES_PLACE}.Period.Point[2].quantity is a number that nobody can have meant",
+    ),
+    "no number": (
+        changed(in_period(lambda period: period["Point"][2].update(quantity=float("nan")))),
+        "Period.Point[2].quantity is missing",
+    ),
     "no quantity": (
         changed(in_period(lambda period: period["Point"][2].pop("quantity"))),
         "is missing, though the quality is not A02",

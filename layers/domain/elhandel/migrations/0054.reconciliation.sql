@@ -126,9 +126,10 @@ CREATE TABLE reconciliation.discrepancy_event (
     PRIMARY KEY (discrepancy_id, event_no)
 );
 
--- The points that could explain it, as they were last looked for.
+-- The points that could explain it, each time that they were looked for; the last time counts.
 CREATE TABLE reconciliation.suspect (
     discrepancy_id    int NOT NULL REFERENCES reconciliation.discrepancy,
+    attempt           smallint NOT NULL,                  -- before which they were looked for
     rank              smallint NOT NULL,
     metering_point_id int NOT NULL,
     cause             text NOT NULL,
@@ -136,7 +137,7 @@ CREATE TABLE reconciliation.suspect (
     wh                bigint NOT NULL,                    -- what it would move
     first             date NOT NULL,
     past              date NOT NULL,
-    PRIMARY KEY (discrepancy_id, rank)
+    PRIMARY KEY (discrepancy_id, attempt, rank)
 );
 
 -- What DataHub is asked about it, and what became of that. The market's enquiries are named by their ids.

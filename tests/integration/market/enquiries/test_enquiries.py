@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from elhandel.jobs import Tools
+from elhandel.jobs.market.enquiries import JOBS, NoDays
+from elhandel.jobs.request import read_request
 from elhandel.market import enquiries
 from elhandel.market.enquiries import (
     AggregatesWanted,
@@ -19,6 +22,7 @@ from elhandel.market.enquiries import (
 )
 from elhandel.market.processes import Cause
 from elhandel.market.rules import PeriodOutsideWindow
+from elhandel.platform.work.invoker import invoked_by
 from elhandel.values.days.period import Period
 from elhandel.values.decision import Provenance
 from elhandel.values.identifiers import Gsrn
@@ -28,6 +32,7 @@ from tests.builders.clock import HandClock, at
 from tests.builders.datahub import Answer
 from tests.builders.identifiers import SUPPLIER
 from tests.builders.journeys import POINT, START, supplied
+from tests.builders.people import METTE
 from tests.builders.supplier import Supplier
 
 MOTIVE = Motive("staff", "the customer doubts them", by="mette")
@@ -308,3 +313,32 @@ def test_staff_see_what_was_asked_why_and_what_came_of_it(ours: Supplier) -> Non
     assert (enquiry.asked_by, enquiry.why, enquiry.messages) == ("mette", MOTIVE.why, 1)
     assert [step.event for step in history] == ["send", "answer"]
     assert history[-1].message is not None
+
+
+def test_the_jobs_of_staff_ask_list_and_show_in_the_name_of_the_signer(ours: Supplier) -> None:
+    tools = Tools(ours.backoffice, ours.clock)
+    jobs = {job.name: job for job in JOBS}
+
+    def run(name: str, **fields: Any) -> dict[str, Any]:
+        job = jobs[name]
+        return job.run(tools, read_request(job.request, {"job": name, **fields}))
+
+    days = {"from": "2026-02-05", "to": "2026-02-12", "why": "compare again"}
+    with invoked_by(METTE):
+        asked = [
+            run("ask-readings", gsrn=POINT, **days),
+            run("ask-aggregates", run="D05", grid_area="131", **days),
+            run("ask-wholesale", month="2026-02-01", kind="D03", charge="CD", why="compare again"),
+        ]
+        listed = run("enquiries")["enquiries"]
+        shown = run("enquiry", enquiry_id=asked[1]["enquiry_id"])
+        with pytest.raises(NoDays):
+            run("ask-readings", gsrn=POINT, **{**days, "to": "2026-02-05"})
+
+    assert [enquiry["kind"] for enquiry in listed] == ["wholesale", "aggregates", "historical_data"]
+    assert {enquiry["asked_by"] for enquiry in listed} == {METTE}
+    assert (shown["wants"], shown["state"], shown["steps"]) == (
+        {"run": "D05", "grid_area": "131"},
+        "pending",
+        [],
+    )

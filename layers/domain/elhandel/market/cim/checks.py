@@ -7,6 +7,7 @@ Source: reference, 5.4, 6.1, 9; Energinet's schemas.
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import chain
 from typing import Any, Final
 
@@ -15,10 +16,10 @@ import msgspec
 from elhandel.market.cim.codec import Message
 from elhandel.market.cim.documents.answers import RejectedSeries, Rejection
 from elhandel.market.cim.documents.catalogue import DocumentKind
-from elhandel.market.cim.documents.charges import PriceSeries
+from elhandel.market.cim.documents.charges import Price, PriceSeries
 from elhandel.market.cim.documents.codes import BUSINESS_REASONS
 from elhandel.market.cim.documents.head import Head
-from elhandel.market.cim.documents.parts import Coded, Interval
+from elhandel.market.cim.documents.parts import Coded, Interval, Number
 from elhandel.market.cim.documents.series import Aggregate, ReadingPeriod, Readings
 from elhandel.market.cim.fit import Problem, UnfitRecord, UnknownCode
 from elhandel.market.cim.incoming import TimeOutOfRange
@@ -35,6 +36,7 @@ _DIGITS_OF_POINT: Final = 18
 _DIGITS_OF_PARTY: Final = 13
 _LONGEST_EIC: Final = 16
 _DECIMALS: Final = 3
+_MOST_DIGITS: Final = 15
 _REQUIRED: Final = {
     "message_id": "mRID",
     "reason": "process.processType",
@@ -190,12 +192,14 @@ def _of_prices(prices: PriceSeries, place: Place) -> Iterator[Problem]:
         intervals, problems = _intervals(prices.resolution, prices.interval, place)
         yield from problems
     yield from _of_positions(prices.points, intervals, place)
+    yield from _of_numbers(prices.points, place)
 
 
 def _of_period(record: msgspec.Struct, period: Any, place: Place) -> Iterator[Problem]:
     intervals, problems = _intervals(period.resolution, period.interval, place)
     yield from problems
     yield from _of_positions(period.points, intervals, place)
+    yield from _of_numbers(period.points, place)
     if isinstance(record, Readings) and not period.points:
         yield Problem(place.field("Point"), UnfitRecord.code, "is missing: there are no readings")
     if isinstance(record, Readings | Aggregate):
@@ -241,6 +245,31 @@ def _counted(resolution: str, start: datetime, end: datetime) -> int | None:
     return None
 
 
+def _of_numbers(points: Sequence[msgspec.Struct], place: Place) -> Iterator[Problem]:
+    """Numbers that nobody can have meant, before anything is calculated with them."""
+    for number, point in enumerate(points):
+        for field in _numbers_of(type(point)):
+            value = getattr(point, field.name)
+            if isinstance(value, Number | Price):
+                value = value.value
+            if value is not None and not _is_possible(value):
+                inside = place.field("Point").item(number).field(field.encode_name)
+                yield Problem(inside, UnfitRecord.code, "is a number that nobody can have meant")
+
+
+@cache
+def _numbers_of(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    names = {"quantity", "price", "amount"}
+    return tuple(field for field in msgspec.structs.fields(kind) if field.name in names)
+
+
+def _is_possible(number: Decimal) -> bool:
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int):  # no number at all
+        return False
+    return exponent >= -_MOST_DIGITS and number.adjusted() <= _MOST_DIGITS
+
+
 def _of_positions(points: Sequence[Any], intervals: int | None, place: Place) -> Iterator[Problem]:
     seen: set[int] = set()
     for number, point in enumerate(points):
@@ -269,6 +298,8 @@ def _wrong(quantity: Decimal | None, quality: str | None) -> str:
         return ""
     if quantity is None:
         return "is missing, though the quality is not A02"
+    if not _is_possible(quantity):
+        return ""  # named already
     if quantity < 0:
         return f"is {quantity}, and energy is never negative"
 

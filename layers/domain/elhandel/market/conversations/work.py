@@ -17,6 +17,7 @@ from elhandel.market.supply import open_ends
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
+from elhandel.reconciliation.cases import escalated
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import EnquiryId, ProcessId
 
@@ -42,6 +43,7 @@ _SHOWN: Final = timedelta(days=30)
 
 _LATE_BILL: Final = "supply ended four weeks ago and is not settled and billed to the end"
 _BILL_IT: Final = "look for missing readings and parked days of the supply, and settle them"
+_SUM_DIFFERS: Final = "a sum of DataHub is not ours, and asking has not explained why"
 
 
 _REMARKED: Final[Mapping[RemarkKind, tuple[str, str]]] = {
@@ -83,7 +85,12 @@ def work_list(tx: Transaction, clock: Clock) -> list[Work]:
 
     remarks = [_of_remark(remark) for remark in open_remarks(tx)]
 
-    return [*late, *waiting, *bills, *remarks]
+    sums = [
+        Work(_SUM_DIFFERS, f"explain discrepancy {number}: `elhandel discrepancy show {number}`")
+        for number in escalated(tx)
+    ]
+
+    return [*late, *waiting, *bills, *remarks, *sums]
 
 
 _BY_GUIDES: Final = statement("elhandel.market.conversations", "work_by_guides")

@@ -16,7 +16,7 @@ from elhandel.reconciliation.cases.decisions import accept
 from elhandel.reconciliation.cases.months import Reconciled, reconcile_month
 from elhandel.reconciliation.cases.open import fixing_is_missing, months_to_reconcile
 from elhandel.reconciliation.cases.questions import Question, wanted
-from elhandel.reconciliation.cases.show import DiscrepancyFile, Standing, show, standing
+from elhandel.reconciliation.cases.show import DiscrepancyFile, Standing, escalated, show, standing
 
 __all__ = [
     "AskedQuestion",
@@ -26,6 +26,7 @@ __all__ = [
     "Standing",
     "accept",
     "asked_questions",
+    "escalated",
     "fixing_is_missing",
     "mark_answered",
     "mark_asked",

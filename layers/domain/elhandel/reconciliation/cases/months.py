@@ -197,7 +197,7 @@ class _Steps:
             return
 
         suspects = look()
-        record_suspects(self.tx, number, suspects)
+        record_suspects(self.tx, number, discrepancy.attempts + 1, suspects)
         if discrepancy.attempts < self.rules.attempts:
             asked = suspects[: self.rules.suspects_asked]
             want(self.tx, number, discrepancy.attempts + 1, comparison, asked)

@@ -108,6 +108,15 @@ def standing(tx: Transaction, month: date | None = None) -> list[Standing]:
     return cursor.execute(_ALL, {"month": month}).fetchall()
 
 
+def escalated(tx: Transaction) -> list[int]:
+    """The numbers of the discrepancies that wait for staff."""
+    return [number for (number,) in tx.execute(_ESCALATED)]
+
+
+_ESCALATED: Final = """
+SELECT discrepancy_id FROM reconciliation.discrepancy WHERE state = 'escalated' ORDER BY 1
+"""
+
 _ONE: Final = """
 SELECT discrepancy_id, comparison_id, state, attempts, opened_at, due_at, ended_at, ended_by, reason
 FROM reconciliation.discrepancy WHERE discrepancy_id = %(id)s
@@ -129,7 +138,9 @@ WHERE discrepancy_id = %(id)s ORDER BY event_no
 _SUSPECTS: Final = """
 SELECT s.rank, p.gsrn, s.cause, s.explains, s.wh, s.first, s.past
 FROM reconciliation.suspect s JOIN portfolio.metering_point p USING (metering_point_id)
-WHERE s.discrepancy_id = %(id)s ORDER BY s.rank
+WHERE s.discrepancy_id = %(id)s AND s.attempt = (
+    SELECT max(attempt) FROM reconciliation.suspect WHERE discrepancy_id = %(id)s)
+ORDER BY s.rank
 """
 
 _QUESTIONS: Final = statement("elhandel.reconciliation.cases", "questions_of_discrepancy")

@@ -255,12 +255,14 @@ class _Looked:
         return max(0, 100 * (self._whole - int(left.sum())) // self._whole)
 
 
-def record_suspects(tx: Transaction, discrepancy_id: int, suspects: Sequence[Suspect]) -> None:
-    """The suspects as they were last looked for, in place of those before."""
-    tx.execute(_FORGET, {"id": discrepancy_id})
+def record_suspects(
+    tx: Transaction, discrepancy_id: int, attempt: int, suspects: Sequence[Suspect]
+) -> None:
+    """Write down who is suspected before an attempt to explain a discrepancy."""
     for rank, suspect in enumerate(suspects, start=1):
         row = {
             "id": discrepancy_id,
+            "attempt": attempt,
             "rank": rank,
             "point": suspect.metering_point_id,
             "cause": suspect.cause.value,
@@ -272,10 +274,10 @@ def record_suspects(tx: Transaction, discrepancy_id: int, suspects: Sequence[Sus
         tx.execute(_SUSPECT, row)
 
 
-_FORGET: Final = "DELETE FROM reconciliation.suspect WHERE discrepancy_id = %(id)s"
-
 _SUSPECT: Final = """
 INSERT INTO reconciliation.suspect
-    (discrepancy_id, rank, metering_point_id, cause, explains, wh, first, past)
-VALUES (%(id)s, %(rank)s, %(point)s, %(cause)s, %(explains)s, %(wh)s, %(first)s, %(past)s)
+    (discrepancy_id, attempt, rank, metering_point_id, cause, explains, wh, first, past)
+VALUES (%(id)s, %(attempt)s, %(rank)s, %(point)s, %(cause)s, %(explains)s, %(wh)s, %(first)s,
+    %(past)s)
+ON CONFLICT DO NOTHING
 """

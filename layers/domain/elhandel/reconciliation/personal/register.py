@@ -10,8 +10,8 @@ PERSONAL: Final = (
     Personal(
         table="reconciliation.suspect",
         columns=(
-            "discrepancy_id", "rank", "metering_point_id", "cause", "explains", "wh", "first",
-            "past",
+            "discrepancy_id", "attempt", "rank", "metering_point_id", "cause", "explains", "wh",
+            "first", "past",
         ),
         reached="metering_point_id, on the days of supply",
         purpose="which points could explain that a sum of DataHub is not ours",

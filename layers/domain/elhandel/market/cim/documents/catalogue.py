@@ -48,7 +48,7 @@ class DocumentKind:
     """What it says, in a few words."""
 
     type_codes: tuple[str, ...]
-    """Its type; empty for the acknowledgement, which has none."""
+    """Its type; empty where it has none (the acknowledgement), or none is published."""
 
     direction: Direction
 
@@ -108,7 +108,7 @@ _TABLE: Final = (
     ),
     _Rsm(
         "RSM-013", "RequestForReminders", "question for reminders of missing readings",
-        "D25", _GRID, questions.RemindersQuestion, "D25", answered=True, records_key=_SERIES,
+        "D25", _GRID, questions.RemindersQuestion, answered=True, records_key=_SERIES,
     ),
     _Rsm(
         "RSM-014", "NotifyAggregatedMeasureData", "DataHub's sums of energy",
@@ -223,7 +223,7 @@ def _answer(rsm: _Rsm, prefix: str, word: str, record: type[Record]) -> Document
         rsm=rsm.number,
         name=f"{prefix}{rsm.name}",
         title=f"{word} of a {rsm.title}",
-        type_codes=(rsm.answer_code,),
+        type_codes=(rsm.answer_code,) if rsm.answer_code else (),
         direction=_ANSWERED[rsm.direction],
         records_key=rsm.records_key,
         record=record,
