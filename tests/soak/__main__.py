@@ -4,11 +4,12 @@ Ends with 1 where something does not hold, and says how to play the same seed ag
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 
 from tests.builders.clock import HandClock
-from tests.soak.invariants import offenders
+from tests.soak.invariants import history, offenders
 from tests.soak.places import a_server_of_its_own, all_places
 from tests.soak.simulation import BEGINS, Plan, Simulation, replayed, shown
 
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             played = simulation.play()
             print(shown(played), flush=True)
             found = offenders(simulation)
+            for gsrn in sorted(set(re.findall(r"\b57\d{16}\b", " ".join(found)))):
+                print(gsrn, *history(simulation, gsrn), sep="\n  ")
         finally:
             simulation.life.end()
 

@@ -128,6 +128,7 @@ class Simulation:
 
         for _ in range(4):
             self.clock.move_by(hours=25)
+            self.exchange(kill=False)
             self.settle(self.clock.today(), kill=False)
 
     def exchange(self, *, kill: bool = True) -> int:

@@ -5,7 +5,7 @@ from tests.soak.invariants import offenders
 from tests.soak.places import Server, all_places
 from tests.soak.simulation import BEGINS, Plan, Simulation, replayed, shown
 
-PLAN = Plan(seed=1, messages=2_000, points=8, days=64, stride=8, acts=6)
+PLAN = Plan(seed=1, messages=2_000, points=6, days=56, stride=8, acts=6)
 
 
 def test_two_thousand_messages_in_any_order_with_deaths_leave_everything_in_its_place(

@@ -17,9 +17,9 @@ from simulator.world.datahub.handlers.correction_of_supply import accept_in_sile
 from simulator.world.datahub.handlers.end_of_supply import (
     disconnected,
     disconnection,
+    lose_supply,
     move_out,
     not_disconnected,
-    stop_supply,
 )
 from simulator.world.datahub.handlers.start_of_supply import cut_off
 from simulator.world.datahub.market import Market
@@ -46,8 +46,8 @@ _TASKS: Final[dict[TaskKind, Callable[[Market, str], None]]] = {
     "disconnected": disconnected,
     "not_disconnected": not_disconnected,
     "move_out": move_out,
-    "taken_over": lambda market, gsrn: stop_supply(market, gsrn, market.today, "E03"),
-    "moved_away": lambda market, gsrn: stop_supply(market, gsrn, market.today, "E01"),
+    "taken_over": lambda market, gsrn: lose_supply(market, gsrn, "E03"),
+    "moved_away": lambda market, gsrn: lose_supply(market, gsrn, "E01"),
     "correction_accepted": accept_in_silence,
     **SCENARIO_TASKS,
 }

@@ -92,11 +92,19 @@ def _tell_the_wrong_one(market: Market, correction: SupplyCorrection, *, accepte
         return
 
     point = market.registry.find(correction.gsrn)
+    members = () if point is None else points_of(point.household)
     ours_before = market.supplies.stopped(correction.gsrn, correction.day)
-    for member in () if point is None else points_of(point.household):
+    wrong = market.supplies.on(correction.gsrn, correction.day)
+    for member in members:
         market.supplies.end(member.gsrn, correction.day)
-    if ours_before:  # the move was from one customer of ours to another
-        _resume(market, correction.gsrn, correction.day, correction.reason)
+    if not ours_before:
+        return
+
+    # The move was from one customer of ours to another. Who has lost the point since has lost it.
+    _resume(market, correction.gsrn, correction.day, correction.reason)
+    if wrong is not None and wrong.stop is not None:
+        for member in members:
+            market.supplies.end(member.gsrn, wrong.stop)
 
 
 def _resume(market: Market, gsrn: str, day: date, reason: str) -> None:

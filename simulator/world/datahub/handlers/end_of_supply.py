@@ -139,6 +139,12 @@ def move_out(market: Market, transaction_id: str) -> None:
         market.registry.change(point.household, registered=None, name=None)
 
 
+def lose_supply(market: Market, gsrn: str, reason: str) -> None:
+    """Another has the point from today on; nothing, if it has left us meanwhile."""
+    if market.supplies.on(gsrn, market.today) is not None:
+        stop_supply(market, gsrn, market.today, reason)
+
+
 def stop_supply(market: Market, gsrn: str, day: date, reason: str) -> None:
     """Our supply of a point and its relatives ends: E20 leaves it without a supplier, E03 and E01
     with another.
