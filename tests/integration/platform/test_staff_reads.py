@@ -216,6 +216,7 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(
         "message_id": "m",
         "run_id": 1,
         "enquiry_id": 1,
+        "discrepancy": 1,
         "customer": 1,
         "why": "asked for it",
         "product": "spot-basis",
