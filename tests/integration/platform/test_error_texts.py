@@ -5,7 +5,7 @@ import logging
 import psycopg
 import pytest
 
-from elhandel.market.handlers.refusals import why
+from elhandel.market.handlers.records import why
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry.powertools import ScrubbingFormatter
 

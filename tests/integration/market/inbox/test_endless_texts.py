@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from elhandel.market.cim.incoming import UnreadableDocument, read_document
-from elhandel.market.handlers.refusals import RefusedRecord, why
+from elhandel.market.handlers.records import RefusedRecord, why
 from elhandel.market.hub.http_answers import described
 from elhandel.market.hub.transport_errors import error_codes, shown_codes
 from elhandel.market.sent.sealed_body import without_numbers

@@ -25,9 +25,15 @@ from elhandel.market.handlers import (
     resumptions,
     sums,
 )
-from elhandel.market.handlers.context import Context
-from elhandel.market.handlers.records import DocumentHandler, Records, each_record
-from elhandel.market.handlers.refusals import RefusedRecord, is_our_storage, why
+from elhandel.market.handlers.records import (
+    Context,
+    DocumentHandler,
+    Records,
+    RefusedRecord,
+    each_record,
+    is_our_storage,
+    why,
+)
 from elhandel.market.requests import REQUEST_KINDS
 from elhandel.values.errors import DomainError
 

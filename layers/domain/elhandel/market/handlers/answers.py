@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from elhandel.market.cim import incoming
-from elhandel.market.handlers.context import Context, UnableToHandle
+from elhandel.market.handlers.records import Context, UnableToHandle
 from elhandel.market.processes import updates
 from elhandel.market.requests import REQUEST_KINDS, Answer, Subject, note_answer, subject_of
 from elhandel.platform.telemetry import shown, shown_code

@@ -15,7 +15,7 @@ from elhandel.market.cim.incoming import (
     instant,
     last_day_of,
 )
-from elhandel.market.handlers.context import Context, UnableToHandle
+from elhandel.market.handlers.records import Context, UnableToHandle
 from elhandel.platform.telemetry import shown
 from elhandel.portfolio.points import ensure_metering_point
 from elhandel.pricing.charges import (

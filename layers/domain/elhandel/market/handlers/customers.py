@@ -23,7 +23,7 @@ from elhandel.market.customers import (
     renew_customer_data,
 )
 from elhandel.market.guides import State
-from elhandel.market.handlers.context import Context
+from elhandel.market.handlers.records import Context
 from elhandel.market.processes import Cause, starting_process
 from elhandel.platform.database import statement
 from elhandel.portfolio.points import ensure_metering_point, record_heating

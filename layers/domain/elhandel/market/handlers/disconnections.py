@@ -10,7 +10,7 @@ import msgspec
 
 from elhandel.market.cim import incoming
 from elhandel.market.ends import plain_refusal
-from elhandel.market.handlers.context import Context, UnableToHandle
+from elhandel.market.handlers.records import Context, UnableToHandle
 from elhandel.market.processes import Process, note
 from elhandel.market.requests import subject_of
 from elhandel.platform.telemetry import shown

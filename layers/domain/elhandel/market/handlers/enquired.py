@@ -1,7 +1,7 @@
 """Data that answer an enquiry of ours: the request that they name is answered."""
 
 from elhandel.market.enquiries import Enquiry, data_came
-from elhandel.market.handlers.context import Context
+from elhandel.market.handlers.records import Context
 from elhandel.market.requests import note_answer, subject_of
 from elhandel.platform.telemetry import logger, shown_id
 

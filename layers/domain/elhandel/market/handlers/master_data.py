@@ -11,7 +11,7 @@ import msgspec
 from elhandel.market.cim.incoming import MasterData, PointFacts, day_of
 from elhandel.market.guides import Event, State
 from elhandel.market.handlers import resumptions
-from elhandel.market.handlers.context import Context, UnableToHandle
+from elhandel.market.handlers.records import Context, UnableToHandle
 from elhandel.market.processes import advance, starting_process, updates
 from elhandel.platform.telemetry import is_a_code, shown
 from elhandel.portfolio.points import MeteringPointFacts, record_facts

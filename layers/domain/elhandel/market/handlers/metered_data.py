@@ -10,10 +10,10 @@ from typing import Final
 from elhandel.market.cim.codec import canonical_body
 from elhandel.market.cim.documents.catalogue import CATALOGUE
 from elhandel.market.cim.incoming import Document
-from elhandel.market.handlers.context import Context
 from elhandel.market.handlers.enquired import note_data
-from elhandel.market.handlers.records import Records
-from elhandel.market.handlers.refusals import (
+from elhandel.market.handlers.records import (
+    Context,
+    Records,
     RefusedRecord,
     asks_too_much,
     is_our_storage,

@@ -14,7 +14,7 @@ from elhandel.market import ends, mistakes
 from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.guides import Event, State
 from elhandel.market.handlers import resumptions
-from elhandel.market.handlers.context import Context, UnableToHandle
+from elhandel.market.handlers.records import Context, UnableToHandle
 from elhandel.market.processes import (
     Process,
     advance,

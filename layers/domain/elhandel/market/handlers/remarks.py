@@ -12,9 +12,13 @@ import msgspec
 from elhandel.market.cim.incoming import Document, day_of
 from elhandel.market.cim.remarks import Cancelled, Reminder, read_acknowledgement
 from elhandel.market.guides import State
-from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.market.handlers.records import Records
-from elhandel.market.handlers.refusals import RefusedRecord, is_an_id
+from elhandel.market.handlers.records import (
+    Context,
+    Records,
+    RefusedRecord,
+    UnableToHandle,
+    is_an_id,
+)
 from elhandel.market.processes import Cause, Process, load_process, note
 from elhandel.market.remarks import NewRemark, keep_remark
 from elhandel.market.requests import subject_of

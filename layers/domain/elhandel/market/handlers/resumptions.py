@@ -16,7 +16,7 @@ import psycopg
 
 from elhandel.market.cim.incoming import Resumption, day_of
 from elhandel.market.guides import Event, State
-from elhandel.market.handlers.context import Context, UnableToHandle
+from elhandel.market.handlers.records import Context, UnableToHandle
 from elhandel.market.processes import advance, load_process, supply_until
 from elhandel.market.rules import rule_pack
 from elhandel.platform.settings import settings

@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 
 from elhandel.market.cim.sums import EnergySums, WholesaleSums, energy_sums, wholesale_sums
-from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.handlers.enquired import note_data
+from elhandel.market.handlers.records import Context, UnableToHandle
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import shown
 from elhandel.reconciliation.sums import (

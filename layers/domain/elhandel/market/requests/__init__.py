@@ -4,16 +4,21 @@ from the outbox.
 To add a document: see `kinds`.
 """
 
-from elhandel.market.requests.backlog import WaitingRequest, WaitingRequests, waiting_requests
 from elhandel.market.requests.cancellation import CANCELLATION, ask_to_cancel
 from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
 from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
-from elhandel.market.requests.environment import sender_from_environment
 from elhandel.market.requests.kind import Answer, RequestKind, Subject
 from elhandel.market.requests.kinds import REQUEST_KINDS
 from elhandel.market.requests.reallocation import CONFIRM_REALLOCATION, REJECT_REALLOCATION
 from elhandel.market.requests.request import DESTINATION, ask, note_answer
-from elhandel.market.requests.sender import Parties, RequestSender
+from elhandel.market.requests.sending import (
+    Parties,
+    RequestSender,
+    WaitingRequest,
+    WaitingRequests,
+    sender_from_environment,
+    waiting_requests,
+)
 from elhandel.market.requests.subject import subject_of
 
 __all__ = [

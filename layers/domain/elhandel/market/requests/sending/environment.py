@@ -1,7 +1,7 @@
 """The sender of requests as the function's environment names it."""
 
 from elhandel.market.hub import datahub_from_environment
-from elhandel.market.requests.sender import Parties, RequestSender
+from elhandel.market.requests.sending.sender import Parties, RequestSender
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
 from elhandel.platform.vault.sealer import sealer_from_environment

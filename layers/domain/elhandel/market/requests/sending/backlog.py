@@ -49,7 +49,7 @@ def waiting_requests(tx: Transaction, *, limit: int = 100) -> WaitingRequests:
     return WaitingRequests([request for request, _ in found], in_all - len(found))
 
 
-_WAITING: Final = statement("elhandel.market.requests", "waiting_requests")
+_WAITING: Final = statement("elhandel.market.requests.sending", "waiting_requests")
 
 
 def _waiting(*, gsrn: str, in_all: int, **columns: Any) -> tuple[WaitingRequest, int]:

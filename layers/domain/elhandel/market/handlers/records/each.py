@@ -12,8 +12,8 @@ import msgspec
 from elhandel.market.cim.codec import canonical, raw_records
 from elhandel.market.cim.documents.catalogue import CATALOGUE, kind_of
 from elhandel.market.cim.incoming import Document, UnreadableDocument, transaction_of
-from elhandel.market.handlers.context import Context
-from elhandel.market.handlers.refusals import (
+from elhandel.market.handlers.records.context import Context
+from elhandel.market.handlers.records.refusals import (
     RefusedRecord,
     is_an_id,
     is_our_storage,
