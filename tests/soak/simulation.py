@@ -119,14 +119,14 @@ class Simulation:
         for number in range(_QUIET):
             self.clock.move_by(hours=13)
             self.release()
-            if not self.exchange(kill=False) and number > 8 and not self._waiting():
+            if not self.exchange(kill=False) and number > 3 and not self._waiting():
                 break
         else:
             raise AssertionError(
                 f"the market is not quiet after {_QUIET} rounds: {self._waiting()}"
             )
 
-        for _ in range(4):
+        for _ in range(2):
             self.clock.move_by(hours=25)
             self.exchange(kill=False)
             self.settle(self.clock.today(), kill=False)

@@ -122,9 +122,14 @@ class Supplies:
         )
 
     def resume(self, gsrn: str, stopped: date, now: datetime) -> None:
-        """The stop on that day is taken back: what was measured since comes as known from `now`."""
+        """The stop on that day is taken back, as far as the next supply of ours: what was measured
+        since comes as known from `now`.
+        """
         self._store.run(
-            "UPDATE supply SET stop = NULL, next_day = min(next_day, stop), known_at = ? "
+            "UPDATE supply SET stop = (SELECT min(n.start) FROM supply AS n "
+            "WHERE n.gsrn = supply.gsrn AND n.start >= supply.stop "
+            "AND (n.stop IS NULL OR n.stop > n.start)), "
+            "next_day = min(next_day, stop), known_at = ? "
             "WHERE gsrn = ? AND stop = ? AND start < stop",
             now.isoformat(),
             gsrn,
