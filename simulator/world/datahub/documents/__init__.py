@@ -4,7 +4,6 @@ Their forms are Energinet's JSON schemas for RSM-001, 012, 014–017 and 019, an
 JSON for the rest.
 """
 
-from simulator.world.datahub.documents.aggregates import aggregates
 from simulator.world.datahub.documents.answers import Reason, confirm, reject, reject_series
 from simulator.world.datahub.documents.customer import CustomerRecord, customer_characteristics
 from simulator.world.datahub.documents.envelope import Document, Header, Queue
@@ -27,8 +26,9 @@ from simulator.world.datahub.documents.sums import (
     Process,
     Run,
     Variant,
+    aggregates,
+    wholesale,
 )
-from simulator.world.datahub.documents.wholesale import wholesale
 
 __all__ = [
     "ChargeSum",

@@ -14,7 +14,7 @@ from simulator.world.datahub.documents.envelope import (
     interval,
     new_id,
 )
-from simulator.world.datahub.documents.sums import EnergySum, Run
+from simulator.world.datahub.documents.sums.values import EnergySum, Run
 
 _KIND: Final = Kind(
     "RSM-014", "NotifyAggregatedMeasureData", "E31", "Aggregations", "DGL", "Series"

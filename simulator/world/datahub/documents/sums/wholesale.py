@@ -13,7 +13,7 @@ from simulator.world.datahub.documents.envelope import (
     interval,
     new_id,
 )
-from simulator.world.datahub.documents.sums import ChargeSum, MonthSum, Run
+from simulator.world.datahub.documents.sums.values import ChargeSum, MonthSum, Run
 
 _KIND: Final = Kind("RSM-019", "NotifyWholesaleServices", "E31", "Aggregations", "DGL", "Series")
 _PRODUCT: Final = "5790001330590"
