@@ -317,3 +317,10 @@ def test_nothing_that_is_written_in_a_document_ends_in_a_traceback(data: st.Data
     result = message(json.dumps(document))
     assert result.exit_code in {0, MALFORMED}
     assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+def test_a_transaction_with_an_empty_id_is_said_in_words() -> None:
+    result = message(doc.metered_data({**SERIES, "mRID": ""}))
+
+    assert result.exit_code == 0, result.stderr
+    assert "1. without an id" in result.stdout
