@@ -384,3 +384,43 @@ def test_a_vacant_point_that_another_took_by_mistake_is_vacant_again(
     assert home.value("SELECT outcome FROM market.resumption") == "resumed"
     assert home.supply() == [("active", START, OUT)]
     assert home.dead() == []
+
+
+def test_a_wish_ends_no_supply_of_the_one_who_moved_in_meanwhile(home: Supplier) -> None:
+    portal = as_function(home.database, "portal")
+    customer, point = home.rows("SELECT customer_id, metering_point_id FROM portfolio.contract")[0]
+    home.sign_up(**TILDA, move_in=ASKED)
+    home.send()
+    with portal.customer_transaction(customer) as tx:
+        wish_move_out(tx, point, OUT, home.clock)
+    home.receive(doc.a_confirmation(home.transaction()))
+    home.receive(doc.master_data(POINT, ASKED))
+    home.activate()
+
+    home.send()
+
+    assert home.supply() == [("active", START, ASKED), ("active", ASKED, None)]
+    assert home.rows("SELECT kind FROM market.process WHERE kind = 'move_out'") == []
+    with portal.customer_transaction(customer) as tx:
+        assert move_out_of(tx, point).state == "rejected"
+
+
+def test_a_move_in_that_is_cancelled_leaves_the_point_vacant_for_good(
+    home: Supplier, clock: HandClock
+) -> None:
+    process, moves_in = ask(home), OUT + 6 * DAY
+    home.send()
+    asked = home.transaction(END)
+    reference = waiting(home, **TILDA, move_in=moves_in)
+    home.receive(doc.a_confirmation(asked, END, "E66"))
+    home.cancel(reference)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E65"))
+
+    assert state(home, process) == "acknowledged"
+    assert vacant(home, moves_in) == [(OUT, None)]
+
+    cancel(home)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E66"))
+    assert home.supply()[0] == ("active", START, None)

@@ -277,6 +277,21 @@ def test_a_move_in_whose_customer_stays_begins_on_the_right_day(
     assert moved.dead() == []
 
 
+def test_a_move_out_stands_when_the_move_in_was_on_another_day(moved: Supplier) -> None:
+    reported(moved, found(moved, START + 3 * DAY))
+    leaves = START + 20 * DAY
+    with staff(moved).transaction() as tx:
+        ask_for_end(tx, EndWanted(Gsrn(POINT), "move_out", leaves), moved.clock)
+    moved.send()
+    end = "RequestEndOfSupply"
+    moved.receive(doc.a_confirmation(moved.transaction(end), end, "E66"))
+
+    notify(moved, "D34")
+
+    assert moved.supply() == [("active", START + 3 * DAY, leaves)]
+    assert moved.states() == ["offboarding", "acknowledged"]
+
+
 @pytest.mark.parametrize("right", [START + 23 * DAY, START + 18 * DAY])
 def test_who_lived_there_before_as_our_customer_leaves_on_the_right_day_too(
     supplier: Supplier, clock: HandClock, right: date

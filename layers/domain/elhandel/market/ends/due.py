@@ -19,7 +19,7 @@ from elhandel.platform.telemetry import logger
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.ids import ProcessId
+from elhandel.values.ids import ContractId, ProcessId
 
 _BATCH: Final = 500
 _BY: Final = "the customer, in the portal"
@@ -36,7 +36,7 @@ _FOR_CUSTOMERS: Final = {
 @dataclass(frozen=True, slots=True)
 class _Wish:
     move_out_wish_id: int
-    contract_id: int
+    contract_id: ContractId
     gsrn: str
     moves_out_on: date
     process_id: ProcessId | None
@@ -96,7 +96,8 @@ def _take(tx: Transaction, wish: _Wish, clock: Clock) -> bool:
 
 
 def _ask(tx: Transaction, wish: _Wish, clock: Clock) -> None:
-    process = ask_for_end(tx, EndWanted(Gsrn(wish.gsrn), "move_out", wish.moves_out_on), clock)
+    wanted = EndWanted(Gsrn(wish.gsrn), "move_out", wish.moves_out_on, wish.contract_id)
+    process = ask_for_end(tx, wanted, clock)
     values = {"process": process.process_id, "wish": wish.move_out_wish_id}
     tx.execute(_TAKEN, values)
 

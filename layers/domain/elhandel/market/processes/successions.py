@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction, statement
+from elhandel.portfolio.supply import extend_vacancy
 from elhandel.values.ids import ContractId, MeteringPointId
 
 
@@ -78,7 +79,8 @@ def take_succession_back(
 ) -> Predecessor | None:
     """The move-in failed: lock the supply that goes on, and return until when.
 
-    None where it ended no supply, or where that supply ends on another day by now.
+    None where it ended no supply, or where that supply ends on another day by now; if its customer
+    has moved out before, the point stays vacant.
     """
     row = tx.execute(_TAKE_BACK, {"contract": contract, "now": now}).fetchone()
     if row is None:
@@ -86,6 +88,7 @@ def take_succession_back(
 
     former, day, former_end = row
     if tx.execute(_ENDS_ON, {"predecessor": former, "day": day}).fetchone() is None:
+        extend_vacancy(tx, ContractId(former), day, former_end)
         return None
 
     return Predecessor(contract_id=ContractId(former), former_end=former_end)

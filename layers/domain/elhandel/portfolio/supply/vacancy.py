@@ -96,6 +96,20 @@ WHERE contract_id = %(contract)s
 """
 
 
+def extend_vacancy(tx: Transaction, contract: ContractId, day: date, until: date | None) -> None:
+    """Nobody moves in on `day`, who would have ended a vacancy: it lasts until another known end,
+    or for good.
+    """
+    tx.execute(_EXTEND, {"contract": contract, "day": day, "until": until})
+
+
+_EXTEND: Final = """
+UPDATE portfolio.vacancy SET ends_on = %(until)s
+WHERE contract_id = %(contract)s AND ends_on = %(day)s AND starts_on < %(day)s
+  AND next_contract_id IS NULL
+"""
+
+
 def resume_vacancy(tx: Transaction, point: MeteringPointId, day: date) -> bool:
     """Somebody else took a vacant point over on `day` by mistake: it is vacant as before.
 
