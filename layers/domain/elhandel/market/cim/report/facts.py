@@ -7,6 +7,7 @@ free texts are.
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -76,7 +77,9 @@ def _said(part: msgspec.Struct) -> Iterator[tuple[str, Any]]:
     }
     for name in part.__struct_fields__:
         value = getattr(part, name)
-        if value is None or value in ((), "") or name == "period" or name in hidden:
+        if value is None or name == "period" or name in hidden:
+            continue
+        if value in ((), "") and name not in _required(type(part)):
             continue
         if name in _OF_CUSTOMERS and isinstance(value, Coded):
             yield name, _customer(value)
@@ -84,6 +87,12 @@ def _said(part: msgspec.Struct) -> Iterator[tuple[str, Any]]:
             yield _NAMES.get(name, name), _plain_id(value)
         else:
             yield _NAMES.get(name, name), _plain(value)
+
+
+@cache
+def _required(part: type[msgspec.Struct]) -> frozenset[str]:
+    """The fields that are always there, empty ones too."""
+    return frozenset(field.name for field in msgspec.structs.fields(part) if field.required)
 
 
 def _plain(value: Any) -> Any:
