@@ -285,6 +285,24 @@ def test_a_move_in_with_us_that_was_a_mistake_leaves_the_point_vacant_again(
     assert vacant(home, moves_in) == [(OUT, None)]
 
 
+def test_who_takes_over_from_the_next_one_with_us_ends_their_supply_though_it_begins_late(
+    home: Supplier, clock: HandClock
+) -> None:
+    left(home, clock)
+    moves_in, lost = OUT + 2 * DAY, OUT + 5 * DAY
+    home.sign_up(**TILDA, move_in=moves_in)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction()))
+    clock.move_to_day(lost)
+    notify(home, "E03", lost)
+    home.receive(doc.master_data(POINT, moves_in))
+    home.activate()
+    assert home.supply() == [("active", START, OUT), ("active", moves_in, lost)]
+    assert vacant(home, OUT) == [(OUT, moves_in)]
+    assert vacant(home, lost) == []
+    assert home.dead() == []
+
+
 def test_one_who_moves_in_with_us_before_the_day_has_no_end_of_the_one_who_leaves(
     home: Supplier, clock: HandClock
 ) -> None:

@@ -207,6 +207,11 @@ def _about_a_vacancy(context: Context, point: MeteringPointId, reason: str, day:
     note(tx, start, "vacancy_ends", cause)
     _note(context, start, reason, day)
 
+    coming = starting_process(tx, point, _BEFORE_START, context.received_at)
+    if coming is not None and coming.effective_on < day:
+        announce_end(tx, coming.contract_id, day)  # by then it is the supply of who moves in
+        _note(context, coming, reason, day)
+
     return True
 
 
