@@ -205,10 +205,12 @@ def test_a_switch_before_the_day_ends_supply_then_and_the_move_out_is_off(home: 
     assert vacant(home, OUT) == []
 
 
-def test_supply_that_has_never_been_has_no_move_out(home: Supplier) -> None:
+@pytest.mark.parametrize("reason", ["D34", "D11"])
+def test_supply_that_has_never_been_has_no_move_out(home: Supplier, reason: str) -> None:
     process = confirmed(home)
-    notify(home, "D34", START)
+    notify(home, reason, START)
     assert home.supply()[0][0] == "void"
+    assert home.states() == ["offboarding", "cancelled"]
     assert state(home, process) == "cancelled"
     assert vacant(home, OUT) == []
 

@@ -18,6 +18,7 @@ from elhandel.market.handlers.records import Context, UnableToHandle
 from elhandel.market.processes import (
     Process,
     advance,
+    load_process,
     move_start,
     note,
     start_on,
@@ -389,7 +390,8 @@ def _since_start(context: Context, process: Process, reason: str, day: date) -> 
     tx = context.tx
     if reason in _CANCELS_START:
         void = context.cause(f"RSM-004/{reason}: the supply has never been")
-        ends.end_is_off(tx, process, ends.ENDS, void)
+        if ends.end_is_off(tx, process, ends.ENDS, void):
+            process = load_process(tx, process.process_id)  # which goes on, without its move-out
         advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_CANCELS_START[reason]))
     elif reason in _ENDS_SUPPLY:
         _end(context, process, reason, day)
