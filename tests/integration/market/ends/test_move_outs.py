@@ -7,8 +7,10 @@ import pytest
 
 from elhandel.market.conversations import work_list
 from elhandel.market.ends import EndWanted, ask_for_end, cancel_end, move_out_of, wish_move_out
+from elhandel.market.enquiries import Motive, ask_for_readings
 from elhandel.market.supply import SupplyCorrection, correct_supply
 from elhandel.portfolio.supply import vacancies
+from elhandel.values.days.period import Period
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
@@ -324,6 +326,18 @@ def test_a_vacant_point_can_be_ended_and_a_customer_who_left_cannot_leave_again(
     assert home.supply() == [("active", START, OUT)]
 
 
+def test_the_readings_of_a_vacant_point_are_asked_for_as_any(
+    home: Supplier, clock: HandClock
+) -> None:
+    left(home, clock)
+    clock.move_to_day(OUT + 5 * DAY)
+    with home.backoffice.transaction() as tx:
+        days, motive = Period(OUT, OUT + 3 * DAY), Motive("staff", "who uses it?", by="mette")
+        ask_for_readings(tx, Gsrn(POINT), days, motive, clock)
+    home.send()
+    assert "RequestValidatedMeasureData" in next(iter(home.hub.documents[-1].json))
+
+
 def test_a_corrected_day_of_leaving_moves_the_vacancy(home: Supplier, clock: HandClock) -> None:
     left(home, clock)
     wanted = SupplyCorrection(
@@ -338,6 +352,29 @@ def test_a_corrected_day_of_leaving_moves_the_vacancy(home: Supplier, clock: Han
         correct_supply(tx, wanted, clock)
     assert home.supply() == [("active", START, OUT + 2 * DAY)]
     assert vacant(home, OUT + 3 * DAY) == [(OUT + 2 * DAY, None)]
+
+
+@pytest.mark.parametrize("corrected", [OUT + 3 * DAY, OUT + 8 * DAY])
+def test_a_corrected_day_of_moving_in_moves_the_end_of_the_vacancy(
+    home: Supplier, clock: HandClock, corrected: date
+) -> None:
+    left(home, clock)
+    moves_in = OUT + 6 * DAY
+    waiting(home, **TILDA, move_in=moves_in)
+    clock.move_to_day(moves_in + 4 * DAY)
+    home.activate()
+    wanted = SupplyCorrection(
+        gsrn=Gsrn(POINT),
+        starts_on=corrected,
+        ends_on=None,
+        supplied_on=None,
+        by="mette",
+        why="moved in another day",
+    )
+    with home.backoffice.transaction() as tx:
+        correct_supply(tx, wanted, clock)
+    assert home.supply()[1] == ("active", corrected, None)
+    assert vacant(home, OUT) == [(OUT, corrected)]
 
 
 # --- secondary move-in ----------------------------------------------------------------------------
