@@ -351,3 +351,21 @@ def test_a_number_of_thousands_of_digits_is_malformed() -> None:
 
     assert result.exit_code == MALFORMED
     assert "thousands of digits" in json.loads(result.stdout)["malformed"][0]["why"]
+
+
+@pytest.mark.parametrize("number", [CPR, "010190-1234"])
+@pytest.mark.parametrize("scheme", ["ARR", "A10"])
+def test_a_persons_number_where_a_code_belongs_is_not_shown(number: str, scheme: str) -> None:
+    coded = {"codingScheme": scheme, "value": number}
+    facts = doc.point_facts(POINT, DAY)
+    facts["MarketEvaluationPoint"] |= {
+        "physicalConnectionCapacity": number,
+        "ratedCurrent": {"value": number},
+    }
+    body = json.loads(doc.a_document("AccountingPointCharacteristics", facts))
+    (content,) = body.values()
+    content["sender_MarketParticipant.marketRole.type"] = coded
+
+    for options in ((), ("--json",)):
+        result = message(json.dumps(body), *options)
+        assert number not in result.output

@@ -22,6 +22,7 @@ type Json = dict[str, Any]
 
 MASKED: Final = "**********"
 _COMPANY: Final = "VAT"
+_PERSON: Final = "ARR"
 _OF_CUSTOMERS: Final = frozenset({"customer", "number", "second_number"})
 _DIGITS_OF_COMPANY: Final = 8
 _IDS: Final = frozenset({"transaction_id", "original", "process", "received", "code", "version"})
@@ -98,8 +99,12 @@ def _required(part: type[msgspec.Struct]) -> frozenset[str]:
 def _plain(value: Any) -> Any:
     said = value
     match value:
-        case Coded() | Number() | Measure():
+        case Coded():
+            said = _code(value)
+        case Number():
             said = value.value
+        case Measure():
+            said = scrub(value.value)
         case datetime():
             said = _instant(value)
         case str():
@@ -115,7 +120,12 @@ def _plain(value: Any) -> Any:
 
 
 def _plain_id(value: Any) -> Any:
-    return value.value if isinstance(value, Coded) else value
+    return _code(value) if isinstance(value, Coded) else value
+
+
+def _code(coded: Coded) -> str:
+    """A number that somebody has put where a code belongs may be a person's."""
+    return MASKED if coded.scheme == _PERSON else scrub(coded.value)
 
 
 def _customer(number: Coded) -> Json:
@@ -183,7 +193,7 @@ def _instant(moment: datetime) -> str:
 
 
 def _value(coded: Coded | None) -> str | None:
-    return None if coded is None else coded.value
+    return None if coded is None else _code(coded)
 
 
 def _there(**values: Any) -> Json:
