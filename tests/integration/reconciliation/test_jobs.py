@@ -5,10 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from elhandel.platform.database import Database
 from elhandel.reconciliation.cases.decisions import NoOpenDiscrepancy
 from elhandel.reconciliation.wholesale.ground import AmountBeyondBelief
+from simulator.local.cli.main import app
+from simulator.local.cli.reconciliation import discrepancies, reconcile
+from simulator.local.cloud.errors import UnableToRun
 from tests.builders import documents as doc
 from tests.builders import sums
 from tests.builders.clock import HandClock, at
@@ -171,3 +175,37 @@ def test_a_month_that_cannot_be_compared_holds_up_no_other_and_is_heard_of(
     assert run({"job": "reconciled-month", "month": "2026-02-01"})["sums"] == []
     ((march),) = run({"job": "reconciled-month", "month": "2026-03-01"})["sums"]
     assert (march["theirs"], march["state"]) == ("24.000", "asked")
+
+
+def test_staff_reconcile_a_month_and_look_at_what_differs_by_commands(
+    ours: Supplier, run: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (reconcile, discrepancies):
+        monkeypatch.setattr(
+            module, "run_job", lambda _function, job, **fields: run({"job": job, **fields})
+        )
+    monkeypatch.setenv("COLUMNS", "240")
+
+    def command(*arguments: str) -> str:
+        done = CliRunner().invoke(app, arguments)
+        if done.exception is not None:
+            raise done.exception
+        printed = done.output.splitlines(keepends=True)
+        return "".join(line for line in printed if not line.startswith("{"))  # metrics
+
+    assert command("reconcile").startswith("No sum of DataHub came since the last time.")
+    ours.receive(the_sum(0.25), queue="Aggregations")
+
+    found = command("reconcile", "2026-02")
+    assert "2026-02: 1 sums compared, 0 agree, 1 differ." in found
+    assert "opened: discrepancy 1" in found
+    assert "131 E17" in found
+    assert "-0.250" in found
+    shown = command("discrepancy", "show", "1")
+    assert "DataHub 24.000, we 0.000 (kWh or pieces)" in shown
+    assert "missing-reading" in shown
+    why = ("--why", "the grid company corrects it")
+    assert command("discrepancy", "accept", "1", *why) == "Discrepancy 1 is accepted.\n"
+    assert "the grid company corrects it" in command("discrepancy", "show", "1")
+    with pytest.raises(UnableToRun, match="Write it as 2026-01"):
+        command("reconcile", "February")

@@ -205,10 +205,12 @@ def test_a_switch_before_the_day_ends_supply_then_and_the_move_out_is_off(home: 
     assert vacant(home, OUT) == []
 
 
-def test_supply_that_has_never_been_has_no_move_out(home: Supplier) -> None:
+@pytest.mark.parametrize("reason", ["D34", "D11"])
+def test_supply_that_has_never_been_has_no_move_out(home: Supplier, reason: str) -> None:
     process = confirmed(home)
-    notify(home, "D34", START)
+    notify(home, reason, START)
     assert home.supply()[0][0] == "void"
+    assert home.states() == ["offboarding", "cancelled"]
     assert state(home, process) == "cancelled"
     assert vacant(home, OUT) == []
 
@@ -283,6 +285,24 @@ def test_a_move_in_with_us_that_was_a_mistake_leaves_the_point_vacant_again(
     home.activate()
     notify(home, "D34", moves_in)
     assert vacant(home, moves_in) == [(OUT, None)]
+
+
+def test_who_takes_over_from_the_next_one_with_us_ends_their_supply_though_it_begins_late(
+    home: Supplier, clock: HandClock
+) -> None:
+    left(home, clock)
+    moves_in, lost = OUT + 2 * DAY, OUT + 5 * DAY
+    home.sign_up(**TILDA, move_in=moves_in)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction()))
+    clock.move_to_day(lost)
+    notify(home, "E03", lost)
+    home.receive(doc.master_data(POINT, moves_in))
+    home.activate()
+    assert home.supply() == [("active", START, OUT), ("active", moves_in, lost)]
+    assert vacant(home, OUT) == [(OUT, moves_in)]
+    assert vacant(home, lost) == []
+    assert home.dead() == []
 
 
 def test_one_who_moves_in_with_us_before_the_day_has_no_end_of_the_one_who_leaves(

@@ -92,9 +92,8 @@ def wish_move_out(
     """
     today = clock.today()
     contract, ends_on = _supply(tx, point)
-    known = _latest(tx, contract)
-    if known is not None and known.closed_at is None:
-        _refuse_another(known, day)
+    known = _standing(tx, contract, day)
+    if known is not None:
         return known, False
     if ends_on is not None and ends_on <= day:
         raise UnableToMoveOut(
@@ -103,9 +102,11 @@ def wish_move_out(
 
     pack = rule_pack(today, settings().market_rules)
     pack.check_window("move_out", today, day, what="A move-out", field="date")
-    tx.execute(_ADD, {"contract": contract, "day": day, "now": clock.now()})
+    added = tx.execute(_ADD, {"contract": contract, "day": day, "now": clock.now()})
+    if not added.rowcount:  # another wish came at the same moment
+        _standing(tx, contract, day)
 
-    return move_out_of(tx, point), True
+    return move_out_of(tx, point), bool(added.rowcount)
 
 
 _ADD: Final = """
@@ -113,6 +114,16 @@ INSERT INTO market.move_out_wish (contract_id, moves_out_on, wished_at)
 VALUES (%(contract)s, %(day)s, %(now)s)
 ON CONFLICT (contract_id) WHERE closed_at IS NULL DO NOTHING
 """
+
+
+def _standing(tx: Transaction, contract: ContractId, day: date) -> MoveOut | None:
+    """The wish that stands, if it is for the day. Raises UnableToMoveOut where it is not."""
+    known = _latest(tx, contract)
+    if known is None or known.closed_at is not None:
+        return None
+
+    _refuse_another(known, day)
+    return known
 
 
 def _refuse_another(known: MoveOut, day: date) -> None:
