@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from elhandel.platform.database import Database
 from elhandel.reconciliation.cases.decisions import NoOpenDiscrepancy
+from elhandel.reconciliation.wholesale.ground import AmountBeyondBelief
 from simulator.local.cli.main import app
 from simulator.local.cli.reconciliation import discrepancies, reconcile
 from simulator.local.cloud.errors import UnableToRun
@@ -152,6 +153,28 @@ def test_a_wholesale_fixing_that_does_not_come_is_missed_after_the_sixth_busines
         sums.energy(sums.an_energy_series(DAY, [0.0] * 96), process="D05"), queue="Aggregations"
     )
     assert run({"job": "reconcile"})["missing"] == []
+
+
+def test_a_month_that_cannot_be_compared_holds_up_no_other_and_is_heard_of(
+    ours: Supplier, run: Invoke
+) -> None:
+    until = date(2026, 3, 1)
+    charge = doc.a_charge("CD", "D03", effective=START)
+    ours.receive(doc.price_links(doc.a_link(POINT, charge)))
+    dear = ["999999.999999"] * (until - START).days
+    ours.receive(doc.price_series(doc.a_charge("CD", "D03"), START, until, "P1D", dear))
+    ours.receive(doc.metered_data(doc.readings_of(POINT, DAY, [1_000_000] * 24)))
+    ours.receive(sums.wholesale(sums.a_charge_series(DAY, [("1", "0.5", "0.5")] * 24)))
+    ours.receive(sums.energy(sums.an_energy_series(until, [0.25] * 96)))
+    assert ours.dead() == []
+
+    for _ in range(2):
+        with pytest.raises(AmountBeyondBelief):
+            run({"job": "reconcile"})
+
+    assert run({"job": "reconciled-month", "month": "2026-02-01"})["sums"] == []
+    ((march),) = run({"job": "reconciled-month", "month": "2026-03-01"})["sums"]
+    assert (march["theirs"], march["state"]) == ("24.000", "asked")
 
 
 def test_staff_reconcile_a_month_and_look_at_what_differs_by_commands(

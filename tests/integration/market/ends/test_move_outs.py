@@ -443,6 +443,31 @@ def test_a_vacant_point_that_another_took_by_mistake_is_vacant_again(
     assert home.dead() == []
 
 
+@pytest.mark.parametrize("begins", [False, True])
+def test_one_who_stays_after_all_is_supplied_on_when_the_next_one_does_not_come(
+    home: Supplier, clock: HandClock, begins: bool
+) -> None:
+    confirmed(home)
+    moves_in = OUT - 4 * DAY
+    reference = waiting(home, **TILDA, move_in=moves_in)
+    if begins:
+        clock.move_to_day(moves_in)
+        home.activate()
+    cancel(home)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E66"))
+    if begins:
+        notify(home, "D34", moves_in)
+    else:
+        home.cancel(reference)
+        home.send()
+        home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E65"))
+
+    assert home.supply()[0] == ("active", START, None)
+    assert home.states()[:2] == ["completed", "cancelled"]
+    assert vacant(home, OUT) == []
+
+
 def test_a_wish_ends_no_supply_of_the_one_who_moved_in_meanwhile(home: Supplier) -> None:
     portal = as_function(home.database, "portal")
     customer, point = home.rows("SELECT customer_id, metering_point_id FROM portfolio.contract")[0]

@@ -137,6 +137,19 @@ WHERE contract_id = %(contract)s AND concluded_at IS NULL AND ends_on = %(day)s
 """
 
 
+def forget_end(tx: Transaction, predecessor_id: ContractId, day: date, until: date | None) -> None:
+    """The end that a supply had before a move-in is off: if that fails, supply goes on, or `until`
+    the next known end.
+    """
+    tx.execute(_FORGET, {"predecessor": predecessor_id, "day": day, "until": until})
+
+
+_FORGET: Final = """
+UPDATE market.succession SET former_end = %(until)s
+WHERE predecessor_id = %(predecessor)s AND concluded_at IS NULL AND former_end = %(day)s
+"""
+
+
 def move_succession(tx: Transaction, contract: ContractId, day: date) -> None:
     """The move-in was on another day, and so was the end of the supply before it."""
     tx.execute(_MOVE, {"contract": contract, "day": day})

@@ -52,8 +52,7 @@ SET starts_on = excluded.starts_on, ends_on = excluded.ends_on, next_contract_id
 def withdraw_vacancy(tx: Transaction, contract: ContractId) -> Vacancy | None:
     """The customer stays after all: the vacancy has no day. Returns what it was, or None."""
     vacancy = _vacancy(tx, _OF_CONTRACT, {"contract": contract})
-    if vacancy is not None:
-        tx.execute(_EMPTY, {"contract": contract})
+    tx.execute(_EMPTY, {"contract": contract})
     return vacancy
 
 
