@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.market.ends import take_wishes, wish_move_out
+from elhandel.market.ends import take_wishes, wish_end
 from elhandel.platform.database import Database
 from tests.builders.waiting import Second
 from tests.integration.billing.world import NOW, Supply
@@ -74,7 +74,7 @@ def test_two_days_at_once_are_one_move_out_and_a_refusal(
     database_url: str,
 ) -> None:
     with database_of("portal").customer_transaction(mine.customer_id) as tx:
-        wish_move_out(tx, mine.metering_point_id, OUT, CLOCK)
+        wish_end(tx, mine.metering_point_id, "move_out", OUT, CLOCK)
         second = Second(database_url, lambda: register(api, move_out, OUT + timedelta(1)))
     status, refused = second.result()
     assert (status, refused["code"]) == (409, "move-out-not-possible")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from elhandel.market.conversations import work_list
-from elhandel.market.ends import EndWanted, ask_for_end, cancel_end, move_out_of, wish_move_out
+from elhandel.market.ends import EndWanted, ask_for_end, cancel_end, wish_end, wished_end_of
 from elhandel.market.enquiries import Motive, ask_for_readings
 from elhandel.market.supply import SupplyCorrection, correct_supply
 from elhandel.portfolio.supply import vacancies
@@ -176,8 +176,8 @@ def test_from_the_portal_to_the_day_the_customer_sees_how_far_it_is(
     def shown(day: date | None = None) -> str:
         with portal.customer_transaction(customer) as tx:
             if day is not None:
-                wish_move_out(tx, point, day, clock)
-            return move_out_of(tx, point).state
+                wish_end(tx, point, "move_out", day, clock)
+            return wished_end_of(tx, point, "move_out").state
 
     seen = [shown(OUT)]
     home.send()
@@ -474,7 +474,7 @@ def test_a_wish_ends_no_supply_of_the_one_who_moved_in_meanwhile(home: Supplier)
     home.sign_up(**TILDA, move_in=ASKED)
     home.send()
     with portal.customer_transaction(customer) as tx:
-        wish_move_out(tx, point, OUT, home.clock)
+        wish_end(tx, point, "move_out", OUT, home.clock)
     home.receive(doc.a_confirmation(home.transaction()))
     home.receive(doc.master_data(POINT, ASKED))
     home.activate()
@@ -484,7 +484,7 @@ def test_a_wish_ends_no_supply_of_the_one_who_moved_in_meanwhile(home: Supplier)
     assert home.supply() == [("active", START, ASKED), ("active", ASKED, None)]
     assert home.rows("SELECT kind FROM market.process WHERE kind = 'move_out'") == []
     with portal.customer_transaction(customer) as tx:
-        assert move_out_of(tx, point).state == "rejected"
+        assert wished_end_of(tx, point, "move_out").state == "rejected"
 
 
 def test_a_move_in_that_is_cancelled_leaves_the_point_vacant_for_good(
