@@ -98,8 +98,7 @@ class Simulation:
     def day(self, day: date, steps_left: int) -> None:
         """What happens on a day, and the work of its schedules."""
         self._not_before(at_hour(day, 0) + timedelta(minutes=5))
-        self.poller("activate")
-        self.poller("watch-deadlines")
+        self.begin()
         self._not_before(at_hour(day, 6))
         self.acts.happen(self.plan.acts)
         self.exchange()
@@ -110,6 +109,11 @@ class Simulation:
         self.exchange()
         self.settle(day)
 
+    def begin(self, *, kill: bool = True) -> None:
+        """The work of a day's beginning."""
+        self.poller("activate", kill=kill)
+        self.poller("watch-deadlines", kill=kill)
+
     def finish(self, day: date) -> None:
         """No more faults: all that was begun comes to its end."""
         self.places.outside.ask("DELETE", "/admin/faults")
@@ -118,6 +122,7 @@ class Simulation:
         self._not_before(at_hour(day, 6))
         for number in range(_QUIET):
             self.clock.move_by(hours=13)
+            self.begin(kill=False)
             self.release()
             if not self.exchange(kill=False) and number > 3 and not self._waiting():
                 break
@@ -128,6 +133,7 @@ class Simulation:
 
         for _ in range(2):
             self.clock.move_by(hours=25)
+            self.begin(kill=False)
             self.exchange(kill=False)
             self.settle(self.clock.today(), kill=False)
 
