@@ -18,9 +18,11 @@ BEGINS: Final = at("2025-12-01T08:00")
 _DAY: Final = timedelta(days=1)
 _LEASE: Final = timedelta(minutes=7)
 _PLANNED_ON: Final = 8
-_PRICES_FETCHED: Final = 0.3
+_PRICES_FETCHED: Final = 0.7
 _BILLED: Final = 0.1
 """The chance that a day's prices are fetched, that what no run asks for is billed."""
+_ROUNDS: Final = 200
+"""How often SQS is asked before a message that always fails is given up."""
 _QUIET: Final = 60
 """Rounds after which the market must have nothing more to say."""
 
@@ -182,9 +184,10 @@ class Simulation:
     def deliver(self, *, kill: bool) -> None:
         """Give the messages of SQS to their functions, some of them twice, until there are none."""
         functions = {"settlement": "settlement_worker", "invoice": "invoice_generator"}
-        quiet = 0
+        quiet, rounds = 0, 0
         while quiet < len(functions):
-            quiet = 0
+            quiet, rounds = 0, rounds + 1
+            assert rounds < _ROUNDS, f"messages come back again and again: {self.life.failures}"
             for queue, function in functions.items():
                 url = self.places.queues[queue]
                 found = self.places.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
