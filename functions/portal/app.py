@@ -1,4 +1,4 @@
-"""Portal: what a customer sees of their own supply, their move-out, and whether the system is well.
+"""Portal: what a customer sees of their own supply and asks for, and whether the system is well.
 
 Everything for a customer runs in a transaction that sees this customer's rows only.
 """
@@ -21,7 +21,7 @@ from elhandel.platform.web import (
     longest_body,
     problems,
 )
-from elhandel.portal import CustomerReads, Health, health_now, move_outs, parameters
+from elhandel.portal import CustomerReads, Health, ends, health_now, parameters
 from elhandel.portal.parameters import InvoiceNumber, PointNumber
 from elhandel.values.identifiers import Gsrn
 
@@ -99,45 +99,78 @@ def get_contract(gsrn: PointNumber, customer: Customer) -> portal.Contract:
         return portal.contract_of(tx, Gsrn(gsrn), customer.today)
 
 
-@app.post(
-    "/api/portal/{gsrn}/move-out",
-    responses={
-        201: {"model": move_outs.MoveOutAnswer},
-        **problems(400, *_NEEDS_KEY, 409, 413, 415),
-    },
-    openapi_extra=longest_body(1_024),
-)
+_REGISTERED: Final = {
+    201: {"model": ends.EndAnswer},
+    **problems(400, *_NEEDS_KEY, 409, 413, 415),
+}
+
+
+@app.post("/api/portal/{gsrn}/move-out", responses=_REGISTERED, openapi_extra=longest_body(1_024))
 def register_move_out(
     gsrn: PointNumber,
-    request: move_outs.MoveOutWish,
+    request: ends.EndWish,
     customer: Customer,
     clock: ClockOfProcess,
     response: Response,
-) -> move_outs.MoveOutAnswer:
+) -> ends.EndAnswer:
     """Register that the customer moves out; 201, or 200 if it was registered for that day
     already.
     """
     with customer.transaction() as tx:
-        answer, is_new = move_outs.register_move_out(tx, Gsrn(gsrn), request.date, clock)
+        answer, is_new = ends.register_end(tx, Gsrn(gsrn), "move_out", request.date, clock)
 
     response.status_code = 201 if is_new else 200
     return answer
 
 
 @app.get("/api/portal/{gsrn}/move-out", responses=problems(*_NEEDS_KEY))
-def get_move_out(gsrn: PointNumber, customer: Customer) -> move_outs.MoveOutAnswer:
+def get_move_out(gsrn: PointNumber, customer: Customer) -> ends.EndAnswer:
     """Where the customer's latest move-out from the point stands."""
     with customer.transaction() as tx:
-        return move_outs.show_move_out(tx, Gsrn(gsrn), customer.today)
+        return ends.show_end(tx, Gsrn(gsrn), "move_out", customer.today)
 
 
 @app.delete("/api/portal/{gsrn}/move-out", responses=problems(*_NEEDS_KEY, 409))
-def cancel_move_out(
-    gsrn: PointNumber, customer: Customer, clock: ClockOfProcess
-) -> move_outs.MoveOutAnswer:
+def cancel_move_out(gsrn: PointNumber, customer: Customer, clock: ClockOfProcess) -> ends.EndAnswer:
     """Take the move-out back, until the day before."""
     with customer.transaction() as tx:
-        return move_outs.cancel_move_out(tx, Gsrn(gsrn), clock)
+        return ends.cancel_end(tx, Gsrn(gsrn), "move_out", clock)
+
+
+@app.post(
+    "/api/portal/{gsrn}/end-of-supply", responses=_REGISTERED, openapi_extra=longest_body(1_024)
+)
+def register_end_of_supply(
+    gsrn: PointNumber,
+    request: ends.EndWish,
+    customer: Customer,
+    clock: ClockOfProcess,
+    response: Response,
+) -> ends.EndAnswer:
+    """Ask for the end of supply: the grid company disconnects the point on the day or later; 201,
+    or 200 if it was asked for that day already.
+    """
+    with customer.transaction() as tx:
+        answer, is_new = ends.register_end(tx, Gsrn(gsrn), "end_of_supply", request.date, clock)
+
+    response.status_code = 201 if is_new else 200
+    return answer
+
+
+@app.get("/api/portal/{gsrn}/end-of-supply", responses=problems(*_NEEDS_KEY))
+def get_end_of_supply(gsrn: PointNumber, customer: Customer) -> ends.EndAnswer:
+    """Where the latest end of supply that the customer has asked for stands."""
+    with customer.transaction() as tx:
+        return ends.show_end(tx, Gsrn(gsrn), "end_of_supply", customer.today)
+
+
+@app.delete("/api/portal/{gsrn}/end-of-supply", responses=problems(*_NEEDS_KEY, 409))
+def cancel_end_of_supply(
+    gsrn: PointNumber, customer: Customer, clock: ClockOfProcess
+) -> ends.EndAnswer:
+    """Take the end of supply back, until the point is disconnected."""
+    with customer.transaction() as tx:
+        return ends.cancel_end(tx, Gsrn(gsrn), "end_of_supply", clock)
 
 
 @app.get("/api/portal/{gsrn}/spot-prices", responses=problems(*_NEEDS_KEY))

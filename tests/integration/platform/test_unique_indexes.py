@@ -45,6 +45,12 @@ COPIES: dict[str, Copy] = {
         "kind = 'invoice' AND corrects_id IS NULL",
     ),
     "settle_once": ("settlement.settlement", {"run_id": "run_id + 1000"}, "kind = 'original'"),
+    "aconto_open": ("billing.aconto", {"invoice_id": "invoice_id + 1"}, "set_off_id IS NULL"),
+    "energy_sum_once": ("reconciliation.energy_sum", {}, ANY),
+    "charge_sum_once": ("reconciliation.charge_sum", {}, ANY),
+    "comparison_once": ("reconciliation.comparison", {}, ANY),
+    "discrepancy_open": ("reconciliation.discrepancy", {}, ANY),
+    "question_once": ("reconciliation.question", {}, ANY),
     "enquiry_once": ("market.enquiry", {}, "state = 'pending'"),
     "move_out_wish_open": ("market.move_out_wish", {}, ANY),
     "process_end_open": ("market.process", {}, "kind = 'move_out'"),
@@ -139,6 +145,13 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "'2026-01-01')",
         values,
     )
+    for statement in _RECONCILED:
+        tx.execute(statement.encode())
+    tx.execute(
+        "INSERT INTO billing.aconto (contract_id, quarter, net_ore, vat_ore, invoice_id) "
+        "SELECT %(contract)s, '2026-01-01', 0, 0, invoice_id FROM billing.invoice LIMIT 1",
+        values,
+    )
     tx.execute(
         "INSERT INTO market.enquiry (kind, business_reason, metering_point_id, starts_on, ends_on, "
         "wants, purpose, why, state, due_at, created_at, updated_at) "
@@ -186,6 +199,40 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "VALUES ('DK2', '2026-01-01', 1, 'test', 'accepted', '2026-01-01', '2026-01-01', 'test', "
         "'test')"
     )
+
+
+_RECONCILED = (
+    """
+    INSERT INTO reconciliation.energy_sum (
+        grid_area, supplier_gln, point_type, process, version, day, resolution_minutes,
+        first_interval, wh, withdrawn, calculated_at, fingerprint, recorded_at)
+    VALUES ('131', '5799999933318', 'E18', 'D05', 1, '2026-01-01', 15, 0, '{0}', false,
+            '2026-02-09', 'a', '2026-02-09')
+    """,
+    """
+    INSERT INTO reconciliation.charge_sum (
+        grid_area, supplier_gln, resolution, unit, process, version, day, first_interval,
+        quantities, prices, amounts, calculated_at, fingerprint, recorded_at)
+    VALUES ('131', '5799999933318', 'P1M', 'KWH', 'D05', 1, '2026-01-01', 0, '{0}', '{0}', '{0}',
+            '2026-02-09', 'a', '2026-02-09')
+    """,
+    """
+    INSERT INTO reconciliation.comparison (
+        subject, month, grid_area, process, version, calculated_at, compared_at, matches,
+        intervals, differing, differing_days, theirs, ours, largest, explained)
+    VALUES ('energy', '2026-01-01', '131', 'D05', 1, '2026-02-09', '2026-02-09', false,
+            1, 1, '{2026-01-01}', 0, 1, 1, false)
+    """,
+    """
+    INSERT INTO reconciliation.discrepancy (comparison_id, state, opened_at, due_at)
+    SELECT comparison_id, 'open', '2026-02-09', '2026-02-09' FROM reconciliation.comparison
+    """,
+    """
+    INSERT INTO reconciliation.question (discrepancy_id, kind, first, past, attempt, state)
+    SELECT discrepancy_id, 'aggregates', '2026-01-01', '2026-02-01', 1, 'wanted'
+    FROM reconciliation.discrepancy
+    """,
+)
 
 
 def test_every_unique_index_of_ours_is_asked_here(database: Database) -> None:

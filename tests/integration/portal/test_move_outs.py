@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.market.ends import take_wishes
+from elhandel.market.ends import take_wishes, wish_end
 from elhandel.platform.database import Database
+from tests.builders.waiting import Second
 from tests.integration.billing.world import NOW, Supply
 from tests.integration.portal.conftest import CLOCK, TODAY
 
@@ -63,6 +64,20 @@ def test_the_same_day_twice_is_one_move_out_and_another_is_refused(
     assert take_wishes(poller, CLOCK) == 0
     assert states(poller) == ["pending"]
     assert register(api, move_out)[0] == 200
+
+
+def test_two_days_at_once_are_one_move_out_and_a_refusal(
+    api: TestClient,
+    move_out: str,
+    mine: Supply,
+    database_of: Callable[[str], Database],
+    database_url: str,
+) -> None:
+    with database_of("portal").customer_transaction(mine.customer_id) as tx:
+        wish_end(tx, mine.metering_point_id, "move_out", OUT, CLOCK)
+        second = Second(database_url, lambda: register(api, move_out, OUT + timedelta(1)))
+    status, refused = second.result()
+    assert (status, refused["code"]) == (409, "move-out-not-possible")
 
 
 @pytest.mark.parametrize("days", [0, -1, 61])

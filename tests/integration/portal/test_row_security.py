@@ -130,27 +130,28 @@ def test_whatever_is_not_granted_refuses(database: Database, whole: dict[str, An
     assert readable - {PRICE_LINKS, COUNTS} == {*OWN, *FOR_ALL}
 
 
-def test_of_processes_a_customer_sees_their_own_move_out_and_nothing_else(
-    database: Database, supplies: tuple[Supply, Supply]
+@pytest.mark.parametrize("kind", ["move_out", "end_of_supply"])
+def test_of_processes_a_customer_sees_what_they_end_themselves_and_nothing_else(
+    database: Database, supplies: tuple[Supply, Supply], kind: str
 ) -> None:
     with database.transaction() as tx:
         for supply in supplies:
-            tx.execute(_START_AND_MOVE_OUT, [supply.contract_id, supply.metering_point_id])
+            tx.execute(_START_AND_END, [supply.contract_id, supply.metering_point_id, kind])
     mine = supplies[0]
     with database.customer_transaction(mine.customer_id) as tx:
         found = tx.execute("SELECT kind, contract_id FROM market.process").fetchall()
-    assert found == [("move_out", mine.contract_id)]
+    assert found == [(kind, mine.contract_id)]
 
 
-_START_AND_MOVE_OUT: Any = """
-WITH supply AS (SELECT %s::int AS contract_id, %s::int AS point), start AS (
+_START_AND_END: Any = """
+WITH supply AS (SELECT %s::int AS contract_id, %s::int AS point, %s AS kind), start AS (
     INSERT INTO market.process (kind, business_reason, contract_id, metering_point_id, state,
         effective_on, due_at, rules, created_at, updated_at)
     SELECT 'switch', 'E03', contract_id, point, 'completed', '2025-01-01', '2025-01-01', 'seed',
            '2025-01-01', '2025-01-01' FROM supply RETURNING process_id)
 INSERT INTO market.process (kind, business_reason, contract_id, metering_point_id, about_id, state,
     effective_on, due_at, rules, created_at, updated_at)
-SELECT 'move_out', 'E66', contract_id, point, process_id, 'pending', '2026-03-01', '2026-02-09',
+SELECT kind, 'E66', contract_id, point, process_id, 'pending', '2026-03-01', '2026-02-09',
        'seed', '2026-02-09', '2026-02-09' FROM supply, start
 """
 

@@ -147,6 +147,29 @@ def test_points_that_the_fixing_of_a_month_leaves_out_are_asked_about(month: Mon
     assert month.suspects() == [(producing.gsrn, "described-otherwise", 100)]
 
 
+def test_what_nobody_speaks_of_any_more_is_closed(month: Month) -> None:
+    """The readings that the fixing left out were wrong: then neither side has a sum."""
+    world = month.world
+    producing = world.house(3, starts_on=SINCE)
+    world.receive(documents.master_data(producing.gsrn, SINCE, kind="E18"))
+    world.read(producing.gsrn, DAY, 5000)
+    before = [0.0] * 96 * (DAY - JANUARY).days
+    after = [0.0] * 96 * (FEBRUARY - DAY).days
+    series = sums.an_energy_series(JANUARY, [*before, *[0.75] * 96, *after[96:]])
+    world.receive(sums.energy(series, process="D05"))
+    assert month.reconcile().opened == [1]
+    month.ask()
+
+    world.read(producing.gsrn, DAY, 0, registered=1)
+    month.answer()
+    found = month.reconcile()
+
+    assert (found.compared, found.matching, found.closed) == (2, 2, [1])
+    compared = month.file().compared.comparison
+    assert (compared.matches, compared.theirs, compared.ours) == (True, 0, 0)
+    assert month.due() == []
+
+
 def test_a_missing_reading_is_asked_for_and_with_the_answer_all_agrees(month: Month) -> None:
     late = month.world.house(3, starts_on=SINCE)
     month.sum(1.75)

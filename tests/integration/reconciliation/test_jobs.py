@@ -5,9 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from elhandel.platform.database import Database
 from elhandel.reconciliation.cases.decisions import NoOpenDiscrepancy
+from elhandel.reconciliation.wholesale.ground import AmountBeyondBelief
+from simulator.local.cli.main import app
+from simulator.local.cli.reconciliation import discrepancies, reconcile
+from simulator.local.cloud.errors import UnableToRun
 from tests.builders import documents as doc
 from tests.builders import sums
 from tests.builders.clock import HandClock, at
@@ -148,3 +153,59 @@ def test_a_wholesale_fixing_that_does_not_come_is_missed_after_the_sixth_busines
         sums.energy(sums.an_energy_series(DAY, [0.0] * 96), process="D05"), queue="Aggregations"
     )
     assert run({"job": "reconcile"})["missing"] == []
+
+
+def test_a_month_that_cannot_be_compared_holds_up_no_other_and_is_heard_of(
+    ours: Supplier, run: Invoke
+) -> None:
+    until = date(2026, 3, 1)
+    charge = doc.a_charge("CD", "D03", effective=START)
+    ours.receive(doc.price_links(doc.a_link(POINT, charge)))
+    dear = ["999999.999999"] * (until - START).days
+    ours.receive(doc.price_series(doc.a_charge("CD", "D03"), START, until, "P1D", dear))
+    ours.receive(doc.metered_data(doc.readings_of(POINT, DAY, [1_000_000] * 24)))
+    ours.receive(sums.wholesale(sums.a_charge_series(DAY, [("1", "0.5", "0.5")] * 24)))
+    ours.receive(sums.energy(sums.an_energy_series(until, [0.25] * 96)))
+    assert ours.dead() == []
+
+    for _ in range(2):
+        with pytest.raises(AmountBeyondBelief):
+            run({"job": "reconcile"})
+
+    assert run({"job": "reconciled-month", "month": "2026-02-01"})["sums"] == []
+    ((march),) = run({"job": "reconciled-month", "month": "2026-03-01"})["sums"]
+    assert (march["theirs"], march["state"]) == ("24.000", "asked")
+
+
+def test_staff_reconcile_a_month_and_look_at_what_differs_by_commands(
+    ours: Supplier, run: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (reconcile, discrepancies):
+        monkeypatch.setattr(
+            module, "run_job", lambda _function, job, **fields: run({"job": job, **fields})
+        )
+    monkeypatch.setenv("COLUMNS", "240")
+
+    def command(*arguments: str) -> str:
+        done = CliRunner().invoke(app, arguments)
+        if done.exception is not None:
+            raise done.exception
+        printed = done.output.splitlines(keepends=True)
+        return "".join(line for line in printed if not line.startswith("{"))  # metrics
+
+    assert command("reconcile").startswith("No sum of DataHub came since the last time.")
+    ours.receive(the_sum(0.25), queue="Aggregations")
+
+    found = command("reconcile", "2026-02")
+    assert "2026-02: 1 sums compared, 0 agree, 1 differ." in found
+    assert "opened: discrepancy 1" in found
+    assert "131 E17" in found
+    assert "-0.250" in found
+    shown = command("discrepancy", "show", "1")
+    assert "DataHub 24.000, we 0.000 (kWh or pieces)" in shown
+    assert "missing-reading" in shown
+    why = ("--why", "the grid company corrects it")
+    assert command("discrepancy", "accept", "1", *why) == "Discrepancy 1 is accepted.\n"
+    assert "the grid company corrects it" in command("discrepancy", "show", "1")
+    with pytest.raises(UnableToRun, match="Write it as 2026-01"):
+        command("reconcile", "February")

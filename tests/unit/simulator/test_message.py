@@ -317,3 +317,55 @@ def test_nothing_that_is_written_in_a_document_ends_in_a_traceback(data: st.Data
     result = message(json.dumps(document))
     assert result.exit_code in {0, MALFORMED}
     assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+def test_a_transaction_with_an_empty_id_is_said_in_words() -> None:
+    result = message(doc.metered_data({**SERIES, "mRID": ""}))
+
+    assert result.exit_code == 0, result.stderr
+    assert "1. without an id" in result.stdout
+
+
+def test_a_price_list_without_charges_is_said_in_words() -> None:
+    group = {"ChargeGroup": {"ChargeType": []}}
+    record = {"mRID": "T1", **group}
+    result = message(doc.a_document("NotifyPriceList", record, reason="D18"))
+
+    assert result.exit_code == 0, result.stderr
+
+
+@pytest.mark.parametrize("position", ['"1e999999"', "1e999999999", '{"value": "1e999999999"}'])
+def test_a_position_beyond_belief_is_refused_before_it_is_computed(position: str) -> None:
+    body = doc.metered_data({**SERIES, "Period": doc.readings_of(POINT, DAY, [1])["Period"]})
+    before = '"position": {"value": 1}'
+    assert before in body.decode()
+
+    result = message(body.decode().replace(before, f'"position": {position}'), "--json")
+
+    assert result.exit_code == MALFORMED
+    assert json.loads(result.stdout)["malformed"][0]["path"].endswith("Point[0].position.value")
+
+
+def test_a_number_of_thousands_of_digits_is_malformed() -> None:
+    result = message('{"x": ' + "9" * 5000 + "}", "--json")
+
+    assert result.exit_code == MALFORMED
+    assert "thousands of digits" in json.loads(result.stdout)["malformed"][0]["why"]
+
+
+@pytest.mark.parametrize("number", [CPR, "010190-1234"])
+@pytest.mark.parametrize("scheme", ["ARR", "A10"])
+def test_a_persons_number_where_a_code_belongs_is_not_shown(number: str, scheme: str) -> None:
+    coded = {"codingScheme": scheme, "value": number}
+    facts = doc.point_facts(POINT, DAY)
+    facts["MarketEvaluationPoint"] |= {
+        "physicalConnectionCapacity": number,
+        "ratedCurrent": {"value": number},
+    }
+    body = json.loads(doc.a_document("AccountingPointCharacteristics", facts))
+    (content,) = body.values()
+    content["sender_MarketParticipant.marketRole.type"] = coded
+
+    for options in ((), ("--json",)):
+        result = message(json.dumps(body), *options)
+        assert number not in result.output

@@ -1,8 +1,8 @@
 """Portal: what a customer sees of their own supply, ready as JSON: energy in kWh and money in DKK,
 both as decimal strings; days are Danish days.
 
-Only inside a customer's transaction, and read only but for the customer's wish to move out
-(`move_outs`). `health` says whether the system is well.
+Only inside a customer's transaction, and read only but for the customer's wishes to move out or to
+end supply (`ends`). `health` says whether the system is well.
 """
 
 from elhandel.portal.consumption import ConsumptionAnswer, Resolution, consumption_of

@@ -16,8 +16,8 @@ __all__ = [
     "CATEGORY_LABELS",
     "CONTRACT",
     "ENDING",
+    "ENDS",
     "INVOICE_LABELS",
-    "MOVE_OUT",
     "OTHER_POINT",
     "OVER",
     "POINT",
@@ -47,7 +47,7 @@ SUPPLY: Final[Mapping[str, str]] = {
     "void": "Ugyldig, regnes som aldrig leveret",
 }
 
-MOVE_OUT: Final[Mapping[str, str]] = {
+_MOVE_OUT: Final[Mapping[str, str]] = {
     "registered": "Registreret",
     "processing": "Sendt til DataHub",
     "confirmed": "Bekræftet",
@@ -55,6 +55,11 @@ MOVE_OUT: Final[Mapping[str, str]] = {
     "cancelling": "Annulleres",
     "cancelled": "Annulleret",
     "rejected": "Afvist",
+}
+
+ENDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "move_out": _MOVE_OUT,
+    "end_of_supply": {**_MOVE_OUT, "completed": "Ophørt"},
 }
 
 PRICING: Final[Mapping[str, str]] = {"spot": "Spotpris", "fixed": "Fast pris"}

@@ -115,6 +115,8 @@ def _text(body: bytes) -> str:
         raise _Malformed(error.lineno, f"is no JSON: {error.msg}", error.colno) from None
     except RecursionError:
         raise _Malformed(1, "is nested without end") from None
+    except ValueError:
+        raise _Malformed(1, "holds a number with thousands of digits") from None
 
     return text
 

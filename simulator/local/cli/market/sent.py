@@ -51,7 +51,8 @@ def show(
             if attempt["verdict"]
             else "nobody knows"
         )
-        console.rule(f"{attempt['document']} for {attempt['gsrn']}, {attempt['sent_at']}")
+        about = f" for {attempt['gsrn']}" if attempt["gsrn"] else ""
+        console.rule(f"{attempt['document']}{about}, {attempt['sent_at']}")
         console.print(_readable(attempt["body"]), markup=False, highlight=False, soft_wrap=True)
         console.print(
             f"\nAnswer: {answered} ({attempt['verdict'] or 'not noted'})",

@@ -19,7 +19,9 @@ def scenario(
     name: Annotated[
         str, typer.Argument(help="Such as onboarding; without a name, all are listed.")
     ] = "",
-    gsrn: Annotated[str, typer.Option(help="The metering point.")] = "",
+    gsrn: Annotated[
+        str, typer.Option(help="The metering point; without it, that of the first household.")
+    ] = "",
     day: Annotated[str, typer.Option(metavar="DATE", help="The day that it is about.")] = "",
     code: Annotated[str, typer.Option(help="Of a rejection: D17, E22, D16 or D40.")] = "",
     product: Annotated[str, typer.Option(help="Of the signup that it makes.")] = "",
@@ -32,10 +34,8 @@ def scenario(
         for listed, what in surface.call("GET", "/control/scenarios").items():
             print(f"{listed}: {what}")
         return
-    if not gsrn:
-        raise UnableToRun("Name the metering point, with --gsrn.")
 
-    order = {"gsrn": gsrn, "day": a_day(day) if day else None, "code": code}
+    order = {"gsrn": gsrn or _first_known(), "day": a_day(day) if day else None, "code": code}
     played = surface.call(
         "POST",
         f"/control/scenarios/{name}",
@@ -48,6 +48,11 @@ def scenario(
     if played["signup"] is not None:
         print(f"Signed up as {_sign_up(played['signup'], product)}.")
     _exchange()
+
+
+def _first_known() -> str:
+    """The point that the market knows from the beginning."""
+    return str(surface.call("GET", "/control/population?count=1")[0]["gsrn"])
 
 
 def _sign_up(signup: dict[str, Any], product: str) -> str:

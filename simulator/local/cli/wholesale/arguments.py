@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ _TYPES: Final = (
 _BY_QUARTER_FROM: Final = datetime(2023, 1, 31, 23, tzinfo=UTC)
 """What the public scenarios leave out: from then on the grid loss is taken by the quarter."""
 
+_LONGEST: Final = timedelta(days=366)
+
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
@@ -42,6 +44,10 @@ def read_arguments(path: Path) -> Arguments:
     end = values.midnight("period-end-datetime", "period-end")
     if start >= end:
         raise values.refusal("period-end-datetime", "the period ends before it has begun.")
+    if end - start > _LONGEST:
+        raise values.refusal(
+            "period-end-datetime", "the period is longer than a year; a calculation is of a month."
+        )
 
     by_quarter_from = values.midnight_or(
         "quarterly-resolution-transition-datetime", _BY_QUARTER_FROM
@@ -68,7 +74,7 @@ class _Values:
 
     def text(self, *names: str) -> str:
         for name in names:
-            if self.values.get(name) is not None:
+            if self.values.get(name):
                 return str(self.values[name])
         raise self.refusal(names[0], "it is missing.")
 
@@ -80,9 +86,12 @@ class _Values:
     def midnight(self, *names: str) -> datetime:
         try:
             found = cells.instant(self.text(*names))
+            midnight = start_of_day(local_date(found))
         except ValueError as problem:
             raise self.refusal(names[0], str(problem)) from problem
-        if start_of_day(local_date(found)) != found:
+        except OverflowError:
+            raise self.refusal(names[0], "the calendar has no such day.") from None
+        if midnight != found:
             raise self.refusal(
                 names[0],
                 f"{found:%Y-%m-%d %H:%M} UTC is not midnight in Denmark, where days begin.",
@@ -90,7 +99,7 @@ class _Values:
         return found
 
     def midnight_or(self, name: str, default: datetime) -> datetime:
-        return default if self.values.get(name) is None else self.midnight(name)
+        return self.midnight(name) if self.values.get(name) else default
 
     def grid_areas(self) -> frozenset[str]:
         areas = self.values.get("grid-areas")
@@ -105,13 +114,18 @@ class _Values:
 def _mapping(path: Path) -> dict[str, Any]:
     """The arguments by name; names are the same with hyphens and with underscores."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        content = yaml.load(  # every value as the text that stands there
+            path.read_text(encoding="utf-8-sig"),
+            yaml.BaseLoader,  # noqa: S506  (makes texts, lists and mappings only)
+        )
     except FileNotFoundError:
         raise UnusableFile(path, "the file is missing.") from None
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         raise UnusableFile(path, "it is not YAML.", line) from problem
+    except RecursionError:
+        raise UnusableFile(path, "it is nested without end.") from None
     except (OSError, UnicodeDecodeError) as problem:
         raise UnusableFile(path, "it cannot be read as text in UTF-8.") from problem
 

@@ -14,6 +14,7 @@ _INSTANT: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d))?(?:\.0+)?(?:Z|\+00:00)?(?:\.0+)?", re.ASCII
 )
 _NUMBER: Final = re.compile(r"-?\d{1,15}(?:\.\d+)?", re.ASCII)
+_LARGEST_WH: Final = 10**12
 _WHOLE: Final = re.compile(r"\d{1,9}", re.ASCII)
 _ID: Final = re.compile(r"[0-9A-Za-z_-]+", re.ASCII)
 _AREA: Final = re.compile(r"\d{3}", re.ASCII)
@@ -73,8 +74,13 @@ def instant(text: str) -> datetime:
 
 
 def thousandths(text: str) -> int:
-    """kWh as Wh; what lies beyond the third decimal is rounded, half away from zero."""
-    return _scaled(text, 3)
+    """kWh as Wh, less than 10^9 kWh; what lies beyond the third decimal is rounded, half away from
+    zero.
+    """
+    wh = _scaled(text, 3)
+    if abs(wh) >= _LARGEST_WH:  # sums of them would not fit into 64 bits
+        raise ValueError(f"{shown(text)} kWh is beyond belief; a reading is less than 10^9 kWh.")
+    return wh
 
 
 def millionths(text: str) -> int:

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from elhandel.market.conversations import work_list
-from elhandel.market.ends import EndWanted, ask_for_end, cancel_end, move_out_of, wish_move_out
+from elhandel.market.ends import EndWanted, ask_for_end, cancel_end, wish_end, wished_end_of
+from elhandel.market.enquiries import Motive, ask_for_readings
 from elhandel.market.supply import SupplyCorrection, correct_supply
 from elhandel.portfolio.supply import vacancies
+from elhandel.values.days.period import Period
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
@@ -174,8 +176,8 @@ def test_from_the_portal_to_the_day_the_customer_sees_how_far_it_is(
     def shown(day: date | None = None) -> str:
         with portal.customer_transaction(customer) as tx:
             if day is not None:
-                wish_move_out(tx, point, day, clock)
-            return move_out_of(tx, point).state
+                wish_end(tx, point, "move_out", day, clock)
+            return wished_end_of(tx, point, "move_out").state
 
     seen = [shown(OUT)]
     home.send()
@@ -203,10 +205,12 @@ def test_a_switch_before_the_day_ends_supply_then_and_the_move_out_is_off(home: 
     assert vacant(home, OUT) == []
 
 
-def test_supply_that_has_never_been_has_no_move_out(home: Supplier) -> None:
+@pytest.mark.parametrize("reason", ["D34", "D11"])
+def test_supply_that_has_never_been_has_no_move_out(home: Supplier, reason: str) -> None:
     process = confirmed(home)
-    notify(home, "D34", START)
+    notify(home, reason, START)
     assert home.supply()[0][0] == "void"
+    assert home.states() == ["offboarding", "cancelled"]
     assert state(home, process) == "cancelled"
     assert vacant(home, OUT) == []
 
@@ -283,6 +287,24 @@ def test_a_move_in_with_us_that_was_a_mistake_leaves_the_point_vacant_again(
     assert vacant(home, moves_in) == [(OUT, None)]
 
 
+def test_who_takes_over_from_the_next_one_with_us_ends_their_supply_though_it_begins_late(
+    home: Supplier, clock: HandClock
+) -> None:
+    left(home, clock)
+    moves_in, lost = OUT + 2 * DAY, OUT + 5 * DAY
+    home.sign_up(**TILDA, move_in=moves_in)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction()))
+    clock.move_to_day(lost)
+    notify(home, "E03", lost)
+    home.receive(doc.master_data(POINT, moves_in))
+    home.activate()
+    assert home.supply() == [("active", START, OUT), ("active", moves_in, lost)]
+    assert vacant(home, OUT) == [(OUT, moves_in)]
+    assert vacant(home, lost) == []
+    assert home.dead() == []
+
+
 def test_one_who_moves_in_with_us_before_the_day_has_no_end_of_the_one_who_leaves(
     home: Supplier, clock: HandClock
 ) -> None:
@@ -324,6 +346,18 @@ def test_a_vacant_point_can_be_ended_and_a_customer_who_left_cannot_leave_again(
     assert home.supply() == [("active", START, OUT)]
 
 
+def test_the_readings_of_a_vacant_point_are_asked_for_as_any(
+    home: Supplier, clock: HandClock
+) -> None:
+    left(home, clock)
+    clock.move_to_day(OUT + 5 * DAY)
+    with home.backoffice.transaction() as tx:
+        days, motive = Period(OUT, OUT + 3 * DAY), Motive("staff", "who uses it?", by="mette")
+        ask_for_readings(tx, Gsrn(POINT), days, motive, clock)
+    home.send()
+    assert "RequestValidatedMeasureData" in next(iter(home.hub.documents[-1].json))
+
+
 def test_a_corrected_day_of_leaving_moves_the_vacancy(home: Supplier, clock: HandClock) -> None:
     left(home, clock)
     wanted = SupplyCorrection(
@@ -338,6 +372,29 @@ def test_a_corrected_day_of_leaving_moves_the_vacancy(home: Supplier, clock: Han
         correct_supply(tx, wanted, clock)
     assert home.supply() == [("active", START, OUT + 2 * DAY)]
     assert vacant(home, OUT + 3 * DAY) == [(OUT + 2 * DAY, None)]
+
+
+@pytest.mark.parametrize("corrected", [OUT + 3 * DAY, OUT + 8 * DAY])
+def test_a_corrected_day_of_moving_in_moves_the_end_of_the_vacancy(
+    home: Supplier, clock: HandClock, corrected: date
+) -> None:
+    left(home, clock)
+    moves_in = OUT + 6 * DAY
+    waiting(home, **TILDA, move_in=moves_in)
+    clock.move_to_day(moves_in + 4 * DAY)
+    home.activate()
+    wanted = SupplyCorrection(
+        gsrn=Gsrn(POINT),
+        starts_on=corrected,
+        ends_on=None,
+        supplied_on=None,
+        by="mette",
+        why="moved in another day",
+    )
+    with home.backoffice.transaction() as tx:
+        correct_supply(tx, wanted, clock)
+    assert home.supply()[1] == ("active", corrected, None)
+    assert vacant(home, OUT) == [(OUT, corrected)]
 
 
 # --- secondary move-in ----------------------------------------------------------------------------
@@ -384,3 +441,68 @@ def test_a_vacant_point_that_another_took_by_mistake_is_vacant_again(
     assert home.value("SELECT outcome FROM market.resumption") == "resumed"
     assert home.supply() == [("active", START, OUT)]
     assert home.dead() == []
+
+
+@pytest.mark.parametrize("begins", [False, True])
+def test_one_who_stays_after_all_is_supplied_on_when_the_next_one_does_not_come(
+    home: Supplier, clock: HandClock, begins: bool
+) -> None:
+    confirmed(home)
+    moves_in = OUT - 4 * DAY
+    reference = waiting(home, **TILDA, move_in=moves_in)
+    if begins:
+        clock.move_to_day(moves_in)
+        home.activate()
+    cancel(home)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E66"))
+    if begins:
+        notify(home, "D34", moves_in)
+    else:
+        home.cancel(reference)
+        home.send()
+        home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E65"))
+
+    assert home.supply()[0] == ("active", START, None)
+    assert home.states()[:2] == ["completed", "cancelled"]
+    assert vacant(home, OUT) == []
+
+
+def test_a_wish_ends_no_supply_of_the_one_who_moved_in_meanwhile(home: Supplier) -> None:
+    portal = as_function(home.database, "portal")
+    customer, point = home.rows("SELECT customer_id, metering_point_id FROM portfolio.contract")[0]
+    home.sign_up(**TILDA, move_in=ASKED)
+    home.send()
+    with portal.customer_transaction(customer) as tx:
+        wish_end(tx, point, "move_out", OUT, home.clock)
+    home.receive(doc.a_confirmation(home.transaction()))
+    home.receive(doc.master_data(POINT, ASKED))
+    home.activate()
+
+    home.send()
+
+    assert home.supply() == [("active", START, ASKED), ("active", ASKED, None)]
+    assert home.rows("SELECT kind FROM market.process WHERE kind = 'move_out'") == []
+    with portal.customer_transaction(customer) as tx:
+        assert wished_end_of(tx, point, "move_out").state == "rejected"
+
+
+def test_a_move_in_that_is_cancelled_leaves_the_point_vacant_for_good(
+    home: Supplier, clock: HandClock
+) -> None:
+    process, moves_in = ask(home), OUT + 6 * DAY
+    home.send()
+    asked = home.transaction(END)
+    reference = waiting(home, **TILDA, move_in=moves_in)
+    home.receive(doc.a_confirmation(asked, END, "E66"))
+    home.cancel(reference)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E65"))
+
+    assert state(home, process) == "acknowledged"
+    assert vacant(home, moves_in) == [(OUT, None)]
+
+    cancel(home)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E66"))
+    assert home.supply()[0] == ("active", START, None)

@@ -248,6 +248,23 @@ def test_data_after_a_reject_are_an_answer_and_a_reject_after_data_is_none(ours:
     assert states(ours) == [("answered", "E50")]
 
 
+@pytest.mark.parametrize("code", ["D13", "E50"])
+def test_a_question_that_was_answered_late_is_not_refused_any_more(
+    ours: Supplier, clock: HandClock, code: str
+) -> None:
+    ask_readings(ours)
+    ours.send()
+    answer = the_readings(ours)
+    ours.receive(the_reject(ours, "D13"))
+    clock.move_by(minutes=2 * 24 * 60)
+    ours.send()
+    ours.receive(answer, queue="Timeseries")
+    ours.receive(the_reject(ours, code))
+
+    assert states(ours) == [("answered", "D13")]
+    assert ours.dead() == []
+
+
 def test_readings_that_name_a_request_of_nobody_are_stored_all_the_same(ours: Supplier) -> None:
     ours.receive(
         doc.metered_data(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from elhandel.market import inbox
 from elhandel.market.conversations import work_list
 from elhandel.values.days.local_time import start_of_day
 from tests.builders import documents as doc
@@ -67,6 +68,19 @@ def test_the_same_request_twice_is_one(lost: Supplier) -> None:
     lost.receive(request())
 
     assert len(noted(lost)) == 1
+
+
+def test_one_that_is_handled_days_later_must_be_answered_by_the_same_day(
+    lost: Supplier, clock: HandClock
+) -> None:
+    lost.rows("DELETE FROM market.resumption RETURNING 1")
+    lost.rows(
+        "UPDATE market.inbound_message SET state = 'stored', replays = 1 "
+        "WHERE document = 'RequestReallocateChangeOfSupplier' RETURNING 1"
+    )
+    clock.move_to_day(ASKED + 2 * DAY)
+    assert inbox.finish(lost.poller, clock).messages == 1
+    assert noted(lost)[0][2] == date(2026, 3, 13)
 
 
 def test_an_open_request_is_told_with_the_deadlines(lost: Supplier, clock: HandClock) -> None:

@@ -12,6 +12,7 @@ from elhandel.jobs import Tools
 from elhandel.jobs.market import letters, replay
 from elhandel.market import inbox
 from elhandel.market.inbox import UnableToDiscard
+from elhandel.market.inbox.message import handle
 from elhandel.values.decision import BlankDecision, Decision
 from elhandel.values.errors import NotFound
 from tests.builders import documents as doc
@@ -143,6 +144,19 @@ def test_a_discarded_message_is_kept_with_its_reason_and_listed_no_more(
     assert discarded["why"] == "the sender sent it again"
     assert discarded["by"]
     assert supplier.value("SELECT count(*) FROM market.discard") == 1
+
+
+def test_what_was_discarded_meanwhile_is_not_buried_again(supplier: Supplier) -> None:
+    """Two replays at once: the slower one ends after the first, and after staff have discarded."""
+    supplier.receive(b"<xml/>")
+    message_id = _only(supplier)
+    with supplier.backoffice.transaction() as tx:
+        inbox.discard(tx, message_id, Decision("staff", "sent again", supplier.clock.now()))
+
+    slower = handle(supplier.poller, supplier.clock, message_id, b"<xml/>")
+
+    assert slower.state == "kept"
+    assert _listed(supplier) == []
 
 
 def test_one_dead_record_is_discarded_and_the_others_wait_on(supplier: Supplier) -> None:

@@ -9,6 +9,8 @@ import pytest
 from elhandel.market import mistakes
 from elhandel.market.conversations import Conversation, Subject, conversation, work_list
 from elhandel.market.mistakes import OpenResumption, UnableToTakeBack
+from elhandel.market.requests import waiting_requests
+from elhandel.market.sent import tries
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
@@ -172,6 +174,20 @@ def test_an_answer_that_datahub_refuses_in_transport_leaves_the_request_open(
     ((open_again),) = waiting(lost)
     assert (open_again.answer, open_again.outcome) == (None, None)
     assert overdue(lost) == ["we are asked to take a point back"]
+
+
+def test_an_answer_that_has_not_left_is_listed_with_what_waits_and_what_was_sent(
+    lost: Supplier,
+) -> None:
+    answer(lost, "refused")
+    lost.hub.answer("/v1.0/cim/", Answer(404, b"no"))
+    lost.send()
+
+    with lost.backoffice.transaction() as tx:
+        (waits,) = waiting_requests(tx).requests
+        (tried,) = tries(tx, transaction_id=waits.transaction_id).tries
+    assert (waits.document, waits.process_id) == (tried.document, None)
+    assert {str(waits.gsrn), str(tried.gsrn)} == {POINT}
 
 
 def test_a_point_that_nobody_asks_us_to_take_back_is_not_found(lost: Supplier) -> None:

@@ -243,6 +243,23 @@ def test_a_case_that_support_corrected_by_hand_is_closed_by_staff(taken: Supplie
     assert taken.mistakes() == [(SWITCH, "completed")]
 
 
+def test_staff_close_the_case_of_one_who_has_announced_to_leave(taken: Supplier) -> None:
+    case = reported(taken, found(taken))
+    with taken.backoffice.transaction() as tx:
+        day = taken.clock.today() + 20 * DAY
+        ask_for_end(tx, EndWanted(Gsrn(POINT), "move_out", day), taken.clock)
+    taken.send()
+    end = "RequestEndOfSupply"
+    taken.receive(doc.a_confirmation(taken.transaction(end), end, "E66"))
+
+    with taken.backoffice.transaction() as tx:
+        cause = Cause("mette: corrected by hand", Provenance(taken.clock.now()))
+        mistakes.close_by_hand(tx, case.process_id, was_accepted=True, cause=cause)
+
+    assert taken.supply()[0][0] == "void"
+    assert taken.states() == ["offboarding", "cancelled"]
+
+
 def test_an_end_that_was_asked_for_is_off_where_supply_turns_out_void(taken: Supplier) -> None:
     day = taken.clock.today() + 20 * DAY
     with taken.backoffice.transaction() as tx:
@@ -275,6 +292,21 @@ def test_a_move_in_whose_customer_stays_begins_on_the_right_day(
         ("mette", "the wrong flat", START)
     ]
     assert moved.dead() == []
+
+
+def test_a_move_out_stands_when_the_move_in_was_on_another_day(moved: Supplier) -> None:
+    reported(moved, found(moved, START + 3 * DAY))
+    leaves = START + 20 * DAY
+    with staff(moved).transaction() as tx:
+        ask_for_end(tx, EndWanted(Gsrn(POINT), "move_out", leaves), moved.clock)
+    moved.send()
+    end = "RequestEndOfSupply"
+    moved.receive(doc.a_confirmation(moved.transaction(end), end, "E66"))
+
+    notify(moved, "D34")
+
+    assert moved.supply() == [("active", START + 3 * DAY, leaves)]
+    assert moved.states() == ["offboarding", "acknowledged"]
 
 
 @pytest.mark.parametrize("right", [START + 23 * DAY, START + 18 * DAY])

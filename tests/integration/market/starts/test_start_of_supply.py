@@ -505,3 +505,29 @@ def test_supply_that_has_not_begun_the_day_after_is_overdue(
     assert overdue(supplier) == []
     clock.move_to_day(START + DAY)
     assert overdue(supplier) == ["the start day has passed and supply has not begun"]
+
+
+def test_a_switch_that_cannot_be_planned_again_holds_up_no_other(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    """Its day passed before it left, and its product's notice is by now longer than the market
+    takes switches ahead.
+    """
+    stuck = supplier.sign_up()
+    supplier.rows("UPDATE pricing.product SET switch_notice_business_days = 400 RETURNING 1")
+    clock.move_to_day(START + DAY)
+    supplier.rows("UPDATE pricing.product SET switch_notice_business_days = 15 RETURNING 1")
+    other = supplier.sign_up(gsrn=str(a_gsrn(2)), product_id="fast-12")
+    supplier.rows(
+        "UPDATE pricing.product SET switch_notice_business_days = 400 "
+        "WHERE product_id = 'spot-basis' RETURNING 1"
+    )
+    supplier.send()
+
+    states = dict(
+        supplier.rows(
+            "SELECT s.reference, p.state FROM market.process p "
+            "JOIN onboarding.signup s USING (contract_id)"
+        )
+    )
+    assert states == {stuck.reference: "pending", other.reference: "sent"}

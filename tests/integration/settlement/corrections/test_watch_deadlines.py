@@ -62,7 +62,7 @@ def test_what_is_supplied_and_what_waits_are_gauges(
         world.rows(
             "INSERT INTO market.process (kind, business_reason, about_id, contract_id, "
             "metering_point_id, state, effective_on, due_at, rules, created_at, updated_at)"
-            " SELECT 'move_out', 'E66', process_id, contract_id, metering_point_id, %s,"
+            " SELECT 'customer_data', 'E34', process_id, contract_id, metering_point_id, %s,"
             " effective_on, %s, 'seed', %s, %s"
             " FROM market.process WHERE process_id = 1 RETURNING 1",
             state,

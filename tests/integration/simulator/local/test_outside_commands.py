@@ -61,5 +61,8 @@ def test_a_scenario_says_what_will_happen(command: Command) -> None:
     assert "will be rejected with E22" in played
     with pytest.raises(UnableToRun, match="No scenario is called flood"):
         command("scenario", "flood", "--gsrn", POINT)
-    with pytest.raises(UnableToRun, match="Name the metering point"):
-        command("scenario", "move")
+
+
+def test_a_scenario_without_a_point_plays_at_the_first_household(command: Command) -> None:
+    played = command("scenario", "onboarding", "--market-only")
+    assert played == command("scenario", "onboarding", "--gsrn", POINT, "--market-only")

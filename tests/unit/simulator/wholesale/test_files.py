@@ -157,6 +157,7 @@ def test_the_same_scenario_has_the_same_results_again(folder: Path) -> None:
 
 CELLS = [
     ("time_series_points.csv", "1.5", "1,5", "line 2, column quantity: '1,5' is no number"),
+    ("time_series_points.csv", "1.5", "1000000000", "line 2, column quantity: '1000000000' kWh is"),
     ("time_series_points.csv", "measured", "A04", "line 2, column quality: 'A04' is not a quality"),
     ("time_series_points.csv", "2023-02-01T03", "2023-02-30T03", "line 3, column observation_time"),
     ("time_series_points.csv", "T03", "T02", "line 3, column observation_time: line 2 has"),
@@ -222,6 +223,11 @@ ARGUMENT_MISTAKES = [
     ("2023-02-01 23", "2023-01-30 23", "period-end-datetime: the period ends before"),
     ("calculation-id", "id", "calculation-id: it is missing"),
     ("2023-01-31 23:00:00", "yesterday", "period-start-datetime: 'yesterday' is no instant"),
+    ('"2023-01-31 23:00:00"', "2023-01-32", "period-start-datetime: '2023-01-32' is no instant"),
+    ('"2023-01-31 23:00:00"', "!!int x", "period-start-datetime: 'x' is no instant"),
+    ("2023-01-31 23:00", "0001-01-01 00:00", "period-start-datetime: the calendar has no such day"),
+    ("2023-02-01 23", "9999-12-31 23", "period-end-datetime: the calendar has no such day"),
+    ("2023-02-01 23", "2033-02-01 23", "period-end-datetime: the period is longer than a year"),
 ]
 
 
@@ -238,6 +244,20 @@ def test_broken_yaml_is_refused_by_its_line(folder: Path) -> None:
     change(folder, "calculation_arguments.yml", '["800"]', '["800"')
 
     assert refusal(folder) == "calculation_arguments.yml, line 2: it is not YAML."
+
+
+def test_yaml_without_end_is_refused(folder: Path) -> None:
+    (folder / "when" / "calculation_arguments.yml").write_text("[" * 5000)
+
+    assert refusal(folder) == "calculation_arguments.yml: it is nested without end."
+
+
+def test_arguments_are_texts_with_and_without_quotes(folder: Path) -> None:
+    with_quotes = calculated(folder)
+    change(folder, "calculation_arguments.yml", '"2023-01-31 23:00:00"', "2023-01-31T23:00:00Z")
+    change(folder, "calculation_arguments.yml", '["800"]', "[800, 041]")
+
+    assert calculated(folder) == with_quotes
 
 
 def test_a_folder_that_is_no_scenario_is_refused(tmp_path: Path) -> None:

@@ -35,31 +35,46 @@ class Reconcile(Request, frozen=True, kw_only=True):
 
 
 def reconcile(tools: Tools, asked: Reconcile) -> Answer:
-    """Hear the answers, compare, take each discrepancy a step on, and ask what is wanted."""
+    """Hear the answers, compare, take each discrepancy a step on, and ask what is wanted.
+
+    Where a month cannot be compared the others are; then the job fails, so that the alarm on the
+    function's errors sees it.
+    """
     ends = time.perf_counter() + asked.seconds
     heard = hear_answers(tools)
 
     months = [first_of_month(asked.month)] if asked.month else _months(tools)
     done: list[cases.Reconciled] = []
+    failures: list[Exception] = []
+    looked_at = 0
     for month in months:
-        if done and time.perf_counter() >= ends:
+        if looked_at and time.perf_counter() >= ends:
             break
-        with tools.database.transaction() as tx:
-            done.append(
-                cases.reconcile_month(tx, month, settings().supplier_gln, now=tools.clock.now())
-            )
+        looked_at += 1
+        try:
+            done.append(_month(tools, month))
+        except Exception as error:  # one month must not hold up the others
+            logger.exception("a month could not be reconciled", extra={"month": str(month)})
+            failures.append(error)
 
     questions = ask(tools)
     missing = _missing_fixing(tools)
     _measure(tools, done, missing)
+    if failures:
+        raise failures[0]
 
     return {
         "months": [_shown(month) for month in done],
-        "left": [f"{month:%Y-%m}" for month in months[len(done) :]],
+        "left": [f"{month:%Y-%m}" for month in months[looked_at:]],
         "answers": heard,
         "questions": questions,
         "missing": [f"{month:%Y-%m}" for month in missing],
     }
+
+
+def _month(tools: Tools, month: date) -> cases.Reconciled:
+    with tools.database.transaction() as tx:
+        return cases.reconcile_month(tx, month, settings().supplier_gln, now=tools.clock.now())
 
 
 def _months(tools: Tools) -> list[date]:

@@ -28,6 +28,8 @@ type Json = dict[str, Any]
 _UNTYPED: Final = msgspec.json.Decoder(float_hook=Decimal)
 _MOST_NAMED: Final = 20
 _FEW: Final = 12
+_MOST_DIGITS: Final = 18
+"""Of a whole number: what fits into 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,8 @@ def _text(value: Any) -> str:
 
 def _whole(value: Any) -> int:
     number = _number(value)
-    if number != number.to_integral_value():
+    # Before anything is calculated: 1e999999999 has a thousand million digits.
+    if number.adjusted() >= _MOST_DIGITS or number != number.to_integral_value():
         raise ValueError
     return int(number)
 

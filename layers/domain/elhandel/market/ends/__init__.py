@@ -20,33 +20,31 @@ from elhandel.market.ends.end import (
 )
 from elhandel.market.ends.reasons import plain_refusal
 from elhandel.market.ends.wishes import (
-    MoveOut,
-    MoveOutState,
-    UnableToMoveOut,
-    move_out_of,
-    wish_move_out,
-    withdraw_move_out,
+    WishedEnd,
+    WishedEndState,
+    wish_end,
+    wished_end_of,
+    withdraw_end,
 )
 
 __all__ = [
     "ENDS",
     "EndKind",
     "EndWanted",
-    "MoveOut",
-    "MoveOutState",
-    "UnableToMoveOut",
+    "WishedEnd",
+    "WishedEndState",
     "ask_for_end",
     "cancel_end",
     "end_is_off",
     "ends_of",
     "market_ended",
     "move_out_due",
-    "move_out_of",
     "plain_refusal",
     "redate_end",
     "supply_that_ends",
     "take_wishes",
     "was_ever_asked_for",
-    "wish_move_out",
-    "withdraw_move_out",
+    "wish_end",
+    "wished_end_of",
+    "withdraw_end",
 ]

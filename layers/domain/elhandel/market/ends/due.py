@@ -10,7 +10,7 @@ from typing import Final, LiteralString
 import psycopg
 from psycopg.rows import class_row
 
-from elhandel.market.ends.end import EndWanted, UnableToEnd, ask_for_end, cancel_process
+from elhandel.market.ends.end import EndKind, EndWanted, UnableToEnd, ask_for_end, cancel_process
 from elhandel.market.guides import Event
 from elhandel.market.processes import Cause, advance, load_process
 from elhandel.platform.clock import Clock
@@ -19,7 +19,7 @@ from elhandel.platform.telemetry import logger
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.ids import ProcessId
+from elhandel.values.ids import ContractId, ProcessId
 
 _BATCH: Final = 500
 _BY: Final = "the customer, in the portal"
@@ -27,7 +27,7 @@ _BY: Final = "the customer, in the portal"
 _FOR_CUSTOMERS: Final = {
     UnableToEnd.code: (
         "Something else is under way at your metering point around that day. "
-        "Ask customer service, who will register the move-out."
+        "Ask customer service, who will register it."
     ),
 }
 """What stands in the way may be about somebody else, who is none of the customer's business."""
@@ -36,14 +36,15 @@ _FOR_CUSTOMERS: Final = {
 @dataclass(frozen=True, slots=True)
 class _Wish:
     move_out_wish_id: int
-    contract_id: int
+    kind: EndKind
+    contract_id: ContractId
     gsrn: str
     moves_out_on: date
     process_id: ProcessId | None
 
 
 def take_wishes(database: Database, clock: Clock) -> int:
-    """Ask the market for the move-outs that customers have registered, or take them back; and
+    """Ask the market for the ends that customers have registered, or take them back; and
     close the wishes that are over. Returns how many were taken.
     """
     taken = last = 0
@@ -88,7 +89,7 @@ def _take(tx: Transaction, wish: _Wish, clock: Clock) -> bool:
         _note(tx, _REFUSED if wish.process_id is None else _STANDS, wish, clock, sentence)
     except (psycopg.IntegrityError, LookupError):
         logger.exception(
-            "a wish could not be taken", extra={"kind": "move_out", "row": wish.move_out_wish_id}
+            "a wish could not be taken", extra={"kind": wish.kind, "row": wish.move_out_wish_id}
         )
         return False
 
@@ -96,7 +97,8 @@ def _take(tx: Transaction, wish: _Wish, clock: Clock) -> bool:
 
 
 def _ask(tx: Transaction, wish: _Wish, clock: Clock) -> None:
-    process = ask_for_end(tx, EndWanted(Gsrn(wish.gsrn), "move_out", wish.moves_out_on), clock)
+    wanted = EndWanted(Gsrn(wish.gsrn), wish.kind, wish.moves_out_on, wish.contract_id)
+    process = ask_for_end(tx, wanted, clock)
     values = {"process": process.process_id, "wish": wish.move_out_wish_id}
     tx.execute(_TAKEN, values)
 

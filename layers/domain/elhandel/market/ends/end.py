@@ -34,7 +34,7 @@ from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.ids import ProcessId
+from elhandel.values.ids import ContractId, ProcessId
 
 type EndKind = Literal["end_of_supply", "move_out"]
 
@@ -66,6 +66,9 @@ class EndWanted:
 
     day: date
     """The first local day without supply, or without the customer."""
+
+    contract: ContractId | None = None
+    """Whose supply is meant; None: the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def ask_for_end(
             "Check the number; a start that has not come yet is cancelled instead."
         )
 
+    _refuse_another_customers(wanted, supply)
     known = open_processes_about(tx, start, ENDS)
     for process in known:
         if process.kind == wanted.kind and process.effective_on == wanted.day:
@@ -124,6 +128,14 @@ def ask_for_end(
     note(tx, process, "ask_end", Cause(f"asked for by {by}", Provenance(now)))
 
     return process
+
+
+def _refuse_another_customers(wanted: EndWanted, supply: Supply) -> None:
+    if wanted.contract not in {None, supply.contract_id}:
+        raise UnableToEnd(
+            f"Somebody else has moved in at {wanted.gsrn} since it was asked for, "
+            f"and is supplied from {supply.starts_on} on. Nothing was asked of the market."
+        )
 
 
 def _refuse_a_second(wanted: EndWanted, known: Sequence[Process]) -> None:

@@ -1,4 +1,5 @@
-"""Move-outs as customers ask for them in the portal: wishes, which a job takes to the market.
+"""Move-outs and ends of supply as customers ask for them in the portal: wishes, which a job takes
+to the market. A customer has one of both at a time.
 
 The portal's role writes wishes and nothing else; all of it happens in the customer's transaction.
 """
@@ -9,6 +10,7 @@ from typing import Any, Final, Literal
 
 from psycopg.rows import class_row
 
+from elhandel.market.ends.end import EndKind
 from elhandel.market.rules import rule_pack
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, statement
@@ -16,11 +18,11 @@ from elhandel.platform.settings import settings
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.ids import ContractId, MeteringPointId
 
-type MoveOutState = Literal[
+type WishedEndState = Literal[
     "registered", "processing", "confirmed", "completed", "cancelling", "cancelled", "rejected"
 ]
 
-_WITH_THE_MARKET: Final[dict[str, MoveOutState]] = {
+_WITH_THE_MARKET: Final[dict[str, WishedEndState]] = {
     "pending": "registered",
     "sent": "processing",
     "acknowledged": "confirmed",
@@ -31,6 +33,10 @@ _WITH_THE_MARKET: Final[dict[str, MoveOutState]] = {
 }
 
 
+_NAMES: Final[dict[EndKind, str]] = {"move_out": "move-out", "end_of_supply": "end of supply"}
+_OTHER: Final[dict[EndKind, EndKind]] = {"move_out": "end_of_supply", "end_of_supply": "move_out"}
+
+
 class UnableToMoveOut(DomainError):
     """A move-out that a customer cannot ask for, or not take back any more."""
 
@@ -38,12 +44,27 @@ class UnableToMoveOut(DomainError):
     status = 409
 
 
-@dataclass(frozen=True, slots=True)
-class MoveOut:
-    """A customer's move-out as it stands."""
+class UnableToEndSupply(DomainError):
+    """An end of supply that a customer cannot ask for, or not take back any more."""
 
-    moves_out_on: date
-    """The first day without the customer, as they wish it."""
+    code = "end-of-supply-not-possible"
+    status = 409
+
+
+_UNABLE: Final[dict[EndKind, type[DomainError]]] = {
+    "move_out": UnableToMoveOut,
+    "end_of_supply": UnableToEndSupply,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WishedEnd:
+    """A customer's move-out or end of supply as it stands."""
+
+    kind: EndKind
+
+    wished_on: date
+    """The first day without the customer, or without supply, as they wish it."""
 
     asked_for: date | None
     """The day that the market was asked for: another one where it did not take the wished day."""
@@ -62,11 +83,11 @@ class MoveOut:
 
     @property
     def day(self) -> date:
-        """The first day without the customer, as it stands."""
-        return self.asked_for or self.moves_out_on
+        """The first day without the customer, or without supply, as it stands."""
+        return self.asked_for or self.wished_on
 
     @property
-    def state(self) -> MoveOutState:
+    def state(self) -> WishedEndState:
         """As the customer sees it."""
         if self.process_state is not None:
             return self._with_the_market(_WITH_THE_MARKET[self.process_state])
@@ -74,101 +95,137 @@ class MoveOut:
             return "rejected"
         return "registered" if self.withdrawn_at is None else "cancelled"
 
-    def _with_the_market(self, known: MoveOutState) -> MoveOutState:
+    def _with_the_market(self, known: WishedEndState) -> WishedEndState:
         not_taken = known == "confirmed" and self.taken_back_at is None
         if self.withdrawn_at is not None and (not_taken or known in {"registered", "processing"}):
             return "cancelling"
         return known
 
 
-def wish_move_out(
-    tx: Transaction, point: MeteringPointId, day: date, clock: Clock
-) -> tuple[MoveOut, bool]:
-    """The customer moves out of the home of a point on a day; and whether that is new. The same
-    day again is the same wish.
+def wish_end(
+    tx: Transaction, point: MeteringPointId, kind: EndKind, day: date, clock: Clock
+) -> tuple[WishedEnd, bool]:
+    """The customer leaves the home of a point on a day, or wants no more supply there from then on;
+    and whether that is new. The same day again is the same wish.
 
-    Raises NotFound without supply there, UnableToMoveOut where another wish stands or supply ends
-    before, DayOutsideWindow.
+    Raises NotFound without supply there, UnableToMoveOut or UnableToEndSupply where another wish
+    stands or supply ends before, DayOutsideWindow.
     """
     today = clock.today()
-    contract, ends_on = _supply(tx, point)
-    known = _latest(tx, contract)
-    if known is not None and known.closed_at is None:
-        _refuse_another(known, day)
+    contract, ends_on = _supply(tx, point, kind)
+    known = _standing(tx, contract, kind, day)
+    if known is not None:
         return known, False
     if ends_on is not None and ends_on <= day:
-        raise UnableToMoveOut(
-            f"Your supply ends on {ends_on} already, so there is no move-out to register."
+        raise _UNABLE[kind](
+            f"Your supply ends on {ends_on} already, so there is no {_NAMES[kind]} to register."
         )
 
     pack = rule_pack(today, settings().market_rules)
-    pack.check_window("move_out", today, day, what="A move-out", field="date")
-    tx.execute(_ADD, {"contract": contract, "day": day, "now": clock.now()})
+    pack.check_window(kind, today, day, what=_A[kind], field="date")
+    values = {"contract": contract, "kind": kind, "day": day, "now": clock.now()}
+    added = tx.execute(_ADD, values)
+    if not added.rowcount:  # another wish came at the same moment
+        _standing(tx, contract, kind, day)
 
-    return move_out_of(tx, point), True
+    return wished_end_of(tx, point, kind), bool(added.rowcount)
 
+
+_A: Final[dict[EndKind, str]] = {"move_out": "A move-out", "end_of_supply": "An end of supply"}
 
 _ADD: Final = """
-INSERT INTO market.move_out_wish (contract_id, moves_out_on, wished_at)
-VALUES (%(contract)s, %(day)s, %(now)s)
+INSERT INTO market.move_out_wish (contract_id, kind, moves_out_on, wished_at)
+VALUES (%(contract)s, %(kind)s, %(day)s, %(now)s)
 ON CONFLICT (contract_id) WHERE closed_at IS NULL DO NOTHING
 """
 
 
-def _refuse_another(known: MoveOut, day: date) -> None:
+def _standing(tx: Transaction, contract: ContractId, kind: EndKind, day: date) -> WishedEnd | None:
+    """The wish that stands, if it is this one. Raises UnableToMoveOut or UnableToEndSupply where it
+    is another.
+    """
+    for known in (_latest(tx, contract, kind), _latest(tx, contract, _OTHER[kind])):
+        if known is None or known.closed_at is not None:
+            continue
+        if known.kind != kind:
+            raise _UNABLE[kind](
+                f"Your {_NAMES[known.kind]} is registered for {known.day} already. "
+                f"Cancel that one first to register the {_NAMES[kind]} instead."
+            )
+        _refuse_another(known, day)
+        return known
+
+    return None
+
+
+def _refuse_another(known: WishedEnd, day: date) -> None:
+    name = _NAMES[known.kind]
     if known.withdrawn_at is not None:
-        raise UnableToMoveOut(
-            f"Your move-out on {known.moves_out_on} is being cancelled. "
+        raise _UNABLE[known.kind](
+            f"Your {name} on {known.wished_on} is being cancelled. "
             "Register another one when that is done; it takes about an hour."
         )
-    if known.moves_out_on != day:
-        raise UnableToMoveOut(
-            f"Your move-out is registered for {known.moves_out_on} already. "
+    if known.wished_on != day:
+        raise _UNABLE[known.kind](
+            f"Your {name} is registered for {known.wished_on} already. "
             "Cancel that one first to choose another day."
         )
 
 
-def move_out_of(tx: Transaction, point: MeteringPointId) -> MoveOut:
-    """The customer's latest move-out at a point. Raises NotFound."""
-    contract, _ = _supply(tx, point)
-    found = _latest(tx, contract)
+def wished_end_of(tx: Transaction, point: MeteringPointId, kind: EndKind) -> WishedEnd:
+    """The customer's latest move-out, or end of supply, at a point. Raises NotFound."""
+    contract, _ = _supply(tx, point, kind)
+    found = _latest(tx, contract, kind)
     if found is None:
-        raise NotFound("You have registered no move-out from this metering point.")
+        raise NotFound(f"You have registered no {_NAMES[kind]} at this metering point.")
     return found
 
 
-def withdraw_move_out(tx: Transaction, point: MeteringPointId, clock: Clock) -> MoveOut:
+def withdraw_end(tx: Transaction, point: MeteringPointId, kind: EndKind, clock: Clock) -> WishedEnd:
     """The customer stays. The same again changes nothing.
 
-    Raises NotFound without a move-out, UnableToMoveOut from the day itself on.
+    Raises NotFound without a wish; UnableToMoveOut from the day itself on, UnableToEndSupply once
+    the point is disconnected.
     """
-    contract, _ = _supply(tx, point)
-    known = move_out_of(tx, point)
+    contract, _ = _supply(tx, point, kind)
+    known = wished_end_of(tx, point, kind)
     if known.withdrawn_at is not None or known.state in {"rejected", "cancelled"}:
         return known
-    if known.day <= clock.today():
-        raise UnableToMoveOut(
-            f"Your move-out on {known.day} can no longer be cancelled: the market takes a "
-            "cancellation until the day before. Sign up again as a move-in if you stay."
-        )
+    if known.state == "completed" or (kind == "move_out" and known.day <= clock.today()):
+        raise _UNABLE[kind](_TOO_LATE[kind].format(day=known.day))
 
-    tx.execute(_WITHDRAW, {"contract": contract, "now": clock.now()})
+    tx.execute(_WITHDRAW, {"contract": contract, "kind": kind, "now": clock.now()})
 
-    return move_out_of(tx, point)
+    return wished_end_of(tx, point, kind)
 
+
+_TOO_LATE: Final[dict[EndKind, str]] = {
+    "move_out": (
+        "Your move-out on {day} can no longer be cancelled: the market takes a "
+        "cancellation until the day before. Sign up again as a move-in if you stay."
+    ),
+    "end_of_supply": (
+        "Your supply ended on {day}, when the grid company disconnected the metering point. "
+        "Sign up again as a move-in if you want supply there."
+    ),
+}
 
 _WITHDRAW: Final = """
 UPDATE market.move_out_wish
 SET withdrawn_at = %(now)s, closed_at = CASE WHEN process_id IS NULL THEN %(now)s::timestamptz END
-WHERE contract_id = %(contract)s AND closed_at IS NULL AND withdrawn_at IS NULL
+WHERE contract_id = %(contract)s AND kind = %(kind)s AND closed_at IS NULL AND withdrawn_at IS NULL
 """
 
 
-def _supply(tx: Transaction, point: MeteringPointId) -> tuple[ContractId, date | None]:
+def _supply(
+    tx: Transaction, point: MeteringPointId, kind: EndKind
+) -> tuple[ContractId, date | None]:
     """The customer's latest supply of a point: its contract, and where it ends."""
     row = tx.execute(_SUPPLY, {"point": point}).fetchone()
     if row is None:
-        raise NotFound("You have no supply on this metering point that you could move out from.")
+        raise NotFound(
+            f"You have no supply on this metering point, so there is no {_NAMES[kind]} of yours."
+        )
     return ContractId(row[0]), row[1]
 
 
@@ -178,9 +235,9 @@ WHERE metering_point_id = %(point)s AND state = 'active' ORDER BY starts_on DESC
 """
 
 
-def _latest(tx: Transaction, contract: ContractId) -> MoveOut | None:
-    values: dict[str, Any] = {"contract": contract}
-    with tx.cursor(row_factory=class_row(MoveOut)) as cursor:
+def _latest(tx: Transaction, contract: ContractId, kind: EndKind) -> WishedEnd | None:
+    values: dict[str, Any] = {"contract": contract, "kind": kind}
+    with tx.cursor(row_factory=class_row(WishedEnd)) as cursor:
         return cursor.execute(_LATEST, values).fetchone()
 
 

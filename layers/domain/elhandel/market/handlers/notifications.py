@@ -18,6 +18,7 @@ from elhandel.market.handlers.records import Context, UnableToHandle
 from elhandel.market.processes import (
     Process,
     advance,
+    load_process,
     move_start,
     note,
     start_on,
@@ -201,9 +202,16 @@ def _about_a_vacancy(context: Context, point: MeteringPointId, reason: str, day:
 
     cause = context.cause(f"{_ENDS_SUPPLY[reason]} from {day}: the point is not vacant any more")
     end_vacancy(tx, vacancy.contract_id, day)
+    if reason != _SOMEBODY_MOVES_IN:
+        successions.end_is_the_markets(tx, vacancy.contract_id, context.now)
     ends.market_ended(tx, start, reason, day, cause)
     note(tx, start, "vacancy_ends", cause)
     _note(context, start, reason, day)
+
+    coming = starting_process(tx, point, _BEFORE_START, context.received_at)
+    if coming is not None and coming.effective_on < day:
+        announce_end(tx, coming.contract_id, day)  # by then it is the supply of who moves in
+        _note(context, coming, reason, day)
 
     return True
 
@@ -380,11 +388,10 @@ def _before_start(context: Context, process: Process, reason: str, day: date) ->
 
 def _since_start(context: Context, process: Process, reason: str, day: date) -> None:
     tx = context.tx
-    if reason in _CANCELS_START or reason == _SUPPLY_VOID:
-        void = context.cause(f"RSM-004/{reason}: the supply has never been")
-        ends.end_is_off(tx, process, ends.ENDS, void)
-
     if reason in _CANCELS_START:
+        void = context.cause(f"RSM-004/{reason}: the supply has never been")
+        if ends.end_is_off(tx, process, ends.ENDS, void):
+            process = load_process(tx, process.process_id)  # which goes on, without its move-out
         advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_CANCELS_START[reason]))
     elif reason in _ENDS_SUPPLY:
         _end(context, process, reason, day)

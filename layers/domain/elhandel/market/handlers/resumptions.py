@@ -24,6 +24,7 @@ from elhandel.platform.telemetry import logger, shown
 from elhandel.portfolio.points import ensure_metering_point
 from elhandel.portfolio.supply import NothingToResume, resume_vacancy
 from elhandel.settlement import corrections
+from elhandel.values.days.local_time import local_date
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import MeteringPointId, ProcessId
 
@@ -53,7 +54,8 @@ def asked(context: Context, record: msgspec.Raw) -> None:
     point = ensure_metering_point(context.tx, Gsrn(request.point.value), context.now)
     resumes_on = day_of(request.starts)
     process = supply_until(context.tx, point, resumes_on, context.received_at)
-    pack = rule_pack(context.today, settings().market_rules)
+    asked_on = local_date(context.received_at)
+    pack = rule_pack(asked_on, settings().market_rules)
 
     values = {
         "transaction": request.transaction_id,
@@ -61,7 +63,7 @@ def asked(context: Context, record: msgspec.Raw) -> None:
         "process": process.process_id if process else None,
         "reason": context.business_reason,
         "resumes_on": resumes_on,
-        "answer_by": pack.resumption_answer_by(context.today),
+        "answer_by": pack.resumption_answer_by(asked_on),
         "message": context.message_id,
         "now": context.now,
     }

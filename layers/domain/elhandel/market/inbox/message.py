@@ -211,7 +211,7 @@ WHERE inbound_message_id = %(id)s
 def _bury(
     database: Database, clock: Clock, message_id: str, name: str, code: str, sentence: str
 ) -> Handled:
-    """Put a message among the dead letters."""
+    """Put a message among the dead letters, unless another process was done with it first."""
     values = {
         "message_id": message_id,
         "document": None if name == _UNREADABLE else name,
@@ -220,7 +220,8 @@ def _bury(
         "now": clock.now(),
     }
     with database.transaction() as tx:
-        tx.execute(_DEAD, values)
+        if not tx.execute(_DEAD, values).rowcount:
+            return Handled(name, str(fetch_one(tx, _STATE, values)[0]))
 
     marked = {"message_id": shown_id(message_id), "document": name, "code": code}
     logger.error("dead letter", extra=marked)
@@ -232,5 +233,7 @@ _DEAD: Final = """
 UPDATE market.inbound_message
 SET state = 'dead', handled_at = %(now)s, document = %(document)s, error_code = %(code)s,
     error = %(error)s
-WHERE message_id = %(message_id)s
+WHERE message_id = %(message_id)s AND state = 'stored'
 """
+
+_STATE: Final = "SELECT state FROM market.inbound_message WHERE message_id = %(message_id)s"

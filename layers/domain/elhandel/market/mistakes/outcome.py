@@ -96,7 +96,8 @@ def close_by_hand(
 
 def _void(tx: Transaction, start: Process, cause: Cause) -> None:
     """Supply never was, nor is there anything left of it to end or to tell the market."""
-    end_is_off(tx, start, ENDS, cause)
+    if end_is_off(tx, start, ENDS, cause):
+        start = load_process(tx, start.process_id)  # it may go on again, without its move-out
     for process in open_processes_about(tx, start, _TOLD):
         if process.state is State.PENDING:
             advance(tx, process, Event.CANCEL, cause)

@@ -38,8 +38,8 @@ ACCESS: Final[Mapping[str, HeldList]] = {
     ),
     "move_outs": HeldList(
         """
-        SELECT contract_id, moves_out_on, wished_at, withdrawn_at, taken_back_at, process_id,
-               refusal, closed_at
+        SELECT contract_id, kind, moves_out_on, wished_at, withdrawn_at, taken_back_at,
+               process_id, refusal, closed_at
         FROM market.move_out_wish
         WHERE contract_id = ANY(%(contracts)s)
         ORDER BY move_out_wish_id

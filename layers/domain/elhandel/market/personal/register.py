@@ -61,10 +61,10 @@ PERSONAL: Final = (
     ),
     Personal(
         table="market.move_out_wish",
-        columns=("move_out_wish_id", "contract_id", "moves_out_on", "wished_at", "withdrawn_at",
-         "taken_back_at", "process_id", "refusal", "closed_at"),
+        columns=("move_out_wish_id", "contract_id", "kind", "moves_out_on", "wished_at",
+         "withdrawn_at", "taken_back_at", "process_id", "refusal", "closed_at"),
         reached="contract_id",
-        purpose="that the customer has registered a move-out in the portal",
+        purpose="that the customer has asked in the portal to move out, or for supply to end",
         basis=Basis.CONTRACT,
         kept=Keeping.PROCESS,
     ),

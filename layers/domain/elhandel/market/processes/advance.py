@@ -17,6 +17,7 @@ from elhandel.market.processes.process import (
     start_process_of,
 )
 from elhandel.market.processes.successions import (
+    forget_end,
     note_succession,
     pass_succession_on,
     predecessor,
@@ -177,6 +178,8 @@ def _customer_stays(tx: Transaction, process: Process, cause: Cause) -> None:
     """
     contract = process.contract_id
     vacancy = supply.withdraw_vacancy(tx, contract)
+    day = process.effective_on if vacancy is None else vacancy.starts_on
+    forget_end(tx, contract, day, None if vacancy is None else vacancy.ends_on)
     if vacancy is None or _end_of(tx, contract) != vacancy.starts_on:
         return  # not confirmed yet, or supply ends for another reason by now
 

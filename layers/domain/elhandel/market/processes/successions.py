@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction, statement
+from elhandel.portfolio.supply import extend_vacancy
 from elhandel.values.ids import ContractId, MeteringPointId
 
 
@@ -78,7 +79,8 @@ def take_succession_back(
 ) -> Predecessor | None:
     """The move-in failed: lock the supply that goes on, and return until when.
 
-    None where it ended no supply, or where that supply ends on another day by now.
+    None where it ended no supply, or where that supply ends on another day by now; if its customer
+    has moved out before, the point stays vacant.
     """
     row = tx.execute(_TAKE_BACK, {"contract": contract, "now": now}).fetchone()
     if row is None:
@@ -86,6 +88,7 @@ def take_succession_back(
 
     former, day, former_end = row
     if tx.execute(_ENDS_ON, {"predecessor": former, "day": day}).fetchone() is None:
+        extend_vacancy(tx, ContractId(former), day, former_end)
         return None
 
     return Predecessor(contract_id=ContractId(former), former_end=former_end)
@@ -131,6 +134,19 @@ def last_day_before(tx: Transaction, contract: ContractId, day: date) -> date | 
 _LAST_DAY_BEFORE: Final = """
 SELECT ends_on - 1 FROM market.succession
 WHERE contract_id = %(contract)s AND concluded_at IS NULL AND ends_on = %(day)s
+"""
+
+
+def forget_end(tx: Transaction, predecessor_id: ContractId, day: date, until: date | None) -> None:
+    """The end that a supply had before a move-in is off: if that fails, supply goes on, or `until`
+    the next known end.
+    """
+    tx.execute(_FORGET, {"predecessor": predecessor_id, "day": day, "until": until})
+
+
+_FORGET: Final = """
+UPDATE market.succession SET former_end = %(until)s
+WHERE predecessor_id = %(predecessor)s AND concluded_at IS NULL AND former_end = %(day)s
 """
 
 

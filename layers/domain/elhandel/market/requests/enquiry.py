@@ -11,6 +11,7 @@ import msgspec
 from elhandel.market import enquiries
 from elhandel.market.cim.outgoing import Head, Json, gs1, midnight
 from elhandel.market.enquiries import AggregatesWanted, Enquiry, WholesaleWanted
+from elhandel.market.guides import State
 from elhandel.market.requests.kind import Answer, Opened, Record, RequestKind
 from elhandel.market.rules import RejectPolicy, rule_pack
 from elhandel.platform.database import Transaction
@@ -92,6 +93,9 @@ def confirmed(answer: Answer[Enquiry]) -> None:
 def rejected(answer: Answer[Enquiry]) -> None:
     """What follows depends on the reject code, by the rule pack of the day."""
     tx, enquiry, rejection = answer.tx, answer.subject, answer.rejection
+    if enquiry.state is State.ANSWERED:
+        return  # by the data that an earlier try had asked for
+
     pack = rule_pack(answer.today, settings().market_rules)
     policy = pack.policy(rejection.code, rejection.text, enquiry.kind)
 

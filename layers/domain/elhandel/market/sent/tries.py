@@ -25,8 +25,13 @@ class Try:
     sent_id: int
     sent_at: datetime
     document: str
-    gsrn: Gsrn
-    process_id: ProcessId
+
+    gsrn: Gsrn | None
+    """None for an enquiry about whole grid areas."""
+
+    process_id: ProcessId | None
+    """None for an enquiry, and for an answer of ours to a request to take a point back."""
+
     transaction_id: str
     answered_at: datetime | None
 
@@ -75,10 +80,11 @@ _TRIES: Final = statement("elhandel.market.sent", "tries")
 
 
 def _try(
-    *, gsrn: str, body: bytes, answer: bytes | None, in_all: int, **columns: Any
+    *, gsrn: str | None, body: bytes, answer: bytes | None, in_all: int, **columns: Any
 ) -> tuple[Try, int]:
     text = None if answer is None else _text(answer)
-    return Try(gsrn=Gsrn(gsrn), body=_text(body), answer=text, **columns), in_all
+    point = None if gsrn is None else Gsrn(gsrn)
+    return Try(gsrn=point, body=_text(body), answer=text, **columns), in_all
 
 
 def sent_body(database: Database, sent_id: int, opener: "Opener") -> bytes:

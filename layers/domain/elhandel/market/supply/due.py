@@ -4,7 +4,7 @@ Every job may run twice, also at the same time as itself: rows are locked, moves
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, LiteralString
 
 import psycopg
@@ -28,6 +28,7 @@ from elhandel.values.errors import DomainError
 from elhandel.values.ids import EnquiryId, ProcessId
 
 _BATCH: Final = 500
+_NEXT_TRY: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _request_batch(database: Database, clock: Clock) -> list[bool]:
     now, today = clock.now(), clock.today()
     with database.transaction() as tx:
         due = _ids(tx, _PENDING, {"now": now, "limit": _BATCH})
-        return [_leaves(tx, load_process(tx, process_id), today, now) for process_id in due]
+        return [_leaves_or_waits(tx, process_id, today, now) for process_id in due]
 
 
 _PENDING: Final = """
@@ -70,6 +71,21 @@ WHERE state = 'pending' AND asks IS NULL AND held_at IS NULL AND due_at <= %(now
   AND kind NOT IN ('erroneous_switch', 'erroneous_move')
 ORDER BY due_at, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
+
+
+def _leaves_or_waits(tx: Transaction, process_id: ProcessId, today: date, now: datetime) -> bool:
+    """Whether it leaves. What cannot be asked for is logged and tried again later: it holds up no
+    other.
+    """
+    process = load_process(tx, process_id)
+    try:
+        with tx.transaction():
+            return _leaves(tx, process, today, now)
+    except DomainError:
+        named = {"process_id": process_id, "gsrn": str(process.gsrn)}
+        logger.exception("a request cannot leave", extra=named)
+        updates.postpone(tx, process, now + _NEXT_TRY)
+        return False
 
 
 def _leaves(tx: Transaction, process: Process, today: date, now: datetime) -> bool:

@@ -97,6 +97,7 @@ def correct_supply(
 
     before = {"started_on": supply.starts_on, "ended_on": supply.ends_on}
     tx.execute(_VACANT_SINCE, {**days, **before})
+    tx.execute(_VACANT_UNTIL, days)
     tx.execute(_KEEP, {**days, **before, "by": decision.by, "why": decision.why, "at": decision.at})
 
     return corrected
@@ -115,6 +116,13 @@ SET starts_on = %(ends_on)s,
 FROM portfolio.supply_period s
 WHERE s.supply_period_id = %(supply)s AND v.contract_id = s.contract_id
   AND v.starts_on = %(ended_on)s
+"""
+
+# And until the day on which the next one moves in.
+_VACANT_UNTIL: Final = """
+UPDATE portfolio.vacancy v SET ends_on = greatest(v.starts_on, s.starts_on)
+FROM portfolio.supply_period s
+WHERE s.supply_period_id = %(supply)s AND v.next_contract_id = s.contract_id
 """
 
 _KEEP: Final = """

@@ -52,8 +52,7 @@ SET starts_on = excluded.starts_on, ends_on = excluded.ends_on, next_contract_id
 def withdraw_vacancy(tx: Transaction, contract: ContractId) -> Vacancy | None:
     """The customer stays after all: the vacancy has no day. Returns what it was, or None."""
     vacancy = _vacancy(tx, _OF_CONTRACT, {"contract": contract})
-    if vacancy is not None:
-        tx.execute(_EMPTY, {"contract": contract})
+    tx.execute(_EMPTY, {"contract": contract})
     return vacancy
 
 
@@ -93,6 +92,20 @@ def end_vacancy(tx: Transaction, contract: ContractId, ends_on: date) -> None:
 _END: Final = """
 UPDATE portfolio.vacancy SET ends_on = greatest(starts_on, %(ends_on)s)
 WHERE contract_id = %(contract)s
+"""
+
+
+def extend_vacancy(tx: Transaction, contract: ContractId, day: date, until: date | None) -> None:
+    """Nobody moves in on `day`, who would have ended a vacancy: it lasts until another known end,
+    or for good.
+    """
+    tx.execute(_EXTEND, {"contract": contract, "day": day, "until": until})
+
+
+_EXTEND: Final = """
+UPDATE portfolio.vacancy SET ends_on = %(until)s
+WHERE contract_id = %(contract)s AND ends_on = %(day)s AND starts_on < %(day)s
+  AND next_contract_id IS NULL
 """
 
 

@@ -21,11 +21,13 @@ from elhandel.reconciliation.cases.discrepancy import (
 from elhandel.reconciliation.cases.later import is_explained_later
 from elhandel.reconciliation.cases.linked import find_linked
 from elhandel.reconciliation.cases.questions import want
+from elhandel.reconciliation.cases.show import standing
 from elhandel.reconciliation.cases.suspects import Suspect, find_suspects, record_suspects
 from elhandel.reconciliation.compare import (
     Comparison,
     compare_charges,
     compare_energy,
+    comparisons_of,
     explains,
     record_comparison,
     unmentioned,
@@ -92,6 +94,8 @@ def reconcile_month(
         _reconcile_charges(charges, charges_of_ours, explained, steps)
     elif energy:
         _reconcile_energy(energy, own_energy(tx, period), steps)
+    if energy or charges:
+        _reconcile_gone(month, steps)
 
     return reconciled
 
@@ -137,6 +141,18 @@ def _reconcile_charges(
         steps.take(comparison, partial(find_linked, steps.tx, comparison))
 
 
+def _reconcile_gone(month: date, steps: "_Steps") -> None:
+    """Sums that the fixing had left out, and that we do not have any more either, agree: nobody
+    would look at their discrepancies again.
+    """
+    open_ones = {found.comparison_id for found in standing(steps.tx, month)}
+    for recorded in comparisons_of(steps.tx, month):
+        number, comparison = recorded.comparison_id, recorded.comparison
+        if number in steps.taken or (comparison.matches and number not in open_ones):
+            continue
+        steps.take(comparison.without_sums(), lambda: ())
+
+
 def _key_of(comparison: Comparison) -> EnergyKey:
     subject = comparison.subject
     return EnergyKey(subject.grid_area, str(subject.point_type), subject.settlement_method or "")
@@ -150,11 +166,14 @@ class _Steps:
     rules: ReconciliationRules
     now: datetime
     reconciled: Reconciled
+    taken: set[int] = field(default_factory=set)
+    """Numbers of the comparisons."""
 
     def take(self, comparison: Comparison, look: LookForSuspects) -> None:
         """Record a comparison and do what follows from it."""
         number = record_comparison(self.tx, comparison, self.now)
         discrepancy = find_open(self.tx, number)
+        self.taken.add(number)
         self.reconciled.compared += 1
         self.reconciled.matching += comparison.matches
         self.reconciled.explained += comparison.explained

@@ -1,6 +1,6 @@
 """A comparison: one sum of DataHub over a month, and ours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from elhandel.reconciliation.sums import Calculation
@@ -65,3 +65,19 @@ class Comparison:
         if self.their_amount is not None and self.our_amount is not None:
             return self.our_amount - self.their_amount
         return self.ours - self.theirs
+
+    def without_sums(self) -> "Comparison":
+        """The same where neither side has a sum any more."""
+        return replace(
+            self,
+            intervals=0,
+            differing=0,
+            differing_days=(),
+            theirs=0,
+            ours=0,
+            largest=0,
+            their_amount=None if self.their_amount is None else 0,
+            our_amount=None if self.our_amount is None else 0,
+            priced_otherwise=0,
+            explained=False,
+        )

@@ -7,6 +7,7 @@ free texts are.
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -21,6 +22,7 @@ type Json = dict[str, Any]
 
 MASKED: Final = "**********"
 _COMPANY: Final = "VAT"
+_PERSON: Final = "ARR"
 _OF_CUSTOMERS: Final = frozenset({"customer", "number", "second_number"})
 _DIGITS_OF_COMPANY: Final = 8
 _IDS: Final = frozenset({"transaction_id", "original", "process", "received", "code", "version"})
@@ -76,7 +78,9 @@ def _said(part: msgspec.Struct) -> Iterator[tuple[str, Any]]:
     }
     for name in part.__struct_fields__:
         value = getattr(part, name)
-        if value is None or value in ((), "") or name == "period" or name in hidden:
+        if value is None or name == "period" or name in hidden:
+            continue
+        if value in ((), "") and name not in _required(type(part)):
             continue
         if name in _OF_CUSTOMERS and isinstance(value, Coded):
             yield name, _customer(value)
@@ -86,11 +90,21 @@ def _said(part: msgspec.Struct) -> Iterator[tuple[str, Any]]:
             yield _NAMES.get(name, name), _plain(value)
 
 
+@cache
+def _required(part: type[msgspec.Struct]) -> frozenset[str]:
+    """The fields that are always there, empty ones too."""
+    return frozenset(field.name for field in msgspec.structs.fields(part) if field.required)
+
+
 def _plain(value: Any) -> Any:
     said = value
     match value:
-        case Coded() | Number() | Measure():
+        case Coded():
+            said = _code(value)
+        case Number():
             said = value.value
+        case Measure():
+            said = scrub(value.value)
         case datetime():
             said = _instant(value)
         case str():
@@ -106,7 +120,12 @@ def _plain(value: Any) -> Any:
 
 
 def _plain_id(value: Any) -> Any:
-    return value.value if isinstance(value, Coded) else value
+    return _code(value) if isinstance(value, Coded) else value
+
+
+def _code(coded: Coded) -> str:
+    """A number that somebody has put where a code belongs may be a person's."""
+    return MASKED if coded.scheme == _PERSON else scrub(coded.value)
 
 
 def _customer(number: Coded) -> Json:
@@ -174,7 +193,7 @@ def _instant(moment: datetime) -> str:
 
 
 def _value(coded: Coded | None) -> str | None:
-    return None if coded is None else coded.value
+    return None if coded is None else _code(coded)
 
 
 def _there(**values: Any) -> Json:

@@ -43,7 +43,7 @@ def words(message: Message) -> list[str]:
 
     lines = list(_head(said))
     for number, transaction in enumerate(transactions, 1):
-        lines += ["", f"{number}. {transaction['transaction_id']}"]
+        lines += ["", f"{number}. {transaction['transaction_id'] or 'without an id'}"]
         lines += [f"   {line}" for line in say(transaction, said.get("process", ""))]
 
     return lines

@@ -1,5 +1,5 @@
 -- Wishes of customers that are to be asked for, or taken back, each with its point.
-SELECT w.move_out_wish_id, w.contract_id, m.gsrn, w.moves_out_on, w.process_id
+SELECT w.move_out_wish_id, w.kind, w.contract_id, m.gsrn, w.moves_out_on, w.process_id
 FROM market.move_out_wish w
 JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.metering_point m USING (metering_point_id)

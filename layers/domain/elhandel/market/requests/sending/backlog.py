@@ -19,8 +19,13 @@ class WaitingRequest:
 
     transaction_id: str
     document: str
-    gsrn: Gsrn
-    process_id: ProcessId
+
+    gsrn: Gsrn | None
+    """None for an enquiry about whole grid areas."""
+
+    process_id: ProcessId | None
+    """None for an enquiry, and for an answer of ours to a request to take a point back."""
+
     since: datetime
     attempts: int
 
@@ -52,5 +57,6 @@ def waiting_requests(tx: Transaction, *, limit: int = 100) -> WaitingRequests:
 _WAITING: Final = statement("elhandel.market.requests.sending", "waiting_requests")
 
 
-def _waiting(*, gsrn: str, in_all: int, **columns: Any) -> tuple[WaitingRequest, int]:
-    return WaitingRequest(gsrn=Gsrn(gsrn), **columns), in_all
+def _waiting(*, gsrn: str | None, in_all: int, **columns: Any) -> tuple[WaitingRequest, int]:
+    point = None if gsrn is None else Gsrn(gsrn)
+    return WaitingRequest(gsrn=point, **columns), in_all

@@ -4,7 +4,10 @@ SELECT r.transaction_id, r.document, m.gsrn, r.process_id, o.created_at AS since
        o.parked_at, coalesce(o.last_error, 'Not tried yet.') AS reason, count(*) OVER () AS in_all
 FROM platform.outbox o
 JOIN market.request r ON r.transaction_id = o.key
-JOIN market.process p USING (process_id)
-JOIN portfolio.metering_point m USING (metering_point_id)
+LEFT JOIN market.process p USING (process_id)
+LEFT JOIN market.enquiry e USING (enquiry_id)
+LEFT JOIN market.resumption b ON b.transaction_id = r.resumption_id
+LEFT JOIN portfolio.metering_point m
+    ON m.metering_point_id = coalesce(p.metering_point_id, e.metering_point_id, b.metering_point_id)
 WHERE o.destination = %(destination)s AND o.sent_at IS NULL
 ORDER BY o.created_at, o.outbox_id LIMIT %(limit)s
