@@ -37,6 +37,7 @@ from elhandel.platform.bounded_http import PATIENCE
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import DEFAULT_TENANT
 from elhandel.platform.settings import settings
+from elhandel.platform.telemetry import UnexpectedFailure
 from elhandel.platform.work.invoker import invoked_by
 from elhandel.portfolio.identities import identity_vault_from_environment
 from elhandel.settlement import SideBySide
@@ -149,7 +150,7 @@ def live(orders: Connection, place: Place) -> None:
             outcome, content = "done", functions.run(order)
         except DomainError as error:
             outcome, content = "failed", f"{type(error).__name__}: {error.sentence}"
-        except psycopg.Error as error:
+        except (psycopg.Error, UnexpectedFailure) as error:
             outcome, content = "failed", type(error).__name__
         orders.send((outcome, content, death.seen, time.process_time() - began))
 

@@ -15,7 +15,7 @@ import psycopg
 
 from simulator.local.cloud.database.postgres import Postgres
 from simulator.local.cloud.errors import ProcessFailed
-from simulator.local.cloud.processes import Launcher
+from simulator.local.cloud.processes import Child, Launcher, wait_until
 from simulator.world.outside import OutsideSettings
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import SUPPLIER
@@ -25,6 +25,7 @@ from tests.soak.truth import Tap
 
 _QUEUES: Final = ("settlement", "invoice")
 _RESTARTS: Final = 20
+_ABOUT_TO_END: Final = 0.5
 _CREDENTIALS: Final = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -41,7 +42,8 @@ class Server:
 
     url: str
     postmaster: Callable[[], int] | None = None
-    revive: Callable[[], None] = lambda: None
+    revive: Callable[[], bool] = lambda: False
+    """Starts it again where it was killed; whether it was."""
 
 
 @dataclass
@@ -132,24 +134,28 @@ def a_server_of_its_own() -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="elhandel-soak-", dir=_memory()) as folder:
         home = Path(folder)
         postgres, launcher = Postgres(home / "data"), Launcher()
-        pids: list[int] = []
+        servers: list[Child] = []
 
         def start() -> None:
-            pids.append(postgres.start(launcher, home / "postgres.log").pid)
+            servers.append(postgres.start(launcher, home / "postgres.log"))
             postgres.wait()
 
-        def revive() -> None:
+        def revive() -> bool:
             """Again, until the last of the killed processes has let go of the data."""
+            # Whether it was killed, and is not only about to end.
+            if not wait_until(lambda: not servers[-1].running(), _ABOUT_TO_END):
+                return False
             for _ in range(_RESTARTS):
                 with contextlib.suppress(ProcessFailed):
                     start()
-                    return
+                    return True
             start()
+            return True
 
         start()
         try:
             migrate(postgres.url())
-            yield Server(postgres.url(user="{role}"), lambda: pids[-1], revive)
+            yield Server(postgres.url(user="{role}"), lambda: servers[-1].pid, revive)
         finally:
             postgres.stop()
             launcher.close()

@@ -22,7 +22,7 @@ class Life:
     """A process that lives, one order at a time; a dead one is followed by the next."""
 
     place: Place
-    revive_database: Callable[[], None] = lambda: None
+    revive_database: Callable[[], bool] = lambda: False
     deaths: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     statements: dict[str, int] = field(default_factory=dict)
@@ -59,17 +59,22 @@ class Life:
             self._process.join(_PATIENCE)
             self._process = None
             self.deaths[name] += 1
+            if postmaster:
+                self._revive()
             return None
 
         self.seconds[name] += seconds
         self.statements[name] = max(self.statements.get(name, 0), statements)
-        if postmaster and statement and statements >= statement:
-            self.deaths["database"] += 1
-            self.revive_database()
+        if postmaster:
+            self._revive()
         if outcome == "failed":
             self.failures[f"{name}: {content}"] += 1
             return None
         return content
+
+    def _revive(self) -> None:
+        """Start the database again, if it was killed."""
+        self.deaths["database"] += self.revive_database()
 
     def end(self) -> None:
         if self._process is not None:

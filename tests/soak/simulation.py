@@ -18,9 +18,11 @@ BEGINS: Final = at("2025-12-01T08:00")
 _DAY: Final = timedelta(days=1)
 _LEASE: Final = timedelta(minutes=7)
 _PLANNED_ON: Final = 8
-_PRICES_FETCHED: Final = 0.3
+_PRICES_FETCHED: Final = 0.7
 _BILLED: Final = 0.1
 """The chance that a day's prices are fetched, that what no run asks for is billed."""
+_ROUNDS: Final = 200
+"""How often SQS is asked before a message that always fails is given up."""
 _QUIET: Final = 60
 """Rounds after which the market must have nothing more to say."""
 
@@ -98,8 +100,7 @@ class Simulation:
     def day(self, day: date, steps_left: int) -> None:
         """What happens on a day, and the work of its schedules."""
         self._not_before(at_hour(day, 0) + timedelta(minutes=5))
-        self.poller("activate")
-        self.poller("watch-deadlines")
+        self.begin()
         self._not_before(at_hour(day, 6))
         self.acts.happen(self.plan.acts)
         self.exchange()
@@ -110,6 +111,11 @@ class Simulation:
         self.exchange()
         self.settle(day)
 
+    def begin(self, *, kill: bool = True) -> None:
+        """The work of a day's beginning."""
+        self.poller("activate", kill=kill)
+        self.poller("watch-deadlines", kill=kill)
+
     def finish(self, day: date) -> None:
         """No more faults: all that was begun comes to its end."""
         self.places.outside.ask("DELETE", "/admin/faults")
@@ -118,6 +124,7 @@ class Simulation:
         self._not_before(at_hour(day, 6))
         for number in range(_QUIET):
             self.clock.move_by(hours=13)
+            self.begin(kill=False)
             self.release()
             if not self.exchange(kill=False) and number > 3 and not self._waiting():
                 break
@@ -128,6 +135,7 @@ class Simulation:
 
         for _ in range(2):
             self.clock.move_by(hours=25)
+            self.begin(kill=False)
             self.exchange(kill=False)
             self.settle(self.clock.today(), kill=False)
 
@@ -176,9 +184,10 @@ class Simulation:
     def deliver(self, *, kill: bool) -> None:
         """Give the messages of SQS to their functions, some of them twice, until there are none."""
         functions = {"settlement": "settlement_worker", "invoice": "invoice_generator"}
-        quiet = 0
+        quiet, rounds = 0, 0
         while quiet < len(functions):
-            quiet = 0
+            quiet, rounds = 0, rounds + 1
+            assert rounds < _ROUNDS, f"messages come back again and again: {self.life.failures}"
             for queue, function in functions.items():
                 url = self.places.queues[queue]
                 found = self.places.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)

@@ -49,11 +49,15 @@ class Tap:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
-    """A value of one interval: the later registration holds, of equal ones the later message."""
+    """A value of one interval: the later registration holds, of equal ones the later message,
+    unless its value was there before: then it is a repeat.
+    """
 
     registered: datetime
     place: int
     wh: int
+    before: frozenset[int] = frozenset()
+    """Values of the same registration that it has replaced."""
 
 
 type Key = tuple[str, datetime]
@@ -65,9 +69,11 @@ def readings(bodies: list[bytes]) -> dict[Key, Reading]:
     held: dict[Key, Reading] = {}
     for place, body in enumerate(bodies):
         for key, registered, wh in _values(body):
-            reading = Reading(registered, place, wh)
-            if key not in held or held[key] <= reading:
-                held[key] = reading
+            now = held.get(key)
+            if now is None or now.registered < registered:
+                held[key] = Reading(registered, place, wh)
+            elif now.registered == registered and wh not in now.before:
+                held[key] = Reading(registered, place, wh, now.before | {now.wh})
     return held
 
 

@@ -38,6 +38,8 @@ def an_outside_world(
 ) -> Iterator[OutsideWorld]:
     """Running, gone with the block. around: puts something before the application."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        # asyncio does not, for a socket made so: every answer would wait 40 ms to be confirmed.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = uvicorn.Server(
             uvicorn.Config(
