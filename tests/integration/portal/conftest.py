@@ -72,3 +72,16 @@ def documents(
 
 
 PERIOD = {"from": date(2026, 1, 1).isoformat(), "to": date(2026, 2, 1).isoformat()}
+
+
+@pytest.fixture
+def poller(database: Database, database_of: Callable[[str], Database], mine: Supply) -> Database:
+    """The role of the job that takes wishes; the market knows of the customer's supply."""
+    with database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO market.process (kind, business_reason, contract_id, metering_point_id, "
+            "state, effective_on, due_at, rules, created_at, updated_at) "
+            "VALUES ('switch', 'E03', %s, %s, 'completed', '2025-01-01', %s, 'seed', %s, %s)",
+            [mine.contract_id, mine.metering_point_id, NOW, NOW, NOW],
+        )
+    return database_of("queue_poller")

@@ -1,6 +1,5 @@
 """A customer ends their supply, in the portal: asked for, looked at, taken back."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,23 +7,10 @@ from fastapi.testclient import TestClient
 
 from elhandel.market.ends import take_wishes
 from elhandel.platform.database import Database
-from tests.integration.billing.world import NOW, Supply
+from tests.integration.billing.world import Supply
 from tests.integration.portal.conftest import CLOCK, TODAY
 
 DAY = TODAY + timedelta(20)
-
-
-@pytest.fixture
-def poller(database: Database, database_of: Callable[[str], Database], mine: Supply) -> Database:
-    """The role of the job that takes wishes; the market knows of the customer's supply."""
-    with database.transaction() as tx:
-        tx.execute(
-            "INSERT INTO market.process (kind, business_reason, contract_id, metering_point_id, "
-            "state, effective_on, due_at, rules, created_at, updated_at) "
-            "VALUES ('switch', 'E03', %s, %s, 'completed', '2025-01-01', %s, 'seed', %s, %s)",
-            [mine.contract_id, mine.metering_point_id, NOW, NOW, NOW],
-        )
-    return database_of("queue_poller")
 
 
 @pytest.fixture

@@ -9,24 +9,11 @@ from fastapi.testclient import TestClient
 from elhandel.market.ends import take_wishes, wish_end
 from elhandel.platform.database import Database
 from tests.builders.waiting import Second
-from tests.integration.billing.world import NOW, Supply
+from tests.integration.billing.world import Supply
 from tests.integration.portal.conftest import CLOCK, TODAY
 
 OUT = TODAY + timedelta(10)
 ANSWERED = "UPDATE market.process SET state = %s, reject_code = %s WHERE kind = 'move_out'"
-
-
-@pytest.fixture
-def poller(database: Database, database_of: Callable[[str], Database], mine: Supply) -> Database:
-    """The role of the job that takes wishes; the market knows of the customer's supply."""
-    with database.transaction() as tx:
-        tx.execute(
-            "INSERT INTO market.process (kind, business_reason, contract_id, metering_point_id, "
-            "state, effective_on, due_at, rules, created_at, updated_at) "
-            "VALUES ('switch', 'E03', %s, %s, 'completed', '2025-01-01', %s, 'seed', %s, %s)",
-            [mine.contract_id, mine.metering_point_id, NOW, NOW, NOW],
-        )
-    return database_of("queue_poller")
 
 
 @pytest.fixture

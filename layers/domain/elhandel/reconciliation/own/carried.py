@@ -1,6 +1,6 @@
 """The points that charges can be linked to, and the links, from the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -14,10 +14,21 @@ from elhandel.values.days.period import Period
 
 
 def carrying_points(
-    tx: Transaction, period: Period, grid_area: str | None
+    tx: Transaction,
+    period: Period,
+    grid_area: str | None,
+    point_types: Sequence[str] | None = None,
 ) -> tuple[list[PointGroup], PointDays]:
-    """The points that we supply with their children: what they are summed by, and the days."""
-    values = {"start": period.start, "end": period.end, "grid_area": grid_area}
+    """The points that we supply with their children: what they are summed by, and the days.
+
+    point_types: None for all that charges can be linked to.
+    """
+    values = {
+        "start": period.start,
+        "end": period.end,
+        "grid_area": grid_area,
+        "types": None if point_types is None else list(point_types),
+    }
     rows = int_array_cursor(tx).execute(_POINTS, values).fetchall()
     keys = [PointGroup(area, None, type_, method or None) for area, type_, method, *_ in rows]
 
@@ -29,7 +40,7 @@ def carrying_points(
     )
 
 
-_POINTS: Final = statement("elhandel.reconciliation.own", "points_with_children")
+_POINTS: Final = statement("elhandel.reconciliation.own", "points_by_key")
 
 
 def links_of_charges(tx: Transaction, period: Period) -> tuple[list[int], LinkedDays]:

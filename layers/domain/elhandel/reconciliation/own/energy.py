@@ -1,17 +1,16 @@
 """Our own energy sums: what the points that we supply used or fed in, as DataHub counts it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.metering.packed.fourths import whole_watt_hours
 from elhandel.metering.read import GroupedPoints, GroupSums, sum_groups
-from elhandel.platform.bulk.int_arrays import int_array_cursor
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Transaction
+from elhandel.reconciliation.own.carried import carrying_points
 from elhandel.reconciliation.sums import EnergyKey
 from elhandel.values.days.period import Period
 from elhandel.values.point_types import PRODUCTION
@@ -67,25 +66,10 @@ def own_energy(tx: Transaction, period: Period, grid_area: str | None = None) ->
     A point counts on the days on which we supply it, where the master data of that day place it. A
     missing reading counts 0.
     """
-    values = {"start": period.start, "end": period.end, "grid_area": grid_area}
-    found = int_array_cursor(tx).execute(_POINTS, values).fetchall()
-    keys = tuple(EnergyKey(area, type_, method) for area, type_, method, *_ in found)
-    sizes = [len(row[3]) for row in found]
-
-    grouped = GroupedPoints(
-        points=_joined([row[3] for row in found]),
-        groups=np.repeat(np.arange(len(found)), sizes),
-        firsts=_joined([row[4] for row in found]),
-        pasts=_joined([row[5] for row in found]),
+    found, days = carrying_points(tx, period, grid_area, MAIN_POINTS)
+    keys = tuple(
+        EnergyKey(key.grid_area, key.point_type, key.settlement_method or "") for key in found
     )
+    grouped = GroupedPoints(days.points, days.keys, days.firsts, days.pasts)
 
     return OwnEnergy(period, keys, sum_groups(tx, grouped, len(keys), period), grouped)
-
-
-_POINTS: Final = statement("elhandel.reconciliation.own", "points_by_key")
-
-
-def _joined(arrays: Sequence[Any]) -> NDArray[np.int64]:
-    if not arrays:
-        return np.zeros(0, np.int64)
-    return np.concatenate([np.asarray(array, np.int64) for array in arrays])

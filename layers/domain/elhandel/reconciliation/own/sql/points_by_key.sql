@@ -1,6 +1,6 @@
--- The points of which DataHub sums our energy, with the days on which we supply them, by grid area, type and settlement
--- method; those without a customer too. Production counts with its parent where it is a child. What is stated first of a
--- point holds before that day too.
+-- The points that we supply, with the days of it, by grid area, type and settlement method; a child with its parent, and
+-- those without a customer too. Of some types where they are named. What is stated first of a point holds before that
+-- day too. Exchange is never charged.
 WITH described AS (
     SELECT metering_point_id, grid_area, type, coalesce(settlement_method, '') AS method,
            CASE WHEN lag(valid_from) OVER one IS NULL THEN date '0001-01-01' ELSE valid_from END
@@ -23,7 +23,8 @@ SELECT d.grid_area, d.type, CASE WHEN d.type = 'E17' THEN d.method ELSE '' END,
        array_agg(greatest(d.first, s.first, %(start)s::date) - %(start)s::date),
        array_agg(least(d.past, s.past, %(end)s::date) - %(start)s::date)
 FROM described d JOIN supplied s USING (metering_point_id)
-WHERE d.type IN ('E17', 'E18') AND (%(grid_area)s::text IS NULL OR d.grid_area = %(grid_area)s)
+WHERE d.type <> 'E20' AND (%(types)s::text[] IS NULL OR d.type = ANY(%(types)s))
+  AND (%(grid_area)s::text IS NULL OR d.grid_area = %(grid_area)s)
   AND greatest(d.first, s.first, %(start)s::date) < least(d.past, s.past, %(end)s::date)
 GROUP BY 1, 2, 3
 ORDER BY 1, 2, 3
