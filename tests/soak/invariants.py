@@ -123,6 +123,16 @@ def _every_settled_kwh_is_a_reading_of_its_period(simulation: Simulation) -> Ite
             yield f"{gsrn}: {wh} Wh in supply period {supply_period}, not {expected}"
 
 
+def _every_change_of_what_is_settled_has_been_corrected(simulation: Simulation) -> Iterator[str]:
+    """No mark waits, but of what is parked: else the rules of kWh and bills compare too early."""
+    rows = simulation.places.rows(
+        "SELECT supply_period_id, period_from, count(*) FROM settlement.dirty "
+        "WHERE parked_run_id IS NULL GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    for supply_period, period_from, marks in rows:
+        yield f"supply period {supply_period}, settled from {period_from}: {marks} marks wait"
+
+
 def _our_supply_is_what_the_market_knows(simulation: Simulation) -> Iterator[str]:
     """Also of points whose customer has moved out: to the market they are ours."""
     today = simulation.clock.today()
@@ -236,8 +246,7 @@ def _settling_once_comes_to_the_same(simulation: Simulation) -> Iterator[str]:
     """
     before, waiting = _totals(simulation), _waiting_for_a_correction(simulation)
     simulation.places.execute(_FORGET)
-    for _ in range(2):
-        simulation.settle(simulation.clock.today(), kill=False)
+    simulation.settle_all()
     after = _totals(simulation)
 
     for key in sorted(before.keys() | after.keys(), key=str):
@@ -351,6 +360,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     _every_message_has_arrived_and_is_handled_or_dead,
     _every_record_is_used_or_may_be_refused,
     _every_reading_is_the_one_registered_last,
+    _every_change_of_what_is_settled_has_been_corrected,
     _every_settled_kwh_is_a_reading_of_its_period,
     _our_supply_is_what_the_market_knows,
     _every_process_went_a_legal_way,

@@ -133,11 +133,17 @@ class Simulation:
                 f"the market is not quiet after {_QUIET} rounds: {self._waiting()}"
             )
 
-        for _ in range(2):
+        # Beyond the day on which the month before is settled: a supply whose end was taken back had
+        # its last month settled before that day, and from the beginning it would not be.
+        rounds = 0
+        while rounds < 2 or self.clock.today().day < _PLANNED_ON:
+            rounds += 1
             self.clock.move_by(hours=25)
             self.begin(kill=False)
             self.exchange(kill=False)
             self.settle(self.clock.today(), kill=False)
+
+        self.settle_all()
 
     def exchange(self, *, kill: bool = True) -> int:
         """Send what is due and take in what there is, until both are done; messages handled."""
@@ -169,6 +175,22 @@ class Simulation:
         if not kill or self.dice.random() < _BILLED:
             self.ask("invoice_generator", {"job": "bill-aconto"}, kill=kill)
             self.ask("invoice_generator", {"job": "bill-held"}, kill=kill)
+
+    def settle_all(self) -> None:
+        """Settle and correct until nothing is left: days of which a run is open wait for the next
+        round.
+        """
+        before = None
+        for _ in range(_QUIET):
+            self.settle(self.clock.today(), kill=False)
+            after = self.places.rows(
+                "SELECT (SELECT count(*) FROM settlement.settlement), "
+                "(SELECT count(*) FROM settlement.dirty WHERE parked_run_id IS NULL)"
+            )
+            if after == before:
+                return
+            before = after
+        raise AssertionError(f"settling does not come to an end: {before}")
 
     def release(self) -> None:
         """Staff release the signups that a limit holds."""
