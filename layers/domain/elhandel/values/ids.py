@@ -3,6 +3,9 @@
 from typing import NewType
 
 CustomerId = NewType("CustomerId", int)
+AccountId = NewType("AccountId", int)
+"""`portfolio.account.account_id`: what a customer owes and is owed stands on it."""
+
 ContractId = NewType("ContractId", int)
 MeteringPointId = NewType("MeteringPointId", int)
 SupplyPeriodId = NewType("SupplyPeriodId", int)
