@@ -3,10 +3,12 @@
 from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.bank_days import due_date
 from elhandel.billing.bill.bill import (
+    Agreement,
     Bill,
     BillLine,
     BillSection,
     InvoiceKind,
+    Mandate,
     Recipient,
     SettlementKey,
 )
@@ -19,11 +21,13 @@ from elhandel.billing.bill.wording import CATEGORY_LABELS, INVOICE_LABELS, turne
 __all__ = [
     "CATEGORY_LABELS",
     "INVOICE_LABELS",
+    "Agreement",
     "Bill",
     "BillLine",
     "BillSection",
     "Families",
     "InvoiceKind",
+    "Mandate",
     "Recipient",
     "SettlementKey",
     "address_lines",
