@@ -1,4 +1,4 @@
-"""What was agreed for a supply, as its bill states it: how long the price holds, notice, the end."""
+"""What was agreed for a supply, as its bill states it: the price until when, notice, the end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from elhandel.billing.annotations import NO_ANNOTATIONS, Annotations
 from elhandel.settlement.engine.exact import Totals, totals
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
@@ -111,6 +112,7 @@ class BillSection:
     daily_wh: tuple[int, ...]
     year_before_wh: int | None
     lines: tuple[BillLine, ...]
+    annotations: Annotations = NO_ANNOTATIONS
 
     year_before_daily_wh: tuple[int, ...] = ()
     """Of each of the same days a year before; empty where not all of them are known."""

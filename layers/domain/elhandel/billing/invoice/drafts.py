@@ -12,6 +12,7 @@ from typing import Any, Final, LiteralString
 
 from psycopg.types.json import Json
 
+from elhandel.billing.annotations import annotations_as_json
 from elhandel.billing.bill import Bill, InvoiceKind, due_date
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
@@ -138,6 +139,7 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "issued_at": issue.at,
         "recipient_id": bill.recipient.recipient_id,
         "mandate": None if bill.mandate is None else asdict(bill.mandate),
+        "pay_back_by": None,
     }
 
 
@@ -158,6 +160,7 @@ def _section_rows(invoice_id: int, draft: Draft) -> list[_Row]:
             "run_id": section.run_id,
             "takes_back": bool(draft.takes_back),
             **snapshot_fields(section),
+            "annotations": annotations_as_json(section.annotations),
         }
         for section_no, section in enumerate(draft.bill.sections, start=1)
     ]

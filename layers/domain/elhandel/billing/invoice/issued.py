@@ -38,6 +38,10 @@ class Invoice:
     period: Period
     issued_on: date
     due_on: date
+
+    pay_back_by: date | None
+    """Of what is in the customer's favour: when it has been set off or paid out."""
+
     payment_reference: str
     issuer: Issuer
     totals: Totals
@@ -125,6 +129,7 @@ def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice
         period=Period(row["period_from"], row["period_to"]),
         issued_on=row["issued_on"],
         due_on=row["due_on"],
+        pay_back_by=row["pay_back_by"],
         payment_reference=row["payment_reference"],
         issuer=Issuer(**row["issuer"]),
         totals=Totals(row["subtotal_ore"], row["vat_base_ore"], row["vat_ore"]),
@@ -144,8 +149,8 @@ _INVOICES: Final = statement("elhandel.billing.invoice", "invoices")
 
 _SECTIONS: Final = """
 SELECT invoice_id, section_no, run_id, supply_period_id, gsrn, supply_address, product, correction,
-    period_from, period_to, daily_wh, year_before_wh, year_before_daily_wh, grid_company,
-    agreement, final
+    period_from, period_to, daily_wh, year_before_wh, annotations, year_before_daily_wh,
+    grid_company, agreement, final
 FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s::int[])
 ORDER BY invoice_id, section_no
 """

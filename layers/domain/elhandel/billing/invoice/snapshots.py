@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from elhandel.billing.annotations import annotations_of
 from elhandel.billing.bill import Agreement, BillLine, BillSection, Mandate, Recipient
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
@@ -67,6 +68,7 @@ def section_of(row: Mapping[str, Any], lines: Sequence[BillLine]) -> BillSection
         daily_wh=tuple(row["daily_wh"]),
         year_before_wh=row["year_before_wh"],
         lines=tuple(lines),
+        annotations=annotations_of(row["annotations"]),
         year_before_daily_wh=tuple(row["year_before_daily_wh"]),
         grid_company=row["grid_company"],
         agreement=_agreement(row["agreement"]),
