@@ -13,7 +13,7 @@ from elhandel.billing.bill.bill import (
 from elhandel.billing.bill.notes import Families, kind_of
 from elhandel.billing.bill.printable import printable, unshown
 from elhandel.billing.bill.sections import bills_of, sections_of
-from elhandel.billing.bill.vat import vat_percent
+from elhandel.billing.bill.vat import VatClass, vat_percent
 from elhandel.billing.bill.wording import CATEGORY_LABELS, INVOICE_LABELS, turned
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "InvoiceKind",
     "Recipient",
     "SettlementKey",
+    "VatClass",
     "address_lines",
     "bills_of",
     "due_date",

@@ -9,8 +9,10 @@ from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import CustomerId, RunId, SupplyPeriodId
 
-type Category = Literal["supplier", "network", "tax", "aconto"]
-type Component = Literal["energy", "charge", "supplier_subscription", "production_credit", "aconto"]
+type Category = Literal["supplier", "network", "tax", "aconto", "service"]
+type Component = Literal[
+    "energy", "charge", "supplier_subscription", "production_credit", "aconto", "service"
+]
 type InvoiceKind = Literal["invoice", "credit_note"]
 type SettlementKey = tuple[RunId, SupplyPeriodId]
 """What one run settled of a supply period."""
@@ -32,7 +34,7 @@ class BillLine:
     """A line as it will be printed.
 
     A line of aconto has no settled line behind it, and its VAT stands on it: what was asked for is
-    set off to the øre.
+    set off to the øre. A service's line bills a charge that is not settled.
     """
 
     category: Category
@@ -57,14 +59,20 @@ class BillLine:
     vat_ore: int | None = None
     """Of aconto only."""
 
+    billing_charge_id: int | None = None
+    """Of a service only: the charge behind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class BillSection:
-    """The lines of one settlement, or an amount on account."""
+    """The lines of one settlement, an amount on account, or the account's other charges."""
 
     run_id: RunId | None
-    supply_period_id: SupplyPeriodId
-    gsrn: Gsrn
+
+    supply_period_id: SupplyPeriodId | None
+    """With `gsrn`: the home that it is about; None for charges, which are about none."""
+
+    gsrn: Gsrn | None
     supply_address: tuple[str, ...]
     product: str
     correction: bool
@@ -76,7 +84,12 @@ class BillSection:
     @property
     def aconto(self) -> bool:
         """Whether this is an amount on account: no settlement run is behind it."""
-        return self.run_id is None
+        return self.run_id is None and not self.services
+
+    @property
+    def services(self) -> bool:
+        """Whether this bills charges that are not settled: services, fees, goodwill."""
+        return self.supply_period_id is None
 
     @property
     def consumption_wh(self) -> int:
@@ -111,8 +124,10 @@ class Bill:
 
     @property
     def period(self) -> Period:
-        """The days that are billed; those of corrections and of aconto only if there is no more."""
-        settled = [section for section in self.sections if not section.aconto]
+        """The days that are settled; those of corrections, and of what is not, only if there is no
+        more.
+        """
+        settled = [section for section in self.sections if section.run_id is not None]
         originals = [section for section in settled if not section.correction]
         sections = originals or settled or self.sections
 

@@ -11,7 +11,14 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
-from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, Recipient
+from elhandel.billing.bill import (
+    Bill,
+    BillLine,
+    BillSection,
+    InvoiceKind,
+    Recipient,
+    VatClass,
+)
 from elhandel.billing.invoice.issuer import Issuer
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.exact import Totals
@@ -41,6 +48,7 @@ class Invoice:
     issuer: Issuer
     totals: Totals
     vat_percent: int
+    vat_class: VatClass
 
     document_key: str | None
     """Where its PDF lies in the bucket; None until it is made."""
@@ -114,12 +122,12 @@ def _summary(row: dict[str, Any]) -> InvoiceSummary:
 
 
 def _section(row: Mapping[str, Any], lines: Sequence[BillLine]) -> BillSection:
-    run = row["run_id"]
+    run, supply, gsrn = row["run_id"], row["supply_period_id"], row["gsrn"]
 
     return BillSection(
         run_id=None if run is None else RunId(run),
-        supply_period_id=SupplyPeriodId(row["supply_period_id"]),
-        gsrn=Gsrn(row["gsrn"]),
+        supply_period_id=None if supply is None else SupplyPeriodId(supply),
+        gsrn=None if gsrn is None else Gsrn(gsrn),
         supply_address=tuple(row["supply_address"]),
         product=row["product"],
         correction=row["correction"],
@@ -151,6 +159,7 @@ def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice
         issuer=Issuer(**row["issuer"]),
         totals=Totals(row["subtotal_ore"], row["vat_base_ore"], row["vat_ore"]),
         vat_percent=row["vat_percent"],
+        vat_class=VatClass(row["vat_class"]),
         document_key=row["document_key"],
         document_sha256=row["document_sha256"],
         bill=Bill(CustomerId(row["customer_id"]), recipient, tuple(sections)),
@@ -168,7 +177,7 @@ ORDER BY invoice_id, section_no
 
 _LINES: Final = """
 SELECT invoice_id, section_no, category, component, description, quantity_wh, quantity, unit_price,
-    amount_ore, vat, settlement_line_no, vat_ore
+    amount_ore, vat, settlement_line_no, vat_ore, billing_charge_id
 FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s::int[])
 ORDER BY invoice_id, line_no
 """
@@ -177,9 +186,4 @@ _FIRST_BILLED: Final = statement("elhandel.billing.invoice", "first_billed")
 
 _OF_POINT: Final = statement("elhandel.billing.invoice", "invoices_of_point")
 
-_BY_NUMBER: Final = """
-SELECT i.invoice_id FROM billing.invoice i
-WHERE i.number = %(number)s AND EXISTS (
-    SELECT FROM billing.invoice_section s
-    WHERE s.invoice_id = i.invoice_id AND s.gsrn = %(gsrn)s)
-"""
+_BY_NUMBER: Final = statement("elhandel.billing.invoice", "invoice_of_point")
