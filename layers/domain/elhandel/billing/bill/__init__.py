@@ -13,9 +13,8 @@ from elhandel.billing.bill.bill import (
     SettlementKey,
 )
 from elhandel.billing.bill.notes import Families, kind_of
-from elhandel.billing.bill.printable import printable, unshown
 from elhandel.billing.bill.sections import bills_of, sections_of
-from elhandel.billing.bill.vat import vat_percent
+from elhandel.billing.bill.vat import VatClass, vat_percent
 from elhandel.billing.bill.wording import CATEGORY_LABELS, INVOICE_LABELS, turned
 
 __all__ = [
@@ -30,13 +29,12 @@ __all__ = [
     "Mandate",
     "Recipient",
     "SettlementKey",
+    "VatClass",
     "address_lines",
     "bills_of",
     "due_date",
     "kind_of",
-    "printable",
     "sections_of",
     "turned",
-    "unshown",
     "vat_percent",
 ]

@@ -11,8 +11,10 @@ from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import CustomerId, RunId, SupplyPeriodId
 
-type Category = Literal["supplier", "network", "tax", "aconto"]
-type Component = Literal["energy", "charge", "supplier_subscription", "production_credit", "aconto"]
+type Category = Literal["supplier", "network", "tax", "aconto", "service"]
+type Component = Literal[
+    "energy", "charge", "supplier_subscription", "production_credit", "aconto", "service"
+]
 type InvoiceKind = Literal["invoice", "credit_note"]
 type CustomerKind = Literal["private", "business"]
 type SettlementKey = tuple[RunId, SupplyPeriodId]
@@ -72,7 +74,7 @@ class BillLine:
     """A line as it will be printed.
 
     A line of aconto has no settled line behind it, and its VAT stands on it: what was asked for is
-    set off to the øre.
+    set off to the øre. A service's line bills a charge that is not settled.
     """
 
     category: Category
@@ -97,14 +99,20 @@ class BillLine:
     vat_ore: int | None = None
     """Of aconto only."""
 
+    billing_charge_id: int | None = None
+    """Of a service only: the charge behind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class BillSection:
-    """The lines of one settlement, or an amount on account."""
+    """The lines of one settlement, an amount on account, or the account's other charges."""
 
     run_id: RunId | None
-    supply_period_id: SupplyPeriodId
-    gsrn: Gsrn
+
+    supply_period_id: SupplyPeriodId | None
+    """With `gsrn`: the home that it is about; None for charges, which are about none."""
+
+    gsrn: Gsrn | None
     supply_address: tuple[str, ...]
     product: str
     correction: bool
@@ -128,12 +136,17 @@ class BillSection:
     @property
     def aconto(self) -> bool:
         """Whether this is an amount on account: no settlement run is behind it."""
-        return self.run_id is None
+        return self.run_id is None and not self.services
+
+    @property
+    def services(self) -> bool:
+        """Whether this bills charges that are not settled: services, fees, goodwill."""
+        return self.supply_period_id is None
 
     @property
     def original(self) -> bool:
         """Whether its days are billed here for the first time."""
-        return not self.correction and not self.aconto
+        return not self.correction and self.run_id is not None
 
     @property
     def consumption_wh(self) -> int:
@@ -171,8 +184,10 @@ class Bill:
 
     @property
     def period(self) -> Period:
-        """The days that are billed; those of corrections and of aconto only if there is no more."""
-        settled = [section for section in self.sections if not section.aconto]
+        """The days that are settled; those of corrections, and of what is not, only if there is no
+        more.
+        """
+        settled = [section for section in self.sections if section.run_id is not None]
         originals = [section for section in settled if not section.correction]
         sections = originals or settled or self.sections
 
@@ -184,12 +199,12 @@ class Bill:
     @property
     def final(self) -> bool:
         """Whether it is the last regular bill of all that it bills: a *slutopgørelse*."""
-        originals = [section for section in self.sections if section.original]
-        return bool(originals) and all(section.final for section in self.last_of_supplies())
+        last = self.last_of_supplies()
+        return bool(last) and all(section.final for section in last)
 
     def last_of_supplies(self) -> Sequence[BillSection]:
         """The last section of each supply that is billed for the first time here."""
-        by_supply: dict[SupplyPeriodId, BillSection] = {}
+        by_supply: dict[SupplyPeriodId | None, BillSection] = {}
         for section in self.sections:
             known = by_supply.get(section.supply_period_id)
             if section.original and (known is None or section.period.end > known.period.end):

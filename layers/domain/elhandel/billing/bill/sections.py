@@ -92,19 +92,27 @@ def bills_of(
 ) -> list[Bill]:
     """A bill for each (customer, sections).
 
-    It is addressed to where the contract of its first section is written to now.
+    It is addressed to where the contract of its first section is written to now; of charges only,
+    to the customer.
     """
-    asked = {"supply_periods": sorted({sections[0].supply_period_id for _, sections in wanted})}
+    first = [sections[0].supply_period_id for _, sections in wanted]
+    supplied = {supply for supply in first if supply is not None}
+    others = {
+        customer for (customer, _), supply in zip(wanted, first, strict=True) if supply is None
+    }
+    asked = {"supply_periods": sorted(supplied), "customers": sorted(others)}
     cursor = tx.cursor(row_factory=class_row(_Addressee))
-    people = {row.supply_period_id: row for row in cursor.execute(_RECIPIENTS, asked)}
+    people = {
+        (row.customer_id, row.supply_period_id): row for row in cursor.execute(_RECIPIENTS, asked)
+    }
 
     return [
         Bill(
             customer_id=customer,
-            recipient=_recipient(people[sections[0].supply_period_id], sections),
+            recipient=_recipient(people[None if supply else customer, supply], sections),
             sections=tuple(sections),
         )
-        for customer, sections in wanted
+        for (customer, sections), supply in zip(wanted, first, strict=True)
     ]
 
 
@@ -182,9 +190,10 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Addressee:
-    """A row of _RECIPIENTS."""
+    """A row of recipients.sql."""
 
-    supply_period_id: SupplyPeriodId
+    customer_id: CustomerId | None
+    supply_period_id: SupplyPeriodId | None
     name: str
     kind: CustomerKind
     billing_address: dict[str, Any] | None
@@ -349,12 +358,4 @@ _LINES: Final = statement("elhandel.billing.bill", "lines_to_bill")
 
 _LINKS: Final = statement("elhandel.billing.bill", "links_to_bill")
 
-_RECIPIENTS: Final = """
-SELECT s.supply_period_id, coalesce(r.name, k.name) AS name, k.kind, r.recipient_id,
-       CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END
-           AS billing_address
-FROM portfolio.supply_period s
-JOIN portfolio.contract c USING (contract_id) JOIN portfolio.customer k USING (customer_id)
-LEFT JOIN portfolio.recipient r USING (recipient_id)
-WHERE s.supply_period_id = ANY(%(supply_periods)s::int[])
-"""
+_RECIPIENTS: Final = statement("elhandel.billing.bill", "recipients")

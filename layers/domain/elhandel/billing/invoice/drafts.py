@@ -13,7 +13,7 @@ from typing import Any, Final, LiteralString
 from psycopg.types.json import Json
 
 from elhandel.billing.annotations import annotations_as_json
-from elhandel.billing.bill import Bill, InvoiceKind, due_date
+from elhandel.billing.bill import Bill, InvoiceKind, VatClass, due_date
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
 from elhandel.billing.invoice.payment_reference import payment_reference
@@ -46,6 +46,8 @@ class Draft:
 
     corrects_id: int | None = None
     """The invoice that a note corrects."""
+
+    vat_class: VatClass = VatClass.STANDARD
 
     takes_back: tuple[PrintedLine, ...] = ()
     """The printed lines that its lines take back, in order; else each line bills a settled one."""
@@ -139,6 +141,7 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "issued_at": issue.at,
         "recipient_id": bill.recipient.recipient_id,
         "mandate": None if bill.mandate is None else asdict(bill.mandate),
+        "vat_class": draft.vat_class,
         "pay_back_by": None,
     }
 
@@ -149,7 +152,7 @@ def _section_rows(invoice_id: int, draft: Draft) -> list[_Row]:
             "invoice_id": invoice_id,
             "section_no": section_no,
             "supply_period_id": section.supply_period_id,
-            "gsrn": section.gsrn.value,
+            "gsrn": None if section.gsrn is None else section.gsrn.value,
             "supply_address": list(section.supply_address),
             "product": section.product,
             "correction": section.correction,
@@ -195,6 +198,7 @@ def _line_rows(invoice_id: int, draft: Draft) -> list[_Row]:
                 "supply_period_id": section.supply_period_id,
                 "settlement_line_no": line.settlement_line_no,
                 "vat_ore": line.vat_ore,
+                "billing_charge_id": line.billing_charge_id,
                 "credits_invoice_id": credited_invoice,
                 "credits_line_no": credited_line,
             }

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
-from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind
+from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, VatClass
 from elhandel.billing.invoice.issuer import Issuer
 from elhandel.billing.invoice.snapshots import mandate_of, recipient_of, section_of
 from elhandel.platform.database import Transaction, statement
@@ -52,6 +52,7 @@ class Invoice:
 
     document_sha256: bytes | None
     bill: Bill
+    vat_class: VatClass = VatClass.STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice
         issuer=Issuer(**row["issuer"]),
         totals=Totals(row["subtotal_ore"], row["vat_base_ore"], row["vat_ore"]),
         vat_percent=row["vat_percent"],
+        vat_class=VatClass(row["vat_class"]),
         document_key=row["document_key"],
         document_sha256=row["document_sha256"],
         bill=Bill(
@@ -157,7 +159,7 @@ ORDER BY invoice_id, section_no
 
 _LINES: Final = """
 SELECT invoice_id, section_no, category, component, description, quantity_wh, quantity, unit_price,
-    amount_ore, vat, settlement_line_no, vat_ore
+    amount_ore, vat, settlement_line_no, vat_ore, billing_charge_id
 FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s::int[])
 ORDER BY invoice_id, line_no
 """
@@ -166,9 +168,4 @@ _FIRST_BILLED: Final = statement("elhandel.billing.invoice", "first_billed")
 
 _OF_POINT: Final = statement("elhandel.billing.invoice", "invoices_of_point")
 
-_BY_NUMBER: Final = """
-SELECT i.invoice_id FROM billing.invoice i
-WHERE i.number = %(number)s AND EXISTS (
-    SELECT FROM billing.invoice_section s
-    WHERE s.invoice_id = i.invoice_id AND s.gsrn = %(gsrn)s)
-"""
+_BY_NUMBER: Final = statement("elhandel.billing.invoice", "invoice_of_point")

@@ -55,12 +55,12 @@ def snapshot_fields(section: BillSection) -> dict[str, Any]:
 
 def section_of(row: Mapping[str, Any], lines: Sequence[BillLine]) -> BillSection:
     """A section from its row."""
-    run = row["run_id"]
+    run, supply, gsrn = row["run_id"], row["supply_period_id"], row["gsrn"]
 
     return BillSection(
         run_id=None if run is None else RunId(run),
-        supply_period_id=SupplyPeriodId(row["supply_period_id"]),
-        gsrn=Gsrn(row["gsrn"]),
+        supply_period_id=None if supply is None else SupplyPeriodId(supply),
+        gsrn=None if gsrn is None else Gsrn(gsrn),
         supply_address=tuple(row["supply_address"]),
         product=row["product"],
         correction=row["correction"],
