@@ -67,8 +67,9 @@ def shares(total_ore: int, exact: Sequence[Fraction]) -> list[int]:
         return step * (exact[place] - rounded[place] * 10**7)
 
     order = sorted(range(len(exact)), key=lambda place: (-taken(place), place))
-    for turn in range(abs(left)):
-        rounded[order[turn % len(order)]] += step
+    each, more = divmod(abs(left), len(order))
+    for turn, place in enumerate(order):
+        rounded[place] += step * (each + (turn < more))
 
     return rounded
 
