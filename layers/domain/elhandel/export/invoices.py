@@ -87,9 +87,9 @@ class InvoiceLine(BaseModel):
 
 
 class InvoiceSection(BaseModel):
-    """The part of an invoice about one metering point."""
+    """The part of an invoice about one metering point, or about charges of no point."""
 
-    gsrn: Annotated[str, Field(examples=["571313180000000001"])]
+    gsrn: Annotated[str | None, Field(examples=["571313180000000001"])]
     product: Annotated[str, Field(examples=["Elhandel Spot"])]
     correction: Annotated[bool, Field(examples=[False])]
     period_from: Annotated[dt.date, Field(examples=["2026-01-01"])]
@@ -99,7 +99,7 @@ class InvoiceSection(BaseModel):
     @classmethod
     def of(cls, section: BillSection) -> "InvoiceSection":
         return cls(
-            gsrn=section.gsrn.value,
+            gsrn=None if section.gsrn is None else section.gsrn.value,
             product=section.product,
             correction=section.correction,
             period_from=section.period.start,
