@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from elhandel.billing.estimate import Basis
 from elhandel.settlement.engine.exact import Totals, totals
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
@@ -72,6 +73,9 @@ class BillSection:
     daily_wh: tuple[int, ...]
     year_before_wh: int | None
     lines: tuple[BillLine, ...]
+
+    basis: Basis | None = None
+    """Of an amount on account that was estimated: what it rests on."""
 
     @property
     def aconto(self) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Final, LiteralString
 from psycopg.types.json import Json
 
 from elhandel.billing.bill import Bill, InvoiceKind, due_date
+from elhandel.billing.estimate import basis_values
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
 from elhandel.billing.invoice.payment_reference import payment_reference
@@ -155,6 +156,7 @@ def _section_rows(invoice_id: int, draft: Draft) -> list[_Row]:
             "year_before_wh": section.year_before_wh,
             "run_id": section.run_id,
             "takes_back": bool(draft.takes_back),
+            "basis": None if section.basis is None else basis_values(section.basis),
         }
         for section_no, section in enumerate(draft.bill.sections, start=1)
     ]

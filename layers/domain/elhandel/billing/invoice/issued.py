@@ -12,6 +12,7 @@ from typing import Any, Final
 from psycopg.rows import dict_row
 
 from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, Recipient
+from elhandel.billing.estimate import basis_of
 from elhandel.billing.invoice.issuer import Issuer
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.exact import Totals
@@ -127,6 +128,7 @@ def _section(row: Mapping[str, Any], lines: Sequence[BillLine]) -> BillSection:
         daily_wh=tuple(row["daily_wh"]),
         year_before_wh=row["year_before_wh"],
         lines=tuple(lines),
+        basis=basis_of(row["basis"]),
     )
 
 
@@ -161,7 +163,7 @@ _INVOICES: Final = statement("elhandel.billing.invoice", "invoices")
 
 _SECTIONS: Final = """
 SELECT invoice_id, section_no, run_id, supply_period_id, gsrn, supply_address, product, correction,
-    period_from, period_to, daily_wh, year_before_wh
+    period_from, period_to, daily_wh, year_before_wh, basis
 FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s::int[])
 ORDER BY invoice_id, section_no
 """

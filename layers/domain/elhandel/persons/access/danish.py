@@ -99,6 +99,7 @@ PURPOSES: Final = {
     "billing.invoice_line": "Regningens linjer",
     "billing.aconto": "Acontobeløb",
     "billing.aconto_plan": "Aftalte acontobeløb",
+    "billing.past_aconto_plan": "Tidligere aftalte acontobeløb",
     "billing.held_bill": "Regninger, der blev holdt tilbage",
     "billing.invoice_shard": "Hvem en del af en kørsel udstedte regninger til",
     "reconciliation.suspect": "At målepunktet blev undersøgt, fordi en sum ikke stemte",
