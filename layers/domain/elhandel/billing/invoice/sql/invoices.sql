@@ -11,6 +11,7 @@ SELECT
     i.period_to,
     i.issued_on,
     i.due_on,
+    i.pay_back_by,
     i.payment_reference,
     i.recipient,
     i.issuer,
@@ -20,7 +21,9 @@ SELECT
     i.vat_percent,
     i.document_key,
     i.document_sha256,
-    i.recipient_id
+    i.recipient_id,
+    i.vat_class,
+    i.mandate
 FROM billing.invoice i
 LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
 WHERE i.invoice_id = ANY(%(ids)s::int[])
