@@ -11,11 +11,13 @@ from psycopg.rows import class_row, kwargs_row
 
 from elhandel.billing.bill import consumption, wording
 from elhandel.billing.bill.addresses import address_lines
+from elhandel.billing.bill.agreements import agreements_of
 from elhandel.billing.bill.bill import (
     Bill,
     BillLine,
     BillSection,
     Component,
+    CustomerKind,
     Recipient,
     SettlementKey,
 )
@@ -33,6 +35,9 @@ type _LineKey = tuple[RunId, SupplyPeriodId, int]
 
 type _Quantity = tuple[str | None, Fraction, int | None]
 """(text of what is not measured in kWh, units that the price is for, price of a unit if known)"""
+
+type _Daily = Mapping[SettlementKey, tuple[int, ...]]
+"""Wh of each day of what was settled."""
 
 _UNKNOWN: Final[_Quantity] = (None, Fraction(), None)
 
@@ -58,6 +63,7 @@ def sections_of(
         if (charge := _moving(settlement, line)) is not None
     ]
     prices = prices_in_periods(tx, moving)
+    agreements = agreements_of(tx, asked)
     daily, year_before = _consumption(tx, [row for row in found if not row.correction])
 
     return {
@@ -70,8 +76,12 @@ def sections_of(
             correction=settlement.correction,
             period=settlement.period,
             daily_wh=daily.get(settlement.key, ()),
-            year_before_wh=year_before.get(settlement.key),
+            year_before_wh=_sum(year_before.get(settlement.key)),
             lines=_bill_lines(settlement, lines[settlement.key], links, prices),
+            year_before_daily_wh=year_before.get(settlement.key, ()),
+            grid_company=agreements[settlement.key].grid_company,
+            agreement=agreements[settlement.key].agreement,
+            final=agreements[settlement.key].final,
         )
         for settlement in found
     }
@@ -185,6 +195,7 @@ class _Addressee:
     customer_id: CustomerId | None
     supply_period_id: SupplyPeriodId | None
     name: str
+    kind: CustomerKind
     billing_address: dict[str, Any] | None
     recipient_id: int | None
 
@@ -212,9 +223,7 @@ def _links_of(tx: Transaction, asked: Mapping[str, Any]) -> Mapping[_LineKey, li
     return links
 
 
-def _consumption(
-    tx: Transaction, originals: Sequence[_SettlementToBill]
-) -> tuple[Mapping[SettlementKey, tuple[int, ...]], Mapping[SettlementKey, int]]:
+def _consumption(tx: Transaction, originals: Sequence[_SettlementToBill]) -> tuple[_Daily, _Daily]:
     """Wh of each day, and of the same days a year before if the customer was supplied then."""
     asked = [(row.metering_point_id, row.period) for row in originals]
     daily = consumption.daily_wh(tx, asked)
@@ -225,8 +234,12 @@ def _consumption(
 
     return (
         {originals[place].key: by_day for place, by_day in daily.items()},
-        {originals[places[number]].key: sum(by_day) for number, by_day in before.items()},
+        {originals[places[number]].key: by_day for number, by_day in before.items()},
     )
+
+
+def _sum(daily: Sequence[int] | None) -> int | None:
+    return None if daily is None else sum(daily)
 
 
 def _recipient(addressee: _Addressee, sections: Sequence[BillSection]) -> Recipient:
@@ -238,6 +251,7 @@ def _recipient(addressee: _Addressee, sections: Sequence[BillSection]) -> Recipi
         name=addressee.name,
         address=next((address for address in addresses if address), ()),
         recipient_id=addressee.recipient_id,
+        kind=addressee.kind,
     )
 
 

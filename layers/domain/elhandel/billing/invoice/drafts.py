@@ -18,6 +18,7 @@ from elhandel.billing.invoice.booking import book_documents
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
 from elhandel.billing.invoice.payment_reference import payment_reference
+from elhandel.billing.invoice.snapshots import recipient_fields, snapshot_fields
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.settlement.engine.exact import Totals
@@ -132,7 +133,7 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "issued_on": issue.on,
         "due_on": issue.on if draft.kind == "credit_note" else issue.due_on,
         "payment_reference": payment_reference(series, number),
-        "recipient": {"name": bill.recipient.name, "address": list(bill.recipient.address)},
+        "recipient": recipient_fields(bill.recipient),
         "issuer": asdict(issue.issuer),
         "subtotal_ore": totals.subtotal,
         "vat_base_ore": totals.vat_base,
@@ -141,6 +142,7 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "total_ore": totals.total,
         "issued_at": issue.at,
         "recipient_id": bill.recipient.recipient_id,
+        "mandate": None if bill.mandate is None else asdict(bill.mandate),
         "vat_class": draft.vat_class,
         "pay_back_by": None,
     }
@@ -162,6 +164,7 @@ def _section_rows(invoice_id: int, draft: Draft) -> list[_Row]:
             "year_before_wh": section.year_before_wh,
             "run_id": section.run_id,
             "takes_back": bool(draft.takes_back),
+            **snapshot_fields(section),
             "annotations": annotations_as_json(section.annotations),
         }
         for section_no, section in enumerate(draft.bill.sections, start=1)
