@@ -4,6 +4,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 
 | shelf | is about |
 | --- | --- |
+| `estimate` | what a quarter will use and cost, and what that rests on |
 | `bill` | what is to be billed, in words and sections, before it has a number |
 | `charges` | what else an account is to be billed: services, fees, goodwill |
 | `profile` | how an account is billed: its day, its VAT, what is too little |

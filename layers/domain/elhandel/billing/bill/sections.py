@@ -9,19 +9,25 @@ from typing import Any, Final
 
 from psycopg.rows import class_row, kwargs_row
 
+from elhandel.billing.annotations import Annotations, Estimated, FixedPrice
 from elhandel.billing.bill import consumption, wording
 from elhandel.billing.bill.addresses import address_lines
+from elhandel.billing.bill.agreements import agreements_of
+from elhandel.billing.bill.annotated import NamedCharge, changes_of, estimates
 from elhandel.billing.bill.bill import (
     Bill,
     BillLine,
     BillSection,
     Component,
+    CustomerKind,
     Recipient,
     SettlementKey,
 )
+from elhandel.billing.bill.similar_homes import similar_home
 from elhandel.billing.bill.tariff_prices import ChargeInPeriod, exact_price, prices_in_periods
 from elhandel.billing.bill.wording import Child, Linked, SettledCharge
 from elhandel.platform.database import Transaction, statement
+from elhandel.settlement.corrections import effects_of
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 from elhandel.values.charges import ChargeKind
 from elhandel.values.days.period import Period
@@ -33,6 +39,9 @@ type _LineKey = tuple[RunId, SupplyPeriodId, int]
 
 type _Quantity = tuple[str | None, Fraction, int | None]
 """(text of what is not measured in kWh, units that the price is for, price of a unit if known)"""
+
+type _Daily = Mapping[SettlementKey, tuple[int, ...]]
+"""Wh of each day of what was settled."""
 
 _UNKNOWN: Final[_Quantity] = (None, Fraction(), None)
 
@@ -58,7 +67,10 @@ def sections_of(
         if (charge := _moving(settlement, line)) is not None
     ]
     prices = prices_in_periods(tx, moving)
-    daily, year_before = _consumption(tx, [row for row in found if not row.correction])
+    agreements = agreements_of(tx, asked)
+    originals = [row for row in found if not row.correction]
+    daily, year_before = _consumption(tx, originals)
+    estimated = _estimated(tx, originals)
 
     return {
         settlement.key: BillSection(
@@ -70,8 +82,15 @@ def sections_of(
             correction=settlement.correction,
             period=settlement.period,
             daily_wh=daily.get(settlement.key, ()),
-            year_before_wh=year_before.get(settlement.key),
+            year_before_wh=_sum(year_before.get(settlement.key)),
             lines=_bill_lines(settlement, lines[settlement.key], links, prices),
+            year_before_daily_wh=year_before.get(settlement.key, ()),
+            grid_company=agreements[settlement.key].grid_company,
+            agreement=agreements[settlement.key].agreement,
+            final=agreements[settlement.key].final,
+            annotations=_annotations(
+                settlement, lines[settlement.key], estimated.get(settlement.key)
+            ),
         )
         for settlement in found
     }
@@ -125,6 +144,12 @@ class _SettlementToBill:
     per_kwh: int | None
     each_per_kwh: list[int] | None
 
+    changes: Any
+    """Of a correction, as it was kept: its effects."""
+
+    typical_home: bool
+    """Whether a home of its kind is known: a private one, not heated by electricity."""
+
     @property
     def key(self) -> SettlementKey:
         return self.run_id, self.supply_period_id
@@ -153,6 +178,10 @@ class _Line:
     name: str | None
     tax: bool | None
     flat: int | None
+    metering_point_id: MeteringPointId
+    owner: str | None
+    """Of the charge, GLN."""
+
     child: Child | None
 
     @property
@@ -185,6 +214,7 @@ class _Addressee:
     customer_id: CustomerId | None
     supply_period_id: SupplyPeriodId | None
     name: str
+    kind: CustomerKind
     billing_address: dict[str, Any] | None
     recipient_id: int | None
 
@@ -212,9 +242,7 @@ def _links_of(tx: Transaction, asked: Mapping[str, Any]) -> Mapping[_LineKey, li
     return links
 
 
-def _consumption(
-    tx: Transaction, originals: Sequence[_SettlementToBill]
-) -> tuple[Mapping[SettlementKey, tuple[int, ...]], Mapping[SettlementKey, int]]:
+def _consumption(tx: Transaction, originals: Sequence[_SettlementToBill]) -> tuple[_Daily, _Daily]:
     """Wh of each day, and of the same days a year before if the customer was supplied then."""
     asked = [(row.metering_point_id, row.period) for row in originals]
     daily = consumption.daily_wh(tx, asked)
@@ -225,7 +253,45 @@ def _consumption(
 
     return (
         {originals[place].key: by_day for place, by_day in daily.items()},
-        {originals[places[number]].key: sum(by_day) for number, by_day in before.items()},
+        {originals[places[number]].key: by_day for number, by_day in before.items()},
+    )
+
+
+def _sum(daily: Sequence[int] | None) -> int | None:
+    return None if daily is None else sum(daily)
+
+
+def _estimated(
+    tx: Transaction, originals: Sequence[_SettlementToBill]
+) -> Mapping[SettlementKey, Estimated]:
+    asked = [(row.metering_point_id, row.period) for row in originals]
+    return {originals[place].key: found for place, found in estimates(tx, asked).items()}
+
+
+def _annotations(
+    settlement: _SettlementToBill, lines: Sequence[_Line], estimated: Estimated | None
+) -> Annotations:
+    if settlement.correction:
+        children = {line.metering_point_id: line.child.type for line in lines if line.child}
+        charges = {
+            line.charge_id: NamedCharge(_described(settlement, line), line.owner or "")
+            for line in lines
+            if line.charge_id is not None
+        }
+        effects = effects_of(settlement.changes)
+        return Annotations(
+            changes=changes_of(effects, charges, settlement.metering_point_id, children)
+        )
+
+    sells = any(line.component == "production_credit" for line in lines)
+    fixed = settlement.pricing_type == "fixed" and settlement.per_kwh is not None
+
+    return Annotations(
+        estimated=estimated,
+        fixed_price=FixedPrice(settlement.per_kwh) if fixed and settlement.per_kwh else None,
+        similar_home=similar_home(settlement.address, settlement.period)
+        if settlement.typical_home and not sells
+        else None,
     )
 
 
@@ -238,6 +304,7 @@ def _recipient(addressee: _Addressee, sections: Sequence[BillSection]) -> Recipi
         name=addressee.name,
         address=next((address for address in addresses if address), ()),
         recipient_id=addressee.recipient_id,
+        kind=addressee.kind,
     )
 
 
@@ -275,15 +342,19 @@ def _bill_line(
     return BillLine(
         category=wording.category_of(charge),
         component=line.component,
-        description=wording.description(
-            line.component, settlement.product, settlement.pricing_type, charge, line.child
-        ),
+        description=_described(settlement, line),
         quantity_wh=line.quantity_wh,
         quantity=quantity,
         unit_price=wording.proven_price(price, units, line.amount_ore),
         amount_ore=line.amount_ore,
         vat=line.vat,
         settlement_line_no=line.line_no,
+    )
+
+
+def _described(settlement: _SettlementToBill, line: _Line) -> str:
+    return wording.description(
+        line.component, settlement.product, settlement.pricing_type, line.charge, line.child
     )
 
 

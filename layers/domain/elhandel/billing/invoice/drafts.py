@@ -14,9 +14,11 @@ from psycopg.types.json import Json
 
 from elhandel.billing.annotations import annotations_as_json
 from elhandel.billing.bill import Bill, InvoiceKind, VatClass, due_date
+from elhandel.billing.invoice.booking import book_documents
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
 from elhandel.billing.invoice.payment_reference import payment_reference
+from elhandel.billing.invoice.snapshots import recipient_fields, snapshot_fields
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.settlement.engine.exact import Totals
@@ -80,7 +82,7 @@ def issue_at(now: datetime, *, by: Issuer | None = None, payment_days: int | Non
 
 
 def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list[Issued]:
-    """Give drafts the next numbers of the year and write them down.
+    """Give drafts the next numbers of the year, write them down and post them in the ledger.
 
     Everybody else who issues waits until `tx` ends.
     """
@@ -104,6 +106,7 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
     _add(tx, _ADD_INVOICES, invoices)
     _add(tx, _ADD_SECTIONS, sections)
     _add(tx, _ADD_LINES, lines)
+    book_documents(tx, ids, issue.at)
 
     return [
         Issued(invoice_id, number_text(series, number))
@@ -130,7 +133,7 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "issued_on": issue.on,
         "due_on": issue.on if draft.kind == "credit_note" else issue.due_on,
         "payment_reference": payment_reference(series, number),
-        "recipient": {"name": bill.recipient.name, "address": list(bill.recipient.address)},
+        "recipient": recipient_fields(bill.recipient),
         "issuer": asdict(issue.issuer),
         "subtotal_ore": totals.subtotal,
         "vat_base_ore": totals.vat_base,
@@ -139,6 +142,7 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "total_ore": totals.total,
         "issued_at": issue.at,
         "recipient_id": bill.recipient.recipient_id,
+        "mandate": None if bill.mandate is None else asdict(bill.mandate),
         "vat_class": draft.vat_class,
         "pay_back_by": None,
     }
@@ -160,6 +164,7 @@ def _section_rows(invoice_id: int, draft: Draft) -> list[_Row]:
             "year_before_wh": section.year_before_wh,
             "run_id": section.run_id,
             "takes_back": bool(draft.takes_back),
+            **snapshot_fields(section),
             "annotations": annotations_as_json(section.annotations),
         }
         for section_no, section in enumerate(draft.bill.sections, start=1)

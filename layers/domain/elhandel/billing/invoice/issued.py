@@ -11,16 +11,9 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
-from elhandel.billing.annotations import annotations_of
-from elhandel.billing.bill import (
-    Bill,
-    BillLine,
-    BillSection,
-    InvoiceKind,
-    Recipient,
-    VatClass,
-)
+from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, VatClass
 from elhandel.billing.invoice.issuer import Issuer
+from elhandel.billing.invoice.snapshots import mandate_of, recipient_of, section_of
 from elhandel.billing.invoice.status import Standing, Status
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.exact import Totals
@@ -94,7 +87,7 @@ def load_invoices(tx: Transaction, invoice_ids: Sequence[int]) -> list[Invoice]:
     sections: dict[int, list[BillSection]] = defaultdict(list)
     for row in by_name.execute(_SECTIONS, asked):
         of_section = lines[row["invoice_id"], row["section_no"]]
-        sections[row["invoice_id"]].append(_section(row, of_section))
+        sections[row["invoice_id"]].append(section_of(row, of_section))
 
     return [_invoice(row, sections[row["invoice_id"]]) for row in by_name.execute(_INVOICES, asked)]
 
@@ -132,31 +125,7 @@ def _summary(row: dict[str, Any]) -> InvoiceSummary:
     return InvoiceSummary(period=period, standing=standing, **row)
 
 
-def _section(row: Mapping[str, Any], lines: Sequence[BillLine]) -> BillSection:
-    run, supply, gsrn = row["run_id"], row["supply_period_id"], row["gsrn"]
-
-    return BillSection(
-        run_id=None if run is None else RunId(run),
-        supply_period_id=None if supply is None else SupplyPeriodId(supply),
-        gsrn=None if gsrn is None else Gsrn(gsrn),
-        supply_address=tuple(row["supply_address"]),
-        product=row["product"],
-        correction=row["correction"],
-        period=Period(row["period_from"], row["period_to"]),
-        daily_wh=tuple(row["daily_wh"]),
-        year_before_wh=row["year_before_wh"],
-        lines=tuple(lines),
-        annotations=annotations_of(row["annotations"]),
-    )
-
-
 def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice:
-    recipient = Recipient(
-        name=row["recipient"]["name"],
-        address=tuple(row["recipient"]["address"]),
-        recipient_id=row["recipient_id"],
-    )
-
     return Invoice(
         invoice_id=row["invoice_id"],
         number=row["number"],
@@ -175,7 +144,12 @@ def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice
         vat_class=VatClass(row["vat_class"]),
         document_key=row["document_key"],
         document_sha256=row["document_sha256"],
-        bill=Bill(CustomerId(row["customer_id"]), recipient, tuple(sections)),
+        bill=Bill(
+            customer_id=CustomerId(row["customer_id"]),
+            recipient=recipient_of(row["recipient"], row["recipient_id"]),
+            sections=tuple(sections),
+            mandate=mandate_of(row["mandate"]),
+        ),
     )
 
 
@@ -183,7 +157,8 @@ _INVOICES: Final = statement("elhandel.billing.invoice", "invoices")
 
 _SECTIONS: Final = """
 SELECT invoice_id, section_no, run_id, supply_period_id, gsrn, supply_address, product, correction,
-    period_from, period_to, daily_wh, year_before_wh, annotations
+    period_from, period_to, daily_wh, year_before_wh, annotations, year_before_daily_wh,
+    grid_company, agreement, final, basis
 FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s::int[])
 ORDER BY invoice_id, section_no
 """
