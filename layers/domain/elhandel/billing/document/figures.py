@@ -78,7 +78,7 @@ def _compared(used: int, sections: Sequence[BillSection]) -> Iterable[Fact]:
     similar = [section.annotations.similar_home for section in sections]
     if used > 0 and len(similar) == 1 and similar[0] is not None:
         home = similar[0]
-        yield Fact(_HOMES[home.kind], _kwh(home.wh), "i samme periode")
+        yield Fact(_HOMES[home.kind], _kwh(home.wh), "i de samme dage")
 
 
 def _aconto_facts(invoice: Invoice) -> Iterable[Fact]:

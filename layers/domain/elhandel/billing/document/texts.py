@@ -6,6 +6,7 @@ from typing import Final
 
 from elhandel.billing.bill import INVOICE_LABELS, VatClass
 from elhandel.billing.document import danish
+from elhandel.billing.document.advances import bases_of
 from elhandel.billing.document.figures import facts_of, split_of
 from elhandel.billing.document.information import information_of
 from elhandel.billing.document.model import InvoiceDocument, Sender
@@ -44,7 +45,7 @@ def compose(invoice: Invoice) -> InvoiceDocument:
         split=split_of(invoice),
         summaries=summaries_of(bill.sections),
         places=tuple(places_of(bill.sections, invoice.issued_on)),
-        bases=(),
+        bases=tuple(bases_of(bill.sections)),
         subtotal=danish.kroner(invoice.totals.subtotal),
         vat_label=vat_label,
         vat=danish.kroner(invoice.totals.vat),
