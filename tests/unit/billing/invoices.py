@@ -90,6 +90,7 @@ def an_invoice(
         "period": bill.period,
         "issued_on": date(2026, 2, 9),
         "due_on": date(2026, 3, 2),
+        "pay_back_by": None,
         "payment_reference": "202600000000011",
         "issuer": ISSUER,
         "totals": bill.totals(25),

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from elhandel import billing, market, metering, portfolio, pricing, reconciliation, settlement
+from elhandel import (
+    billing,
+    ledger,
+    market,
+    metering,
+    portfolio,
+    pricing,
+    reconciliation,
+    settlement,
+)
 from elhandel.onboarding import personal as onboarding
 from elhandel.platform.upkeep import personal as platform_personal
 from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
@@ -36,6 +45,7 @@ REGISTER: Final = (
     *pricing.PERSONAL,
     *settlement.PERSONAL,
     *billing.PERSONAL,
+    *ledger.PERSONAL,
     *reconciliation.PERSONAL,
     *platform_personal.PERSONAL,
     *PERSONAL,
@@ -50,6 +60,7 @@ SAYS_NOTHING: Final = (
     *pricing.IMPERSONAL,
     *settlement.IMPERSONAL,
     *billing.IMPERSONAL,
+    *ledger.IMPERSONAL,
     *reconciliation.IMPERSONAL,
     *platform_personal.IMPERSONAL,
     *IMPERSONAL,

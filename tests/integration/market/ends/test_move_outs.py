@@ -79,6 +79,16 @@ def vacant(home: Supplier, day: date) -> list[tuple[date, date | None]]:
         return [(vacancy.starts_on, vacancy.ends_on) for vacancy in vacancies(tx, day)]
 
 
+def asked_back(home: Supplier, day: date) -> None:
+    """We are asked to take the point back that another took on the day by mistake."""
+    record = {
+        "mRID": "aa00c0de-0003",
+        "marketEvaluationPoint.mRID": doc.gs1(POINT),
+        "start_DateAndOrTime.dateTime": doc.midnight(day),
+    }
+    home.receive(doc.a_document("RequestReallocateChangeOfSupplier", record, reason="D07"))
+
+
 def late(home: Supplier) -> list[str]:
     with home.poller.transaction() as tx:
         return [entry.what for entry in work_list(tx, home.clock)]
@@ -428,12 +438,7 @@ def test_a_vacant_point_that_another_took_by_mistake_is_vacant_again(
     taken = OUT + 5 * DAY
     clock.move_to_day(taken)
     notify(home, "E03", taken)
-    record = {
-        "mRID": "aa00c0de-0003",
-        "marketEvaluationPoint.mRID": doc.gs1(POINT),
-        "start_DateAndOrTime.dateTime": doc.midnight(taken),
-    }
-    home.receive(doc.a_document("RequestReallocateChangeOfSupplier", record, reason="D07"))
+    asked_back(home, taken)
 
     home.receive(doc.master_data(POINT, taken, reason="D07"))
 
@@ -441,6 +446,23 @@ def test_a_vacant_point_that_another_took_by_mistake_is_vacant_again(
     assert home.value("SELECT outcome FROM market.resumption") == "resumed"
     assert home.supply() == [("active", START, OUT)]
     assert home.dead() == []
+
+
+def test_a_point_that_is_vacant_again_is_so_until_our_next_supply_there(
+    home: Supplier, clock: HandClock
+) -> None:
+    left(home, clock)
+    taken, moves_in = OUT + 5 * DAY, OUT + 8 * DAY
+    clock.move_to_day(moves_in)
+    notify(home, "E03", taken)
+    asked_back(home, taken)
+    waiting(home, **TILDA, move_in=moves_in)
+    home.activate()
+
+    home.receive(doc.master_data(POINT, taken, reason="D07"))
+
+    assert vacant(home, taken) == [(OUT, moves_in)]
+    assert vacant(home, moves_in) == []
 
 
 @pytest.mark.parametrize("begins", [False, True])

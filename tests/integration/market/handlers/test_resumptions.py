@@ -11,11 +11,12 @@ from elhandel.market.conversations import work_list
 from elhandel.values.days.local_time import start_of_day
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
-from tests.builders.journeys import DAY, POINT, START, supplied
+from tests.builders.journeys import DAY, POINT, START, supplied, waiting
 from tests.builders.supplier import Supplier
 
 LOST = START + 20 * DAY  # the first day of the wrong supply
 ASKED = date(2026, 3, 10)  # a Tuesday
+CANCEL = "RequestCancellation"
 
 
 def request(day: date = LOST, reason: str = "D07", transaction: str = "aa00c0de-0003") -> bytes:
@@ -140,16 +141,61 @@ def test_a_refused_correction_leaves_our_supply_ended(lost: Supplier) -> None:
     assert (outcome(lost), overdue(lost)) == ("refused", [])
 
 
-def test_supply_that_cannot_be_resumed_by_itself_stays_with_the_deadlines(
+def test_supply_goes_on_until_our_next_supply_at_the_point_has_begun(
     lost: Supplier, clock: HandClock
 ) -> None:
     supplied(lost, clock, move_in=ASKED)
 
     lost.receive(doc.master_data(POINT, LOST, reason="D07"))
 
+    assert (outcome(lost), overdue(lost), lost.dead()) == ("resumed", [], [])
+    assert lost.supply() == [("active", START, ASKED), ("active", ASKED, None)]
+    assert lost.states() == ["offboarding", "completed"]
+    assert lost.contracts() == ["ended", "active"]
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_supply_goes_on_for_good_where_our_next_one_comes_to_nothing(
+    lost: Supplier, clock: HandClock, begun: bool
+) -> None:
+    next_day = ASKED if begun else ASKED + 5 * DAY
+    reference = waiting(lost, move_in=next_day)
+    if begun:
+        lost.activate()
+    lost.receive(doc.master_data(POINT, LOST, reason="D07"))
+    assert lost.supply()[0] == ("active", START, next_day)
+
+    if begun:
+        lost.receive(doc.a_notification(POINT, next_day, "D34"))
+    else:
+        lost.cancel(reference)
+        lost.send()
+        lost.receive(doc.a_confirmation(lost.transaction(CANCEL), CANCEL, "E65"))
+
+    assert lost.supply()[0] == ("active", START, None)
+    assert lost.states()[0] == "completed"
+    assert lost.contracts()[0] == "active"
+
+
+def test_a_confirmed_switch_to_us_begins_after_supply_that_is_resumed_until_its_day(
+    lost: Supplier, clock: HandClock
+) -> None:
+    waiting(lost, move_in=None)
+    lost.receive(doc.master_data(POINT, LOST, reason="D07"))
+    ((_, _, next_day),) = [row for row in lost.supply() if row[1] == START]
+
+    assert lost.supply() == [("active", START, next_day), ("planned", next_day, None)]
+    clock.move_to_day(next_day)
+    assert lost.activate() == 1
+
+
+def test_supply_that_cannot_be_resumed_by_itself_stays_with_the_deadlines(lost: Supplier) -> None:
+    lost.rows("UPDATE portfolio.supply_period SET state = 'void' RETURNING 1")
+
+    lost.receive(doc.master_data(POINT, LOST, reason="D07"))
+
     assert outcome(lost) == "accepted"
     assert "supply that was to go on has not been resumed" in overdue(lost)
-    assert lost.supply()[0] == ("active", START, LOST)
 
 
 def test_supply_is_resumed_beside_a_signup_that_awaits_the_market(lost: Supplier) -> None:

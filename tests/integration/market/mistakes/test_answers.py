@@ -204,10 +204,8 @@ def test_our_answer_stands_in_the_history_of_the_supply(lost: Supplier) -> None:
     assert "mette: we do not take the point back" in cause[0]
 
 
-def test_supply_that_was_opened_again_by_hand_is_concluded(
-    lost: Supplier, clock: HandClock
-) -> None:
-    supplied(lost, clock, move_in=ASKED)
+def test_supply_that_was_opened_again_by_hand_is_concluded(lost: Supplier) -> None:
+    lost.rows("UPDATE portfolio.supply_period SET state = 'void' RETURNING 1")
     lost.receive(doc.master_data(POINT, LOST, reason="D07"))
     assert "could not be resumed" in waiting(lost)[0].do
 

@@ -299,12 +299,12 @@ def test_an_end_after_the_move_is_that_of_who_moved_in_also_where_it_is_handled_
     assert home.supply() == [("active", START, MOVE), ("active", MOVE, left)]
 
 
-def test_supply_that_was_let_go_on_in_between_ends_when_the_move_in_begins(
+def test_supply_that_was_let_go_on_in_between_ends_where_the_move_in_begins(
     home: Supplier, clock: HandClock
 ) -> None:
     waiting(home, **TILDA)
     notify(home, "D41", MOVE)
-    assert home.supply()[0] == ("active", START, None)
+    assert home.supply()[0] == ("active", START, MOVE)  # the confirmed move-in still ends it
     clock.move_to_day(MOVE)
     assert home.activate() == 1
     assert home.supply() == [("active", START, MOVE), ("active", MOVE, None)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from elhandel.billing.annotations import NO_ANNOTATIONS, Annotations
 from elhandel.settlement.engine.exact import Totals, totals
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
@@ -72,6 +73,7 @@ class BillSection:
     daily_wh: tuple[int, ...]
     year_before_wh: int | None
     lines: tuple[BillLine, ...]
+    annotations: Annotations = NO_ANNOTATIONS
 
     @property
     def aconto(self) -> bool:

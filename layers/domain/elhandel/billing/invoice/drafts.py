@@ -12,6 +12,7 @@ from typing import Any, Final, LiteralString
 
 from psycopg.types.json import Json
 
+from elhandel.billing.annotations import annotations_as_json
 from elhandel.billing.bill import Bill, InvoiceKind, due_date
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
@@ -136,6 +137,7 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "total_ore": totals.total,
         "issued_at": issue.at,
         "recipient_id": bill.recipient.recipient_id,
+        "pay_back_by": None,
     }
 
 
@@ -155,6 +157,7 @@ def _section_rows(invoice_id: int, draft: Draft) -> list[_Row]:
             "year_before_wh": section.year_before_wh,
             "run_id": section.run_id,
             "takes_back": bool(draft.takes_back),
+            "annotations": annotations_as_json(section.annotations),
         }
         for section_no, section in enumerate(draft.bill.sections, start=1)
     ]

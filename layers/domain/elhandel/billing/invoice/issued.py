@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
+from elhandel.billing.annotations import annotations_of
 from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, Recipient
 from elhandel.billing.invoice.issuer import Issuer
 from elhandel.platform.database import Transaction, statement
@@ -37,6 +38,10 @@ class Invoice:
     period: Period
     issued_on: date
     due_on: date
+
+    pay_back_by: date | None
+    """Of what is in the customer's favour: when it has been set off or paid out."""
+
     payment_reference: str
     issuer: Issuer
     totals: Totals
@@ -127,6 +132,7 @@ def _section(row: Mapping[str, Any], lines: Sequence[BillLine]) -> BillSection:
         daily_wh=tuple(row["daily_wh"]),
         year_before_wh=row["year_before_wh"],
         lines=tuple(lines),
+        annotations=annotations_of(row["annotations"]),
     )
 
 
@@ -147,6 +153,7 @@ def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice
         period=Period(row["period_from"], row["period_to"]),
         issued_on=row["issued_on"],
         due_on=row["due_on"],
+        pay_back_by=row["pay_back_by"],
         payment_reference=row["payment_reference"],
         issuer=Issuer(**row["issuer"]),
         totals=Totals(row["subtotal_ore"], row["vat_base_ore"], row["vat_ore"]),
@@ -161,7 +168,7 @@ _INVOICES: Final = statement("elhandel.billing.invoice", "invoices")
 
 _SECTIONS: Final = """
 SELECT invoice_id, section_no, run_id, supply_period_id, gsrn, supply_address, product, correction,
-    period_from, period_to, daily_wh, year_before_wh
+    period_from, period_to, daily_wh, year_before_wh, annotations
 FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s::int[])
 ORDER BY invoice_id, section_no
 """

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
+from elhandel.billing.annotations import NO_ANNOTATIONS
 from elhandel.billing.bill import Bill, BillLine, BillSection, Families, kind_of, turned
 from elhandel.billing.errors import AlreadyCredited, UnableToCredit
 from elhandel.billing.invoice import (
@@ -139,7 +140,13 @@ def _inverse(documents: Sequence[Invoice], chosen: Collection[PrintedLine]) -> l
 
             if kept:
                 sections.append(
-                    replace(section, daily_wh=(), year_before_wh=None, lines=tuple(kept))
+                    replace(
+                        section,
+                        daily_wh=(),
+                        year_before_wh=None,
+                        lines=tuple(kept),
+                        annotations=NO_ANNOTATIONS,
+                    )
                 )
 
     return sections

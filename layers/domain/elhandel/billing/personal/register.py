@@ -14,6 +14,7 @@ PERSONAL: Final = (
             "customer_id", "run_id", "shard_no", "period_from", "period_to", "issued_on", "due_on",
             "payment_reference", "recipient", "subtotal_ore", "vat_base_ore", "vat_percent",
             "vat_ore", "total_ore", "issued_at", "document_key", "document_sha256", "recipient_id",
+            "pay_back_by",
         ),
         reached="customer_id",
         purpose="invoices and credit notes as issued; their PDF lies in the bucket under its lock",
@@ -25,7 +26,7 @@ PERSONAL: Final = (
         columns=(
             "invoice_id", "section_no", "supply_period_id", "gsrn", "supply_address", "product",
             "correction", "period_from", "period_to", "daily_wh", "year_before_wh", "run_id",
-            "takes_back",
+            "takes_back", "annotations",
         ),
         reached="invoice_id",
         purpose="what an invoice says of a home",

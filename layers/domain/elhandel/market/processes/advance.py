@@ -17,7 +17,9 @@ from elhandel.market.processes.process import (
     start_process_of,
 )
 from elhandel.market.processes.successions import (
+    Predecessor,
     forget_end,
+    next_supply,
     note_succession,
     pass_succession_on,
     predecessor,
@@ -37,7 +39,8 @@ def advance(
 ) -> Process:
     """Move a process and do what the move means. An event that it already contains changes nothing.
 
-    until: where supply goes on, the first known day without it.
+    until: where supply goes on, the first known day without it. Our next supply at the point ends
+    it in any case.
     Raises IllegalMove when the event cannot follow, NothingToResume where void supply is to go on.
     """
     following = process.guide.follow(process.state, event)
@@ -138,7 +141,7 @@ def _apply(
             cancel_contract(tx, process.contract_id)
             _let_predecessor_go_on(tx, process, cause)
         case State.COMPLETED, Event.SUPPLY_GOES_ON:
-            supply.resume_supply(tx, process.contract_id, until)
+            _go_on(tx, process, cause, until)
         case State.OFFBOARDING, Event.SUPPLY_VOID | Event.CANCELLED_BY_MARKET:
             void_supply(tx, process, cause)
         case _:
@@ -252,6 +255,25 @@ def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> N
             pass_succession_on(tx, process.contract_id, former, until)
             ends = Cause(f"{sentence}: the end on {until} stands", cause.provenance)
             _advance_start_of(tx, former.contract_id, Event.SUPPLY_ENDS, ends)
+
+
+def _go_on(tx: Transaction, process: Process, cause: Cause, until: date | None) -> None:
+    """The end is off: supply goes on, though never into our next supply at the point.
+
+    That one ends it on its first day, and gives it back where it comes to nothing.
+    """
+    following = next_supply(tx, process.contract_id)
+    if following is None or (until is not None and until <= following.starts_on):
+        supply.resume_supply(tx, process.contract_id, until)
+        return
+
+    day = following.starts_on
+    supply.resume_supply(tx, process.contract_id, day)
+    former = Predecessor(process.contract_id, former_end=until)
+    note_succession(tx, following.contract_id, former, day, cause.provenance.at)
+
+    ends = Cause(f"{cause.sentence}, until our next supply there on {day}", cause.provenance)
+    advance(tx, load_process(tx, process.process_id), Event.SUPPLY_ENDS, ends)
 
 
 def _end_of(tx: Transaction, contract: ContractId) -> date | None:

@@ -49,6 +49,23 @@ def predecessor(
 _SUPPLY_CUT: Final = statement("elhandel.market.processes", "supply_cut_by_move_in")
 
 
+@dataclass(frozen=True, slots=True)
+class NextSupply:
+    """Our supply of the same point under another contract, begun or confirmed."""
+
+    contract_id: ContractId
+    starts_on: date
+
+
+def next_supply(tx: Transaction, contract: ContractId) -> NextSupply | None:
+    """The first supply of ours at the point of an ended one that begins on its end or later."""
+    row = tx.execute(_NEXT_SUPPLY, {"contract": contract}).fetchone()
+    return None if row is None else NextSupply(ContractId(row[0]), row[1])
+
+
+_NEXT_SUPPLY: Final = statement("elhandel.market.processes", "next_supply_at_point")
+
+
 def note_succession(
     tx: Transaction, contract: ContractId, former: Predecessor, day: date, now: datetime
 ) -> None:

@@ -248,6 +248,7 @@ _PARTS: Final[Mapping[str, Read]] = {
         "corrected_because",
         "held_bills",
         "aconto",
+        "ledger",
         "looked_at_in_reconciliation",
         "asked_in_reconciliation",
     ),

@@ -101,6 +101,8 @@ PURPOSES: Final = {
     "billing.aconto_plan": "Aftalte acontobeløb",
     "billing.held_bill": "Regninger, der blev holdt tilbage",
     "billing.invoice_shard": "Hvem en del af en kørsel udstedte regninger til",
+    "ledger.posting": "Hvornår noget blev bogført, og hvorfor",
+    "ledger.entry": "Hvad du skylder, har betalt og har fået tilbage",
     "reconciliation.suspect": "At målepunktet blev undersøgt, fordi en sum ikke stemte",
     "reconciliation.question": "Hvad vi har spurgt DataHub om i den forbindelse",
     "platform.api_key": "Nøgler til dine egne oplysninger",

@@ -11,6 +11,7 @@ from typing import Any, Final
 from psycopg.rows import dict_row
 
 from elhandel.billing import personal as billing
+from elhandel.ledger import personal as ledger
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
 from elhandel.onboarding import personal as onboarding
@@ -53,6 +54,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **metering.ACCESS,
     **settlement.ACCESS,
     **billing.ACCESS,
+    **ledger.ACCESS,
     **reconciliation.ACCESS,
     **market.ACCESS,
     **onboarding.ACCESS,

@@ -18,3 +18,6 @@ class AdvisoryLock(IntEnum):
 
     PARTIES = 7_301_042
     """Contracts change their customer: shared by billing, exclusive for joining and forgetting."""
+
+    LEDGER = 7_301_059
+    """Months are closed: shared by the database itself for posting, exclusive for closing."""

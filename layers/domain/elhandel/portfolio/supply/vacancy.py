@@ -110,18 +110,34 @@ WHERE contract_id = %(contract)s AND ends_on = %(day)s AND starts_on < %(day)s
 
 
 def resume_vacancy(tx: Transaction, point: MeteringPointId, day: date) -> bool:
-    """Somebody else took a vacant point over on `day` by mistake: it is vacant as before.
+    """Somebody else took a vacant point over on `day` by mistake: it is vacant as before, until our
+    next supply there.
 
     False where it was not vacant until that day.
     """
-    resumed = tx.execute(_RESUME, {"point": point, "day": day})
-    return bool(resumed.rowcount)
+    values = {"point": point, "day": day}
+    resumed = tx.execute(_RESUME, values)
+    if not resumed.rowcount:
+        return False
+
+    following = tx.execute(_BEGUN_SINCE, values).fetchone()
+    if following is not None:
+        occupy(tx, ContractId(following[0]))
+
+    return True
 
 
 _RESUME: Final = """
 UPDATE portfolio.vacancy SET ends_on = NULL
 WHERE metering_point_id = %(point)s AND ends_on = %(day)s AND starts_on < %(day)s
   AND next_contract_id IS NULL
+"""
+
+_BEGUN_SINCE: Final = """
+SELECT contract_id FROM portfolio.supply_period
+WHERE metering_point_id = %(point)s AND state = 'active' AND starts_on >= %(day)s
+  AND (ends_on IS NULL OR ends_on > starts_on)
+ORDER BY starts_on LIMIT 1
 """
 
 

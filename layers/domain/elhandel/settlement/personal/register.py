@@ -14,7 +14,7 @@ PERSONAL: Final = (
             "period_to",
             "subtotal_ore", "settled_at", "metering_point_ids", "charge_ids", "without_vat",
             "quantities_wh",
-            "amounts_ore", "rest_numerators", "rest_denominators",
+            "amounts_ore", "rest_numerators", "rest_denominators", "changes",
         ),
         reached="contract_id",
         purpose="what was settled: kWh and amounts, line by line",

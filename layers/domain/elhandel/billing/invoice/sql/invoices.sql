@@ -11,6 +11,7 @@ SELECT
     i.period_to,
     i.issued_on,
     i.due_on,
+    i.pay_back_by,
     i.payment_reference,
     i.recipient,
     i.issuer,

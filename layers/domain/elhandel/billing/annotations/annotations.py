@@ -1,0 +1,121 @@
+"""What a bill says about its figures beside the lines: values, kept with the document for good.
+
+They are written down when the document is issued and are only drawn later, so that a document that
+is made again says the same. Amounts are in øre without VAT, as the lines are.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+import msgspec
+
+from elhandel.values.days.period import Period
+
+type ChangeKind = Literal[
+    "readings",
+    "charge",
+    "price_link",
+    "spot_price",
+    "product",
+    "supply",
+    "master_data",
+    "heating",
+    "other",
+]
+type ChangedBy = Literal["grid_company", "energinet", "exchange", "supplier", "market"]
+type PointKind = Literal["consumption", "production", "heating", "other"]
+type HomeKind = Literal["home", "heated_home"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a correction is about, and what it cost.
+
+    The amounts of a section's changes add up to its lines, to the øre.
+    """
+
+    kind: ChangeKind
+    by: ChangedBy
+    days: Period
+    """From the first changed day until after the last."""
+
+    amount_ore: int
+    """What it cost the customer; below 0 what it gave."""
+
+    label: str = ""
+    """The charge, as the bill names it; empty where it is about no single one."""
+
+    point: PointKind = "consumption"
+    """Of readings: what the meter measures."""
+
+    changed_days: int | None = None
+    """Of readings: how many of the days have changed."""
+
+    changed_hours: int | None = None
+    """Of readings: how many hours have changed; None where only values of whole days did."""
+
+    hours: tuple[int, ...] = ()
+    """Of readings, where one day of 24 hours changed in part: the hours (0 to 23) in which."""
+
+    before_wh: int | None = None
+    after_wh: int | None = None
+    """Of readings: the energy of the hours that changed, before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """The part of a bill's readings that stands in for measured ones (A03), or sums only what there
+    was (A05).
+    """
+
+    days: tuple[date, ...]
+    wh: int
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPrice:
+    """A price of energy that was agreed for all days of the section."""
+
+    per_kwh: int
+    """Micro-DKK, all of ours, without VAT."""
+
+    until: date | None = None
+    """The first day on which it is no longer promised; None where no day is agreed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarHome:
+    """What a home of this kind uses on the same days."""
+
+    kind: HomeKind
+    wh: int
+
+    homes: int | None = None
+    """Of our own figures: how many homes they are the middle of; None where it is a table's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """All that is said about one section."""
+
+    changes: tuple[Change, ...] = ()
+    """Of a correction, in the order in which they are shown; empty where nothing is known."""
+
+    estimated: Estimated | None = None
+    fixed_price: FixedPrice | None = None
+    similar_home: SimilarHome | None = None
+
+
+NO_ANNOTATIONS: Final = Annotations()
+
+
+def annotations_as_json(annotations: Annotations) -> dict[str, Any]:
+    """As a document keeps them; what is not said is left out."""
+    builtins: dict[str, Any] = msgspec.to_builtins(annotations)
+    return {name: value for name, value in builtins.items() if value not in (None, ())}
+
+
+def annotations_of(kept: Any) -> Annotations:
+    """What a document kept."""
+    return msgspec.convert(kept, Annotations) if kept else NO_ANNOTATIONS

@@ -1,0 +1,141 @@
+"""Posting: many events at once, each once by the key of its event.
+
+The database itself refuses what does not balance or falls into a closed month (migration 0059).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from psycopg import errors
+
+from elhandel.ledger.entries.book import Book
+from elhandel.ledger.entries.posting import Entry, Posting, refuse_unbalanced
+from elhandel.ledger.errors import PeriodClosed, PostingDiffers
+from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
+from elhandel.values.ids import AccountId
+
+type PostingKey = tuple[str, str]
+"""(source, source id)"""
+
+
+def post(tx: Transaction, postings: Iterable[Posting], now: datetime) -> int:
+    """Post events; what was posted before is left as it is. Returns how many were new.
+
+    Entries of 0 øre are left out, and so are postings with nothing else. Until `tx` ends no month
+    is closed.
+    Raises Unbalanced, PeriodClosed, and PostingDiffers where an event was posted before with other
+    entries; then the transaction is of no use any more.
+    """
+    by_key = _by_key(postings)
+    if not by_key:
+        return 0
+
+    # In the order of their keys: transactions that post the same events wait for each other in turn
+    ordered = [by_key[key] for key in sorted(by_key)]
+    new = _write(tx, ordered, now)
+
+    known = [posting for posting in ordered if posting.key not in new]
+    _refuse_differing(tx, known)
+
+    return len(new)
+
+
+def bookable_on(tx: Transaction, day: date) -> date:
+    """The day itself, or the first day of the books that are still open: for events of a closed
+    month. Until `tx` ends no month is closed.
+    """
+    tx.execute(_HOLD_OPEN, [AdvisoryLock.LEDGER])
+    (open_from,) = fetch_one(tx, _OPEN_FROM, {})
+    return day if open_from is None else max(day, open_from)
+
+
+def _by_key(postings: Iterable[Posting]) -> dict[PostingKey, Posting]:
+    by_key: dict[PostingKey, Posting] = {}
+    for posting in postings:
+        refuse_unbalanced(posting)
+        if not posting.content:
+            continue
+        before = by_key.setdefault(posting.key, posting)
+        if before.content != posting.content:
+            raise _differs(posting)
+    return by_key
+
+
+def _write(tx: Transaction, postings: Sequence[Posting], now: datetime) -> set[PostingKey]:
+    try:
+        rows = tx.execute(_POST, _columns(postings, now)).fetchall()
+    except errors.CheckViolation as violation:
+        if violation.diag.constraint_name == "period_is_open":
+            raise PeriodClosed(
+                f"Nothing was posted: {violation.diag.message_primary}. "
+                "Book it on a day of an open month."
+            ) from violation
+        raise
+
+    return {(source, source_id) for source, source_id in rows}
+
+
+def _columns(postings: Sequence[Posting], now: datetime) -> Mapping[str, Any]:
+    entries = [
+        (place, number, entry)
+        for place, posting in enumerate(postings, start=1)
+        for number, entry in enumerate(posting.content.elements(), start=1)
+    ]
+
+    return {
+        "sources": [posting.source for posting in postings],
+        "source_ids": [posting.source_id for posting in postings],
+        "days": [posting.booked_on for posting in postings],
+        "texts": [posting.text for posting in postings],
+        "now": now,
+        "places": [place for place, _, _ in entries],
+        "numbers": [number for _, number, _ in entries],
+        "books": [entry.book.value for _, _, entry in entries],
+        "amounts": [entry.amount_ore for _, _, entry in entries],
+        "accounts": [entry.account_id for _, _, entry in entries],
+        "documents": [entry.document_id for _, _, entry in entries],
+        "parties": [entry.party for _, _, entry in entries],
+    }
+
+
+def _refuse_differing(tx: Transaction, postings: Sequence[Posting]) -> None:
+    if not postings:
+        return
+
+    asked = {
+        "sources": [posting.source for posting in postings],
+        "source_ids": [posting.source_id for posting in postings],
+    }
+    posted: dict[PostingKey, Counter[Entry]] = defaultdict(Counter)
+    for source, source_id, book, amount, account, document, party in tx.execute(_POSTED, asked):
+        owner = None if account is None else AccountId(account)
+        posted[source, source_id][Entry(Book(book), amount, owner, document, party)] += 1
+
+    for posting in postings:
+        if posted[posting.key] != posting.content:
+            raise _differs(posting)
+
+
+def _differs(posting: Posting) -> PostingDiffers:
+    return PostingDiffers(
+        f"{posting.source} {posting.source_id} was posted before, with other entries. What is "
+        "posted is never changed: post the difference as an event of its own.",
+        source=posting.source,
+        source_id=posting.source_id,
+    )
+
+
+_POST: Final = statement("elhandel.ledger.entries", "post")
+
+_POSTED: Final = """
+SELECT p.source, p.source_id, e.book, e.amount_ore, e.account_id, e.document_id, e.party
+FROM unnest(%(sources)s::text[], %(source_ids)s::text[]) AS asked (source, source_id)
+JOIN ledger.posting p USING (source, source_id)
+JOIN ledger.entry e USING (posting_id)
+"""
+
+_HOLD_OPEN: Final = "SELECT pg_advisory_xact_lock_shared(%s)"
+
+_OPEN_FROM: Final = "SELECT (max(month) + interval '1 month')::date FROM ledger.closed_month"
