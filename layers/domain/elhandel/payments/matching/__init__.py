@@ -2,6 +2,7 @@
 
 from elhandel.payments.matching.match import (
     Claim,
+    Claims,
     Matched,
     Receipt,
     Share,
@@ -13,6 +14,7 @@ from elhandel.payments.matching.match import (
 
 __all__ = [
     "Claim",
+    "Claims",
     "Matched",
     "Receipt",
     "Share",

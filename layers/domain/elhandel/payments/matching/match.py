@@ -7,6 +7,7 @@ is worse than what waits a day on the work list.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,9 +19,8 @@ type How = Literal["reference", "amount-and-customer", "staff"]
 type Share = tuple[int | None, int]
 """(document, øre): what of a payment pays a document; None: it stays on the account."""
 
-type Cause = Literal[
-    "unknown-reference", "several-references", "no-reference", "several-customers", "no-customer"
-]
+type Cause = Literal["unknown-reference", "several-references", "no-reference", "several-customers"]
+"""Why a payment goes to the work list."""
 
 _NUMBER: Final = re.compile(r"(?<![0-9-])(20[0-9]{2}-[0-9]{5,10})(?![0-9-])", re.ASCII)
 _WORDS: Final = re.compile(r"[^\W\d_]+")
@@ -75,20 +75,34 @@ class Unmatched:
     cause: Cause
 
 
-def match(receipt: Receipt, claims: Sequence[Claim]) -> Matched | Unmatched:
-    """Whose payment it is. claims: all that its references, numbers and amount may mean."""
-    by_reference = {claim.reference: claim for claim in claims}
+class Claims:
+    """What the payments of a file may be for, found by reference, number and open amount."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self.by_reference: dict[str, Claim] = {}
+        self.by_number: dict[str, Claim] = {}
+        self.by_open_ore: dict[int, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            self.by_reference[claim.reference] = claim
+            self.by_number[claim.number] = claim
+            if claim.open_ore > 0:
+                self.by_open_ore[claim.open_ore].append(claim)
+
+
+def match(receipt: Receipt, claims: Claims) -> Matched | Unmatched:
+    """Whose payment it is. claims: all that its references, numbers and payer may mean."""
     named = [
-        by_reference[reference] for reference in receipt.references if reference in by_reference
+        claims.by_reference[reference]
+        for reference in receipt.references
+        if reference in claims.by_reference
     ]
     if named:
         return _of_one(named)
 
+    exact = claims.by_open_ore.get(receipt.amount_ore, [])
     numbers = set(numbers_in(receipt.texts))
-    mentioned = [claim for claim in claims if claim.number in numbers]
-    exact = [claim for claim in claims if claim.open_ore == receipt.amount_ore > 0]
     for candidates in (
-        [claim for claim in mentioned if claim in exact],
+        [claim for claim in exact if claim.number in numbers],
         [claim for claim in exact if _same_name(receipt.payer, claim.customer)],
     ):
         if len(candidates) == 1:
@@ -97,9 +111,7 @@ def match(receipt: Receipt, claims: Sequence[Claim]) -> Matched | Unmatched:
         if candidates:
             return Unmatched("several-customers")
 
-    if receipt.references:
-        return Unmatched("unknown-reference")
-    return Unmatched("no-customer" if exact else "no-reference")
+    return Unmatched("unknown-reference" if receipt.references else "no-reference")
 
 
 def _of_one(named: Sequence[Claim]) -> Matched | Unmatched:
