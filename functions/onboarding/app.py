@@ -37,7 +37,7 @@ app = application(
     openapi_url="/api/onboarding/openapi.json",
 )
 
-type Caller = Annotated[ApiKey, Depends(keyed("onboarding"))]
+type Caller = Annotated[ApiKey, Depends(keyed("sales"))]
 type SignupId = Annotated[str, Path(max_length=40, examples=["SGN-2026-00042"])]
 type IdempotencyKey = Annotated[PlainText | None, Header(min_length=1, max_length=200)]
 

@@ -1,24 +1,32 @@
-"""Portal: what a customer sees of their own supply and asks for, and whether the system is well.
+"""Portal: what a customer sees of their own supply and asks for, and whether the system is well
+(`app`); and what other systems read of the books (`books`).
 
-Everything for a customer runs in a transaction that sees this customer's rows only.
+Everything for a customer runs in a transaction that sees this customer's rows only. Everything for
+the books runs in a transaction that sees every customer's and writes nothing.
 """
 
 from typing import Annotated, Final
 
 from fastapi import Depends, Response
+from starlette.types import Receive, Scope, Send
 
-from elhandel import portal
+from elhandel import export, portal
 from elhandel.billing.archive import document_bytes
+from elhandel.export.parameters import Day, GridArea, NumberedPoint, RunNumber, Status
 from elhandel.platform.keys.api_keys import ApiKey
 from elhandel.platform.settings import settings
 from elhandel.platform.web import (
+    STYLE_PATH,
+    AskedPage,
     ClockOfProcess,
     DatabaseOfProcess,
     ShownKey,
+    add_reference,
     application,
     keyed,
     lambda_handler,
     longest_body,
+    paged,
     problems,
 )
 from elhandel.portal import CustomerReads, Health, ends, health_now, parameters
@@ -217,4 +225,141 @@ def get_ready(
     return health
 
 
-handler = lambda_handler(app)
+# --- the books ------------------------------------------------------------------------------------
+
+_REFERENCE: Final = "/docs"
+_BOOKS: Final = ("/api/settlement/", "/api/ledger/", f"{_REFERENCE}/")
+
+books = application(
+    "Elhandel export",
+    description="Settlement runs, invoices, the ledger, and what has changed: for an ERP and its "
+    "books. Lists come in pages; the header Link names the next one. Problems are problem+json.",
+    openapi_url="/api/settlement/openapi.json",
+    sparing=True,
+    public=(_REFERENCE, STYLE_PATH),
+)
+add_reference(books, _REFERENCE)
+
+type Reader = Annotated[ApiKey, Depends(keyed("export"))]
+
+
+@books.get(
+    "/api/settlement/runs", response_class=Response, responses=paged(export.Run, *_NEEDS_KEY)
+)
+def list_runs(
+    database: DatabaseOfProcess,
+    reader: Reader,
+    asked: AskedPage,
+    day: Day = None,
+    grid_area: GridArea = None,
+    status: Status = None,
+) -> Response:
+    """Settlement runs, in the order in which they were planned."""
+    with database.export_transaction() as tx:
+        page = export.list_runs(
+            tx,
+            day=day,
+            grid_area=grid_area,
+            status=status,
+            cursor=asked.cursor,
+            limit=asked.limit,
+        )
+
+    return asked.answer(page, export.Run, date=day, grid_area=grid_area, status=status)
+
+
+@books.get("/api/settlement/runs/{run_id}", responses=problems(*_NEEDS_KEY))
+def get_run(run_id: RunNumber, database: DatabaseOfProcess, reader: Reader) -> export.RunDetail:
+    """A settlement run with what it settled so far."""
+    with database.export_transaction() as tx:
+        return export.run_detail(tx, run_id)
+
+
+@books.get(
+    "/api/settlement/runs/{run_id}/lines",
+    response_class=Response,
+    responses=paged(export.SettledLine, *_NEEDS_KEY),
+)
+def list_lines(
+    run_id: RunNumber,
+    database: DatabaseOfProcess,
+    reader: Reader,
+    asked: AskedPage,
+) -> Response:
+    """The lines of a run, in the order of supply period and number. Those of a closed run are
+    complete and change no more.
+    """
+    with database.export_transaction() as tx:
+        page = export.lines_of_run(tx, run_id, cursor=asked.cursor, limit=asked.limit)
+
+    return asked.answer(page, export.SettledLine)
+
+
+@books.get(
+    "/api/settlement/invoices",
+    response_class=Response,
+    responses=paged(export.Invoice, *_NEEDS_KEY),
+)
+def list_all_invoices(
+    database: DatabaseOfProcess,
+    reader: Reader,
+    asked: AskedPage,
+) -> Response:
+    """Every invoice and credit note, in the order of their numbers."""
+    with database.export_transaction() as tx:
+        page = export.list_invoices(tx, cursor=asked.cursor, limit=asked.limit)
+
+    return asked.answer(page, export.Invoice)
+
+
+@books.get(
+    "/api/settlement/customers/{gsrn}/invoices",
+    response_class=Response,
+    responses=paged(export.Invoice, *_NEEDS_KEY),
+)
+def list_invoices_of_point(
+    gsrn: NumberedPoint,
+    database: DatabaseOfProcess,
+    reader: Reader,
+    asked: AskedPage,
+) -> Response:
+    """The invoices and credit notes that say something of a metering point, whoever had it, in the
+    order of their numbers.
+    """
+    point = Gsrn(gsrn)
+    with database.export_transaction() as tx:
+        page = export.list_invoices(tx, gsrn=point, cursor=asked.cursor, limit=asked.limit)
+
+    return asked.answer(page, export.Invoice)
+
+
+@books.get("/api/settlement/invoices/{number}", responses=problems(*_NEEDS_KEY))
+def get_any_invoice(
+    number: InvoiceNumber, database: DatabaseOfProcess, reader: Reader
+) -> export.InvoiceDetail:
+    """An invoice with whom it is to and all of its lines."""
+    with database.export_transaction() as tx:
+        return export.invoice_detail(tx, number)
+
+
+@books.get("/api/settlement/invoices/{number}/pdf", response_class=Response, responses=_PDF)
+def get_any_document(
+    number: InvoiceNumber, database: DatabaseOfProcess, reader: Reader
+) -> Response:
+    """An invoice as the PDF that was sent."""
+    with database.export_transaction() as tx:
+        key, sha256 = export.invoice_pdf(tx, number)
+
+    content = document_bytes(settings().documents_bucket, key, sha256)
+
+    headers = {"Content-Disposition": f'inline; filename="{number}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+async def both(scope: Scope, receive: Receive, send: Send) -> None:
+    """The app that a path is for."""
+    of_the_books = f"{scope['path']}/".startswith(_BOOKS)
+    await (books if of_the_books else app)(scope, receive, send)
+
+
+handler = lambda_handler(both)

@@ -279,7 +279,7 @@ class Stack:
         if MIGRATOR in self.host.pools:
             self.invoke(MIGRATOR, {})
             database = Database(self.postgres.url())
-            self.api_key = local_api_key(self.options.home, database, "onboarding", self.clock)
+            self.api_key = local_api_key(self.options.home, database, "sales", self.clock)
             self.operations_key = local_api_key(
                 self.options.home, database, "operations", self.clock
             )

@@ -24,6 +24,11 @@ class DatabaseOfTests(Database):
         with self.function("onboarding").tenant_transaction(tenant) as tx:
             yield tx
 
+    @contextlib.contextmanager
+    def export_transaction(self) -> Iterator[Transaction]:
+        with self.function("portal").export_transaction() as tx:
+            yield tx
+
     def function(self, name: str) -> Database:
         """The same database as a function opens it, in its role."""
         if name not in self._by_function:

@@ -17,7 +17,7 @@ from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.billing.test_notes import CLOCK, bill, corrected, offenders
 from tests.integration.billing.world import NOW, Line, Supply, a_customer, a_run, a_supply, settled
 
-ANDERS = Recipient("Anders Jensen", ("Vestergade 16, 2.", "8000 Aarhus C"))
+ANDERS = Recipient("Anders Jensen", ("Vestergade 16, 2.", "8000 Aarhus C"), kind="private")
 ADDRESS = {"street": "Andenvej", "number": "9", "postal_code": "1000", "city": "København K"}
 XENIA = ("Xenia Fremmed", ("Andenvej 9", "1000 København K"))
 BY_STAFF = Decision("mette", "showed a passport", NOW)
@@ -68,7 +68,7 @@ def test_an_invoice_groups_what_goes_to_the_same_recipient(database: Database) -
     }
     assert found == {
         ANDERS: [supply.gsrn for supply in own],
-        Recipient(*XENIA, recipient): [supply.gsrn for supply in others],
+        Recipient(*XENIA, recipient, kind="private"): [supply.gsrn for supply in others],
     }
     assert {invoice.bill.customer_id for invoice in invoices} == {first.customer_id}
 

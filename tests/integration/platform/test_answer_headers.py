@@ -196,7 +196,7 @@ def test_they_arrive_through_lambda_and_the_gateway(database: Database) -> None:
         "isBase64Encoded": False,
     }
     with database.transaction() as tx:
-        event["headers"] = {"x-api-key": create_key(tx, "sales", "onboarding", CLOCK)}
+        event["headers"] = {"x-api-key": create_key(tx, "sales", "sales", CLOCK)}
 
     answer = web.lambda_handler(portal)(event, Context())
     portal.dependency_overrides = {}

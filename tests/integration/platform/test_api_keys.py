@@ -23,11 +23,11 @@ CLOCK = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
 
 def test_a_key_opens_its_scope_and_is_stored_as_a_hash_only(database: Database) -> None:
     with database.transaction() as tx:
-        key = create_key(tx, "web shop", "onboarding", CLOCK)
-        known = authenticate(tx, key, "onboarding", CLOCK.now())
+        key = create_key(tx, "web shop", "sales", CLOCK)
+        known = authenticate(tx, key, "sales", CLOCK.now())
         stored = tx.execute("SELECT * FROM platform.api_key").fetchone()
     assert re.fullmatch(r"elh_[\w-]{43}", key)
-    assert (known.name, known.scope, known.customer_id) == ("web shop", "onboarding", None)
+    assert (known.name, known.scope, known.customer_id) == ("web shop", "sales", None)
     assert stored is not None
     assert stored[0] == known.key_hash
     assert not any(isinstance(value, str) and value in key for value in stored)
@@ -46,14 +46,14 @@ def test_a_customers_key_names_the_customer(database: Database) -> None:
 @pytest.mark.parametrize("key", [None, "", "elh_unknown", "\udcff"])
 def test_no_key_and_an_unknown_key_are_refused_alike(database: Database, key: str | None) -> None:
     with database.transaction() as tx, pytest.raises(Unauthenticated):
-        authenticate(tx, key, "onboarding", CLOCK.now())
+        authenticate(tx, key, "sales", CLOCK.now())
 
 
 def test_a_key_of_another_scope_is_forbidden(database: Database) -> None:
     with database.transaction() as tx:
         key = create_key(tx, "app", "customer", CLOCK, 7)
-        with pytest.raises(Forbidden, match="for customer, not for onboarding"):
-            authenticate(tx, key, "onboarding", CLOCK.now())
+        with pytest.raises(Forbidden, match="for customer, not for sales"):
+            authenticate(tx, key, "sales", CLOCK.now())
 
 
 def test_a_revoked_key_opens_nothing(database: Database) -> None:
@@ -65,7 +65,7 @@ def test_a_revoked_key_opens_nothing(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "customer"), [("customer", None), ("onboarding", 7), ("operations", 7)]
+    ("scope", "customer"), [("customer", None), ("sales", 7), ("export", 7), ("operations", 7)]
 )
 def test_a_customer_is_named_for_customers_keys_and_only_for_them(
     database: Database, scope: str, customer: int | None
@@ -78,7 +78,7 @@ def test_a_customer_is_named_for_customers_keys_and_only_for_them(
 
 
 @pytest.mark.parametrize(
-    ("scope", "days"), [("onboarding", 400), ("customer", 400), ("operations", 100)]
+    ("scope", "days"), [("sales", 400), ("customer", 400), ("export", 400), ("operations", 100)]
 )
 def test_a_key_opens_to_the_last_instant_of_its_scopes_life(
     database: Database, scope: Scope, days: int
@@ -107,7 +107,7 @@ def test_an_ended_key_of_another_scope_is_told_no_scope(database: Database) -> N
     with database.transaction() as tx:
         key = create_key(tx, "app", "customer", CLOCK, 7)
         with pytest.raises(Unauthenticated):
-            authenticate(tx, key, "onboarding", CLOCK.now() + timedelta(days=400))
+            authenticate(tx, key, "sales", CLOCK.now() + timedelta(days=400))
 
 
 # --- their last use -------------------------------------------------------------------------------
@@ -122,13 +122,13 @@ def last_use(database: Database) -> datetime | None:
 @pytest.fixture
 def key(database: Database) -> str:
     with database.transaction() as tx:
-        return create_key(tx, "shop", "onboarding", CLOCK, per_minute=3, per_day=5)
+        return create_key(tx, "shop", "sales", CLOCK, per_minute=3, per_day=5)
 
 
 def test_the_first_request_of_a_minute_is_the_last_use(database: Database, key: str) -> None:
     assert last_use(database) is None
     for seconds, used in ((1, 1), (59, 1), (60, 60), (100, 60)):
-        admit(database, key, "onboarding", CLOCK.now() + timedelta(seconds=seconds))
+        admit(database, key, "sales", CLOCK.now() + timedelta(seconds=seconds))
         assert last_use(database) == CLOCK.now() + timedelta(seconds=used)
 
 
@@ -137,7 +137,7 @@ def test_a_row_that_is_held_does_not_keep_a_request_waiting(
 ) -> None:
     with psycopg.connect(database_url) as other:
         other.execute("SELECT 1 FROM platform.api_key FOR UPDATE")
-        assert admit(database, key, "onboarding", CLOCK.now()).name == "shop"
+        assert admit(database, key, "sales", CLOCK.now()).name == "shop"
     assert last_use(database) is None
 
 
@@ -151,7 +151,7 @@ def test_a_last_use_that_cannot_be_written_stops_no_request(database: Database, 
             "CREATE TRIGGER t BEFORE UPDATE ON platform.api_key FOR EACH ROW EXECUTE FUNCTION "
             "refuse()"
         )
-    assert admit(database, key, "onboarding", CLOCK.now()).name == "shop"
+    assert admit(database, key, "sales", CLOCK.now()).name == "shop"
 
 
 # --- their quota ----------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def asked(database: Database, key: str, *seconds: float) -> list[int | None]:
     answers: list[int | None] = []
     for second in seconds:
         try:
-            admit(database, key, "onboarding", CLOCK.now() + timedelta(seconds=second))
+            admit(database, key, "sales", CLOCK.now() + timedelta(seconds=second))
             answers.append(None)
         except TooManyRequests as refused:
             answers.append(refused.details["retry_after"])
@@ -188,7 +188,7 @@ def test_each_key_has_a_quota_of_its_own_and_another_scope_counts_too(
     database: Database, key: str
 ) -> None:
     with database.transaction() as tx:
-        other = create_key(tx, "partner", "onboarding", CLOCK, per_minute=1)
+        other = create_key(tx, "partner", "sales", CLOCK, per_minute=1)
     for _ in range(3):
         with pytest.raises(Forbidden):
             admit(database, key, "operations", CLOCK.now())
@@ -209,7 +209,7 @@ def test_processes_count_together(database: Database, database_url: str, key: st
 
 def test_an_unknown_key_writes_nothing(database: Database) -> None:
     with pytest.raises(Unauthenticated):
-        admit(database, "elh_" + "k" * 43, "onboarding", CLOCK.now())
+        admit(database, "elh_" + "k" * 43, "sales", CLOCK.now())
     with database.transaction() as tx:
         assert tx.execute("SELECT count(*) FROM platform.api_key_count").fetchone() == (0,)
 
@@ -219,7 +219,7 @@ def test_a_flood_around_a_minutes_turn_does_not_begin_anew_with_each_process(
 ) -> None:
     with database.transaction() as tx:
         key_id = authenticate(
-            tx, create_key(tx, "shop", "onboarding", CLOCK), "onboarding", CLOCK.now()
+            tx, create_key(tx, "shop", "sales", CLOCK), "sales", CLOCK.now()
         ).key_id
     minute = CLOCK.now().replace(second=0, microsecond=0)
     clocks = [minute + timedelta(seconds=seconds) for seconds in (1, -1, 1, -1)]

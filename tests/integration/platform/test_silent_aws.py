@@ -82,7 +82,7 @@ def api(
         )
         monkeypatch.setenv("ELHANDEL_IDENTITY_HASH_SECRET", "identity-hash")
         with database.transaction() as tx:
-            key = create_key(tx, "sales front end", "onboarding", MONDAY)
+            key = create_key(tx, "sales front end", "sales", MONDAY)
         app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: MONDAY}
         yield TestClient(app, headers={"x-api-key": key}, raise_server_exceptions=False)
     app.dependency_overrides = {}

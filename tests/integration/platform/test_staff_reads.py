@@ -77,7 +77,7 @@ def signed(job: Any, who: str | None = OLE, method: str = "POST") -> dict[str, A
 def test_whoever_signed_the_call_is_who_did_it(
     apps: dict[str, ModuleType], database: Database
 ) -> None:
-    job = {"job": "create-key", "name": "shop", "scope": "onboarding"}
+    job = {"job": "create-key", "name": "shop", "scope": "sales"}
     answer = apps["migrator"].handler(signed(job), CONTEXT)
     assert (answer["statusCode"], answer["headers"]["cache-control"]) == (200, "no-store")
     made = json.loads(answer["body"])
@@ -176,7 +176,7 @@ DECIDED: Final[dict[str, list[dict[str, Any]]]] = {
         {"job": "give-up", "run_id": 1, "why": "so"},
     ],
     "migrator": [
-        {"job": "create-key", "name": "shop", "scope": "onboarding"},
+        {"job": "create-key", "name": "shop", "scope": "sales"},
         {"job": "revoke-key", "id": 1},
     ],
 }

@@ -39,6 +39,12 @@ COPIES: dict[str, Copy] = {
         {"line_no": "line_no + 1000"},
         "credits_invoice_id IS NOT NULL",
     ),
+    "charge_once": (
+        "billing.invoice_line",
+        {"line_no": "line_no + 1000"},
+        "billing_charge_id IS NOT NULL AND credits_invoice_id IS NULL",
+    ),
+    "profile_current": ("billing.profile", {}, "superseded_at IS NULL"),
     "invoice_once": (
         "billing.invoice",
         {"number": "'copy'", "number_in_series": "9999", "payment_reference": "'copy'"},
@@ -116,9 +122,15 @@ def full(database: Database) -> World:
     world.bill(world.run(FIRST, PAST))
     with database.transaction() as tx:
         credit_invoice(tx, 1, world.clock)
+        _bill_a_fee(tx)
         _write_by_hand(tx, house.point, house.contract, house.supply_period)
     world.change_product(house, "fast-12", date(2026, 3, 1))
     return world
+
+
+def _bill_a_fee(tx: Transaction) -> None:
+    for statement in _A_FEE:
+        tx.execute(statement.encode())
 
 
 def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> None:
@@ -200,6 +212,35 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "'test')"
     )
 
+
+_A_FEE = (
+    """
+    INSERT INTO billing.profile (account_id, recorded_by, reason, recorded_at)
+    SELECT customer_id, 'test', 'test', '2026-02-09' FROM billing.invoice LIMIT 1
+    """,
+    """
+    INSERT INTO billing.charge (
+        source, source_id, period_from, period_to, account_id, what, quantity, unit, amount_ore,
+        vat_class, bill_from, added_at)
+    SELECT 'fee', '1', '2026-02-09', '2026-02-10', customer_id, 'Gebyr', 1, 'stk.', 10000, 'none',
+           '2026-02-09', '2026-02-09'
+    FROM billing.invoice LIMIT 1
+    """,
+    """
+    INSERT INTO billing.invoice_section (
+        invoice_id, section_no, supply_address, product, correction, period_from, period_to,
+        daily_wh)
+    SELECT invoice_id, 99, '{}', '', false, '2026-02-09', '2026-02-10', '{}'
+    FROM billing.invoice LIMIT 1
+    """,
+    """
+    INSERT INTO billing.invoice_line (
+        invoice_id, line_no, section_no, category, component, description, amount_ore, vat,
+        billing_charge_id)
+    SELECT s.invoice_id, 99, 99, 'service', 'service', 'Gebyr', 10000, false, c.billing_charge_id
+    FROM billing.invoice_section s, billing.charge c WHERE s.section_no = 99
+    """,
+)
 
 _RECONCILED = (
     """

@@ -42,7 +42,7 @@ def an_app() -> FastAPI:
     def dance(
         hall: str,
         dance: Dance,
-        key: Annotated[ApiKey, Depends(web.keyed("onboarding"))],
+        key: Annotated[ApiKey, Depends(web.keyed("sales"))],
         song: Annotated[PlainText | None, Header()] = None,
     ) -> dict[str, str]:
         if hall == "closed":
@@ -59,7 +59,7 @@ def client(database: Database) -> TestClient:
     app = an_app()
     app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: CLOCK}
     with database.transaction() as tx:
-        key = create_key(tx, "shop", "onboarding", CLOCK)
+        key = create_key(tx, "shop", "sales", CLOCK)
     return TestClient(app, headers={"x-api-key": key})
 
 
@@ -356,7 +356,7 @@ def test_one_line_of_the_log_has_address_key_route_and_status(
     app = an_app()
     app.dependency_overrides[web.database] = lambda: database
     with database.transaction() as tx:
-        key = create_key(tx, "shop", "onboarding", CLOCK)
+        key = create_key(tx, "shop", "sales", CLOCK)
     answer = TestClient(app, client=("203.0.113.7", 1)).post(
         "/dance/open", json=GOOD, headers={"x-api-key": key}
     )

@@ -132,7 +132,7 @@ def test_a_key_of_another_scope_learns_as_much_as_none(
     api: TestClient, database: Database, clock: HandClock
 ) -> None:
     with database.transaction() as tx:
-        api.headers["x-api-key"] = create_key(tx, "shop", "onboarding", clock)
+        api.headers["x-api-key"] = create_key(tx, "shop", "sales", clock)
     answer = api.get("/health/ready")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok", "parts": []})
 

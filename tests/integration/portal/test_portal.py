@@ -360,7 +360,7 @@ def test_nothing_is_shown_without_a_key_or_to_a_sales_front_end(
     api: TestClient, database: Database, mine: Supply
 ) -> None:
     with database.transaction() as tx:
-        sales = create_key(tx, "shop", "onboarding", CLOCK)
+        sales = create_key(tx, "shop", "sales", CLOCK)
     as_sales = {
         path: api.get(url(mine, path), headers={"x-api-key": sales}).status_code for path in PATHS
     }

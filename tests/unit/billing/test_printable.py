@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elhandel.billing.bill import printable, unshown
-from elhandel.billing.bill.printable import SHOWN
 from elhandel.billing.document import compose, render
+from elhandel.billing.letters import printable, unshown
+from elhandel.billing.letters.printable import SHOWN
 from tests.unit.billing.invoices import an_invoice
 
 

@@ -26,6 +26,8 @@ RATES: Final = {
     "POST /api/signup": (5, "18,000 in an hour; each writes, and names a person to the market"),
     "GET /api/signup/{id}/status": (50, "a front end asks for each that waits"),
     "ANY /api/portal/{proxy+}": (100, "customers look at their days when their bill comes"),
+    "ANY /api/settlement/{proxy+}": (20, "an ERP reads a month's lines page by page"),
+    "ANY /api/ledger/{proxy+}": (20, "as the lines"),
     "ANY /health/{proxy+}": (2, "each asks the database and DataHub"),
 }
 

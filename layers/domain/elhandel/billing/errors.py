@@ -87,3 +87,23 @@ class UnableToPlanAconto(DomainError):
 
     code = "unable-to-plan-aconto"
     status = 409
+
+
+class UnableToCharge(DomainError):
+    """A charge cannot be what was given."""
+
+    code = "unable-to-charge"
+    status = 409
+
+
+class ChargeDiffers(UnableToCharge):
+    """Another charge stands under the same key."""
+
+    code = "charge-differs"
+
+
+class UnableToSetProfile(DomainError):
+    """An account cannot be billed as was asked."""
+
+    code = "unable-to-set-billing-profile"
+    status = 409

@@ -3,7 +3,7 @@
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from elhandel.billing.bill import unshown
+from elhandel.billing.letters import unshown
 from elhandel.portfolio.customers import Address
 from elhandel.values.identifiers import InvalidValue
 from elhandel.values.texts.plain_text import unprintable

@@ -88,9 +88,9 @@ class InvoiceLine(BaseModel):
 
 
 class InvoiceSection(BaseModel):
-    """The part of an invoice about one supply period."""
+    """The part of an invoice about one supply period; without `gsrn`: services and fees."""
 
-    gsrn: str
+    gsrn: str | None
     supply_address: list[str]
     product: str
     correction: bool
@@ -101,7 +101,7 @@ class InvoiceSection(BaseModel):
     @classmethod
     def of(cls, section: BillSection) -> Self:
         return cls(
-            gsrn=section.gsrn.value,
+            gsrn=None if section.gsrn is None else section.gsrn.value,
             supply_address=list(section.supply_address),
             product=section.product,
             correction=section.correction,

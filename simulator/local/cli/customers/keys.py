@@ -9,18 +9,19 @@ from simulator.local.cli.calls import run_job
 from simulator.local.cloud.errors import UnableToRun
 
 app = typer.Typer(
-    help="API keys: a sales front end's, staff's, a customer's.", no_args_is_help=True
+    help="API keys: a sales front end's, the books', staff's, a customer's.", no_args_is_help=True
 )
 
-_SCOPES = ("onboarding", "operations", "customer")
+_SCOPES = ("sales", "customer", "export", "operations")
 
 
 @app.command()
 def create(
     name: Annotated[str, typer.Argument(help="Whose key it is, for `elhandel key list`.")],
     scope: Annotated[
-        str, typer.Option(help="onboarding, operations, or customer (with --customer or --gsrn).")
-    ] = "onboarding",
+        str,
+        typer.Option(help="sales, export, operations, or customer (with --customer or --gsrn)."),
+    ] = "sales",
     gsrn: Annotated[
         str | None,
         typer.Option(
@@ -33,9 +34,7 @@ def create(
     ] = None,
     tenant: Annotated[
         str | None,
-        typer.Option(
-            help="Whose signups an onboarding key makes and sees; `default` unless given."
-        ),
+        typer.Option(help="Whose signups a sales key makes and sees; `default` unless given."),
     ] = None,
     days: Annotated[
         int | None, typer.Option(help="How long it is valid; by default, as its scope says.")
@@ -55,8 +54,8 @@ def create(
             "A customer's key needs --customer, with --gsrn beside it if you like; "
             "no other key has one."
         )
-    if tenant is not None and scope != "onboarding":
-        raise UnableToRun("Only an onboarding key has a tenant. Leave --tenant out.")
+    if tenant is not None and scope != "sales":
+        raise UnableToRun("Only a sales key has a tenant. Leave --tenant out.")
     if tenant == "":  # a script's empty variable must not put a partner among the others
         raise UnableToRun("The tenant is empty. Name one, or leave --tenant out.")
 

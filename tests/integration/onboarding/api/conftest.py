@@ -47,7 +47,7 @@ def api(
 ) -> Iterator[TestClient]:
     """A client that carries an onboarding key; the function has its own role."""
     with database.transaction() as tx:
-        key = create_key(tx, "sales front end", "onboarding", clock)
+        key = create_key(tx, "sales front end", "sales", clock)
     own = database_of("onboarding")
     app.dependency_overrides = {web.database: lambda: own, web.clock: lambda: clock}
     yield TestClient(app, headers={"x-api-key": key}, raise_server_exceptions=False)

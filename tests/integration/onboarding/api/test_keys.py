@@ -37,7 +37,7 @@ def migrator(database: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPa
 def test_one_of_two_keys_of_a_name_is_revoked_by_its_id(
     api: TestClient, migrator: ModuleType
 ) -> None:
-    event = {"job": "create-key", "name": "shop", "scope": "onboarding"}
+    event = {"job": "create-key", "name": "shop", "scope": "sales"}
     lost, kept = (migrator.handler(event, CONTEXT) for _ in range(2))
 
     for _ in range(2):  # the same again changes nothing
@@ -84,7 +84,7 @@ def test_logs_call_a_key_by_its_id(
     api: TestClient, migrator: ModuleType, caplog: pytest.LogCaptureFixture
 ) -> None:
     made = migrator.handler(
-        {"job": "create-key", "name": "Mettes butik", "scope": "onboarding"}, CONTEXT
+        {"job": "create-key", "name": "Mettes butik", "scope": "sales"}, CONTEXT
     )
     assert api.get("/api/products", headers={"x-api-key": made["key"]}).status_code == 200
 
@@ -95,7 +95,7 @@ def test_logs_call_a_key_by_its_id(
 
 
 def test_beyond_its_quota_a_key_is_asked_to_wait(api: TestClient, migrator: ModuleType) -> None:
-    event = {"job": "create-key", "name": "shop", "scope": "onboarding", "per_minute": 2}
+    event = {"job": "create-key", "name": "shop", "scope": "sales", "per_minute": 2}
     shop = {"x-api-key": migrator.handler(event, CONTEXT)["key"]}
     answers = [api.get("/api/products", headers=shop) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
@@ -108,7 +108,7 @@ def test_beyond_its_quota_a_key_is_asked_to_wait(api: TestClient, migrator: Modu
 def test_a_key_may_live_shorter_than_its_scope_and_not_longer(
     api: TestClient, migrator: ModuleType
 ) -> None:
-    event = {"job": "create-key", "name": "fair", "scope": "onboarding"}
+    event = {"job": "create-key", "name": "fair", "scope": "sales"}
     made = migrator.handler({**event, "days": 3}, CONTEXT)
     assert made["expires_at"] == "2026-03-05T09:00:00+00:00"
     app.dependency_overrides[web.clock] = lambda: FixedClock(datetime(2026, 3, 5, 9, tzinfo=UTC))
@@ -138,5 +138,5 @@ def test_staff_see_when_a_key_ends_and_was_used_last(
 def test_a_new_key_is_counted_for_the_alarm(
     migrator: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    migrator.handler({"job": "create-key", "name": "shop", "scope": "onboarding"}, CONTEXT)
+    migrator.handler({"job": "create-key", "name": "shop", "scope": "sales"}, CONTEXT)
     assert '"keys_created":[1.0]' in capsys.readouterr().out.replace(" ", "")

@@ -166,7 +166,7 @@ def test_one_idempotency_key_from_two_callers_is_two_keys(
     api: TestClient, database: Database, clock: FixedClock
 ) -> None:
     with database.transaction() as tx:
-        partner = {"x-api-key": create_key(tx, "partner", "onboarding", clock)}
+        partner = {"x-api-key": create_key(tx, "partner", "sales", clock)}
     headers = {"Idempotency-Key": "order-17"}
     other = {**ANDERS, "gsrn": "571313180000000012"}
     mine = api.post("/api/signup", json=ANDERS, headers=headers)

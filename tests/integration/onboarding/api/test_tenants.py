@@ -45,7 +45,7 @@ def migrator(database: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPa
 
 def a_header(database: Database, clock: FixedClock, tenant: str) -> dict[str, str]:
     with database.transaction() as tx:
-        return {"x-api-key": create_key(tx, "partner", "onboarding", clock, tenant=tenant)}
+        return {"x-api-key": create_key(tx, "partner", "sales", clock, tenant=tenant)}
 
 
 @pytest.mark.parametrize(("method", "what", "body"), CALLS)
@@ -128,7 +128,7 @@ def test_staff_make_a_key_of_a_tenant(
     api: TestClient, database: Database, migrator: ModuleType, asked: dict[str, str], tenant: str
 ) -> None:
     made = migrator.handler(
-        {"job": "create-key", "name": "shop", "scope": "onboarding", **asked}, CONTEXT
+        {"job": "create-key", "name": "shop", "scope": "sales", **asked}, CONTEXT
     )
     signup = api.post("/api/signup", json=ANDERS, headers={"x-api-key": made["key"]})
     assert (made["tenant"], signup.status_code) == (tenant, 201)
@@ -138,7 +138,13 @@ def test_staff_make_a_key_of_a_tenant(
 
 @pytest.mark.parametrize(
     ("scope", "tenant"),
-    [("onboarding", "North"), ("onboarding", "n" * 41), ("onboarding", 7), ("operations", "north")],
+    [
+        ("sales", "North"),
+        ("sales", "n" * 41),
+        ("sales", 7),
+        ("operations", "north"),
+        ("export", "north"),
+    ],
 )
 def test_a_tenant_of_the_wrong_form_or_for_another_scope_is_refused(
     database: Database, migrator: ModuleType, scope: str, tenant: Any
@@ -155,7 +161,7 @@ def test_the_database_takes_no_tenant_of_another_form(
     database: Database, clock: FixedClock
 ) -> None:
     with database.transaction() as tx:
-        create_key(tx, "shop", "onboarding", clock)
+        create_key(tx, "shop", "sales", clock)
     with pytest.raises(psycopg.errors.CheckViolation), database.transaction() as tx:
         tx.execute("UPDATE platform.api_key SET tenant = 'North Shop'")
 

@@ -168,7 +168,7 @@ def _in_order(sections: Sequence[BillSection]) -> list[BillSection]:
         return (
             section.period.start,
             section.correction,
-            section.supply_period_id,
+            section.supply_period_id or 0,
             section.run_id or 0,
         )
 

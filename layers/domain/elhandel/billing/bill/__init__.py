@@ -3,36 +3,38 @@
 from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.bank_days import due_date
 from elhandel.billing.bill.bill import (
+    Agreement,
     Bill,
     BillLine,
     BillSection,
     InvoiceKind,
+    Mandate,
     Recipient,
     SettlementKey,
 )
 from elhandel.billing.bill.notes import Families, kind_of
-from elhandel.billing.bill.printable import printable, unshown
 from elhandel.billing.bill.sections import bills_of, sections_of
-from elhandel.billing.bill.vat import vat_percent
+from elhandel.billing.bill.vat import VatClass, vat_percent
 from elhandel.billing.bill.wording import CATEGORY_LABELS, INVOICE_LABELS, turned
 
 __all__ = [
     "CATEGORY_LABELS",
     "INVOICE_LABELS",
+    "Agreement",
     "Bill",
     "BillLine",
     "BillSection",
     "Families",
     "InvoiceKind",
+    "Mandate",
     "Recipient",
     "SettlementKey",
+    "VatClass",
     "address_lines",
     "bills_of",
     "due_date",
     "kind_of",
-    "printable",
     "sections_of",
     "turned",
-    "unshown",
     "vat_percent",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from elhandel.billing.annotations import NO_ANNOTATIONS, Annotations
@@ -10,9 +11,12 @@ from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import CustomerId, RunId, SupplyPeriodId
 
-type Category = Literal["supplier", "network", "tax", "aconto"]
-type Component = Literal["energy", "charge", "supplier_subscription", "production_credit", "aconto"]
+type Category = Literal["supplier", "network", "tax", "aconto", "service"]
+type Component = Literal[
+    "energy", "charge", "supplier_subscription", "production_credit", "aconto", "service"
+]
 type InvoiceKind = Literal["invoice", "credit_note"]
+type CustomerKind = Literal["private", "business"]
 type SettlementKey = tuple[RunId, SupplyPeriodId]
 """What one run settled of a supply period."""
 
@@ -27,13 +31,50 @@ class Recipient:
     recipient_id: int | None = None
     """The recipient that a contract names; None where it is the customer."""
 
+    kind: CustomerKind | None = None
+    """Of the customer: what the law wants a consumer to read, no company has to. None: unknown."""
+
+    cvr: str | None = None
+    """Of a company, as the account's profile names it; with `ean` and `order_reference`."""
+
+    ean: str | None = None
+    order_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """By which agreement a bank pays by itself (Betalingsservice), as the bank knows it."""
+
+    creditor: str
+    """Our PBS number."""
+
+    debtor_group: str
+    customer_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What was agreed for a supply, as it was known when its bill was issued."""
+
+    promised_to: date | None
+    """The first day on which the price is no longer promised; None: it never was."""
+
+    after_term: str
+    """What is paid then: `list` (the price of the list) or `unchanged`."""
+
+    price_notice_days: int
+    """How many days before its first day we announce a dearer price."""
+
+    supply_ends_on: date | None
+    """The first day without supply, where its end is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
     """A line as it will be printed.
 
     A line of aconto has no settled line behind it, and its VAT stands on it: what was asked for is
-    set off to the øre.
+    set off to the øre. A service's line bills a charge that is not settled.
     """
 
     category: Category
@@ -58,14 +99,20 @@ class BillLine:
     vat_ore: int | None = None
     """Of aconto only."""
 
+    billing_charge_id: int | None = None
+    """Of a service only: the charge behind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class BillSection:
-    """The lines of one settlement, or an amount on account."""
+    """The lines of one settlement, an amount on account, or the account's other charges."""
 
     run_id: RunId | None
-    supply_period_id: SupplyPeriodId
-    gsrn: Gsrn
+
+    supply_period_id: SupplyPeriodId | None
+    """With `gsrn`: the home that it is about; None for charges, which are about none."""
+
+    gsrn: Gsrn | None
     supply_address: tuple[str, ...]
     product: str
     correction: bool
@@ -75,10 +122,31 @@ class BillSection:
     lines: tuple[BillLine, ...]
     annotations: Annotations = NO_ANNOTATIONS
 
+    year_before_daily_wh: tuple[int, ...] = ()
+    """Of each of the same days a year before; empty where not all of them are known."""
+
+    grid_company: str | None = None
+    """GLN of the grid company whose charges the point pays."""
+
+    agreement: Agreement | None = None
+
+    final: bool = False
+    """Whether it settles the last day of a supply that has ended."""
+
     @property
     def aconto(self) -> bool:
         """Whether this is an amount on account: no settlement run is behind it."""
-        return self.run_id is None
+        return self.run_id is None and not self.services
+
+    @property
+    def services(self) -> bool:
+        """Whether this bills charges that are not settled: services, fees, goodwill."""
+        return self.supply_period_id is None
+
+    @property
+    def original(self) -> bool:
+        """Whether its days are billed here for the first time."""
+        return not self.correction and self.run_id is not None
 
     @property
     def consumption_wh(self) -> int:
@@ -93,6 +161,9 @@ class Bill:
     customer_id: CustomerId
     recipient: Recipient
     sections: tuple[BillSection, ...]
+
+    mandate: Mandate | None = None
+    """None: the customer pays by hand."""
 
     def totals(self, vat_percent: int) -> Totals:
         """The sums in øre: VAT once on the sum of the rounded lines, and beside it aconto's."""
@@ -113,8 +184,10 @@ class Bill:
 
     @property
     def period(self) -> Period:
-        """The days that are billed; those of corrections and of aconto only if there is no more."""
-        settled = [section for section in self.sections if not section.aconto]
+        """The days that are settled; those of corrections, and of what is not, only if there is no
+        more.
+        """
+        settled = [section for section in self.sections if section.run_id is not None]
         originals = [section for section in settled if not section.correction]
         sections = originals or settled or self.sections
 
@@ -122,6 +195,22 @@ class Bill:
             min(section.period.start for section in sections),
             max(section.period.end for section in sections),
         )
+
+    @property
+    def final(self) -> bool:
+        """Whether it is the last regular bill of all that it bills: a *slutopgørelse*."""
+        last = self.last_of_supplies()
+        return bool(last) and all(section.final for section in last)
+
+    def last_of_supplies(self) -> Sequence[BillSection]:
+        """The last section of each supply that is billed for the first time here."""
+        by_supply: dict[SupplyPeriodId | None, BillSection] = {}
+        for section in self.sections:
+            known = by_supply.get(section.supply_period_id)
+            if section.original and (known is None or section.period.end > known.period.end):
+                by_supply[section.supply_period_id] = section
+
+        return list(by_supply.values())
 
     def _lines(self) -> Sequence[BillLine]:
         return [line for section in self.sections for line in section.lines]

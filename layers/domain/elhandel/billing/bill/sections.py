@@ -11,11 +11,13 @@ from psycopg.rows import class_row, kwargs_row
 
 from elhandel.billing.bill import consumption, wording
 from elhandel.billing.bill.addresses import address_lines
+from elhandel.billing.bill.agreements import agreements_of
 from elhandel.billing.bill.bill import (
     Bill,
     BillLine,
     BillSection,
     Component,
+    CustomerKind,
     Recipient,
     SettlementKey,
 )
@@ -33,6 +35,9 @@ type _LineKey = tuple[RunId, SupplyPeriodId, int]
 
 type _Quantity = tuple[str | None, Fraction, int | None]
 """(text of what is not measured in kWh, units that the price is for, price of a unit if known)"""
+
+type _Daily = Mapping[SettlementKey, tuple[int, ...]]
+"""Wh of each day of what was settled."""
 
 _UNKNOWN: Final[_Quantity] = (None, Fraction(), None)
 
@@ -58,6 +63,7 @@ def sections_of(
         if (charge := _moving(settlement, line)) is not None
     ]
     prices = prices_in_periods(tx, moving)
+    agreements = agreements_of(tx, asked)
     daily, year_before = _consumption(tx, [row for row in found if not row.correction])
 
     return {
@@ -70,8 +76,12 @@ def sections_of(
             correction=settlement.correction,
             period=settlement.period,
             daily_wh=daily.get(settlement.key, ()),
-            year_before_wh=year_before.get(settlement.key),
+            year_before_wh=_sum(year_before.get(settlement.key)),
             lines=_bill_lines(settlement, lines[settlement.key], links, prices),
+            year_before_daily_wh=year_before.get(settlement.key, ()),
+            grid_company=agreements[settlement.key].grid_company,
+            agreement=agreements[settlement.key].agreement,
+            final=agreements[settlement.key].final,
         )
         for settlement in found
     }
@@ -82,19 +92,27 @@ def bills_of(
 ) -> list[Bill]:
     """A bill for each (customer, sections).
 
-    It is addressed to where the contract of its first section is written to now.
+    It is addressed to where the contract of its first section is written to now; of charges only,
+    to the customer.
     """
-    asked = {"supply_periods": sorted({sections[0].supply_period_id for _, sections in wanted})}
+    first = [sections[0].supply_period_id for _, sections in wanted]
+    supplied = {supply for supply in first if supply is not None}
+    others = {
+        customer for (customer, _), supply in zip(wanted, first, strict=True) if supply is None
+    }
+    asked = {"supply_periods": sorted(supplied), "customers": sorted(others)}
     cursor = tx.cursor(row_factory=class_row(_Addressee))
-    people = {row.supply_period_id: row for row in cursor.execute(_RECIPIENTS, asked)}
+    people = {
+        (row.customer_id, row.supply_period_id): row for row in cursor.execute(_RECIPIENTS, asked)
+    }
 
     return [
         Bill(
             customer_id=customer,
-            recipient=_recipient(people[sections[0].supply_period_id], sections),
+            recipient=_recipient(people[None if supply else customer, supply], sections),
             sections=tuple(sections),
         )
-        for customer, sections in wanted
+        for (customer, sections), supply in zip(wanted, first, strict=True)
     ]
 
 
@@ -172,10 +190,12 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Addressee:
-    """A row of _RECIPIENTS."""
+    """A row of recipients.sql."""
 
-    supply_period_id: SupplyPeriodId
+    customer_id: CustomerId | None
+    supply_period_id: SupplyPeriodId | None
     name: str
+    kind: CustomerKind
     billing_address: dict[str, Any] | None
     recipient_id: int | None
 
@@ -203,9 +223,7 @@ def _links_of(tx: Transaction, asked: Mapping[str, Any]) -> Mapping[_LineKey, li
     return links
 
 
-def _consumption(
-    tx: Transaction, originals: Sequence[_SettlementToBill]
-) -> tuple[Mapping[SettlementKey, tuple[int, ...]], Mapping[SettlementKey, int]]:
+def _consumption(tx: Transaction, originals: Sequence[_SettlementToBill]) -> tuple[_Daily, _Daily]:
     """Wh of each day, and of the same days a year before if the customer was supplied then."""
     asked = [(row.metering_point_id, row.period) for row in originals]
     daily = consumption.daily_wh(tx, asked)
@@ -216,8 +234,12 @@ def _consumption(
 
     return (
         {originals[place].key: by_day for place, by_day in daily.items()},
-        {originals[places[number]].key: sum(by_day) for number, by_day in before.items()},
+        {originals[places[number]].key: by_day for number, by_day in before.items()},
     )
+
+
+def _sum(daily: Sequence[int] | None) -> int | None:
+    return None if daily is None else sum(daily)
 
 
 def _recipient(addressee: _Addressee, sections: Sequence[BillSection]) -> Recipient:
@@ -229,6 +251,7 @@ def _recipient(addressee: _Addressee, sections: Sequence[BillSection]) -> Recipi
         name=addressee.name,
         address=next((address for address in addresses if address), ()),
         recipient_id=addressee.recipient_id,
+        kind=addressee.kind,
     )
 
 
@@ -335,12 +358,4 @@ _LINES: Final = statement("elhandel.billing.bill", "lines_to_bill")
 
 _LINKS: Final = statement("elhandel.billing.bill", "links_to_bill")
 
-_RECIPIENTS: Final = """
-SELECT s.supply_period_id, coalesce(r.name, k.name) AS name, r.recipient_id,
-       CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END
-           AS billing_address
-FROM portfolio.supply_period s
-JOIN portfolio.contract c USING (contract_id) JOIN portfolio.customer k USING (customer_id)
-LEFT JOIN portfolio.recipient r USING (recipient_id)
-WHERE s.supply_period_id = ANY(%(supply_periods)s::int[])
-"""
+_RECIPIENTS: Final = statement("elhandel.billing.bill", "recipients")

@@ -12,8 +12,8 @@ from typing import Any, Final, Literal
 
 import typst
 
-from elhandel.billing.bill import printable
 from elhandel.billing.document.model import InvoiceDocument
+from elhandel.billing.letters import printable
 
 _TEMPLATE: Final = "invoice.typ"
 

@@ -74,7 +74,7 @@ def _facts(invoice: Invoice) -> Iterable[Fact]:
     sections = [
         section
         for section in invoice.bill.sections
-        if not section.correction and not section.aconto
+        if section.run_id is not None and not section.correction
     ]
     used = sum(section.consumption_wh for section in sections)
     if not sections:
@@ -127,17 +127,23 @@ def _moved(percent: Decimal) -> str:
 
 
 def _place(section: BillSection) -> Place:
-    title = ", ".join(section.supply_address) or f"Målepunkt {section.gsrn}"
+    title = _title(section)
     decimals = _decimals(line.quantity_wh for line in section.lines if line.quantity_wh is not None)
 
     return Place(
         title=f"Regulering: {title}" if section.correction else title,
-        gsrn=section.gsrn.value,
+        gsrn="" if section.gsrn is None else section.gsrn.value,
         product=section.product,
         period=danish.period(section.period),
         parts=tuple(_parts(section.lines, decimals)),
         chart=consumption_chart(section.period.start, section.daily_wh),
     )
+
+
+def _title(section: BillSection) -> str:
+    if section.services:
+        return "Ydelser og gebyrer"
+    return ", ".join(section.supply_address) or f"Målepunkt {section.gsrn}"
 
 
 def _parts(lines: Sequence[BillLine], decimals: int) -> Iterable[Part]:

@@ -77,9 +77,9 @@ def originals_of(tx: Transaction, settlements: Sequence[SettlementKey]) -> set[O
 
 
 def key_of(section: BillSection) -> SettlementKey:
-    """The settlement behind a section. Raises ValueError for an amount on account: it has none."""
-    if section.run_id is None:
-        raise ValueError("an amount on account is not settled, so it is never held")
+    """The settlement behind a section. Raises ValueError for what is not settled."""
+    if section.run_id is None or section.supply_period_id is None:
+        raise ValueError("amounts on account and charges are not settled, so they are never held")
     return section.run_id, section.supply_period_id
 
 

@@ -13,10 +13,11 @@ from typing import Any, Final, LiteralString
 from psycopg.types.json import Json
 
 from elhandel.billing.annotations import annotations_as_json
-from elhandel.billing.bill import Bill, InvoiceKind, due_date
+from elhandel.billing.bill import Bill, InvoiceKind, VatClass, due_date
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
 from elhandel.billing.invoice.payment_reference import payment_reference
+from elhandel.billing.invoice.snapshots import recipient_fields, snapshot_fields
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.settlement.engine.exact import Totals
@@ -45,6 +46,8 @@ class Draft:
 
     corrects_id: int | None = None
     """The invoice that a note corrects."""
+
+    vat_class: VatClass = VatClass.STANDARD
 
     takes_back: tuple[PrintedLine, ...] = ()
     """The printed lines that its lines take back, in order; else each line bills a settled one."""
@@ -128,7 +131,7 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "issued_on": issue.on,
         "due_on": issue.on if draft.kind == "credit_note" else issue.due_on,
         "payment_reference": payment_reference(series, number),
-        "recipient": {"name": bill.recipient.name, "address": list(bill.recipient.address)},
+        "recipient": recipient_fields(bill.recipient),
         "issuer": asdict(issue.issuer),
         "subtotal_ore": totals.subtotal,
         "vat_base_ore": totals.vat_base,
@@ -137,6 +140,8 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "total_ore": totals.total,
         "issued_at": issue.at,
         "recipient_id": bill.recipient.recipient_id,
+        "mandate": None if bill.mandate is None else asdict(bill.mandate),
+        "vat_class": draft.vat_class,
         "pay_back_by": None,
     }
 
@@ -147,7 +152,7 @@ def _section_rows(invoice_id: int, draft: Draft) -> list[_Row]:
             "invoice_id": invoice_id,
             "section_no": section_no,
             "supply_period_id": section.supply_period_id,
-            "gsrn": section.gsrn.value,
+            "gsrn": None if section.gsrn is None else section.gsrn.value,
             "supply_address": list(section.supply_address),
             "product": section.product,
             "correction": section.correction,
@@ -157,6 +162,7 @@ def _section_rows(invoice_id: int, draft: Draft) -> list[_Row]:
             "year_before_wh": section.year_before_wh,
             "run_id": section.run_id,
             "takes_back": bool(draft.takes_back),
+            **snapshot_fields(section),
             "annotations": annotations_as_json(section.annotations),
         }
         for section_no, section in enumerate(draft.bill.sections, start=1)
@@ -192,6 +198,7 @@ def _line_rows(invoice_id: int, draft: Draft) -> list[_Row]:
                 "supply_period_id": section.supply_period_id,
                 "settlement_line_no": line.settlement_line_no,
                 "vat_ore": line.vat_ore,
+                "billing_charge_id": line.billing_charge_id,
                 "credits_invoice_id": credited_invoice,
                 "credits_line_no": credited_line,
             }

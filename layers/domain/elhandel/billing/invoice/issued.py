@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
-from elhandel.billing.annotations import annotations_of
-from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, Recipient
+from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, VatClass
 from elhandel.billing.invoice.issuer import Issuer
+from elhandel.billing.invoice.snapshots import mandate_of, recipient_of, section_of
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.exact import Totals
 from elhandel.settlement.explain import Issued
@@ -52,6 +52,7 @@ class Invoice:
 
     document_sha256: bytes | None
     bill: Bill
+    vat_class: VatClass = VatClass.STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def load_invoices(tx: Transaction, invoice_ids: Sequence[int]) -> list[Invoice]:
     sections: dict[int, list[BillSection]] = defaultdict(list)
     for row in by_name.execute(_SECTIONS, asked):
         of_section = lines[row["invoice_id"], row["section_no"]]
-        sections[row["invoice_id"]].append(_section(row, of_section))
+        sections[row["invoice_id"]].append(section_of(row, of_section))
 
     return [_invoice(row, sections[row["invoice_id"]]) for row in by_name.execute(_INVOICES, asked)]
 
@@ -118,31 +119,7 @@ def _summary(row: dict[str, Any]) -> InvoiceSummary:
     return InvoiceSummary(period=period, **row)
 
 
-def _section(row: Mapping[str, Any], lines: Sequence[BillLine]) -> BillSection:
-    run = row["run_id"]
-
-    return BillSection(
-        run_id=None if run is None else RunId(run),
-        supply_period_id=SupplyPeriodId(row["supply_period_id"]),
-        gsrn=Gsrn(row["gsrn"]),
-        supply_address=tuple(row["supply_address"]),
-        product=row["product"],
-        correction=row["correction"],
-        period=Period(row["period_from"], row["period_to"]),
-        daily_wh=tuple(row["daily_wh"]),
-        year_before_wh=row["year_before_wh"],
-        lines=tuple(lines),
-        annotations=annotations_of(row["annotations"]),
-    )
-
-
 def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice:
-    recipient = Recipient(
-        name=row["recipient"]["name"],
-        address=tuple(row["recipient"]["address"]),
-        recipient_id=row["recipient_id"],
-    )
-
     return Invoice(
         invoice_id=row["invoice_id"],
         number=row["number"],
@@ -158,9 +135,15 @@ def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice
         issuer=Issuer(**row["issuer"]),
         totals=Totals(row["subtotal_ore"], row["vat_base_ore"], row["vat_ore"]),
         vat_percent=row["vat_percent"],
+        vat_class=VatClass(row["vat_class"]),
         document_key=row["document_key"],
         document_sha256=row["document_sha256"],
-        bill=Bill(CustomerId(row["customer_id"]), recipient, tuple(sections)),
+        bill=Bill(
+            customer_id=CustomerId(row["customer_id"]),
+            recipient=recipient_of(row["recipient"], row["recipient_id"]),
+            sections=tuple(sections),
+            mandate=mandate_of(row["mandate"]),
+        ),
     )
 
 
@@ -168,14 +151,15 @@ _INVOICES: Final = statement("elhandel.billing.invoice", "invoices")
 
 _SECTIONS: Final = """
 SELECT invoice_id, section_no, run_id, supply_period_id, gsrn, supply_address, product, correction,
-    period_from, period_to, daily_wh, year_before_wh, annotations
+    period_from, period_to, daily_wh, year_before_wh, annotations, year_before_daily_wh,
+    grid_company, agreement, final
 FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s::int[])
 ORDER BY invoice_id, section_no
 """
 
 _LINES: Final = """
 SELECT invoice_id, section_no, category, component, description, quantity_wh, quantity, unit_price,
-    amount_ore, vat, settlement_line_no, vat_ore
+    amount_ore, vat, settlement_line_no, vat_ore, billing_charge_id
 FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s::int[])
 ORDER BY invoice_id, line_no
 """
@@ -184,9 +168,4 @@ _FIRST_BILLED: Final = statement("elhandel.billing.invoice", "first_billed")
 
 _OF_POINT: Final = statement("elhandel.billing.invoice", "invoices_of_point")
 
-_BY_NUMBER: Final = """
-SELECT i.invoice_id FROM billing.invoice i
-WHERE i.number = %(number)s AND EXISTS (
-    SELECT FROM billing.invoice_section s
-    WHERE s.invoice_id = i.invoice_id AND s.gsrn = %(gsrn)s)
-"""
+_BY_NUMBER: Final = statement("elhandel.billing.invoice", "invoice_of_point")

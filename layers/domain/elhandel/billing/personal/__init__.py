@@ -6,6 +6,7 @@ from elhandel.billing.personal.erasure import (
     billed_recipients,
     delete_aconto_plans,
     forget_aconto_plans,
+    forget_profiles,
 )
 from elhandel.billing.personal.register import IMPERSONAL, PERSONAL
 
@@ -17,4 +18,5 @@ __all__ = [
     "billed_recipients",
     "delete_aconto_plans",
     "forget_aconto_plans",
+    "forget_profiles",
 ]

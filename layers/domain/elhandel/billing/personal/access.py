@@ -18,6 +18,26 @@ ACCESS: Final[Mapping[str, HeldList]] = {
         """,
         ("billing.aconto_plan",),
     ),
+    "billing_profiles": HeldList(
+        """
+        SELECT account_id, billing_day, vat_class, least_ore, mandate_number, reason, recorded_at,
+               superseded_at
+        FROM billing.profile
+        WHERE account_id = ANY(%(parties)s)
+        ORDER BY account_id, recorded_at
+        """,
+        ("billing.profile",),
+    ),
+    "charges": HeldList(
+        """
+        SELECT source, source_id, period_from, period_to, what, quantity, unit, unit_price,
+               amount_ore, vat_class, agreement, bill_from, added_at
+        FROM billing.charge
+        WHERE account_id = ANY(%(parties)s)
+        ORDER BY period_from, billing_charge_id
+        """,
+        ("billing.charge",),
+    ),
     "held_bills": HeldList(
         """
         SELECT h.held_id, h.supply_period_id, h.state, h.cause, h.detail, h.amount_ore,

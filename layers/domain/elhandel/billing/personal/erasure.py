@@ -1,4 +1,7 @@
-"""Erasure of a person in billing: agreed amounts on account. Invoices stay as long as the books."""
+"""Erasure of a person in billing: agreed amounts on account, and how they were billed.
+
+Invoices and charges stay as long as the books.
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -18,6 +21,11 @@ def delete_aconto_plans(tx: Transaction, contracts: Sequence[ContractId]) -> Cou
     return run_steps(tx, _PLANS, {"contracts": list(contracts)})
 
 
+def forget_profiles(tx: Transaction, parties: Sequence[int]) -> Counts:
+    """Delete how the accounts of these parties were billed."""
+    return run_steps(tx, _PROFILES, {"parties": list(parties)})
+
+
 def billed_recipients(tx: Transaction, parties: Sequence[int]) -> list[int]:
     """The recipients of these parties that an invoice was issued to."""
     recipients: list[int] = fetch_one(tx, _RECIPIENTS, {"parties": list(parties)})[0]
@@ -25,7 +33,7 @@ def billed_recipients(tx: Transaction, parties: Sequence[int]) -> list[int]:
 
 
 def billed_parties(tx: Transaction, parties: Sequence[int]) -> list[int]:
-    """Those of the parties that an invoice was issued to."""
+    """Those of the parties that an invoice was issued to, or that are charged for something."""
     billed: list[int] = fetch_one(tx, _BILLED, {"parties": list(parties)})[0]
     return billed
 
@@ -50,6 +58,10 @@ _PLANS: Final[Steps] = (
     ),
 )
 
+_PROFILES: Final[Steps] = (
+    ("billing.profile", "DELETE FROM billing.profile WHERE account_id = ANY(%(parties)s)"),
+)
+
 _RECIPIENTS: Final = """
 SELECT array(
     SELECT r.recipient_id FROM portfolio.recipient r
@@ -60,6 +72,6 @@ SELECT array(
 
 _BILLED: Final = """
 SELECT array(
-    SELECT DISTINCT customer_id FROM billing.invoice
-    WHERE customer_id = ANY(%(parties)s) ORDER BY 1)
+    SELECT customer_id FROM billing.invoice WHERE customer_id = ANY(%(parties)s)
+    UNION SELECT account_id FROM billing.charge WHERE account_id = ANY(%(parties)s) ORDER BY 1)
 """

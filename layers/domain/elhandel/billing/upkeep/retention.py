@@ -19,8 +19,10 @@ def forget_invoices(tx: Transaction, until: Horizon, limit: int) -> int:
     expired = [int(row[0]) for row in tx.execute(_EXPIRED, values)]
     expired += [int(row[0]) for row in tx.execute(_WITH_NOTES, {"ids": expired})]
 
+    charges = [int(row[0]) for row in tx.execute(_CHARGES, {"ids": expired})]
+
     for delete in _FORGET:
-        tx.execute(delete, {"ids": expired})
+        tx.execute(delete, {"ids": expired, "charges": charges})
 
     return len(expired)
 
@@ -49,10 +51,16 @@ _WITH_NOTES: Final = """
 SELECT invoice_id FROM billing.invoice WHERE corrects_id = ANY(%(ids)s::int[]) FOR UPDATE
 """
 
+_CHARGES: Final = """
+SELECT billing_charge_id FROM billing.invoice_line
+WHERE invoice_id = ANY(%(ids)s::int[]) AND billing_charge_id IS NOT NULL
+"""
+
 _FORGET: Final = (
     "DELETE FROM billing.aconto"
     " WHERE invoice_id = ANY(%(ids)s::int[]) OR set_off_id = ANY(%(ids)s::int[])",
     "DELETE FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s::int[])",
+    "DELETE FROM billing.charge WHERE billing_charge_id = ANY(%(charges)s::bigint[])",
     "DELETE FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s::int[])",
     "DELETE FROM billing.invoice WHERE invoice_id = ANY(%(ids)s::int[])",
 )

@@ -45,7 +45,7 @@ class CreateKey(Request, frozen=True):
     """A key: its name, what it opens, and whose it is."""
 
     name: Filled
-    scope: Literal["onboarding", "customer", "operations"]
+    scope: Literal["sales", "customer", "export", "operations"]
 
     gsrn: Point | None = None
     """A point that is, or was last, supplied to the customer. Alone it makes no key: the refusal
@@ -55,7 +55,7 @@ class CreateKey(Request, frozen=True):
     """The number on their invoices, which staff have compared."""
 
     tenant: Tenant | None = None
-    """Of a key of scope "onboarding": it sees the signups of its tenant only."""
+    """Of a key of scope "sales": it sees the signups of its tenant only."""
 
     days: Number | None = None
     """A life shorter than its scope's."""
@@ -104,7 +104,7 @@ def make_key(tools: Tools, asked: CreateKey) -> Answer:
         "key": key,
     }
 
-    return answer | {"tenant": tenant} if asked.scope == "onboarding" else answer
+    return answer | {"tenant": tenant} if asked.scope == "sales" else answer
 
 
 def close_key(tools: Tools, asked: RevokeKey) -> Answer:
@@ -130,7 +130,7 @@ def _shown(key: ListedKey) -> Answer:
         "name": key.name,
         "scope": key.scope,
         "customer": key.customer_id,
-        "tenant": key.tenant if key.scope == "onboarding" else None,
+        "tenant": key.tenant if key.scope == "sales" else None,
         "created_at": key.created_at.isoformat(),
         "made_by": key.made_by,
         "expires_at": key.expires_at.isoformat(),
@@ -157,9 +157,9 @@ def _refuse_what_does_not_belong(asked: CreateKey) -> None:
             'Only a key of scope "customer" has a "customer" or a "gsrn". Leave them out.',
             field="customer",
         )
-    if asked.scope != "onboarding" and asked.tenant is not None:
+    if asked.scope != "sales" and asked.tenant is not None:
         raise UnusableJobField(
-            'Only a key of scope "onboarding" has a "tenant": its signups are theirs. Leave the '
+            'Only a key of scope "sales" has a "tenant": its signups are theirs. Leave the '
             "tenant out.",
             field="tenant",
         )

@@ -17,7 +17,9 @@ PERSONAL: Final = (
     ),
     Personal(
         table="ledger.posting",
-        columns=("posting_id", "source", "source_id", "booked_on", "text", "posted_at"),
+        columns=(
+            "posting_id", "source", "source_id", "booked_on", "text", "posted_at", "posted_in",
+        ),
         reached="posting_id, of entries with an account",
         purpose="when and by what event it was booked",
         basis=Basis.LAW,

@@ -97,6 +97,8 @@ PURPOSES: Final = {
     "billing.invoice": "Regninger og kreditnotaer",
     "billing.invoice_section": "Regningens oplysninger om boligen",
     "billing.invoice_line": "Regningens linjer",
+    "billing.charge": "Ydelser og gebyrer til opkrævning",
+    "billing.profile": "Hvordan der opkræves",
     "billing.aconto": "Acontobeløb",
     "billing.aconto_plan": "Aftalte acontobeløb",
     "billing.held_bill": "Regninger, der blev holdt tilbage",

@@ -36,6 +36,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
     blanked = (
         onboarding.blank_hold_reasons(tx, contracts),
         billing.forget_aconto_plans(tx, contracts),
+        billing.forget_profiles(tx, parties),
         portfolio.blank_customer(tx, parties, contracts, now),
         _forget_points(tx, person.points),  # last: from now on they are not known there any more
     )
@@ -97,6 +98,7 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
         [
             _forget_rectifications(tx, empty),
             keys.delete_keys_of(tx, empty),
+            billing.forget_profiles(tx, empty),
             portfolio.delete_parties(tx, empty),
         ]
     )

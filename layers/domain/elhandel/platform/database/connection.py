@@ -63,8 +63,8 @@ class Database:
         """
         if self._narrowed:
             raise TransactionRefused(
-                "A transaction was begun inside one for a customer or a tenant, and would see only "
-                "their rows. End that one first, or pass it on."
+                "A transaction was begun inside one for a customer, a tenant or an export, and "
+                "would see only what those may. End that one first, or pass it on."
             )
 
         connection = self._open()
@@ -113,22 +113,36 @@ class Database:
             yield tx
 
     @contextlib.contextmanager
+    def export_transaction(self) -> Iterator[Transaction]:
+        """A transaction for another system's books: it reads every customer's, as they stood at its
+        first statement, and writes nothing. The role that it has taken on ends with it.
+
+        Raises TransactionRefused in an open transaction, and for any role but the portal's.
+        """
+        with self._transaction_for(
+            _FOR_EXPORT, "elhandel_export", "elhandel_portal", begin=_SNAPSHOT_TO_READ
+        ) as tx:
+            yield tx
+
+    @contextlib.contextmanager
     def _transaction_for(
-        self, setting: LiteralString, value: str, role: str
+        self, setting: LiteralString, value: str, role: str, begin: LiteralString | None = None
     ) -> Iterator[Transaction]:
         connection = self._connection
         if connection is not None and connection.info.transaction_status in _OPEN:
             raise TransactionRefused(
-                "A transaction for a customer or a tenant was begun inside an open one, which "
-                "would keep its own view of the rows. End the open one first."
+                "A transaction for a customer, a tenant or an export was begun inside an open one, "
+                "which would keep its own view of the rows. End the open one first."
             )
 
         with self.transaction() as tx:
+            if begin is not None:
+                tx.execute(begin)
             user = fetch_one(tx, setting, [value])[0]
             if user != role:
                 raise TransactionRefused(
-                    f"A transaction for a customer or a tenant was begun as {user}, from whom it "
-                    f"would hide nothing. Connect as {role}."
+                    f"A transaction for a customer, a tenant or an export was begun as {user}, "
+                    f"from whom it would hide nothing. Connect as {role}."
                 )
 
             self._narrowed = True
@@ -170,6 +184,8 @@ SELECT set_config('random_page_cost', '1.1', true), set_config('enable_memoize',
 
 # The role is returned together with the setting, which saves a round trip.
 _FOR_CUSTOMER: Final = "SELECT current_user, set_config('app.customer_id', %s, true)"
+# The session's own role is asked for, whatever is evaluated first.
+_FOR_EXPORT: Final = "SELECT session_user, set_config('role', %s, true)"
 _FOR_TENANT: Final = "SELECT current_user, set_config('app.tenant', %s, true)"
 
 

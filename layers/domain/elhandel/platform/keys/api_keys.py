@@ -21,7 +21,7 @@ from elhandel.platform.keys.key_rules import key_rules
 from elhandel.platform.telemetry import logger
 from elhandel.values.errors import Forbidden, NotFound, Unauthenticated
 
-type Scope = Literal["onboarding", "customer", "operations"]
+type Scope = Literal["sales", "customer", "export", "operations"]
 
 PREFIX: Final = "elh_"
 _RANDOM_BYTES: Final = 32
@@ -45,7 +45,7 @@ class ApiKey:
     customer_id: int | None
     """Only for the scope `customer`."""
     tenant: str
-    """Whose signups an onboarding key makes and sees."""
+    """Whose signups a sales key makes and sees."""
     expires_at: datetime
     quota: Quota
 
@@ -74,9 +74,9 @@ def create_key(
 
     expires_at, per_minute, per_day: those of its scope unless given.
     Raises ValueError unless a customer is named for the scope `customer` and for no other, and for
-    a tenant of the wrong form or of another scope than `onboarding`.
+    a tenant of the wrong form or of another scope than `sales`.
     """
-    if scope != "onboarding" and tenant != DEFAULT_TENANT:
+    if scope != "sales" and tenant != DEFAULT_TENANT:
         raise ValueError(f"a key of scope {scope} cannot have a tenant")
     if (scope == "customer") != (customer_id is not None):
         raise ValueError(

@@ -44,6 +44,8 @@ class Role:
     login: bool
     settings: Mapping[str, str] = field(default_factory=dict)
     member_of: tuple[str, ...] = ()
+    may_become: tuple[str, ...] = ()
+    """Roles whose rights it has only while it has taken them on, in a transaction."""
     own_rows: frozenset[str] = frozenset()
     """Tables with row-level security on which the role has policies of its own; on any other table
     that it may use, it sees every row."""
@@ -75,6 +77,7 @@ def _role(name: str, role: Mapping[str, Any], settings: Mapping[str, str]) -> Ro
         login=role["login"],
         settings={**settings, **role.get("settings", {})},
         member_of=tuple(role.get("member_of", ())),
+        may_become=tuple(role.get("may_become", ())),
         own_rows=frozenset(role.get("own_rows", ())),
         tables={table: tuple(verbs) for table, verbs in role.get("tables", {}).items()},
         sequences=tuple(role.get("sequences", ())),
@@ -144,6 +147,8 @@ def _ensure(connection: Connection, role: Role) -> None:
 
     for group in role.member_of:
         _join(connection, group, role.name, inherit=True)
+    for other in role.may_become:
+        _join(connection, other, role.name, inherit=False)
 
     # On AWS the role logs in by IAM, and by nothing else.
     if role.login and connection.execute(_EXISTS, [_IAM]).fetchone() is not None:
@@ -229,7 +234,7 @@ def _refuse_powers(connection: Connection, role: Role) -> None:
         )
 
     groups = {str(row[0]) for row in connection.execute(_MEMBER_OF, [role.name])}
-    others = groups - {*role.member_of, _IAM}
+    others = groups - {*role.member_of, *role.may_become, _IAM}
     if others:
         raise RightsNotApplied(
             f"The role {role.name} is a member of {', '.join(sorted(others))}, which gives it "

@@ -17,15 +17,20 @@ from elhandel.platform.web.app import (
     longest_body,
     problems,
 )
+from elhandel.platform.web.pages import AskedPage, paged
+from elhandel.platform.web.reference import STYLE_PATH, add_reference
 from elhandel.values.request_body import RequestBody
 
 __all__ = [
+    "STYLE_PATH",
+    "AskedPage",
     "ClockOfProcess",
     "CorrelationId",
     "DatabaseOfProcess",
     "Problem",
     "RequestBody",
     "ShownKey",
+    "add_reference",
     "application",
     "clock",
     "database",
@@ -33,5 +38,6 @@ __all__ = [
     "known_key",
     "lambda_handler",
     "longest_body",
+    "paged",
     "problems",
 ]

@@ -20,6 +20,8 @@ _PUBLIC: Final = "public, max-age=300"
 _JSON_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 # A browser's own PDF viewer needs its styles.
 _PDF_POLICY: Final = "frame-ancestors 'none'"
+_PAGE_POLICY: Final = "default-src 'none'; style-src 'self'; frame-ancestors 'none'"
+_POLICIES: Final = {"application/pdf": _PDF_POLICY, "text/html": _PAGE_POLICY}
 _SAYS_WHAT_SERVES: Final = ("server", "x-powered-by")
 
 
@@ -51,9 +53,9 @@ class Headed:
             del headers[name]
 
         for_all = message["status"] == 200 and scope["path"] in self._public
-        is_pdf = headers.get("content-type", "").startswith("application/pdf")
+        kind = headers.get("content-type", "").partition(";")[0]
         headers.update(_ALWAYS)
         headers["cache-control"] = _PUBLIC if for_all else _PRIVATE
-        headers["content-security-policy"] = _PDF_POLICY if is_pdf else _JSON_POLICY
+        headers["content-security-policy"] = _POLICIES.get(kind, _JSON_POLICY)
         if seconds := self._hsts_seconds():
             headers["strict-transport-security"] = f"max-age={seconds}; includeSubDomains"

@@ -42,6 +42,7 @@ from elhandel.platform.web.problem_json import (
     handle_problems,
     problems,
 )
+from elhandel.platform.web.sparing import Sparing
 from elhandel.values.errors import DomainError
 from elhandel.values.texts.plain_text import unprintable
 
@@ -125,8 +126,20 @@ def longest_body(size: int) -> dict[str, Any]:
     return {_LIMIT: size}
 
 
-def application(title: str, *, description: str, openapi_url: str, version: str = "1") -> FastAPI:
-    """An app without routes; its OpenAPI document is at `openapi_url`."""
+def application(
+    title: str,
+    *,
+    description: str,
+    openapi_url: str,
+    version: str = "1",
+    sparing: bool = False,
+    public: Sequence[str] = (),
+) -> FastAPI:
+    """An app without routes; its OpenAPI document is at `openapi_url`.
+
+    sparing: its answers are tagged and compressed. public: paths, beside the OpenAPI document,
+    whose answers are the same for everybody.
+    """
     app = FastAPI(
         title=title,
         description=description,
@@ -138,22 +151,31 @@ def application(title: str, *, description: str, openapi_url: str, version: str 
         separate_input_output_schemas=False,
     )
     handle_problems(app)
+    if sparing:
+        app.add_middleware(Sparing)
     app.add_middleware(_Limited, routes=app.router.routes)
     app.add_middleware(Fronted)
     # Outside the two before: a request refused for its size has an id and a log line too.
     app.add_middleware(_Correlated)
     # Outermost: every answer has these headers.
     app.add_middleware(
-        Headed, public=frozenset({openapi_url}), hsts_seconds=lambda: settings().hsts_seconds
+        Headed,
+        public=frozenset({openapi_url, *public}),
+        hsts_seconds=lambda: settings().hsts_seconds,
     )
 
     return app
 
 
-def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """The Lambda handler of an app, with Powertools' context, metrics and trace around it."""
+def lambda_handler(app: Any) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """The Lambda handler of an app, with Powertools' context, metrics and trace around it.
+
+    app: any ASGI app, such as one that chooses between two.
+    """
     mangum = Mangum(
-        app, lifespan="off", text_mime_types=["text/", "application/json", PROBLEM_JSON]
+        app,
+        lifespan="off",
+        text_mime_types=["text/", "application/json", "application/x-ndjson", PROBLEM_JSON],
     )
 
     @entry_point

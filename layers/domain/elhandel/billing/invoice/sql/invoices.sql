@@ -21,7 +21,9 @@ SELECT
     i.vat_percent,
     i.document_key,
     i.document_sha256,
-    i.recipient_id
+    i.recipient_id,
+    i.vat_class,
+    i.mandate
 FROM billing.invoice i
 LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
 WHERE i.invoice_id = ANY(%(ids)s::int[])

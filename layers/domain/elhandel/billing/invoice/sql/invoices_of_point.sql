@@ -1,4 +1,5 @@
--- The invoices and notes that say something of a metering point, the latest first.
+-- The invoices and notes that say something of a metering point, or bill charges of its customer,
+-- the latest first.
 SELECT
     i.number,
     i.kind,
@@ -16,5 +17,7 @@ FROM billing.invoice i
 LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
 WHERE EXISTS (
     SELECT FROM billing.invoice_section s
-    WHERE s.invoice_id = i.invoice_id AND s.gsrn = %(gsrn)s)
+    WHERE s.invoice_id = i.invoice_id AND (s.gsrn = %(gsrn)s OR s.gsrn IS NULL AND EXISTS (
+        SELECT FROM portfolio.contract c JOIN portfolio.metering_point m USING (metering_point_id)
+        WHERE c.customer_id = i.customer_id AND m.gsrn = %(gsrn)s)))
 ORDER BY i.series DESC, i.number_in_series DESC

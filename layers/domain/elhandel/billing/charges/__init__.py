@@ -1,0 +1,20 @@
+"""Charges that are not settled lines: services, fees, goodwill. Billing never knows their source.
+
+The room that has something to ask for adds a `Charge` under its own key (`add_charges`); the
+account's next bill takes what is due by then in one section (`sections_of_charges`).
+"""
+
+from elhandel.billing.charges.charge import Charge, monthly, taken_back
+from elhandel.billing.charges.section import sections_of_charges
+from elhandel.billing.charges.store import add_charges
+from elhandel.billing.errors import ChargeDiffers, UnableToCharge
+
+__all__ = [
+    "Charge",
+    "ChargeDiffers",
+    "UnableToCharge",
+    "add_charges",
+    "monthly",
+    "sections_of_charges",
+    "taken_back",
+]

@@ -1,0 +1,9 @@
+"""How an account is billed where it is not as everybody is: its day, its VAT, what is too little.
+
+A change is a new row; the row before stays as its history.
+"""
+
+from elhandel.billing.profile.day import BILLING_DAYS, next_billing_day
+from elhandel.billing.profile.profile import Profile, profiles_of, set_profile
+
+__all__ = ["BILLING_DAYS", "Profile", "next_billing_day", "profiles_of", "set_profile"]

@@ -1,0 +1,93 @@
+"""The profile of an account: read for many at once, changed by a decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from psycopg.rows import dict_row
+
+from elhandel.billing.bill import VatClass
+from elhandel.billing.errors import UnableToSetProfile
+from elhandel.billing.profile.day import BILLING_DAYS
+from elhandel.platform.database import Transaction
+from elhandel.values.decision import Decision
+from elhandel.values.ids import AccountId, CustomerId
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How an account is billed; as it stands here, everybody is."""
+
+    billing_day: int | None = None
+    """Of `BILLING_DAYS`; None: as soon as it is settled."""
+
+    vat_class: VatClass = VatClass.STANDARD
+
+    least_ore: int | None = None
+    """A bill below it waits for the next; None: as for everybody (settings)."""
+
+    mandate_number: str | None = None
+    """Of Betalingsservice, where the customer has agreed to it."""
+
+
+EVERYBODYS: Final = Profile()
+
+
+def profiles_of(tx: Transaction, customers: Sequence[CustomerId]) -> Mapping[CustomerId, Profile]:
+    """The profile of the account of each of these customers."""
+    rows = tx.cursor(row_factory=dict_row).execute(_PROFILES, {"customers": list(customers)})
+    found = {row["customer_id"]: _profile(row) for row in rows}
+
+    return {customer: found.get(customer, EVERYBODYS) for customer in customers}
+
+
+def set_profile(tx: Transaction, account: AccountId, profile: Profile, decision: Decision) -> None:
+    """Bill an account by this profile from now on; the former one stays as history.
+
+    Raises UnableToSetProfile.
+    """
+    if profile.billing_day not in {None, *BILLING_DAYS}:
+        days = ", ".join(map(str, BILLING_DAYS))
+        raise UnableToSetProfile(f"Bills go out on day {days} of a month, or as they are settled.")
+    if profile.least_ore is not None and profile.least_ore < 0:
+        raise UnableToSetProfile("The least amount of a bill is 0 or more.")
+
+    values = {"account": account, "now": decision.at, "by": decision.by, "why": decision.why}
+    tx.execute(_SUPERSEDE, values)
+    tx.execute(
+        _SET,
+        {
+            **values,
+            "day": profile.billing_day,
+            "vat": profile.vat_class,
+            "least": profile.least_ore,
+            "mandate": profile.mandate_number,
+        },
+    )
+
+
+def _profile(row: Mapping[str, Any]) -> Profile:
+    return Profile(
+        billing_day=row["billing_day"],
+        vat_class=VatClass(row["vat_class"]),
+        least_ore=row["least_ore"],
+        mandate_number=row["mandate_number"],
+    )
+
+
+_PROFILES: Final = """
+SELECT a.customer_id, p.billing_day, p.vat_class, p.least_ore, p.mandate_number
+FROM portfolio.account a JOIN billing.profile p USING (account_id)
+WHERE a.customer_id = ANY(%(customers)s::int[]) AND p.superseded_at IS NULL
+"""
+
+_SUPERSEDE: Final = """
+UPDATE billing.profile SET superseded_at = %(now)s
+WHERE account_id = %(account)s AND superseded_at IS NULL
+"""
+
+_SET: Final = """
+INSERT INTO billing.profile (
+    account_id, billing_day, vat_class, least_ore, mandate_number, recorded_by, reason, recorded_at)
+VALUES (%(account)s, %(day)s, %(vat)s, %(least)s, %(mandate)s, %(by)s, %(why)s, %(now)s)
+"""

@@ -1,0 +1,229 @@
+"""Issued invoices and notes: in the order of their numbers, and each with its lines."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal
+
+from psycopg.rows import dict_row
+from pydantic import BaseModel, Field
+
+from elhandel.billing.bill import BillLine, BillSection
+from elhandel.billing.invoice import Invoice as Issued
+from elhandel.billing.invoice import load_invoices
+from elhandel.export.cursor import numbers, read_cursor, write_cursor
+from elhandel.export.page import Page, page_of
+from elhandel.platform.database import Transaction, statement
+from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.units import decimal_dkk, decimal_kwh, decimal_price
+
+_LIST: Final = "invoices"
+
+
+class Invoice(BaseModel):
+    """An issued invoice or credit note; it never changes."""
+
+    number: Annotated[str, Field(examples=["2026-00001"])]
+    kind: Annotated[
+        Literal["invoice", "credit_note"],
+        Field(
+            description="An `invoice` with `corrects` asks for more than the one it corrects.",
+            examples=["invoice"],
+        ),
+    ]
+    corrects: Annotated[
+        str | None, Field(description="The invoice that this one corrects.", examples=[None])
+    ]
+    customer_id: Annotated[int, Field(examples=[4321])]
+    run_id: Annotated[
+        int | None,
+        Field(description="The settlement run that it is of; null for aconto.", examples=[17]),
+    ]
+    period_from: Annotated[dt.date, Field(examples=["2026-01-01"])]
+    period_to: Annotated[
+        dt.date, Field(description="The first day after the period.", examples=["2026-02-01"])
+    ]
+    issued_on: Annotated[dt.date, Field(examples=["2026-02-05"])]
+    due_on: Annotated[dt.date, Field(examples=["2026-03-02"])]
+    payment_reference: Annotated[str, Field(examples=["202600000000011"])]
+    subtotal: Annotated[Decimal, Field(description="DKK without VAT.", examples=["599.77"])]
+    vat_base: Annotated[Decimal, Field(description="What VAT is of.", examples=["599.77"])]
+    vat_percent: Annotated[int, Field(examples=[25])]
+    vat: Annotated[Decimal, Field(examples=["149.94"])]
+    total: Annotated[Decimal, Field(description="DKK with VAT.", examples=["749.71"])]
+    has_pdf: Annotated[
+        bool, Field(description="Whether its PDF is made, within minutes.", examples=[True])
+    ]
+
+
+class InvoiceLine(BaseModel):
+    """A line as it was printed, without VAT."""
+
+    category: Annotated[str, Field(examples=["network"])]
+    component: Annotated[str, Field(examples=["charge"])]
+    description: Annotated[str, Field(examples=["Nettarif C time"])]
+    kwh: Annotated[Decimal | None, Field(examples=["312.480"])]
+    quantity: Annotated[str | None, Field(description="Of months and pieces.", examples=[None])]
+    unit_price: Annotated[
+        Decimal | None,
+        Field(description="DKK; null where more than one price held.", examples=["0.2052"]),
+    ]
+    amount: Annotated[Decimal, Field(examples=["64.12"])]
+    vat: Annotated[bool, Field(description="Whether the line carries VAT.", examples=[True])]
+
+    @classmethod
+    def of(cls, line: BillLine) -> "InvoiceLine":
+        return cls(
+            category=line.category,
+            component=line.component,
+            description=line.description,
+            kwh=None if line.quantity_wh is None else decimal_kwh(line.quantity_wh),
+            quantity=line.quantity,
+            unit_price=None if line.unit_price is None else decimal_price(line.unit_price),
+            amount=decimal_dkk(line.amount_ore),
+            vat=line.vat,
+        )
+
+
+class InvoiceSection(BaseModel):
+    """The part of an invoice about one metering point, or about charges of no point."""
+
+    gsrn: Annotated[str | None, Field(examples=["571313180000000001"])]
+    product: Annotated[str, Field(examples=["Elhandel Spot"])]
+    correction: Annotated[bool, Field(examples=[False])]
+    period_from: Annotated[dt.date, Field(examples=["2026-01-01"])]
+    period_to: Annotated[dt.date, Field(examples=["2026-02-01"])]
+    lines: list[InvoiceLine]
+
+    @classmethod
+    def of(cls, section: BillSection) -> "InvoiceSection":
+        return cls(
+            gsrn=None if section.gsrn is None else section.gsrn.value,
+            product=section.product,
+            correction=section.correction,
+            period_from=section.period.start,
+            period_to=section.period.end,
+            lines=[InvoiceLine.of(line) for line in section.lines],
+        )
+
+
+class InvoiceDetail(Invoice):
+    """An invoice with whom it is to and with all of its lines."""
+
+    recipient: Annotated[
+        list[str],
+        Field(
+            description="Name and address as printed.",
+            examples=[["Anders Jensen", "Vestergade 16, 2.", "8000 Aarhus C"]],
+        ),
+    ]
+    sections: list[InvoiceSection]
+
+
+def list_invoices(
+    tx: Transaction, *, gsrn: Gsrn | None = None, cursor: str | None = None, limit: int
+) -> Page[Invoice]:
+    """Invoices and notes in the order of their numbers, year by year.
+
+    gsrn: those that say something of this metering point. Raises InvalidCursor.
+    """
+    position = numbers(count=2)
+    series, number = (0, 0) if cursor is None else read_cursor(cursor, _LIST, position)
+    values = {
+        "gsrn": None if gsrn is None else gsrn.value,
+        "series": series,
+        "number": number,
+        "limit": limit + 1,
+    }
+    with tx.cursor(row_factory=dict_row) as found:
+        rows = [(_key(row), invoice_of(row)) for row in found.execute(_INVOICES, values)]
+
+    return page_of(rows, limit, lambda key: write_cursor(_LIST, key))
+
+
+def invoice_detail(tx: Transaction, number: str) -> InvoiceDetail:
+    """An invoice with its lines. Raises NotFound."""
+    issued = _issued(tx, number)
+    recipient, sums = issued.bill.recipient, issued.totals
+
+    return InvoiceDetail(
+        number=issued.number,
+        kind=issued.kind,
+        corrects=issued.corrects_number,
+        customer_id=issued.bill.customer_id,
+        run_id=issued.run_id,
+        period_from=issued.period.start,
+        period_to=issued.period.end,
+        issued_on=issued.issued_on,
+        due_on=issued.due_on,
+        payment_reference=issued.payment_reference,
+        subtotal=decimal_dkk(sums.subtotal),
+        vat_base=decimal_dkk(sums.vat_base),
+        vat_percent=issued.vat_percent,
+        vat=decimal_dkk(sums.vat),
+        total=decimal_dkk(sums.total),
+        has_pdf=issued.document_key is not None,
+        recipient=[recipient.name, *recipient.address],
+        sections=[InvoiceSection.of(section) for section in issued.bill.sections],
+    )
+
+
+def invoice_pdf(tx: Transaction, number: str) -> tuple[str, bytes | None]:
+    """The key in the bucket of an invoice's PDF, and its hash from when it was made.
+
+    Raises NotFound, also while the PDF is not made yet.
+    """
+    found = tx.execute(_DOCUMENT, {"number": number}).fetchone()
+    if found is None:
+        raise _no_invoice(number)
+    key, sha256 = found
+    if key is None:
+        raise NotFound(f"The document of invoice {number} is not made yet. Try again in a while.")
+    return str(key), None if sha256 is None else bytes(sha256)
+
+
+def invoice_of(row: Mapping[str, Any]) -> Invoice:
+    """A row of `invoices.sql` as it lies; it comes from our own tables, so it is not checked."""
+    return Invoice.model_construct(
+        number=row["number"],
+        kind=row["kind"],
+        corrects=row["corrects"],
+        customer_id=row["customer_id"],
+        run_id=row["run_id"],
+        period_from=row["period_from"],
+        period_to=row["period_to"],
+        issued_on=row["issued_on"],
+        due_on=row["due_on"],
+        payment_reference=row["payment_reference"],
+        subtotal=decimal_dkk(row["subtotal_ore"]),
+        vat_base=decimal_dkk(row["vat_base_ore"]),
+        vat_percent=row["vat_percent"],
+        vat=decimal_dkk(row["vat_ore"]),
+        total=decimal_dkk(row["total_ore"]),
+        has_pdf=row["has_pdf"],
+    )
+
+
+def _key(row: Mapping[str, Any]) -> tuple[int, int]:
+    return row["series"], row["number_in_series"]
+
+
+def _issued(tx: Transaction, number: str) -> Issued:
+    found = tx.execute(_BY_NUMBER, {"number": number}).fetchone()
+    if found is None:
+        raise _no_invoice(number)
+    return load_invoices(tx, [int(found[0])])[0]
+
+
+def _no_invoice(number: str) -> NotFound:
+    return NotFound(f"There is no invoice {number}. The list of invoices has them all.")
+
+
+_INVOICES: Final = statement("elhandel.export", "invoices")
+
+_BY_NUMBER: Final = "SELECT invoice_id FROM billing.invoice WHERE number = %(number)s"
+
+_DOCUMENT: Final = """
+SELECT document_key, document_sha256 FROM billing.invoice WHERE number = %(number)s
+"""
