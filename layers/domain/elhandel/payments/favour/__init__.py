@@ -12,7 +12,13 @@ from elhandel.payments.favour.orders import (
     unsent_files,
 )
 from elhandel.payments.favour.outcome import Ordered, payout_of, payout_paid, payout_returned
-from elhandel.payments.favour.payouts import Payout, list_payouts, plan_payouts, stop_payout
+from elhandel.payments.favour.payouts import (
+    Payout,
+    late_payouts,
+    list_payouts,
+    plan_payouts,
+    stop_payout,
+)
 from elhandel.payments.favour.set_off import Sides, pairs, set_off, set_off_all
 
 __all__ = [
@@ -23,6 +29,7 @@ __all__ = [
     "Payout",
     "Sides",
     "due_payouts",
+    "late_payouts",
     "list_payouts",
     "make_order_file",
     "note_sent",

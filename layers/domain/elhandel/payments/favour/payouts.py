@@ -4,7 +4,7 @@ day for what is in favour then, and followed until the bank says what became of 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 
 from psycopg.rows import class_row
@@ -13,12 +13,14 @@ from elhandel.payments.errors import UnableToPayOut
 from elhandel.payments.favour.set_off import Sides, accounts_in_favour
 from elhandel.payments.open_items import OpenAccount, hold_payments, open_accounts
 from elhandel.payments.rules import after_bank_days, payout_rules
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.ids import AccountId
 
 type PayoutState = Literal["planned", "ordered", "paid", "returned", "cancelled"]
 
 _ROOM: Final = "elhandel.payments.favour"
+_CONFIRMED_WITHIN: Final = timedelta(days=7)
+"""The statement of the next bank day, even over Easter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,24 @@ def list_payouts(tx: Transaction, *, only_open: bool, limit: int = 200) -> list[
     return tx.cursor(row_factory=class_row(Payout)).execute(_LIST, asked).fetchall()
 
 
+@dataclass(frozen=True, slots=True)
+class LatePayouts:
+    """What somebody has to look at."""
+
+    unconfirmed: int
+    """Ordered, and not on the bank's statement a week later."""
+
+    without_account: int
+    """Planned for a day that has come, of a customer who has registered no bank account."""
+
+
+def late_payouts(tx: Transaction, today: date) -> LatePayouts:
+    """How many payouts do not move on by themselves."""
+    values = {"today": today, "long_ago": today - _CONFIRMED_WITHIN}
+    unconfirmed, without_account = fetch_one(tx, _LATE, values)
+    return LatePayouts(unconfirmed, without_account)
+
+
 def stop_payout(tx: Transaction, payout_id: int, now: datetime) -> None:
     """Cancel a plan: what is in favour is planned anew the next day. Raises UnableToPayOut."""
     stopped = tx.execute(_STOP, {"payout": payout_id, "now": now}).rowcount
@@ -113,6 +133,8 @@ WHERE state = 'planned' AND account_id <> ALL(%(accounts)s::int[])
 _FORMER: Final = statement(_ROOM, "former_customers")
 
 _LIST: Final = statement(_ROOM, "payouts")
+
+_LATE: Final = statement(_ROOM, "late_payouts")
 
 _STOP: Final = """
 UPDATE payments.payout SET state = 'cancelled', ended_at = %(now)s

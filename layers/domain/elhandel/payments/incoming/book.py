@@ -48,6 +48,15 @@ class Booked:
 
     unread: int = 0
 
+    def __add__(self, other: "Booked") -> "Booked":
+        return Booked(
+            matched=self.matched + other.matched,
+            waiting=self.waiting + other.waiting,
+            payouts=self.payouts + other.payouts,
+            known=self.known + other.known,
+            unread=self.unread + other.unread,
+        )
+
 
 @dataclass(slots=True)
 class _Books:

@@ -16,13 +16,13 @@ from elhandel.payments.favour import set_off
 from elhandel.payments.incoming.book import credited, fate
 from elhandel.payments.matching import spread
 from elhandel.payments.open_items import hold_payments, open_accounts
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import AccountId
 
-type Explained = Literal["fees", "write_off"]
+type EXPLAINED = Literal["fees", "write_off"]
 """The book that a line of the bank's own (a fee, interest) belongs to."""
 
 _ROOM: Final = "elhandel.payments.incoming"
@@ -51,6 +51,27 @@ class Unread:
     bank_file_id: int
     place: int
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file of which nothing was booked; `day`: that it was fetched for, or on which it came."""
+
+    bank_file_id: int
+    day: date
+    why: str
+
+
+def refused_files(tx: Transaction, limit: int = 50) -> list[RefusedFile]:
+    """The latest files that were refused, the newest first."""
+    cursor = tx.cursor(row_factory=class_row(RefusedFile))
+    return cursor.execute(_REFUSED, {"limit": limit}).fetchall()
+
+
+def count_waiting(tx: Transaction) -> int:
+    """How many lines and entries wait for staff."""
+    (waiting,) = fetch_one(tx, _COUNT_WAITING, {})
+    return int(waiting)
 
 
 def waiting_lines(tx: Transaction, limit: int = 200) -> list[WaitingLine]:
@@ -113,7 +134,7 @@ def take_line_back(tx: Transaction, bank_line_id: int, decision: Decision) -> No
     _decide(tx, line, "waiting", None, entries, decision, text="Indbetaling ført tilbage")
 
 
-def explain_line(tx: Transaction, bank_line_id: int, book: Explained, decision: Decision) -> None:
+def explain_line(tx: Transaction, bank_line_id: int, book: EXPLAINED, decision: Decision) -> None:
     """Book a waiting line that is nobody's: a fee of the bank, or what cannot be cleared up."""
     line = _line(tx, bank_line_id, "waiting")
     ore = line["amount_ore"]
@@ -197,6 +218,16 @@ ORDER BY booked_on, bank_line_id LIMIT %(limit)s
 _UNREAD: Final = """
 SELECT bank_file_id, place, why FROM payments.unread_entry
 WHERE closed_at IS NULL ORDER BY bank_file_id, place
+"""
+
+_REFUSED: Final = """
+SELECT bank_file_id, coalesce(reported_day, received_at::date) AS day, refusal AS why
+FROM payments.bank_file WHERE state = 'refused' ORDER BY bank_file_id DESC LIMIT %(limit)s
+"""
+
+_COUNT_WAITING: Final = """
+SELECT (SELECT count(*) FROM payments.bank_line WHERE state = 'waiting')
+     + (SELECT count(*) FROM payments.unread_entry WHERE closed_at IS NULL)
 """
 
 _LINE: Final = """
