@@ -100,6 +100,7 @@ def point_facts(
     state: str = "E22",
     parent: str | None = None,
     address: Json | None = None,
+    yearly_kwh: int | None = None,
 ) -> Json:
     """A record of RSM-022."""
     facts: Json = {
@@ -113,6 +114,9 @@ def point_facts(
     }
     if address:
         facts["usagePointLocation.mainAddress"] = address
+
+    if yearly_kwh is not None:
+        facts["Series"] = [{"estimatedAnnualVolume_Quantity.quantity": yearly_kwh}]
 
     if parent:
         facts["Parent_MarketEvaluationPoint"] = {

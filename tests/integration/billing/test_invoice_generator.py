@@ -161,16 +161,25 @@ def test_the_job_asks_those_who_pay_in_advance_and_makes_their_documents(
         supplies = [a_supply(tx, number) for number in (1, 2)]
     for supply in supplies:
         planned = generator.handler(
-            {"job": "plan-aconto", "gsrn": supply.gsrn, "amount_dkk": "700"}, Context()
+            {"job": "plan-aconto", "gsrn": supply.gsrn, "why": "asked for", "amount_dkk": "700"},
+            Context(),
         )
         assert planned == {"from": "2026-01-01", "amount_dkk": "700"}
-    assert generator.handler({"job": "bill-aconto"}, Context()) == {"quarters": 0, "instalments": 2}
+    assert generator.handler({"job": "bill-aconto"}, Context()) == {
+        "planned": 0,
+        "quarters": 0,
+        "instalments": 2,
+    }
     first, _ = objects().values()
     text = " ".join(PdfReader(BytesIO(first)).pages[0].extract_text().split())
     assert "Aconto 1. kvartal 2026 560,00" in text
     assert "Moms 25 % af 560,00 140,00" in text
     assert "At betale 700,00 kr." in text
-    assert generator.handler({"job": "bill-aconto"}, Context()) == {"quarters": 0, "instalments": 0}
+    assert generator.handler({"job": "bill-aconto"}, Context()) == {
+        "planned": 0,
+        "quarters": 0,
+        "instalments": 0,
+    }
 
 
 def test_what_is_held_is_listed_released_and_billed_with_its_document(
@@ -212,7 +221,9 @@ def test_the_job_fails_when_documents_cannot_be_made_and_its_bills_stand(
     """
     with database.transaction() as tx:
         gsrn = a_supply(tx).gsrn
-    generator.handler({"job": "plan-aconto", "gsrn": gsrn, "amount_dkk": "700"}, Context())
+    generator.handler(
+        {"job": "plan-aconto", "gsrn": gsrn, "why": "asked for", "amount_dkk": "700"}, Context()
+    )
     boto3.client("s3").delete_bucket(Bucket=BUCKET)
     capsys.readouterr()
 
@@ -233,9 +244,11 @@ def test_the_job_fails_when_documents_cannot_be_made_and_its_bills_stand(
 def test_a_plan_is_shown_and_stopped(generator: ModuleType, database: Database) -> None:
     with database.transaction() as tx:
         gsrn = a_supply(tx).gsrn
-    generator.handler({"job": "plan-aconto", "gsrn": gsrn, "amount_dkk": "700"}, Context())
+    generator.handler(
+        {"job": "plan-aconto", "gsrn": gsrn, "why": "asked for", "amount_dkk": "700"}, Context()
+    )
     stopped = generator.handler(
-        {"job": "stop-aconto", "gsrn": gsrn, "from": "2026-07-15"}, Context()
+        {"job": "stop-aconto", "gsrn": gsrn, "why": "asked for", "from": "2026-07-15"}, Context()
     )
     assert stopped == {"from": "2026-07-01", "amount_dkk": None}
     assert generator.handler({"job": "show-aconto", "gsrn": gsrn}, Context()) == {
@@ -248,7 +261,13 @@ def test_what_could_not_be_done_is_a_line_of_the_log_with_its_code(
 ) -> None:
     with caplog.at_level("ERROR"), pytest.raises(UnusableJobField) as refused:
         generator.handler(
-            {"job": "plan-aconto", "gsrn": "571313180000000001", "amount_dkk": "many"}, Context()
+            {
+                "job": "plan-aconto",
+                "gsrn": "571313180000000001",
+                "why": "asked for",
+                "amount_dkk": "many",
+            },
+            Context(),
         )
     (line,) = [record for record in caplog.records if record.getMessage() == refused.value.sentence]
     assert vars(line)["code"] == "unusable-job-field"
@@ -261,7 +280,10 @@ def test_an_amount_that_is_none_is_refused(
     with database.transaction() as tx:
         gsrn = a_supply(tx).gsrn
     with pytest.raises(UnableToPlanAconto, match="whole kroner"):
-        generator.handler({"job": "plan-aconto", "gsrn": gsrn, "amount_dkk": amount}, Context())
+        generator.handler(
+            {"job": "plan-aconto", "gsrn": gsrn, "why": "asked for", "amount_dkk": amount},
+            Context(),
+        )
 
 
 def test_a_job_that_does_not_exist_is_named(generator: ModuleType) -> None:

@@ -18,8 +18,8 @@ COMMANDS = [
     f"supply correct {POINT} --from 1026-02-03 --why it-was-wrong",
     f"supply product {POINT} fast-12 --from 2126-02-03 --why asked-for",
     "product price spot-basis --from 1026-02-03 --margin 0.05 --why it-was-wrong",
-    f"aconto set {POINT} --from 2126-04-01",
-    f"aconto stop {POINT} --from 1026-04-01",
+    f"aconto set {POINT} --why asked --from 2126-04-01",
+    f"aconto stop {POINT} --why asked --from 1026-04-01",
     "load --month 1026-01",
     "demo --month 1026-01",
 ]

@@ -4,6 +4,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 
 | shelf | is about |
 | --- | --- |
+| `estimate` | what a quarter will use and cost, and what that rests on |
 | `bill` | what is to be billed, in words and sections, before it has a number |
 | `held` | what is beyond bounds and waits for staff to look at it |
 | `invoice` | issued documents as they stand in the rows: written once, and read |

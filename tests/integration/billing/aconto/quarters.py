@@ -20,12 +20,14 @@ Q1, Q2, Q3 = date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
 JANUARY, FEBRUARY, MARCH, APRIL = Q1, date(2026, 2, 1), date(2026, 3, 1), Q2
 
 
-def a_world(database: Database) -> World:
+def a_world(database: Database, until: date = Q3) -> World:
     """A flat spot price, a tariff of 0.10 a kWh and a subscription of 31.00 a month."""
     world = World(database)
     world.price("net", date(2025, 1, 1), "0.10")
     world.price("abo", date(2025, 1, 1), "31.00", kind="D01")
-    spot = [SpotDay("DK1", day, 15, (500_000,) * intervals_of_day(day, 15)) for day in days(Q1, Q3)]
+    spot = [
+        SpotDay("DK1", day, 15, (500_000,) * intervals_of_day(day, 15)) for day in days(Q1, until)
+    ]
     with database.transaction() as tx:
         store_spot_days(tx, spot, world.clock.now())
     return world

@@ -11,7 +11,6 @@ from elhandel.billing.aconto import (
     AcontoPlan,
     UnableToPlanAconto,
     bill_aconto,
-    plan_aconto,
     stop_aconto,
 )
 from elhandel.billing.held import held_bills
@@ -299,22 +298,6 @@ def test_a_plan_that_stops_is_billed_to_its_end_and_then_by_the_month(
     assert on_account(last) == [-90_000]
     assert monthly.period.start == APRIL
     assert offenders(world) == []
-
-
-def test_an_amount_is_estimated_from_what_the_last_year_cost(world: World, house: House) -> None:
-    with (
-        pytest.raises(UnableToPlanAconto, match="less than 28 days"),
-        world.database.transaction() as tx,
-    ):
-        plan_aconto(tx, Gsrn(house.gsrn), None, world.clock)
-    (invoice,) = settle(world, JANUARY, houses=[house])
-    with world.database.transaction() as tx:
-        plan = plan_aconto(tx, Gsrn(house.gsrn), None, world.clock)
-
-    quarter = invoice.totals.total * 365 / (4 * 31)
-    assert plan.amount_ore is not None
-    assert plan.amount_ore % 10_000 == 0
-    assert quarter <= plan.amount_ore < quarter + 10_000
 
 
 def test_an_amount_that_was_asked_for_is_not_taken_back_by_hand(world: World, house: House) -> None:

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from elhandel.market.conversations import work_list
-from elhandel.market.ends import EndWanted, ask_for_end, cancel_end, wish_end, wished_end_of
+from elhandel.market.ends import (
+    EndWanted,
+    ask_for_end,
+    cancel_end,
+    wish_end,
+    wished_end_of,
+    withdraw_end,
+)
 from elhandel.market.enquiries import Motive, ask_for_readings
 from elhandel.market.supply import SupplyCorrection, correct_supply
 from elhandel.portfolio.supply import vacancies
@@ -405,6 +412,104 @@ def test_a_corrected_day_of_moving_in_moves_the_end_of_the_vacancy(
         correct_supply(tx, wanted, clock)
     assert home.supply()[1] == ("active", corrected, None)
     assert vacant(home, OUT) == [(OUT, corrected)]
+
+
+# --- who came in between was a mistake -----------------------------------------------------------
+
+
+def taken_by_mistake(home: Supplier, day: date, reason: str = "E03") -> None:
+    """Another takes the point on a day, and gives it back."""
+    notify(home, reason, day)
+    asked_back(home, day)
+    home.receive(doc.master_data(POINT, day, reason="D07"))
+
+
+def test_a_move_out_that_a_mistaken_switch_had_crossed_holds_again(
+    home: Supplier, clock: HandClock
+) -> None:
+    process = confirmed(home)
+    taken_by_mistake(home, OUT - 3 * DAY)
+    assert state(home, process) == "acknowledged"
+    assert home.supply() == [("active", START, OUT)]
+    assert home.states() == ["offboarding", "acknowledged"]
+
+    clock.move_to_day(OUT)
+    home.activate()
+    assert state(home, process) == "completed"
+    assert vacant(home, OUT) == [(OUT, None)]
+    assert (home.contracts(), home.dead()) == (["ended"], [])
+
+
+def test_it_holds_again_where_its_day_has_passed_meanwhile(
+    home: Supplier, clock: HandClock
+) -> None:
+    process = confirmed(home)
+    notify(home, "E03", OUT - 3 * DAY)
+    clock.move_to_day(OUT + 5 * DAY)
+    asked_back(home, OUT - 3 * DAY)
+    home.receive(doc.master_data(POINT, OUT - 3 * DAY, reason="D07"))
+    home.activate()
+    assert state(home, process) == "completed"
+    assert home.supply() == [("active", START, OUT)]
+    assert vacant(home, OUT + 5 * DAY) == [(OUT, None)]
+
+
+def test_one_that_holds_again_can_be_taken_back_as_before(home: Supplier) -> None:
+    process = confirmed(home)
+    taken_by_mistake(home, OUT - 3 * DAY)
+    assert cancel(home) == "cancellation_pending"
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E66"))
+    assert state(home, process) == "cancelled"
+    assert home.supply() == [("active", START, None)]
+
+    home.receive(doc.master_data(POINT, OUT - 3 * DAY, reason="D07"))
+    assert state(home, process) == "cancelled"
+
+
+def test_one_that_was_being_cancelled_when_the_switch_came_stays_cancelled(
+    home: Supplier,
+) -> None:
+    process = confirmed(home)
+    cancel(home)
+    taken_by_mistake(home, OUT - 3 * DAY)
+    assert state(home, process) == "cancelled"
+    assert home.supply() == [("active", START, None)]
+
+
+@pytest.mark.parametrize("crossed_by", ["a move", "a switch before the answer"])
+def test_one_that_does_not_hold_in_the_market_is_asked_for_anew(
+    home: Supplier, crossed_by: str
+) -> None:
+    process = confirmed(home) if crossed_by == "a move" else ask(home)
+    home.send()
+    taken_by_mistake(home, OUT - 3 * DAY, "E01" if crossed_by == "a move" else "E03")
+    assert home.states() == ["completed", "cancelled", "pending"]
+    assert home.supply() == [("active", START, None)]
+
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(END), END, "E66"))
+    assert state(home, process) == "cancelled"
+    assert home.supply() == [("active", START, OUT)]
+
+
+def test_the_wish_of_a_move_out_that_holds_again_can_be_withdrawn(
+    home: Supplier, clock: HandClock
+) -> None:
+    portal = as_function(home.database, "portal")
+    customer, point = home.rows("SELECT customer_id, metering_point_id FROM portfolio.contract")[0]
+    with portal.customer_transaction(customer) as tx:
+        wish_end(tx, point, "move_out", OUT, clock)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(END), END, "E66"))
+    notify(home, "E03", OUT - 3 * DAY)
+    home.send()
+    assert home.value("SELECT closed_at FROM market.move_out_wish") is not None
+
+    taken_by_mistake(home, OUT - 3 * DAY)
+    with portal.customer_transaction(customer) as tx:
+        assert wished_end_of(tx, point, "move_out").state == "confirmed"
+        assert withdraw_end(tx, point, "move_out", clock).state == "cancelling"
 
 
 # --- secondary move-in ----------------------------------------------------------------------------

@@ -49,7 +49,13 @@ def test_a_move_out_in_mid_quarter_sets_the_aconto_off(stage: Any) -> None:
     home = stage.home()
     stage.at(date(2025, 12, 20))
     stage.supplied(home, JANUARY)
-    stage.staff("plan-aconto", gsrn=home["gsrn"], amount_dkk="3000", **{"from": str(JANUARY)})
+    stage.staff(
+        "plan-aconto",
+        gsrn=home["gsrn"],
+        why="asked for",
+        amount_dkk="3000",
+        **{"from": str(JANUARY)},
+    )
     stage.ask("invoice_generator", {"job": "bill-aconto"}, kill=False)
     ((_, *_, asked),) = stage.bills()
     assert asked == 300_000

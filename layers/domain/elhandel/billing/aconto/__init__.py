@@ -6,10 +6,10 @@ for the next with the same bill.
 """
 
 from elhandel.billing.aconto.bill import AcontoBilled, bill_aconto
+from elhandel.billing.aconto.estimated import Planned, plan_by_product
 from elhandel.billing.aconto.plan import (
     AcontoPlan,
     aconto_plan,
-    estimated_amount,
     plan_aconto,
     stop_aconto,
 )
@@ -18,10 +18,11 @@ from elhandel.billing.errors import UnableToPlanAconto
 __all__ = [
     "AcontoBilled",
     "AcontoPlan",
+    "Planned",
     "UnableToPlanAconto",
     "aconto_plan",
     "bill_aconto",
-    "estimated_amount",
     "plan_aconto",
+    "plan_by_product",
     "stop_aconto",
 ]

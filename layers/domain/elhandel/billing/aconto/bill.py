@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
+from elhandel.billing.aconto.estimated import estimate_quarter
 from elhandel.billing.aconto.quarters import Quarter, Step, quarter_text, steps
 from elhandel.billing.aconto.store import (
     Asked,
@@ -32,6 +33,7 @@ from elhandel.billing.bill import (
     sections_of,
     vat_percent,
 )
+from elhandel.billing.estimate import Basis
 from elhandel.billing.held import hold_beyond_bounds, note_billed, originals_of
 from elhandel.billing.invoice import Draft, Issued, issue_at, issue_drafts
 from elhandel.platform.clock import Clock
@@ -126,6 +128,7 @@ def _key(contract: ContractId, quarter: Quarter | None) -> ContractQuarter | Non
 
 def _documents(tx: Transaction, contracts: Sequence[ContractId], now: datetime) -> list[_Document]:
     today = local_date(now)
+    estimate_quarter(tx, contracts, now)
     planned = [
         (contract, step)
         for contract, quarters in quarters_of(tx, contracts, today).items()
@@ -189,7 +192,8 @@ def _document(
     sections = list(settled)
     paid = step.billed or step.returns
     if paid is not None and set_off is not None:
-        sections.append(_set_off(owner, paid.period, set_off))
+        used = sum(section.consumption_wh for section in settled) if step.billed else None
+        sections.append(_set_off(owner, paid.period, set_off, used))
     if step.asks is not None:
         sections.append(_asked(owner, step.asks, percent))
 
@@ -203,9 +207,16 @@ def _document(
     )
 
 
-def _set_off(owner: Owner, period: Period, asked: Asked) -> BillSection:
+def _set_off(owner: Owner, period: Period, asked: Asked, used_wh: int | None) -> BillSection:
+    """What was asked for, taken back; on a quarter's bill beside what was used in the end."""
     text = f"Aconto {quarter_text(period.start)}, opkrævet på faktura {asked.number}"
-    return _section(owner, period, text, net_ore=-asked.net_ore, vat_ore=-asked.vat_ore)
+    basis = asked.basis
+    if basis is not None and used_wh is not None:
+        basis = basis.with_use(used_wh)
+
+    return _section(
+        owner, period, text, net_ore=-asked.net_ore, vat_ore=-asked.vat_ore, basis=basis
+    )
 
 
 def _asked(owner: Owner, quarter: Quarter, percent: int) -> BillSection:
@@ -213,10 +224,14 @@ def _asked(owner: Owner, quarter: Quarter, percent: int) -> BillSection:
     amount = quarter.instalment
     net = round_half_away(amount * 100, 100 + percent)
     text = f"Aconto {quarter_text(quarter.start)}"
-    return _section(owner, quarter.period, text, net_ore=net, vat_ore=amount - net)
+    return _section(
+        owner, quarter.period, text, net_ore=net, vat_ore=amount - net, basis=quarter.basis
+    )
 
 
-def _section(owner: Owner, period: Period, text: str, *, net_ore: int, vat_ore: int) -> BillSection:
+def _section(
+    owner: Owner, period: Period, text: str, *, net_ore: int, vat_ore: int, basis: Basis | None
+) -> BillSection:
     line = BillLine(
         category="aconto",
         component="aconto",
@@ -241,6 +256,7 @@ def _section(owner: Owner, period: Period, text: str, *, net_ore: int, vat_ore: 
         daily_wh=(),
         year_before_wh=None,
         lines=(line,),
+        basis=basis,
     )
 
 

@@ -5,25 +5,30 @@ A quarter that has begun on paper keeps its plan: once something of it was bille
 asked for, only a later quarter can be planned.
 """
 
-from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
-from math import ceil
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Final
+
+from psycopg.types.json import Jsonb
 
 from elhandel.billing.aconto.quarters import ORE_PER_KRONE, next_quarter, quarter_of, quarter_text
 from elhandel.billing.bill import vat_percent
 from elhandel.billing.errors import UnableToPlanAconto
+from elhandel.billing.estimate import Basis, basis_of, basis_values, estimated
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.days.likely_days import refuse_unlikely
+from elhandel.values.days.period import Period
+from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId
 
-_LEAST_DAYS: Final = 28
-_QUARTER_DAYS: Final = Fraction(365, 4)
-_ROUNDED_TO: Final = 100 * ORE_PER_KRONE
+_UNKNOWN: Final = {
+    "master-data": "the market has not described the point yet",
+    "prices": "the product, or its spot price, has no price of these days",
+    "use": "too few days are read, and no use of a year is expected for it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,12 @@ class AcontoPlan:
     amount_ore: int | None
     """For a whole quarter, with VAT; None where the contract is billed by the month again."""
 
+    basis: Basis | None = None
+    """What an estimate rests on. From such a plan on each quarter is estimated by itself."""
+
+    before: "AcontoPlan | None" = None
+    """What was planned for the quarter until now; None where nothing was."""
+
 
 def plan_aconto(
     tx: Transaction,
@@ -43,36 +54,37 @@ def plan_aconto(
     clock: Clock,
     *,
     first_day: date | None = None,
+    decision: Decision | None = None,
 ) -> AcontoPlan:
     """Let the open contract of a point pay an amount a quarter, with VAT, from that of a day on.
 
-    Without an amount it is estimated; without a day it is the first quarter of which nothing was
-    billed yet. Raises NotFound, UnableToPlanAconto, UnlikelyDay.
+    Without an amount each quarter is estimated, also one that was estimated before; without a day
+    it is the first quarter of which nothing was billed yet. decision: of the staff who ask.
+    Raises NotFound, UnableToPlanAconto, UnlikelyDay.
     """
-    today = clock.today()
+    now, today = clock.now(), clock.today()
     contract, starts_on = _open_contract(tx, gsrn)
-    amount = estimated_amount(tx, contract, today) if amount_ore is None else amount_ore
-    if amount is None:
-        raise UnableToPlanAconto(
-            f"Nothing can be estimated for {gsrn}: less than {_LEAST_DAYS} days of its last year "
-            "are settled. Name the amount of a quarter."
-        )
-    if amount <= 0 or amount % ORE_PER_KRONE:
+    if amount_ore is not None and (amount_ore <= 0 or amount_ore % ORE_PER_KRONE):
         raise UnableToPlanAconto(
             "The amount of a quarter is in whole kroner, at least 1, with VAT."
         )
 
     tx.execute(_HOLD, {"contract": contract})
     quarter = _free_quarter(tx, contract, max(today, starts_on or today), first_day)
-    tx.execute(
-        _SET, {"contract": contract, "quarter": quarter, "amount": amount, "now": clock.now()}
-    )
+    if amount_ore is not None:
+        return _set(tx, contract, AcontoPlan(quarter, amount_ore), decision, now)
 
-    return AcontoPlan(quarter, amount)
+    basis = _estimate(tx, gsrn, contract, quarter, today)
+    return _set(tx, contract, AcontoPlan(quarter, basis.amount_ore, basis), decision, now)
 
 
 def stop_aconto(
-    tx: Transaction, gsrn: Gsrn, clock: Clock, *, first_day: date | None = None
+    tx: Transaction,
+    gsrn: Gsrn,
+    clock: Clock,
+    *,
+    first_day: date | None = None,
+    decision: Decision | None = None,
 ) -> AcontoPlan:
     """Let the open contract of a point be billed by the month again, from the quarter of a day on.
 
@@ -85,31 +97,54 @@ def stop_aconto(
         )
 
     quarter = _free_quarter(tx, contract, clock.today(), first_day)
-    tx.execute(_SET, {"contract": contract, "quarter": quarter, "amount": None, "now": clock.now()})
-
-    return AcontoPlan(quarter, None)
+    return _set(tx, contract, AcontoPlan(quarter, None), decision, clock.now())
 
 
 def aconto_plan(tx: Transaction, gsrn: Gsrn) -> list[AcontoPlan]:
     """What the latest contract of a point pays in advance, by time. Raises NotFound."""
     contract, *_ = _contract(tx, gsrn)
     rows = tx.execute(_PLAN, {"contract": contract})
-    return [AcontoPlan(quarter, amount) for quarter, amount in rows]
+    return [AcontoPlan(quarter, amount, basis_of(basis)) for quarter, amount, basis in rows]
 
 
-def estimated_amount(tx: Transaction, contract: ContractId, today: date) -> int | None:
-    """A quarter of what the last settled year cost with VAT, rounded up to whole hundreds of DKK.
+def _estimate(
+    tx: Transaction, gsrn: Gsrn, contract: ContractId, quarter: date, today: date
+) -> Basis:
+    period = Period(quarter, next_quarter(quarter))
+    found = estimated(tx, [contract], period, today, vat_percent(max(quarter, today)))
+    basis = found[contract]
+    if isinstance(basis, Basis):
+        return basis
+    raise UnableToPlanAconto(
+        f"Nothing can be estimated for {gsrn}: {_UNKNOWN[basis]}. Name the amount of a quarter."
+    )
 
-    In øre; of a customer who has been here for less it is estimated from what there is of the year.
-    None where less than four weeks are settled.
-    """
-    since = date(today.year - 1, today.month, 1)
-    ore, days = fetch_one(tx, _SETTLED, {"contract": contract, "since": since})
-    if days is None or days < _LEAST_DAYS or ore <= 0:
-        return None
 
-    with_vat = Fraction(int(ore) * (100 + vat_percent(today)), 100)
-    return ceil(with_vat / int(days) * _QUARTER_DAYS / _ROUNDED_TO) * _ROUNDED_TO
+def _set(
+    tx: Transaction,
+    contract: ContractId,
+    plan: AcontoPlan,
+    decision: Decision | None,
+    now: datetime,
+) -> AcontoPlan:
+    """Set the plan of a quarter; what it said before is kept."""
+    where = {"contract": contract, "quarter": plan.quarter, "now": now}
+    before = tx.execute(_KEEP_THE_OLD, where).fetchone()
+    tx.execute(
+        _SET,
+        {
+            **where,
+            "amount": plan.amount_ore,
+            "basis": None if plan.basis is None else Jsonb(basis_values(plan.basis)),
+            "by": None if decision is None else decision.by,
+            "why": None if decision is None else decision.why,
+        },
+    )
+    if before is None:
+        return plan
+
+    amount, basis = before
+    return replace(plan, before=AcontoPlan(plan.quarter, amount, basis_of(basis)))
 
 
 def _contract(tx: Transaction, gsrn: Gsrn) -> tuple[ContractId, str, date | None]:
@@ -157,16 +192,24 @@ SELECT 1 FROM billing.aconto_plan WHERE contract_id = %(contract)s ORDER BY quar
 
 _LAST_BILLED: Final = statement("elhandel.billing.aconto", "last_billed_quarter")
 
+_KEEP_THE_OLD: Final = """
+INSERT INTO billing.past_aconto_plan
+    (contract_id, quarter, amount_ore, basis, set_at, set_by, reason, replaced_at)
+SELECT contract_id, quarter, amount_ore, basis, set_at, set_by, reason, %(now)s
+FROM billing.aconto_plan WHERE contract_id = %(contract)s AND quarter = %(quarter)s
+ON CONFLICT (contract_id, quarter, replaced_at) DO NOTHING
+RETURNING amount_ore, basis
+"""
+
 _SET: Final = """
-INSERT INTO billing.aconto_plan (contract_id, quarter, amount_ore, set_at)
-VALUES (%(contract)s, %(quarter)s, %(amount)s, %(now)s)
+INSERT INTO billing.aconto_plan (contract_id, quarter, amount_ore, basis, set_at, set_by, reason)
+VALUES (%(contract)s, %(quarter)s, %(amount)s, %(basis)s, %(now)s, %(by)s, %(why)s)
 ON CONFLICT (contract_id, quarter) DO UPDATE
-SET amount_ore = excluded.amount_ore, set_at = excluded.set_at
+SET amount_ore = excluded.amount_ore, basis = excluded.basis, set_at = excluded.set_at,
+    set_by = excluded.set_by, reason = excluded.reason
 """
 
 _PLAN: Final = """
-SELECT p.quarter, p.amount_ore FROM billing.aconto_plan p
+SELECT p.quarter, p.amount_ore, p.basis FROM billing.aconto_plan p
 WHERE p.contract_id = %(contract)s ORDER BY p.quarter
 """
-
-_SETTLED: Final = statement("elhandel.billing.aconto", "settled_year")

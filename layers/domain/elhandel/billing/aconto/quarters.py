@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from elhandel.billing.estimate import Basis
 from elhandel.settlement.engine.exact import round_half_away
 from elhandel.values.days.period import Period
 
@@ -66,6 +67,9 @@ class Quarter:
 
     began_later: bool = False
     """Whether it was asked for from an earlier first day than the one that has turned out right."""
+
+    basis: Basis | None = None
+    """What its amount rests on; None where it was set by hand."""
 
     @property
     def period(self) -> Period:

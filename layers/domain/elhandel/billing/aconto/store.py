@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 
 from elhandel.billing.aconto.quarters import Quarter, quarter_before, quarter_of
 from elhandel.billing.bill import SettlementKey, address_lines
+from elhandel.billing.estimate import Basis, basis_of
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId, CustomerId, SupplyPeriodId
@@ -38,6 +39,9 @@ class Asked:
     invoice_id: int
     number: str
     vat_percent: int
+
+    basis: Basis | None
+    """What it rested on, as was printed there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ def quarters_of(
 
     found: dict[ContractId, list[Quarter]] = defaultdict(list)
     for row in tx.cursor(row_factory=dict_row).execute(_QUARTERS, asked):
-        found[row.pop("contract_id")].append(Quarter(**row))
+        basis = basis_of(row.pop("basis"))
+        found[row.pop("contract_id")].append(Quarter(basis=basis, **row))
 
     return found
 
@@ -103,7 +108,10 @@ def open_amounts(
 ) -> Mapping[ContractQuarter, Asked]:
     """What was asked for and is not set off yet."""
     rows = tx.cursor(row_factory=dict_row).execute(_OPEN, {"contracts": list(contracts)})
-    return {(row.pop("contract_id"), row.pop("quarter")): Asked(**row) for row in rows}
+    return {
+        (row.pop("contract_id"), row.pop("quarter")): Asked(basis=basis_of(row.pop("basis")), **row)
+        for row in rows
+    }
 
 
 def note_asked(tx: Transaction, amounts: Iterable[Asking]) -> None:
@@ -163,11 +171,7 @@ _SETTLEMENTS: Final = statement("elhandel.billing.aconto", "aconto_settlements")
 
 _OWNERS: Final = statement("elhandel.billing.aconto", "aconto_owners")
 
-_OPEN: Final = """
-SELECT a.contract_id, a.quarter, a.net_ore, a.vat_ore, a.invoice_id, i.number, i.vat_percent
-FROM billing.aconto a JOIN billing.invoice i USING (invoice_id)
-WHERE a.contract_id = ANY(%(contracts)s::int[]) AND a.set_off_id IS NULL
-"""
+_OPEN: Final = statement("elhandel.billing.aconto", "open_amounts")
 
 _ASK: Final = """
 INSERT INTO billing.aconto (contract_id, quarter, net_ore, vat_ore, invoice_id)

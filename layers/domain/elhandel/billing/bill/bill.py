@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from elhandel.billing.annotations import NO_ANNOTATIONS, Annotations
+from elhandel.billing.estimate import Basis
 from elhandel.settlement.engine.exact import Totals, totals
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
@@ -132,6 +133,9 @@ class BillSection:
 
     final: bool = False
     """Whether it settles the last day of a supply that has ended."""
+
+    basis: Basis | None = None
+    """Of an amount on account that was estimated: what it rests on."""
 
     @property
     def aconto(self) -> bool:

@@ -152,7 +152,7 @@ _INVOICES: Final = statement("elhandel.billing.invoice", "invoices")
 _SECTIONS: Final = """
 SELECT invoice_id, section_no, run_id, supply_period_id, gsrn, supply_address, product, correction,
     period_from, period_to, daily_wh, year_before_wh, annotations, year_before_daily_wh,
-    grid_company, agreement, final
+    grid_company, agreement, final, basis
 FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s::int[])
 ORDER BY invoice_id, section_no
 """

@@ -8,6 +8,7 @@ from typing import Any
 
 from elhandel.billing.annotations import annotations_of
 from elhandel.billing.bill import Agreement, BillLine, BillSection, Mandate, Recipient
+from elhandel.billing.estimate import basis_of, basis_values
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import RunId, SupplyPeriodId
@@ -42,6 +43,7 @@ def snapshot_fields(section: BillSection) -> dict[str, Any]:
         "year_before_daily_wh": list(section.year_before_daily_wh),
         "grid_company": section.grid_company,
         "final": section.final,
+        "basis": None if section.basis is None else basis_values(section.basis),
         "agreement": None
         if agreed is None
         else {
@@ -73,6 +75,7 @@ def section_of(row: Mapping[str, Any], lines: Sequence[BillLine]) -> BillSection
         grid_company=row["grid_company"],
         agreement=_agreement(row["agreement"]),
         final=row["final"],
+        basis=basis_of(row["basis"]),
     )
 
 

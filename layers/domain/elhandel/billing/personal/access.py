@@ -11,12 +11,21 @@ _ROOM: Final = "elhandel.billing.personal"
 ACCESS: Final[Mapping[str, HeldList]] = {
     "aconto_plans": HeldList(
         """
-        SELECT contract_id, quarter, amount_ore, set_at
+        SELECT contract_id, quarter, amount_ore, basis, set_at, reason
         FROM billing.aconto_plan
         WHERE contract_id = ANY(%(contracts)s)
         ORDER BY contract_id, quarter
         """,
         ("billing.aconto_plan",),
+    ),
+    "past_aconto_plans": HeldList(
+        """
+        SELECT contract_id, quarter, amount_ore, basis, set_at, reason, replaced_at
+        FROM billing.past_aconto_plan
+        WHERE contract_id = ANY(%(contracts)s)
+        ORDER BY contract_id, quarter, replaced_at
+        """,
+        ("billing.past_aconto_plan",),
     ),
     "billing_profiles": HeldList(
         """

@@ -40,6 +40,20 @@ def billed_parties(tx: Transaction, parties: Sequence[int]) -> list[int]:
 
 _UNSETTLED_PLANS: Final[Steps] = (
     (
+        "billing.past_aconto_plan",
+        "DELETE FROM billing.past_aconto_plan WHERE contract_id = ANY(%(contracts)s)",
+    ),
+    (
+        "billing.past_aconto_plan",
+        """
+        DELETE FROM billing.past_aconto_plan a WHERE a.contract_id = ANY(%(contracts)s)
+          AND NOT EXISTS (
+              SELECT FROM portfolio.supply_period s
+              JOIN settlement.settlement e USING (supply_period_id)
+              WHERE s.contract_id = a.contract_id)
+        """,
+    ),
+    (
         "billing.aconto_plan",
         """
         DELETE FROM billing.aconto_plan a WHERE a.contract_id = ANY(%(contracts)s)
@@ -52,6 +66,10 @@ _UNSETTLED_PLANS: Final[Steps] = (
 )
 
 _PLANS: Final[Steps] = (
+    (
+        "billing.past_aconto_plan",
+        "DELETE FROM billing.past_aconto_plan WHERE contract_id = ANY(%(contracts)s)",
+    ),
     (
         "billing.aconto_plan",
         "DELETE FROM billing.aconto_plan WHERE contract_id = ANY(%(contracts)s)",

@@ -15,6 +15,7 @@ def bill_aconto(tools: Tools, asked: Nothing) -> Answer:
 
     Some hundred contracts at a time: what is billed stays, whatever comes after.
     """
+    planned = _plan_by_product(tools)
     quarters = instalments = after = 0
     failed: DomainError | None = None
 
@@ -37,7 +38,19 @@ def bill_aconto(tools: Tools, asked: Nothing) -> Answer:
     if failed is not None:
         raise failed
 
-    return {"quarters": quarters, "instalments": instalments}
+    return {"planned": planned, "quarters": quarters, "instalments": instalments}
+
+
+def _plan_by_product(tools: Tools) -> int:
+    """Plan for the contracts whose product is paid by aconto; how many."""
+    count = after = 0
+    while True:
+        with tools.database.transaction() as tx:
+            planned = aconto.plan_by_product(tx, tools.clock, after=after)
+        count += planned.contracts
+        if planned.last is None:
+            return count
+        after = planned.last
 
 
 def bill_held(tools: Tools, asked: Nothing) -> Answer:

@@ -203,6 +203,12 @@ class _Related(msgspec.Struct, frozen=True):
     description: Coded | None = None
 
 
+class _Volume(msgspec.Struct, frozen=True):
+    yearly_kwh: Decimal | None = msgspec.field(
+        name="estimatedAnnualVolume_Quantity.quantity", default=None
+    )
+
+
 class PointFacts(msgspec.Struct, frozen=True):
     """A metering point's master data, in RSM-022."""
 
@@ -221,6 +227,7 @@ class PointFacts(msgspec.Struct, frozen=True):
     )
     parent: _Related | None = msgspec.field(name="Parent_MarketEvaluationPoint", default=None)
     linked: Coded | None = msgspec.field(name="linked_MarketEvaluationPoint.mRID", default=None)
+    products: tuple[_Volume, ...] = msgspec.field(name="Series", default=())
 
 
 class MasterData(msgspec.Struct, frozen=True):

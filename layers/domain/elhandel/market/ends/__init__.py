@@ -5,6 +5,7 @@ says of them; the customers' wishes from the portal, and the points that stay wi
 from elhandel.market.ends.answers import (
     end_is_off,
     market_ended,
+    move_out_again,
     supply_that_ends,
     was_ever_asked_for,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "end_is_off",
     "ends_of",
     "market_ended",
+    "move_out_again",
     "move_out_due",
     "plain_refusal",
     "redate_end",

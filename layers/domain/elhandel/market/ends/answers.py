@@ -1,4 +1,4 @@
-"""What the market says of an end that runs: it has happened, or it is off."""
+"""What the market says of an end that runs: it has happened, it is off, or who crossed it erred."""
 
 from datetime import date
 from typing import Final
@@ -8,12 +8,16 @@ from elhandel.market.guides import Event, State
 from elhandel.market.processes import (
     Cause,
     Process,
+    Wish,
     advance,
     load_process,
+    note,
+    open_about,
     open_processes_about,
     updates,
 )
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, statement
+from elhandel.portfolio.supply import supply_days
 from elhandel.values.ids import MeteringPointId, ProcessId
 
 _DISCONNECTED: Final = "E20"
@@ -53,6 +57,60 @@ def end_is_off(tx: Transaction, start: Process, kinds: tuple[EndKind, ...], caus
         _is_crossed(tx, process, cause)
 
     return bool(running)
+
+
+def move_out_again(tx: Transaction, start: Process, lost_on: date, cause: Cause) -> None:
+    """Supply goes on that another had taken on `lost_on` by mistake: a move-out for a later day,
+    which that had cancelled, is to be again.
+
+    One that the market had confirmed holds there still after a switch. After a move, or where it
+    was not answered, it is asked for anew, as of its own day or the nearest that the market takes.
+    """
+    row = tx.execute(_CROSSED, {"start": start.process_id, "day": lost_on}).fetchone()
+    if row is None or open_processes_about(tx, start, ENDS):
+        return
+    crossed, holds = load_process(tx, ProcessId(row[0])), bool(row[1])
+    if _ends_before(tx, crossed):
+        return
+
+    again = Cause(f"{cause.sentence}, and its customer still moves out", cause.provenance)
+    if holds:
+        process = advance(tx, crossed, Event.REVIVE, again)
+    else:
+        process = _anew(tx, start, crossed, again)
+
+    values = {"crossed": crossed.process_id, "process": process.process_id}
+    tx.execute(_WISH_STANDS, {**values, "contract": crossed.contract_id})
+
+
+_CROSSED: Final = statement("elhandel.market.ends", "move_out_crossed")
+
+_WISH_STANDS: Final = """
+UPDATE market.move_out_wish SET process_id = %(process)s, closed_at = NULL
+WHERE process_id = %(crossed)s AND withdrawn_at IS NULL
+  AND NOT EXISTS (SELECT FROM market.move_out_wish open
+                  WHERE open.contract_id = %(contract)s AND open.closed_at IS NULL
+                    AND open.process_id IS DISTINCT FROM %(crossed)s)
+"""
+
+
+def _ends_before(tx: Transaction, move_out: Process) -> bool:
+    """Whether the supply is over before its customer would leave."""
+    _, ends_on = supply_days(tx, move_out.contract_id) or (None, None)
+    return ends_on is not None and ends_on < move_out.effective_on
+
+
+def _anew(tx: Transaction, start: Process, crossed: Process, cause: Cause) -> Process:
+    process = open_about(
+        tx,
+        start,
+        Wish("move_out"),
+        effective_on=crossed.effective_on,
+        rules=crossed.rules,
+        now=cause.provenance.at,
+    )
+    note(tx, process, "ask_end", cause)
+    return process
 
 
 def supply_that_ends(tx: Transaction, point: MeteringPointId) -> Process | None:

@@ -37,6 +37,9 @@ _END_MOVES: Final[Moves] = {
 _MOVE_OUT_MOVES: Final[Moves] = {
     **_ASKED,
     (State.ACKNOWLEDGED, Event.ACTIVATE): State.COMPLETED,
+    # A switch before the day takes the point from us, and the move-out stands in the market: it
+    # holds again when the switch was a mistake.
+    (State.CANCELLED, Event.REVIVE): State.ACKNOWLEDGED,
 }
 
 _OVER: Final = frozenset({State.COMPLETED, State.REJECTED, State.CANCELLED})

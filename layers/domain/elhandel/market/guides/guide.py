@@ -13,7 +13,7 @@ from elhandel.market.guides.states import Event, IllegalMove, State
 
 type Moves = Mapping[tuple[State, Event], State]
 
-_STEPS_BACK: Final = frozenset({Event.RETRY, Event.REJECT_CANCELLATION})
+_STEPS_BACK: Final = frozenset({Event.RETRY, Event.REJECT_CANCELLATION, Event.REVIVE})
 """After these a process waits again: it does not contain what had followed."""
 
 

@@ -52,6 +52,9 @@ class Event(StrEnum):
     EXPIRE = "expire"
     ANSWER = "answer"
 
+    REVIVE = "revive"
+    """What had cancelled it was a mistake, and is taken back."""
+
 
 class IllegalMove(DomainError):
     """The market's rules do not allow this event in this state."""

@@ -4,6 +4,7 @@ It comes right after the confirmation, children before parents.
 """
 
 import re
+from decimal import ROUND_HALF_UP
 from typing import Any, Final
 
 import msgspec
@@ -25,6 +26,10 @@ _WAITING: Final = (
     State.EFFECTUATION_PENDING,
     State.CANCELLATION_PENDING,
 )
+_WH_PER_KWH: Final = 1000
+_TOO_MUCH_KWH: Final = 10**9
+"""A year of the largest customer is below it; what is above is a typing error."""
+
 _MINUTES: Final = {"PT15M": 15, "PT1H": 60, "P1D": 1440}
 
 
@@ -70,6 +75,7 @@ def _facts(data: MasterData) -> MeteringPointFacts:
         net_settlement_group=received.net_settlement_group,
         address=_address(received.address),
         parent=_parent(received),
+        yearly_wh=_yearly_wh(received),
     )
 
 
@@ -94,6 +100,14 @@ def _parent(facts: PointFacts) -> Gsrn | None:
         return Gsrn(facts.parent.point.value)
     if facts.linked is not None and facts.type is not None and facts.type.value == PRODUCTION:
         return Gsrn(facts.linked.value)
+    return None
+
+
+def _yearly_wh(facts: PointFacts) -> int | None:
+    """The expected use of a year to the Wh; None where none is named, or none that can be."""
+    for volume in facts.products:
+        if volume.yearly_kwh is not None and 0 <= volume.yearly_kwh < _TOO_MUCH_KWH:
+            return int((volume.yearly_kwh * _WH_PER_KWH).to_integral_value(ROUND_HALF_UP))
     return None
 
 

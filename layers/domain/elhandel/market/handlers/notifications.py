@@ -402,6 +402,7 @@ def _since_start(context: Context, process: Process, reason: str, day: date) -> 
     else:
         cause = context.cause(f"RSM-004/{reason}: supply goes on")
         advance(tx, process, Event.SUPPLY_GOES_ON, cause)
+        ends.move_out_again(tx, process, day, cause)
 
 
 def _started_earlier(context: Context, process: Process, day: date) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 import psycopg
 
+from elhandel.market import ends
 from elhandel.market.cim.incoming import Resumption, day_of
 from elhandel.market.guides import Event, State
 from elhandel.market.handlers.records import Context, UnableToHandle
@@ -159,6 +160,7 @@ def _resume(context: Context, request: _Open) -> bool:
             corrections.watch_supply(context.tx, process.contract_id, context.provenance),
         ):
             advance(context.tx, process, Event.SUPPLY_GOES_ON, cause)
+            ends.move_out_again(context.tx, process, request.resumes_on, cause)
     except (psycopg.IntegrityError, NothingToResume):
         logger.exception("supply could not be resumed", extra={"process_id": process.process_id})
         return False

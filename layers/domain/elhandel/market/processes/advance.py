@@ -152,7 +152,7 @@ def _apply_move_out(
     tx: Transaction, process: Process, event: Event, following: State, cause: Cause
 ) -> None:
     match following, event:
-        case State.ACKNOWLEDGED, Event.CONFIRM:
+        case State.ACKNOWLEDGED, Event.CONFIRM | Event.REVIVE:
             _customer_leaves(tx, process, cause)
         case State.CANCELLED, _:
             _customer_stays(tx, process, cause)

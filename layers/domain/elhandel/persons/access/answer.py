@@ -224,6 +224,7 @@ _PARTS: Final[Mapping[str, Read]] = {
         "products",
         "agreed_prices",
         "aconto_plans",
+        "past_aconto_plans",
     ),
     "market": _lists(
         "points",

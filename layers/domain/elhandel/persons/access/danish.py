@@ -101,6 +101,7 @@ PURPOSES: Final = {
     "billing.profile": "Hvordan der opkræves",
     "billing.aconto": "Acontobeløb",
     "billing.aconto_plan": "Aftalte acontobeløb",
+    "billing.past_aconto_plan": "Tidligere aftalte acontobeløb",
     "billing.held_bill": "Regninger, der blev holdt tilbage",
     "billing.invoice_shard": "Hvem en del af en kørsel udstedte regninger til",
     "ledger.posting": "Hvornår noget blev bogført, og hvorfor",

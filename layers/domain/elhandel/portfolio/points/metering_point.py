@@ -36,6 +36,9 @@ class MeteringPointFacts:
     address: dict[str, Any] | None = None
     parent: Gsrn | None = None
 
+    yearly_wh: int | None = None
+    """What the grid company expects a year to use."""
+
 
 def ensure_metering_point(tx: Transaction, gsrn: Gsrn, now: datetime) -> MeteringPointId:
     """The id of a point, which is written down the first time it is met."""
@@ -122,6 +125,7 @@ def record_facts(
             "net_settlement_group": facts.net_settlement_group,
             "address": Jsonb(facts.address) if facts.address else None,
             "message_id": message_id,
+            "yearly_wh": facts.yearly_wh,
             "now": now,
             "superseded_at": now if overtaken else None,
         },

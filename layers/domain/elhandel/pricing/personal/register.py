@@ -41,6 +41,7 @@ IMPERSONAL: Final = (
             "product_id", "name", "description", "pricing_type", "green_energy", "display_order",
             "active",
             "switch_notice_business_days", "term_months", "price_notice_days", "after_term",
+            "billed_by",
         ),
         reason="our list",
     ),

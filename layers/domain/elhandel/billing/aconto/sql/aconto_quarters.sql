@@ -30,6 +30,7 @@ SELECT
     q.contract_id,
     q.first AS start,
     plan.amount_ore,
+    plan.basis,
     coalesce(supply.days, 0)::int AS days,
     coalesce(supply.during, '{}') <@ coalesce(settled.during, '{}')
         AND changing.some IS NULL AS settled,

@@ -7,7 +7,8 @@ SELECT i.invoice_id, i.number, i.kind, c.number AS corrects, i.customer_id, i.pe
             'period_to', s.period_to, 'daily_wh', s.daily_wh,
             'year_before_wh', s.year_before_wh, 'annotations', s.annotations,
             'year_before_daily_wh', s.year_before_daily_wh, 'grid_company', s.grid_company,
-            'agreement', s.agreement, 'final', s.final) ORDER BY s.section_no)
+            'agreement', s.agreement, 'final', s.final, 'basis', s.basis)
+        ORDER BY s.section_no)
         FROM billing.invoice_section s WHERE s.invoice_id = i.invoice_id) AS sections,
        (SELECT jsonb_agg(jsonb_build_object(
             'line_no', l.line_no, 'section_no', l.section_no, 'category', l.category,
