@@ -13,20 +13,25 @@ from elhandel.export.invoices import (
     invoice_pdf,
     list_invoices,
 )
+from elhandel.export.ledger import Balance, LedgerEntry, ledger_balances, ledger_entries
 from elhandel.export.lines import SettledLine, lines_of_run
 from elhandel.export.page import Page
 from elhandel.export.runs import Run, RunDetail, list_runs, run_detail
 
 __all__ = [
+    "Balance",
     "InvalidCursor",
     "Invoice",
     "InvoiceDetail",
+    "LedgerEntry",
     "Page",
     "Run",
     "RunDetail",
     "SettledLine",
     "invoice_detail",
     "invoice_pdf",
+    "ledger_balances",
+    "ledger_entries",
     "lines_of_run",
     "list_invoices",
     "list_runs",

@@ -25,3 +25,12 @@ type GridArea = Annotated[
     ),
 ]
 type Status = Annotated[RunStatus | None, Query(description="Runs of this status.")]
+
+type BalanceDay = Annotated[
+    dt.date | None,
+    Query(alias="date", description="What stands at the end of this local day; today's."),
+]
+type AccountNumber = Annotated[
+    int | None,
+    Query(alias="account_id", ge=1, le=2**31 - 1, description="Only of this account, by document."),
+]
