@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from elhandel.payments.rules import after_bank_days, payout_rules, reminder_rules
+from elhandel.billing.favour import after_bank_days, pay_back_by, payout_rules
+from elhandel.payments.rules import reminder_rules
 from elhandel.payments.rules.packs import read_reminder_rules
 
 ENTRY: dict[str, Any] = {
@@ -54,3 +55,11 @@ def test_before_the_first_rules_the_first_hold() -> None:
 )
 def test_bank_days_are_counted_over_holidays(day: date, count: int, after: date) -> None:
     assert after_bank_days(day, count) == after
+
+
+def test_a_bill_promises_a_later_day_than_the_one_on_which_we_order() -> None:
+    rules = payout_rules(date(2026, 3, 2))
+
+    assert pay_back_by(date(2026, 3, 2), -1) == date(2026, 3, 16)
+    assert pay_back_by(date(2026, 3, 2), 0) is None
+    assert rules.final_bank_days < rules.bank_days < rules.promised_bank_days

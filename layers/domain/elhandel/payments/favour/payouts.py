@@ -9,10 +9,10 @@ from typing import Any, Final, Literal
 
 from psycopg.rows import class_row
 
+from elhandel.billing.favour import after_bank_days, payout_rules
 from elhandel.payments.errors import UnableToPayOut
 from elhandel.payments.favour.set_off import Sides, accounts_in_favour
 from elhandel.payments.open_items import OpenAccount, hold_payments, open_accounts
-from elhandel.payments.rules import after_bank_days, payout_rules
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.ids import AccountId
 

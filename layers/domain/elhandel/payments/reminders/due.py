@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from elhandel.payments.rules import ReminderRules, after_bank_days, bank_day_from
+from elhandel.billing.favour import after_bank_days
+from elhandel.payments.rules import ReminderRules, bank_day_from
 from elhandel.values.ids import AccountId
 
 type RulesOf = Callable[[date, str], ReminderRules]

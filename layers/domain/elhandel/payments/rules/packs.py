@@ -1,4 +1,4 @@
-"""The rules of payouts and reminders as dated data (`payouts.toml`, `reminders.toml`)."""
+"""The rules of reminders as dated data (`reminders.toml`)."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from elhandel.values.units import ore
 
@@ -14,23 +14,6 @@ MOST_BY_LAW: Final = 3
 LEAST_DAYS_BY_LAW: Final = 10
 HIGHEST_FEE_BY_LAW: Final = 100_00
 """Øre. Source: renteloven § 9 b. A pack beyond these is refused when it is read."""
-
-
-class Dated(Protocol):
-    """What begins on a day."""
-
-    @property
-    def valid_from(self) -> date: ...
-
-
-@dataclass(frozen=True, slots=True)
-class PayoutRules:
-    """For what stands in somebody's favour from `valid_from` on; the file says what each means."""
-
-    valid_from: date
-    bank_days: int
-    final_bank_days: int
-    least_ore: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +45,6 @@ class ReminderRules:
             )
 
 
-def payout_rules(day: date) -> PayoutRules:
-    """The rules for what arises on a day; before the first entry, the first."""
-    return _in_force(_payouts(), day)
-
-
 def reminder_rules(day: date, kind: str) -> ReminderRules:
     """The rules of reminders on a day for a kind of customer; before the first, the first."""
     return _in_force([rules for rules in _reminders() if rules.kind == kind], day)
@@ -86,30 +64,12 @@ def read_reminder_rules(entry: Mapping[str, Any]) -> ReminderRules:
     )
 
 
-def _in_force[Rules: Dated](rules: Sequence[Rules], day: date) -> Rules:
+def _in_force(rules: Sequence[ReminderRules], day: date) -> ReminderRules:
     ordered = sorted(rules, key=lambda entry: entry.valid_from)
     return next((entry for entry in reversed(ordered) if entry.valid_from <= day), ordered[0])
 
 
 @lru_cache(maxsize=1)
-def _payouts() -> tuple[PayoutRules, ...]:
-    return tuple(
-        PayoutRules(
-            valid_from=entry["valid_from"],
-            bank_days=entry["bank_days"],
-            final_bank_days=entry["final_bank_days"],
-            least_ore=ore(entry["least_dkk"]),
-        )
-        for entry in _entries("payouts")
-    )
-
-
-@lru_cache(maxsize=1)
 def _reminders() -> tuple[ReminderRules, ...]:
-    return tuple(read_reminder_rules(entry) for entry in _entries("reminders"))
-
-
-def _entries(name: str) -> list[dict[str, Any]]:
-    text = (files("elhandel.payments") / "rules" / f"{name}.toml").read_text(encoding="utf-8")
-    entries: list[dict[str, Any]] = tomllib.loads(text)["rules"]
-    return entries
+    text = (files("elhandel.payments") / "rules" / "reminders.toml").read_text(encoding="utf-8")
+    return tuple(read_reminder_rules(entry) for entry in tomllib.loads(text)["rules"])
