@@ -8,6 +8,7 @@ falls into a closed month. What somebody owes is a sum of entries and is stored 
 | --- | --- |
 | `entries` | the chart of accounts, postings as values, and posting them |
 | `balances` | what accounts owe, what is open of their documents |
+| `upkeep` | what must hold of the ledger, and what it no longer keeps |
 | `personal` | what the ledger holds about persons: its register, access |
 
 It knows no other room: who posts says which account, document and charge owner an amount is about.
@@ -17,10 +18,13 @@ from elhandel.ledger.balances import OpenDocument, balance, open_documents
 from elhandel.ledger.entries import Book, Entry, Posting, bookable_on, post
 from elhandel.ledger.errors import PeriodClosed, PostingDiffers, UnableToPost, Unbalanced
 from elhandel.ledger.personal import IMPERSONAL, PERSONAL
+from elhandel.ledger.upkeep import INVARIANTS, RETENTION
 
 __all__ = [
     "IMPERSONAL",
+    "INVARIANTS",
     "PERSONAL",
+    "RETENTION",
     "Book",
     "Entry",
     "OpenDocument",

@@ -15,6 +15,7 @@ from psycopg.types.json import Json
 from elhandel.billing.annotations import annotations_as_json
 from elhandel.billing.bill import Bill, InvoiceKind, VatClass, due_date
 from elhandel.billing.favour import pay_back_by
+from elhandel.billing.invoice.booking import book_documents
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
 from elhandel.billing.invoice.payment_reference import payment_reference
@@ -82,7 +83,7 @@ def issue_at(now: datetime, *, by: Issuer | None = None, payment_days: int | Non
 
 
 def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list[Issued]:
-    """Give drafts the next numbers of the year and write them down.
+    """Give drafts the next numbers of the year, write them down and post them in the ledger.
 
     Everybody else who issues waits until `tx` ends.
     """
@@ -106,6 +107,7 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
     _add(tx, _ADD_INVOICES, invoices)
     _add(tx, _ADD_SECTIONS, sections)
     _add(tx, _ADD_LINES, lines)
+    book_documents(tx, ids, issue.at)
 
     return [
         Issued(invoice_id, number_text(series, number))

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel import billing, payments, settlement
+from elhandel import billing, ledger, payments, settlement
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -19,6 +19,7 @@ from elhandel.platform.upkeep.invariants import Finding, Scope, check
 INVARIANTS: Final = (
     *settlement.INVARIANTS,
     *billing.INVARIANTS,
+    *ledger.INVARIANTS,
     *payments.INVARIANTS,
 )
 
