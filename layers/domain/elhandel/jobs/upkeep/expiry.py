@@ -3,7 +3,7 @@
 import time
 from typing import Final
 
-from elhandel import billing, ledger, market, persons, portfolio, pricing, reconciliation
+from elhandel import billing, ledger, market, payments, persons, portfolio, pricing, reconciliation
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -17,6 +17,7 @@ from elhandel.platform.work import outbox
 # them.
 BOOKS: Final = (*billing.RETENTION, *ledger.RETENTION)
 THE_REST: Final = (
+    *payments.RETENTION,
     *market.RETENTION,
     *reconciliation.RETENTION,
     *pricing.RETENTION,
