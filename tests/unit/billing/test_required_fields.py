@@ -217,7 +217,7 @@ def test_several_rates_of_a_heated_home_are_one_line_with_its_parts_below() -> N
         a_line(-320, category="tax", description="Nedsættelse (elvarme)", quantity_wh=400_000),
     ]
     text = text_of(an_invoice(a_section([a_line(), *taxes])))
-    assert "Afgifter 296,80 Elafgift med nedsat sats for elvarme 1.500,0 kWh" in text
+    assert "Afgifter 296,80 Elafgift: fuld sats af 400,0 kWh, nedsat af 1.100,0 kWh" in text
     assert "heraf 12,00" in text
     assert "heraf −3,20" in text
 

@@ -138,7 +138,8 @@ def _headline(invoice: Invoice) -> tuple[str, str]:
 
 def _paid_back(invoice: Invoice) -> str:
     if invoice.pay_back_by is not None:
-        return f"Det udbetales senest {danish.day(invoice.pay_back_by)}."
+        by = danish.day(invoice.pay_back_by)
+        return f"Vi modregner det i det, du skylder, og udbetaler resten til din konto senest {by}."
     if invoice.bill.final:
         return "Vi betaler det tilbage, uden at du skal bede om det."
     return ""
