@@ -19,7 +19,16 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 What a payment means for a customer stands in the ledger alone; no balance is stored here.
 """
 
+from elhandel.payments.errors import UnableToMatch, UnableToReachBank, UnableToReadBankFile
 from elhandel.payments.personal import IMPERSONAL, PERSONAL
 from elhandel.payments.upkeep import INVARIANTS, RETENTION
 
-__all__ = ["IMPERSONAL", "INVARIANTS", "PERSONAL", "RETENTION"]
+__all__ = [
+    "IMPERSONAL",
+    "INVARIANTS",
+    "PERSONAL",
+    "RETENTION",
+    "UnableToMatch",
+    "UnableToReachBank",
+    "UnableToReadBankFile",
+]

@@ -9,7 +9,7 @@ from typing import Final
 from elhandel.jobs.fields import Filled
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
-from elhandel.payments.errors import UnableToReachBank, UnableToReadBankFile
+from elhandel.payments import UnableToReachBank, UnableToReadBankFile
 from elhandel.payments.exchange import (
     BankClient,
     fetch_files,

@@ -10,9 +10,8 @@ from elhandel.jobs.fields import Customer, Filled, Number, Reason, Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.payments.files import bank_client
 from elhandel.jobs.request import Nothing, Request
-from elhandel.payments import favour
+from elhandel.payments import UnableToReachBank, favour
 from elhandel.payments.accounts import PAYOUT_ACCOUNT, end_account, register_account
-from elhandel.payments.errors import UnableToReachBank
 from elhandel.payments.exchange import (
     hand_over,
     pay_out,

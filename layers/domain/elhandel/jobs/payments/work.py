@@ -5,8 +5,7 @@ from typing import Final, get_args
 from elhandel.jobs.fields import Customer, Filled, Number, Reason, Text
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
-from elhandel.payments import incoming
-from elhandel.payments.errors import UnableToMatch
+from elhandel.payments import UnableToMatch, incoming
 from elhandel.payments.incoming import EXPLAINED
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision

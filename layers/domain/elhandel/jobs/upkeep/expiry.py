@@ -15,9 +15,8 @@ from elhandel.platform.work import outbox
 
 # The books first: which day is still needed, and with it all the rest, depends on what is left of
 # them.
-BOOKS: Final = (*billing.RETENTION, *ledger.RETENTION)
+BOOKS: Final = (*billing.RETENTION, *payments.RETENTION, *ledger.RETENTION)
 THE_REST: Final = (
-    *payments.RETENTION,
     *market.RETENTION,
     *reconciliation.RETENTION,
     *pricing.RETENTION,

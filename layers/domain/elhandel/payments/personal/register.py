@@ -7,7 +7,7 @@ from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Person
 PERSONAL: Final = (
     Personal(
         table="payments.bank_file",
-        columns=("content_sealed",),
+        columns=("content_sealed", "content_key", "sha256"),
         reached="sealed: lines of all who paid on a day",
         purpose="what the bank reported, as it came; the voucher of the books",
         basis=Basis.LAW,
@@ -55,8 +55,8 @@ PERSONAL: Final = (
     Personal(
         table="payments.payout_account",
         columns=(
-            "payout_account_id", "account_id", "number_sealed", "last_digits", "registered_at",
-            "ended_at",
+            "payout_account_id", "account_id", "number_sealed", "number_key", "last_digits",
+            "registered_at", "ended_at",
         ),
         reached="account_id",
         purpose="where what is in a customer's favour is paid to",
@@ -73,7 +73,7 @@ PERSONAL: Final = (
     ),
     Personal(
         table="payments.order_file",
-        columns=("content_sealed",),
+        columns=("content_sealed", "content_key"),
         reached="sealed: the payouts of a day",
         purpose="what we ordered from the bank",
         basis=Basis.LAW,
@@ -114,8 +114,8 @@ IMPERSONAL: Final = (
     Impersonal(
         table="payments.bank_file",
         columns=(
-            "bank_file_id", "sha256", "format", "state", "refusal", "reported_day", "received_at",
-            "booked_at", "content_key", "content_seal_version",
+            "bank_file_id", "format", "state", "refusal", "reported_day", "received_at",
+            "booked_at", "content_seal_version",
         ),
         reason="about the file; what it names is sealed beside",
     ),
@@ -133,14 +133,14 @@ IMPERSONAL: Final = (
     ),
     Impersonal(
         table="payments.payout_account",
-        columns=("number_key", "number_seal_version"),
-        reason="the sealed data key",
+        columns=("number_seal_version",),
+        reason="the version of the seal",
     ),
     Impersonal(
         table="payments.order_file",
         columns=(
             "order_file_id", "message_id", "pays_on", "payouts", "total_ore", "made_at", "sent_at",
-            "content_key", "content_seal_version",
+            "content_seal_version",
         ),
         reason="about the file; what it names is sealed beside",
     ),
