@@ -13,6 +13,7 @@ import typer
 from simulator.local.cli.billing import aconto, held
 from simulator.local.cli.customers import customers, keys, persons, signups
 from simulator.local.cli.exits import DatabaseDoesNotAnswer, is_database_gone
+from simulator.local.cli.ledger import ledger
 from simulator.local.cli.local_run import (
     clock,
     database,
@@ -87,6 +88,7 @@ app.add_typer(aconto.app, name="aconto")
 app.add_typer(signups.app, name="signup")
 app.add_typer(discrepancies.app, name="discrepancy")
 app.add_typer(held.app, name="held")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(supply.app, name="supply")
 app.add_typer(mistakes.app, name="mistake")
 app.add_typer(mistakes.resumptions, name="resumption")

@@ -72,9 +72,9 @@ def month_initials(value: date) -> str:
     return format_date(value, "MMM", locale=_DANISH).rstrip(".")
 
 
-def month(value: date) -> str:
-    """januar 2026."""
-    return format_date(value, "MMMM y", locale=_DANISH)
+def quarter(value: date) -> str:
+    """1. kvartal 2026."""
+    return f"{(value.month + 2) // 3}. kvartal {value.year}"
 
 
 def day_and_month(value: date) -> str:

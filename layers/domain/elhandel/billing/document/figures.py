@@ -15,7 +15,7 @@ _PARTS: Final = {
     "network": "Netselskab og Energinet",
     "tax": "Afgifter",
 }
-_HOMES: Final = {"home": "Lignende bolig", "heated_home": "Lignende bolig med elvarme"}
+_HOMES: Final = {"house": "Et typisk hus", "flat": "En typisk lejlighed"}
 
 
 def facts_of(invoice: Invoice) -> Iterable[Fact]:
@@ -78,8 +78,7 @@ def _compared(used: int, sections: Sequence[BillSection]) -> Iterable[Fact]:
     similar = [section.annotations.similar_home for section in sections]
     if used > 0 and len(similar) == 1 and similar[0] is not None:
         home = similar[0]
-        remark = "et gennemsnit" if home.homes is None else f"midt blandt {home.homes} boliger"
-        yield Fact(_HOMES[home.kind], _kwh(home.wh), remark)
+        yield Fact(_HOMES[home.kind], _kwh(home.wh), "i de samme dage")
 
 
 def _aconto_facts(invoice: Invoice) -> Iterable[Fact]:
