@@ -51,6 +51,7 @@ def test_a_reading_that_was_corrected_after_the_invoice_became_a_credit_note(
     assert total < 0
     assert document is not None
     assert "credit note" in played.tale[-3]
+    assert "It says: Netselskabet rettede" in played.tale[-3]
 
 
 def test_a_home_that_was_handed_over_has_a_final_bill_and_half_a_months_subscription_in_it(
