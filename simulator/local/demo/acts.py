@@ -16,6 +16,7 @@ from elhandel.billing.annotations import annotations_of
 from elhandel.billing.document import change_text
 from elhandel.values.days.local_time import days
 from simulator.local.cloud.errors import UnableToRun
+from simulator.local.demo.payments import paid
 from simulator.local.demo.plan import Cast, Month, signup_day
 from simulator.local.demo.stopwatch import Stopwatch
 from simulator.local.demo.world import Household, SignedUp, World
@@ -86,8 +87,18 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         followed = _followed(world, signed_up[cast.moves_out], newcomer, month)
     with watch.stage("who left asks about themselves"):
         answered = _answered(world, signed_up[cast.moves_out])
+    with watch.stage("pay"):
+        payments = paid(world)
 
-    return [*tale, *_endings(world, cast, signed_up), reconciled, corrected, followed, answered]
+    return [
+        *tale,
+        *_endings(world, cast, signed_up),
+        reconciled,
+        corrected,
+        followed,
+        answered,
+        payments,
+    ]
 
 
 def _upset(world: World, cast: Cast, households: list[Household]) -> None:

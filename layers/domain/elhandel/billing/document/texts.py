@@ -73,14 +73,12 @@ def _payment(invoice: Invoice) -> _Payment:
         return _Payment()
 
     due_on = danish.day(invoice.due_on)
-    mandate = invoice.bill.mandate
-    if mandate is not None:
+    if invoice.bill.mandate is not None:
         return _Payment(
             due_label="Trækkes fra kontoen",
             due_on=due_on,
             label="Betalingsservice",
-            line=f"PBS {mandate.creditor} · gr. {mandate.debtor_group} · "
-            f"nr. {mandate.customer_number}",
+            line=f"PBS-nr. {invoice.issuer.pbs_number} · aftale {invoice.bill.mandate}",
         )
 
     return _Payment(

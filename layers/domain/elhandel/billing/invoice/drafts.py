@@ -143,7 +143,7 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "total_ore": totals.total,
         "issued_at": issue.at,
         "recipient_id": bill.recipient.recipient_id,
-        "mandate": None if bill.mandate is None else asdict(bill.mandate),
+        "mandate": bill.mandate,
         "vat_class": draft.vat_class,
         "pay_back_by": pay_back_by(issue.on, totals.total),
     }
