@@ -52,7 +52,7 @@ def compose(invoice: Invoice) -> InvoiceDocument:
         vat=danish.kroner(invoice.totals.vat),
         vat_free=danish.kroner(vat_free) if vat_free else "",
         vat_remark=vat_remark,
-        total_label="I alt inkl. moms",
+        total_label="I alt" if vat_remark else "I alt inkl. moms",
         total=danish.kroner(total),
         sections=information_of(invoice),
         issued_at=int(start_of_day(invoice.issued_on).timestamp()),
