@@ -37,6 +37,7 @@ from simulator.local.cli.market import (
 )
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
+from simulator.local.cli.payments import bank, payouts, reminders
 from simulator.local.cli.pricing import products, spot_prices
 from simulator.local.cli.reconciliation import discrepancies, reconcile
 from simulator.local.cli.settlement import check, explain, runs, settle
@@ -97,6 +98,9 @@ app.add_typer(persons.app, name="person")
 app.add_typer(products.app, name="product")
 app.add_typer(spot_prices.app, name="prices")
 app.add_typer(fault.app, name="fault")
+app.add_typer(bank.app, name="bank")
+app.add_typer(payouts.app, name="payout")
+app.add_typer(reminders.app, name="reminder")
 
 
 def run() -> None:
