@@ -50,7 +50,8 @@ def test_a_reading_that_was_corrected_after_the_invoice_became_a_credit_note(
     assert (kind, corrected) == ("credit_note", "invoice")
     assert total < 0
     assert document is not None
-    assert any("credit note" in line for line in played.tale)
+    (told,) = [line for line in played.tale if "credit note" in line]
+    assert "It says: Netselskabet rettede" in told
 
 
 def test_a_home_that_was_handed_over_has_a_final_bill_and_half_a_months_subscription_in_it(
