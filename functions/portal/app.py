@@ -313,12 +313,13 @@ def list_lines(
 )
 def list_all_invoices(
     database: DatabaseOfProcess,
+    clock: ClockOfProcess,
     reader: Reader,
     asked: AskedPage,
 ) -> Response:
     """Every invoice and credit note, in the order of their numbers."""
     with database.export_transaction() as tx:
-        page = export.list_invoices(tx, cursor=asked.cursor, limit=asked.limit)
+        page = export.list_invoices(tx, clock.today(), cursor=asked.cursor, limit=asked.limit)
 
     return asked.answer(page, export.Invoice)
 
@@ -331,6 +332,7 @@ def list_all_invoices(
 def list_invoices_of_point(
     gsrn: NumberedPoint,
     database: DatabaseOfProcess,
+    clock: ClockOfProcess,
     reader: Reader,
     asked: AskedPage,
 ) -> Response:
@@ -339,18 +341,20 @@ def list_invoices_of_point(
     """
     point = Gsrn(gsrn)
     with database.export_transaction() as tx:
-        page = export.list_invoices(tx, gsrn=point, cursor=asked.cursor, limit=asked.limit)
+        page = export.list_invoices(
+            tx, clock.today(), gsrn=point, cursor=asked.cursor, limit=asked.limit
+        )
 
     return asked.answer(page, export.Invoice)
 
 
 @books.get("/api/settlement/invoices/{number}", responses=problems(*_NEEDS_KEY))
 def get_any_invoice(
-    number: InvoiceNumber, database: DatabaseOfProcess, reader: Reader
+    number: InvoiceNumber, database: DatabaseOfProcess, clock: ClockOfProcess, reader: Reader
 ) -> export.InvoiceDetail:
     """An invoice with whom it is to and all of its lines."""
     with database.export_transaction() as tx:
-        return export.invoice_detail(tx, number)
+        return export.invoice_detail(tx, number, clock.today())
 
 
 @books.get("/api/settlement/invoices/{number}/pdf", response_class=Response, responses=_PDF)

@@ -154,6 +154,8 @@ def test_invoices_come_in_the_order_of_their_numbers_and_by_point(
     (mine,) = api.get(f"/api/settlement/customers/{a_gsrn(2)}/invoices").json()
     assert (mine["total"], mine["run_id"], mine["has_pdf"]) == ("304.38", billed, False)
 
+    assert (mine["status"], mine["open"]) == ("issued", "304.38")
+
     detail = api.get(f"/api/settlement/invoices/{mine['number']}").json()
     assert {name: detail[name] for name in mine} == mine
     assert [line["amount"] for line in detail["sections"][0]["lines"]] == ["214.50", "29.00"]
