@@ -8,7 +8,7 @@ reaches no queue and handles nothing that an outside party has sent.
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.billing import aconto, held
+from elhandel.jobs.billing import aconto, goodwill, held
 from elhandel.jobs.market import (
     conversations,
     enquiries,
@@ -54,6 +54,7 @@ TABLE: Final = JobTable(
         *discrepancies.JOBS,
         *held.JOBS,
         *aconto.JOBS,
+        *goodwill.JOBS,
     ),
 )
 

@@ -249,6 +249,7 @@ _PARTS: Final[Mapping[str, Read]] = {
         "corrected_because",
         "held_bills",
         "aconto",
+        "hand_credits",
         "ledger",
         "looked_at_in_reconciliation",
         "asked_in_reconciliation",
