@@ -9,6 +9,7 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, goodwill, held
+from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import (
     conversations,
     enquiries,
@@ -53,6 +54,8 @@ TABLE: Final = JobTable(
         *status.JOBS,
         *discrepancies.JOBS,
         *held.JOBS,
+        *books.JOBS,
+        *accounts.JOBS,
         *aconto.JOBS,
         *goodwill.JOBS,
     ),

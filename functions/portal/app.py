@@ -12,11 +12,21 @@ from starlette.types import Receive, Scope, Send
 
 from elhandel import export, portal
 from elhandel.billing.archive import document_bytes
-from elhandel.export.parameters import Day, GridArea, NumberedPoint, RunNumber, Status
+from elhandel.export.parameters import (
+    AccountNumber,
+    BalanceDay,
+    Day,
+    GridArea,
+    NumberedPoint,
+    RunNumber,
+    Status,
+    TransactionNumber,
+)
 from elhandel.platform.keys.api_keys import ApiKey
 from elhandel.platform.settings import settings
 from elhandel.platform.web import (
     STYLE_PATH,
+    AskedList,
     AskedPage,
     ClockOfProcess,
     DatabaseOfProcess,
@@ -34,7 +44,8 @@ from elhandel.portal.parameters import InvoiceNumber, PointNumber
 from elhandel.values.identifiers import Gsrn
 
 _NEEDS_KEY: Final = (401, 403, 404)
-_PDF: Final = {200: {"content": {"application/pdf": {}}}, **problems(*_NEEDS_KEY)}
+_BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
+_PDF: Final = {200: {"content": {"application/pdf": _BYTES}}, **problems(*_NEEDS_KEY)}
 _NOT_READY: Final = {"model": Health, "description": "A part that is needed does not answer"}
 
 app = application(
@@ -354,6 +365,67 @@ def get_any_document(
 
     headers = {"Content-Disposition": f'inline; filename="{number}.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
+
+
+@books.get(
+    "/api/settlement/changes",
+    response_class=Response,
+    responses=paged(export.Change, *_NEEDS_KEY),
+)
+def list_changes(database: DatabaseOfProcess, reader: Reader, asked: AskedPage) -> Response:
+    """What was added to the books after a cursor: documents that were issued, then transactions
+    that were booked. Keep x-next-cursor and ask with it again, also when nothing has come.
+    """
+    with database.export_transaction() as tx:
+        page = export.changes(tx, cursor=asked.cursor, limit=asked.limit)
+
+    return asked.answer(page, export.Change)
+
+
+@books.get(
+    "/api/ledger/transactions",
+    response_class=Response,
+    responses=paged(export.LedgerEntry, *_NEEDS_KEY),
+)
+def list_transactions(database: DatabaseOfProcess, reader: Reader, asked: AskedPage) -> Response:
+    """The ledger's transactions, entry by entry, in the order in which they became final. Those of
+    one transaction follow each other, also where a page ends between them.
+    """
+    with database.export_transaction() as tx:
+        page = export.ledger_entries(tx, cursor=asked.cursor, limit=asked.limit)
+
+    return asked.answer(page, export.LedgerEntry)
+
+
+@books.get("/api/ledger/transactions/{transaction_id}", responses=problems(*_NEEDS_KEY))
+def get_transaction(
+    transaction_id: TransactionNumber, database: DatabaseOfProcess, reader: Reader
+) -> list[export.LedgerEntry]:
+    """The entries of one of the ledger's transactions."""
+    with database.export_transaction() as tx:
+        return export.ledger_transaction(tx, transaction_id)
+
+
+@books.get(
+    "/api/ledger/balance",
+    response_class=Response,
+    responses=paged(export.Balance, *_NEEDS_KEY),
+)
+def list_balances(
+    database: DatabaseOfProcess,
+    clock: ClockOfProcess,
+    reader: Reader,
+    asked: AskedList,
+    day: BalanceDay = None,
+    account_id: AccountNumber = None,
+) -> Response:
+    """What stands in each book; the amounts add up to 0. Of one account: what is open, by document;
+    the amounts add up to what is owed.
+    """
+    with database.export_transaction() as tx:
+        page = export.ledger_balances(tx, day or clock.today(), account_id)
+
+    return asked.answer(page, export.Balance)
 
 
 async def both(scope: Scope, receive: Receive, send: Send) -> None:

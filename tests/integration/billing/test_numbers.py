@@ -50,7 +50,7 @@ def test_numbers_are_unique_and_gapless_when_two_issue_at_once_and_attempts_are_
     with database.transaction() as tx:
         tx.execute(
             "TRUNCATE billing.invoice, billing.number_series, billing.invoice_shard, "
-            "portfolio.customer, settlement.run, portfolio.metering_point CASCADE"
+            "ledger.posting, portfolio.customer, settlement.run, portfolio.metering_point CASCADE"
         )
         run = a_run(tx)
         for number in range(CUSTOMERS):

@@ -65,3 +65,15 @@ def another(database: Database, run: int, number: int) -> Supply:
         supply = a_supply(tx, number)
         settled(tx, run, supply)
     return supply
+
+
+def everything(api: TestClient, path: str, **asked: object) -> list[dict[str, object]]:
+    """The rows of all pages, as a caller finds them: by the header Link."""
+    rows: list[dict[str, object]] = []
+    answer = api.get(path, params=asked or None)
+    while True:
+        assert answer.status_code == 200, answer.text
+        rows += answer.json()
+        if "next" not in answer.links:
+            return rows
+        answer = api.get(answer.links["next"]["url"])

@@ -11,21 +11,9 @@ from fastapi.testclient import TestClient
 from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform.database import Database
 from tests.integration.billing.world import Line, a_charge, a_gsrn, a_run, a_supply, settled
-from tests.integration.export.conftest import CLOCK, POINTS, another
+from tests.integration.export.conftest import CLOCK, POINTS, another, everything
 
 RUNS = "/api/settlement/runs"
-
-
-def everything(api: TestClient, path: str, **asked: object) -> list[dict[str, object]]:
-    """The rows of all pages, as a caller finds them: by the header Link."""
-    rows: list[dict[str, object]] = []
-    answer = api.get(path, params=asked)
-    while True:
-        assert answer.status_code == 200, answer.text
-        rows += answer.json()
-        if "next" not in answer.links:
-            return rows
-        answer = api.get(answer.links["next"]["url"])
 
 
 def test_a_list_without_rows_is_an_empty_list(api: TestClient) -> None:
@@ -95,7 +83,7 @@ def test_a_line_says_whose_it_is_and_by_which_charge(api: TestClient, database: 
             "run_id": run,
             "supply_period_id": supply.supply_period_id,
             "contract_id": supply.contract_id,
-            "customer_id": supply.customer_id,
+            "account_id": supply.customer_id,
             "gsrn": supply.gsrn,
             "measured_at": supply.gsrn,
             "kind": "original",

@@ -90,14 +90,12 @@ def test_an_entry_says_what_its_book_needs(
 
 
 @pytest.mark.parametrize("table", ["posting", "entry", "closed_month"])
-@pytest.mark.parametrize(
-    "change", ["UPDATE ledger.{} SET ctid = ctid", "DELETE FROM ledger.{}", "TRUNCATE ledger.{}"]
-)
+@pytest.mark.parametrize("change", ["UPDATE ledger.{} SET ctid = ctid", "DELETE FROM ledger.{}"])
 def test_nobody_changes_what_is_posted(
     writer: Database, database: Database, table: str, change: str
 ) -> None:
     column = {"posting": "text", "entry": "book", "closed_month": "reason"}[table]
-    sql = change.replace("ctid", column).format(table) + (" CASCADE" if "TRUNC" in change else "")
+    sql = change.replace("ctid", column).format(table)
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege), writer.transaction() as tx:
         tx.execute(sql.encode())

@@ -191,7 +191,9 @@ def test_whatever_a_name_holds_is_printed_and_never_run(text: str) -> None:
     )
     (page,) = pages_of(an_invoice(section, name=text, address=(text,)))
     assert f"{text} {text} Faktura nr." in page
-    assert f"{text} Målepunkt 571313180000000001 · {text} · 1.–31. januar 2026" in page
+    assert (
+        f"{text} Målepunkt (aftagenummer) 571313180000000001 · {text} · 1.–31. januar 2026" in page
+    )
     assert f"{text} 312,5 kWh gns. 68,64 øre 214,50" in page
     assert "At betale 304,38 kr." in page
 

@@ -6,7 +6,10 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | --- | --- |
 | `estimate` | what a quarter will use and cost, and what that rests on |
 | `bill` | what is to be billed, in words and sections, before it has a number |
+| `charges` | what else an account is to be billed: services, fees, goodwill |
+| `profile` | how an account is billed: its day, its VAT, what is too little |
 | `held` | what is beyond bounds and waits for staff to look at it |
+| `favour` | when what is in a customer's favour goes back |
 | `invoice` | issued documents as they stand in the rows: written once, and read |
 | `issue` | issuing the invoice shards of a run, notes that correct, credits by hand |
 | `credits` | what staff give by hand: lines, amounts, goodwill, invoicing again |

@@ -49,19 +49,15 @@ def read_cursor[Position](
 
 
 def numbers(*, count: int) -> Callable[[Any], tuple[int, ...] | None]:
-    """Reads a position of so many whole numbers from 0 on."""
+    """Reads a position of so many whole numbers that a key may have."""
 
     def read(found: Any) -> tuple[int, ...] | None:
         if not isinstance(found, list) or len(found) != count:
             return None
-        return tuple(found) if all(is_number(each) for each in found) else None
+        whole = all(type(each) is int and 0 <= each <= LARGEST for each in found)
+        return tuple(found) if whole else None
 
     return read
-
-
-def is_number(found: object) -> bool:
-    """Whether a value of JSON is a whole number that a key may have."""
-    return type(found) is int and 0 <= found <= LARGEST
 
 
 def _none_of_ours() -> InvalidCursor:

@@ -9,7 +9,6 @@ from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
 from elhandel.billing.bill import BillLine, BillSection
-from elhandel.billing.invoice import Invoice as Issued
 from elhandel.billing.invoice import load_invoices
 from elhandel.export.cursor import numbers, read_cursor, write_cursor
 from elhandel.export.page import Page, page_of
@@ -35,7 +34,9 @@ class Invoice(BaseModel):
     corrects: Annotated[
         str | None, Field(description="The invoice that this one corrects.", examples=[None])
     ]
-    customer_id: Annotated[int, Field(examples=[4321])]
+    account_id: Annotated[
+        int, Field(description="The account that owes it, or has it to the good.", examples=[4321])
+    ]
     run_id: Annotated[
         int | None,
         Field(description="The settlement run that it is of; null for aconto.", examples=[17]),
@@ -121,6 +122,29 @@ class InvoiceDetail(Invoice):
     sections: list[InvoiceSection]
 
 
+type Position = tuple[tuple[int, int], ...]
+"""The last number that a reader had of each year, the two latest years at most.
+
+A number becomes visible after all before it in its year, because the year's row is locked until its
+transaction ends; but one of the old year may be committed after the first of the new one.
+"""
+
+NOTHING_YET: Final[Position] = ()
+
+
+def position_of(found: object) -> Position | None:
+    """The position in a cursor; None where it is none."""
+    if not isinstance(found, list) or len(found) not in (1, 2):
+        return None
+
+    pairs = [numbers(count=2)(each) for each in found]
+    years = [pair[0] for pair in pairs if pair is not None]
+    if len(years) != len(found) or years != sorted(set(years)):
+        return None
+
+    return tuple((pair[0], pair[1]) for pair in pairs if pair is not None)
+
+
 def list_invoices(
     tx: Transaction, *, gsrn: Gsrn | None = None, cursor: str | None = None, limit: int
 ) -> Page[Invoice]:
@@ -128,42 +152,40 @@ def list_invoices(
 
     gsrn: those that say something of this metering point. Raises InvalidCursor.
     """
-    position = numbers(count=2)
-    series, number = (0, 0) if cursor is None else read_cursor(cursor, _LIST, position)
-    values = {
-        "gsrn": None if gsrn is None else gsrn.value,
-        "series": series,
-        "number": number,
-        "limit": limit + 1,
-    }
-    with tx.cursor(row_factory=dict_row) as found:
-        rows = [(_key(row), invoice_of(row)) for row in found.execute(_INVOICES, values)]
+    before = NOTHING_YET if cursor is None else read_cursor(cursor, _LIST, position_of)
+    found = invoices_after(tx, before, limit=limit + 1, gsrn=gsrn)
 
-    return page_of(rows, limit, lambda key: write_cursor(_LIST, key))
+    return page_of(
+        found, limit, before=cursor, cursor=lambda position: write_cursor(_LIST, position)
+    )
+
+
+def invoices_after(
+    tx: Transaction, before: Position, *, limit: int, gsrn: Gsrn | None = None
+) -> list[tuple[Position, Invoice]]:
+    """Invoices and notes that a reader has not had, each with the reader's position after it."""
+    found = []
+    position = before
+    for row in _rows(tx, before, limit=limit, gsrn=gsrn):
+        had = {**dict(position), row["series"]: row["number_in_series"]}
+        position = tuple(sorted(had.items())[-2:])
+        found.append((position, _invoice(row)))
+
+    return found
 
 
 def invoice_detail(tx: Transaction, number: str) -> InvoiceDetail:
     """An invoice with its lines. Raises NotFound."""
-    issued = _issued(tx, number)
-    recipient, sums = issued.bill.recipient, issued.totals
+    year, _, count = number.partition("-")
+    found = _rows(tx, ((int(year), int(count) - 1),), limit=1) if len(count) < 10 else []
+    if not found or found[0]["number"] != number:
+        raise _no_invoice(number)
+
+    (issued,) = load_invoices(tx, [found[0]["invoice_id"]])
+    recipient = issued.bill.recipient
 
     return InvoiceDetail(
-        number=issued.number,
-        kind=issued.kind,
-        corrects=issued.corrects_number,
-        customer_id=issued.bill.customer_id,
-        run_id=issued.run_id,
-        period_from=issued.period.start,
-        period_to=issued.period.end,
-        issued_on=issued.issued_on,
-        due_on=issued.due_on,
-        payment_reference=issued.payment_reference,
-        subtotal=decimal_dkk(sums.subtotal),
-        vat_base=decimal_dkk(sums.vat_base),
-        vat_percent=issued.vat_percent,
-        vat=decimal_dkk(sums.vat),
-        total=decimal_dkk(sums.total),
-        has_pdf=issued.document_key is not None,
+        **_invoice(found[0]).model_dump(),
         recipient=[recipient.name, *recipient.address],
         sections=[InvoiceSection.of(section) for section in issued.bill.sections],
     )
@@ -183,13 +205,27 @@ def invoice_pdf(tx: Transaction, number: str) -> tuple[str, bytes | None]:
     return str(key), None if sha256 is None else bytes(sha256)
 
 
-def invoice_of(row: Mapping[str, Any]) -> Invoice:
-    """A row of `invoices.sql` as it lies; it comes from our own tables, so it is not checked."""
+def _rows(
+    tx: Transaction, before: Position, *, limit: int, gsrn: Gsrn | None = None
+) -> list[dict[str, Any]]:
+    values = {
+        "years": [year for year, _ in before],
+        "numbers": [number for _, number in before],
+        "first_year": before[0][0] if before else 0,
+        "gsrn": None if gsrn is None else gsrn.value,
+        "limit": limit,
+    }
+    with tx.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(_INVOICES, values).fetchall()
+
+
+def _invoice(row: Mapping[str, Any]) -> Invoice:
+    """A row as it lies; it comes from our own tables, so it is not checked again."""
     return Invoice.model_construct(
         number=row["number"],
         kind=row["kind"],
         corrects=row["corrects"],
-        customer_id=row["customer_id"],
+        account_id=row["account_id"],
         run_id=row["run_id"],
         period_from=row["period_from"],
         period_to=row["period_to"],
@@ -205,24 +241,11 @@ def invoice_of(row: Mapping[str, Any]) -> Invoice:
     )
 
 
-def _key(row: Mapping[str, Any]) -> tuple[int, int]:
-    return row["series"], row["number_in_series"]
-
-
-def _issued(tx: Transaction, number: str) -> Issued:
-    found = tx.execute(_BY_NUMBER, {"number": number}).fetchone()
-    if found is None:
-        raise _no_invoice(number)
-    return load_invoices(tx, [int(found[0])])[0]
-
-
 def _no_invoice(number: str) -> NotFound:
     return NotFound(f"There is no invoice {number}. The list of invoices has them all.")
 
 
 _INVOICES: Final = statement("elhandel.export", "invoices")
-
-_BY_NUMBER: Final = "SELECT invoice_id FROM billing.invoice WHERE number = %(number)s"
 
 _DOCUMENT: Final = """
 SELECT document_key, document_sha256 FROM billing.invoice WHERE number = %(number)s

@@ -30,7 +30,9 @@ class SettledLine(BaseModel):
     run_id: Annotated[int, Field(examples=[17])]
     supply_period_id: Annotated[int, Field(examples=[4711])]
     contract_id: Annotated[int, Field(examples=[4690])]
-    customer_id: Annotated[int, Field(examples=[4321])]
+    account_id: Annotated[
+        int, Field(description="The account that it is billed to.", examples=[4321])
+    ]
     gsrn: Annotated[
         str, Field(description="The point that is supplied.", examples=["571313180000000001"])
     ]
@@ -84,7 +86,7 @@ def lines_of_run(
     with tx.cursor(row_factory=dict_row) as found:
         rows = [(_key(row), _line(row)) for row in found.execute(_LINES, values)]
 
-    return page_of(rows, limit, lambda key: write_cursor(_LIST, key))
+    return page_of(rows, limit, before=cursor, cursor=lambda key: write_cursor(_LIST, key))
 
 
 def _key(row: dict[str, Any]) -> tuple[int, int]:

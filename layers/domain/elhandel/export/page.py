@@ -1,4 +1,4 @@
-"""A page of a list: its rows, and where the next one begins."""
+"""A page of a list: its rows, and where it ends."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,25 @@ class Page[Row: BaseModel]:
 
     rows: Sequence[Row]
 
-    after: str | None
-    """The cursor of the next page; None on the last."""
+    cursor: str | None
+    """Where the page ends; None where nothing was read yet and there is nothing."""
+
+    more: bool
+    """Whether there are more rows now."""
 
 
 def page_of[Key, Row: BaseModel](
-    found: Sequence[tuple[Key, Row]], limit: int, cursor: Callable[[Key], str]
+    found: Sequence[tuple[Key, Row]],
+    limit: int,
+    *,
+    before: str | None,
+    cursor: Callable[[Key], str],
 ) -> Page[Row]:
-    """The page of rows that were found with their keys, one beyond `limit` where there are more."""
-    rows = [row for _, row in found[:limit]]
-    return Page(rows, cursor(found[limit - 1][0]) if len(found) > limit else None)
+    """The page of rows that were found with their keys, one beyond `limit` where there are more.
+
+    before: the cursor that was asked with, where a page without rows ends as well.
+    """
+    taken = found[:limit]
+    end = cursor(taken[-1][0]) if taken else before
+
+    return Page([row for _, row in taken], end, more=len(found) > limit)

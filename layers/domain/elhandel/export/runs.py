@@ -96,7 +96,8 @@ def list_runs(
     return page_of(
         [(row["run_id"], Run(**row)) for row in found],
         limit,
-        lambda run_id: write_cursor(_LIST, [run_id]),
+        before=cursor,
+        cursor=lambda run_id: write_cursor(_LIST, [run_id]),
     )
 
 

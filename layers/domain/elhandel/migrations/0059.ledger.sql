@@ -18,7 +18,7 @@ CREATE INDEX posting_day ON ledger.posting (booked_on);
 
 CREATE TABLE ledger.entry (
     posting_id  bigint NOT NULL REFERENCES ledger.posting,
-    entry_no    smallint NOT NULL,
+    entry_no    int NOT NULL,
     book        text NOT NULL,
     amount_ore  bigint NOT NULL CHECK (amount_ore <> 0),  -- debit > 0, credit < 0
     account_id  int REFERENCES portfolio.customer,        -- portfolio.account, of receivable and payouts
@@ -45,17 +45,22 @@ CREATE TABLE ledger.closed_month (
 
 -- What follows holds for every role, also for one that writes rows itself.
 
+-- Rows are added and stay. Only what `ledger.bring_forward` below has carried over goes, and no role but the owner of that
+-- function may delete at all.
 CREATE FUNCTION ledger.only_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'DELETE' AND current_setting('ledger.bringing_forward', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
     RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
         MESSAGE = format('rows of %I.%I are only added', TG_TABLE_SCHEMA, TG_TABLE_NAME);
 END
 $$;
-CREATE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.posting
+CREATE TRIGGER only_added BEFORE UPDATE OR DELETE ON ledger.posting
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.only_added();
-CREATE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.entry
+CREATE TRIGGER only_added BEFORE UPDATE OR DELETE ON ledger.entry
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.only_added();
-CREATE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.closed_month
+CREATE TRIGGER only_added BEFORE UPDATE OR DELETE ON ledger.closed_month
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.only_added();
 
 -- A posting comes with its entries, in one statement, and into an open month. The lock keeps months open until the
@@ -73,7 +78,7 @@ BEGIN
     SELECT max(month) + interval '1 month' INTO open_from FROM ledger.closed_month;
     SELECT format('%s %s is booked on %s, and the books are closed until %s', source, source_id, booked_on, open_from)
         INTO wrong FROM posted WHERE booked_on < open_from LIMIT 1;
-    IF FOUND THEN
+    IF FOUND AND current_setting('ledger.bringing_forward', true) IS DISTINCT FROM 'on' THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'period_is_open', MESSAGE = wrong;
     END IF;
 
@@ -112,3 +117,41 @@ END
 $$;
 CREATE TRIGGER posting_balances AFTER INSERT ON ledger.entry REFERENCING NEW TABLE AS written
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.posting_balances();
+
+-- What was booked before the first day of a month becomes one posting on that day, an entry for each sum that is not 0, and
+-- goes: no balance changes. The last five accounting years stay (rules/retention.toml), counted from the youngest posting.
+-- Returns how many postings went.
+CREATE FUNCTION ledger.bring_forward(until date, now timestamptz) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    books_from date;
+    gone       bigint;
+BEGIN
+    SELECT (date_trunc('year', max(booked_on)::timestamp) - interval '5 years')::date INTO books_from FROM ledger.posting;
+    IF until <> date_trunc('month', until::timestamp) OR books_from IS NULL OR until > books_from THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = format('the books before %s are not over: they are kept from %s on', until, books_from);
+    END IF;
+    PERFORM set_config('ledger.bringing_forward', 'on', true);
+
+    WITH old AS MATERIALIZED (
+        SELECT e.book, e.account_id, e.document_id, e.party, sum(e.amount_ore)::bigint AS amount_ore
+        FROM ledger.posting p JOIN ledger.entry e USING (posting_id) WHERE p.booked_on < until
+        GROUP BY e.book, e.account_id, e.document_id, e.party HAVING sum(e.amount_ore) <> 0
+    ), posted AS (
+        INSERT INTO ledger.posting (source, source_id, booked_on, text, posted_at)
+        SELECT 'brought-forward', until::text, until, 'Overført', now WHERE EXISTS (SELECT FROM old)
+        RETURNING posting_id
+    )
+    INSERT INTO ledger.entry (posting_id, entry_no, book, amount_ore, account_id, document_id, party)
+    SELECT posting_id, row_number() OVER (), book, amount_ore, account_id, document_id, party FROM posted CROSS JOIN old;
+
+    DELETE FROM ledger.entry e USING ledger.posting p WHERE p.posting_id = e.posting_id AND p.booked_on < until;
+    DELETE FROM ledger.posting WHERE booked_on < until;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+
+    PERFORM set_config('ledger.bringing_forward', 'off', true);
+    RETURN gone;
+END
+$$;

@@ -4,7 +4,7 @@
 -- Why: docs/decisions/0070-a-charge-is-what-billing-knows.md.
 
 CREATE TABLE billing.charge (
-    billing_charge_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    billing_charge_id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT charge_to_bill PRIMARY KEY,
     source      text NOT NULL CHECK (source <> 'settlement'), -- what it comes from: 'fee', 'goodwill', a service
     source_id   text NOT NULL,                            -- its key there
     period_from date NOT NULL,                            -- local days, the end exclusive
@@ -69,19 +69,21 @@ ALTER TABLE billing.invoice
 -- one price (micro-DKK per kWh) made the whole amount.
 CREATE VIEW settlement.charge WITH (security_invoker = true) AS
 SELECT 'settlement'::text AS source,
-       format('%s:%s:%s', l.run_id, l.supply_period_id, l.line_no) AS source_id,
-       s.period_from, s.period_to, a.account_id, s.contract_id,
-       coalesce('charge:' || l.charge_id, l.component) AS what,
-       l.quantity_wh / 1000.0 AS quantity,
-       CASE WHEN l.quantity_wh IS NOT NULL THEN 'kWh' END AS unit,
-       CASE WHEN l.rest_denominator = 1 AND l.quantity_wh <> 0
-                 AND mod(l.amount_ore * 10000000 + l.rest_numerator, l.quantity_wh) = 0
-            THEN (l.amount_ore * 10000000 + l.rest_numerator) / l.quantity_wh END AS unit_price,
-       l.amount_ore,
-       CASE WHEN l.vat THEN 'standard' ELSE 'none' END AS vat_class,
-       format('contract:%s', s.contract_id) AS agreement,
-       l.run_id, l.supply_period_id, l.line_no
-FROM settlement.line l
-JOIN settlement.settlement s USING (run_id, supply_period_id)
-JOIN portfolio.contract c USING (contract_id)
-JOIN portfolio.account a USING (customer_id);
+       format('%s:%s:%s', s.run_id, s.supply_period_id, l.line_no) AS source_id,
+       s.period_from, s.period_to, a.account_id,
+       CASE l.what WHEN -1 THEN 'energy' WHEN -2 THEN 'supplier_subscription' WHEN -3 THEN 'production_credit'
+                   ELSE format('charge:%s', l.what) END AS what,
+       l.wh / 1000.0 AS quantity,
+       CASE WHEN l.wh IS NOT NULL THEN 'kWh' END AS unit,
+       CASE WHEN l.part = 1 AND l.wh <> 0 AND mod(l.ore * 10000000 + l.rest, l.wh) = 0
+            THEN (l.ore * 10000000 + l.rest) / l.wh END AS unit_price,
+       l.ore AS amount_ore,
+       CASE WHEN l.line_no = ANY (s.without_vat) THEN 'none' ELSE 'standard' END AS vat_class,
+       format('contract:%s', c.contract_id) AS agreement,
+       s.run_id, s.supply_period_id, l.line_no::smallint AS line_no
+FROM settlement.settlement s
+JOIN portfolio.supply_period p USING (supply_period_id)
+JOIN portfolio.contract c ON c.contract_id = p.contract_id
+JOIN portfolio.account a USING (customer_id)
+CROSS JOIN LATERAL unnest(s.charge_ids, s.quantities_wh, s.amounts_ore, s.rest_numerators, s.rest_denominators)
+    WITH ORDINALITY AS l (what, wh, ore, rest, part, line_no);

@@ -61,6 +61,12 @@ class Settings(BaseSettings):
     market_rules: str = "by-date"
     payment_days: int = Field(default=20, ge=8)
 
+    bank_url: str = ""
+    """The gateway to the bank; empty where files are carried by hand."""
+    bank_account: str = "DK5000400440116243"
+    """Our own account: payments come in on it, payouts leave from it."""
+    bank_bic: str = "DABADKKK"
+
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:

@@ -7,7 +7,14 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, Field
 
 from elhandel.billing.bill import BillLine, BillSection
-from elhandel.billing.invoice import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point
+from elhandel.billing.invoice import (
+    Invoice,
+    InvoiceSummary,
+    Standing,
+    invoice_by_number,
+    invoices_of_point,
+    own_standing,
+)
 from elhandel.platform.database import Transaction
 from elhandel.portal import labels
 from elhandel.portal.point import own_point
@@ -31,6 +38,13 @@ class InvoiceRow(BaseModel):
     subtotal: Decimal
     vat: Decimal
     total: Decimal
+    status: Annotated[
+        str, Field(description="issued, partly_paid, paid, overdue or credited, as of today.")
+    ]
+    status_label: str
+    open: Annotated[
+        Decimal, Field(description="What is left to pay; below 0 what is left to your good.")
+    ]
     document: Annotated[str | None, Field(description="Where its PDF is; null until it is made.")]
 
     @classmethod
@@ -48,6 +62,9 @@ class InvoiceRow(BaseModel):
             subtotal=decimal_dkk(row.subtotal_ore),
             vat=decimal_dkk(row.vat_ore),
             total=decimal_dkk(row.total_ore),
+            status=row.standing.status,
+            status_label=labels.STATUS_LABELS[row.standing.status],
+            open=decimal_dkk(row.standing.open_ore),
             document=_document(gsrn, row.number) if row.has_document else None,
         )
 
@@ -120,7 +137,7 @@ class InvoiceDetail(InvoiceRow):
     sections: list[InvoiceSection]
 
     @classmethod
-    def whole(cls, gsrn: Gsrn, invoice: Invoice) -> Self:
+    def whole(cls, gsrn: Gsrn, invoice: Invoice, standing: Standing) -> Self:
         recipient, sums = invoice.bill.recipient, invoice.totals
         values: dict[str, Any] = {
             "number": invoice.number,
@@ -135,6 +152,9 @@ class InvoiceDetail(InvoiceRow):
             "subtotal": decimal_dkk(sums.subtotal),
             "vat": decimal_dkk(sums.vat),
             "total": decimal_dkk(sums.total),
+            "status": standing.status,
+            "status_label": labels.STATUS_LABELS[standing.status],
+            "open": decimal_dkk(standing.open_ore),
             "document": _document(gsrn, invoice.number) if invoice.document_key else None,
         }
 
@@ -150,7 +170,7 @@ class InvoiceDetail(InvoiceRow):
 def list_invoices(tx: Transaction, gsrn: Gsrn, today: dt.date) -> Invoices:
     """A customer's invoices for a point. Raises NotFound."""
     point = own_point(tx, gsrn, today)
-    rows = invoices_of_point(tx, point.gsrn)
+    rows = invoices_of_point(tx, point.gsrn, today)
 
     return Invoices(
         gsrn=point.gsrn.value, invoices=[InvoiceRow.of(point.gsrn, row) for row in rows]
@@ -159,7 +179,8 @@ def list_invoices(tx: Transaction, gsrn: Gsrn, today: dt.date) -> Invoices:
 
 def invoice_detail(tx: Transaction, gsrn: Gsrn, number: str, today: dt.date) -> InvoiceDetail:
     """A customer's invoice with all of its lines. Raises NotFound."""
-    return InvoiceDetail.whole(gsrn, _own_invoice(tx, gsrn, number, today))
+    invoice = _own_invoice(tx, gsrn, number, today)
+    return InvoiceDetail.whole(gsrn, invoice, own_standing(tx, invoice.invoice_id, today))
 
 
 def invoice_document(

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from elhandel.billing.bill import CATEGORY_LABELS, INVOICE_LABELS
+from elhandel.billing.invoice import Status
 from elhandel.values.point_types import PRODUCTION
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "PRICING",
     "QUALITY",
     "RESOLUTION",
+    "STATUS_LABELS",
     "SUPPLY",
 ]
 
@@ -99,3 +101,13 @@ AREA: Final[Mapping[str, str]] = {
     "DK1": "Vestdanmark (DK1)",
     "DK2": "Østdanmark (DK2)",
 }
+
+STATUS_LABELS: Final[Mapping[Status, str]] = {
+    Status.DRAFT: "Kladde",
+    Status.ISSUED: "Udstedt",
+    Status.PARTLY_PAID: "Delvist betalt",
+    Status.PAID: "Betalt",
+    Status.OVERDUE: "Forfalden",
+    Status.CREDITED: "Krediteret",
+}
+"""How an invoice stands."""

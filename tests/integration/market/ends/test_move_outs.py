@@ -211,6 +211,38 @@ def test_from_the_portal_to_the_day_the_customer_sees_how_far_it_is(
     assert home.value("SELECT closed_at FROM market.move_out_wish") is not None
 
 
+def test_after_the_market_refused_to_cancel_the_customer_can_cancel_again(
+    home: Supplier, clock: HandClock
+) -> None:
+    portal = as_function(home.database, "portal")
+    customer, point = home.rows("SELECT customer_id, metering_point_id FROM portfolio.contract")[0]
+    with portal.customer_transaction(customer) as tx:
+        wish_end(tx, point, "move_out", OUT, clock)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(END), END, "E66"))
+
+    def withdraw() -> str:
+        with portal.customer_transaction(customer) as tx:
+            seen = withdraw_end(tx, point, "move_out", clock).state
+        home.send()
+        return seen
+
+    assert withdraw() == "cancelling"
+    home.receive(doc.a_rejection(home.transaction(CANCEL), "D40", "", CANCEL, "E66"))
+    home.send()
+    with portal.customer_transaction(customer) as tx:
+        stands = wished_end_of(tx, point, "move_out")
+    assert (stands.state, stands.withdrawn_at) == ("confirmed", None)
+    assert "Another process runs on this metering point" in str(stands.refusal)
+
+    assert withdraw() == "cancelling"
+    home.receive(doc.a_confirmation(home.transaction(CANCEL), CANCEL, "E66"))
+    home.send()
+    with portal.customer_transaction(customer) as tx:
+        assert wished_end_of(tx, point, "move_out").state == "cancelled"
+    assert home.supply() == [("active", START, None)]
+
+
 # --- others come in between -----------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
 from elhandel.platform.upkeep.invariants import Scope, check
 from elhandel.settlement import runs
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
+from tests.builders.database.tampering import unguarded
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
@@ -33,7 +34,7 @@ def offenders(world: World, since: date = date.min) -> dict[str, list[str]]:
 
 
 def tamper(world: World, sql: Any, *parameters: Any) -> None:
-    with world.database.transaction() as tx:
+    with world.database.transaction() as tx, unguarded(tx):
         tx.execute(sql, parameters)
 
 

@@ -85,9 +85,11 @@ def test_what_offended_before_offends_in_what_was_restored(
 
 
 CHANGES: Final = {
+    "ALTER TABLE billing.invoice DISABLE TRIGGER never_changes;"
     "UPDATE billing.invoice SET issued_at = issued_at + interval '1 second'": (
         "rows billing.invoice: was"
     ),
+    "ALTER TABLE billing.invoice_line DISABLE TRIGGER kept_with_its_books;"
     "DELETE FROM billing.invoice_line": "rows billing.invoice_line: was",
     "ALTER TABLE billing.invoice DISABLE ROW LEVEL SECURITY": "table billing.invoice: was",
     "DROP POLICY own_invoice_lines ON billing.invoice_line": (

@@ -25,7 +25,7 @@ type ChangeKind = Literal[
 ]
 type ChangedBy = Literal["grid_company", "energinet", "exchange", "supplier", "market"]
 type PointKind = Literal["consumption", "production", "heating", "other"]
-type HomeKind = Literal["home", "heated_home"]
+type HomeKind = Literal["house", "flat"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,9 @@ class Change:
     """Of readings: what the meter measures."""
 
     changed_days: int | None = None
-    """Of readings: how many of the days have changed."""
+    """Of readings: how many of the days have changed; None where it is not known which. 0: readings
+    of other days moved the yearly limit of electric heating.
+    """
 
     changed_hours: int | None = None
     """Of readings: how many hours have changed; None where only values of whole days did."""
@@ -80,9 +82,6 @@ class FixedPrice:
     per_kwh: int
     """Micro-DKK, all of ours, without VAT."""
 
-    until: date | None = None
-    """The first day on which it is no longer promised; None where no day is agreed."""
-
 
 @dataclass(frozen=True, slots=True)
 class SimilarHome:
@@ -90,9 +89,7 @@ class SimilarHome:
 
     kind: HomeKind
     wh: int
-
-    homes: int | None = None
-    """Of our own figures: how many homes they are the middle of; None where it is a table's."""
+    """By the table of typical homes (`billing/rules/similar-homes.toml`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from psycopg.rows import class_row, kwargs_row
 
+from elhandel.billing.annotations import Annotations, Estimated, FixedPrice
 from elhandel.billing.bill import consumption, wording
 from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.agreements import agreements_of
+from elhandel.billing.bill.annotated import NamedCharge, changes_of, estimates
 from elhandel.billing.bill.bill import (
     Bill,
     BillLine,
@@ -21,9 +23,11 @@ from elhandel.billing.bill.bill import (
     Recipient,
     SettlementKey,
 )
+from elhandel.billing.bill.similar_homes import similar_home
 from elhandel.billing.bill.tariff_prices import ChargeInPeriod, exact_price, prices_in_periods
 from elhandel.billing.bill.wording import Child, Linked, SettledCharge
 from elhandel.platform.database import Transaction, statement
+from elhandel.settlement.corrections import effects_of
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 from elhandel.values.charges import ChargeKind
 from elhandel.values.days.period import Period
@@ -64,7 +68,9 @@ def sections_of(
     ]
     prices = prices_in_periods(tx, moving)
     agreements = agreements_of(tx, asked)
-    daily, year_before = _consumption(tx, [row for row in found if not row.correction])
+    originals = [row for row in found if not row.correction]
+    daily, year_before = _consumption(tx, originals)
+    estimated = _estimated(tx, originals)
 
     return {
         settlement.key: BillSection(
@@ -82,6 +88,9 @@ def sections_of(
             grid_company=agreements[settlement.key].grid_company,
             agreement=agreements[settlement.key].agreement,
             final=agreements[settlement.key].final,
+            annotations=_annotations(
+                settlement, lines[settlement.key], estimated.get(settlement.key)
+            ),
         )
         for settlement in found
     }
@@ -135,6 +144,12 @@ class _SettlementToBill:
     per_kwh: int | None
     each_per_kwh: list[int] | None
 
+    changes: Any
+    """Of a correction, as it was kept: its effects."""
+
+    typical_home: bool
+    """Whether a home of its kind is known: a private one, not heated by electricity."""
+
     @property
     def key(self) -> SettlementKey:
         return self.run_id, self.supply_period_id
@@ -163,6 +178,10 @@ class _Line:
     name: str | None
     tax: bool | None
     flat: int | None
+    metering_point_id: MeteringPointId
+    owner: str | None
+    """Of the charge, GLN."""
+
     child: Child | None
 
     @property
@@ -242,6 +261,40 @@ def _sum(daily: Sequence[int] | None) -> int | None:
     return None if daily is None else sum(daily)
 
 
+def _estimated(
+    tx: Transaction, originals: Sequence[_SettlementToBill]
+) -> Mapping[SettlementKey, Estimated]:
+    asked = [(row.metering_point_id, row.period) for row in originals]
+    return {originals[place].key: found for place, found in estimates(tx, asked).items()}
+
+
+def _annotations(
+    settlement: _SettlementToBill, lines: Sequence[_Line], estimated: Estimated | None
+) -> Annotations:
+    if settlement.correction:
+        children = {line.metering_point_id: line.child.type for line in lines if line.child}
+        charges = {
+            line.charge_id: NamedCharge(_described(settlement, line), line.owner or "")
+            for line in lines
+            if line.charge_id is not None
+        }
+        effects = effects_of(settlement.changes)
+        return Annotations(
+            changes=changes_of(effects, charges, settlement.metering_point_id, children)
+        )
+
+    sells = any(line.component == "production_credit" for line in lines)
+    fixed = settlement.pricing_type == "fixed" and settlement.per_kwh is not None
+
+    return Annotations(
+        estimated=estimated,
+        fixed_price=FixedPrice(settlement.per_kwh) if fixed and settlement.per_kwh else None,
+        similar_home=similar_home(settlement.address, settlement.period)
+        if settlement.typical_home and not sells
+        else None,
+    )
+
+
 def _recipient(addressee: _Addressee, sections: Sequence[BillSection]) -> Recipient:
     """Where to write to: the billing address, or the first supply address there is."""
     addresses = [address_lines(addressee.billing_address)]
@@ -289,15 +342,19 @@ def _bill_line(
     return BillLine(
         category=wording.category_of(charge),
         component=line.component,
-        description=wording.description(
-            line.component, settlement.product, settlement.pricing_type, charge, line.child
-        ),
+        description=_described(settlement, line),
         quantity_wh=line.quantity_wh,
         quantity=quantity,
         unit_price=wording.proven_price(price, units, line.amount_ore),
         amount_ore=line.amount_ore,
         vat=line.vat,
         settlement_line_no=line.line_no,
+    )
+
+
+def _described(settlement: _SettlementToBill, line: _Line) -> str:
+    return wording.description(
+        line.component, settlement.product, settlement.pricing_type, line.charge, line.child
     )
 
 

@@ -6,15 +6,17 @@ account's next bill takes what is due by then in one section (`sections_of_charg
 
 from elhandel.billing.charges.charge import Charge, monthly, taken_back
 from elhandel.billing.charges.section import sections_of_charges
-from elhandel.billing.charges.store import add_charges
+from elhandel.billing.charges.store import OpenCharge, add_charges, open_charges
 from elhandel.billing.errors import ChargeDiffers, UnableToCharge
 
 __all__ = [
     "Charge",
     "ChargeDiffers",
+    "OpenCharge",
     "UnableToCharge",
     "add_charges",
     "monthly",
+    "open_charges",
     "sections_of_charges",
     "taken_back",
 ]

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
+from psycopg.rows import class_row
 from psycopg.types.json import Json
 
 from elhandel.billing.charges.charge import Charge
 from elhandel.billing.errors import ChargeDiffers
 from elhandel.platform.database import Transaction, statement
+from elhandel.values.ids import AccountId
 
 
 def add_charges(tx: Transaction, charges: Sequence[Charge], now: datetime) -> int:
@@ -33,6 +37,29 @@ def add_charges(tx: Transaction, charges: Sequence[Charge], now: datetime) -> in
         )
 
     return added
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCharge:
+    """A charge that is on no document yet, of whatever source; amounts in øre without VAT."""
+
+    source: str
+    source_id: str
+    period_from: date
+    period_to: date
+    what: str
+    quantity: Decimal | None
+    unit: str | None
+    unit_price: int | None
+    amount_ore: int
+    vat_class: str
+    agreement: str | None
+
+
+def open_charges(tx: Transaction, account: AccountId) -> list[OpenCharge]:
+    """All that an account is to be billed and is on no document, by time: settled lines too."""
+    cursor = tx.cursor(row_factory=class_row(OpenCharge))
+    return cursor.execute(_OPEN, {"account": account}).fetchall()
 
 
 def _row(charge: Charge, now: datetime) -> dict[str, object]:
@@ -59,5 +86,7 @@ def _json(rows: object) -> str:
 
 
 _ADD: Final = statement("elhandel.billing.charges", "add_charges")
+
+_OPEN: Final = statement("elhandel.billing.charges", "open_charges")
 
 _DIFFERS: Final = statement("elhandel.billing.charges", "charges_that_differ")

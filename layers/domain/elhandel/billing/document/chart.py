@@ -1,4 +1,6 @@
-"""The bars of consumption on an invoice: by day, by month where the days are many."""
+"""The bars of consumption on an invoice: by day, by month where the days are many, and beside them
+the same days of the year before.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -14,23 +16,47 @@ _LABEL_EVERY: Final = 5
 _LABEL_DAYS: Final = 3
 """How many days after a label there is room for the next."""
 
+type _Days = Sequence[tuple[date, int, int | None]]
+"""(day, Wh, Wh of the same day a year before)"""
 
-def consumption_chart(start: date, daily_wh: Sequence[int]) -> Chart | None:
-    """The chart of the days from `start` on; None when nothing is known or nothing was used."""
+
+def consumption_chart(
+    start: date, daily_wh: Sequence[int], year_before: Sequence[int] = ()
+) -> Chart | None:
+    """The chart of the days from `start` on; None when nothing is known or nothing was used.
+
+    year_before: of the same days; a 29 February has none.
+    """
     if not daily_wh or max(daily_wh) <= 0:
         return None
 
-    by_day = [(start + timedelta(days=number), wh) for number, wh in enumerate(daily_wh)]
-    if len(by_day) > _MOST_DAYS:
-        return _chart("Dit forbrug måned for måned", _by_month(by_day))
+    days = [
+        (
+            start + timedelta(days=number),
+            wh,
+            year_before[number] if number < len(year_before) else None,
+        )
+        for number, wh in enumerate(daily_wh)
+    ]
+    last = days[-1][0]
+    if len(days) > _MOST_DAYS:
+        return _chart("Dit forbrug måned for måned", _by_month(days), start, last)
 
-    return _chart("Dit forbrug dag for dag", [(_day_label(day, start), wh) for day, wh in by_day])
+    by_day = [(_day_label(day, start), wh, before) for day, wh, before in days]
+    return _chart("Dit forbrug dag for dag", by_day, start, last)
 
 
-def _by_month(by_day: Sequence[tuple[date, int]]) -> list[tuple[str, int]]:
+type _Bars = Sequence[tuple[str, int, int | None]]
+"""(label, Wh, Wh a year before)"""
+
+
+def _by_month(days: _Days) -> _Bars:
     bars = []
-    for month, days in groupby(by_day, key=lambda item: first_of_month(item[0])):
-        bars.append((danish.month_initials(month), sum(wh for _, wh in days)))
+    for month, of_month in groupby(days, key=lambda day: first_of_month(day[0])):
+        together = list(of_month)
+        before = [wh for _, _, wh in together if wh is not None]
+        label = danish.month_initials(month)
+        bars.append((label, sum(wh for _, wh, _ in together), sum(before) if before else None))
     return bars
 
 
@@ -47,10 +73,27 @@ def _before_a_month(day: date) -> bool:
     return (day + timedelta(days=_LABEL_DAYS)).day <= _LABEL_DAYS
 
 
-def _chart(title: str, bars: Sequence[tuple[str, int]]) -> Chart:
-    highest = max(wh for _, wh in bars)
+def _chart(title: str, bars: _Bars, start: date, last: date) -> Chart:
+    compared = any(before is not None for _, _, before in bars)
+    highest = max(max(wh, before or 0) for _, wh, before in bars)
+
     return Chart(
         title=title,
         top=f"{danish.kwh(highest, 1)} kWh",
-        bars=tuple(Bar(round(max(wh, 0) / highest, 4), label) for label, wh in bars),
+        bars=tuple(
+            Bar(
+                height=_height(wh, highest),
+                label=label,
+                before=None if before is None else _height(before, highest),
+            )
+            for label, wh, before in bars
+        ),
+        now=danish.years(start, last) if compared else "",
+        before=danish.years(danish.year_before(start), danish.year_before(last))
+        if compared
+        else "",
     )
+
+
+def _height(wh: int, highest: int) -> float:
+    return round(max(wh, 0) / highest, 4)

@@ -1,5 +1,6 @@
 """Numbers, amounts and days as Danes write them: 1.234,56 kr., 68,64 øre, 1. januar 2026. Exact."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
@@ -69,6 +70,43 @@ def period(days: Period) -> str:
 def month_initials(value: date) -> str:
     """jan, feb, …"""
     return format_date(value, "MMM", locale=_DANISH).rstrip(".")
+
+
+def quarter(value: date) -> str:
+    """1. kvartal 2026."""
+    return f"{(value.month + 2) // 3}. kvartal {value.year}"
+
+
+def day_and_month(value: date) -> str:
+    """14. januar."""
+    return format_date(value, "d. MMMM", locale=_DANISH)
+
+
+def years(first: date, last: date) -> str:
+    """2026, or 2025/26 where the days lie in two years."""
+    if first.year == last.year:
+        return str(first.year)
+    return f"{first.year}/{last.year % 100:02}"
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return date(day.year - 1, 3, 1)
+
+
+def decimals(quantities: Iterable[int]) -> int:
+    """How many decimals of a kWh it takes to print all of them exactly, at least one."""
+    return max((3 if wh % 10 else 2 if wh % 100 else 1 for wh in quantities), default=1)
+
+
+def and_list(words: Sequence[str]) -> str:
+    """a, b og c."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} og {words[-1]}"
 
 
 def _price(price: Decimal) -> str:

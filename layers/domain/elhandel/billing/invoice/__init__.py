@@ -18,6 +18,7 @@ from elhandel.billing.invoice.issued import (
 )
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.payment_reference import payment_line, payment_reference
+from elhandel.billing.invoice.status import Standing, Status, own_standing, standings
 
 __all__ = [
     "Draft",
@@ -27,6 +28,8 @@ __all__ = [
     "Issued",
     "Issuer",
     "PrintedLine",
+    "Standing",
+    "Status",
     "first_billed",
     "invoice_by_number",
     "invoices_of_point",
@@ -34,6 +37,8 @@ __all__ = [
     "issue_drafts",
     "issuer",
     "load_invoices",
+    "own_standing",
     "payment_line",
     "payment_reference",
+    "standings",
 ]

@@ -14,6 +14,8 @@ from psycopg.types.json import Json
 
 from elhandel.billing.annotations import annotations_as_json
 from elhandel.billing.bill import Bill, InvoiceKind, VatClass, due_date
+from elhandel.billing.favour import pay_back_by
+from elhandel.billing.invoice.booking import book_documents
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
 from elhandel.billing.invoice.payment_reference import payment_reference
@@ -84,7 +86,7 @@ def issue_at(now: datetime, *, by: Issuer | None = None, payment_days: int | Non
 
 
 def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list[Issued]:
-    """Give drafts the next numbers of the year and write them down.
+    """Give drafts the next numbers of the year, write them down and post them in the ledger.
 
     Everybody else who issues waits until `tx` ends.
     """
@@ -108,6 +110,7 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
     _add(tx, _ADD_INVOICES, invoices)
     _add(tx, _ADD_SECTIONS, sections)
     _add(tx, _ADD_LINES, lines)
+    book_documents(tx, ids, issue.at)
 
     return [
         Issued(invoice_id, number_text(series, number))
@@ -143,9 +146,9 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "total_ore": totals.total,
         "issued_at": issue.at,
         "recipient_id": bill.recipient.recipient_id,
-        "mandate": None if bill.mandate is None else asdict(bill.mandate),
+        "mandate": bill.mandate,
         "vat_class": draft.vat_class,
-        "pay_back_by": None,
+        "pay_back_by": pay_back_by(issue.on, totals.total),
     }
 
 

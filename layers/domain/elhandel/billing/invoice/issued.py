@@ -13,7 +13,8 @@ from psycopg.rows import dict_row
 
 from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, VatClass
 from elhandel.billing.invoice.issuer import Issuer
-from elhandel.billing.invoice.snapshots import mandate_of, recipient_of, section_of
+from elhandel.billing.invoice.snapshots import recipient_of, section_of
+from elhandel.billing.invoice.status import Standing, Status
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.exact import Totals
 from elhandel.settlement.explain import Issued
@@ -70,6 +71,7 @@ class InvoiceSummary:
     vat_ore: int
     total_ore: int
     has_document: bool
+    standing: Standing
 
 
 def load_invoices(tx: Transaction, invoice_ids: Sequence[int]) -> list[Invoice]:
@@ -90,9 +92,12 @@ def load_invoices(tx: Transaction, invoice_ids: Sequence[int]) -> list[Invoice]:
     return [_invoice(row, sections[row["invoice_id"]]) for row in by_name.execute(_INVOICES, asked)]
 
 
-def invoices_of_point(tx: Transaction, gsrn: Gsrn) -> list[InvoiceSummary]:
-    """The invoices and notes that say something of a metering point, the latest first."""
-    rows = tx.cursor(row_factory=dict_row).execute(_OF_POINT, {"gsrn": gsrn.value})
+def invoices_of_point(tx: Transaction, gsrn: Gsrn, today: date) -> list[InvoiceSummary]:
+    """The asking customer's invoices and notes that say something of a metering point, the latest
+    first, as they stand today.
+    """
+    asked = {"gsrn": gsrn.value, "today": today}
+    rows = tx.cursor(row_factory=dict_row).execute(_OF_POINT, asked)
     return [_summary(row) for row in rows]
 
 
@@ -116,7 +121,8 @@ def first_billed(tx: Transaction, run_id: RunId, supply_period_id: SupplyPeriodI
 
 def _summary(row: dict[str, Any]) -> InvoiceSummary:
     period = Period(row.pop("period_from"), row.pop("period_to"))
-    return InvoiceSummary(period=period, **row)
+    standing = Standing(Status(row.pop("status")), row.pop("open_ore"))
+    return InvoiceSummary(period=period, standing=standing, **row)
 
 
 def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice:
@@ -142,7 +148,7 @@ def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice
             customer_id=CustomerId(row["customer_id"]),
             recipient=recipient_of(row["recipient"], row["recipient_id"]),
             sections=tuple(sections),
-            mandate=mandate_of(row["mandate"]),
+            mandate=row["mandate"],
         ),
     )
 

@@ -1,14 +1,23 @@
-"""A contract that becomes another customer's: the shards of its runs know that customer too."""
+"""A contract that becomes another customer's: the shards of its runs know that customer too, and
+what the party owed, the customer owes.
+"""
 
+from datetime import datetime
 from typing import Final
 
 from elhandel.billing.errors import InvoicesUnderWay
+from elhandel.ledger import Book, Entry, Posting, open_documents, post
 from elhandel.platform.database import Transaction
-from elhandel.values.ids import CustomerId
+from elhandel.values.days.local_time import local_date
+from elhandel.values.ids import AccountId, CustomerId
 
 
-def follow_customer(tx: Transaction, party: CustomerId, customer: CustomerId) -> None:
+def follow_customer(
+    tx: Transaction, party: CustomerId, customer: CustomerId, now: datetime
+) -> None:
     """Note that the contracts of a party are a customer's now.
+
+    What is open on the party's account goes over to the customer's, document by document.
 
     It is called in the transaction of `portfolio.prove_party`. Raises InvoicesUnderWay while a
     run's invoices for either are still to be issued: the shard would look for them at both.
@@ -25,6 +34,26 @@ def follow_customer(tx: Transaction, party: CustomerId, customer: CustomerId) ->
         )
 
     tx.execute(_FOLLOW, values)
+    _move_balances(tx, AccountId(party), AccountId(customer), now)
+
+
+def _move_balances(tx: Transaction, party: AccountId, customer: AccountId, now: datetime) -> None:
+    """Until now each of the two had an account; `portfolio.account` has one for both."""
+    entries: list[Entry] = []
+    for left in open_documents(tx, [party]):
+        entries += [
+            Entry(Book.RECEIVABLE, -left.open_ore, party, left.document_id),
+            Entry(Book.RECEIVABLE, left.open_ore, customer, left.document_id),
+        ]
+
+    joined = Posting(
+        source="join",
+        source_id=f"{party}-{customer}",
+        booked_on=local_date(now),
+        text="Kundeforhold samlet",
+        entries=tuple(entries),
+    )
+    post(tx, [joined], now)
 
 
 _UNDER_WAY: Final = """

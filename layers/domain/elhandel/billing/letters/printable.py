@@ -25,6 +25,7 @@ SHOWN: Final = (
     (0x20A0, 0x20BF),  # currencies
     (0x2116, 0x2116),
     (0x2122, 0x2122),
+    (0x2192, 0x2192),  # from … to
     (0x2212, 0x2212),  # minus
 )
 """(first, last) code points that every font we print with, or one it falls back to, can show."""

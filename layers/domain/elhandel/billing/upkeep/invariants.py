@@ -33,4 +33,9 @@ INVARIANTS: Final = (
         "What invoices ask for in advance is set off once, to the øre.",
         by_query(statement("elhandel.billing.upkeep", "aconto_on_invoices")),
     ),
+    Invariant(
+        "invoices-are-posted",
+        "Each document stands in the ledger with its total and its VAT, and no other does.",
+        by_query(statement("elhandel.billing.upkeep", "documents_in_the_ledger")),
+    ),
 )

@@ -8,13 +8,14 @@ WITH page AS MATERIALIZED (
     WHERE e.run_id = %(run)s AND e.supply_period_id >= %(supply)s
     ORDER BY e.supply_period_id
     LIMIT %(limit)s)
-SELECT l.run_id, p.supply_period_id, p.contract_id, k.customer_id, m.gsrn, measured.gsrn AS measured_at,
+SELECT l.run_id, p.supply_period_id, p.contract_id, a.account_id, m.gsrn, measured.gsrn AS measured_at,
        p.kind, p.period_from, p.period_to, l.line_no, l.component,
        c.owner_gln AS charge_owner, c.kind AS charge_type, c.code AS charge_code,
        l.quantity_wh, l.amount_ore, l.vat
 FROM page p
 JOIN settlement.line l ON l.supply_period_id = p.supply_period_id
 JOIN portfolio.contract k ON k.contract_id = p.contract_id
+JOIN portfolio.account a ON a.customer_id = k.customer_id
 JOIN portfolio.metering_point m ON m.metering_point_id = k.metering_point_id
 JOIN portfolio.metering_point measured ON measured.metering_point_id = l.metering_point_id
 LEFT JOIN pricing.charge c ON c.charge_id = l.charge_id

@@ -11,6 +11,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from elhandel.market.ends.end import EndKind, EndWanted, UnableToEnd, ask_for_end, cancel_process
+from elhandel.market.ends.reasons import plain_refusal
 from elhandel.market.guides import Event
 from elhandel.market.processes import Cause, advance, load_process
 from elhandel.platform.clock import Clock
@@ -45,8 +46,11 @@ class _Wish:
 
 def take_wishes(database: Database, clock: Clock) -> int:
     """Ask the market for the ends that customers have registered, or take them back; and
-    close the wishes that are over. Returns how many were taken.
+    close the wishes that are over. What the market refused to take back can be withdrawn again.
+    Returns how many were taken.
     """
+    _let_refused_stand(database, clock)
+
     taken = last = 0
     while batch := _take_batch(database, clock, last):
         taken += sum(batch.values())
@@ -62,6 +66,18 @@ _CLOSE: Final = """
 UPDATE market.move_out_wish w SET closed_at = %(now)s FROM market.process p
 WHERE p.process_id = w.process_id AND p.is_over AND w.closed_at IS NULL
 """
+
+
+def _let_refused_stand(database: Database, clock: Clock) -> None:
+    """The market refused to cancel (RSM-024): the wish stands as before its withdrawal."""
+    with database.transaction() as tx:
+        for wish, code, text in tx.execute(_NOT_CANCELLED).fetchall():
+            because = plain_refusal(code, text) or "it gave no reason."
+            why = f"It was not cancelled, and can be cancelled again: {because}"
+            tx.execute(_STANDS, {"wish": wish, "now": clock.now(), "why": why})
+
+
+_NOT_CANCELLED: Final = statement("elhandel.market.ends", "wishes_not_cancelled")
 
 
 def _take_batch(database: Database, clock: Clock, after: int) -> dict[int, bool]:
@@ -113,7 +129,7 @@ WHERE move_out_wish_id = %(wish)s
 """
 
 _STANDS: Final = """
-UPDATE market.move_out_wish SET withdrawn_at = NULL, refusal = %(why)s
+UPDATE market.move_out_wish SET withdrawn_at = NULL, taken_back_at = NULL, refusal = %(why)s
 WHERE move_out_wish_id = %(wish)s
 """
 

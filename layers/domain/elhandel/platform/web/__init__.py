@@ -17,12 +17,13 @@ from elhandel.platform.web.app import (
     longest_body,
     problems,
 )
-from elhandel.platform.web.pages import AskedPage, paged
+from elhandel.platform.web.pages import AskedList, AskedPage, paged
 from elhandel.platform.web.reference import STYLE_PATH, add_reference
 from elhandel.values.request_body import RequestBody
 
 __all__ = [
     "STYLE_PATH",
+    "AskedList",
     "AskedPage",
     "ClockOfProcess",
     "CorrelationId",

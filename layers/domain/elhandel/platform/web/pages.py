@@ -1,11 +1,12 @@
-"""Lists that come in pages: as JSON, CSV or NDJSON, with the address of the next page in the header
-Link (RFC 8288) and its cursor in x-next-cursor. An empty list is 200 too.
+"""Lists that come in pages, as JSON, CSV or NDJSON; an empty one is 200 too.
 
-A page is rendered whole, so it has a most; the list behind it may have any length.
+Where there are more rows, the header Link has the address of the next page (RFC 8288).
+x-next-cursor says where the page ends, so that a caller may ask later for what was added since. A
+page is rendered whole, so it has a most; the list behind it may have any length.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Protocol
 from urllib.parse import urlencode
 
@@ -23,20 +24,26 @@ USUAL_ROWS: Final = 1_000
 
 _TEXT: Final = {"schema": {"type": "string"}}
 _HEADERS: Final = {
-    "Link": {"description": 'The next page, as rel="next".', **_TEXT},
-    "x-next-cursor": {"description": "The next page's cursor; missing on the last page.", **_TEXT},
+    "Link": {"description": 'The next page, as rel="next"; missing on the last.', **_TEXT},
+    "x-next-cursor": {
+        "description": "Where the page ends: ask with it later for what was added since.",
+        **_TEXT,
+    },
     "ETag": {"description": "For the header If-None-Match.", **_TEXT},
 }
 
 
 class Page[Row: BaseModel](Protocol):
-    """Rows of a list, and the cursor of the page after them; None on the last."""
+    """Rows of a list, the cursor of where they end, and whether there are more now."""
 
     @property
     def rows(self) -> Sequence[Row]: ...
 
     @property
-    def after(self) -> str | None: ...
+    def cursor(self) -> str | None: ...
+
+    @property
+    def more(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +60,39 @@ class PageAsked:
     ) -> Response:
         """The page as a response. filters: what the address of the next page repeats."""
         headers = {"vary": "accept"}
-        if page.after is not None:
+        if page.cursor is not None:
+            headers["x-next-cursor"] = page.cursor
+
+        if page.more:
             named = {name: value for name, value in filters.items() if value is not None}
             query = urlencode(
-                {**named, "limit": self.limit, "format": self.format_, "cursor": page.after}
+                {**named, "limit": self.limit, "format": self.format_, "cursor": page.cursor}
             )
-            headers |= {
-                "link": f'<{self.path}?{query}>; rel="next"',
-                "x-next-cursor": page.after,
-            }
+            headers["link"] = f'<{self.path}?{query}>; rel="next"'
 
         content = rendered(page.rows, model, self.format_)
         return Response(content, headers=headers, media_type=CONTENT_TYPES[self.format_])
 
 
-def page_asked(
+def list_asked(
     request: Request,
+    format_: Annotated[
+        Format | None, Query(alias="format", description="In place of the header Accept.")
+    ] = None,
+    accept: Annotated[
+        str | None,
+        Header(description="`application/json`, `text/csv` or `application/x-ndjson`."),
+    ] = None,
+) -> PageAsked:
+    """What a request says of a list that is always one page."""
+    return PageAsked(request.url.path, None, MOST_ROWS, format_ or wanted(accept or ""))
+
+
+type AskedList = Annotated[PageAsked, Depends(list_asked)]
+
+
+def page_asked(
+    whole: AskedList,
     cursor: Annotated[
         str | None,
         Query(
@@ -79,16 +103,9 @@ def page_asked(
     limit: Annotated[
         int, Query(ge=1, le=MOST_ROWS, description="How many rows the page has at most.")
     ] = USUAL_ROWS,
-    format_: Annotated[
-        Format | None, Query(alias="format", description="In place of the header Accept.")
-    ] = None,
-    accept: Annotated[
-        str | None,
-        Header(description="`application/json`, `text/csv` or `application/x-ndjson`."),
-    ] = None,
 ) -> PageAsked:
     """What a request says of its page."""
-    return PageAsked(request.url.path, cursor, limit, format_ or wanted(accept or ""))
+    return replace(whole, cursor=cursor, limit=limit)
 
 
 type AskedPage = Annotated[PageAsked, Depends(page_asked)]

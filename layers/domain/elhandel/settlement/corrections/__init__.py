@@ -7,6 +7,7 @@ The code that changes something about settled days sets a mark in the same trans
 
 from elhandel.settlement.corrections.again import mark_again
 from elhandel.settlement.corrections.correct import correct_shard, plan_corrections
+from elhandel.settlement.corrections.effects import Effect, effects_of
 from elhandel.settlement.corrections.marks import (
     Change,
     await_changes,
@@ -28,8 +29,10 @@ from elhandel.settlement.corrections.watch import (
 
 __all__ = [
     "Change",
+    "Effect",
     "await_changes",
     "correct_shard",
+    "effects_of",
     "mark_again",
     "mark_agreed",
     "mark_charge",

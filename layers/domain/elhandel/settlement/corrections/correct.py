@@ -20,6 +20,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, fetch_one, statement
 from elhandel.platform.work.shards import claim_shard, emit_shards, finish_shard
 from elhandel.settlement.corrections.difference import difference
+from elhandel.settlement.corrections.effects import causes_of, explained, readings_effects
 from elhandel.settlement.corrections.store import Correction, settled_before, write_corrections
 from elhandel.settlement.corrections.truth import Truth, present_truth
 from elhandel.settlement.runs import POINTS_PER_SHARD, PlannedRun
@@ -168,18 +169,23 @@ def _corrections(
     ]
     supply_periods = [settlement.supply_period_id for settlement in compared]
     before = settled_before(tx, run_id, supply_periods, period)
+    causes = causes_of(tx, supply_periods, period)
+    readings = readings_effects(tx, truth, causes, period)
 
     found = []
     for settlement in compared:
         supply_period = settlement.supply_period_id
         lines = difference(truth.lines.get(supply_period, {}), before.get(supply_period, {}))
         if lines:
+            days = settlement.compared(period)
+            of_readings = readings.get(supply_period, ())
             correction = Correction(
                 supply_period_id=supply_period,
                 contract_id=settlement.contract_id,
                 corrects_run_id=settlement.run_id,
-                days=settlement.compared(period),
+                days=days,
                 lines=lines,
+                effects=explained(causes[supply_period], days, lines, of_readings),
             )
             found.append(correction)
 

@@ -6,10 +6,13 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
+from psycopg.types.json import Jsonb
+
 from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.corrections.difference import Key, Settled
-from elhandel.settlement.shard import COPY_SETTLEMENTS, packed_kind
+from elhandel.settlement.corrections.effects import Effect, effects_as_json
+from elhandel.settlement.shard import packed_kind
 from elhandel.values.days.period import Period
 from elhandel.values.ids import ContractId, RunId, SupplyPeriodId
 
@@ -24,6 +27,7 @@ class Correction:
     """The run that settled the original."""
     days: Period
     lines: Mapping[Key, Settled]
+    effects: Sequence[Effect] = ()
 
 
 def settled_before(
@@ -48,7 +52,7 @@ def write_corrections(
     tx: Transaction, run_id: RunId, shard_no: int, corrections: Sequence[Correction], now: datetime
 ) -> int:
     """Write corrections with their lines. Returns how many lines."""
-    with tx.cursor().copy(COPY_SETTLEMENTS) as copy:
+    with tx.cursor().copy(_COPY) as copy:
         copy.set_types(_TYPES)
         for correction in corrections:
             copy.write_row(_row(run_id, shard_no, correction, now))
@@ -57,7 +61,7 @@ def write_corrections(
 
 
 def _row(run_id: RunId, shard_no: int, correction: Correction, now: datetime) -> tuple[Any, ...]:
-    """The columns of COPY_SETTLEMENTS."""
+    """The columns of _COPY."""
     subtotal_ore = sum(line.amount_ore for line in correction.lines.values())
     return (
         run_id,
@@ -71,6 +75,7 @@ def _row(run_id: RunId, shard_no: int, correction: Correction, now: datetime) ->
         subtotal_ore,
         now,
         *_packed(correction.lines),
+        Jsonb(effects_as_json(correction.effects)),
     )
 
 
@@ -101,8 +106,11 @@ def _plus(left: Settled | None, right: Settled) -> Settled:
 
 _SETTLED_BEFORE: Final = statement("elhandel.settlement.corrections", "settled_before")
 
-# Of COPY_SETTLEMENTS, in its order.
+_COPY: Final = statement("elhandel.settlement.corrections", "copy_corrections")
+
+# Of _COPY, in its order.
 _TYPES: Final = (
     *("int4", "int4", "int4", "text", "int4", "date", "date", "int4", "int8", "timestamptz"),
     *("int4[]", "int4[]", "int2[]", "int8[]", "int8[]", "int8[]", "int4[]"),
+    "jsonb",
 )

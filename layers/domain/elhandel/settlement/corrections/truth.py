@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from elhandel.metering.read import Matrix
 from elhandel.platform.database import Transaction
 from elhandel.settlement.corrections.difference import Exact, Key
 from elhandel.settlement.engine.lines import LineColumn
@@ -23,27 +24,33 @@ class Truth:
     lines: Mapping[int, Lines]
     """In the order in which they are shown."""
     parked: Mapping[int, Parked]
+    table: ShardTable
+    matrices: Sequence[Matrix]
+    """The readings of the table's points."""
+    books: PriceBooks
 
 
 def present_truth(
     tx: Transaction, supply_periods: Sequence[SupplyPeriodId], period: Period
 ) -> Truth:
     """Settle supply periods over the days of `period`, as a run would; nothing is written."""
-    found = settle_periods(tx, supply_periods, period, PriceBooks())
+    books = PriceBooks()
+    found = settle_periods(tx, supply_periods, period, books)
     table, settled = found.table, found.settled
 
     lines: dict[int, dict[Key, Exact]] = {}
-    by_row = _lines_by_row(table, settled)
+    by_row = lines_by_row(table, settled)
     # Rows are in the order of their terms; lines are shown main point first, then its children.
     for row in np.lexsort((table.metering_points, table.child, table.supply_periods)).tolist():
         sums = lines.setdefault(int(table.supply_periods[row]), {})
         for key, exact in by_row.get(row, {}).items():
             sums[key] = sums[key].plus(exact) if key in sums else exact
 
-    return Truth(lines, settled.parked)
+    return Truth(lines, settled.parked, table, found.matrices.matrices, books)
 
 
-def _lines_by_row(table: ShardTable, settled: SettledTable) -> dict[int, Lines]:
+def lines_by_row(table: ShardTable, settled: SettledTable) -> dict[int, Lines]:
+    """The exact lines of each settled row of the table."""
     lines: dict[int, Lines] = {}
     for block in settled.blocks:
         for place, row in enumerate(block.rows.tolist()):

@@ -5,7 +5,7 @@
 heating of a shard as arrays), `groups` (the engine, group by group), `store`.
 """
 
-from elhandel.settlement.shard.groups import SettledTable, book_of
+from elhandel.settlement.shard.groups import SettledTable, book_of, settle_table
 from elhandel.settlement.shard.packed_lines import COPY_SETTLEMENTS, packed_kind
 from elhandel.settlement.shard.parked import Parked, gsrns
 from elhandel.settlement.shard.prices import PriceBooks
@@ -32,4 +32,5 @@ __all__ = [
     "reduced_prices",
     "settle_periods",
     "settle_shard",
+    "settle_table",
 ]

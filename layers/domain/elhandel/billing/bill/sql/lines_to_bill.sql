@@ -13,6 +13,7 @@ WITH due AS (
     WHERE l.run_id = ANY(%(runs)s::int[]) AND l.supply_period_id = ANY(%(supply_periods)s::int[])
 ), charges AS MATERIALIZED (
     SELECT used.charge_id, used.period_from, used.period_to, used.since, ch.kind, ch.code,
+           ch.owner_gln AS owner,
            information.name,
            coalesce(information.tax, false) AS tax,
            CASE WHEN NOT EXISTS (
@@ -57,6 +58,8 @@ SELECT
     ch.name,
     ch.tax,
     ch.flat,
+    due.metering_point_id,
+    ch.owner,
     child.gsrn AS child_gsrn,
     (SELECT v.type FROM portfolio.metering_point_version v
      WHERE v.metering_point_id = child.metering_point_id AND v.superseded_at IS NULL

@@ -13,9 +13,15 @@ SELECT
     place.address,
     CASE WHEN changed.since IS NULL THEN price.per_month END AS per_month,
     CASE WHEN changed.since IS NULL THEN price.per_kwh END AS per_kwh,
-    CASE WHEN changed.since IS NULL THEN price.each_per_kwh END AS each_per_kwh
+    CASE WHEN changed.since IS NULL THEN price.each_per_kwh END AS each_per_kwh,
+    s.changes,
+    k.kind = 'private' AND NOT EXISTS (
+        SELECT FROM portfolio.heated h
+        WHERE h.metering_point_id = c.metering_point_id AND h.superseded_at IS NULL AND h.heated
+          AND h.valid_from < s.period_to) AS typical_home
 FROM settlement.settlement s
 JOIN portfolio.contract c USING (contract_id)
+JOIN portfolio.customer k USING (customer_id)
 JOIN portfolio.metering_point m USING (metering_point_id)
 CROSS JOIN LATERAL (
     -- the products of these days in their order; a contract that changed has several

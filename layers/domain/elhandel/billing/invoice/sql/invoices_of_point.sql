@@ -1,5 +1,5 @@
 -- The invoices and notes that say something of a metering point, or bill charges of its customer,
--- the latest first.
+-- the latest first; in the transaction of that customer.
 SELECT
     i.number,
     i.kind,
@@ -12,8 +12,11 @@ SELECT
     i.subtotal_ore,
     i.vat_ore,
     i.total_ore,
-    i.document_key IS NOT NULL AS has_document
+    i.document_key IS NOT NULL AS has_document,
+    d.status,
+    d.open_ore
 FROM billing.invoice i
+JOIN billing.own_document_status(%(today)s) d USING (invoice_id)
 LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
 WHERE EXISTS (
     SELECT FROM billing.invoice_section s

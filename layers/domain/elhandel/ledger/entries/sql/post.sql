@@ -15,7 +15,7 @@ WITH given AS MATERIALIZED (
     SELECT posted.posting_id, e.entry_no, e.book, e.amount_ore, e.account_id, e.document_id, e.party
     FROM posted
     JOIN given USING (source, source_id)
-    JOIN unnest(%(places)s::bigint[], %(numbers)s::smallint[], %(books)s::text[],
+    JOIN unnest(%(places)s::bigint[], %(numbers)s::int[], %(books)s::text[],
                 %(amounts)s::bigint[], %(accounts)s::int[], %(documents)s::int[],
                 %(parties)s::text[])
         AS e (place, entry_no, book, amount_ore, account_id, document_id, party) USING (place)
