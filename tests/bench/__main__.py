@@ -15,6 +15,7 @@ from tests.bench.machine import machine
 from tests.bench.parts import (
     corrections,
     decode,
+    export,
     growth,
     ingest,
     ledger,
@@ -38,6 +39,7 @@ PARTS = (
     "corrections",
     "point",
     "plans",
+    "export",
     "stack",
 )
 
@@ -76,6 +78,7 @@ def bench(
             "corrections": partial(corrections.measure, report, server, points),
             "point": partial(point.measure, report, server, points),
             "plans": partial(plans.measure, report, server, points),
+            "export": partial(export.measure, report, server, points),
             "stack": partial(stack.measure, report, points, folder),
             "growth": partial(growth.measure, report, server, points, max(1, repeat - 1)),
         }
