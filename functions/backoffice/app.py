@@ -8,7 +8,7 @@ reaches no queue and handles nothing that an outside party has sent.
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.billing import aconto, held
+from elhandel.jobs.billing import accounts, aconto, bills, disputes, held
 from elhandel.jobs.market import (
     conversations,
     enquiries,
@@ -52,6 +52,9 @@ TABLE: Final = JobTable(
         *preview.JOBS,
         *status.JOBS,
         *discrepancies.JOBS,
+        *accounts.JOBS,
+        *bills.JOBS,
+        *disputes.JOBS,
         *held.JOBS,
         *aconto.JOBS,
     ),

@@ -19,5 +19,8 @@ class AdvisoryLock(IntEnum):
     PARTIES = 7_301_042
     """Contracts change their customer: shared by billing, exclusive for joining and forgetting."""
 
+    INVOICE_SHARDS = 7_301_063
+    """An invoice shard is split, and the new one takes a number."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
