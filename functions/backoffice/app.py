@@ -8,7 +8,8 @@ reaches no queue and handles nothing that an outside party has sent.
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.billing import accounts, aconto, bills, disputes, held
+from elhandel.jobs.billing import aconto, bills, disputes, held, profiles
+from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import (
     conversations,
     enquiries,
@@ -52,10 +53,12 @@ TABLE: Final = JobTable(
         *preview.JOBS,
         *status.JOBS,
         *discrepancies.JOBS,
-        *accounts.JOBS,
+        *profiles.JOBS,
         *bills.JOBS,
         *disputes.JOBS,
         *held.JOBS,
+        *books.JOBS,
+        *accounts.JOBS,
         *aconto.JOBS,
     ),
 )

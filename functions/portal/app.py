@@ -20,6 +20,7 @@ from elhandel.export.parameters import (
     NumberedPoint,
     RunNumber,
     Status,
+    TransactionNumber,
 )
 from elhandel.platform.keys.api_keys import ApiKey
 from elhandel.platform.settings import settings
@@ -43,7 +44,8 @@ from elhandel.portal.parameters import InvoiceNumber, PointNumber
 from elhandel.values.identifiers import Gsrn
 
 _NEEDS_KEY: Final = (401, 403, 404)
-_PDF: Final = {200: {"content": {"application/pdf": {}}}, **problems(*_NEEDS_KEY)}
+_BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
+_PDF: Final = {200: {"content": {"application/pdf": _BYTES}}, **problems(*_NEEDS_KEY)}
 _NOT_READY: Final = {"model": Health, "description": "A part that is needed does not answer"}
 
 app = application(
@@ -366,6 +368,21 @@ def get_any_document(
 
 
 @books.get(
+    "/api/settlement/changes",
+    response_class=Response,
+    responses=paged(export.Change, *_NEEDS_KEY),
+)
+def list_changes(database: DatabaseOfProcess, reader: Reader, asked: AskedPage) -> Response:
+    """What was added to the books after a cursor: documents that were issued, then transactions
+    that were booked. Keep x-next-cursor and ask with it again, also when nothing has come.
+    """
+    with database.export_transaction() as tx:
+        page = export.changes(tx, cursor=asked.cursor, limit=asked.limit)
+
+    return asked.answer(page, export.Change)
+
+
+@books.get(
     "/api/ledger/transactions",
     response_class=Response,
     responses=paged(export.LedgerEntry, *_NEEDS_KEY),
@@ -378,6 +395,15 @@ def list_transactions(database: DatabaseOfProcess, reader: Reader, asked: AskedP
         page = export.ledger_entries(tx, cursor=asked.cursor, limit=asked.limit)
 
     return asked.answer(page, export.LedgerEntry)
+
+
+@books.get("/api/ledger/transactions/{transaction_id}", responses=problems(*_NEEDS_KEY))
+def get_transaction(
+    transaction_id: TransactionNumber, database: DatabaseOfProcess, reader: Reader
+) -> list[export.LedgerEntry]:
+    """The entries of one of the ledger's transactions."""
+    with database.export_transaction() as tx:
+        return export.ledger_transaction(tx, transaction_id)
 
 
 @books.get(

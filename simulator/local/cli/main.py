@@ -13,6 +13,7 @@ import typer
 from simulator.local.cli.billing import aconto, held
 from simulator.local.cli.customers import customers, keys, persons, signups
 from simulator.local.cli.exits import DatabaseDoesNotAnswer, is_database_gone
+from simulator.local.cli.ledger import ledger
 from simulator.local.cli.local_run import (
     clock,
     database,
@@ -36,6 +37,7 @@ from simulator.local.cli.market import (
 )
 from simulator.local.cli.metering import readings
 from simulator.local.cli.outside import fault, scenario
+from simulator.local.cli.payments import bank, payouts, reminders
 from simulator.local.cli.pricing import products, spot_prices
 from simulator.local.cli.reconciliation import discrepancies, reconcile
 from simulator.local.cli.settlement import check, explain, runs, settle
@@ -87,6 +89,7 @@ app.add_typer(aconto.app, name="aconto")
 app.add_typer(signups.app, name="signup")
 app.add_typer(discrepancies.app, name="discrepancy")
 app.add_typer(held.app, name="held")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(supply.app, name="supply")
 app.add_typer(mistakes.app, name="mistake")
 app.add_typer(mistakes.resumptions, name="resumption")
@@ -95,6 +98,9 @@ app.add_typer(persons.app, name="person")
 app.add_typer(products.app, name="product")
 app.add_typer(spot_prices.app, name="prices")
 app.add_typer(fault.app, name="fault")
+app.add_typer(bank.app, name="bank")
+app.add_typer(payouts.app, name="payout")
+app.add_typer(reminders.app, name="reminder")
 
 
 def run() -> None:

@@ -222,6 +222,7 @@ class Stack:
             "DataHubBaseUrl": self.outside_url,
             "DataHubTokenUrl": f"{self.outside_url}/oauth2/v2.0/token",
             "EnergiDataServiceUrl": self.outside_url,
+            "BankUrl": self.outside_url,
             "AuditTrail": "none",  # there is no account to watch
             **self.options.parameters,
         }

@@ -12,8 +12,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from elhandel.billing.annotations import annotations_of
+from elhandel.billing.document import change_text
 from elhandel.values.days.local_time import days
 from simulator.local.cloud.errors import UnableToRun
+from simulator.local.demo.payments import paid
 from simulator.local.demo.plan import Cast, Month, signup_day
 from simulator.local.demo.stopwatch import Stopwatch
 from simulator.local.demo.world import Household, SignedUp, World
@@ -84,8 +87,18 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         followed = _followed(world, signed_up[cast.moves_out], newcomer, month)
     with watch.stage("who left asks about themselves"):
         answered = _answered(world, signed_up[cast.moves_out])
+    with watch.stage("pay"):
+        payments = paid(world)
 
-    return [*tale, *_endings(world, cast, signed_up), reconciled, corrected, followed, answered]
+    return [
+        *tale,
+        *_endings(world, cast, signed_up),
+        reconciled,
+        corrected,
+        followed,
+        answered,
+        payments,
+    ]
 
 
 def _upset(world: World, cast: Cast, households: list[Household]) -> None:
@@ -165,19 +178,22 @@ def _corrected(world: World, household: Household, month: Month) -> str:
     world.job("SettlementWorker", "correct")
     _until_invoiced(world)
     rows = world.ask(
-        "SELECT n.kind, n.number, i.number, n.total_ore FROM billing.invoice n "
-        "JOIN billing.invoice i ON i.invoice_id = n.corrects_id ORDER BY n.invoice_id LIMIT 1"
+        "SELECT n.kind, n.number, i.number, n.total_ore, s.annotations FROM billing.invoice n "
+        "JOIN billing.invoice i ON i.invoice_id = n.corrects_id "
+        "JOIN billing.invoice_section s ON s.invoice_id = n.invoice_id "
+        "ORDER BY n.invoice_id, s.section_no LIMIT 1"
     )
     if not rows:
         raise UnableToRun(
             "A corrected reading gave no credit note. Read the log of SettlementWorker."
         )
 
-    ((kind, number, corrected, ore),) = rows
+    ((kind, number, corrected, ore, said),) = rows
+    told = " ".join(map(change_text, annotations_of(said).changes))
 
     return (
         f"The readings of {day} on invoice {corrected} were corrected after it was sent: "
-        f"{kind.replace('_', ' ')} {number} over {Decimal(abs(ore)) / 100:.2f} DKK."
+        f"{kind.replace('_', ' ')} {number} over {Decimal(abs(ore)) / 100:.2f} DKK. It says: {told}"
     )
 
 

@@ -73,6 +73,10 @@ class World:
         """Put a body on one of DataHub's queues as it stands, malformed or not."""
         self._control("POST", "/control/messages", {"queue": queue, "body": body})
 
+    def pay_in(self, payment: dict[str, Any]) -> None:
+        """Let somebody pay into our bank account today."""
+        self._control("POST", "/control/bank/payments", payment)
+
     def traffic(self) -> dict[str, Any]:
         """What went over DataHub's wire so far."""
         return dict(self._control("GET", "/control/statistics"))

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from elhandel.platform.clock import Clock
 from simulator.world import energi_data_service
+from simulator.world.bank import Bank, bank_routes
 from simulator.world.datahub import DataHub, Store, Tokens
 from simulator.world.datahub import routes as datahub_routes
 from simulator.world.energi_data_service import SpotPrices, read_price_files
@@ -22,6 +23,7 @@ from simulator.world.outside.control_sums import sums_routes
 from simulator.world.outside.faults import Faults, FaultyWorld
 
 _STATE = "datahub.sqlite"
+_BANK = "bank.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     spot = SpotPrices(settings.seed, read_price_files(settings.prices))
     store = Store(settings.home / _STATE if settings.home else None)
     datahub = DataHub(store, clock, settings.seed, settings.supplier_gln)
+    bank = Bank(clock, settings.home / _BANK if settings.home else None)
     faults = Faults(datahub.disturbances)
 
     @asynccontextmanager
@@ -55,7 +58,7 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         sums_routes(datahub),
         scenario_routes(datahub),
     )
-    for router in (*control, admin_routes(datahub, faults)):
+    for router in (*control, admin_routes(datahub, faults), bank_routes(bank)):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))
     app.router.routes.extend(energi_data_service.routes(spot, clock))

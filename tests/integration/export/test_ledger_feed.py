@@ -99,3 +99,28 @@ def cursor_of(answer: object) -> dict[str, str]:
     """The cursor of a page, as a parameter; nothing where it has none."""
     headers = getattr(answer, "headers", {})
     return {"cursor": headers["x-next-cursor"]} if "x-next-cursor" in headers else {}
+
+
+def test_what_has_changed_since_a_cursor_is_documents_and_transactions(
+    api: TestClient, database: Database, billed: int
+) -> None:
+    changes = "/api/settlement/changes"
+    with database.transaction() as tx:
+        account = a_customer(tx, 70)
+        paid(tx, account, "first", 100)
+
+    whole = everything(api, changes)
+    documents = [row["key"] for row in whole if row["kind"] == "invoice"]
+    assert documents == ["2026-00001", "2026-00002", "2026-00003"]
+    assert whole[-1]["account_id"] == account
+    for limit in (1, 2, 3, 4):
+        assert everything(api, changes, limit=limit) == whole
+    for row in whole:
+        assert api.get(str(row["href"])).status_code == 200
+
+    seen = cursor_of(api.get(changes))
+    assert api.get(changes, params=seen).json() == []
+    with database.transaction() as tx:
+        paid(tx, account, "second", 200)
+    (new,) = api.get(changes, params=seen).json()
+    assert (new["kind"], new["account_id"]) == ("transaction", account)

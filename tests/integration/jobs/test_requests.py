@@ -25,6 +25,7 @@ FUNCTIONS: Final = (
     "settlement_worker",
     "invoice_generator",
     "backoffice",
+    "payments",
     "upkeep",
     "migrator",
 )

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from tests.builders import documents as doc
 from tests.integration.persons.story import Story, someone
 
 ANNE = someone()
@@ -97,3 +98,17 @@ def test_customer_data_of_nobody_we_know_goes_after_three_years(story: Story) ->
     story.sweep(date(2029, 1, 15))
 
     assert (day_before, count(story, "customer_at_point")) == (1, 0)
+
+
+def test_customer_data_of_a_point_that_nobody_signed_up_for_go_after_ninety_days(
+    story: Story,
+) -> None:
+    story.supply(ANNE)
+    story.supplier.receive(doc.customer_data("571313180000000098", LEFT))
+    came = story.clock.today()
+
+    story.sweep(came + timedelta(days=90))
+    day_before = count(story, "customer_at_point")
+    story.sweep(came + timedelta(days=91))
+
+    assert (day_before, count(story, "customer_at_point")) == (2, 1)

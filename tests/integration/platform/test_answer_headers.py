@@ -19,6 +19,7 @@ from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.settings import settings
 from functions.onboarding.app import app as onboarding
 from functions.portal.app import app as portal
+from functions.portal.app import books
 from simulator.local.cloud.gateway.response import http_response
 from simulator.local.cloud.runtime import Outcome
 from simulator.local.cloud.template.yaml_tags import parse
@@ -27,13 +28,19 @@ from tests.integration.billing.documents import aws_with_a_bucket
 from tests.integration.billing.world import NOW
 from tests.integration.platform.test_web import Context
 
-APPS: dict[str, FastAPI] = {"onboarding": onboarding, "portal": portal}
+APPS: dict[str, FastAPI] = {
+    "onboarding": onboarding,
+    "portal": portal,
+    "books": books,
+}
 PERSONAL = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 }
+CACHED = "public, max-age=300"
+OF_A_PAGE = "default-src 'none'; style-src 'self'; frame-ancestors 'none'"
 CLOCK = FixedClock(NOW)
 
 
@@ -56,6 +63,8 @@ def a_path(pattern: str) -> str:
         pattern.replace("{gsrn}", "571313180000000001")
         .replace("{number}", "2026-00001")
         .replace("{signup_id}", "SGN")
+        .replace("{run_id}", "1")
+        .replace("{transaction_id}", "1")
     )
 
 
@@ -103,12 +112,13 @@ def test_every_answer_of_every_route_has_its_headers(
         for failure in failures(method, a_path(pattern)):
             answer = http.request(**failure)
             statuses.add(answer.status_code)
-            public = answer.status_code == 200 and pattern.endswith("openapi.json")
-            cached = "public, max-age=300" if public else "no-store"
-            assert {key: answer.headers.get(key) for key in PERSONAL} == {
-                **PERSONAL,
-                "cache-control": cached,
-            }, failure
+            for_all = pattern.endswith("openapi.json") or pattern.startswith("/docs")
+            public = answer.status_code == 200 and for_all
+            is_page = answer.headers["content-type"].startswith("text/html")
+            expected = PERSONAL | {"cache-control": CACHED if public else "no-store"}
+            if is_page:
+                expected["content-security-policy"] = OF_A_PAGE
+            assert {key: answer.headers.get(key) for key in PERSONAL} == expected, failure
             assert not {"server", "x-powered-by", "strict-transport-security"} & set(
                 answer.headers
             ), failure

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from elhandel.billing.bill import Agreement, Mandate, VatClass
+from elhandel.billing.bill import Agreement, VatClass
 from elhandel.billing.document import tables
 from elhandel.billing.invoice import Invoice
 from elhandel.values.days.period import Period
@@ -111,10 +111,11 @@ def test_a_company_reads_its_references_and_nothing_that_only_consumers_need() -
 
 def test_what_a_bank_collects_by_itself_is_said_with_its_numbers() -> None:
     invoice = a_household()
-    bill = replace(invoice.bill, mandate=Mandate("01234567", "00001", "42"))
-    text = text_of(replace(invoice, bill=bill))
+    issuer = replace(invoice.issuer, pbs_number="01234567")
+    bill = replace(invoice.bill, mandate="118042")
+    text = text_of(replace(invoice, bill=bill, issuer=issuer))
     assert (
-        "Trækkes fra kontoen 2. marts 2026 Betalingsservice PBS 01234567 · gr. 00001 · nr. 42"
+        "Trækkes fra kontoen 2. marts 2026 Betalingsservice PBS-nr. 01234567 · aftale 118042"
         in text
     )
     assert "+71<" not in text
@@ -217,7 +218,7 @@ def test_several_rates_of_a_heated_home_are_one_line_with_its_parts_below() -> N
         a_line(-320, category="tax", description="Nedsættelse (elvarme)", quantity_wh=400_000),
     ]
     text = text_of(an_invoice(a_section([a_line(), *taxes])))
-    assert "Afgifter 296,80 Elafgift med nedsat sats for elvarme 1.500,0 kWh" in text
+    assert "Afgifter 296,80 Elafgift: fuld sats af 400,0 kWh, nedsat af 1.100,0 kWh" in text
     assert "heraf 12,00" in text
     assert "heraf −3,20" in text
 

@@ -13,7 +13,7 @@ SCHEMA = "\n".join(
     for path in sorted((ROOT / "layers/domain/elhandel/migrations").glob("*.sql"))
 )
 ROOMS = (
-    "jobs|persons|onboarding|portal|market|billing|reconciliation|settlement|metering|pricing"
+    "jobs|persons|onboarding|portal|market|billing|reconciliation|ledger|settlement|metering|pricing"
     "|portfolio|platform|values"
 )
 DOTTED = sorted(set(re.findall(rf"`((?:{ROOMS})(?:\.\w+)+)`", GLOSSARY)))

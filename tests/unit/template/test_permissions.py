@@ -11,6 +11,9 @@ from typing import Any, Final
 import pytest
 
 from elhandel.market.sent import SEALED
+from elhandel.payments.accounts import PAYOUT_ACCOUNT
+from elhandel.payments.favour import ORDER_FILE
+from elhandel.payments.incoming import BANK_FILE
 from elhandel.platform.schema.roles import roles
 from elhandel.portfolio.identities import IDENTITY
 from simulator.local.cloud.template.yaml_tags import parse
@@ -86,6 +89,11 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
     },
     "Backoffice": {  # no key, no secret, no queue, no bucket: what staff do by hand
         ("rds-db:connect", "DatabaseProxy/elhandel_backoffice"): "the database, in its own role",
+    },
+    "Payments": {
+        ("kms:GenerateDataKey", "PersonalDataKey"): "bank details and files are sealed (Sealer)",
+        ("kms:Decrypt", "PersonalDataKey"): "and opened, to be paid out and read (Opener)",
+        ("rds-db:connect", "DatabaseProxy/elhandel_payments"): "the database, in its own role",
     },
     "Upkeep": {  # no key, no secret, no queue: it reads almost everything in the database
         ("rds-db:connect", "DatabaseProxy/elhandel_upkeep"): "the database, in its own role",
@@ -187,13 +195,13 @@ def test_the_proxy_logs_in_as_the_functions_roles_and_no_other() -> None:
     }
 
 
-def test_only_the_poller_opens_a_sealed_number() -> None:
+def test_only_the_poller_opens_identities_and_only_payments_opens_bank_details() -> None:
     opens = {
         name
         for name, function in FUNCTIONS.items()
         if ("kms:Decrypt", "PersonalDataKey") in granted(function["Policies"])
     }
-    assert opens == {"QueuePoller"}
+    assert opens == {"QueuePoller", "Payments"}  # by their conditions, below: other tables each
 
 
 def test_a_data_key_is_made_and_unwrapped_for_its_tables_only() -> None:
@@ -202,6 +210,9 @@ def test_a_data_key_is_made_and_unwrapped_for_its_tables_only() -> None:
     """
     here, there = IDENTITY.context(2)["table"], SEALED.context(2)["table"]
     assert _conditions("Onboarding") == {"kms:GenerateDataKey": {"StringEquals": {_TABLE: here}}}
+    bank = [BANK_FILE, ORDER_FILE, PAYOUT_ACCOUNT]
+    theirs = {"StringEquals": {_TABLE: [column.context(2)["table"] for column in bank]}}
+    assert _conditions("Payments") == {"kms:GenerateDataKey": theirs, "kms:Decrypt": theirs}
     assert _conditions("QueuePoller") == {
         "kms:GenerateDataKey": {"StringEquals": {_TABLE: [here, there]}},
         "kms:Decrypt": {
@@ -386,6 +397,7 @@ BY_HAND = (
     "SettlementWorker",
     "InvoiceGenerator",
     "Backoffice",
+    "Payments",
     "Upkeep",
     "Migrator",
 )
@@ -423,7 +435,7 @@ def test_function_urls_take_signed_calls_only_and_staff_reach_functions_by_nothi
 
 def test_who_runs_settlements_does_not_answer_persons_nor_make_keys() -> None:
     daily = RESOURCES["StaffAccess"]["Properties"]["PolicyDocument"]["Statement"][0]["Resource"]
-    assert not {place(what) for what in daily} & {"Upkeep", "Migrator"}
+    assert not {place(what) for what in daily} & {"Payments", "Upkeep", "Migrator"}
 
 
 def test_the_owners_password_is_made_kept_and_changed_by_the_database_service() -> None:

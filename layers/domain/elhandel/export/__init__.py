@@ -5,6 +5,7 @@ Read only, in an export transaction (`Database.export_transaction`). Lists come 
 order of a key; money is DKK and energy kWh, both as decimal strings; days are Danish days.
 """
 
+from elhandel.export.changes import Change, changes
 from elhandel.export.cursor import InvalidCursor
 from elhandel.export.invoices import (
     Invoice,
@@ -13,25 +14,32 @@ from elhandel.export.invoices import (
     invoice_pdf,
     list_invoices,
 )
-from elhandel.export.ledger import Balance, LedgerEntry, ledger_balances, ledger_entries
+from elhandel.export.ledger import (
+    Balance,
+    LedgerEntry,
+    ledger_balances,
+    ledger_entries,
+    ledger_transaction,
+)
 from elhandel.export.lines import SettledLine, lines_of_run
-from elhandel.export.page import Page
 from elhandel.export.runs import Run, RunDetail, list_runs, run_detail
 
 __all__ = [
     "Balance",
+    "Change",
     "InvalidCursor",
     "Invoice",
     "InvoiceDetail",
     "LedgerEntry",
-    "Page",
     "Run",
     "RunDetail",
     "SettledLine",
+    "changes",
     "invoice_detail",
     "invoice_pdf",
     "ledger_balances",
     "ledger_entries",
+    "ledger_transaction",
     "lines_of_run",
     "list_invoices",
     "list_runs",

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from elhandel.export.cursor import numbers, read_cursor, write_cursor
 from elhandel.export.page import Page, page_of
 from elhandel.platform.database import Transaction, statement
+from elhandel.values.errors import NotFound
 from elhandel.values.units import decimal_dkk
 
 _LIST: Final = "transactions"
@@ -97,6 +98,16 @@ def ledger_entries(tx: Transaction, *, cursor: str | None = None, limit: int) ->
     return page_of(rows, limit, before=cursor, cursor=lambda key: write_cursor(_LIST, key))
 
 
+def ledger_transaction(tx: Transaction, posting: int) -> list[LedgerEntry]:
+    """The entries of one transaction. Raises NotFound."""
+    with tx.cursor(row_factory=dict_row) as found:
+        entries = [_entry(row) for row in found.execute(_OF_POSTING, {"posting": posting})]
+    if not entries:
+        raise NotFound(f"There is no transaction {posting}. The list of transactions has them all.")
+
+    return entries
+
+
 def ledger_balances(tx: Transaction, day: dt.date, account_id: int | None = None) -> Page[Balance]:
     """What stands in each book at the end of a day; they add up to 0. Of one account, if it is
     named: what is open, by document; they add up to what is owed.
@@ -121,6 +132,8 @@ def _entry(row: dict[str, Any]) -> LedgerEntry:
 
 
 _ENTRIES: Final = statement("elhandel.export", "entries")
+
+_OF_POSTING: Final = statement("elhandel.export", "entries_of_posting")
 
 _BALANCES: Final = statement("elhandel.export", "balances")
 

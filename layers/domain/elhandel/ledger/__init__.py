@@ -7,14 +7,23 @@ falls into a closed month. What somebody owes is a sum of entries and is stored 
 | shelf | is about |
 | --- | --- |
 | `entries` | the chart of accounts, postings as values, and posting them |
-| `balances` | what accounts owe, what is open of their documents |
+| `balances` | what accounts owe, what is open of their documents, and their statements |
+| `periods` | closing a month |
+| `reports` | the trial balance, the journal, and the journal as a file |
 | `upkeep` | what must hold of the ledger, and what it no longer keeps |
 | `personal` | what the ledger holds about persons: its register, access |
 
 It knows no other room: who posts says which account, document and charge owner an amount is about.
 """
 
-from elhandel.ledger.balances import OpenDocument, balance, open_documents
+from elhandel.ledger.balances import (
+    OpenDocument,
+    Statement,
+    StatementLine,
+    balance,
+    open_documents,
+    statement,
+)
 from elhandel.ledger.entries import Book, Entry, Posting, bookable_on, post
 from elhandel.ledger.errors import PeriodClosed, PostingDiffers, UnableToPost, Unbalanced
 from elhandel.ledger.personal import IMPERSONAL, PERSONAL
@@ -31,10 +40,13 @@ __all__ = [
     "PeriodClosed",
     "Posting",
     "PostingDiffers",
+    "Statement",
+    "StatementLine",
     "UnableToPost",
     "Unbalanced",
     "balance",
     "bookable_on",
     "open_documents",
     "post",
+    "statement",
 ]

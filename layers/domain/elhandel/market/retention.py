@@ -8,7 +8,7 @@ are deleted some years after they came.
 from collections.abc import Sequence
 from typing import Final
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.retention import Horizon, Rule, by_statements
 from elhandel.values.days.local_time import start_of_day
 
@@ -50,8 +50,8 @@ SELECT inbound_message_id FROM (
 
 
 def _forget(tx: Transaction, messages: Sequence[int]) -> int:
-    for statement in _FORGET:
-        tx.execute(statement, {"messages": list(messages)})
+    for deletion in _FORGET:
+        tx.execute(deletion, {"messages": list(messages)})
     return len(messages)
 
 
@@ -80,8 +80,8 @@ def forget_old_processes(tx: Transaction, until: Horizon, limit: int) -> int:
     values = {"limit": limit, "processes_before": until.processes_before}
     starts = [int(row[0]) for row in tx.execute(_PROCESSES_OVER, values)]
     expired = [int(row[0]) for row in tx.execute(_WITH_WHAT_IS_ABOUT, {"processes": starts})]
-    for statement in _FORGET_PROCESSES:
-        tx.execute(statement, {"processes": expired})
+    for deletion in _FORGET_PROCESSES:
+        tx.execute(deletion, {"processes": expired})
     tx.execute(_WISHES_REFUSED, values)
 
     return len(expired)
@@ -125,6 +125,9 @@ DELETE FROM market.customer_at_point WHERE (metering_point_id, valid_from) IN (
     WHERE contract_id IS NULL AND recorded_at < %(messages_before)s LIMIT %(limit)s)
 """
 
+# And of points that nobody ever signed up for: they are no customers of ours.
+_OF_STRANGERS: Final = statement("elhandel.market", "customer_data_of_strangers")
+
 _ENQUIRIES: Final = b"""
 DELETE FROM market.enquiry WHERE enquiry_id IN (
     SELECT enquiry_id FROM market.enquiry
@@ -161,6 +164,11 @@ RETENTION: Final = (
         "nobodys-data",
         "customer data of points whose customer we do not know",
         by_statements(_OF_NOBODY),
+    ),
+    Rule(
+        "strangers-data",
+        "customer data of points that nobody signed up for, a while after they came",
+        by_statements(_OF_STRANGERS),
     ),
     Rule(
         "remarks", "closed remarks of the market, years after they came", by_statements(_REMARKED)

@@ -9,4 +9,4 @@ ALTER TABLE billing.invoice_section
     ADD COLUMN final                boolean NOT NULL DEFAULT false;  -- settles the last day of a supply that has ended
 
 ALTER TABLE billing.invoice
-    ADD COLUMN mandate jsonb;   -- creditor, debtor_group, customer_number of Betalingsservice; NULL: paid by hand
+    ADD COLUMN mandate text;   -- the number under which Betalingsservice collects it; NULL: paid by hand

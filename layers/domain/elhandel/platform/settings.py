@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     least_bill_dkk: Decimal = Field(default=Decimal(0), ge=0)
     """A bill below it waits for the next one; a final bill does not."""
 
+    bank_url: str = ""
+    """The gateway to the bank; empty where files are carried by hand."""
+    bank_account: str = "DK5000400440116243"
+    """Our own account: payments come in on it, payouts leave from it."""
+    bank_bic: str = "DABADKKK"
+
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:

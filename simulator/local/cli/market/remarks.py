@@ -16,6 +16,7 @@ _SAYS: Final = {
     "missing_readings": "DataHub has no readings of that day: ask for them (RSM-015).",
     "cancellation": "The market cancelled a request of ours: compare with DataHub's portal.",
     "acknowledgement": "DataHub could not use a document: look at what was sent.",
+    "unknown_point": "Data came of a point that we never asked for: is it ours?",
     "transfer": "The point was transferred to us (BRS-044): sign its customer up.",
 }
 

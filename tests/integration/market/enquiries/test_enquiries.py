@@ -188,6 +188,20 @@ def test_readings_that_answer_are_stored_and_end_the_question_once(ours: Supplie
     assert ours.dead() == []
 
 
+def test_an_answer_whose_series_were_all_refused_leaves_the_question_open(ours: Supplier) -> None:
+    ask_readings(ours)
+    ours.send()
+    ours.receive(
+        the_readings(ours, **{"registration_DateAndOrTime.dateTime": "2026-05-01T00:00:00Z"}),
+        queue="Timeseries",
+    )
+    assert [code for code, _ in ours.dead()] == ["registered-in-the-future"]
+    assert states(ours) == [("sent", None)]
+
+    ours.receive(the_readings(ours), queue="Timeseries")
+    assert states(ours) == [("answered", None)]
+
+
 def test_each_message_of_an_answer_is_a_step_and_the_same_message_only_once(
     ours: Supplier,
 ) -> None:

@@ -2,12 +2,19 @@
 be done. None of them moves a process.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from elhandel.market.remarks import OpenRemark, close_answered, close_remark, open_remarks
+from elhandel.market.conversations import work_list
+from elhandel.market.remarks import (
+    OpenRemark,
+    close_answered,
+    close_remark,
+    note_unknown_points,
+    open_remarks,
+)
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from tests.builders import documents as doc
@@ -94,6 +101,65 @@ def test_a_reminder_of_no_point_is_dead(supplier: Supplier) -> None:
     supplier.receive(a_reminder(day=START))
     ((code, error),) = supplier.dead()
     assert (code, "names no metering point" in error) == ("unable-to-handle-record", True)
+
+
+# --- points that nobody signed up for -------------------------------------------------------------
+
+STRANGER = "571313180000000098"
+
+
+def look_for_unknown_points(supplier: Supplier) -> None:
+    """As the job watch-deadlines does."""
+    with supplier.poller.transaction() as tx:
+        close_answered(tx, supplier.clock.now())
+        note_unknown_points(tx, supplier.clock.now(), timedelta(days=7))
+
+
+def test_data_of_a_point_that_nobody_signed_up_for_are_kept_and_shown_to_staff_after_a_week(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    supplied(supplier, clock)
+    hours = doc.readings_of(STRANGER, START, [1.0] * 24)
+    supplier.receive(doc.metered_data(hours), queue="Timeseries")
+    assert supplier.dead() == []
+    clock.move_to_day(START + 6 * DAY)
+    look_for_unknown_points(supplier)
+    assert remarks(supplier) == []
+
+    clock.move_to_day(START + 8 * DAY)
+    look_for_unknown_points(supplier)
+    look_for_unknown_points(supplier)
+    (remark,) = remarks(supplier)
+    assert (remark.kind, str(remark.gsrn)) == ("unknown_point", STRANGER)
+    with supplier.poller.transaction() as tx:
+        assert "that we never asked for" in work_list(tx, clock)[-1].what
+
+    with supplier.backoffice.transaction() as tx:
+        why = Decision("mette", "DataHub had sent it by mistake", clock.now())
+        close_remark(tx, remark.remark_id, why)
+    look_for_unknown_points(supplier)
+    assert remarks(supplier) == []
+
+
+def test_its_remark_is_answered_when_somebody_signs_up_there(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    supplier.receive(doc.master_data(STRANGER, START))
+    clock.move_to_day(START + 8 * DAY)
+    look_for_unknown_points(supplier)
+    assert kept(supplier) == [("unknown_point", True)]
+
+    supplier.sign_up(gsrn=STRANGER)
+    look_for_unknown_points(supplier)
+    assert kept(supplier) == [("unknown_point", False)]
+
+
+def test_a_child_of_a_point_is_none_of_them(supplier: Supplier, clock: HandClock) -> None:
+    supplied(supplier, clock)
+    supplier.receive(doc.master_data(STRANGER, START, parent=POINT))
+    clock.move_to_day(START + 8 * DAY)
+    look_for_unknown_points(supplier)
+    assert kept(supplier) == []
 
 
 # --- acknowledgements -----------------------------------------------------------------------------

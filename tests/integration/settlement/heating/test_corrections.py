@@ -77,6 +77,13 @@ def test_a_correction_in_january_moves_the_hour_in_which_march_crosses_the_limit
         -1709,
     )  # 24 kWh fewer at the full tax: 24 × (0.008 - 0.72) = -17.088
     assert [world.lines(run) for run in (february, april)] == [{}, {}]
+    (subtotal, (day,)), (moved, (limit,)) = world.rows(
+        "SELECT subtotal_ore, changes FROM settlement.settlement WHERE run_id = ANY(%s) ORDER BY 1",
+        [january, march],
+    )[::-1]
+    assert (day["changed_days"], day["after_wh"] - day["before_wh"]) == (1, 24_000)
+    assert (limit["kind"], limit["changed_days"]) == ("readings", 0)
+    assert (day["amount_ore"], limit["amount_ore"]) == (subtotal, moved)
     assert tax_of_all_runs(world) == dkk("1088.64") + dkk("967.68") + dkk("832.36") + dkk("5.76")
 
 

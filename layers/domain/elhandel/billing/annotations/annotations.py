@@ -50,7 +50,9 @@ class Change:
     """Of readings: what the meter measures."""
 
     changed_days: int | None = None
-    """Of readings: how many of the days have changed."""
+    """Of readings: how many of the days have changed; None where it is not known which. 0: readings
+    of other days moved the yearly limit of electric heating.
+    """
 
     changed_hours: int | None = None
     """Of readings: how many hours have changed; None where only values of whole days did."""

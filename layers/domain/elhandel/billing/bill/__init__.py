@@ -8,7 +8,6 @@ from elhandel.billing.bill.bill import (
     BillLine,
     BillSection,
     InvoiceKind,
-    Mandate,
     Recipient,
     SettlementKey,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "BillSection",
     "Families",
     "InvoiceKind",
-    "Mandate",
     "Recipient",
     "SettlementKey",
     "VatClass",

@@ -44,17 +44,6 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Mandate:
-    """By which agreement a bank pays by itself (Betalingsservice), as the bank knows it."""
-
-    creditor: str
-    """Our PBS number."""
-
-    debtor_group: str
-    customer_number: str
-
-
-@dataclass(frozen=True, slots=True)
 class Agreement:
     """What was agreed for a supply, as it was known when its bill was issued."""
 
@@ -167,8 +156,8 @@ class Bill:
     recipient: Recipient
     sections: tuple[BillSection, ...]
 
-    mandate: Mandate | None = None
-    """None: the customer pays by hand."""
+    mandate: str | None = None
+    """The number under which Betalingsservice collects it; None: the customer pays by hand."""
 
     def totals(self, vat_percent: int) -> Totals:
         """The sums in øre: VAT once on the sum of the rounded lines, and beside it aconto's."""

@@ -2,6 +2,7 @@
 
 from elhandel.billing.document.model import InvoiceDocument
 from elhandel.billing.document.pdf import render, render_pages
+from elhandel.billing.document.remarks import change_text
 from elhandel.billing.document.texts import compose
 
-__all__ = ["InvoiceDocument", "compose", "render", "render_pages"]
+__all__ = ["InvoiceDocument", "change_text", "compose", "render", "render_pages"]

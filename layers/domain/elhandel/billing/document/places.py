@@ -127,7 +127,7 @@ def _netted(lines: Sequence[BillLine], rows: Sequence[Row], decimals: int) -> Se
     used = max(line.quantity_wh or 0 for line in taxes)
     quantity = f"{danish.kwh(used, decimals)} kWh" if used > 0 else ""
     net = Row(
-        description="Elafgift med nedsat sats for elvarme",
+        description=_rates(taxes, used, decimals),
         quantity=quantity,
         price=_mean(amount, used) if used > 0 and amount else "",
         amount=danish.kroner(amount),
@@ -136,6 +136,19 @@ def _netted(lines: Sequence[BillLine], rows: Sequence[Row], decimals: int) -> Se
     )
 
     return [net]
+
+
+def _rates(taxes: Sequence[BillLine], used: int, decimals: int) -> str:
+    """How much pays the full rate: what stands on the heating's own lines, less than the whole."""
+    parts = {line.quantity_wh or 0 for line in taxes} - {used}
+    full = parts.pop() if len(parts) == 1 else 0
+    if not 0 < full < used:
+        return "Elafgift med nedsat sats for elvarme"
+
+    return (
+        f"Elafgift: fuld sats af {danish.kwh(full, decimals)} kWh, "
+        f"nedsat af {danish.kwh(used - full, decimals)} kWh"
+    )
 
 
 def _row(line: BillLine, decimals: int, section: BillSection) -> Row:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
 from elhandel.billing.annotations import Change, ChangedBy, ChangeKind, Estimated, PointKind
-from elhandel.billing.bill import Agreement, BillSection
+from elhandel.billing.bill import Agreement, BillSection, vat_percent
 from elhandel.billing.document import danish
 from elhandel.values.days.period import Period
 
@@ -50,6 +51,13 @@ def remarks_of(section: BillSection) -> tuple[str, ...]:
 
 def change_text(change: Change) -> str:
     """Netselskabet rettede 3 timer den 14. januar: 4,2 → 3,1 kWh: −1,65 kr. ekskl. moms."""
+    cost = f"{danish.kroner(change.amount_ore)} kr. ekskl. moms."
+    if change.changed_days == 0:
+        return (
+            "En rettet måling tidligere på året flyttede grænsen for nedsat elafgift "
+            f"{_days(change.days)}: {cost}"
+        )
+
     text = f"{_BY[change.by]} rettede {_what(change)} {_days(change.days)}"
     if change.hours:
         text += f" ({_hours(change.hours)})"
@@ -58,7 +66,7 @@ def change_text(change: Change) -> str:
         decimals = danish.decimals([before, after])
         text += f": {danish.kwh(before, decimals)} → {danish.kwh(after, decimals)} kWh"
 
-    return f"{text}: {danish.kroner(change.amount_ore)} kr. ekskl. moms."
+    return f"{text}: {cost}"
 
 
 def estimated_text(estimated: Estimated) -> str:
@@ -78,12 +86,19 @@ def estimated_text(estimated: Estimated) -> str:
 
 
 def agreed_text(section: BillSection, issued_on: date) -> str:
-    """What was agreed: a fixed price, until when a price holds, and the end of the agreement."""
+    """What was agreed: a fixed price, until when a price holds, and the end of the agreement.
+
+    A price is said with VAT too: what a consumer is offered is (prismærkningsloven).
+    """
     fixed = section.annotations.fixed_price
     agreed = section.agreement
     sentences = []
     if fixed is not None:
-        sentences.append(f"Fast pris {danish.ore_per_kwh(fixed.per_kwh)} øre/kWh ekskl. moms.")
+        with_vat = fixed.per_kwh * (100 + vat_percent(issued_on))
+        sentences.append(
+            f"Fast pris på el: {danish.ore_per_kwh(fixed.per_kwh)} øre/kWh, "
+            f"{danish.number(Decimal(with_vat).scaleb(-6), 2)} øre/kWh med moms."
+        )
     if agreed is not None:
         sentences += _agreement(agreed, issued_on)
 
@@ -107,7 +122,9 @@ def _agreement(agreed: Agreement, issued_on: date) -> Iterable[str]:
 def _what(change: Change) -> str:
     if change.kind == "readings" and change.changed_hours is not None:
         hours = change.changed_hours
-        return f"{hours} {'time' if hours == 1 else 'timer'}{_POINTS[change.point]}"
+        days = change.changed_days or 1
+        over = f" på {days} dage" if days > 1 else ""
+        return f"{hours} {'time' if hours == 1 else 'timer'}{_POINTS[change.point]}{over}"
     if change.kind == "readings":
         return f"{_WHAT['readings']}{_POINTS[change.point]}"
     if change.label and change.kind in {"charge", "price_link"}:

@@ -73,14 +73,12 @@ def _payment(invoice: Invoice) -> _Payment:
         return _Payment()
 
     due_on = danish.day(invoice.due_on)
-    mandate = invoice.bill.mandate
-    if mandate is not None:
+    if invoice.bill.mandate is not None:
         return _Payment(
             due_label="Trækkes fra kontoen",
             due_on=due_on,
             label="Betalingsservice",
-            line=f"PBS {mandate.creditor} · gr. {mandate.debtor_group} · "
-            f"nr. {mandate.customer_number}",
+            line=f"PBS-nr. {invoice.issuer.pbs_number} · aftale {invoice.bill.mandate}",
         )
 
     return _Payment(
@@ -138,7 +136,8 @@ def _headline(invoice: Invoice) -> tuple[str, str]:
 
 def _paid_back(invoice: Invoice) -> str:
     if invoice.pay_back_by is not None:
-        return f"Det udbetales senest {danish.day(invoice.pay_back_by)}."
+        by = danish.day(invoice.pay_back_by)
+        return f"Vi modregner det i det, du skylder, og udbetaler resten til din konto senest {by}."
     if invoice.bill.final:
         return "Vi betaler det tilbage, uden at du skal bede om det."
     return ""

@@ -27,8 +27,12 @@ BOOKS: Final[Mapping[str, Book]] = {
     "production_credit": Book.ENERGY_BOUGHT,
     "charge": Book.PASS_THROUGH,
     "aconto": Book.ACONTO,
+    "service": Book.REVENUE_SERVICES,
 }
 """Where the amount of a line without VAT is credited, by the line's component."""
+
+BOOKS_OF_SERVICES: Final[Mapping[str, Book]] = {"fee": Book.FEES, "goodwill": Book.GOODWILL}
+"""Of charges that are not settled lines, by their source, where it is another book."""
 
 
 def book_documents(tx: Transaction, invoice_ids: Sequence[int], now: datetime) -> None:
@@ -65,8 +69,18 @@ class _Amount:
 
     invoice_id: int
     component: str
-    party: str | None
+
+    of: str | None
+    """The owner of a charge of the market (GLN), or the source of a service."""
+
     ore: int
+
+    @property
+    def entry(self) -> Entry:
+        if self.component == "charge":
+            return Entry(Book.PASS_THROUGH, -self.ore, party=self.of)
+        book = BOOKS_OF_SERVICES.get(self.of or "", BOOKS[self.component])
+        return Entry(book, -self.ore)
 
 
 def _posting(document: _Document, amounts: Sequence[_Amount]) -> Posting:
@@ -76,9 +90,7 @@ def _posting(document: _Document, amounts: Sequence[_Amount]) -> Posting:
         account_id=document.account_id,
         document_id=document.invoice_id,
     )
-    credited = [
-        Entry(BOOKS[amount.component], -amount.ore, party=amount.party) for amount in amounts
-    ]
+    credited = [amount.entry for amount in amounts]
 
     return Posting(
         source=SOURCE,

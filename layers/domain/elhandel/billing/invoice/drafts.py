@@ -14,6 +14,7 @@ from psycopg.types.json import Json
 
 from elhandel.billing.annotations import annotations_as_json
 from elhandel.billing.bill import Bill, InvoiceKind, VatClass, due_date
+from elhandel.billing.favour import pay_back_by
 from elhandel.billing.invoice.booking import book_documents
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
@@ -146,9 +147,9 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "total_ore": totals.total,
         "issued_at": issue.at,
         "recipient_id": bill.recipient.recipient_id,
-        "mandate": None if bill.mandate is None else asdict(bill.mandate),
+        "mandate": bill.mandate,
         "vat_class": draft.vat_class,
-        "pay_back_by": None,
+        "pay_back_by": pay_back_by(issue.on, totals.total),
     }
 
 

@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 
 from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, VatClass
 from elhandel.billing.invoice.issuer import Issuer
-from elhandel.billing.invoice.snapshots import mandate_of, recipient_of, section_of
+from elhandel.billing.invoice.snapshots import recipient_of, section_of
 from elhandel.billing.invoice.status import Standing, Status
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.exact import Totals
@@ -148,7 +148,7 @@ def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice
             customer_id=CustomerId(row["customer_id"]),
             recipient=recipient_of(row["recipient"], row["recipient_id"]),
             sections=tuple(sections),
-            mandate=mandate_of(row["mandate"]),
+            mandate=row["mandate"],
         ),
     )
 

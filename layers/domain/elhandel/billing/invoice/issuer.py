@@ -16,6 +16,9 @@ class BillingSettings(BaseSettings):
 
     creditor_number: str = Field(default="80000000", pattern=r"^[0-9]{8}$")
 
+    pbs_number: str = Field(default="01234567", pattern=r"^[0-9]{8}$")
+    """By which Betalingsservice knows us."""
+
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
@@ -28,16 +31,21 @@ class Issuer:
     phone: str
     creditor_number: str
 
+    pbs_number: str = ""
+    """By which Betalingsservice knows us."""
+
 
 @lru_cache(maxsize=1)
 def issuer() -> Issuer:
     """Our details, from the settings of this process."""
     ours = settings()
+    billing = BillingSettings()
     return Issuer(
         name=ours.supplier_name,
         address=ours.supplier_address,
         cvr=ours.supplier_cvr,
         email=ours.supplier_email,
         phone=ours.supplier_phone,
-        creditor_number=BillingSettings().creditor_number,
+        creditor_number=billing.creditor_number,
+        pbs_number=billing.pbs_number,
     )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from elhandel.billing.annotations import annotations_of
-from elhandel.billing.bill import Agreement, BillLine, BillSection, Mandate, Recipient
+from elhandel.billing.bill import Agreement, BillLine, BillSection, Recipient
 from elhandel.billing.estimate import basis_of, basis_values
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
@@ -77,11 +77,6 @@ def section_of(row: Mapping[str, Any], lines: Sequence[BillLine]) -> BillSection
         final=row["final"],
         basis=basis_of(row["basis"]),
     )
-
-
-def mandate_of(stored: Mapping[str, Any] | None) -> Mandate | None:
-    """The mandate that a bill was issued under."""
-    return None if stored is None else Mandate(**stored)
 
 
 def _agreement(stored: Mapping[str, Any] | None) -> Agreement | None:

@@ -9,6 +9,7 @@ from elhandel.export.cursor import LARGEST
 from elhandel.export.runs import RunStatus
 
 type RunNumber = Annotated[int, Path(ge=1, le=LARGEST, examples=[17])]
+type TransactionNumber = Annotated[int, Path(ge=1, le=LARGEST, examples=[90_210])]
 type NumberedPoint = Annotated[
     str, Path(min_length=1, max_length=40, examples=["571313180000000001"])
 ]

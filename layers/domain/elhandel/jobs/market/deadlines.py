@@ -1,6 +1,7 @@
 """What should have happened by now and has not."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from elhandel.billing.held import held_count
@@ -9,6 +10,9 @@ from elhandel.jobs.market.conversations import shown_work
 from elhandel.jobs.request import Nothing
 from elhandel.market import conversations, customers, mistakes, remarks, starts, supply
 from elhandel.market.conversations import Work
+from elhandel.market.rules import rule_pack
+from elhandel.platform.database import Transaction
+from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work import outbox
 from elhandel.portfolio.points import active_metering_points
@@ -27,7 +31,7 @@ def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
     expired = mistakes.expire_due(tools.database, tools.clock)
 
     with tools.database.transaction() as tx:
-        remarks.close_answered(tx, tools.clock.now())
+        _remark(tx, tools)
         late, depths = conversations.work_list(tx, tools.clock), outbox.depths(tx)
         held, prices_held = held_count(tx), held_price_count(tx)
         ends = supply.open_ends(tx, today)
@@ -57,6 +61,14 @@ def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
         "open_ends": len(ends),
         "bills_held": held,
     }
+
+
+def _remark(tx: Transaction, tools: Tools) -> None:
+    """Close the remarks that are answered, and remark points that are none of ours."""
+    now, today = tools.clock.now(), tools.clock.today()
+    days = rule_pack(today, settings().market_rules).unknown_point_days
+    remarks.close_answered(tx, now)
+    remarks.note_unknown_points(tx, now, timedelta(days=days))
 
 
 def _stopped(charge: StoppedCharge) -> Answer:

@@ -3,7 +3,7 @@
 import time
 from typing import Final
 
-from elhandel import billing, ledger, market, persons, portfolio, pricing, reconciliation
+from elhandel import billing, ledger, market, payments, persons, portfolio, pricing, reconciliation
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -15,7 +15,7 @@ from elhandel.platform.work import outbox
 
 # The books first: which day is still needed, and with it all the rest, depends on what is left of
 # them.
-BOOKS: Final = (*billing.RETENTION, *ledger.RETENTION)
+BOOKS: Final = (*billing.RETENTION, *payments.RETENTION, *ledger.RETENTION)
 THE_REST: Final = (
     *market.RETENTION,
     *reconciliation.RETENTION,

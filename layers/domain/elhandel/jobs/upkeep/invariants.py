@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel import billing, ledger, settlement
+from elhandel import billing, ledger, payments, settlement
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -16,7 +16,12 @@ from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.upkeep.history_check import check_history, remembered
 from elhandel.platform.upkeep.invariants import Finding, Scope, check
 
-INVARIANTS: Final = (*settlement.INVARIANTS, *billing.INVARIANTS, *ledger.INVARIANTS)
+INVARIANTS: Final = (
+    *settlement.INVARIANTS,
+    *billing.INVARIANTS,
+    *ledger.INVARIANTS,
+    *payments.INVARIANTS,
+)
 
 _CHECKED: Final = timedelta(days=40)
 """A monthly run and its corrections; a nightly job asks for the years."""

@@ -63,6 +63,11 @@ _REMARKED: Final[Mapping[RemarkKind, tuple[str, str]]] = {
         "a point was transferred to us, and nobody has signed up for it",
         "reach its customer, and sign them up: supply begins on the day of the transfer",
     ),
+    "unknown_point": (
+        "the market sends data of a point that we never asked for",
+        "look in DataHub's portal whether it is ours: sign its customer up, or ask DataHub why we "
+        "get its data and close the remark",
+    ),
 }
 
 

@@ -66,8 +66,11 @@ def metered(context: Context, document: Document, _: Records | None = None) -> l
     corrections.mark_readings(context.tx, days, context.provenance)
     context.changed_days.extend(days)
 
-    asked = {series.answers for series in decoded.series} | {sums.answers for sums in decoded.sums}
-    for original in asked:
+    # Series that were all refused answer nothing: their enquiry is overdue, and asked again.
+    unusable = {series.transaction_id for series in refused}
+    stored_series = [series for series in kept if series.transaction_id not in unusable]
+    answered = {series.answers for series in stored_series}
+    for original in answered | {sums.answers for sums in decoded.sums}:
         note_data(context, original)
 
     unreadable = [

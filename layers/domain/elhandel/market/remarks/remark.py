@@ -6,13 +6,14 @@
 | `cancellation` | RSM-025: a request of ours was cancelled | staff close it |
 | `acknowledgement` | RSM-009: a document could not be used | staff close it |
 | `transfer` | RSM-004/D31: a point that we do not supply is ours | somebody is supplied there |
+| `unknown_point` | data came of a point without a signup | somebody signs up, or staff close it |
 
 One that asks nothing of us is closed at once, and kept. Codes only: the words stand in the message.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 
 from psycopg.rows import kwargs_row
@@ -23,9 +24,14 @@ from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import MeteringPointId, ProcessId
 
-type RemarkKind = Literal["missing_readings", "cancellation", "acknowledgement", "transfer"]
+type RemarkKind = Literal[
+    "missing_readings", "cancellation", "acknowledgement", "transfer", "unknown_point"
+]
 
 _ASKS_NOTHING: Final = "it asks nothing of us"
+
+_LOOKED_BACK: Final = timedelta(days=31)
+"""A job looks every day: what was met longer ago had its remark, or a contract now forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,17 @@ def keep_remark(tx: Transaction, remark: NewRemark, provenance: Provenance) -> b
 
 
 _KEEP: Final = statement("elhandel.market.remarks", "keep_remark")
+
+
+def note_unknown_points(tx: Transaction, now: datetime, after: timedelta) -> int:
+    """Remark the points that we have known for `after` by the market's data alone: nobody has
+    signed up for them, and they belong to no point of ours. Returns how many are new.
+    """
+    values = {"now": now, "before": now - after, "since": now - after - _LOOKED_BACK}
+    return tx.execute(_UNKNOWN_POINTS, values).rowcount
+
+
+_UNKNOWN_POINTS: Final = statement("elhandel.market.remarks", "note_unknown_points")
 
 
 def open_remarks(tx: Transaction) -> list[OpenRemark]:

@@ -93,6 +93,9 @@ class RulePack:
     enquiries: dict[str, EnquiryWindow]
     missing_days: MissingDaysRule
 
+    unknown_point_days: int
+    """How long a point may be known to us by the market's data alone, until staff look at it."""
+
     policies: dict[str, str]
     """Of a start of supply; other kinds of process have their own."""
 
@@ -248,6 +251,7 @@ def _pack(data: dict[str, Any]) -> RulePack:
         opened=tuple(data["calendar"]["open"]),
         resumption_answer_business_days=data["resumption"]["answer_business_days"],
         wholesale_fixing_business_days=data["fixing"]["wholesale_business_days"],
+        unknown_point_days=data["unknown_point"]["after_days"],
         special_days_earlier=data["special_rules"]["days_earlier"],
         special_customer_data_days=data["special_rules"]["customer_data_days"],
         attempts=data["retry"]["attempts"],

@@ -15,6 +15,7 @@ from elhandel.ledger import personal as ledger
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
 from elhandel.onboarding import personal as onboarding
+from elhandel.payments import personal as payments
 from elhandel.persons.person import Person
 from elhandel.platform.database import Transaction
 from elhandel.platform.keys import access as keys
@@ -55,6 +56,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **settlement.ACCESS,
     **billing.ACCESS,
     **ledger.ACCESS,
+    **payments.ACCESS,
     **reconciliation.ACCESS,
     **market.ACCESS,
     **onboarding.ACCESS,

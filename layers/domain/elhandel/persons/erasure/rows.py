@@ -13,6 +13,7 @@ from typing import Final
 from elhandel.billing import personal as billing
 from elhandel.market import personal as market
 from elhandel.onboarding import personal as onboarding
+from elhandel.payments import personal as payments
 from elhandel.persons.person import Person
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.keys import erasure as keys
@@ -37,6 +38,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         onboarding.blank_hold_reasons(tx, contracts),
         billing.forget_aconto_plans(tx, contracts),
         billing.forget_profiles(tx, parties),
+        payments.forget_payout_accounts(tx, parties),
         portfolio.blank_customer(tx, parties, contracts, now),
         _forget_points(tx, person.points),  # last: from now on they are not known there any more
     )
@@ -99,6 +101,7 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
             _forget_rectifications(tx, empty),
             keys.delete_keys_of(tx, empty),
             billing.forget_profiles(tx, empty),
+            payments.forget_payout_accounts(tx, empty),
             portfolio.delete_parties(tx, empty),
         ]
     )

@@ -51,6 +51,16 @@ WHERE r.state = 'running'
    OR r.closed_at >= %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
 GROUP BY s.person
 UNION ALL
+SELECT p.person, 'books',
+       make_date(max(extract(year FROM b.booked_on))::int + 1 + %(bookkeeping_years)s, 1, 1)
+FROM party p JOIN payments.bank_line b ON b.account_id = p.customer_id
+GROUP BY p.person
+UNION ALL
+SELECT p.person, 'books',
+       make_date(max(extract(year FROM b.pays_on))::int + 1 + %(bookkeeping_years)s, 1, 1)
+FROM party p JOIN payments.payout b ON b.account_id = p.customer_id AND b.state <> 'cancelled'
+GROUP BY p.person
+UNION ALL
 SELECT o.person, 'process', NULL
 FROM own o JOIN market.process p USING (contract_id)
 WHERE NOT p.is_over

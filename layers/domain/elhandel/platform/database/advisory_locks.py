@@ -24,3 +24,6 @@ class AdvisoryLock(IntEnum):
 
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
+
+    PAYMENTS = 7_301_068
+    """Money is given to accounts or taken from them: by one transaction at a time."""

@@ -117,7 +117,8 @@ class Database:
         """A transaction for another system's books: it reads every customer's, as they stood at its
         first statement, and writes nothing. The role that it has taken on ends with it.
 
-        Raises TransactionRefused in an open transaction, and for any role but the portal's.
+        Raises TransactionRefused in an open transaction. Any role but the portal's the database
+        refuses.
         """
         with self._transaction_for(
             _FOR_EXPORT, "elhandel_export", "elhandel_portal", begin=_SNAPSHOT_TO_READ

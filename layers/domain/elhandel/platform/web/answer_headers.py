@@ -18,7 +18,7 @@ _ALWAYS: Final = {
 _PRIVATE: Final = "no-store"
 _PUBLIC: Final = "public, max-age=300"
 _JSON_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
-# A browser's own PDF viewer needs its styles.
+# A browser's own PDF viewer needs its styles; a page of ours has a style beside it, and no script.
 _PDF_POLICY: Final = "frame-ancestors 'none'"
 _PAGE_POLICY: Final = "default-src 'none'; style-src 'self'; frame-ancestors 'none'"
 _POLICIES: Final = {"application/pdf": _PDF_POLICY, "text/html": _PAGE_POLICY}

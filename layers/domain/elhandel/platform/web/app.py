@@ -149,6 +149,8 @@ def application(
         redoc_url=None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
+        # What a generated client calls its functions.
+        generate_unique_id_function=lambda route: route.name,
     )
     handle_problems(app)
     if sparing:

@@ -1,5 +1,5 @@
--- What came since has answered it: the whole day's readings, or supply on the day that a point was
--- transferred to us.
+-- What came since has answered it: the whole day's readings, supply on the day that a point was
+-- transferred to us, or a signup for an unknown point or for the one that it belongs to.
 UPDATE market.remark r
 SET closed_at = %(now)s, closed_by = 'market', reason = 'what it asked for has come'
 WHERE r.closed_at IS NULL
@@ -11,4 +11,8 @@ WHERE r.closed_at IS NULL
           SELECT FROM portfolio.supply_period s
           WHERE s.metering_point_id = r.metering_point_id AND s.state = 'active'
             AND s.starts_on <= r.day AND (s.ends_on IS NULL OR s.ends_on > r.day))
+      WHEN 'unknown_point' THEN EXISTS (
+          SELECT FROM portfolio.contract c WHERE c.metering_point_id = r.metering_point_id)
+        OR EXISTS (
+          SELECT FROM portfolio.coupling k WHERE k.child_id = r.metering_point_id)
       ELSE false END

@@ -30,7 +30,9 @@ class Effect:
     """The one charge it is about."""
 
     changed_days: int | None = None
-    """Of readings: how many of the days changed; None where it is not known which."""
+    """Of readings: how many of the days changed; None where it is not known which. 0: readings of
+    other days moved the yearly limit of electric heating.
+    """
 
     changed_hours: int | None = None
     """Of readings: in how many hours; None where there are only values of whole days."""

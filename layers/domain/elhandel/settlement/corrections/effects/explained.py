@@ -21,6 +21,7 @@ type _What = tuple[str, ChargeId | None]
 """(kind of change, the charge it is about)"""
 
 _OTHER: Final = "other"
+_READINGS: Final = "readings"
 _WHOLE: Final = ("supply", "master_data", "heating")
 """What changes all lines at once."""
 
@@ -42,8 +43,15 @@ def explained(
             readings, shares(of_readings, [_total(effect) for effect in readings]), strict=True
         )
     ]
+    elsewhere = not any(line.quantity_wh for line in lines.values())
     effects += [
-        Effect(kind=kind, days=days, amount_ore=ore, charge_id=charge)
+        Effect(
+            kind=kind,
+            days=days,
+            amount_ore=ore,
+            charge_id=charge,
+            changed_days=0 if kind == _READINGS and elsewhere else None,
+        )
         for (kind, charge), ore in _by_change(cause.changes, lines, rest).items()
         if ore
     ]
@@ -78,7 +86,7 @@ def _proven(cause: Cause, lines: Mapping[Key, Settled], readings: Sequence[Readi
     """Whether the readings' effects can be said: they are all of the correction where nothing else
     changed, and all of its energy where prices changed too.
     """
-    if cause.changes == {"readings"}:
+    if cause.changes == {_READINGS}:
         return _sums(readings) == {
             key: line.nano_dkk for key, line in lines.items() if line.nano_dkk
         }
@@ -144,8 +152,8 @@ def _what(changes: Collection[str], key: Key, *, moved: bool) -> _What:
     for whole in _WHOLE:
         if whole in changes:
             return whole, None
-    if changes == {"readings"}:
-        return "readings", None
+    if changes == {_READINGS}:
+        return _READINGS, None
     if key.charge_id is not None:
         of_charges = [change for change in ("charge", "price_link") if change in changes]
         if len(of_charges) == 2:
@@ -165,7 +173,7 @@ def _total(effect: ReadingsEffect) -> Fraction:
 
 def _of_readings(effect: ReadingsEffect, ore: int) -> Effect:
     return Effect(
-        kind="readings",
+        kind=_READINGS,
         days=effect.days,
         amount_ore=ore,
         metering_point_id=effect.metering_point_id,

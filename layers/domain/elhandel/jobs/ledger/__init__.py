@@ -1,0 +1,1 @@
+"""Jobs of the ledger: what stands in the books, and closing a month of them."""

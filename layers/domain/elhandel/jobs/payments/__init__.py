@@ -1,0 +1,1 @@
+"""Jobs of payments: the bank's files and lines, payouts, reminders."""

@@ -1,0 +1,177 @@
+"""What is in customers' favour: the daily round, payouts and where they go."""
+
+import time
+from dataclasses import asdict
+from typing import Final
+
+import msgspec
+
+from elhandel.jobs.fields import Customer, Filled, Number, Reason, Seconds
+from elhandel.jobs.job import Answer, Job, Tools
+from elhandel.jobs.payments.files import bank_client
+from elhandel.jobs.request import Nothing, Request
+from elhandel.payments import UnableToReachBank, favour
+from elhandel.payments.accounts import PAYOUT_ACCOUNT, end_account, register_account
+from elhandel.payments.exchange import (
+    hand_over,
+    pay_out,
+    reseal_bank_details,
+    vault_from_environment,
+)
+from elhandel.payments.favour import Payout
+from elhandel.payments.orders import Debtor
+from elhandel.platform.settings import settings
+from elhandel.platform.telemetry import MetricUnit, metrics
+from elhandel.platform.work.invoker import staff
+from elhandel.values.decision import Decision
+from elhandel.values.ids import AccountId
+from elhandel.values.units import dkk_of_ore
+
+_SWEEP_SECONDS: Final = 200.0
+"""Of the 300 that the function has: a batch under way is finished."""
+
+
+class ListPayouts(Request, frozen=True):
+    """Those that have not ended, or all."""
+
+    ended_too: bool = msgspec.field(name="all", default=False)
+
+
+class OnePayout(Request, frozen=True):
+    """Which payout."""
+
+    payout: Number
+
+
+class OneOrderFile(Request, frozen=True):
+    """Which file of orders, as `pay-out` names them."""
+
+    file: Number
+
+
+class RegisterAccount(Request, frozen=True):
+    """Whose account, its number as the customer writes it, and how we know."""
+
+    customer: Customer
+    account: Filled
+    why: Reason
+
+
+class EndAccount(Request, frozen=True):
+    """Whose account, and why."""
+
+    customer: Customer
+    why: Reason
+
+
+class ResealDetails(Request, frozen=True):
+    """For how long at most; run again until nothing is "left"."""
+
+    seconds: Seconds = _SWEEP_SECONDS
+
+
+def daily_payouts(tools: Tools, asked: Nothing) -> Answer:
+    """Set off what can be, plan payouts, and order those whose day has come."""
+    ours = settings()
+    debtor = Debtor(ours.supplier_name, ours.bank_account, ours.bank_bic)
+    try:
+        paid = pay_out(tools.database, tools.clock, vault_from_environment(), bank_client(), debtor)
+    except UnableToReachBank:
+        metrics.add_metric("bank_unavailable", MetricUnit.Count, 1)
+        raise
+
+    with tools.database.transaction() as tx:
+        late = favour.late_payouts(tx, tools.clock.today())
+    metrics.add_metric("payouts_unconfirmed", MetricUnit.Count, late.unconfirmed)
+    metrics.add_metric("payouts_without_account", MetricUnit.Count, late.without_account)
+    metrics.add_metric("order_files_unsent", MetricUnit.Count, paid.unsent)
+    return {**asdict(paid), **asdict(late)}
+
+
+def list_payouts(tools: Tools, asked: ListPayouts) -> Answer:
+    """What is planned and ordered, and what became of it."""
+    with tools.database.transaction() as tx:
+        payouts = favour.list_payouts(tx, only_open=not asked.ended_too)
+        files = favour.unsent_files(tx)
+    return {
+        "payouts": [_shown(payout) for payout in payouts],
+        "files_to_hand_over": [file.order_file_id for file in files],
+    }
+
+
+def stop_payout(tools: Tools, asked: OnePayout) -> Answer:
+    """Cancel a planned payout."""
+    staff()
+    with tools.database.transaction() as tx:
+        favour.stop_payout(tx, asked.payout, tools.clock.now())
+    return {"stopped": asked.payout}
+
+
+def hand_over_orders(tools: Tools, asked: OneOrderFile) -> Answer:
+    """The file for the bank, where staff carry it there; from then on it counts as sent."""
+    staff()
+    content = hand_over(tools.database, tools.clock, vault_from_environment(), asked.file)
+    return {"file": asked.file, "content": content.decode()}
+
+
+def register(tools: Tools, asked: RegisterAccount) -> Answer:
+    """Register where what is in a customer's favour goes."""
+    decision = Decision(by=staff(), why=asked.why.strip(), at=tools.clock.now())
+    key = vault_from_environment().sealer.key_for(PAYOUT_ACCOUNT)
+    with tools.database.transaction() as tx:
+        account = register_account(tx, AccountId(asked.customer), asked.account, decision, key)
+    return {"customer": asked.customer, "last_digits": account.last_digits}
+
+
+def end(tools: Tools, asked: EndAccount) -> Answer:
+    """Let nothing more go to a customer's bank account."""
+    decision = Decision(by=staff(), why=asked.why.strip(), at=tools.clock.now())
+    with tools.database.transaction() as tx:
+        ended = end_account(tx, AccountId(asked.customer), decision)
+    return {"ended": ended}
+
+
+def reseal_details(tools: Tools, asked: ResealDetails) -> Answer:
+    """Seal again what is sealed under an older version."""
+    ends = time.perf_counter() + asked.seconds
+    vault = vault_from_environment()
+    renewed = reseal_bank_details(
+        tools.database, vault, time_is_left=lambda: time.perf_counter() < ends
+    )
+    return {"version": vault.sealer.version, **asdict(renewed)}
+
+
+def _shown(payout: Payout) -> Answer:
+    amount = payout.amount_ore
+    return {
+        "payout": payout.payout_id,
+        "customer": payout.account_id,
+        "state": payout.state,
+        "arisen_on": str(payout.arisen_on),
+        "pays_on": str(payout.pays_on),
+        "final": payout.is_final,
+        "amount_dkk": None if amount is None else dkk_of_ore(amount),
+        "account": payout.last_digits,
+        "returned": payout.return_code,
+    }
+
+
+JOBS: Final = (
+    Job(
+        "pay-out",
+        Nothing,
+        daily_payouts,
+        metrics=(
+            "bank_unavailable",
+            "order_files_unsent",
+            "payouts_unconfirmed",
+            "payouts_without_account",
+        ),
+    ),
+    Job("payouts", ListPayouts, list_payouts, traced=True),
+    Job("stop-payout", OnePayout, stop_payout, traced=True),
+    Job("hand-over-orders", OneOrderFile, hand_over_orders, traced=True),
+    Job("register-payout-account", RegisterAccount, register),
+    Job("end-payout-account", EndAccount, end),
+    Job("reseal-bank-details", ResealDetails, reseal_details),
+)

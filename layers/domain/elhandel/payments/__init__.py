@@ -1,0 +1,34 @@
+"""Payments: money between the bank and the accounts of customers, and reminders of what is missing.
+
+This page is the map. The work is done on the shelves; each shelf is a face.
+
+| shelf | is about |
+| --- | --- |
+| `exchange` | files and orders to and from the bank, step by step |
+| `incoming` | lines of the bank: booked once, given to accounts, or on the work list |
+| `reminders` | reminders of what is overdue |
+| `favour` | what is in a customer's favour: set off, else paid out and followed to the end |
+| `open_items` | what is open on accounts |
+| `accounts` | bank accounts that customers have registered, sealed |
+| `matching` | to whom a payment belongs (pure) |
+| `orders` | payouts as a pain.001 file (pure) |
+| `statements` | camt.053 and CSV as typed lines (pure) |
+| `rules` | dated rules, and days as the bank counts them |
+| `upkeep`, `personal` | what must hold and what has expired · what is held about persons |
+
+What a payment means for a customer stands in the ledger alone; no balance is stored here.
+"""
+
+from elhandel.payments.errors import UnableToMatch, UnableToReachBank, UnableToReadBankFile
+from elhandel.payments.personal import IMPERSONAL, PERSONAL
+from elhandel.payments.upkeep import INVARIANTS, RETENTION
+
+__all__ = [
+    "IMPERSONAL",
+    "INVARIANTS",
+    "PERSONAL",
+    "RETENTION",
+    "UnableToMatch",
+    "UnableToReachBank",
+    "UnableToReadBankFile",
+]

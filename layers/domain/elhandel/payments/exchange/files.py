@@ -1,0 +1,139 @@
+"""Files of the bank: imported by hand or fetched by day, stored first, then booked whole or not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Final
+
+from elhandel.payments.errors import UnableToReadBankFile
+from elhandel.payments.exchange.client import BankClient
+from elhandel.payments.exchange.vault import Vault
+from elhandel.payments.incoming import (
+    BANK_FILE,
+    Booked,
+    StoredFile,
+    book_statements,
+    content_of,
+    last_reported_day,
+    note_booked,
+    note_refused,
+    store_file,
+    unbooked_files,
+)
+from elhandel.payments.statements import format_of, read_statements
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database, Transaction
+from elhandel.platform.telemetry import logger
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A file, and what became of its lines; `booked` is None for a file that was booked before."""
+
+    bank_file_id: int
+    booked: Booked | None
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What was fetched: how many files, and what became of their lines."""
+
+    files: int = 0
+    refused: int = 0
+    booked: Booked = field(default_factory=Booked)
+
+
+def import_file(
+    database: Database,
+    clock: Clock,
+    vault: Vault,
+    content: bytes,
+    *,
+    by: str | None = None,
+    reported_day: date | None = None,
+) -> Imported:
+    """Store a file of the bank and book its lines; the same file again changes nothing.
+
+    Raises UnableToReadBankFile, BankFileDoesNotAddUp, DaysReadTwice: the file is kept, refused.
+    """
+    key = vault.sealer.key_for(BANK_FILE)
+    with database.transaction() as tx:
+        stored = store_file(tx, content, key, clock.now(), by=by, reported_day=reported_day)
+
+    booked = None if stored.state == "booked" else _book(database, clock, stored, content)
+    return Imported(stored.bank_file_id, booked)
+
+
+def fetch_files(database: Database, clock: Clock, vault: Vault, bank: BankClient) -> Fetched:
+    """Fetch the statements of days that are not booked yet, and finish what a crash left.
+
+    A day whose file was refused is fetched again each time: the bank may have mended it.
+    Raises UnableToReachBank; what came before is booked.
+    """
+    fetched = Fetched()
+    with database.transaction() as tx:
+        left = unbooked_files(tx)
+        after = last_reported_day(tx)
+        refused = _refused_days(tx)
+    for stored in left:
+        _try(fetched, partial(_finish, database, clock, vault, stored))
+
+    for day in sorted({*refused, *bank.days(after)}):
+        content = bank.statement(day)
+        _try(fetched, partial(_import_day, database, clock, vault, content, day))
+
+    return fetched
+
+
+def _import_day(
+    database: Database, clock: Clock, vault: Vault, content: bytes, day: date
+) -> Booked | None:
+    return import_file(database, clock, vault, content, reported_day=day).booked
+
+
+def _finish(database: Database, clock: Clock, vault: Vault, stored: StoredFile) -> Booked:
+    return _book(database, clock, stored, content_of(stored, vault.opener))
+
+
+def _book(database: Database, clock: Clock, stored: StoredFile, content: bytes) -> Booked:
+    number = stored.bank_file_id
+    try:
+        statements = read_statements(content)
+        with database.transaction() as tx:
+            booked = book_statements(
+                tx, number, statements, file_format=format_of(content), now=clock.now()
+            )
+            note_booked(tx, number, clock.now())
+    except UnableToReadBankFile as error:
+        with database.transaction() as tx:
+            note_refused(tx, number, error.sentence)
+        raise
+
+    return booked
+
+
+def _try(fetched: Fetched, book: Callable[[], Booked | None]) -> None:
+    """One bad file never holds up the others."""
+    try:
+        booked = book()
+    except UnableToReadBankFile as error:
+        logger.error(error.sentence, extra={"code": error.code})
+        fetched.refused += 1
+        return
+
+    if booked is not None:
+        fetched.files += 1
+        fetched.booked += booked
+
+
+def _refused_days(tx: Transaction) -> list[date]:
+    return [row[0] for row in tx.execute(_REFUSED_DAYS)]
+
+
+_REFUSED_DAYS: Final = """
+SELECT DISTINCT r.reported_day FROM payments.bank_file r
+WHERE r.state = 'refused' AND r.reported_day IS NOT NULL AND NOT EXISTS (
+    SELECT FROM payments.bank_file b
+    WHERE b.reported_day = r.reported_day AND b.state = 'booked')
+"""

@@ -1,0 +1,133 @@
+"""The daily round of payouts: set off, plan, order what is due, and hand the files to the bank."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from elhandel.payments.accounts import PAYOUT_ACCOUNT
+from elhandel.payments.errors import UnableToPayOut
+from elhandel.payments.exchange.client import BankClient
+from elhandel.payments.exchange.vault import Vault
+from elhandel.payments.favour import (
+    ORDER_FILE,
+    Due,
+    OrderFile,
+    due_payouts,
+    make_order_file,
+    note_sent,
+    plan_payouts,
+    set_off_all,
+    unsent_files,
+)
+from elhandel.payments.orders import Debtor
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database
+from elhandel.platform.telemetry import logger
+from elhandel.platform.vault.opener import UnableToOpen
+
+_MOST_FILES: Final = 50
+"""Of a round; the next day takes the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOut:
+    """What a round came to."""
+
+    set_off: int
+    planned: int
+    files: int
+    sent: int
+    """Files that the bank has taken, earlier ones included."""
+
+    unsent: int
+
+
+def pay_out(
+    database: Database, clock: Clock, vault: Vault, bank: BankClient | None, debtor: Debtor
+) -> PaidOut:
+    """Set off, plan and order; send what the bank does not have.
+
+    bank: None where none is connected: the files wait for staff to hand them over.
+    Raises UnableToReachBank; what was ordered waits, and is sent by the next round.
+    """
+    with database.transaction() as tx:
+        pairs = set_off_all(tx, clock.today(), clock.now())
+        planned = plan_payouts(tx, clock.today(), clock.now())
+
+    files = 0
+    while files < _MOST_FILES and _order(database, clock, vault, debtor):
+        files += 1
+
+    sent = 0 if bank is None else _send(database, clock, vault, bank)
+    with database.transaction() as tx:
+        unsent = len(unsent_files(tx))
+
+    return PaidOut(pairs, planned, files, sent, unsent)
+
+
+def hand_over(database: Database, clock: Clock, vault: Vault, order_file_id: int) -> bytes:
+    """A file of orders that staff give to the bank by hand; from then on it counts as sent.
+
+    Raises UnableToPayOut.
+    """
+    with database.transaction() as tx:
+        waiting = {file.order_file_id: file for file in unsent_files(tx)}
+    if order_file_id not in waiting:
+        raise UnableToPayOut(
+            f"File {order_file_id} does not wait: the bank has it, or there is none of that number."
+        )
+
+    content = _content(waiting[order_file_id], vault)
+    with database.transaction() as tx:
+        note_sent(tx, order_file_id, clock.now())
+    return content
+
+
+def _order(database: Database, clock: Clock, vault: Vault, debtor: Debtor) -> bool:
+    """Order what is due, in one file; whether there was any."""
+    with database.transaction() as tx:
+        due = due_payouts(tx, clock.today())
+    numbers = _opened(due, vault)
+    openable = [item for item in due if item.payout_id in numbers]
+    if not openable:
+        return False
+
+    key = vault.sealer.key_for(ORDER_FILE)
+    with database.transaction() as tx:
+        made = make_order_file(
+            tx,
+            openable,
+            numbers,
+            debtor=debtor,
+            key=key,
+            today=clock.today(),
+            now=clock.now(),
+        )
+    return made is not None
+
+
+def _opened(due: Sequence[Due], vault: Vault) -> dict[int, str]:
+    """The account numbers by payout; one that does not open holds up nobody else's."""
+    numbers = {}
+    for item in due:
+        owner = str(item.account.payout_account_id)
+        try:
+            numbers[item.payout_id] = vault.opener.open(item.account.sealed, PAYOUT_ACCOUNT, owner)
+        except UnableToOpen as error:
+            logger.error(error.sentence, extra={"code": error.code})
+    return numbers
+
+
+def _send(database: Database, clock: Clock, vault: Vault, bank: BankClient) -> int:
+    with database.transaction() as tx:
+        waiting = unsent_files(tx)
+    for file in waiting:
+        bank.order(_content(file, vault))
+        with database.transaction() as tx:
+            note_sent(tx, file.order_file_id, clock.now())
+    return len(waiting)
+
+
+def _content(file: OrderFile, vault: Vault) -> bytes:
+    return base64.b64decode(vault.opener.open(file.sealed, ORDER_FILE, str(file.order_file_id)))

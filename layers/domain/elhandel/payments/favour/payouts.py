@@ -1,0 +1,142 @@
+"""Payouts: planned on the day on which something is found in a customer's favour, ordered on their
+day for what is in favour then, and followed until the bank says what became of them.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal
+
+from psycopg.rows import class_row
+
+from elhandel.billing.favour import after_bank_days, payout_rules
+from elhandel.payments.errors import UnableToPayOut
+from elhandel.payments.favour.set_off import Sides, accounts_in_favour
+from elhandel.payments.open_items import OpenAccount, hold_payments, open_accounts
+from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.values.ids import AccountId
+
+type PayoutState = Literal["planned", "ordered", "paid", "returned", "cancelled"]
+
+_ROOM: Final = "elhandel.payments.favour"
+_CONFIRMED_WITHIN: Final = timedelta(days=7)
+"""The statement of the next bank day, even over Easter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """A payout as staff see it."""
+
+    payout_id: int
+    account_id: AccountId
+    state: PayoutState
+    arisen_on: date
+    pays_on: date
+    is_final: bool
+    amount_ore: int | None
+    """None until it is ordered: what is in favour on its day decides."""
+
+    last_digits: str | None
+    """Of the bank account in use, or that it went to; None where none is registered."""
+
+    return_code: str | None
+
+
+def plan_payouts(tx: Transaction, today: date, now: datetime) -> int:
+    """Plan a payout for every account with something in favour that has none; how many.
+
+    Somebody who has left is paid sooner, whatever the amount: no bill comes on which it could be
+    set off. A plan for which nothing is left is cancelled.
+    """
+    hold_payments(tx)
+    accounts = open_accounts(tx, accounts_in_favour(tx))
+    in_favour = {number: left for number, account in accounts.items() if (left := favour(account))}
+    tx.execute(_CANCEL_EMPTY, {"accounts": list(in_favour), "now": now})
+    former = former_customers(tx, in_favour)
+    rules = payout_rules(today)
+
+    planned = 0
+    for number, ore in in_favour.items():
+        is_final = number in former
+        if not is_final and ore < rules.least_ore:
+            continue
+        days = rules.final_bank_days if is_final else rules.bank_days
+        values = {
+            "account": number,
+            "today": today,
+            "pays_on": after_bank_days(today, days),
+            "is_final": is_final,
+        }
+        planned += tx.execute(_PLAN, values).rowcount
+
+    return planned
+
+
+def favour(account: OpenAccount) -> int:
+    """What is in favour after what can be set off, in øre; call it after setting off."""
+    return sum(ore for _, ore in Sides(account, {}).in_favour)
+
+
+def former_customers(tx: Transaction, accounts: Collection[AccountId]) -> set[AccountId]:
+    """Those of the accounts whose customer has no contract that runs or waits."""
+    rows = tx.execute(_FORMER, {"accounts": list(accounts)})
+    return {AccountId(row[0]) for row in rows}
+
+
+def list_payouts(tx: Transaction, *, only_open: bool, limit: int = 200) -> list[Payout]:
+    """Payouts, those that come first, first; only_open: without those that have ended."""
+    asked: dict[str, Any] = {"only_open": only_open, "limit": limit}
+    return tx.cursor(row_factory=class_row(Payout)).execute(_LIST, asked).fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class LatePayouts:
+    """What somebody has to look at."""
+
+    unconfirmed: int
+    """Ordered, and not on the bank's statement a week later."""
+
+    without_account: int
+    """Planned for a day that has come, of a customer who has registered no bank account."""
+
+
+def late_payouts(tx: Transaction, today: date) -> LatePayouts:
+    """How many payouts do not move on by themselves."""
+    values = {"today": today, "long_ago": today - _CONFIRMED_WITHIN}
+    unconfirmed, without_account = fetch_one(tx, _LATE, values)
+    return LatePayouts(unconfirmed, without_account)
+
+
+def stop_payout(tx: Transaction, payout_id: int, now: datetime) -> None:
+    """Cancel a plan: what is in favour is planned anew the next day. Raises UnableToPayOut."""
+    stopped = tx.execute(_STOP, {"payout": payout_id, "now": now}).rowcount
+    if not stopped:
+        raise UnableToPayOut(
+            f"Payout {payout_id} is not planned any more, so it cannot be stopped. What the bank "
+            "has got is stopped with the bank.",
+        )
+
+
+_PLAN: Final = """
+INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
+VALUES (%(account)s, 'planned', %(today)s, %(pays_on)s, %(is_final)s)
+ON CONFLICT (account_id) WHERE state = 'planned' DO UPDATE
+SET pays_on = excluded.pays_on, is_final = true
+WHERE excluded.is_final AND NOT payout.is_final AND excluded.pays_on < payout.pays_on
+"""
+
+_CANCEL_EMPTY: Final = """
+UPDATE payments.payout SET state = 'cancelled', ended_at = %(now)s
+WHERE state = 'planned' AND account_id <> ALL(%(accounts)s::int[])
+"""
+
+_FORMER: Final = statement(_ROOM, "former_customers")
+
+_LIST: Final = statement(_ROOM, "payouts")
+
+_LATE: Final = statement(_ROOM, "late_payouts")
+
+_STOP: Final = """
+UPDATE payments.payout SET state = 'cancelled', ended_at = %(now)s
+WHERE payout_id = %(payout)s AND state = 'planned'
+"""

@@ -1,0 +1,24 @@
+"""Access of a person to what payments hold: what they paid, payouts, their account, reminders."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from elhandel.platform.database import statement
+from elhandel.platform.upkeep.data_subject import HeldList
+
+_ROOM: Final = "elhandel.payments.personal"
+
+ACCESS: Final[Mapping[str, HeldList]] = {
+    "payments": HeldList(
+        statement(_ROOM, "payments_of_person"),
+        ("payments.bank_line", "payments.line_decision", "payments.bank_file"),
+    ),
+    "payouts": HeldList(
+        statement(_ROOM, "payouts_of_person"),
+        ("payments.payout", "payments.payout_account", "payments.order_file"),
+    ),
+    "reminders": HeldList(
+        statement(_ROOM, "reminders_of_person"),
+        ("payments.reminder", "payments.reminded_document"),
+    ),
+}

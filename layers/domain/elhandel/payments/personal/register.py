@@ -1,0 +1,147 @@
+"""What payments hold about persons: what they paid, what is paid back to them, and reminders."""
+
+from typing import Final
+
+from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
+
+PERSONAL: Final = (
+    Personal(
+        table="payments.bank_file",
+        columns=("content_sealed", "content_key", "sha256"),
+        reached="sealed: lines of all who paid on a day",
+        purpose="what the bank reported, as it came; the voucher of the books",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.bank_file",
+        columns=("received_by",),
+        reached="staff",
+        purpose="who imported a file by hand",
+        basis=Basis.LAW,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
+        table="payments.bank_line",
+        columns=(
+            "bank_line_id", "bank_file_id", "booked_on", "amount_ore", "payment_references",
+            "end_to_end", "texts", "counterpart", "is_reversal", "return_code", "state", "cause",
+            "account_id", "how", "payout_id", "changes",
+        ),
+        reached="account_id; of a line that waits, the payer's name and words only",
+        purpose="who paid what; name and words only while nobody is found for the line",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.line_decision",
+        columns=(
+            "line_decision_id", "bank_line_id", "decided_at", "state_before", "state_after",
+            "account_before", "account_after",
+        ),
+        reached="account_before, account_after",
+        purpose="to whom staff gave a line of the bank",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.line_decision",
+        columns=("decided_by", "reason"),
+        reached="bank_line_id",
+        purpose="who decided, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
+        table="payments.payout_account",
+        columns=(
+            "payout_account_id", "account_id", "number_sealed", "number_key", "last_digits",
+            "registered_at", "ended_at",
+        ),
+        reached="account_id",
+        purpose="where what is in a customer's favour is paid to",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.payout_account",
+        columns=("registered_by", "reason", "ended_by", "ended_why"),
+        reached="account_id",
+        purpose="who registered or ended it, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
+        table="payments.order_file",
+        columns=("content_sealed", "content_key"),
+        reached="sealed: the payouts of a day",
+        purpose="what we ordered from the bank",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.payout",
+        columns=(
+            "payout_id", "account_id", "state", "arisen_on", "pays_on", "is_final", "amount_ore",
+            "payout_account_id", "order_file_id", "ended_at", "return_code",
+        ),
+        reached="account_id",
+        purpose="what was paid back, when, and whether it arrived",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.reminder",
+        columns=(
+            "reminder_id", "account_id", "reminded_on", "pay_by", "fee_ore", "reminded_at",
+        ),
+        reached="account_id",
+        purpose="that a customer was reminded of what is overdue",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.reminded_document",
+        columns=("invoice_id", "ordinal", "reminder_id", "open_ore"),
+        reached="reminder_id",
+        purpose="what a reminder was about",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
+    ),
+)  # fmt: skip
+
+IMPERSONAL: Final = (
+    Impersonal(
+        table="payments.bank_file",
+        columns=(
+            "bank_file_id", "format", "state", "refusal", "reported_day", "received_at",
+            "booked_at", "content_seal_version",
+        ),
+        reason="about the file; what it names is sealed beside",
+    ),
+    Impersonal(
+        table="payments.bank_line",
+        columns=("bank_account", "line_key", "format"),
+        reason="our own account, and what the bank knows a line by",
+    ),
+    Impersonal(
+        table="payments.unread_entry",
+        columns=(
+            "bank_file_id", "bank_account", "place", "why", "closed_at", "closed_by", "reason",
+        ),
+        reason="our own account, and why an entry of a file could not be read",
+    ),
+    Impersonal(
+        table="payments.payout_account",
+        columns=("number_seal_version",),
+        reason="the version of the seal",
+    ),
+    Impersonal(
+        table="payments.order_file",
+        columns=(
+            "order_file_id", "message_id", "pays_on", "payouts", "total_ore", "made_at", "sent_at",
+            "content_seal_version",
+        ),
+        reason="about the file; what it names is sealed beside",
+    ),
+)  # fmt: skip

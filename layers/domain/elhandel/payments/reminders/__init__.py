@@ -1,0 +1,23 @@
+"""Reminders of what is overdue: whom, about what and when, by dated rules within the law."""
+
+from elhandel.payments.reminders.due import Overdue, Reminder, reminders_due
+from elhandel.payments.reminders.letter import letter
+from elhandel.payments.reminders.send import (
+    Reminded,
+    SentReminder,
+    list_reminders,
+    load_reminder,
+    remind,
+)
+
+__all__ = [
+    "Overdue",
+    "Reminded",
+    "Reminder",
+    "SentReminder",
+    "letter",
+    "list_reminders",
+    "load_reminder",
+    "remind",
+    "reminders_due",
+]

@@ -1,0 +1,78 @@
+"""Which payments have expired: bookkeeping material, by the accounting year of its day."""
+
+from typing import Final
+
+from elhandel.platform.upkeep.retention import Rule, by_statements
+
+_REMINDERS: Final = (
+    """
+    DELETE FROM payments.reminded_document WHERE reminder_id IN (
+        SELECT reminder_id FROM payments.reminder WHERE reminded_on < %(books_from)s
+        ORDER BY reminder_id LIMIT %(limit)s)
+    """,
+    """
+    DELETE FROM payments.reminder r WHERE r.reminded_on < %(books_from)s AND NOT EXISTS (
+        SELECT FROM payments.reminded_document d WHERE d.reminder_id = r.reminder_id)
+    """,
+)
+
+# A line that waits is no history: it is kept until somebody has decided about it.
+_LINES: Final = (
+    """
+    DELETE FROM payments.line_decision WHERE bank_line_id IN (
+        SELECT bank_line_id FROM payments.bank_line
+        WHERE booked_on < %(books_from)s AND state <> 'waiting'
+        ORDER BY bank_line_id LIMIT %(limit)s)
+    """,
+    """
+    DELETE FROM payments.bank_line WHERE bank_line_id IN (
+        SELECT bank_line_id FROM payments.bank_line l
+        WHERE booked_on < %(books_from)s AND state <> 'waiting' AND NOT EXISTS (
+            SELECT FROM payments.line_decision d WHERE d.bank_line_id = l.bank_line_id)
+        ORDER BY bank_line_id LIMIT %(limit)s)
+    """,
+)
+
+_FILES: Final = (
+    """
+    DELETE FROM payments.unread_entry u USING payments.bank_file f
+    WHERE f.bank_file_id = u.bank_file_id AND u.closed_at IS NOT NULL
+      AND f.received_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+    """,
+    """
+    DELETE FROM payments.bank_file f
+    WHERE f.received_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+      AND NOT EXISTS (SELECT FROM payments.bank_line l WHERE l.bank_file_id = f.bank_file_id)
+      AND NOT EXISTS (SELECT FROM payments.unread_entry u WHERE u.bank_file_id = f.bank_file_id)
+    """,
+)
+
+_PAYOUTS: Final = (
+    """
+    DELETE FROM payments.payout p
+    WHERE p.pays_on < %(books_from)s AND p.state IN ('paid', 'returned', 'cancelled')
+      AND NOT EXISTS (SELECT FROM payments.bank_line l WHERE l.payout_id = p.payout_id)
+    """,
+    """
+    DELETE FROM payments.order_file f WHERE f.pays_on < %(books_from)s
+      AND NOT EXISTS (SELECT FROM payments.payout p WHERE p.order_file_id = f.order_file_id)
+    """,
+    """
+    DELETE FROM payments.payout_account a
+    WHERE a.ended_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+      AND NOT EXISTS (SELECT FROM payments.payout p WHERE p.payout_account_id = a.payout_account_id)
+    """,
+)
+
+RETENTION: Final = (
+    Rule("reminders", "reminders of accounting years that are over", by_statements(*_REMINDERS)),
+    Rule(
+        "bank-lines", "lines of the bank, of accounting years that are over", by_statements(*_LINES)
+    ),
+    Rule("bank-files", "files of the bank with no line that is kept", by_statements(*_FILES)),
+    Rule(
+        "payouts",
+        "payouts of accounting years that are over, with their files",
+        by_statements(*_PAYOUTS),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Commands of the ledger: what stands in the books."""

@@ -1,0 +1,122 @@
+"""`elhandel ledger`: the trial balance, a customer's account, closing a month, and the journal as a
+file.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from simulator.local.cli.calls import run_job
+from simulator.local.cli.days import a_day, days_of
+
+if TYPE_CHECKING:
+    from elhandel.ledger.reports import JournalEntry
+
+app = typer.Typer(help="What is owed and paid: double entry.", no_args_is_help=True)
+
+_FUNCTION = "Backoffice"
+First = Annotated[str | None, typer.Option("--from", help="The first day.")]
+Past = Annotated[str | None, typer.Option("--to", help="The day after the last.")]
+
+
+@app.command()
+def balance(first: First = None, past: Past = None) -> None:
+    """Show what stands in each book; all together are 0."""
+    found = run_job(_FUNCTION, "trial-balance", **_days(first, past))
+
+    columns = ("number", "name", "party", "opening_dkk", "debit_dkk", "credit_dkk", "closing_dkk")
+    _show("Trial balance (DKK, debit > 0)", found["books"], columns)
+    print(f"All books together: {found['total_dkk']} DKK.")
+    if found["open_from"]:
+        print(f"Closed until {found['open_from']}.")
+
+
+@app.command()
+def statement(
+    account: Annotated[int, typer.Argument(help="The number of the customer.")],
+    first: First = None,
+    past: Past = None,
+) -> None:
+    """Show a customer's account: what was asked for, paid and given back, and what is open."""
+    found = run_job(_FUNCTION, "show-account", account=account, **_days(first, past))
+
+    print(f"Account {account}: {found['opening_dkk']} DKK before.")
+    _show("", found["lines"], ("booked_on", "source", "text", "amount_dkk", "balance_dkk"))
+    print(f"Owed after it: {found['closing_dkk']} DKK.")
+    for document in found["open"]:
+        about = document["document_id"]
+        where = "on account" if about is None else f"of document {about}"
+        print(f"   open {where}: {document['open_dkk']} DKK")
+
+
+@app.command()
+def close(
+    month: Annotated[str, typer.Argument(metavar="MONTH", help="Such as 2026-01.")],
+    why: Annotated[str, typer.Option(help="Why it is closed now.")],
+) -> None:
+    """Close a month with all before it: nothing is booked there any more."""
+    closed = run_job(_FUNCTION, "close-period", month=days_of(month, "")["from"], why=why)
+
+    again = " It was closed before." if closed["closed_before"] else ""
+    print(
+        f"{closed['month']} is closed: {closed['postings']} postings, "
+        f"{closed['debit_dkk']} DKK on each side.{again}"
+    )
+
+
+@app.command()
+def export(
+    start: Annotated[str, typer.Argument(help="A month (2026-01), or the first day.")],
+    end: Annotated[str, typer.Argument(help="The day after the last.")] = "",
+    *,
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+) -> None:
+    """Write the journal of a month, or of some days, as CSV."""
+    from elhandel.ledger.reports import csv_lines  # noqa: PLC0415  (keeps --help quick)
+
+    written = 0
+    with out.open("w", encoding="utf-8", newline="") as file:
+        for line in csv_lines(_journal(days_of(start, end))):
+            file.write(line)
+            written += 1
+
+    print(f"{written - 1} entries are in {out}.")
+
+
+def _journal(days: dict[str, str]) -> Iterator["JournalEntry"]:
+    after: dict[str, int] = {}
+    while True:
+        page = run_job(_FUNCTION, "read-journal", **days, **after)
+        yield from (_entry(**entry) for entry in page["entries"])
+        if page["next"] is None:
+            return
+        after = {"after": page["next"]}
+
+
+def _entry(*, booked_on: str, posted_at: str, book: str, **values: Any) -> "JournalEntry":
+    from elhandel.ledger import Book  # noqa: PLC0415  (as above)
+    from elhandel.ledger.reports import JournalEntry  # noqa: PLC0415
+
+    return JournalEntry(
+        booked_on=date.fromisoformat(booked_on),
+        posted_at=datetime.fromisoformat(posted_at),
+        book=Book(book),
+        **values,
+    )
+
+
+def _days(first: str | None, past: str | None) -> dict[str, str]:
+    given = {"from": first, "to": past}
+    return {name: a_day(day) for name, day in given.items() if day is not None}
+
+
+def _show(title: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    table = Table(*columns, title=title or None)
+    for row in rows:
+        table.add_row(*("" if row[column] is None else str(row[column]) for column in columns))
+    Console().print(table)

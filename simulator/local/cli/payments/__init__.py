@@ -1,0 +1,1 @@
+"""Commands on payments: the bank's files and lines, payouts, reminders."""

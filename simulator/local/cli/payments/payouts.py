@@ -1,0 +1,86 @@
+"""`elhandel payout`: what goes back to customers, and where to."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from simulator.local.cli.calls import run_job
+
+app = typer.Typer(help="What is in customers' favour and goes back to them.", no_args_is_help=True)
+
+_FUNCTION = "Payments"
+Customer = Annotated[int, typer.Argument(metavar="CUSTOMER", help="The customer's number.")]
+PayoutNumber = Annotated[
+    int, typer.Argument(metavar="PAYOUT", help="As `elhandel payout list` shows it.")
+]
+Why = Annotated[str, typer.Option(help="How we know; no names or numbers.")]
+
+
+@app.command("run")
+def run_() -> None:
+    """Set off what can be, plan payouts, and order those whose day has come."""
+    done = run_job(_FUNCTION, "pay-out")
+    for name, value in done.items():
+        print(f"{name.replace('_', ' '):<16} {value}")
+
+
+@app.command("list")
+def list_(
+    ended_too: Annotated[bool, typer.Option("--all", help="Those that have ended too.")] = False,
+) -> None:
+    """Show payouts that are planned and ordered."""
+    found = run_job(_FUNCTION, "payouts", all=ended_too)
+    for payout in found["payouts"]:
+        _show(payout)
+    for file in found["files_to_hand_over"]:
+        print(f"File {file} has not reached the bank: `elhandel payout file {file} OUT`.")
+    if not found["payouts"]:
+        print("Nothing is to be paid out.")
+
+
+@app.command()
+def stop(payout: PayoutNumber) -> None:
+    """Cancel a planned payout."""
+    run_job(_FUNCTION, "stop-payout", payout=payout)
+    print(f"Payout {payout} is cancelled.")
+
+
+@app.command()
+def file(
+    number: Annotated[int, typer.Argument(metavar="FILE")],
+    out: Annotated[Path, typer.Argument(help="Where the pain.001 file is written to.")],
+) -> None:
+    """Write a file of orders for the bank; from then on it counts as sent."""
+    answer = run_job(_FUNCTION, "hand-over-orders", file=number)
+    out.write_text(answer["content"], encoding="utf-8")
+    print(f"{out} is for the bank; file {number} counts as sent.")
+
+
+@app.command()
+def account(
+    customer: Customer,
+    number: Annotated[str, typer.Argument(help="IBAN, or registration and account number.")],
+    why: Why,
+) -> None:
+    """Register the bank account that a customer's money goes to."""
+    done = run_job(_FUNCTION, "register-payout-account", customer=customer, account=number, why=why)
+    print(f"Customer {customer} is paid to the account that ends with {done['last_digits']}.")
+
+
+@app.command("end-account")
+def end_account(customer: Customer, why: Why) -> None:
+    """Let nothing more go to a customer's bank account."""
+    done = run_job(_FUNCTION, "end-payout-account", customer=customer, why=why)
+    print("Ended." if done["ended"] else "No account was registered.")
+
+
+def _show(payout: dict[str, Any]) -> None:
+    amount = payout["amount_dkk"] or "what is in favour then"
+    where = f"account …{payout['account']}" if payout["account"] else "no account registered"
+    final = ", has left" if payout["final"] else ""
+    returned = f", came back: {payout['returned']}" if payout["returned"] else ""
+    print(
+        f"{payout['payout']}  customer {payout['customer']}{final}  {payout['state']}  "
+        f"{payout['pays_on']}  {amount} DKK  {where}{returned}"
+    )

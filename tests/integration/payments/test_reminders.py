@@ -1,0 +1,185 @@
+"""Reminders: at most three of a document, ten days apart, with their fee on the next bill."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elhandel.billing.favour import after_bank_days
+from elhandel.payments.exchange import Vault
+from elhandel.payments.reminders import (
+    Overdue,
+    letter,
+    list_reminders,
+    load_reminder,
+    remind,
+    reminders_due,
+)
+from elhandel.payments.rules import reminder_rules
+from elhandel.platform.database import Database, fetch_one
+from elhandel.values.errors import NotFound
+from elhandel.values.ids import AccountId
+from tests.integration.payments.world import (
+    NOW,
+    TODAY,
+    a_customer,
+    a_document,
+    a_movement,
+    a_statement,
+    booked,
+    offenders,
+)
+
+
+def reminded(database: Database, day: date = TODAY) -> int:
+    with database.transaction() as tx:
+        return remind(tx, day, NOW + (day - TODAY)).reminders
+
+
+def days_with_a_reminder(database: Database, first: date, count: int) -> list[int]:
+    """The days, counted from the first, on which the job reminds somebody."""
+    return [n for n in range(count) if reminded(database, first + timedelta(days=n))]
+
+
+def test_an_overdue_bill_is_reminded_of_three_times_ten_days_apart_and_never_again(
+    database: Database, ours: Database
+) -> None:
+    with database.transaction() as tx:
+        a_document(tx, a_customer(tx), due_on=date(2026, 3, 2))
+
+    days = days_with_a_reminder(ours, date(2026, 3, 2), 36)
+
+    # Due on Monday the 2nd, and three bank days of grace: Friday the 6th is the first day.
+    assert days == [4, 14, 24]
+    with database.transaction() as tx:
+        fees = fetch_one(
+            tx,
+            "SELECT count(*), sum(amount_ore), min(vat_class), min(source) FROM billing.charge",
+            [],
+        )
+    assert fees == (3, 300_00, "none", "reminder")
+    assert offenders(database) == []
+
+
+def test_the_same_day_again_reminds_nobody(database: Database, ours: Database) -> None:
+    with database.transaction() as tx:
+        a_document(tx, a_customer(tx))
+
+    assert [reminded(ours), reminded(ours)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "day", [date(2026, 3, 15), date(2026, 4, 3), date(2026, 6, 5), date(2026, 12, 24)]
+)
+def test_nobody_is_reminded_on_a_day_without_banks(
+    database: Database, ours: Database, day: date
+) -> None:
+    with database.transaction() as tx:
+        a_document(tx, a_customer(tx))
+
+    assert reminded(ours, day) == 0
+
+
+def test_a_payment_in_time_and_one_within_the_grace_are_not_reminded_of(
+    database: Database, ours: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        paid = a_document(tx, anna)
+        a_document(tx, anna, due_on=TODAY - timedelta(days=3))
+    booked(ours, vault, a_statement(a_movement(1, 500_00, reference=paid.reference)))
+
+    assert reminded(ours) == 0
+
+
+def test_what_is_in_favour_is_set_off_before_anybody_is_reminded(
+    database: Database, ours: Database
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        a_document(tx, anna, -500_00, corrects=a_document(tx, anna))
+
+    assert reminded(ours) == 0
+
+
+def test_a_reminder_is_about_all_that_is_overdue_and_says_so(
+    database: Database, ours: Database
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        first = a_document(tx, anna, 1_234_50, due_on=date(2026, 2, 2))
+        second = a_document(tx, anna, 500_00)
+
+    assert reminded(ours) == 1
+
+    with ours.transaction() as tx:
+        (listed,) = list_reminders(tx)
+        reminder = load_reminder(tx, listed.reminder_id)
+        with pytest.raises(NotFound):
+            load_reminder(tx, 999)
+    text = letter(reminder)
+    for part in (
+        "Første rykker",
+        f"Regning {first.number}, sidste betalingsdag den 2. februar 2026: 1.234,50 kr.",
+        f"Regning {second.number}",
+        "Betal 1.734,50 kr. senest den 26. marts 2026",
+        "100,00 kr. (renteloven § 9 b)",
+    ):
+        assert part in text
+
+
+def test_a_trifle_is_not_worth_a_reminder(database: Database, ours: Database) -> None:
+    with database.transaction() as tx:
+        a_document(tx, a_customer(tx), 49_99)
+
+    assert reminded(ours) == 0
+
+
+def test_the_database_itself_takes_no_fourth_reminder_and_no_higher_fee(
+    database: Database,
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+    with database.transaction() as tx, pytest.raises(psycopg.errors.CheckViolation):
+        tx.execute(
+            "INSERT INTO payments.reminder (account_id, reminded_on, pay_by, fee_ore, "
+            "reminded_at) VALUES (%s, '2026-03-02', '2026-03-12', 10001, %s)",
+            [anna, NOW],
+        )
+    with database.transaction() as tx, pytest.raises(psycopg.errors.CheckViolation):
+        tx.execute("INSERT INTO payments.reminded_document VALUES (1, 4, 1, 1)")
+
+
+@given(
+    dues=st.lists(st.integers(0, 40), min_size=1, max_size=4),
+    kind=st.sampled_from(["private", "business"]),
+)
+def test_whatever_is_due_when_the_law_holds_for_a_whole_year(dues: list[int], kind: str) -> None:
+    first = date(2026, 1, 1)
+    counts = [0] * len(dues)
+    last: date | None = None
+    sent: list[date] = []
+    for n in range(150):
+        today = first + timedelta(days=n)
+        overdue = [
+            Overdue(
+                AccountId(1), kind, place, first + timedelta(days=due), 100_00, counts[place], last
+            )
+            for place, due in enumerate(dues)
+            if first + timedelta(days=due) < today
+        ]
+        for reminder in reminders_due(overdue, today, reminder_rules):
+            assert reminder.fee_ore <= 100_00
+            assert reminder.pay_by >= today + timedelta(days=10)
+            for document, ordinal, _ in reminder.documents:
+                assert after_bank_days(first + timedelta(days=dues[document]), 3) < today
+                counts[document] += 1
+                assert ordinal == counts[document] <= 3
+            last = today
+            sent.append(today)
+
+    assert counts == [3] * len(dues)
+    assert all(later - earlier >= timedelta(days=10) for earlier, later in pairwise(sent))
