@@ -70,7 +70,7 @@ def close_dispute(tx: Transaction, dispute_id: int, decision: Decision) -> None:
     found = tx.execute(_STATE, {"id": dispute_id}).fetchone()
     if found is None:
         raise NotFound(
-            f"There is no dispute {dispute_id}. `elhandel disputes list` shows which are open."
+            f"There is no dispute {dispute_id}. `elhandel dispute list` shows which are open."
         )
     if found[0]:
         raise UnableToDispute(f"Dispute {dispute_id} is closed already. Open a new one.")
