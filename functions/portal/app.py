@@ -5,6 +5,7 @@ Everything for a customer runs in a transaction that sees this customer's rows o
 the books runs in a transaction that sees every customer's and writes nothing.
 """
 
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import Depends, Response
@@ -267,16 +268,8 @@ def list_runs(
 ) -> Response:
     """Settlement runs, in the order in which they were planned."""
     with database.export_transaction() as tx:
-        page = export.list_runs(
-            tx,
-            day=day,
-            grid_area=grid_area,
-            status=status,
-            cursor=asked.cursor,
-            limit=asked.limit,
-        )
-
-    return asked.answer(page, export.Run, date=day, grid_area=grid_area, status=status)
+        runs = partial(export.list_runs, tx, day=day, grid_area=grid_area, status=status)
+        return asked.answer(runs, export.Run, date=day, grid_area=grid_area, status=status)
 
 
 @books.get("/api/settlement/runs/{run_id}", responses=problems(*_NEEDS_KEY))
@@ -301,9 +294,7 @@ def list_lines(
     complete and change no more.
     """
     with database.export_transaction() as tx:
-        page = export.lines_of_run(tx, run_id, cursor=asked.cursor, limit=asked.limit)
-
-    return asked.answer(page, export.SettledLine)
+        return asked.answer(partial(export.lines_of_run, tx, run_id), export.SettledLine)
 
 
 @books.get(
@@ -313,14 +304,13 @@ def list_lines(
 )
 def list_all_invoices(
     database: DatabaseOfProcess,
+    clock: ClockOfProcess,
     reader: Reader,
     asked: AskedPage,
 ) -> Response:
     """Every invoice and credit note, in the order of their numbers."""
     with database.export_transaction() as tx:
-        page = export.list_invoices(tx, cursor=asked.cursor, limit=asked.limit)
-
-    return asked.answer(page, export.Invoice)
+        return asked.answer(partial(export.list_invoices, tx, clock.today()), export.Invoice)
 
 
 @books.get(
@@ -331,6 +321,7 @@ def list_all_invoices(
 def list_invoices_of_point(
     gsrn: NumberedPoint,
     database: DatabaseOfProcess,
+    clock: ClockOfProcess,
     reader: Reader,
     asked: AskedPage,
 ) -> Response:
@@ -339,18 +330,17 @@ def list_invoices_of_point(
     """
     point = Gsrn(gsrn)
     with database.export_transaction() as tx:
-        page = export.list_invoices(tx, gsrn=point, cursor=asked.cursor, limit=asked.limit)
-
-    return asked.answer(page, export.Invoice)
+        invoices = partial(export.list_invoices, tx, clock.today(), gsrn=point)
+        return asked.answer(invoices, export.Invoice)
 
 
 @books.get("/api/settlement/invoices/{number}", responses=problems(*_NEEDS_KEY))
 def get_any_invoice(
-    number: InvoiceNumber, database: DatabaseOfProcess, reader: Reader
+    number: InvoiceNumber, database: DatabaseOfProcess, clock: ClockOfProcess, reader: Reader
 ) -> export.InvoiceDetail:
     """An invoice with whom it is to and all of its lines."""
     with database.export_transaction() as tx:
-        return export.invoice_detail(tx, number)
+        return export.invoice_detail(tx, number, clock.today())
 
 
 @books.get("/api/settlement/invoices/{number}/pdf", response_class=Response, responses=_PDF)
@@ -377,9 +367,7 @@ def list_changes(database: DatabaseOfProcess, reader: Reader, asked: AskedPage) 
     that were booked. Keep x-next-cursor and ask with it again, also when nothing has come.
     """
     with database.export_transaction() as tx:
-        page = export.changes(tx, cursor=asked.cursor, limit=asked.limit)
-
-    return asked.answer(page, export.Change)
+        return asked.answer(partial(export.changes, tx), export.Change)
 
 
 @books.get(
@@ -392,9 +380,7 @@ def list_transactions(database: DatabaseOfProcess, reader: Reader, asked: AskedP
     one transaction follow each other, also where a page ends between them.
     """
     with database.export_transaction() as tx:
-        page = export.ledger_entries(tx, cursor=asked.cursor, limit=asked.limit)
-
-    return asked.answer(page, export.LedgerEntry)
+        return asked.answer(partial(export.ledger_entries, tx), export.LedgerEntry)
 
 
 @books.get("/api/ledger/transactions/{transaction_id}", responses=problems(*_NEEDS_KEY))
@@ -425,7 +411,7 @@ def list_balances(
     with database.export_transaction() as tx:
         page = export.ledger_balances(tx, day or clock.today(), account_id)
 
-    return asked.answer(page, export.Balance)
+    return asked.answer(lambda **_: page, export.Balance)
 
 
 async def both(scope: Scope, receive: Receive, send: Send) -> None:

@@ -15,8 +15,10 @@ from tests.bench.machine import machine
 from tests.bench.parts import (
     corrections,
     decode,
+    export,
     growth,
     ingest,
+    ledger,
     plans,
     point,
     quarters,
@@ -31,11 +33,13 @@ PARTS = (
     "decode",
     "quarters",
     "reconcile",
+    "ledger",
     "growth",
     "ingest",
     "corrections",
     "point",
     "plans",
+    "export",
     "stack",
 )
 
@@ -69,10 +73,12 @@ def bench(
             "decode": partial(decode.measure, report, repeat),
             "quarters": partial(quarters.measure, report, server, points, max(1, repeat - 1)),
             "reconcile": partial(reconcile.measure, report, server, points, repeat),
+            "ledger": partial(ledger.measure, report, server, points, repeat),
             "ingest": partial(ingest.measure, report, server, points),
             "corrections": partial(corrections.measure, report, server, points),
             "point": partial(point.measure, report, server, points),
             "plans": partial(plans.measure, report, server, points),
+            "export": partial(export.measure, report, server, points),
             "stack": partial(stack.measure, report, points, folder),
             "growth": partial(growth.measure, report, server, points, max(1, repeat - 1)),
         }

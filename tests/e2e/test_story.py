@@ -87,6 +87,16 @@ def test_bills_were_paid_and_the_books_know_every_krone(played: Played) -> None:
     assert ("paid", 1) in states
 
 
+def test_after_the_story_the_books_balance_and_hold_every_document(played: Played) -> None:
+    assert any("trial balance is 0" in line for line in played.tale)
+    ((documents, owed, all_books),) = played.world.ask(
+        "SELECT (SELECT sum(total_ore) FROM billing.invoice), "
+        "sum(amount_ore) FILTER (WHERE book = 'receivable' AND source IN ('invoice', 'join')), "
+        "sum(amount_ore) FROM ledger.posting JOIN ledger.entry USING (posting_id)"
+    )
+    assert (owed, all_books) == (documents, 0)
+
+
 def test_who_left_is_told_what_is_held_about_them(played: Played) -> None:
     assert any("asked what is held about them" in line for line in played.tale)
     ((kind, why),) = played.world.ask("SELECT kind, reason FROM persons.deed ORDER BY deed_id")

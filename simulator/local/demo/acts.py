@@ -16,6 +16,7 @@ from elhandel.billing.annotations import annotations_of
 from elhandel.billing.document import change_text
 from elhandel.values.days.local_time import days
 from simulator.local.cloud.errors import UnableToRun
+from simulator.local.demo.books import balanced
 from simulator.local.demo.payments import paid
 from simulator.local.demo.plan import Cast, Month, signup_day
 from simulator.local.demo.stopwatch import Stopwatch
@@ -89,6 +90,8 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         answered = _answered(world, signed_up[cast.moves_out])
     with watch.stage("pay"):
         payments = paid(world)
+    with watch.stage("close the books"):
+        books = balanced(world)
 
     return [
         *tale,
@@ -98,6 +101,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         followed,
         answered,
         payments,
+        books,
     ]
 
 

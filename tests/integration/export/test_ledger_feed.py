@@ -5,7 +5,7 @@ from datetime import date
 from fastapi.testclient import TestClient
 
 from elhandel.ledger import Book, Entry, Posting, post
-from elhandel.platform.database import Database, Transaction
+from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.values.ids import AccountId
 from tests.integration.billing.world import NOW, a_customer
 from tests.integration.export.conftest import everything
@@ -93,6 +93,34 @@ def test_the_balances_add_up_to_nothing_and_an_accounts_to_what_is_owed(
     assert amounts(date="2026-02-08") == {"bank": "3.50", "receivable": "-3.50"}
     assert amounts(account_id=two) == {"receivable": "-12.50"}
     assert amounts(account_id=two + 1) == {}
+
+
+def test_what_is_paid_of_an_invoice_is_its_status(
+    api: TestClient, database: Database, billed: int
+) -> None:
+    path = "/api/settlement/invoices/2026-00002"
+    tag = api.get(path).headers["etag"]
+    with database.transaction() as tx:
+        (invoice, account) = fetch_one(
+            tx,
+            "SELECT invoice_id, customer_id FROM billing.invoice WHERE number = '2026-00002'",
+            [],
+        )
+        entries = (
+            Entry(Book.BANK, 10_000),
+            Entry(Book.RECEIVABLE, -10_000, account_id=account, document_id=invoice),
+        )
+        post(tx, [Posting("payment", "part", date(2026, 2, 9), "Indbetaling", entries)], NOW)
+
+    answer = api.get(path, headers={"if-none-match": tag})
+    assert (answer.status_code, answer.json()["status"]) == (200, "partly_paid")
+    assert answer.json()["open"] == "204.38"
+    (entry,) = [
+        row
+        for row in everything(api, TRANSACTIONS)
+        if row["document"] and row["amount"] == "-100.00"
+    ]
+    assert entry["document"] == "2026-00002"
 
 
 def cursor_of(answer: object) -> dict[str, str]:

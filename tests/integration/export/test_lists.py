@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform.database import Database
-from tests.integration.billing.world import Line, a_charge, a_gsrn, a_run, a_supply, settled
+from tests.integration.billing.world import ENERGY, Line, a_charge, a_gsrn, a_run, a_supply, settled
 from tests.integration.export.conftest import CLOCK, POINTS, another, everything
 
 RUNS = "/api/settlement/runs"
@@ -138,6 +138,45 @@ def test_csv_and_ndjson_say_what_json_says(api: TestClient, run: int) -> None:
     assert [json.loads(line) for line in again.text.splitlines()] == rows[4:]
 
 
+def test_a_long_list_comes_in_as_few_answers_as_can_carry_it(
+    api: TestClient, database: Database
+) -> None:
+    many = 16_000
+    with database.transaction() as tx:
+        run = a_run(tx)
+        for number in (1, 2):
+            settled(tx, run, a_supply(tx, number), [ENERGY] * many)
+    path = f"{RUNS}/{run}/lines"
+
+    packed = api.get(path, params={"format": "csv"})
+    names, *lines = packed.text.splitlines()
+    assert names.startswith("line_id,")
+    assert len(set(lines)) == len(lines) == 2 * many
+    assert packed.links == {}
+
+    plain, answers = "", 0
+    address = f"{path}?format=ndjson"
+    while address:
+        answer = api.get(address, headers={"accept-encoding": "identity"})
+        assert int(answer.headers["content-length"]) < 5_500_000
+        plain, answers = plain + answer.text, answers + 1
+        address = answer.links.get("next", {}).get("url", "")
+    assert [json.loads(line)["line_id"] for line in plain.splitlines()] == [
+        line.partition(",")[0] for line in lines
+    ]
+    assert 1 < answers <= 5
+
+
+def test_a_page_of_json_has_five_thousand_rows_at_most(api: TestClient, database: Database) -> None:
+    with database.transaction() as tx:
+        run = a_run(tx)
+        settled(tx, run, a_supply(tx, 1), [ENERGY] * 5_001)
+    answer = api.get(f"{RUNS}/{run}/lines", params={"limit": 1_000_000})
+    assert (len(answer.json()), "next" in answer.links) == (5_000, True)
+    assert len(api.get(f"{RUNS}/{run}/lines").json()) == 1_000
+    assert api.get(f"{RUNS}/{run}/lines", params={"limit": 1_000_001}).status_code == 422
+
+
 def test_an_empty_list_as_csv_has_its_columns(api: TestClient) -> None:
     assert api.get(RUNS, params={"format": "csv"}).text.startswith("run_id,status,kind,period_from")
     assert api.get(RUNS, params={"format": "ndjson"}).text == ""
@@ -153,6 +192,8 @@ def test_invoices_come_in_the_order_of_their_numbers_and_by_point(
 
     (mine,) = api.get(f"/api/settlement/customers/{a_gsrn(2)}/invoices").json()
     assert (mine["total"], mine["run_id"], mine["has_pdf"]) == ("304.38", billed, False)
+
+    assert (mine["status"], mine["open"]) == ("issued", "304.38")
 
     detail = api.get(f"/api/settlement/invoices/{mine['number']}").json()
     assert {name: detail[name] for name in mine} == mine

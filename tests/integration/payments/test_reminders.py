@@ -60,7 +60,7 @@ def test_an_overdue_bill_is_reminded_of_three_times_ten_days_apart_and_never_aga
             "SELECT count(*), sum(amount_ore), min(vat_class), min(source) FROM billing.charge",
             [],
         )
-    assert fees == (3, 300_00, "none", "reminder")
+    assert fees == (3, 300_00, "none", "fee")
     assert offenders(database) == []
 
 

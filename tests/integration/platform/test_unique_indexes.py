@@ -85,6 +85,7 @@ COPIES: dict[str, Copy] = {
     "agreed_price_current": ("portfolio.agreed_price", {}, ANY),
     "name_case_open": ("market.name_case", {}, ANY),
     "succession_open": ("market.succession", {}, ANY),
+    "hand_credit_once": ("billing.hand_credit", {}, ANY),
     "held_once": ("billing.held_bill", {}, ANY),
     "held_spot_price_once": ("pricing.held_spot_price", {}, "state = 'held'"),
     "accepted_spot_price_once": ("pricing.held_spot_price", {}, "state = 'accepted'"),
@@ -165,6 +166,11 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "INSERT INTO billing.aconto (contract_id, quarter, net_ore, vat_ore, invoice_id) "
         "SELECT %(contract)s, '2026-01-01', 0, 0, invoice_id FROM billing.invoice LIMIT 1",
         values,
+    )
+    tx.execute(
+        "INSERT INTO billing.hand_credit (kind, account_id, case_no, amount_ore, decided_by, "
+        "reason, decided_at) SELECT 'goodwill', customer_id, '1', 100, 'test', 'test', created_at "
+        "FROM portfolio.customer LIMIT 1"
     )
     tx.execute(
         "INSERT INTO market.enquiry (kind, business_reason, metering_point_id, starts_on, ends_on, "

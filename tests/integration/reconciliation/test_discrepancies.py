@@ -194,8 +194,8 @@ def test_a_missing_reading_is_asked_for_and_with_the_answer_all_agrees(month: Mo
     assert [question.state for question in file.questions] == ["answered", "answered"]
 
 
-def test_it_closes_only_when_what_came_in_is_settled_again(month: Month) -> None:
-    house = month.houses[1]
+def settled(month: Month) -> None:
+    """January is settled, with what was read until then."""
     for number in range(1, 32):
         if number != DAY.day:
             for other in month.houses:
@@ -204,6 +204,11 @@ def test_it_closes_only_when_what_came_in_is_settled_again(month: Month) -> None
         month.world.spot(date(2026, 1, number), 1_000_000)
     month.world.run(JANUARY, FEBRUARY)
     month.world.clock.move_by(hours=1)
+
+
+def test_it_closes_only_when_what_came_in_is_settled_again(month: Month) -> None:
+    house = month.houses[1]
+    settled(month)
     month.sum(1.25)  # DataHub has 4 kWh an hour of the second house
     month.reconcile()
     month.ask()
@@ -274,6 +279,28 @@ def test_an_escalated_one_closes_when_the_sums_agree_after_all(month: Month) -> 
     found = month.reconcile()
 
     assert found.closed == [1]
+
+
+def test_an_escalated_one_is_compared_again_when_its_month_was_settled_again(month: Month) -> None:
+    """Once a day at most: a comparison reads the whole month."""
+    settled(month)
+    month.sum(1.25)
+    for _ in range(4):
+        month.reconcile()
+        month.ask()
+        month.world.clock.move_by(hours=25)
+    month.reconcile()
+    assert (month.file().standing.state, month.due()) == ("escalated", [])
+
+    month.world.clock.move_by(hours=1)
+    month.world.read(month.houses[1].gsrn, DAY, 4000, registered=1)
+    month.world.correct()
+    assert month.due() == []
+    month.world.clock.move_by(hours=25)
+    assert month.due() == [JANUARY]
+
+    assert month.reconcile().closed == [1]
+    assert month.due() == []
 
 
 def test_what_staff_accept_comes_back_only_where_the_difference_is_another(month: Month) -> None:

@@ -188,7 +188,9 @@ def test_figures_that_nobody_has_confirmed_are_called_provisional() -> None:
 def test_what_a_buyer_accounts_for_is_billed_without_vat_and_says_so() -> None:
     invoice = an_invoice(vat_class=VatClass.REVERSE_CHARGE)
     invoice = replace(invoice, totals=replace(invoice.totals, vat_base=0, vat=0))
-    assert "Omvendt betalingspligt: køber afregner momsen (momsloven § 46)." in text_of(invoice)
+    text = text_of(invoice)
+    assert "Omvendt betalingspligt: køber afregner momsen (momsloven § 46)." in text
+    assert "I alt 243,50 kr." in text
 
 
 def test_amounts_on_account_of_a_point_stand_together() -> None:
@@ -209,6 +211,23 @@ def test_several_points_are_shown_at_a_glance_first() -> None:
         "Det står på regningen Forbrug Kr. ekskl. moms Vestergade 16, 2. tv, 8000 Aarhus C "
         "312,5 kWh 243,50 Strandvejen 104 312,5 kWh 243,50" in text
     )
+
+
+def test_charges_that_are_about_no_home_stand_under_a_heading_of_their_own() -> None:
+    fee = a_line(
+        10_000,
+        category="service",
+        component="service",
+        description="Rykkergebyr",
+        quantity_wh=None,
+        vat=False,
+    )
+    section = a_section(
+        [fee], run_id=None, supply_period_id=None, gsrn=None, supply_address=(), product=""
+    )
+    text = text_of(an_invoice(a_section(daily_wh=()), section))
+    assert "Det står på regningen Forbrug Kr. ekskl. moms Vestergade 16" in text
+    assert "Ydelser og gebyrer 1.–31. januar 2026 Kr. ekskl. moms Rykkergebyr (momsfri)" in text
 
 
 def test_several_rates_of_a_heated_home_are_one_line_with_its_parts_below() -> None:

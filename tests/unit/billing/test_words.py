@@ -108,9 +108,19 @@ def test_a_home_is_compared_with_a_typical_one() -> None:
 
 
 def test_what_is_in_the_customers_favour_says_how_and_when_it_goes_back() -> None:
-    invoice = an_invoice(a_section([a_line(-1_000)]), pay_back_by=date(2026, 3, 3))
+    invoice = an_invoice(a_section([a_line(-10_000)]), pay_back_by=date(2026, 2, 23))
     remark = compose(replace(invoice, kind="credit_note")).remark
-    assert "udbetaler resten til din konto senest 3. marts 2026" in remark
+    assert "betaler resten til den konto, du har oplyst, senest 23. februar 2026" in remark
+
+
+def test_what_is_too_little_to_be_paid_out_is_set_off_on_the_next_bill() -> None:
+    section = a_section([a_line(-1_000)])
+    remark = compose(an_invoice(section, pay_back_by=date(2026, 2, 23))).remark
+    assert remark.endswith("Vi trækker det fra din næste regning.")
+
+    last = replace(section, final=True)
+    remark = compose(an_invoice(last, pay_back_by=date(2026, 2, 23))).remark
+    assert remark.endswith("tilbage senest 23. februar 2026, uden at du skal bede om det.")
 
 
 TAX: dict[str, Any] = {"category": "tax", "component": "charge"}

@@ -3,13 +3,14 @@ issued and transactions that were booked, each with where to read it.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
 from elhandel.export.cursor import numbers, read_cursor, write_cursor
-from elhandel.export.invoices import NOTHING_YET, Invoice, Position, invoices_after, position_of
+from elhandel.export.invoices import NOTHING_YET, Position, invoices_after, position_of
 from elhandel.export.page import Page
 from elhandel.platform.database import Transaction, statement
 
@@ -45,7 +46,7 @@ def changes(tx: Transaction, *, cursor: str | None = None, limit: int) -> Page[C
     documents, posted = start if cursor is None else read_cursor(cursor, _LIST, _position)
 
     issued = invoices_after(tx, documents, limit=limit + 1)
-    rows = [_of_document(invoice) for _, invoice in issued[:limit]]
+    rows = [_of_document(row) for _, row in issued[:limit]]
     if rows:
         documents = issued[len(rows) - 1][0]
 
@@ -71,17 +72,17 @@ def _position(found: Any) -> tuple[Position, Posted] | None:
     return None
 
 
-def _of_document(invoice: Invoice) -> Change:
+def _of_document(row: Mapping[str, Any]) -> Change:
     return Change(
-        kind=invoice.kind,
-        key=invoice.number,
-        day=invoice.issued_on,
-        account_id=invoice.account_id,
-        href=f"/api/settlement/invoices/{invoice.number}",
+        kind=row["kind"],
+        key=row["number"],
+        day=row["issued_on"],
+        account_id=row["account_id"],
+        href=f"/api/settlement/invoices/{row['number']}",
     )
 
 
-def _of_transaction(row: dict[str, Any]) -> Change:
+def _of_transaction(row: Mapping[str, Any]) -> Change:
     return Change(
         kind="transaction",
         key=str(row["posting_id"]),

@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
 from elhandel.billing.bill import BillLine, BillSection
-from elhandel.billing.invoice import load_invoices
+from elhandel.billing.invoice import Standing, Status, load_invoices, standings
 from elhandel.export.cursor import numbers, read_cursor, write_cursor
 from elhandel.export.page import Page, page_of
 from elhandel.platform.database import Transaction, statement
@@ -18,10 +18,12 @@ from elhandel.values.identifiers import Gsrn
 from elhandel.values.units import decimal_dkk, decimal_kwh, decimal_price
 
 _LIST: Final = "invoices"
+_DIGITS: Final = 10
+"""Of a number in its year; no series has that many."""
 
 
 class Invoice(BaseModel):
-    """An issued invoice or credit note; it never changes."""
+    """An issued invoice or credit note. It never changes; what is paid of it does."""
 
     number: Annotated[str, Field(examples=["2026-00001"])]
     kind: Annotated[
@@ -53,6 +55,16 @@ class Invoice(BaseModel):
     vat_percent: Annotated[int, Field(examples=[25])]
     vat: Annotated[Decimal, Field(examples=["149.94"])]
     total: Annotated[Decimal, Field(description="DKK with VAT.", examples=["749.71"])]
+    status: Annotated[
+        Status, Field(description="As it follows from the ledger today.", examples=["partly_paid"])
+    ]
+    open: Annotated[
+        Decimal,
+        Field(
+            description="DKK that are still owed of it; below zero, to the customer's good.",
+            examples=["249.71"],
+        ),
+    ]
     has_pdf: Annotated[
         bool, Field(description="Whether its PDF is made, within minutes.", examples=[True])
     ]
@@ -146,46 +158,67 @@ def position_of(found: object) -> Position | None:
 
 
 def list_invoices(
-    tx: Transaction, *, gsrn: Gsrn | None = None, cursor: str | None = None, limit: int
+    tx: Transaction,
+    today: dt.date,
+    *,
+    gsrn: Gsrn | None = None,
+    cursor: str | None = None,
+    limit: int,
 ) -> Page[Invoice]:
-    """Invoices and notes in the order of their numbers, year by year.
+    """Invoices and notes in the order of their numbers, year by year, as they stand today.
 
     gsrn: those that say something of this metering point. Raises InvalidCursor.
     """
     before = NOTHING_YET if cursor is None else read_cursor(cursor, _LIST, position_of)
     found = invoices_after(tx, before, limit=limit + 1, gsrn=gsrn)
+    stand = standings(tx, [row["invoice_id"] for _, row in found], today)
 
     return page_of(
-        found, limit, before=cursor, cursor=lambda position: write_cursor(_LIST, position)
+        [(position, _invoice(row, stand)) for position, row in found],
+        limit,
+        before=cursor,
+        cursor=lambda position: write_cursor(_LIST, position),
     )
 
 
 def invoices_after(
     tx: Transaction, before: Position, *, limit: int, gsrn: Gsrn | None = None
-) -> list[tuple[Position, Invoice]]:
-    """Invoices and notes that a reader has not had, each with the reader's position after it."""
-    found = []
+) -> list[tuple[Position, Mapping[str, Any]]]:
+    """Rows of `invoices.sql` that a reader has not had, each with the position after it."""
+    values = {
+        "years": [year for year, _ in before],
+        "numbers": [number for _, number in before],
+        "first_year": before[0][0] if before else 0,
+        "gsrn": None if gsrn is None else gsrn.value,
+        "limit": limit,
+    }
+    with tx.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(_INVOICES, values).fetchall()
+
+    found: list[tuple[Position, Mapping[str, Any]]] = []
     position = before
-    for row in _rows(tx, before, limit=limit, gsrn=gsrn):
+    for row in rows:
         had = {**dict(position), row["series"]: row["number_in_series"]}
         position = tuple(sorted(had.items())[-2:])
-        found.append((position, _invoice(row)))
+        found.append((position, row))
 
     return found
 
 
-def invoice_detail(tx: Transaction, number: str) -> InvoiceDetail:
-    """An invoice with its lines. Raises NotFound."""
+def invoice_detail(tx: Transaction, number: str, today: dt.date) -> InvoiceDetail:
+    """An invoice with its lines, as it stands today. Raises NotFound."""
     year, _, count = number.partition("-")
-    found = _rows(tx, ((int(year), int(count) - 1),), limit=1) if len(count) < 10 else []
-    if not found or found[0]["number"] != number:
+    before = ((int(year), int(count) - 1),)
+    found = invoices_after(tx, before, limit=1) if len(count) < _DIGITS else []
+    if not found or found[0][1]["number"] != number:
         raise _no_invoice(number)
 
-    (issued,) = load_invoices(tx, [found[0]["invoice_id"]])
+    row = found[0][1]
+    (issued,) = load_invoices(tx, [row["invoice_id"]])
     recipient = issued.bill.recipient
 
     return InvoiceDetail(
-        **_invoice(found[0]).model_dump(),
+        **_invoice(row, standings(tx, [row["invoice_id"]], today)).model_dump(),
         recipient=[recipient.name, *recipient.address],
         sections=[InvoiceSection.of(section) for section in issued.bill.sections],
     )
@@ -205,22 +238,10 @@ def invoice_pdf(tx: Transaction, number: str) -> tuple[str, bytes | None]:
     return str(key), None if sha256 is None else bytes(sha256)
 
 
-def _rows(
-    tx: Transaction, before: Position, *, limit: int, gsrn: Gsrn | None = None
-) -> list[dict[str, Any]]:
-    values = {
-        "years": [year for year, _ in before],
-        "numbers": [number for _, number in before],
-        "first_year": before[0][0] if before else 0,
-        "gsrn": None if gsrn is None else gsrn.value,
-        "limit": limit,
-    }
-    with tx.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(_INVOICES, values).fetchall()
-
-
-def _invoice(row: Mapping[str, Any]) -> Invoice:
+def _invoice(row: Mapping[str, Any], stand: Mapping[int, Standing]) -> Invoice:
     """A row as it lies; it comes from our own tables, so it is not checked again."""
+    standing = stand[row["invoice_id"]]
+
     return Invoice.model_construct(
         number=row["number"],
         kind=row["kind"],
@@ -237,6 +258,8 @@ def _invoice(row: Mapping[str, Any]) -> Invoice:
         vat_percent=row["vat_percent"],
         vat=decimal_dkk(row["vat_ore"]),
         total=decimal_dkk(row["total_ore"]),
+        status=standing.status,
+        open=decimal_dkk(standing.open_ore),
         has_pdf=row["has_pdf"],
     )
 

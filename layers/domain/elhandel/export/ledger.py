@@ -108,9 +108,13 @@ def ledger_transaction(tx: Transaction, posting: int) -> list[LedgerEntry]:
     return entries
 
 
-def ledger_balances(tx: Transaction, day: dt.date, account_id: int | None = None) -> Page[Balance]:
+def ledger_balances(
+    tx: Transaction,
+    day: dt.date,
+    account_id: int | None = None,
+) -> Page[Balance]:
     """What stands in each book at the end of a day; they add up to 0. Of one account, if it is
-    named: what is open, by document; they add up to what is owed.
+    named: what is open, by document; they add up to what is owed. It is always one page.
     """
     question = _BALANCES if account_id is None else _OPEN_OF_ACCOUNT
     with tx.cursor(row_factory=dict_row) as found:

@@ -24,6 +24,8 @@ class Part:
     """Lines that belong together, with their sum."""
 
     title: str
+    """Empty where the place is headed so: then the lines stand without one and a sum."""
+
     amount: str
     rows: tuple[Row, ...]
 

@@ -12,6 +12,7 @@ from elhandel.billing.document.chart import consumption_chart
 from elhandel.billing.document.model import Part, Place, Row, Summary
 from elhandel.billing.document.remarks import agreed_text, remarks_of
 
+_SERVICES: Final = "Ydelser og gebyrer"
 _PRODUCTION: Final = "Dit overskud af egen strøm"
 
 
@@ -62,7 +63,7 @@ def _place(section: BillSection, issued_on: date) -> Place:
 def title_of(section: BillSection) -> str:
     """Where it is, or what it is about."""
     if section.services:
-        return section.product
+        return section.product or _SERVICES
     return ", ".join(section.supply_address) or f"Målepunkt {section.gsrn}"
 
 
@@ -95,7 +96,7 @@ def _parts(section: BillSection, decimals: int) -> Iterable[Part]:
         lines = list(grouped)
         rows = [_row(line, decimals, section) for line in lines]
         yield Part(
-            title=title,
+            title="" if section.services else title,
             amount=danish.kroner(sum(line.amount_ore for line in lines)),
             rows=tuple(_netted(lines, rows, decimals)),
         )

@@ -11,6 +11,7 @@ from elhandel.billing.document.figures import facts_of, split_of
 from elhandel.billing.document.information import information_of
 from elhandel.billing.document.model import InvoiceDocument, Sender
 from elhandel.billing.document.places import places_of, summaries_of
+from elhandel.billing.favour import payout_rules
 from elhandel.billing.invoice import Invoice, payment_line
 from elhandel.values.days.local_time import start_of_day
 
@@ -51,7 +52,7 @@ def compose(invoice: Invoice) -> InvoiceDocument:
         vat=danish.kroner(invoice.totals.vat),
         vat_free=danish.kroner(vat_free) if vat_free else "",
         vat_remark=vat_remark,
-        total_label="I alt inkl. moms",
+        total_label="I alt" if vat_remark else "I alt inkl. moms",
         total=danish.kroner(total),
         sections=information_of(invoice),
         issued_at=int(start_of_day(invoice.issued_on).timestamp()),
@@ -135,12 +136,19 @@ def _headline(invoice: Invoice) -> tuple[str, str]:
 
 
 def _paid_back(invoice: Invoice) -> str:
-    if invoice.pay_back_by is not None:
-        by = danish.day(invoice.pay_back_by)
-        return f"Vi modregner det i det, du skylder, og udbetaler resten til din konto senest {by}."
+    """How and when what is in the customer's favour goes back."""
+    by = "" if invoice.pay_back_by is None else f" senest {danish.day(invoice.pay_back_by)}"
     if invoice.bill.final:
-        return "Vi betaler det tilbage, uden at du skal bede om det."
-    return ""
+        return f"Vi betaler det tilbage{by}, uden at du skal bede om det."
+    if -invoice.totals.total < payout_rules(invoice.issued_on).least_ore:
+        return "Vi trækker det fra din næste regning."
+    if not by:
+        return ""
+
+    return (
+        "Vi trækker det fra det, du skylder os, og betaler resten til den konto, du har "
+        f"oplyst,{by}."
+    )
 
 
 def _vat(invoice: Invoice) -> tuple[str, str]:

@@ -55,10 +55,10 @@ def _by_key(postings: Iterable[Posting]) -> dict[PostingKey, Posting]:
     by_key: dict[PostingKey, Posting] = {}
     for posting in postings:
         refuse_unbalanced(posting)
-        if not posting.content:
+        if not any(entry.amount_ore for entry in posting.entries):
             continue
         before = by_key.setdefault(posting.key, posting)
-        if before.content != posting.content:
+        if before is not posting and before.content != posting.content:
             raise _differs(posting)
     return by_key
 
@@ -81,7 +81,8 @@ def _columns(postings: Sequence[Posting], now: datetime) -> Mapping[str, Any]:
     entries = [
         (place, number, entry)
         for place, posting in enumerate(postings, start=1)
-        for number, entry in enumerate(posting.content.elements(), start=1)
+        for number, entry in enumerate(posting.entries, start=1)
+        if entry.amount_ore
     ]
 
     return {
@@ -92,7 +93,8 @@ def _columns(postings: Sequence[Posting], now: datetime) -> Mapping[str, Any]:
         "now": now,
         "places": [place for place, _, _ in entries],
         "numbers": [number for _, number, _ in entries],
-        "books": [entry.book.value for _, _, entry in entries],
+        "book_names": _BOOK_NAMES,
+        "books": [_PLACE_OF_BOOK[entry.book] for _, _, entry in entries],
         "amounts": [entry.amount_ore for _, _, entry in entries],
         "accounts": [entry.account_id for _, _, entry in entries],
         "documents": [entry.document_id for _, _, entry in entries],
@@ -126,6 +128,10 @@ def _differs(posting: Posting) -> PostingDiffers:
         source_id=posting.source_id,
     )
 
+
+_BOOK_NAMES: Final = [book.value for book in Book]
+_PLACE_OF_BOOK: Final = {book: place for place, book in enumerate(Book, start=1)}
+"""Entries name their book by its place: a number is sent faster than a text."""
 
 _POST: Final = statement("elhandel.ledger.entries", "post")
 

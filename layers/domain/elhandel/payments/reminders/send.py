@@ -102,8 +102,8 @@ def _fee(reminder_id: int, reminder: Reminder) -> Charge:
     """The fee, on the next bill. It compensates us for a loss, so it bears no VAT."""
     return Charge(
         account_id=reminder.account_id,
-        source="reminder",
-        source_id=str(reminder_id),
+        source="fee",
+        source_id=f"reminder-{reminder_id}",
         period=Period(reminder.reminded_on, reminder.reminded_on + timedelta(days=1)),
         what=f"Rykkergebyr, rykker af {reminder.reminded_on:%d.%m.%Y}",
         amount_ore=reminder.fee_ore,

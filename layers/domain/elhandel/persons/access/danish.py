@@ -102,6 +102,7 @@ PURPOSES: Final = {
     "billing.draft": "Regningens tal, før den blev udstedt",
     "billing.dispute": "Hvad du ikke har godkendt af en regning",
     "billing.aconto": "Acontobeløb",
+    "billing.hand_credit": "Kreditering og godtgørelse ved en medarbejder",
     "billing.aconto_plan": "Aftalte acontobeløb",
     "billing.past_aconto_plan": "Tidligere aftalte acontobeløb",
     "billing.held_bill": "Regninger, der blev holdt tilbage",

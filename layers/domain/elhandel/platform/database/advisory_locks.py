@@ -22,6 +22,9 @@ class AdvisoryLock(IntEnum):
     INVOICE_SHARDS = 7_301_063
     """An invoice shard is split, and the new one takes a number."""
 
+    GOODWILL = 7_301_065
+    """An account is given goodwill, counted against its limit; with the account's number."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
 

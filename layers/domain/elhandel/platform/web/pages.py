@@ -1,11 +1,14 @@
 """Lists that come in pages, as JSON, CSV or NDJSON; an empty one is 200 too.
 
 Where there are more rows, the header Link has the address of the next page (RFC 8288).
-x-next-cursor says where the page ends, so that a caller may ask later for what was added since. A
-page is rendered whole, so it has a most; the list behind it may have any length.
+x-next-cursor says where the page ends, so that a caller may ask later for what was added since.
+
+JSON has a page of some rows. CSV and NDJSON have as many as one answer can carry, written piece by
+piece as they are read, and compressed at once where the caller takes gzip: the function's memory
+grows with neither the list nor the answer's length before compression.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Protocol
 from urllib.parse import urlencode
@@ -13,14 +16,21 @@ from urllib.parse import urlencode
 from fastapi import Depends, Header, Query, Request, Response
 from pydantic import BaseModel
 
+from elhandel.platform.web.body import Body, takes_gzip
 from elhandel.platform.web.problem_json import problems
 from elhandel.platform.web.rows import CONTENT_TYPES, Format, rendered, wanted
 
 LONGEST_CURSOR: Final = 400
 """Characters."""
-MOST_ROWS: Final = 5_000
-"""Of a page. As JSON they are some 3 MB, and a Lambda function may answer 6."""
 USUAL_ROWS: Final = 1_000
+"""Of a page of JSON."""
+PIECE: Final = 5_000
+"""Rows that are read and written at a time; also the most of a page of JSON, some 3 MB."""
+MOST_ROWS: Final = 1_000_000
+MOST_BYTES: Final = 3_500_000
+"""After which an answer ends with its present piece: a Lambda function may answer 6 MB, in which
+quotes of texts take two bytes and four bytes of what is compressed take three.
+"""
 
 _TEXT: Final = {"schema": {"type": "string"}}
 _HEADERS: Final = {
@@ -46,32 +56,73 @@ class Page[Row: BaseModel](Protocol):
     def more(self) -> bool: ...
 
 
+class Reading[Row: BaseModel](Protocol):
+    """Reads rows of a list after a cursor, at most so many."""
+
+    def __call__(self, *, cursor: str | None, limit: int) -> Page[Row]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PageAsked:
-    """A page as a request asks for it; after `cursor`, with at most `limit` rows."""
+    """A page as a request asks for it: after `cursor`, with at most `limit` rows; packed: the
+    caller takes gzip.
+    """
 
     path: str
     cursor: str | None
-    limit: int
+    limit: int | None
     format_: Format
+    packed: bool
 
     def answer[Row: BaseModel](
-        self, page: Page[Row], model: type[Row], **filters: object
+        self, read: Reading[Row], model: type[Row], **filters: object
     ) -> Response:
         """The page as a response. filters: what the address of the next page repeats."""
-        headers = {"vary": "accept"}
-        if page.cursor is not None:
-            headers["x-next-cursor"] = page.cursor
+        if self.format_ == "json":
+            page = read(cursor=self.cursor, limit=min(self.limit or USUAL_ROWS, PIECE))
+            body = Body(packed=False)  # by the middleware, where it is worth it
+            body.add(rendered(page.rows, model, self.format_))
+        else:
+            page, body = self._piece_by_piece(read, model)
 
-        if page.more:
-            named = {name: value for name, value in filters.items() if value is not None}
-            query = urlencode(
-                {**named, "limit": self.limit, "format": self.format_, "cursor": page.cursor}
-            )
-            headers["link"] = f'<{self.path}?{query}>; rel="next"'
+        return Response(
+            body.content(),
+            headers={
+                "vary": "accept",
+                "etag": body.tag(),
+                **body.headers(),
+                **self._next(page, filters),
+            },
+            media_type=CONTENT_TYPES[self.format_],
+        )
 
-        content = rendered(page.rows, model, self.format_)
-        return Response(content, headers=headers, media_type=CONTENT_TYPES[self.format_])
+    def _piece_by_piece[Row: BaseModel](
+        self, read: Reading[Row], model: type[Row]
+    ) -> tuple[Page[Row], Body]:
+        """As many rows as one answer can carry, and the last of their pieces."""
+        body = Body(packed=self.packed)
+        left = self.limit or MOST_ROWS
+
+        page = read(cursor=self.cursor, limit=min(left, PIECE))
+        body.add(rendered(page.rows, model, self.format_))
+        left -= len(page.rows)
+        while page.more and left > 0 and body.size < MOST_BYTES:
+            page = read(cursor=page.cursor, limit=min(left, PIECE))
+            body.add(rendered(page.rows, model, self.format_, head=False))
+            left -= len(page.rows)
+
+        return page, body
+
+    def _next(self, page: Page[Any], filters: Mapping[str, object]) -> dict[str, str]:
+        """The headers that say where the page ends and what comes then."""
+        if page.cursor is None:
+            return {}
+        if not page.more:
+            return {"x-next-cursor": page.cursor}
+
+        asked = {**filters, "limit": self.limit, "format": self.format_, "cursor": page.cursor}
+        query = urlencode({name: value for name, value in asked.items() if value is not None})
+        return {"x-next-cursor": page.cursor, "link": f'<{self.path}?{query}>; rel="next"'}
 
 
 def list_asked(
@@ -85,7 +136,8 @@ def list_asked(
     ] = None,
 ) -> PageAsked:
     """What a request says of a list that is always one page."""
-    return PageAsked(request.url.path, None, MOST_ROWS, format_ or wanted(accept or ""))
+    packed = takes_gzip(request.headers.get("accept-encoding", ""))
+    return PageAsked(request.url.path, None, None, format_ or wanted(accept or ""), packed)
 
 
 type AskedList = Annotated[PageAsked, Depends(list_asked)]
@@ -101,8 +153,14 @@ def page_asked(
         ),
     ] = None,
     limit: Annotated[
-        int, Query(ge=1, le=MOST_ROWS, description="How many rows the page has at most.")
-    ] = USUAL_ROWS,
+        int | None,
+        Query(
+            ge=1,
+            le=MOST_ROWS,
+            description="How many rows the page has at most. Of JSON it has 1,000 unless more, up "
+            "to 5,000, are asked for; of CSV and NDJSON as many as an answer can carry.",
+        ),
+    ] = None,
 ) -> PageAsked:
     """What a request says of its page."""
     return replace(whole, cursor=cursor, limit=limit)

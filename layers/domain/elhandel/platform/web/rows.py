@@ -35,8 +35,10 @@ def wanted(accept: str) -> Format:
     return "json"
 
 
-def rendered[Row: BaseModel](rows: Sequence[Row], model: type[Row], format_: Format) -> bytes:
-    """Rows of a model in a format."""
+def rendered[Row: BaseModel](
+    rows: Sequence[Row], model: type[Row], format_: Format, *, head: bool = True
+) -> bytes:
+    """Rows of a model in a format. head: whether a CSV begins with the names of its columns."""
     if format_ == "json":
         return _list_of(model).dump_json(list(rows))
     if format_ == "ndjson":
@@ -45,7 +47,8 @@ def rendered[Row: BaseModel](rows: Sequence[Row], model: type[Row], format_: For
     text = io.StringIO()
     writer = csv.writer(text)
     names = list(model.model_fields)
-    writer.writerow(names)
+    if head:
+        writer.writerow(names)
     writer.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
 
     return text.getvalue().encode()

@@ -8,8 +8,8 @@ from elhandel.values.days.local_time import next_month
 
 
 def months_to_reconcile(tx: Transaction, now: datetime) -> list[date]:
-    """The months of which a sum came since they were compared, and those with a discrepancy whose
-    next step is due, the oldest first.
+    """The months of which a sum came since they were compared, those with a discrepancy whose next
+    step is due, and those that were settled again while staff have one; the oldest first.
     """
     return [month for (month,) in tx.execute(_MONTHS, {"now": now})]
 

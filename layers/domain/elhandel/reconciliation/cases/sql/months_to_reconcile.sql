@@ -16,4 +16,14 @@ WHERE d.ended_at IS NULL AND d.state <> 'escalated' AND (
         d.state = 'asked' AND NOT EXISTS (
             SELECT FROM reconciliation.question q
             WHERE q.discrepancy_id = d.discrepancy_id AND q.state IN ('wanted', 'asked'))))
+UNION
+-- What staff look at: once its month has been settled again, and a day after it was compared.
+SELECT c.month
+FROM reconciliation.discrepancy d JOIN reconciliation.comparison c USING (comparison_id)
+WHERE d.ended_at IS NULL AND d.state = 'escalated'
+  AND c.compared_at <= %(now)s::timestamptz - interval '1 day'
+  AND EXISTS (
+    SELECT FROM settlement.run r
+    WHERE r.kind = 'correction' AND r.closed_at > c.compared_at
+      AND r.period_from < (c.month + interval '1 month')::date AND r.period_to > c.month)
 ORDER BY 1

@@ -1,0 +1,105 @@
+"""The lines of a month, read over the export API by another system, in its own words."""
+
+from collections.abc import Iterator
+
+import psycopg
+from fastapi.testclient import TestClient
+
+from elhandel.platform import web
+from elhandel.platform.clock import SystemClock
+from elhandel.platform.database import Database
+from elhandel.platform.keys.api_keys import create_key
+from functions.portal.app import books
+from tests.bench.figures import Report
+from tests.bench.measure import Measured, Stopwatch, in_a_process
+from tests.bench.server import Server
+
+_LINES = 8
+
+# Settlements as a run writes them, without the readings behind them.
+_POINTS = """
+INSERT INTO portfolio.metering_point (gsrn, created_at)
+SELECT '5713131' || lpad(n::text, 11, '0'), now() FROM generate_series(1, %s) n
+"""
+_CUSTOMERS = """
+INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, identity_sealed,
+                                identity_key, created_at, updated_at)
+SELECT 'private', 'x', 'x@example.dk', '+4512345678', int4send(n), '', '', now(), now()
+FROM generate_series(1, %s) n
+"""
+_CONTRACTS = """
+INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at)
+SELECT n, n, 'spot-basis', 'active', now() FROM generate_series(1, %s) n
+"""
+_SUPPLIES = """
+INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on, activated_at)
+SELECT n, n, 'active', '2025-01-01', now() FROM generate_series(1, %s) n
+"""
+_RUN = """
+INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by,
+                            planned_at, closed_at)
+VALUES ('2026-01-01', '2026-02-01', 1, 'closed', 1, 'bench', now(), now())
+"""
+_CHARGES = """
+INSERT INTO pricing.charge (owner_gln, kind, code)
+SELECT '5790001089030', 'tariff', 'B' || n FROM generate_series(1, %s) n
+"""
+_SETTLEMENTS = """
+INSERT INTO settlement.settlement (run_id, supply_period_id, contract_id, kind, period_from,
+    period_to, shard_no, subtotal_ore, settled_at, metering_point_ids, charge_ids, quantities_wh,
+    amounts_ore, rest_numerators, rest_denominators)
+SELECT 1, n, n, 'original', '2026-01-01', '2026-02-01', 1, 100 * %(lines)s, now(),
+       array_fill(n, ARRAY[%(lines)s]),
+       (SELECT array_agg(charge_id ORDER BY charge_id) FROM pricing.charge WHERE code LIKE 'B%%'),
+       array_fill(1000 + n::bigint, ARRAY[%(lines)s]), array_fill(100::bigint, ARRAY[%(lines)s]),
+       array_fill(0::bigint, ARRAY[%(lines)s]), array_fill(1, ARRAY[%(lines)s])
+FROM generate_series(1, %(points)s) n
+"""
+
+
+def measure(report: Report, server: Server, points: int) -> None:
+    """Read every line of a run as CSV and as NDJSON, compressed; and see what memory grows by."""
+    report.step(f"writing {points:,} settlements of {_LINES} lines")
+    url = server.create(f"export{points}")
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in (_POINTS, _CUSTOMERS, _CONTRACTS, _SUPPLIES):
+            connection.execute(statement, [points])
+        connection.execute(_RUN)
+        connection.execute(_CHARGES, [_LINES])
+        connection.execute(_SETTLEMENTS, {"lines": _LINES, "points": points})
+        connection.execute("VACUUM ANALYZE")
+
+    for format_ in ("csv", "ndjson"):
+        measured, answers, sent, grown = in_a_process(_read, url, format_, points * _LINES)
+        note = f"{answers} answers, {sent / 1e6:.1f} MB on the wire"
+        report.add(f"export: lines of a month as {format_}", measured.wall, "s", note=note)
+        report.add(f"export: memory that grows, {format_}", grown, "MB", at_most=60)
+
+
+def _read(url: str, format_: str, lines: int) -> tuple[Measured, int, int, float]:
+    """All lines of the run: time, answers, bytes on the wire, and MB of memory beyond the first."""
+    with Database(url).transaction() as tx:
+        key = create_key(tx, "bench", "export", SystemClock())
+    own = Database(url.replace("://elhandel", "://elhandel_portal", 1))
+    books.dependency_overrides = {web.database: lambda: own}
+    api = TestClient(books, headers={"x-api-key": key, "accept-encoding": "gzip"})
+
+    def answers(address: str) -> Iterator[tuple[int, int]]:
+        while address:
+            with api.stream("GET", address) as answer:
+                assert answer.status_code == 200
+                rows = sum(chunk.count(b"\n") for chunk in answer.iter_bytes())
+                yield rows, int(answer.headers["content-length"])
+                address = answer.links.get("next", {}).get("url", "")
+
+    address = f"/api/settlement/runs/1/lines?format={format_}"
+    with Stopwatch() as small:
+        list(answers(f"{address}&limit=5000&cursor=WyJsaW5lcyIsWzc5OTk5LDBdXQ"))
+    with Stopwatch() as watch:
+        found = list(answers(address))
+
+    heads = len(found) if format_ == "csv" else 0
+    assert sum(rows for rows, _ in found) - heads == lines
+    grown = watch.measured.peak_mb - small.measured.peak_mb
+
+    return watch.measured, len(found), sum(size for _, size in found), grown
