@@ -13,7 +13,7 @@ from elhandel.billing.annotations import Annotations, Estimated, FixedPrice
 from elhandel.billing.bill import consumption, wording
 from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.agreements import agreements_of
-from elhandel.billing.bill.annotated import NamedCharge, changes_of, estimates
+from elhandel.billing.bill.annotated import ENERGINET, NamedCharge, changes_of, estimates
 from elhandel.billing.bill.bill import (
     Bill,
     BillLine,
@@ -85,7 +85,7 @@ def sections_of(
             year_before_wh=_sum(year_before.get(settlement.key)),
             lines=_bill_lines(settlement, lines[settlement.key], links, prices),
             year_before_daily_wh=year_before.get(settlement.key, ()),
-            grid_company=agreements[settlement.key].grid_company,
+            grid_company=_grid_company(lines[settlement.key]),
             agreement=agreements[settlement.key].agreement,
             final=agreements[settlement.key].final,
             annotations=_annotations(
@@ -293,6 +293,12 @@ def _annotations(
         if settlement.typical_home and not sells
         else None,
     )
+
+
+def _grid_company(lines: Sequence[_Line]) -> str | None:
+    """GLN of the owner of the point's charges; Energinet's are on every point."""
+    owners = (line.owner for line in lines if line.owner not in {None, ENERGINET})
+    return next(owners, None)
 
 
 def _recipient(addressee: _Addressee, sections: Sequence[BillSection]) -> Recipient:
