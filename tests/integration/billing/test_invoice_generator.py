@@ -291,6 +291,30 @@ def test_a_job_that_does_not_exist_is_named(generator: ModuleType) -> None:
         generator.handler({"job": "dance"}, Context())
 
 
+def test_an_amount_is_estimated_by_those_who_plan_and_by_those_who_bill(
+    generator: ModuleType, database: Database
+) -> None:
+    """Each with the rights of its own role."""
+    with database.transaction() as tx:
+        planned, by_product = (a_supply(tx, number, product="fast-12") for number in (1, 2))
+    asked = {"job": "plan-aconto", "gsrn": planned.gsrn, "why": "asked for"}
+    plan = generator.handler(asked, Context())
+    with database.transaction() as tx:
+        tx.execute("UPDATE pricing.product SET billed_by = 'aconto' WHERE product_id = 'fast-12'")
+    done = generator.handler({"job": "bill-aconto"}, Context())
+    shown = generator.handler({"job": "show-aconto", "gsrn": by_product.gsrn}, Context())["plan"]
+
+    assert plan["basis"] == {
+        "source": "flat",
+        "year_kwh": "2500.000",
+        "quarter_kwh": "687.500",
+        "dkk_per_kwh": "0.720000",
+        "dkk_per_month": "25.000000",
+    }
+    assert (plan["amount_dkk"], shown) == ("710", [plan])
+    assert done == {"planned": 1, "quarters": 0, "instalments": 2}
+
+
 def test_staff_take_an_amount_off_and_its_document_is_made(
     generator: ModuleType, database: Database
 ) -> None:
