@@ -8,7 +8,7 @@ reaches no queue and handles nothing that an outside party has sent.
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.billing import aconto, held
+from elhandel.jobs.billing import aconto, goodwill, held
 from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import (
     conversations,
@@ -57,6 +57,7 @@ TABLE: Final = JobTable(
         *books.JOBS,
         *accounts.JOBS,
         *aconto.JOBS,
+        *goodwill.JOBS,
     ),
 )
 

@@ -1,15 +1,16 @@
 """Invoice generator: issues the invoices of a shard, then makes their documents; bills aconto every
-day as it falls due, and what was held and can go out.
+day as it falls due, and what was held and can go out; by hand, credit notes and what is invoiced
+again.
 """
 
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.billing import documents, due, shards
+from elhandel.jobs.billing import credits, documents, due, shards
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 
-TABLE: Final = JobTable("The invoice generator", (*documents.JOBS, *due.JOBS))
+TABLE: Final = JobTable("The invoice generator", (*documents.JOBS, *due.JOBS, *credits.JOBS))
 
 clock = clock_from_environment()
 database = database_from_environment()

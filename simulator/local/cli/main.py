@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from simulator.local.cli.billing import aconto, held
+from simulator.local.cli.billing import aconto, credit, held
 from simulator.local.cli.customers import customers, keys, persons, signups
 from simulator.local.cli.exits import DatabaseDoesNotAnswer, is_database_gone
 from simulator.local.cli.ledger import ledger
@@ -89,6 +89,7 @@ app.add_typer(aconto.app, name="aconto")
 app.add_typer(signups.app, name="signup")
 app.add_typer(discrepancies.app, name="discrepancy")
 app.add_typer(held.app, name="held")
+app.add_typer(credit.app, name="credit")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(supply.app, name="supply")
 app.add_typer(mistakes.app, name="mistake")

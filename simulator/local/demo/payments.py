@@ -14,6 +14,7 @@ _FUNCTION: Final = "Payments"
 _REMINDED_AFTER: Final = 8 * _DAY
 _PAID_OUT_AFTER: Final = 14 * _DAY
 _HERS: Final = "0040 0440116243"
+_PAID_TOO_MUCH: Final = 2
 _PARTS: Final = 5
 """The first documents are paid each in a way of its own; all others by their reference."""
 
@@ -26,14 +27,14 @@ def paid(world: World) -> str:
             "There are too few invoices to be paid. Read the log of InvoiceGenerator."
         )
     last_day: date = documents[0][4]
-    ((corrected,),) = world.ask(_CORRECTED)
+    paid_too_much = documents[_PAID_TOO_MUCH][5]
 
     world.at(last_day)
     for place, document in enumerate(documents):
         for payment in _payments(place, document):
             world.pay_in(payment)
     booked = _after(world, last_day + _DAY)
-    account = {"customer": corrected, "account": _HERS, "why": "the customer wrote us"}
+    account = {"customer": paid_too_much, "account": _HERS, "why": "the customer wrote us"}
     world.job(_FUNCTION, "register-payout-account", **account)
 
     world.at(last_day + _REMINDED_AFTER)
@@ -42,7 +43,7 @@ def paid(world: World) -> str:
     returned = _after(world, last_day + _PAID_OUT_AFTER + 4 * _DAY)
 
     waiting = world.job(_FUNCTION, "bank-work")["lines"]
-    if not (booked["matched"] and reminded["reminders"] and len(waiting) == 1):
+    if not (booked["matched"] and reminded["reminders"] and returned["payouts"] and waiting):
         raise UnableToRun("The bills were not paid as they should. Read the log of Payments.")
     return (
         f"{booked['matched']} payments found their bill, and one that names nothing waits for "
@@ -53,12 +54,12 @@ def paid(world: World) -> str:
 
 def _payments(place: int, document: tuple[Any, ...]) -> list[dict[str, Any]]:
     """How a document is paid: the first is the corrected one, whose customer pays it in full."""
-    reference, number, ore, name, _ = document
+    reference, number, ore, name, *_ = document
     by_reference = {"reference": reference}
     match place:
         case 1:
             return [{"amount_ore": ore // 2, **by_reference}]
-        case 2:
+        case place if place == _PAID_TOO_MUCH:
             return [{"amount_ore": ore + 100_00, **by_reference}]
         case 3:
             return [{"amount_ore": ore, "text": f"Regning {number}", "name": name}]
@@ -77,13 +78,8 @@ def _after(world: World, day: date) -> dict[str, Any]:
 
 
 _DOCUMENTS: Final = """
-SELECT i.payment_reference, i.number, i.total_ore, k.name, max(i.due_on) OVER ()
+SELECT i.payment_reference, i.number, i.total_ore, k.name, max(i.due_on) OVER (), i.customer_id
 FROM billing.invoice i JOIN portfolio.customer k USING (customer_id)
 WHERE i.kind = 'invoice' AND i.total_ore > 0
 ORDER BY EXISTS (SELECT FROM billing.invoice n WHERE n.corrects_id = i.invoice_id) DESC, i.number
-"""
-
-_CORRECTED: Final = """
-SELECT a.account_id FROM billing.invoice n JOIN portfolio.account a USING (customer_id)
-WHERE n.corrects_id IS NOT NULL ORDER BY n.invoice_id LIMIT 1
 """

@@ -289,3 +289,61 @@ def test_an_amount_that_is_none_is_refused(
 def test_a_job_that_does_not_exist_is_named(generator: ModuleType) -> None:
     with pytest.raises(NotFound, match="There is no job 'dance'"):
         generator.handler({"job": "dance"}, Context())
+
+
+def test_an_amount_is_estimated_by_those_who_plan_and_by_those_who_bill(
+    generator: ModuleType, database: Database
+) -> None:
+    """Each with the rights of its own role."""
+    with database.transaction() as tx:
+        planned, by_product = (a_supply(tx, number, product="fast-12") for number in (1, 2))
+    asked = {"job": "plan-aconto", "gsrn": planned.gsrn, "why": "asked for"}
+    plan = generator.handler(asked, Context())
+    with database.transaction() as tx:
+        tx.execute("UPDATE pricing.product SET billed_by = 'aconto' WHERE product_id = 'fast-12'")
+    done = generator.handler({"job": "bill-aconto"}, Context())
+    shown = generator.handler({"job": "show-aconto", "gsrn": by_product.gsrn}, Context())["plan"]
+
+    assert plan["basis"] == {
+        "source": "flat",
+        "year_kwh": "2500.000",
+        "quarter_kwh": "687.500",
+        "dkk_per_kwh": "0.720000",
+        "dkk_per_month": "25.000000",
+    }
+    assert (plan["amount_dkk"], shown) == ("710", [plan])
+    assert done == {"planned": 1, "quarters": 0, "instalments": 2}
+
+
+def test_staff_take_an_amount_off_and_its_document_is_made(
+    generator: ModuleType, database: Database
+) -> None:
+    with database.transaction() as tx:
+        run, supply = a_run(tx), a_supply(tx)
+        settled(tx, run, supply, [Line("energy", 10_000, 1_000)])
+        (shard,) = plan_invoices(tx, run)
+    generator.handler(a_batch((run, shard)), Context())
+
+    asked = {"job": "credit-amount", "number": "2026-00001", "case": "4711", "why": "came late"}
+    given = generator.handler({**asked, "amount_dkk": "25"}, Context())
+    whole = {**asked, "job": "credit-invoice", "lines": None}
+    taken_back = generator.handler(whole, Context())
+    again = generator.handler({**asked, "job": "invoice-again"}, Context())
+    goodwill = generator.handler(
+        {
+            "job": "give-goodwill",
+            "customer": supply.customer_id,
+            "amount_dkk": "50",
+            "case": "4712",
+            "why": "came late",
+        },
+        Context(),
+    )
+
+    assert given == {"number": "2026-00002", "amount_dkk": "25", "new": True}
+    assert taken_back == {"number": "2026-00003", "amount_dkk": "100", "new": True}
+    assert again == {"number": "2026-00004", "amount_dkk": "-125", "new": True}
+    assert goodwill == {"amount_dkk": "50", "new": True}
+    texts = [PdfReader(BytesIO(pdf)).pages[0].extract_text() for pdf in objects().values()]
+    assert len(texts) == 4
+    assert "Afslag på faktura 2026-00001" in " ".join(texts[1].split())

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from elhandel.billing.aconto import bill_aconto
+from elhandel.billing.credits import credit_amount, invoice_again
 from elhandel.billing.held import held_bills, release_held
 from elhandel.billing.issue import (
     AlreadyCredited,
@@ -161,6 +162,34 @@ class Books:
             except (UnableToCredit, AlreadyCredited):
                 pass
 
+    def numbers(self) -> list[str]:
+        rows = self.tx.execute("SELECT number FROM billing.invoice WHERE corrects_id IS NULL")
+        return [number for (number,) in rows]
+
+    def give(self, what: str) -> None:
+        """An amount off an invoice, or an invoice again."""
+        numbers = self.numbers()
+        if not numbers:
+            return
+        number, case = self.dice.choice(numbers), str(len(self.log))
+        decision = Decision("m", "w", self.clock.now())
+        try:
+            with self.tx.transaction():
+                if what == "amount":
+                    amount = self.dice.choice([1, 7, 20, 400_000])
+                    credit_amount(self.tx, number, amount, case, decision, self.clock)
+                else:
+                    invoice_again(self.tx, number, case, decision, self.clock)
+            self.log.append(f"{what} {number}")
+        except UnableToCredit:
+            pass
+
+    def amount(self) -> None:
+        self.give("amount")
+
+    def anew(self) -> None:
+        self.give("again")
+
     def recipient(self) -> None:
         if self.dice.random() < 0.3:
             own = [self.supplies[0], self.supplies[3]]
@@ -229,13 +258,19 @@ class Books:
             (taken, billed) = fetch_one(
                 self.tx,
                 """
-                SELECT bool_or(l.credits_invoice_id IS NOT NULL), coalesce(sum(l.amount_ore), 0)
+                SELECT EXISTS (
+                    SELECT FROM billing.standing_section x
+                    JOIN billing.invoice_line b USING (invoice_id, section_no)
+                    JOIN billing.invoice_line back ON back.credits_invoice_id = b.invoice_id
+                        AND back.credits_line_no = b.line_no
+                    WHERE x.run_id = %s AND x.supply_period_id = %s),
+                    coalesce(sum(l.amount_ore), 0)
                 FROM billing.invoice_line l
                 JOIN settlement.settlement e
                     ON e.run_id = l.run_id AND e.supply_period_id = l.supply_period_id
                 WHERE coalesce(e.corrects_run_id, e.run_id) = %s AND e.supply_period_id = %s
                 """,
-                [run, supply.supply_period_id],
+                [run, supply.supply_period_id] * 2,
             )
             assert billed == (0 if taken else total), (run, supply, self.log)
         kinds = self.tx.execute(
@@ -260,6 +295,8 @@ def test_all_is_billed_once_or_waits_at_every_moment(database: Database, seed: i
             books.held,
             books.release,
             books.credit,
+            books.amount,
+            books.anew,
             books.recipient,
             books.join,
             books.quarter,

@@ -57,6 +57,8 @@ COPIES: dict[str, Copy] = {
     "charge_sum_once": ("reconciliation.charge_sum", {}, ANY),
     "comparison_once": ("reconciliation.comparison", {}, ANY),
     "discrepancy_open": ("reconciliation.discrepancy", {}, ANY),
+    "payout_account_in_use": ("payments.payout_account", {}, "ended_at IS NULL"),
+    "payout_planned": ("payments.payout", {}, "state = 'planned'"),
     "question_once": ("reconciliation.question", {}, ANY),
     "enquiry_once": ("market.enquiry", {}, "state = 'pending'"),
     "move_out_wish_open": ("market.move_out_wish", {}, ANY),
@@ -85,6 +87,7 @@ COPIES: dict[str, Copy] = {
     "agreed_price_current": ("portfolio.agreed_price", {}, ANY),
     "name_case_open": ("market.name_case", {}, ANY),
     "succession_open": ("market.succession", {}, ANY),
+    "hand_credit_once": ("billing.hand_credit", {}, ANY),
     "held_once": ("billing.held_bill", {}, ANY),
     "held_spot_price_once": ("pricing.held_spot_price", {}, "state = 'held'"),
     "accepted_spot_price_once": ("pricing.held_spot_price", {}, "state = 'accepted'"),
@@ -159,12 +162,17 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "'2026-01-01')",
         values,
     )
-    for statement in _RECONCILED:
+    for statement in (*_RECONCILED, *_PAID_OUT):
         tx.execute(statement.encode())
     tx.execute(
         "INSERT INTO billing.aconto (contract_id, quarter, net_ore, vat_ore, invoice_id) "
         "SELECT %(contract)s, '2026-01-01', 0, 0, invoice_id FROM billing.invoice LIMIT 1",
         values,
+    )
+    tx.execute(
+        "INSERT INTO billing.hand_credit (kind, account_id, case_no, amount_ore, decided_by, "
+        "reason, decided_at) SELECT 'goodwill', customer_id, '1', 100, 'test', 'test', created_at "
+        "FROM portfolio.customer LIMIT 1"
     )
     tx.execute(
         "INSERT INTO market.enquiry (kind, business_reason, metering_point_id, starts_on, ends_on, "
@@ -241,6 +249,19 @@ _A_FEE = (
         billing_charge_id)
     SELECT s.invoice_id, 99, 99, 'service', 'service', 'Gebyr', 10000, false, c.billing_charge_id
     FROM billing.invoice_section s, billing.charge c WHERE s.section_no = 99
+    """,
+)
+
+_PAID_OUT = (
+    """
+    INSERT INTO payments.payout_account (
+        account_id, number_sealed, number_key, number_seal_version, last_digits, registered_at,
+        registered_by, reason)
+    VALUES (1, '', '', 2, '1234', '2026-02-09', 'test', 'test')
+    """,
+    """
+    INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
+    VALUES (1, 'planned', '2026-02-09', '2026-02-19', false)
     """,
 )
 

@@ -12,6 +12,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | `favour` | when what is in a customer's favour goes back |
 | `invoice` | issued documents as they stand in the rows: written once, and read |
 | `issue` | issuing the invoice shards of a run, notes that correct, credits by hand |
+| `credits` | what staff give by hand: lines, amounts, goodwill, invoicing again |
 | `aconto` | a fixed amount for each quarter in advance, set off on its bill |
 | `document` | an issued invoice as a Danish PDF; needs typst and babel |
 | `archive` | the bucket in which the documents lie |

@@ -41,6 +41,12 @@ class AlreadyCredited(UnableToCredit):
     code = "already-credited"
 
 
+class CreditBeyondLimit(UnableToCredit):
+    """More than the rules let one person give by hand."""
+
+    code = "credit-beyond-limit"
+
+
 class DocumentLost(UnableToBill):
     """An invoice's document is not in its bucket; it is made again from the rows."""
 

@@ -4,6 +4,7 @@ file.
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,7 @@ from simulator.local.cli.calls import run_job
 from simulator.local.cli.days import a_day, days_of
 
 if TYPE_CHECKING:
-    from elhandel.ledger.reports import JournalEntry
+    from elhandel.ledger.reports import JournalEntry, TrialBalance
 
 app = typer.Typer(help="What is owed and paid: double entry.", no_args_is_help=True)
 
@@ -69,23 +70,59 @@ def close(
     )
 
 
+class Format(StrEnum):
+    """What other books read."""
+
+    CSV = "csv"
+    SAFT = "saft"
+
+
 @app.command()
 def export(
     start: Annotated[str, typer.Argument(help="A month (2026-01), or the first day.")],
     end: Annotated[str, typer.Argument(help="The day after the last.")] = "",
     *,
     out: Annotated[Path, typer.Option(help="The file to write.")],
+    form: Annotated[Format, typer.Option("--format", help="A table, or SAF-T.")] = Format.CSV,
 ) -> None:
-    """Write the journal of a month, or of some days, as CSV."""
+    """Write the journal of a month, or of some days, as a table or as a standard file."""
     from elhandel.ledger.reports import csv_lines  # noqa: PLC0415  (keeps --help quick)
 
-    written = 0
+    days = days_of(start, end)
+    entries = _journal(days)
+    pieces = csv_lines(entries) if form is Format.CSV else _saft(days, entries)
     with out.open("w", encoding="utf-8", newline="") as file:
-        for line in csv_lines(_journal(days_of(start, end))):
-            file.write(line)
-            written += 1
+        for piece in pieces:
+            file.write(piece)
 
-    print(f"{written - 1} entries are in {out}.")
+    print(f"The journal from {days['from']} to {days['to']} is in {out}.")
+
+
+def _saft(days: dict[str, str], entries: Iterator["JournalEntry"]) -> Iterator[str]:
+    from elhandel.ledger.reports import Company, Selection, saft  # noqa: PLC0415  (as above)
+
+    found = run_job(_FUNCTION, "trial-balance", **days)
+    first, past = (date.fromisoformat(days[name]) for name in ("from", "to"))
+    selection = Selection(first, past, created_on=date.fromisoformat(found["on"]))
+    return saft(Company(**found["company"]), selection, _books(found), entries)
+
+
+def _books(found: dict[str, Any]) -> "TrialBalance":
+    from elhandel.ledger import Book  # noqa: PLC0415  (as above)
+    from elhandel.ledger.reports import TrialBalance, TrialLine  # noqa: PLC0415
+    from elhandel.values.units import ore  # noqa: PLC0415
+
+    lines = tuple(
+        TrialLine(
+            book=Book(line["book"]),
+            party=line["party"],
+            opening_ore=ore(line["opening_dkk"]),
+            debit_ore=ore(line["debit_dkk"]),
+            credit_ore=ore(line["credit_dkk"]),
+        )
+        for line in found["books"]
+    )
+    return TrialBalance(lines, found["postings"])
 
 
 def _journal(days: dict[str, str]) -> Iterator["JournalEntry"]:

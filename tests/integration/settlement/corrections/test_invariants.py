@@ -230,6 +230,15 @@ def test_a_settlement_that_is_not_the_sum_of_its_lines_offends(settled: World) -
     assert len(offenders(settled)["settlements-add-up"]) == 2
 
 
+def test_a_correction_that_is_not_the_sum_of_its_effects_offends(settled: World) -> None:
+    tamper(
+        settled,
+        "UPDATE settlement.settlement SET changes = jsonb_set(changes, '{0,amount_ore}', '1') "
+        "WHERE kind = 'correction' AND supply_period_id = 1",
+    )
+    assert len(offenders(settled)["settlements-add-up"]) == 1
+
+
 @pytest.mark.parametrize(
     ("sql", "name"),
     [

@@ -18,8 +18,11 @@ _BY: Final[Mapping[ChangeKind, ChangedBy]] = {
     "readings": "grid_company",
     "spot_price": "exchange",
     "product": "supplier",
+    "other": "supplier",
 }
-"""Who changed what; of charges their owner, of all else the market."""
+"""Who changed what; of charges their owner, of all else the market. What is known by no cause is a
+comparison that we asked for.
+"""
 
 _POINTS: Final[Mapping[str, PointKind]] = {
     "D14": "heating",

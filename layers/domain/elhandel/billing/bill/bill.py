@@ -12,9 +12,15 @@ from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import CustomerId, RunId, SupplyPeriodId
 
-type Category = Literal["supplier", "network", "tax", "aconto", "service"]
+type Category = Literal["supplier", "network", "tax", "aconto", "service", "allowance"]
 type Component = Literal[
-    "energy", "charge", "supplier_subscription", "production_credit", "aconto", "service"
+    "energy",
+    "charge",
+    "supplier_subscription",
+    "production_credit",
+    "aconto",
+    "service",
+    "allowance",
 ]
 type InvoiceKind = Literal["invoice", "credit_note"]
 type CustomerKind = Literal["private", "business"]
@@ -64,7 +70,8 @@ class BillLine:
     """A line as it will be printed.
 
     A line of aconto has no settled line behind it, and its VAT stands on it: what was asked for is
-    set off to the øre. A service's line bills a charge that is not settled.
+    set off to the øre. So does that of an allowance, an amount off an invoice. A service's line
+    bills a charge that is not settled.
     """
 
     category: Category
@@ -87,7 +94,7 @@ class BillLine:
     settlement_line_no: int | None
 
     vat_ore: int | None = None
-    """Of aconto only."""
+    """Of aconto and of allowances only."""
 
     billing_charge_id: int | None = None
     """Of a service only: the charge behind it."""
@@ -159,17 +166,20 @@ class Bill:
     """The number under which Betalingsservice collects it; None: the customer pays by hand."""
 
     def totals(self, vat_percent: int) -> Totals:
-        """The sums in øre: VAT once on the sum of the rounded lines, and beside it aconto's."""
+        """The sums in øre: VAT once on the sum of the rounded lines, and beside it that of aconto
+        and of allowances.
+        """
         settled = self.settled_totals(vat_percent)
 
         on_account = [line for line in self._lines() if line.vat_ore is not None]
         net = sum(line.amount_ore for line in on_account)
+        taxed = sum(line.amount_ore for line in on_account if line.vat)
         vat = sum(line.vat_ore or 0 for line in on_account)
 
-        return Totals(settled.subtotal + net, settled.vat_base + net, settled.vat + vat)
+        return Totals(settled.subtotal + net, settled.vat_base + taxed, settled.vat + vat)
 
     def settled_totals(self, vat_percent: int) -> Totals:
-        """The sums of what was settled, in øre, without aconto."""
+        """The sums of what was settled, in øre, without aconto and allowances."""
         return totals(
             ((line.amount_ore, line.vat) for line in self._lines() if line.vat_ore is None),
             vat_percent,

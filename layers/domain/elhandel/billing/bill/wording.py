@@ -39,6 +39,7 @@ CATEGORY_LABELS: Final[dict[Category, str]] = {
     "network": "Netselskab og Energinet (viderefaktureret)",
     "tax": "Afgifter",
     "aconto": "Aconto",
+    "allowance": "Afslag",
     "service": "Ydelser og gebyrer",
 }
 """The parts of a bill, as they are headed on it and named in the portal."""

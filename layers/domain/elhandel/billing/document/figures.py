@@ -14,6 +14,7 @@ _PARTS: Final = {
     "service": "Elhandel",
     "network": "Netselskab og Energinet",
     "tax": "Afgifter",
+    "allowance": "Afslag",
 }
 _HOMES: Final = {"house": "Et typisk hus", "flat": "En typisk lejlighed"}
 

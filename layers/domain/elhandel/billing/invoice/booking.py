@@ -28,6 +28,7 @@ BOOKS: Final[Mapping[str, Book]] = {
     "charge": Book.PASS_THROUGH,
     "aconto": Book.ACONTO,
     "service": Book.REVENUE_SERVICES,
+    "allowance": Book.REVENUE_ENERGY,
 }
 """Where the amount of a line without VAT is credited, by the line's component."""
 

@@ -54,6 +54,9 @@ class Draft:
     takes_back: tuple[PrintedLine, ...] = ()
     """The printed lines that its lines take back, in order; else each line bills a settled one."""
 
+    again: int = 0
+    """How often what it bills was billed before and taken back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Issued:
@@ -165,6 +168,7 @@ def _section_rows(invoice_id: int, draft: Draft) -> list[_Row]:
             "year_before_wh": section.year_before_wh,
             "run_id": section.run_id,
             "takes_back": bool(draft.takes_back),
+            "again": draft.again,
             **snapshot_fields(section),
             "annotations": annotations_as_json(section.annotations),
         }
@@ -202,6 +206,7 @@ def _line_rows(invoice_id: int, draft: Draft) -> list[_Row]:
                 "settlement_line_no": line.settlement_line_no,
                 "vat_ore": line.vat_ore,
                 "billing_charge_id": line.billing_charge_id,
+                "again": draft.again,
                 "credits_invoice_id": credited_invoice,
                 "credits_line_no": credited_line,
             }

@@ -39,7 +39,8 @@ def credit_invoice(
     """
     _lock(tx, invoice_id)
     notes = [int(row[0]) for row in tx.execute(_CORRECTIONS, {"invoice": invoice_id})]
-    if notes and line_nos is not None:
+    settled = [int(row[0]) for row in tx.execute(_SETTLED_AGAIN, {"ids": notes})]
+    if settled and line_nos is not None:
         raise UnableToCredit(
             f"Document {invoice_id} has been corrected since, so no single lines of it can be "
             "taken back. Credit the whole of it."
@@ -53,7 +54,10 @@ def credit_invoice(
 
     chosen = _chosen(invoice, documents, credited, line_nos)
     bill = replace(invoice.bill, sections=tuple(_inverse(documents, frozenset(chosen))))
-    sums, percent = Families(tx).add(invoice_id, bill)
+    families = Families(tx)
+    allowed = families.allowed_of(invoice_id)
+    sums, percent = families.add(invoice_id, bill)
+    _refuse_more_than_is_left(invoice, families.left_of(invoice_id).total, allowed, line_nos)
     draft = Draft(
         bill=bill,
         totals=sums,
@@ -62,6 +66,7 @@ def credit_invoice(
         shard_no=invoice.shard_no,
         kind=kind_of(sums),
         corrects_id=invoice_id,
+        vat_class=invoice.vat_class,
         takes_back=tuple(chosen),
     )
 
@@ -90,6 +95,18 @@ def _refuse_aconto(invoice: Invoice) -> None:
             f"Invoice {invoice.number} asks for aconto, which is set off on the bill of its "
             "quarter and not taken back by hand. Change the plan of the contract from the next "
             "quarter on, or correct its supply.",
+            invoice=invoice.number,
+        )
+
+
+def _refuse_more_than_is_left(
+    invoice: Invoice, left: int, allowed: int, line_nos: Collection[int] | None
+) -> None:
+    """Raise UnableToCredit where lines are more than what an allowance has left of the invoice."""
+    if line_nos is not None and allowed < 0 and left < 0:
+        raise UnableToCredit(
+            f"An amount was taken off invoice {invoice.number}, and less is left of it than these "
+            "lines come to. Credit the whole of it: what was taken off is counted.",
             invoice=invoice.number,
         )
 
@@ -156,6 +173,7 @@ def _turned(line: BillLine) -> BillLine:
     return replace(
         line,
         amount_ore=-line.amount_ore,
+        vat_ore=None if line.vat_ore is None else -line.vat_ore,
         quantity_wh=None if line.quantity_wh is None else -line.quantity_wh,
         quantity=None if line.quantity is None else turned(line.quantity),
     )
@@ -177,6 +195,12 @@ SELECT i.invoice_id FROM billing.invoice i
 WHERE i.corrects_id = %(invoice)s AND EXISTS (
     SELECT FROM billing.invoice_section s WHERE s.invoice_id = i.invoice_id AND NOT s.takes_back)
 ORDER BY i.invoice_id
+"""
+
+# Those of some notes with settled lines: allowances alone do not change the lines of an invoice.
+_SETTLED_AGAIN: Final = """
+SELECT DISTINCT invoice_id FROM billing.invoice_section
+WHERE invoice_id = ANY(%(ids)s::int[]) AND run_id IS NOT NULL AND NOT takes_back
 """
 
 _CREDITED_LINES: Final = """

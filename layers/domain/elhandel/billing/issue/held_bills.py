@@ -107,6 +107,7 @@ def _draft(families: Families, held: _Waiting, bill: Bill, today: date) -> Draft
         percent = vat_percent(today)
         return Draft(bill=bill, totals=bill.totals(percent), vat_percent=percent)
 
+    bill = families.bounded(held.corrects_id, bill, today)
     sums, percent = families.add(held.corrects_id, bill)
     return Draft(
         bill=bill,

@@ -109,6 +109,7 @@ def _draft(
             shard_no=shard_no,
         )
 
+    bill = families.bounded(due.corrects_id, bill, today)
     sums, percent = families.add(due.corrects_id, bill)
     return Draft(
         bill=bill,

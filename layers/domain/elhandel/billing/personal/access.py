@@ -67,6 +67,16 @@ ACCESS: Final[Mapping[str, HeldList]] = {
         """,
         ("billing.aconto",),
     ),
+    "hand_credits": HeldList(
+        """
+        SELECT hand_credit_id, kind, case_no, corrects_id, invoice_id, amount_ore, reason,
+               decided_at
+        FROM billing.hand_credit
+        WHERE account_id = ANY(%(parties)s)
+        ORDER BY hand_credit_id
+        """,
+        ("billing.hand_credit",),
+    ),
     "invoices": HeldList(
         statement(_ROOM, "invoices_of_person"),
         ("billing.invoice", "billing.invoice_section", "billing.invoice_line"),

@@ -20,6 +20,7 @@ def forget_invoices(tx: Transaction, until: Horizon, limit: int) -> int:
     expired += [int(row[0]) for row in tx.execute(_WITH_NOTES, {"ids": expired})]
 
     charges = [int(row[0]) for row in tx.execute(_CHARGES, {"ids": expired})]
+    tx.execute(_FORGET_GOODWILL, values)
 
     for delete in _FORGET:
         tx.execute(delete, {"ids": expired, "charges": charges})
@@ -56,9 +57,17 @@ SELECT billing_charge_id FROM billing.invoice_line
 WHERE invoice_id = ANY(%(ids)s::int[]) AND billing_charge_id IS NOT NULL
 """
 
+# Goodwill is of no invoice: it goes with the accounting year in which it was given.
+_FORGET_GOODWILL: Final = """
+DELETE FROM billing.hand_credit
+WHERE kind = 'goodwill' AND decided_at < make_date(%(first)s, 1, 1)
+"""
+
 _FORGET: Final = (
     "DELETE FROM billing.aconto"
     " WHERE invoice_id = ANY(%(ids)s::int[]) OR set_off_id = ANY(%(ids)s::int[])",
+    "DELETE FROM billing.hand_credit"
+    " WHERE invoice_id = ANY(%(ids)s::int[]) OR corrects_id = ANY(%(ids)s::int[])",
     "DELETE FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s::int[])",
     "DELETE FROM billing.charge WHERE billing_charge_id = ANY(%(charges)s::bigint[])",
     "DELETE FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s::int[])",

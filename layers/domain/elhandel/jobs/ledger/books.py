@@ -11,6 +11,7 @@ from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.ledger.periods import close_period, closed_until
 from elhandel.ledger.reports import JournalEntry, TrialLine, journal, trial_balance
+from elhandel.platform.settings import settings
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
 from elhandel.values.units import dkk_of_ore
@@ -57,7 +58,10 @@ def report_trial_balance(tools: Tools, asked: ReportTrialBalance) -> Answer:
     return {
         "books": [_book(line) for line in balance.lines],
         "total_dkk": dkk_of_ore(balance.total_ore),
+        "postings": balance.postings,
         "open_from": None if closed is None else str(closed),
+        "on": str(tools.clock.today()),
+        "company": _company(),
     }
 
 
@@ -83,6 +87,22 @@ def read_journal(tools: Tools, asked: ReadJournal) -> Answer:
     return {
         "entries": [_entry(entry) for entry in entries],
         "next": entries[-1].posting_id if entries else None,
+    }
+
+
+def _company() -> Answer:
+    """Whose books they are, as a file of them has to say."""
+    ours = settings()
+    street, _, place = ours.supplier_address.rpartition(", ")
+    postal_code, _, city = place.partition(" ")
+
+    return {
+        "cvr": ours.supplier_cvr,
+        "name": ours.supplier_name,
+        "street": street,
+        "postal_code": postal_code,
+        "city": city,
+        "iban": ours.bank_account,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from psycopg.rows import kwargs_row
 
 from elhandel.ledger.entries import CHART, Account, Book
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,9 @@ class TrialBalance:
 
     lines: tuple[TrialLine, ...]
 
+    postings: int
+    """Booked in these days."""
+
     @property
     def total_ore(self) -> int:
         """All books together: 0, or rows were written past the database's triggers."""
@@ -51,8 +54,12 @@ def trial_balance(
     tx: Transaction, *, first: date = date.min, past: date = date.max
 ) -> TrialBalance:
     """The trial balance over the days [first, past); of all days unless some are given."""
-    rows = tx.cursor(row_factory=kwargs_row(_line)).execute(_BOOKS, {"first": first, "past": past})
-    return TrialBalance(tuple(sorted(rows, key=lambda line: (line.account.number, line.party))))
+    asked = {"first": first, "past": past}
+    rows = tx.cursor(row_factory=kwargs_row(_line)).execute(_BOOKS, asked)
+    lines = sorted(rows, key=lambda line: (line.account.number, line.party or ""))
+    (postings,) = fetch_one(tx, _POSTINGS, asked)
+
+    return TrialBalance(tuple(lines), int(postings))
 
 
 def _line(*, book: str, **columns: int) -> TrialLine:
@@ -60,3 +67,8 @@ def _line(*, book: str, **columns: int) -> TrialLine:
 
 
 _BOOKS: Final = statement("elhandel.ledger.reports", "trial_balance")
+
+_POSTINGS: Final = """
+SELECT count(*) FROM ledger.posting
+WHERE booked_on >= %(first)s::date AND booked_on < %(past)s::date
+"""

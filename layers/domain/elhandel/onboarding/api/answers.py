@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field
 
 from elhandel.onboarding.status import Signup, SignupStage, SignupStatus
-from elhandel.pricing.products import PricingType, Product
+from elhandel.pricing.products import BilledBy, PricingType, Product
 from elhandel.values.units import decimal_price
 
 
@@ -84,6 +84,10 @@ class OfferedProduct(BaseModel):
     ]
     subscription: Annotated[Decimal, Field(description="DKK per month.")]
     green_energy: bool
+    billed_by: Annotated[
+        BilledBy,
+        Field(description="By the month, or by an estimated amount a quarter in advance (aconto)."),
+    ]
     display_order: int
 
     @classmethod
@@ -100,5 +104,6 @@ class OfferedProduct(BaseModel):
             fixed_price=None if fixed is None else decimal_price(fixed),
             subscription=decimal_price(product.subscription_per_month),
             green_energy=product.green_energy,
+            billed_by=product.billed_by,
             display_order=product.display_order,
         )

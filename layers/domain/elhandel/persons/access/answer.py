@@ -249,6 +249,7 @@ _PARTS: Final[Mapping[str, Read]] = {
         "corrected_because",
         "held_bills",
         "aconto",
+        "hand_credits",
         "ledger",
         "payments",
         "payouts",

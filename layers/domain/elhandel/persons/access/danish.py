@@ -100,6 +100,7 @@ PURPOSES: Final = {
     "billing.charge": "Ydelser og gebyrer til opkrævning",
     "billing.profile": "Hvordan der opkræves",
     "billing.aconto": "Acontobeløb",
+    "billing.hand_credit": "Kreditering og godtgørelse ved en medarbejder",
     "billing.aconto_plan": "Aftalte acontobeløb",
     "billing.past_aconto_plan": "Tidligere aftalte acontobeløb",
     "billing.held_bill": "Regninger, der blev holdt tilbage",

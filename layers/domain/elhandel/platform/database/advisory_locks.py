@@ -19,6 +19,9 @@ class AdvisoryLock(IntEnum):
     PARTIES = 7_301_042
     """Contracts change their customer: shared by billing, exclusive for joining and forgetting."""
 
+    GOODWILL = 7_301_065
+    """An account is given goodwill, counted against its limit; with the account's number."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
 

@@ -6,6 +6,7 @@ from elhandel.pricing.products.price import (
     record_product_price,
 )
 from elhandel.pricing.products.product import (
+    BilledBy,
     PricingType,
     Product,
     UnknownProduct,
@@ -16,6 +17,7 @@ from elhandel.pricing.products.product import (
 )
 
 __all__ = [
+    "BilledBy",
     "PricingType",
     "Product",
     "UnableToPriceProduct",

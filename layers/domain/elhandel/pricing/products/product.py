@@ -11,6 +11,7 @@ from elhandel.values.errors import DomainError
 from elhandel.values.ids import ContractId
 
 type PricingType = Literal["spot", "fixed"]
+type BilledBy = Literal["month", "aconto"]
 
 
 class UnknownProduct(DomainError):
@@ -34,6 +35,9 @@ class Product:
     green_energy: bool
     display_order: int
     switch_notice_business_days: int
+
+    billed_by: BilledBy
+    """Whether its contracts are billed by the month, or pay a quarter in advance."""
 
 
 def offered_products(tx: Transaction, today: date) -> list[Product]:

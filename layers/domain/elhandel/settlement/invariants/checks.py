@@ -42,7 +42,7 @@ INVARIANTS: Final = (
     ),
     Invariant(
         "settlements-add-up",
-        "A settlement is the sum of its lines.",
+        "A settlement is the sum of its lines, and a correction the sum of its effects too.",
         _asked("sums_of_lines"),
     ),
 )

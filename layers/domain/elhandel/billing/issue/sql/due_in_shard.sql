@@ -19,9 +19,8 @@ WITH of_run AS (
                      AND s.period_from < a.past) AS aconto
     FROM settlement.settlement s
     JOIN portfolio.contract c USING (contract_id)
-    LEFT JOIN billing.invoice_section billed
+    LEFT JOIN billing.standing_section billed
         ON billed.run_id = s.corrects_run_id AND billed.supply_period_id = s.supply_period_id
-            AND NOT billed.takes_back
     WHERE s.run_id = %(run_id)s AND c.customer_id = ANY(%(customer_ids)s::int[])
       AND NOT EXISTS (
         SELECT FROM billing.held_bill h
@@ -58,8 +57,7 @@ UNION ALL
 SELECT DISTINCT of_run.customer_id, of_run.invoice_id, waiting.run_id, waiting.supply_period_id,
        of_run.recipient_id, false
 FROM of_run
-JOIN billing.invoice_section original ON original.invoice_id = of_run.invoice_id
-    AND NOT original.takes_back
+JOIN billing.standing_section original ON original.invoice_id = of_run.invoice_id
 JOIN settlement.settlement waiting ON waiting.kind = 'correction'
     AND waiting.corrects_run_id = original.run_id
     AND waiting.supply_period_id = original.supply_period_id AND waiting.run_id <> of_run.run_id

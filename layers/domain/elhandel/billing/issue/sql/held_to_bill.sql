@@ -13,9 +13,8 @@ FROM billing.held_bill h
 JOIN settlement.settlement o ON o.run_id = h.original_run_id
     AND o.supply_period_id = h.supply_period_id
 JOIN portfolio.contract c USING (contract_id)
-LEFT JOIN billing.invoice_section billed
+LEFT JOIN billing.standing_section billed
     ON billed.run_id = o.run_id AND billed.supply_period_id = o.supply_period_id
-        AND NOT billed.takes_back
 CROSS JOIN LATERAL (
     SELECT array_agg(e.run_id ORDER BY e.run_id) AS runs
     FROM settlement.settlement e JOIN settlement.run r ON r.run_id = e.run_id AND r.state = 'closed'

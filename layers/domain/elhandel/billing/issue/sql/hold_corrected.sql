@@ -4,9 +4,8 @@ WHERE i.invoice_id IN (
     SELECT b.invoice_id
     FROM settlement.settlement s
     JOIN portfolio.contract c USING (contract_id)
-    JOIN billing.invoice_section b
+    JOIN billing.standing_section b
         ON b.run_id = s.corrects_run_id AND b.supply_period_id = s.supply_period_id
-        AND NOT b.takes_back
     WHERE s.run_id = %(run_id)s AND s.kind = 'correction'
       AND c.customer_id = ANY(%(customer_ids)s::int[]))
 ORDER BY i.invoice_id

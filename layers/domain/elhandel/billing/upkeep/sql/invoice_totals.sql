@@ -1,6 +1,6 @@
 -- Invoices and notes whose sums are not those of their lines.
 --
--- VAT is that of the settled lines, beside it that of aconto. A note's is that of its lines, or
+-- VAT is that of the settled lines, beside it that of aconto and allowances. A note's is that of its lines, or
 -- what is left of its invoice's and the notes' before it where nothing of their base is left.
 WITH chosen AS MATERIALIZED (
     SELECT invoice_id, number, corrects_id FROM billing.invoice
@@ -22,7 +22,7 @@ sums AS (
     JOIN billing.invoice i USING (invoice_id)
     LEFT JOIN (
         SELECT invoice_id, sum(amount_ore) AS ore, sum(amount_ore) FILTER (WHERE vat) AS taxed,
-               sum(amount_ore) FILTER (WHERE vat_ore IS NOT NULL) AS aconto,
+               sum(amount_ore) FILTER (WHERE vat_ore IS NOT NULL AND vat) AS aconto,
                sum(vat_ore) AS aconto_vat
         FROM kin JOIN billing.invoice_line USING (invoice_id)
         GROUP BY invoice_id) l USING (invoice_id)),
@@ -46,4 +46,4 @@ SELECT format('invoice %%s, line %%s', i.number, c.line_no),
 FROM chosen i
 JOIN billing.invoice_line c USING (invoice_id)
 JOIN billing.invoice_line b ON b.invoice_id = c.credits_invoice_id AND b.line_no = c.credits_line_no
-WHERE c.amount_ore <> -b.amount_ore OR c.vat <> b.vat
+WHERE c.amount_ore <> -b.amount_ore OR c.vat <> b.vat OR c.vat_ore IS DISTINCT FROM -b.vat_ore

@@ -24,7 +24,8 @@ settled AS (
     GROUP BY l.run_id, l.supply_period_id),
 billed AS (
     SELECT l.run_id, l.supply_period_id, count(*) AS lines, sum(l.amount_ore) AS ore
-    FROM run JOIN billing.invoice_line l USING (run_id)
+    FROM run JOIN billing.standing_section x USING (run_id)
+    JOIN billing.invoice_line l ON l.invoice_id = x.invoice_id AND l.section_no = x.section_no
     WHERE l.credits_invoice_id IS NULL GROUP BY l.run_id, l.supply_period_id)
 SELECT format('run %%s, supply period %%s', d.run_id, d.supply_period_id),
        CASE WHEN c.state IS NULL THEN 'settled, and its customer is in no invoice shard'
