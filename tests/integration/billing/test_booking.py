@@ -7,7 +7,7 @@ import pytest
 from psycopg.errors import CheckViolation
 
 from elhandel.billing.issue import credit_invoice, issue_shard, plan_invoices
-from elhandel.ledger import balance, open_documents
+from elhandel.ledger import balance, open_documents, post
 from elhandel.market import customers
 from elhandel.platform.database import Database, Transaction
 from elhandel.values.ids import AccountId, CustomerId
@@ -25,6 +25,7 @@ from tests.integration.billing.world import (
     a_supply,
     settled,
 )
+from tests.integration.ledger.world import a_payment
 
 type Booked = Counter[tuple[str, int, int | None, int | None, str | None]]
 """(book, øre, account, document, party)"""
@@ -150,6 +151,32 @@ def test_a_note_for_a_party_that_was_joined_stands_on_the_customers_account(
 
         assert balance(tx, AccountId(known.customer_id)) == 0
         assert balance(tx, AccountId(party.customer_id)) == 0
+
+
+def test_what_is_booked_past_a_joining_is_found(database: Database) -> None:
+    with database.transaction() as tx:
+        _, party = known_and_party(tx)
+        run = a_run(tx)
+        settled(tx, run, party)
+        bill(tx, run)
+        customers.join_party(tx, CustomerId(party.customer_id), BY_STAFF)
+        late = a_payment(AccountId(party.customer_id), "late", 100)
+
+        post(tx, [late], CLOCK.now())
+
+        assert offenders(tx) == [f"joined-accounts-are-empty: account {party.customer_id}"]
+
+
+def test_a_document_that_the_ledger_has_otherwise_is_found(database: Database) -> None:
+    with database.transaction() as tx:
+        a_billed_month(tx)
+        tx.execute("ALTER TABLE ledger.entry DISABLE TRIGGER only_added")
+        tx.execute(
+            "UPDATE ledger.entry SET amount_ore = amount_ore + 1 "
+            "WHERE book IN ('receivable', 'bank')"
+        )
+
+        assert offenders(tx) == ["invoices-are-posted: document 2026-00001"]
 
 
 def test_a_shard_that_fails_leaves_nothing_in_the_ledger(database: Database) -> None:

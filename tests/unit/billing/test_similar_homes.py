@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from elhandel.billing.annotations import SimilarHome
-from elhandel.billing.bill.similar_homes import home_kind, similar_home, typical_homes
+from elhandel.billing.bill.similar_homes import similar_home, typical_homes
+from elhandel.billing.estimate import home_kind
 from elhandel.values.days.period import Period
 
 HOUSE = {"streetDetail": {"name": "Vestergade", "number": "16"}}

@@ -7,14 +7,15 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from elhandel.billing.annotations import HomeKind, SimilarHome
+from elhandel.billing.estimate import home_kind
 from elhandel.settlement.engine.exact import round_half_away
 from elhandel.values.days.period import Period, days_in_month, months
 from elhandel.values.units import wh
 
-_THOUSANDTHS = 1000
+_THOUSANDTHS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,6 @@ def similar_home(
     used = typical.yearly_wh[kind] * share / _THOUSANDTHS
 
     return SimilarHome(kind, round_half_away(used.numerator, used.denominator))
-
-
-def home_kind(address: Mapping[str, Any] | None) -> HomeKind:
-    """A flat has a floor or a door; what names neither is taken for a house."""
-    if not address:
-        return "house"
-
-    street = address.get("streetDetail")
-    parts = street if isinstance(street, Mapping) else address
-    names = ("floorIdentification", "suiteNumber", "floor", "door")
-
-    return "flat" if any(str(parts.get(name) or "").strip() for name in names) else "house"
 
 
 @lru_cache(maxsize=1)

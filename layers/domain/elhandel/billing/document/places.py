@@ -37,7 +37,13 @@ def _aconto(sections: Sequence[BillSection]) -> Place:
         facts=f"Målepunkt (aftagenummer) {sections[0].gsrn} · {sections[0].product}",
         agreed="",
         remarks=(),
-        parts=(Part(title, danish.kroner(sum(line.amount_ore for line in lines)), tuple(rows)),),
+        parts=(
+            Part(
+                title=title if len(lines) > 1 else "",
+                amount=danish.kroner(sum(line.amount_ore for line in lines)),
+                rows=tuple(rows),
+            ),
+        ),
         chart=None,
     )
 

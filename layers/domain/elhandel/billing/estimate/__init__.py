@@ -6,5 +6,15 @@
 
 from elhandel.billing.estimate.basis import Basis, Source, basis_of, basis_values
 from elhandel.billing.estimate.facts import Estimates, Unknown, estimated
+from elhandel.billing.estimate.homes import home_kind
 
-__all__ = ["Basis", "Estimates", "Source", "Unknown", "basis_of", "basis_values", "estimated"]
+__all__ = [
+    "Basis",
+    "Estimates",
+    "Source",
+    "Unknown",
+    "basis_of",
+    "basis_values",
+    "estimated",
+    "home_kind",
+]

@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 
 from elhandel.billing.estimate.basis import Basis, Source
 from elhandel.billing.estimate.cost import Prices, quarter_ore
+from elhandel.billing.estimate.homes import home_kind
 from elhandel.billing.estimate.rules import EstimateRules, estimate_rules
 from elhandel.billing.estimate.use import KnownMonth, Use, use_by_readings, use_by_season
 from elhandel.platform.database import Transaction, statement
@@ -129,7 +130,7 @@ def _use(
         return "market", use_by_season(facts.yearly_wh, quarter, shares)
     if facts.customer_kind != "private":
         return None
-    if _is_flat(facts.address):
+    if home_kind(facts.address) == "flat":
         return "flat", use_by_season(rules.flat_wh, quarter, shares)
 
     return "house", use_by_season(rules.house_wh, quarter, shares)
@@ -161,17 +162,6 @@ def _heating(day: date) -> tuple[int | None, int]:
     if not limits or not reduced:
         return None, 0
     return limits[-1].limit_wh, reduced[-1].per_kwh
-
-
-def _is_flat(address: Mapping[str, Any] | None) -> bool:
-    """Whether an address names a floor or a door, as those of flats do."""
-    parts = address or {}
-    street = parts.get("streetDetail")
-    named = {**parts, **(street if isinstance(street, Mapping) else {})}
-    return any(named.get(part) for part in _OF_A_FLAT)
-
-
-_OF_A_FLAT: Final = ("floorIdentification", "suiteNumber", "floor", "door")
 
 
 def _facts(tx: Transaction, contracts: Sequence[ContractId], day: date) -> list[_Facts]:

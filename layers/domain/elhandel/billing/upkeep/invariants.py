@@ -38,4 +38,9 @@ INVARIANTS: Final = (
         "Each document stands in the ledger with its total and its VAT, and no other does.",
         by_query(statement("elhandel.billing.upkeep", "documents_in_the_ledger")),
     ),
+    Invariant(
+        "joined-accounts-are-empty",
+        "What a party owed before it was joined to a customer, the customer owes.",
+        by_query(statement("elhandel.billing.upkeep", "open_on_joined_accounts")),
+    ),
 )

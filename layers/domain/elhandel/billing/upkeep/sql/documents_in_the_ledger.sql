@@ -10,7 +10,8 @@ issued AS MATERIALIZED (
     WHERE i.issued_on >= greatest(%(since)s::date, %(first)s, forward.on) AND i.issued_on < %(past)s),
 posted AS MATERIALIZED (
     SELECT p.source_id::int AS invoice_id,
-           coalesce(sum(e.amount_ore) FILTER (WHERE e.book = 'receivable'), 0) AS total_ore,
+           coalesce(sum(e.amount_ore) FILTER (
+               WHERE e.book = 'receivable' AND e.document_id = p.source_id::int), 0) AS total_ore,
            -coalesce(sum(e.amount_ore) FILTER (WHERE e.book = 'vat'), 0) AS vat_ore
     FROM ledger.posting p JOIN ledger.entry e USING (posting_id)
     WHERE p.source = 'invoice' AND p.booked_on >= greatest(%(since)s::date, %(first)s)
