@@ -57,6 +57,8 @@ COPIES: dict[str, Copy] = {
     "charge_sum_once": ("reconciliation.charge_sum", {}, ANY),
     "comparison_once": ("reconciliation.comparison", {}, ANY),
     "discrepancy_open": ("reconciliation.discrepancy", {}, ANY),
+    "payout_account_in_use": ("payments.payout_account", {}, "ended_at IS NULL"),
+    "payout_planned": ("payments.payout", {}, "state = 'planned'"),
     "question_once": ("reconciliation.question", {}, ANY),
     "enquiry_once": ("market.enquiry", {}, "state = 'pending'"),
     "move_out_wish_open": ("market.move_out_wish", {}, ANY),
@@ -160,7 +162,7 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "'2026-01-01')",
         values,
     )
-    for statement in _RECONCILED:
+    for statement in (*_RECONCILED, *_PAID_OUT):
         tx.execute(statement.encode())
     tx.execute(
         "INSERT INTO billing.aconto (contract_id, quarter, net_ore, vat_ore, invoice_id) "
@@ -247,6 +249,19 @@ _A_FEE = (
         billing_charge_id)
     SELECT s.invoice_id, 99, 99, 'service', 'service', 'Gebyr', 10000, false, c.billing_charge_id
     FROM billing.invoice_section s, billing.charge c WHERE s.section_no = 99
+    """,
+)
+
+_PAID_OUT = (
+    """
+    INSERT INTO payments.payout_account (
+        account_id, number_sealed, number_key, number_seal_version, last_digits, registered_at,
+        registered_by, reason)
+    VALUES (1, '', '', 2, '1234', '2026-02-09', 'test', 'test')
+    """,
+    """
+    INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
+    VALUES (1, 'planned', '2026-02-09', '2026-02-19', false)
     """,
 )
 
