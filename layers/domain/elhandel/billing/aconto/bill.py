@@ -29,20 +29,23 @@ from elhandel.billing.bill import (
     Bill,
     BillLine,
     BillSection,
+    VatClass,
     bills_of,
     sections_of,
     vat_percent,
 )
+from elhandel.billing.charges import sections_of_charges
 from elhandel.billing.estimate import Basis
 from elhandel.billing.held import hold_beyond_bounds, note_billed, originals_of
 from elhandel.billing.invoice import Draft, Issued, issue_at, issue_drafts
+from elhandel.billing.profile import profiles_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.parties import hold_parties
 from elhandel.settlement.engine.exact import round_half_away
 from elhandel.values.days.local_time import local_date
 from elhandel.values.days.period import Period
-from elhandel.values.ids import ContractId
+from elhandel.values.ids import ContractId, CustomerId
 
 CONTRACTS_AT_ONCE: Final = 500
 
@@ -71,9 +74,7 @@ def bill_aconto(
     hold_parties(tx)
 
     documents = _documents(tx, contracts, now)
-    bills = bills_of(
-        tx, [(document.owner.customer_id, document.sections) for document in documents]
-    )
+    bills = bills_of(tx, _with_charges(tx, documents, local_date(now)))
     drafts = [_draft(bill, document) for bill, document in zip(bills, documents, strict=True)]
 
     issued = issue_drafts(tx, drafts, issue_at(now))
@@ -99,6 +100,7 @@ class _Document:
     set_off: Asked | None
     sections: tuple[BillSection, ...]
     percent: int
+    vat_class: VatClass
 
     @property
     def billed(self) -> ContractQuarter | None:
@@ -147,17 +149,67 @@ def _documents(tx: Transaction, contracts: Sequence[ContractId], now: datetime) 
     note_billed(tx, originals_of(tx, sent), now)
 
     people = owners(tx, contracts, today)
+    profiles = profiles_of(tx, [owner.customer_id for owner in people.values()])
     amounts = open_amounts(tx, contracts)
-    documents = []
+    documents: list[_Document] = []
     for contract, step in passed:
         quarter = _key(contract, step.billed)
         keys = settlements.get(quarter, []) if quarter is not None else []
         settled = _in_order([sections[key] for key in keys])
         paid = _key(contract, step.billed or step.returns)
         set_off = None if paid is None else amounts.get(paid)
-        documents.append(_document(contract, step, people[contract], set_off, settled, today))
+        owner = people[contract]
+        vat_class = profiles[owner.customer_id].vat_class
+        documents += _issued(contract, step, owner, set_off, settled, vat_class, today)
 
     return documents
+
+
+def _with_charges(
+    tx: Transaction, documents: Sequence[_Document], today: date
+) -> list[tuple[CustomerId, Sequence[BillSection]]]:
+    """What stands on each document; on the first bill of a customer also the account's other
+    charges, which no document of a run may ever come for.
+    """
+    invoiced = [document for document in documents if not document.is_credit_note]
+    customers = [document.owner.customer_id for document in invoiced]
+    charges = dict(sections_of_charges(tx, customers, today))
+
+    wanted: list[tuple[CustomerId, Sequence[BillSection]]] = []
+    for document in documents:
+        customer = document.owner.customer_id
+        sections = list(document.sections)
+        if not document.is_credit_note and customer in charges:
+            sections.append(charges.pop(customer))
+        wanted.append((customer, sections))
+
+    return wanted
+
+
+def _issued(
+    contract: ContractId,
+    step: Step,
+    owner: Owner,
+    set_off: Asked | None,
+    settled: Sequence[BillSection],
+    vat_class: VatClass,
+    today: date,
+) -> list[_Document]:
+    """The document of a step; two where the account is under other VAT rules than when the amount
+    was asked for: that is given back under its own.
+    """
+    if set_off is None or set_off.vat_class is vat_class:
+        return [_document(contract, step, owner, set_off, settled, vat_class, today)]
+
+    paid = step.billed or step.returns
+    back = _document(
+        contract, Step(None, None, returns=paid), owner, set_off, (), set_off.vat_class, today
+    )
+    if not settled and step.asks is None:
+        return [back]
+
+    new = Step(step.billed, step.asks)
+    return [back, _document(contract, new, owner, None, settled, vat_class, today)]
 
 
 def _waits(contract: ContractId, step: Step, waits: set[ContractQuarter]) -> bool:
@@ -184,10 +236,12 @@ def _document(
     owner: Owner,
     set_off: Asked | None,
     settled: Sequence[BillSection],
+    vat_class: VatClass,
     today: date,
 ) -> _Document:
     alone = not settled and (step.returns is not None or not step.asks)
     percent = set_off.vat_percent if alone and set_off is not None else vat_percent(today)
+    added = percent if vat_class is VatClass.STANDARD else 0
 
     sections = list(settled)
     paid = step.billed or step.returns
@@ -195,7 +249,7 @@ def _document(
         used = sum(section.consumption_wh for section in settled) if step.billed else None
         sections.append(_set_off(owner, paid.period, set_off, used))
     if step.asks is not None:
-        sections.append(_asked(owner, step.asks, percent))
+        sections.append(_asked(owner, step.asks, added))
 
     return _Document(
         contract=contract,
@@ -204,6 +258,7 @@ def _document(
         set_off=set_off,
         sections=tuple(sections),
         percent=percent,
+        vat_class=vat_class,
     )
 
 
@@ -262,7 +317,13 @@ def _section(
 
 def _draft(bill: Bill, document: _Document) -> Draft:
     """An invoice; only an amount to give back is a credit note of the invoice that asked for it."""
-    draft = Draft(bill=bill, totals=bill.totals(document.percent), vat_percent=document.percent)
+    of_class = bill.under(document.vat_class)
+    draft = Draft(
+        bill=of_class,
+        totals=of_class.totals(document.percent),
+        vat_percent=document.percent,
+        vat_class=document.vat_class,
+    )
     if document.set_off is None or not document.is_credit_note:
         return draft
     return replace(draft, kind="credit_note", corrects_id=document.set_off.invoice_id)
