@@ -145,6 +145,18 @@ def test_the_same_case_gives_once(database: Database) -> None:
     assert kept == [("amount", 100, "mette", "a meter was read wrong")]
 
 
+def test_a_case_that_took_lines_back_takes_no_others(database: Database) -> None:
+    with database.transaction() as tx:
+        invoice, _, _ = an_invoice(tx, [100, 200, 300])
+        credit_lines(tx, invoice.number, "1", METTE, CLOCK, line_nos=[1])
+        for others in ([2], [1, 2], None):
+            with pytest.raises(UnableToCredit, match="Case 1 took other lines"):
+                credit_lines(tx, invoice.number, "1", METTE, CLOCK, line_nos=others)
+        assert not credit_lines(tx, invoice.number, "1", METTE, CLOCK, line_nos=[1]).new
+        assert credit_lines(tx, invoice.number, "2", METTE, CLOCK).new
+        assert not credit_lines(tx, invoice.number, "2", METTE, CLOCK).new
+
+
 def beyond(tx: Transaction, invoice: Invoice, ore: int, number: int = 9_000) -> None:
     """A credit note that some program writes by itself, without asking what is left."""
     asked = {"ore": -ore, "id": invoice.invoice_id, "number": number}
