@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from elhandel.payments.accounts import PAYOUT_ACCOUNT
-from elhandel.payments.errors import UnableToPayOut
+from elhandel.payments.errors import UnableToPayOut, UnableToReachBank
 from elhandel.payments.exchange.client import BankClient
 from elhandel.payments.exchange.vault import Vault
 from elhandel.payments.favour import (
@@ -120,13 +120,28 @@ def _opened(due: Sequence[Due], vault: Vault) -> dict[int, str]:
 
 
 def _send(database: Database, clock: Clock, vault: Vault, bank: BankClient) -> int:
+    """Send what the bank does not have, the oldest first; one file holds up no other.
+
+    Raises UnableToReachBank at the end, where it did not take some of them.
+    """
     with database.transaction() as tx:
         waiting = unsent_files(tx)
+
+    sent = 0
+    refused: UnableToReachBank | None = None
     for file in waiting:
-        bank.order(_content(file, vault))
+        try:
+            bank.order(_content(file, vault))
+        except UnableToReachBank as error:
+            refused = error
+            continue
         with database.transaction() as tx:
             note_sent(tx, file.order_file_id, clock.now())
-    return len(waiting)
+        sent += 1
+
+    if refused is not None:
+        raise refused
+    return sent
 
 
 def _content(file: OrderFile, vault: Vault) -> bytes:

@@ -99,6 +99,11 @@ def last_reported_day(tx: Transaction) -> date | None:
     return day
 
 
+def booked_days(tx: Transaction, after: date) -> frozenset[date]:
+    """The days after a day whose statement was fetched and booked."""
+    return frozenset(row[0] for row in tx.execute(_DAYS, {"after": after}))
+
+
 def _stored(row: Sequence[Any]) -> StoredFile:
     number, state, cipher, wrapped_key, version = row
     return StoredFile(number, state, Sealed(bytes(cipher), bytes(wrapped_key), version))
@@ -131,3 +136,8 @@ WHERE bank_file_id = %(file)s AND state <> 'booked'
 """
 
 _LAST_DAY: Final = "SELECT max(reported_day) FROM payments.bank_file WHERE state = 'booked'"
+
+_DAYS: Final = """
+SELECT reported_day FROM payments.bank_file
+WHERE state = 'booked' AND reported_day > %(after)s
+"""
