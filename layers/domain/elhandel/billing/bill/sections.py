@@ -230,7 +230,7 @@ def _lines_of(tx: Transaction, asked: Mapping[str, Any]) -> Mapping[SettlementKe
     lines: dict[SettlementKey, list[_Line]] = defaultdict(list)
     for *columns, child_gsrn, child_type in tx.execute(_LINES, asked):
         child = Child(Gsrn(child_gsrn), child_type) if child_gsrn else None
-        line = _Line(*columns, child=child)  # by place: there are a million lines in a month
+        line = _Line(*[*columns, child])  # by place: there are a million lines in a month
         lines[line.run_id, line.supply_period_id].append(line)
     return lines
 
