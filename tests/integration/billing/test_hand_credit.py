@@ -22,11 +22,13 @@ from elhandel.billing.credits import (
 from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.billing.profile import Profile, set_profile
+from elhandel.export.invoices import invoices_after
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import AccountId, CustomerId
 from tests.integration.billing.world import NOW, Line, Supply, a_run, a_supply, settled
 
@@ -155,6 +157,19 @@ def test_a_case_that_took_lines_back_takes_no_others(database: Database) -> None
         assert not credit_lines(tx, invoice.number, "1", METTE, CLOCK, line_nos=[1]).new
         assert credit_lines(tx, invoice.number, "2", METTE, CLOCK).new
         assert not credit_lines(tx, invoice.number, "2", METTE, CLOCK).new
+
+
+def test_a_note_of_an_amount_is_listed_with_the_point_of_its_invoice(database: Database) -> None:
+    with database.transaction() as tx:
+        invoice, supply, _ = an_invoice(tx, [10_000])
+        note = off(tx, invoice, 600)
+        other = a_supply(tx, 2)
+        listed, of_other = (
+            [row["number"] for _, row in invoices_after(tx, (), limit=9, gsrn=Gsrn(point.gsrn))]
+            for point in (supply, other)
+        )
+
+    assert (listed, of_other) == ([invoice.number, note.number], [])
 
 
 def beyond(tx: Transaction, invoice: Invoice, ore: int, number: int = 9_000) -> None:

@@ -101,7 +101,8 @@ def test_an_account_is_registered_shown_by_its_last_digits_and_renewed(
         tx.execute("UPDATE payments.payout_account SET number_seal_version = 1")
     renewed = payments({"job": "reseal-bank-details"})
     assert (renewed["failed"], renewed["left"]) == (1, 1)  # it was sealed for version 2, not 1
-    assert payments({"job": "stop-payout", "payout": payout["payout"]})["stopped"]
+    stopped = {"payout": payout["payout"], "why": "the customer called"}
+    assert payments({"job": "stop-payout", **stopped})["stopped"]
     assert payments({"job": "end-payout-account", "customer": anna, "why": "by letter"})["ended"]
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import psycopg
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.billing.disputes import open_dispute
@@ -176,6 +176,7 @@ def test_the_database_itself_takes_no_fourth_reminder_and_no_higher_fee(
         tx.execute("INSERT INTO payments.reminded_document VALUES (1, 4, 1, 1)")
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     dues=st.lists(st.integers(0, 40), min_size=1, max_size=4),
     kind=st.sampled_from(["private", "business"]),

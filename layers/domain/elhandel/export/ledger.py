@@ -163,11 +163,8 @@ def _key(row: dict[str, Any]) -> tuple[int, int, int]:
 
 
 def _entry(row: dict[str, Any]) -> LedgerEntry:
-    """A row as it lies; it comes from our own tables, so it is not checked again."""
     ore, book = row.pop("amount_ore"), Book(row.pop("book"))
-    return LedgerEntry.model_construct(
-        **row, book=book, book_number=CHART[book].number, amount=decimal_dkk(ore)
-    )
+    return LedgerEntry(**row, book=book, book_number=CHART[book].number, amount=decimal_dkk(ore))
 
 
 _ENTRIES: Final = statement("elhandel.export", "entries")

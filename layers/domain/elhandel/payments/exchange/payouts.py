@@ -25,6 +25,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import logger
 from elhandel.platform.vault.opener import UnableToOpen
+from elhandel.values.decision import Decision
 
 _MOST_FILES: Final = 50
 """Of a round; the next day takes the rest."""
@@ -66,7 +67,7 @@ def pay_out(
     return PaidOut(pairs, planned, files, sent, unsent)
 
 
-def hand_over(database: Database, clock: Clock, vault: Vault, order_file_id: int) -> bytes:
+def hand_over(database: Database, vault: Vault, order_file_id: int, decision: Decision) -> bytes:
     """A file of orders that staff give to the bank by hand; from then on it counts as sent.
 
     Raises UnableToPayOut.
@@ -80,7 +81,7 @@ def hand_over(database: Database, clock: Clock, vault: Vault, order_file_id: int
 
     content = _content(waiting[order_file_id], vault)
     with database.transaction() as tx:
-        note_sent(tx, order_file_id, clock.now())
+        note_sent(tx, order_file_id, decision.at, decision=decision)
     return content
 
 
