@@ -8,7 +8,7 @@ reaches no queue and handles nothing that an outside party has sent.
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.billing import aconto, goodwill, held
+from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
 from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import (
     conversations,
@@ -53,6 +53,9 @@ TABLE: Final = JobTable(
         *preview.JOBS,
         *status.JOBS,
         *discrepancies.JOBS,
+        *profiles.JOBS,
+        *bills.JOBS,
+        *disputes.JOBS,
         *held.JOBS,
         *books.JOBS,
         *accounts.JOBS,

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from simulator.local.cli.billing import aconto, credit, held
+from simulator.local.cli.billing import accounts, aconto, bills, credit, disputes, held
 from simulator.local.cli.customers import customers, keys, persons, signups
 from simulator.local.cli.exits import DatabaseDoesNotAnswer, is_database_gone
 from simulator.local.cli.ledger import ledger
@@ -89,6 +89,9 @@ app.add_typer(aconto.app, name="aconto")
 app.add_typer(signups.app, name="signup")
 app.add_typer(discrepancies.app, name="discrepancy")
 app.add_typer(held.app, name="held")
+app.add_typer(bills.app, name="bills")
+app.add_typer(disputes.app, name="dispute")
+app.add_typer(accounts.app, name="billing")
 app.add_typer(credit.app, name="credit")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(supply.app, name="supply")

@@ -9,12 +9,13 @@ from elhandel.platform.database import Database, Transaction
 from tests.integration.billing.test_issue import issued
 from tests.integration.billing.world import (
     ENERGINET,
+    ENERGY,
     GRID,
     JANUARY,
     NOW,
+    Line,
     Supply,
     a_charge,
-    a_link,
     a_run,
     a_supply,
     readings,
@@ -57,16 +58,18 @@ def test_a_bill_keeps_what_was_agreed_whom_the_grid_is_of_and_the_days_of_the_ye
     with database.transaction() as tx:
         plain, promised, ended, later = [a_supply(tx, number) for number in (1, 2, 3, 4)]
         run = a_run(tx)
-        for supply in (plain, promised, ended, later):
-            settled(tx, run, supply)
+        tariffs = [
+            Line("charge", 1_000, 312_500, a_charge(tx, f"T{owner}", owner=owner))
+            for owner in (ENERGINET, GRID)
+        ]
+        settled(tx, run, plain, [ENERGY, *tariffs])
+        settled(tx, run, promised, [ENERGY, tariffs[0]])
+        settled(tx, run, ended)
+        settled(tx, run, later)
         agree(tx, promised, date(2025, 1, 1), None)
         agree(tx, promised, date(2026, 1, 1), 18)
         end(tx, ended, JANUARY[1])
         end(tx, later, date(2026, 3, 1))
-        for number, owner in enumerate((ENERGINET, GRID)):
-            charge = a_charge(tx, f"T{number}", owner=owner)
-            a_link(tx, plain.metering_point_id, charge, date(2025, 1, 1))
-        a_link(tx, promised.metering_point_id, a_charge(tx, "E", owner=ENERGINET), JANUARY[0])
         readings(tx, plain.metering_point_id, (date(2025, 1, 1), date(2025, 2, 1)), 100)
         invoices = issued(tx, run)
 

@@ -126,6 +126,9 @@ def test_a_note_says_what_changed_by_whom_and_what_it_cost(database: Database) -
         ]
         settled(tx, correction, supply, lines, corrects=original)
         point = supply.metering_point_id
+        readings(tx, point, JANUARY, 500)
+        for day in (13, 14):
+            not_measured(tx, point, date(2026, 1, day), [4] * 16 + [3] * 3 + [4] * 5)
         keep(
             tx,
             correction,
@@ -150,6 +153,7 @@ def test_a_note_says_what_changed_by_whom_and_what_it_cost(database: Database) -
         ),
         Change("charge", "energinet", Period(*JANUARY), 90, label="Systemtarif"),
     )
+    assert section.annotations.estimated == Estimated((DAY.start,), 3 * 500)
     assert sum(change.amount_ore for change in changes) == sum(
         line.amount_ore for line in section.lines
     )

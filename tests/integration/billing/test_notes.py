@@ -477,11 +477,11 @@ def test_a_correction_that_nobody_billed_offends(database: Database) -> None:
         ]
 
 
-def test_two_notes_on_one_invoice_at_once_share_its_vat(
+def test_corrections_that_are_billed_at_once_fold_into_one_note(
     database: Database, database_url: str
 ) -> None:
-    """82 øre carry 21 of VAT; -41 carries -10 by itself, and the last note what is left: it waits
-    for the first.
+    """82 øre carry 21 of VAT. Twice -41 are on the note of the first shard; the second waits for
+    it, and finds nothing left.
     """
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
@@ -502,7 +502,7 @@ def test_two_notes_on_one_invoice_at_once_share_its_vat(
     with database.transaction() as tx:
         notes = [note for late in runs for note in of_run(tx, late)]
         assert offenders(tx) == []
-    assert [note.totals.vat for note in (invoice, *notes)] == [21, -10, -11]
+    assert [note.totals.vat for note in (invoice, *notes)] == [21, -21]
 
 
 def test_the_last_of_two_held_notes_on_one_invoice_takes_the_rest_of_its_vat(

@@ -14,7 +14,14 @@ from elhandel.payments.accounts import (
     registered_account,
 )
 from elhandel.payments.errors import UnableToPayOut, UnableToReachBank, UnableToRegisterAccount
-from elhandel.payments.exchange import BankClient, Vault, fetch_files, hand_over, pay_out
+from elhandel.payments.exchange import (
+    BankClient,
+    Vault,
+    fetch_files,
+    hand_over,
+    pay_out,
+    reseal_bank_details,
+)
 from elhandel.payments.favour import (
     Payout,
     Sides,
@@ -29,6 +36,8 @@ from elhandel.payments.open_items import OpenAccount
 from elhandel.payments.orders import Debtor
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, fetch_one
+from elhandel.platform.vault.opener import Opener
+from elhandel.platform.vault.sealer import Sealer
 from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId
 from simulator.world.bank import ACCOUNT, Bank
@@ -321,3 +330,23 @@ def test_a_bank_account_is_sealed_and_another_takes_its_place(
     with ours.transaction() as tx:
         assert end_account(tx, anna, later)
         assert not end_account(tx, anna, later)
+
+
+def test_bank_details_are_sealed_again_under_a_newer_version(
+    database: Database, ours: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        a_document(tx, anna, -300_00, corrects=a_document(tx, anna, 100_00))
+    registered(ours, vault, anna)
+    pay_out(ours, on(TODAY), vault, None, US)
+    pay_out(ours, on(TODAY + timedelta(days=10)), vault, None, US)
+    key = vault.sealer._key_id
+    newer = Vault(Sealer(key, 3), Opener(key, {2, 3}))
+
+    renewed = reseal_bank_details(ours, newer, time_is_left=lambda: True)
+
+    assert (renewed.done, renewed.failed, renewed.left) == (2, 0, 0)
+    with database.transaction() as tx:
+        (file,) = fetch_one(tx, "SELECT order_file_id FROM payments.order_file", [])
+    assert HERS.encode() in hand_over(ours, on(TODAY), newer, file)

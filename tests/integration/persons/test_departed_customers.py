@@ -9,13 +9,16 @@ import psycopg.errors
 import pytest
 
 from elhandel import billing, persons
+from elhandel.ledger import post
 from elhandel.market.hub import Peeked
 from elhandel.market.inbox import receive
 from elhandel.portfolio.customers import customer_of_point, supplied_customer
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import AccountId
 from tests.builders import documents as doc
+from tests.integration.ledger.world import a_payment
 from tests.integration.persons.story import Story, someone
 
 # Supplied from 5 to 8 February 2026, billed in 2026: bookkeeping material to the end of 2031.
@@ -209,6 +212,16 @@ def test_whoever_has_something_open_is_not_touched_and_is_when_it_is_closed(stor
 
         assert (kept, kinds) == (0, {name.split(":")[0]}), name
     assert story.sweep(OVER, *persons.RETENTION).counts["customers"] == 1
+
+
+def test_whoever_paid_later_is_kept_as_long_as_the_books_of_that_year(story: Story) -> None:
+    customer = story.live_and_leave(ANNE)
+    late = a_payment(AccountId(customer), "late", 100, day=date(2027, 3, 1))
+    with story.supplier.database.transaction() as tx:
+        post(tx, [late], story.clock.now())
+
+    assert story.sweep(OVER).counts["customers"] == 0
+    assert story.sweep(date(2033, 1, 1)).counts["customers"] == 1
 
 
 def test_a_dead_letter_about_the_point_keeps_its_people(story: Story) -> None:

@@ -8,6 +8,8 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | `bill` | what is to be billed, in words and sections, before it has a number |
 | `charges` | what else an account is to be billed: services, fees, goodwill |
 | `profile` | how an account is billed: its day, its VAT, what is too little |
+| `disputes` | what a customer does not accept of a document |
+| `drafts` | bill runs: what goes out together, drafted before it is issued |
 | `held` | what is beyond bounds and waits for staff to look at it |
 | `favour` | when what is in a customer's favour goes back |
 | `invoice` | issued documents as they stand in the rows: written once, and read |

@@ -113,3 +113,17 @@ class UnableToSetProfile(DomainError):
 
     code = "unable-to-set-billing-profile"
     status = 409
+
+
+class UnableToDecideBills(DomainError):
+    """Bills cannot be issued or stopped as was asked."""
+
+    code = "unable-to-decide-bills"
+    status = 409
+
+
+class UnableToDispute(DomainError):
+    """A dispute cannot be opened or closed as was asked."""
+
+    code = "unable-to-dispute"
+    status = 409

@@ -95,7 +95,7 @@ def _of_transaction(row: Mapping[str, Any]) -> Change:
 def _booked(tx: Transaction, posted: Posted, limit: int) -> list[dict[str, Any]]:
     values = {"posted_in": posted[0], "posting": posted[1], "limit": limit}
     with tx.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(_POSTINGS, values).fetchall()
+        return cursor.execute(_POSTINGS, values, prepare=False).fetchall()
 
 
 _POSTINGS: Final = statement("elhandel.export", "postings")

@@ -193,7 +193,7 @@ def invoices_after(
         "limit": limit,
     }
     with tx.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(_INVOICES, values).fetchall()
+        rows = cursor.execute(_INVOICES, values, prepare=False).fetchall()
 
     found: list[tuple[Position, Mapping[str, Any]]] = []
     position = before

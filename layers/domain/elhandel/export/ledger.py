@@ -93,7 +93,7 @@ def ledger_entries(tx: Transaction, *, cursor: str | None = None, limit: int) ->
     posted_in, posting, entry = before
     values = {"posted_in": posted_in, "posting": posting, "entry": entry, "limit": limit + 1}
     with tx.cursor(row_factory=dict_row) as found:
-        rows = [(_key(row), _entry(row)) for row in found.execute(_ENTRIES, values)]
+        rows = [(_key(row), _entry(row)) for row in found.execute(_ENTRIES, values, prepare=False)]
 
     return page_of(rows, limit, before=cursor, cursor=lambda key: write_cursor(_LIST, key))
 

@@ -84,7 +84,7 @@ def lines_of_run(
     supply, line = _BEFORE_THE_FIRST if cursor is None else read_cursor(cursor, _LIST, position)
     values = {"run": run_id, "supply": supply, "line": line, "limit": limit + 1}
     with tx.cursor(row_factory=dict_row) as found:
-        rows = [(_key(row), _line(row)) for row in found.execute(_LINES, values)]
+        rows = [(_key(row), _line(row)) for row in found.execute(_LINES, values, prepare=False)]
 
     return page_of(rows, limit, before=cursor, cursor=lambda key: write_cursor(_LIST, key))
 

@@ -1,5 +1,6 @@
 """Settings from the environment, which the template sets. Secrets are named, not contained."""
 
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -60,6 +61,12 @@ class Settings(BaseSettings):
     check_digits: Literal["soft", "strict"] = "soft"
     market_rules: str = "by-date"
     payment_days: int = Field(default=20, ge=8)
+
+    bill_review_hours: int = Field(default=0, ge=0, le=24 * 14)
+    """How long staff may look at drafted bills before they go out by themselves; 0: at once."""
+
+    least_bill_dkk: Decimal = Field(default=Decimal(0), ge=0)
+    """A bill below it waits for the next one; a final bill does not."""
 
     bank_url: str = ""
     """The gateway to the bank; empty where files are carried by hand."""

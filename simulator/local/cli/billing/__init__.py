@@ -1,1 +1,1 @@
-"""Commands on bills: aconto, and bills that are held."""
+"""Commands on bills: drafts, disputes, how an account is billed, aconto, and what is held."""

@@ -74,6 +74,10 @@ class Estimated:
     days: tuple[date, ...]
     wh: int
 
+    def plus(self, other: "Estimated") -> "Estimated":
+        """Those of later days too."""
+        return Estimated((*self.days, *other.days), self.wh + other.wh)
+
 
 @dataclass(frozen=True, slots=True)
 class FixedPrice:

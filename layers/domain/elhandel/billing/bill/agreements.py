@@ -11,9 +11,6 @@ from elhandel.billing.bill.bill import Agreement, SettlementKey
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.ids import RunId, SupplyPeriodId
 
-ENERGINET: Final = "5790000432752"
-"""GLN of the system operator, which owns charges on every point and is no grid company."""
-
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
@@ -26,7 +23,6 @@ class Agreed:
     price_notice_days: int
     supply_ends_on: date | None
     final: bool
-    grid_company: str | None
 
     @property
     def key(self) -> SettlementKey:
@@ -45,8 +41,7 @@ class Agreed:
 def agreements_of(tx: Transaction, asked: Mapping[str, Any]) -> Mapping[SettlementKey, Agreed]:
     """By settlement. asked: `runs` and `supply_periods`."""
     cursor = tx.cursor(row_factory=class_row(Agreed))
-    rows = cursor.execute(_AGREEMENTS, {**asked, "energinet": ENERGINET})
-    return {agreed.key: agreed for agreed in rows}
+    return {agreed.key: agreed for agreed in cursor.execute(_AGREEMENTS, asked)}
 
 
 _AGREEMENTS: Final = statement("elhandel.billing.bill", "agreements_to_bill")

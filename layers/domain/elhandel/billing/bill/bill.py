@@ -1,11 +1,12 @@
 """What a customer is to be billed, before it has a number: values only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from elhandel.billing.annotations import NO_ANNOTATIONS, Annotations
+from elhandel.billing.bill.vat import VatClass
 from elhandel.billing.estimate import Basis
 from elhandel.settlement.engine.exact import Totals, totals
 from elhandel.values.days.period import Period
@@ -214,6 +215,17 @@ class Bill:
                 by_supply[section.supply_period_id] = section
 
         return list(by_supply.values())
+
+    def under(self, vat: VatClass) -> "Bill":
+        """This bill under the VAT rules of its customer; where they add none, no line has VAT."""
+        if vat is VatClass.STANDARD:
+            return self
+
+        sections = tuple(
+            replace(section, lines=tuple(replace(line, vat=False) for line in section.lines))
+            for section in self.sections
+        )
+        return replace(self, sections=sections)
 
     def _lines(self) -> Sequence[BillLine]:
         return [line for section in self.sections for line in section.lines]

@@ -13,7 +13,7 @@ from elhandel.billing.annotations import Annotations, Estimated, FixedPrice
 from elhandel.billing.bill import consumption, wording
 from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.agreements import agreements_of
-from elhandel.billing.bill.annotated import NamedCharge, changes_of, estimates
+from elhandel.billing.bill.annotated import ENERGINET, NamedCharge, changes_of, estimates
 from elhandel.billing.bill.bill import (
     Bill,
     BillLine,
@@ -70,7 +70,7 @@ def sections_of(
     agreements = agreements_of(tx, asked)
     originals = [row for row in found if not row.correction]
     daily, year_before = _consumption(tx, originals)
-    estimated = _estimated(tx, originals)
+    estimated = _estimated(tx, found)
 
     return {
         settlement.key: BillSection(
@@ -85,7 +85,7 @@ def sections_of(
             year_before_wh=_sum(year_before.get(settlement.key)),
             lines=_bill_lines(settlement, lines[settlement.key], links, prices),
             year_before_daily_wh=year_before.get(settlement.key, ()),
-            grid_company=agreements[settlement.key].grid_company,
+            grid_company=_grid_company(lines[settlement.key]),
             agreement=agreements[settlement.key].agreement,
             final=agreements[settlement.key].final,
             annotations=_annotations(
@@ -262,10 +262,30 @@ def _sum(daily: Sequence[int] | None) -> int | None:
 
 
 def _estimated(
-    tx: Transaction, originals: Sequence[_SettlementToBill]
+    tx: Transaction, settlements: Sequence[_SettlementToBill]
 ) -> Mapping[SettlementKey, Estimated]:
-    asked = [(row.metering_point_id, row.period) for row in originals]
-    return {originals[place].key: found for place, found in estimates(tx, asked).items()}
+    """What is estimated of the days of an original, and of the days that a correction changed."""
+    wanted = [(row, days) for row in settlements for days in _read_days(row)]
+    asked = [(row.metering_point_id, days) for row, days in wanted]
+
+    found: dict[SettlementKey, Estimated] = {}
+    for place, part in sorted(estimates(tx, asked).items()):
+        key = wanted[place][0].key
+        found[key] = found[key].plus(part) if key in found else part
+
+    return found
+
+
+def _read_days(settlement: _SettlementToBill) -> Sequence[Period]:
+    if not settlement.correction:
+        return [settlement.period]
+
+    return [
+        effect.days
+        for effect in effects_of(settlement.changes)
+        if effect.metering_point_id == settlement.metering_point_id
+        and effect.changed_days == effect.days.days
+    ]
 
 
 def _annotations(
@@ -280,7 +300,8 @@ def _annotations(
         }
         effects = effects_of(settlement.changes)
         return Annotations(
-            changes=changes_of(effects, charges, settlement.metering_point_id, children)
+            changes=changes_of(effects, charges, settlement.metering_point_id, children),
+            estimated=estimated,
         )
 
     sells = any(line.component == "production_credit" for line in lines)
@@ -293,6 +314,12 @@ def _annotations(
         if settlement.typical_home and not sells
         else None,
     )
+
+
+def _grid_company(lines: Sequence[_Line]) -> str | None:
+    """GLN of the owner of the point's charges; Energinet's are on every point."""
+    owners = (line.owner for line in lines if line.owner not in {None, ENERGINET})
+    return next(owners, None)
 
 
 def _recipient(addressee: _Addressee, sections: Sequence[BillSection]) -> Recipient:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
+import numpy as np
 from psycopg.rows import class_row
 
 from elhandel.billing.estimate.basis import Basis, Source
@@ -191,7 +192,9 @@ def _known_use(
     }
     months: dict[ContractId, dict[int, KnownMonth]] = defaultdict(dict)
     days: dict[ContractId, list[date]] = defaultdict(list)
-    for contract, month, count, wh, first, past in tx.execute(_KNOWN_USE, asked):
+    cursor = tx.cursor(binary=True)
+    for contract, month, count, packed_wh, first, past in cursor.execute(_KNOWN_USE, asked):
+        wh = int(np.frombuffer(packed_wh, "<i4").sum(dtype=np.int64))
         months[contract][month] = KnownMonth(count, wh)
         days[contract] += [first, past]
 

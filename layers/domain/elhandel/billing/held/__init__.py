@@ -9,6 +9,7 @@ from elhandel.billing.errors import UnableToRelease
 from elhandel.billing.held.release import Held, held_bills, held_count, release_held
 from elhandel.billing.held.settlements import (
     Original,
+    hold_below_least,
     hold_beyond_bounds,
     note_billed,
     note_nothing_due,
@@ -21,6 +22,7 @@ __all__ = [
     "UnableToRelease",
     "held_bills",
     "held_count",
+    "hold_below_least",
     "hold_beyond_bounds",
     "note_billed",
     "note_nothing_due",

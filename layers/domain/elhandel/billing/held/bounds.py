@@ -15,7 +15,9 @@ from elhandel.values.days.local_time import days
 from elhandel.values.days.period import Period
 from elhandel.values.units import dkk_of_ore, kwh_of_wh, ore, wh
 
-type Cause = Literal["beyond-capacity", "beyond-amount", "beyond-use", "price-withdrawn"]
+type Cause = Literal[
+    "beyond-capacity", "beyond-amount", "beyond-use", "price-withdrawn", "dispute", "below-least"
+]
 
 _KNOWN_FROM: Final = 28
 """How many settled days it takes to know what a point uses."""

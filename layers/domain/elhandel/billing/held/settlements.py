@@ -21,6 +21,13 @@ _PRICE_WITHDRAWN: Final = Beyond(
     "A spot price that it was settled by was taken back. It is billed once it is corrected.",
 )
 
+_DISPUTED: Final = Beyond(
+    "dispute",
+    "The customer disputes an earlier bill of this supply. It is billed once that is settled.",
+)
+
+_BELOW_LEAST: Final = Beyond("below-least", "It is too little for a bill, and waits for the next.")
+
 type Original = SettlementKey
 """What the first run settled of a supply period, as a correction names it."""
 
@@ -37,6 +44,7 @@ def hold_beyond_bounds(
     keys = [key_of(section) for section in sections]
     facts = _facts(tx, keys)
     withdrawn = _settled_by_withdrawn(tx, keys)
+    disputed = _disputed(tx, keys)
     together: dict[Original, list[BillSection]] = defaultdict(list)
     for section in sections:
         together[facts[key_of(section)].original].append(section)
@@ -48,14 +56,27 @@ def hold_beyond_bounds(
         settlement = _settlement(of_original, known)
         if not withdrawn.isdisjoint(keys_of_original):
             why: Beyond | None = _PRICE_WITHDRAWN
+        elif known.released(settlement.ore):
+            why = None
         else:
-            why = None if known.released(settlement.ore) else beyond(settlement)
+            why = beyond(settlement)
+            if why is None and not disputed.isdisjoint(keys_of_original):
+                why = _DISPUTED
 
         if why is not None:
             _hold(tx, original, settlement.ore, why, now)
             held |= keys_of_original
 
     return frozenset(held)
+
+
+def hold_below_least(tx: Transaction, sections: Collection[BillSection], now: datetime) -> None:
+    """Keep these settlements for the customer's next bill: together they are too little for one."""
+    facts = _facts(tx, [key_of(section) for section in sections])
+    for section in sections:
+        original = facts[key_of(section)].original
+        amount = sum(line.amount_ore for line in section.lines)
+        _hold(tx, original, amount, _BELOW_LEAST, now)
 
 
 def note_billed(tx: Transaction, originals: Iterable[Original], now: datetime) -> None:
@@ -119,6 +140,11 @@ def _settled_by_withdrawn(
     return frozenset((run, supply) for run, supply in rows)
 
 
+def _disputed(tx: Transaction, settlements: Sequence[SettlementKey]) -> frozenset[SettlementKey]:
+    rows = tx.execute(_OF_DISPUTED_SUPPLY, _as_arrays(settlements))
+    return frozenset((run, supply) for run, supply in rows)
+
+
 def _as_arrays(settlements: Sequence[SettlementKey]) -> dict[str, list[int]]:
     return {
         "runs": [run for run, _ in settlements],
@@ -167,6 +193,8 @@ def _hold(tx: Transaction, original: Original, ore: int, why: Beyond, now: datet
 _FACTS: Final = statement("elhandel.billing.held", "held_facts")
 
 _WITHDRAWN: Final = statement("elhandel.billing.held", "settled_by_withdrawn")
+
+_OF_DISPUTED_SUPPLY: Final = statement("elhandel.billing.held", "of_disputed_supply")
 
 _HOLD: Final = """
 INSERT INTO billing.held_bill (

@@ -6,7 +6,7 @@ holds.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, LiteralString
 
@@ -56,6 +56,10 @@ class Draft:
 
     again: int = 0
     """How often what it bills was billed before and taken back."""
+
+    def of_shard(self, run_id: RunId, shard_no: int) -> "Draft":
+        """The same, of an invoice shard."""
+        return replace(self, run_id=run_id, shard_no=shard_no)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ waits with it, and goes onto the same invoice. So the shards of a run and of its
 turns (`_WAIT_FOR_ORIGINALS`), and neither can miss what the other did. What is settled under a plan
 of aconto is left to the quarter's bill.
 
-Corrections whose lines are all 0.00 have no document issued: they wait for the next note of their
-invoice.
+All corrections of an invoice that are closed and on no document fold into its one note. Those whose
+lines are all 0.00 have none issued: they wait for the next note of their invoice. What was too
+little to be billed stands on the customer's next invoice.
 """
 
 from collections import defaultdict
@@ -37,12 +38,16 @@ class Due:
     worth: frozenset[SettlementKey]
     """Those for which a document may be issued; the others only stand on it."""
 
+    waited: tuple[SettlementKey, ...] = ()
+    """Those that were too little to be billed before."""
+
     def without(self, held: Collection[SettlementKey]) -> "Due | None":
         """The document without what is held; None where nothing is left to issue it for."""
         left = replace(
             self,
             settlements=tuple(key for key in self.settlements if key not in held),
             worth=self.worth.difference(held),
+            waited=tuple(key for key in self.waited if key not in held),
         )
         return left if left.worth else None
 
@@ -56,17 +61,21 @@ def due_in_shard(tx: Transaction, run_id: RunId, customer_ids: Sequence[Customer
     tx.execute(_WAIT_FOR_ORIGINALS, asked)
     tx.execute(_WAIT_FOR_QUARTERS, asked)
     tx.execute(_WAIT_FOR_HELD, asked)
+    tx.execute(_TAKE_BELOW_LEAST, asked)
     tx.execute(_HOLD_CORRECTED, asked)
 
     documents: dict[_Document, list[SettlementKey]] = defaultdict(list)
     to_issue: dict[_Document, set[SettlementKey]] = defaultdict(set)
-    for customer, corrects, run, supply_period, recipient, worth in tx.execute(_DUE, asked):
+    waited: dict[_Document, list[SettlementKey]] = defaultdict(list)
+    for customer, corrects, run, supply_period, recipient, worth, late in tx.execute(_DUE, asked):
         document = customer, corrects, recipient if corrects is None else None
         key = run, supply_period
         if key not in documents[document]:  # what waits for an invoice is found by each recipient
             documents[document].append(key)
         if worth:
             to_issue[document].add(key)
+        if late:
+            waited[document].append(key)
 
     return [
         Due(
@@ -74,6 +83,7 @@ def due_in_shard(tx: Transaction, run_id: RunId, customer_ids: Sequence[Customer
             corrects_id=document[1],
             settlements=tuple(keys),
             worth=frozenset(to_issue[document]),
+            waited=tuple(waited[document]),
         )
         for document, keys in documents.items()
         if document in to_issue
@@ -94,6 +104,9 @@ _WAIT_FOR_QUARTERS: Final = statement("elhandel.billing.issue", "wait_for_quarte
 
 # The same for the round that bills what was held.
 _WAIT_FOR_HELD: Final = statement("elhandel.billing.issue", "wait_for_held")
+
+# What was too little to be billed is on one bill only: the next.
+_TAKE_BELOW_LEAST: Final = statement("elhandel.billing.issue", "take_below_least")
 
 # An invoice has one change at a time: the VAT of a note depends on the notes before it.
 _HOLD_CORRECTED: Final = statement("elhandel.billing.issue", "hold_corrected")

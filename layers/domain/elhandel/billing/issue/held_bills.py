@@ -5,25 +5,27 @@ Corrections that cancel out have no document: they wait for the next one of thei
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from elhandel.billing.bill import (
-    Bill,
     BillSection,
-    Families,
     SettlementKey,
     bills_of,
-    kind_of,
     sections_of,
-    vat_percent,
 )
 from elhandel.billing.held import Original, hold_beyond_bounds, note_billed, note_nothing_due
 from elhandel.billing.invoice import Draft, issue_at, issue_drafts
+from elhandel.billing.issue.drafting import Drafting
+from elhandel.billing.profile import profiles_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.parties import hold_parties
+from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import CustomerId
+
+_LITTLE_WAITS: Final = timedelta(days=183)
+"""How long an amount that is too little for a bill waits for the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
     now = clock.now()
     tx.execute(_TAKE)
     hold_parties(tx)
-    waiting = _waiting(tx)
+    waiting = _waiting(tx, now)
     note_nothing_due(tx, [held.original for held in waiting if held.nothing_due])
     to_bill = [held for held in waiting if not held.nothing_due]
     corrected = [held.corrects_id for held in to_bill if held.corrects_id is not None]
@@ -70,9 +72,10 @@ class _Waiting:
     nothing_due: bool
 
 
-def _waiting(tx: Transaction) -> list[_Waiting]:
+def _waiting(tx: Transaction, now: datetime) -> list[_Waiting]:
     waiting = []
-    for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN):
+    asked = {"today": local_date(now), "too_long": now - _LITTLE_WAITS}
+    for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN, asked):
         held = _Waiting(
             original=(run, supply),
             customer_id=CustomerId(customer),
@@ -96,26 +99,13 @@ def _drafts(
         of_held = [section for key, section in sections.items() if key in held.settlements]
         wanted.append((held.customer_id, of_held))
 
-    families = Families(tx)
     bills = bills_of(tx, wanted)
+    profiles = profiles_of(tx, [held.customer_id for held in released])
+    drafting = Drafting(tx, profiles, today)
 
-    return [_draft(families, held, bill, today) for held, bill in zip(released, bills, strict=True)]
-
-
-def _draft(families: Families, held: _Waiting, bill: Bill, today: date) -> Draft:
-    if held.corrects_id is None:
-        percent = vat_percent(today)
-        return Draft(bill=bill, totals=bill.totals(percent), vat_percent=percent)
-
-    bill = families.bounded(held.corrects_id, bill, today)
-    sums, percent = families.add(held.corrects_id, bill)
-    return Draft(
-        bill=bill,
-        totals=sums,
-        vat_percent=percent,
-        kind=kind_of(sums),
-        corrects_id=held.corrects_id,
-    )
+    return [
+        drafting.draft(bill, held.corrects_id) for held, bill in zip(released, bills, strict=True)
+    ]
 
 
 _OPEN: Final = statement("elhandel.billing.issue", "held_to_bill")

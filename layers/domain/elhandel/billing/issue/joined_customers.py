@@ -7,7 +7,7 @@ from typing import Final
 
 from elhandel.billing.errors import InvoicesUnderWay
 from elhandel.ledger import Book, Entry, Posting, open_documents, post
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import AccountId, CustomerId
 
@@ -20,7 +20,8 @@ def follow_customer(
     What is open on the party's account goes over to the customer's, document by document.
 
     It is called in the transaction of `portfolio.prove_party`. Raises InvoicesUnderWay while a
-    run's invoices for either are still to be issued: the shard would look for them at both.
+    run's invoices for either are being issued: the shard would look for them at both. What is only
+    drafted becomes the customer's, and is drafted anew when it is to be issued.
     """
     if party == customer:
         return
@@ -33,6 +34,7 @@ def follow_customer(
             "to be issued. Try again when they are; `elhandel run status` says how far the run is.",
         )
 
+    tx.execute(_FOLLOW_DRAFTED, values)
     tx.execute(_FOLLOW, values)
     _move_balances(tx, AccountId(party), AccountId(customer), now)
 
@@ -57,13 +59,18 @@ def _move_balances(tx: Transaction, party: AccountId, customer: AccountId, now: 
 
 
 _UNDER_WAY: Final = """
-SELECT run_id FROM billing.invoice_shard
-WHERE state = 'planned' AND customer_ids && ARRAY[%(party)s, %(customer)s]::int[]
-ORDER BY run_id LIMIT 1
+SELECT s.run_id FROM billing.invoice_shard s LEFT JOIN billing.bill_run b USING (bill_run_id)
+WHERE s.state = 'planned' AND (b.bill_run_id IS NULL OR b.released_at IS NOT NULL)
+  AND s.customer_ids && ARRAY[%(party)s, %(customer)s]::int[]
+ORDER BY s.run_id LIMIT 1
 """
+
+# A customer is in one shard of a run only.
+_FOLLOW_DRAFTED: Final = statement("elhandel.billing.issue", "follow_in_drafted_shards")
 
 # What a shard has billed, or left to a correction, is asked for by the customer of the contract.
 _FOLLOW: Final = """
 UPDATE billing.invoice_shard SET customer_ids = array_append(customer_ids, %(customer)s::int)
-WHERE %(party)s::int = ANY(customer_ids) AND NOT %(customer)s::int = ANY(customer_ids)
+WHERE state = 'done' AND %(party)s::int = ANY(customer_ids)
+  AND NOT %(customer)s::int = ANY(customer_ids)
 """

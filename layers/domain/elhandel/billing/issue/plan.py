@@ -1,30 +1,25 @@
 """Invoice shards: the customers of a closed run, split into shards that are invoiced alone.
 
-A shard whose message was lost is sent again (`platform.work.shards`).
+Customers with the same billing day are a bill run, which goes out together (`bill_runs`). A shard
+whose message was lost is sent again (`platform.work.shards`).
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from itertools import batched
 from typing import Final
 
-from psycopg.sql import Identifier
-
+from elhandel.billing.drafts import SHARDS, add_bill_run
 from elhandel.billing.errors import RunNotClosed
+from elhandel.billing.profile import next_billing_day, profiles_of
 from elhandel.platform.database import Transaction
+from elhandel.platform.settings import settings
 from elhandel.platform.work import shards
 from elhandel.portfolio.parties import hold_parties
-from elhandel.values.ids import RunId
+from elhandel.values.days.local_time import local_date
+from elhandel.values.ids import CustomerId, RunId
 
-SHARDS: Final = shards.Shards(
-    Identifier("billing", "invoice_shard"),
-    "invoice-shards",
-    """
-    SELECT s.run_id, s.shard_no, r.closed_at AS planned_at
-    FROM billing.invoice_shard s JOIN settlement.run r USING (run_id)
-    WHERE s.state = 'planned'
-    """,
-)
 DESTINATION: Final = SHARDS.destination
 CUSTOMERS_PER_SHARD: Final = 500
 
@@ -36,10 +31,10 @@ def plan_invoices(
 
     Returns the numbers of its shards, also if they were planned before. Raises RunNotClosed.
     """
-    state = tx.execute(_RUN_STATE, {"run_id": run_id}).fetchone()
-    if state is None or state[0] != "closed":
+    closed = tx.execute(_CLOSED, {"run_id": run_id}).fetchone()
+    if closed is None or closed[0] != "closed":
         raise RunNotClosed(
-            f"Settlement run {run_id} {'does not exist' if state is None else 'is not closed'}, "
+            f"Settlement run {run_id} {'does not exist' if closed is None else 'is not closed'}, "
             "so it cannot be invoiced. Let its last shard finish (a failed one lies in the dead "
             "letters) and try again.",
             run_id=run_id,
@@ -50,19 +45,32 @@ def plan_invoices(
     if planned:
         return planned
 
-    customers = [int(row[0]) for row in tx.execute(_CUSTOMERS, {"run_id": run_id})]
-    split = [list(shard) for shard in batched(customers, customers_per_shard, strict=False)]
+    customers = [CustomerId(row[0]) for row in tx.execute(_CUSTOMERS, {"run_id": run_id})]
+    now = closed[1]
+    rows = []
+    for bills_on, of_day in sorted(_by_billing_day(tx, customers, local_date(now)).items()):
+        bill_run = add_bill_run(tx, run_id, bills_on, settings().bill_review_hours, now)
+        rows += [
+            {"run_id": run_id, "customer_ids": list(shard), "bill_run": bill_run}
+            for shard in batched(of_day, customers_per_shard, strict=False)
+        ]
 
     with tx.cursor() as cursor:
         cursor.executemany(
-            _PLAN,
-            [
-                {"run_id": run_id, "shard_no": number, "customer_ids": shard}
-                for number, shard in enumerate(split, start=1)
-            ],
+            _PLAN, [{**row, "shard_no": number} for number, row in enumerate(rows, start=1)]
         )
 
-    return list(range(1, len(split) + 1))
+    return list(range(1, len(rows) + 1))
+
+
+def _by_billing_day(
+    tx: Transaction, customers: Sequence[CustomerId], today: date
+) -> Mapping[date, list[CustomerId]]:
+    profiles = profiles_of(tx, customers)
+    days: dict[date, list[CustomerId]] = defaultdict(list)
+    for customer in customers:
+        days[next_billing_day(today, profiles[customer].billing_day)].append(customer)
+    return days
 
 
 def emit_invoice_shards(
@@ -85,7 +93,9 @@ def resume_invoices(tx: Transaction, run_id: RunId, now: datetime) -> int:
     return shards.resume(tx, SHARDS, run_id, now)
 
 
-_RUN_STATE: Final = "SELECT state FROM settlement.run WHERE run_id = %(run_id)s FOR SHARE"
+_CLOSED: Final = """
+SELECT state, closed_at FROM settlement.run WHERE run_id = %(run_id)s FOR SHARE
+"""
 
 _PLANNED: Final = """
 SELECT shard_no FROM billing.invoice_shard WHERE run_id = %(run_id)s ORDER BY shard_no
@@ -99,7 +109,7 @@ ORDER BY c.customer_id
 """
 
 _PLAN: Final = """
-INSERT INTO billing.invoice_shard (run_id, shard_no, customer_ids, state)
-VALUES (%(run_id)s, %(shard_no)s, %(customer_ids)s, 'planned')
+INSERT INTO billing.invoice_shard (run_id, shard_no, customer_ids, state, bill_run_id)
+VALUES (%(run_id)s, %(shard_no)s, %(customer_ids)s, 'planned', %(bill_run)s)
 ON CONFLICT (run_id, shard_no) DO NOTHING
 """

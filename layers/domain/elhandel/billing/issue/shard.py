@@ -1,34 +1,38 @@
-"""Issuing a shard: an invoice of each customer, and a note for each invoice that the run corrects.
+"""Working on an invoice shard: its documents are drafted, or issued.
 
-A shard is one transaction: a crash leaves no half shard and no gap in the numbers, and a shard that
-comes again finds its work done. What is beyond bounds is held (`billing.held`); the rest goes out.
+They are an invoice of each customer, and a note for each invoice that the run corrects. A shard is
+one transaction: a crash leaves no half shard and no gap in the numbers, and a shard that comes
+again finds its work done. What is beyond bounds is held (`billing.held`); the rest goes out, as it
+was drafted, or becomes a draft anew.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Final
 
-from elhandel.billing.bill import Bill, Families, bills_of, kind_of, sections_of, vat_percent
+from elhandel.billing.drafts import SHARDS, bill_run_of, keep_drafts, leave_changed
 from elhandel.billing.errors import UnknownInvoiceShard
-from elhandel.billing.held import hold_beyond_bounds
+from elhandel.billing.held import note_billed, originals_of
 from elhandel.billing.invoice import Draft, Issuer, issue_at, issue_drafts
-from elhandel.billing.issue.due import Due, due_in_shard
-from elhandel.billing.issue.plan import SHARDS
+from elhandel.billing.issue.compose import compose_shard
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.work.shards import claim_shard, finish_shard
 from elhandel.portfolio.parties import hold_parties
-from elhandel.values.ids import CustomerId, RunId
+from elhandel.values.ids import RunId
 
 
 @dataclass(frozen=True, slots=True)
 class ShardIssued:
-    """What issuing a shard did; nothing, if it was done before."""
+    """What working on a shard did; nothing, if it was done before."""
 
     invoices: int = 0
     lines: int = 0
     total_ore: int = 0
+
+    drafts: int = 0
+    """Documents that were drafted and wait for their bill run."""
+
     done_before: bool = False
 
 
@@ -43,21 +47,32 @@ def issue_shard(
 ) -> ShardIssued:
     """Issue the invoices and notes of a shard's customers, dated today in Denmark.
 
-    Raises UnknownInvoiceShard.
+    While its bill run is not released, they are drafted. Raises UnknownInvoiceShard.
     """
     now = clock.now()
     if not _claim(tx, run_id, shard_no):
         return ShardIssued(done_before=True)
 
+    bill_run = bill_run_of(tx, run_id, shard_no)
+    if bill_run.drafted and not bill_run.released:
+        return ShardIssued(done_before=True)
+
     hold_parties(tx)
     (customers,) = fetch_one(tx, _CUSTOMERS, {"run": run_id, "shard": shard_no})
-    bills = _bills(tx, run_id, customers, now)
-
     issue = issue_at(now, by=issuer, payment_days=payment_days)
-    families = Families(tx)
-    drafts = [_draft(families, bill, due, run_id, shard_no, issue.on) for bill, due in bills]
+    composed = compose_shard(tx, run_id, shard_no, customers, issue)
 
+    drafts: Sequence[Draft] = composed.drafts
+    if bill_run.bill_run_id is not None and not bill_run.released:
+        keep_drafts(tx, bill_run.bill_run_id, run_id, shard_no, drafts, now)
+        return ShardIssued(drafts=len(drafts))
+
+    if bill_run.compared:
+        drafts = leave_changed(tx, bill_run, run_id, shard_no, drafts, now)
     issue_drafts(tx, drafts, issue)
+    issued_to = {draft.bill.customer_id for draft in drafts}
+    waited = [key for customer in issued_to for key in composed.waited.get(customer, ())]
+    note_billed(tx, originals_of(tx, waited), now)
     finish_shard(tx, SHARDS, run_id, shard_no, now)
 
     return ShardIssued(
@@ -77,49 +92,6 @@ def _claim(tx: Transaction, run_id: RunId, shard_no: int) -> bool:
             run_id=run_id,
             shard_no=shard_no,
         ) from error
-
-
-def _bills(
-    tx: Transaction, run_id: RunId, customers: Sequence[CustomerId], now: datetime
-) -> list[tuple[Bill, Due]]:
-    due_now = due_in_shard(tx, run_id, customers)
-    sections = sections_of(tx, [key for due in due_now for key in due.settlements])
-    held = hold_beyond_bounds(tx, list(sections.values()), now)
-    documents = [left for due in due_now if (left := due.without(held)) is not None]
-
-    places = {key: place for place, key in enumerate(sections)}
-    wanted = []
-    for due in documents:
-        keys = sorted(due.settlements, key=places.__getitem__)
-        wanted.append((due.customer_id, [sections[key] for key in keys]))
-
-    return list(zip(bills_of(tx, wanted), documents, strict=True))
-
-
-def _draft(
-    families: Families, bill: Bill, due: Due, run_id: RunId, shard_no: int, today: date
-) -> Draft:
-    if due.corrects_id is None:
-        percent = vat_percent(today)
-        return Draft(
-            bill=bill,
-            totals=bill.totals(percent),
-            vat_percent=percent,
-            run_id=run_id,
-            shard_no=shard_no,
-        )
-
-    bill = families.bounded(due.corrects_id, bill, today)
-    sums, percent = families.add(due.corrects_id, bill)
-    return Draft(
-        bill=bill,
-        totals=sums,
-        vat_percent=percent,
-        run_id=run_id,
-        shard_no=shard_no,
-        kind=kind_of(sums),
-        corrects_id=due.corrects_id,
-    )
 
 
 _CUSTOMERS: Final = """

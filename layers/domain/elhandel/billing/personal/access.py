@@ -47,6 +47,25 @@ ACCESS: Final[Mapping[str, HeldList]] = {
         """,
         ("billing.charge",),
     ),
+    "drafts": HeldList(
+        """
+        SELECT kind, period_from, period_to, subtotal_ore, vat_ore, total_ore, drafted_at,
+               replaced_at
+        FROM billing.draft
+        WHERE customer_id = ANY(%(parties)s)
+        ORDER BY draft_id
+        """,
+        ("billing.draft",),
+    ),
+    "disputes": HeldList(
+        """
+        SELECT i.number, d.line_nos, d.reason, d.opened_at, d.outcome, d.closed_at
+        FROM billing.dispute d JOIN billing.invoice i USING (invoice_id)
+        WHERE i.customer_id = ANY(%(parties)s)
+        ORDER BY d.dispute_id
+        """,
+        ("billing.dispute",),
+    ),
     "held_bills": HeldList(
         """
         SELECT h.held_id, h.supply_period_id, h.state, h.cause, h.detail, h.amount_ore,

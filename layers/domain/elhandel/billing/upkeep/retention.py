@@ -34,8 +34,8 @@ def forget_runs(tx: Transaction, until: Horizon, _limit: int) -> int:
         runs = {"runs": list(period.runs)}
         (billed,) = fetch_one(tx, _STILL_BILLED, runs)
         if not billed:
-            tx.execute(_FORGET_HELD, runs)
-            tx.execute(_FORGET_SHARDS, runs)
+            for delete in _FORGET_OF_RUNS:
+                tx.execute(delete, runs)
             return settlement.forget_period(tx, period, until.now)
 
     return 0
@@ -66,6 +66,7 @@ WHERE kind = 'goodwill' AND decided_at < make_date(%(first)s, 1, 1)
 _FORGET: Final = (
     "DELETE FROM billing.aconto"
     " WHERE invoice_id = ANY(%(ids)s::int[]) OR set_off_id = ANY(%(ids)s::int[])",
+    "DELETE FROM billing.dispute WHERE invoice_id = ANY(%(ids)s::int[])",
     "DELETE FROM billing.hand_credit"
     " WHERE invoice_id = ANY(%(ids)s::int[]) OR corrects_id = ANY(%(ids)s::int[])",
     "DELETE FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s::int[])",
@@ -82,13 +83,12 @@ SELECT EXISTS (SELECT FROM billing.invoice WHERE run_id = ANY(%(runs)s::int[]))
         WHERE run_id = ANY(%(runs)s::int[]) AND credits_invoice_id IS NULL)
 """
 
-_FORGET_HELD: Final = """
-DELETE FROM billing.held_bill WHERE original_run_id = ANY(%(runs)s::int[])
-"""
-
-_FORGET_SHARDS: Final = """
-DELETE FROM billing.invoice_shard WHERE run_id = ANY(%(runs)s::int[])
-"""
+_FORGET_OF_RUNS: Final = (
+    "DELETE FROM billing.held_bill WHERE original_run_id = ANY(%(runs)s::int[])",
+    "DELETE FROM billing.draft WHERE run_id = ANY(%(runs)s::int[])",
+    "DELETE FROM billing.invoice_shard WHERE run_id = ANY(%(runs)s::int[])",
+    "DELETE FROM billing.bill_run WHERE run_id = ANY(%(runs)s::int[])",
+)
 
 RETENTION: Final = (
     Rule(

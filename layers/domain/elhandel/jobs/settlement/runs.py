@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Final
 
+from elhandel.billing.drafts import release_due
 from elhandel.billing.issue import resume_invoices, send_lost_invoice_shards
 from elhandel.jobs.fields import Number, Why
 from elhandel.jobs.job import Answer, Job, Tools
@@ -29,12 +30,16 @@ class GiveUpRun(Request, frozen=True):
 
 
 def dispatch(tools: Tools, asked: Nothing) -> Answer:
-    """Finish what a crash left: messages that did not leave, were lost or died, and open runs."""
+    """Finish what a crash left: messages that did not leave, were lost or died, and open runs.
+
+    And let the bill runs go out whose time has come.
+    """
     now = tools.clock.now()
 
     with tools.database.transaction() as tx:
         finished = progress.finished_runs(tx)
         again = progress.send_lost_shards(tx, now) + send_lost_invoice_shards(tx, now)
+        released = release_due(tx, now)
 
     for run_id in finished:
         close_run(tools, run_id)
@@ -44,6 +49,7 @@ def dispatch(tools: Tools, asked: Nothing) -> Answer:
         "sent": send_shards(tools) + send_invoice_shards(tools),
         "sent_again": again,
         "closed": finished,
+        "bill_runs_released": released,
     }
 
 

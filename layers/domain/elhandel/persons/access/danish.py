@@ -99,6 +99,8 @@ PURPOSES: Final = {
     "billing.invoice_line": "Regningens linjer",
     "billing.charge": "Ydelser og gebyrer til opkrævning",
     "billing.profile": "Hvordan der opkræves",
+    "billing.draft": "Regningens tal, før den blev udstedt",
+    "billing.dispute": "Hvad du ikke har godkendt af en regning",
     "billing.aconto": "Acontobeløb",
     "billing.hand_credit": "Kreditering og godtgørelse ved en medarbejder",
     "billing.aconto_plan": "Aftalte acontobeløb",

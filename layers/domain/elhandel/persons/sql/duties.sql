@@ -61,6 +61,14 @@ SELECT p.person, 'books',
 FROM party p JOIN payments.payout b ON b.account_id = p.customer_id AND b.state <> 'cancelled'
 GROUP BY p.person
 UNION ALL
+SELECT p.person, 'books',
+       make_date(max(extract(year FROM b.booked_on))::int + 1 + %(bookkeeping_years)s, 1, 1)
+FROM party p
+JOIN ledger.entry e ON e.account_id = p.customer_id
+JOIN ledger.posting b USING (posting_id)
+WHERE b.booked_on >= %(books_from)s::date AND b.source <> 'brought-forward'
+GROUP BY p.person
+UNION ALL
 SELECT o.person, 'process', NULL
 FROM own o JOIN market.process p USING (contract_id)
 WHERE NOT p.is_over

@@ -19,6 +19,9 @@ class AdvisoryLock(IntEnum):
     PARTIES = 7_301_042
     """Contracts change their customer: shared by billing, exclusive for joining and forgetting."""
 
+    INVOICE_SHARDS = 7_301_063
+    """An invoice shard is split, and the new one takes a number."""
+
     GOODWILL = 7_301_065
     """An account is given goodwill, counted against its limit; with the account's number."""
 

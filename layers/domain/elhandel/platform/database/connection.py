@@ -123,6 +123,7 @@ class Database:
         with self._transaction_for(
             _FOR_EXPORT, "elhandel_export", "elhandel_portal", begin=_SNAPSHOT_TO_READ
         ) as tx:
+            tx.execute(_BY_KEY)
             yield tx
 
     @contextlib.contextmanager
@@ -175,9 +176,9 @@ class Database:
 _SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 _SNAPSHOT_TO_READ: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
-# By default the planner prices a page as a disk seek and reads a whole table where a shard names
-# its rows by key, and it memoizes answers that are asked for once. Shards already run side by side,
-# so parallel processes inside one would only take cores from the others.
+# By default the planner prices a page as a disk seek and reads a whole table where a shard (or a
+# page of an export) names its rows by key, and it memoizes answers that are asked for once. Shards
+# already run side by side, so parallel processes inside one would only take cores from the others.
 _BY_KEY: Final = """
 SELECT set_config('random_page_cost', '1.1', true), set_config('enable_memoize', 'off', true),
        set_config('max_parallel_workers_per_gather', '0', true)

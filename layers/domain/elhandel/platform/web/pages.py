@@ -26,7 +26,8 @@ USUAL_ROWS: Final = 1_000
 """Of a page of JSON."""
 PIECE: Final = 5_000
 """Rows that are read and written at a time; also the most of a page of JSON, some 3 MB."""
-MOST_ROWS: Final = 1_000_000
+MOST_ROWS: Final = 100_000
+"""Of an answer: they take some seconds to read and write, and the gateway waits thirty."""
 MOST_BYTES: Final = 3_500_000
 """After which an answer ends with its present piece: a Lambda function may answer 6 MB, in which
 quotes of texts take two bytes and four bytes of what is compressed take three.

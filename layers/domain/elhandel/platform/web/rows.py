@@ -6,9 +6,10 @@ All three say the same: decimal numbers with a point, days as 2026-01-31, instan
 import csv
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from types import NoneType
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, TypeAdapter
@@ -61,13 +62,16 @@ def _list_of(model: type[BaseModel]) -> TypeAdapter[list[Any]]:
 
 def _cell(value: Any) -> str:
     """A value as a cell of CSV; nothing is an empty cell."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case dt.datetime():
-            return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-        case Decimal():
-            return format(value, "f")
-    return str(value)
+    return _CELLS.get(type(value), str)(value)
+
+
+def _instant(value: dt.datetime) -> str:
+    return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+
+
+_CELLS: Final[Mapping[type, Callable[[Any], str]]] = {
+    NoneType: lambda _: "",
+    bool: lambda value: "true" if value else "false",
+    dt.datetime: _instant,
+    Decimal: "{:f}".format,
+}

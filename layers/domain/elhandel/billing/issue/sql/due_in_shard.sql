@@ -3,13 +3,13 @@
 --
 -- An original is billed on its customer's invoice of the run, and with it the corrections that
 -- waited for it; one that is paid by aconto waits for the bill of its quarter. A correction
--- corrects the invoice that its original stands on. It waits where the original does, and where
+-- corrects the invoice that its original stands on, together with all others of that invoice. It waits where the original does, and where
 -- somebody took lines of the original back by hand. An original that no shard was ever planned for,
 -- or whose invoice the books no longer keep, is older than the books; its corrections stand alone.
 --
 -- worth: whether it may have a document issued. A correction whose lines are all 0.00 is not; it
 -- waits, and goes onto the next note of its invoice. What is held waits with all its corrections
--- for the round that bills it.
+-- for the round that bills it; what was too little (waited) for the customer's next invoice.
 WITH of_run AS (
     SELECT c.customer_id, c.recipient_id, s.run_id, s.supply_period_id, s.kind, s.corrects_run_id,
            billed.invoice_id,
@@ -30,10 +30,12 @@ WITH of_run AS (
         SELECT FROM billing.invoice_section b
         WHERE b.run_id = s.run_id AND b.supply_period_id = s.supply_period_id AND NOT b.takes_back)
 )
-SELECT customer_id, NULL::int AS corrects_id, run_id, supply_period_id, recipient_id, worth
+SELECT customer_id, NULL::int AS corrects_id, run_id, supply_period_id, recipient_id, worth,
+       false AS waited
 FROM of_run WHERE kind = 'original' AND NOT aconto
 UNION ALL
-SELECT of_run.customer_id, NULL::int, late.run_id, late.supply_period_id, of_run.recipient_id, true
+SELECT of_run.customer_id, NULL::int, late.run_id, late.supply_period_id, of_run.recipient_id, true,
+       false
 FROM of_run
 JOIN settlement.settlement late ON late.kind = 'correction' AND late.corrects_run_id = of_run.run_id
     AND late.supply_period_id = of_run.supply_period_id
@@ -45,7 +47,7 @@ WHERE of_run.kind = 'original' AND NOT of_run.aconto
       AND NOT b.takes_back)
 UNION ALL
 SELECT of_run.customer_id, of_run.invoice_id, of_run.run_id, of_run.supply_period_id,
-       of_run.recipient_id, of_run.worth
+       of_run.recipient_id, of_run.worth, false
 FROM of_run
 WHERE of_run.kind = 'correction' AND of_run.invoice_id IS NOT NULL
   AND NOT EXISTS (
@@ -55,13 +57,12 @@ WHERE of_run.kind = 'correction' AND of_run.invoice_id IS NOT NULL
     WHERE l.invoice_id = of_run.invoice_id AND l.section_no = of_run.section_no)
 UNION ALL
 SELECT DISTINCT of_run.customer_id, of_run.invoice_id, waiting.run_id, waiting.supply_period_id,
-       of_run.recipient_id, false
+       of_run.recipient_id, 0 <> ANY (waiting.amounts_ore), false
 FROM of_run
 JOIN billing.standing_section original ON original.invoice_id = of_run.invoice_id
 JOIN settlement.settlement waiting ON waiting.kind = 'correction'
     AND waiting.corrects_run_id = original.run_id
     AND waiting.supply_period_id = original.supply_period_id AND waiting.run_id <> of_run.run_id
-    AND 0 = ALL (waiting.amounts_ore)
 JOIN settlement.run r ON r.run_id = waiting.run_id AND r.state = 'closed'
 WHERE of_run.kind = 'correction'
   AND NOT EXISTS (
@@ -79,11 +80,25 @@ WHERE of_run.kind = 'correction'
     WHERE l.invoice_id = original.invoice_id AND l.section_no = original.section_no)
 UNION ALL
 SELECT of_run.customer_id, NULL::int, of_run.run_id, of_run.supply_period_id,
-       of_run.recipient_id, of_run.worth
+       of_run.recipient_id, of_run.worth, false
 FROM of_run
 WHERE of_run.kind = 'correction' AND of_run.invoice_id IS NULL
   AND NOT EXISTS (
     SELECT FROM billing.invoice_shard i
     WHERE i.run_id = of_run.corrects_run_id AND of_run.customer_id = ANY(i.customer_ids)
       AND NOT (i.state = 'done' AND i.done_at < (SELECT since FROM billing.kept_books)))
+UNION ALL
+SELECT c.customer_id, NULL::int, e.run_id, e.supply_period_id, c.recipient_id, false, true
+FROM (SELECT DISTINCT customer_id FROM of_run WHERE kind = 'original' AND NOT aconto) billed
+JOIN portfolio.contract c USING (customer_id)
+JOIN portfolio.supply_period s USING (contract_id)
+JOIN billing.held_bill h ON h.supply_period_id = s.supply_period_id
+    AND h.state = 'held' AND h.cause = 'below-least'
+JOIN settlement.settlement e ON e.supply_period_id = h.supply_period_id AND (
+    e.run_id = h.original_run_id
+    OR e.kind = 'correction' AND e.corrects_run_id = h.original_run_id)
+JOIN settlement.run r ON r.run_id = e.run_id AND r.state = 'closed'
+WHERE NOT EXISTS (
+    SELECT FROM billing.invoice_section b
+    WHERE b.run_id = e.run_id AND b.supply_period_id = e.supply_period_id AND NOT b.takes_back)
 ORDER BY 1, 2 NULLS FIRST, 3, 4

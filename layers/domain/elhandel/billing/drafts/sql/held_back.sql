@@ -1,0 +1,22 @@
+-- What the customers of a bill run do not get of its settlement run, and why: beyond bounds, in
+-- dispute, too little, or not settled because data is missing.
+WITH customers AS (
+    SELECT DISTINCT unnest(customer_ids) AS customer_id FROM billing.invoice_shard
+    WHERE bill_run_id = %(id)s)
+SELECT m.gsrn, h.cause, h.detail, h.amount_ore
+FROM billing.held_bill h
+JOIN portfolio.supply_period s USING (supply_period_id)
+JOIN portfolio.contract c USING (contract_id)
+JOIN customers USING (customer_id)
+JOIN portfolio.metering_point m ON m.metering_point_id = s.metering_point_id
+WHERE h.state = 'held' AND EXISTS (
+    SELECT FROM settlement.settlement e
+    WHERE e.run_id = %(run)s AND e.supply_period_id = h.supply_period_id
+      AND coalesce(e.corrects_run_id, e.run_id) = h.original_run_id)
+UNION ALL
+SELECT m.gsrn, 'missing-data', p.cause || ': ' || p.detail, NULL
+FROM settlement.parked p
+JOIN portfolio.supply_period s USING (supply_period_id)
+JOIN portfolio.metering_point m ON m.metering_point_id = s.metering_point_id
+WHERE p.run_id = %(run)s
+ORDER BY 2, 1

@@ -1,0 +1,98 @@
+"""What the documents of a shard would be now: composed in the same way for a draft and to issue."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from elhandel.billing.bill import (
+    Bill,
+    BillSection,
+    SettlementKey,
+    bills_of,
+    sections_of,
+)
+from elhandel.billing.charges import sections_of_charges
+from elhandel.billing.held import hold_below_least, hold_beyond_bounds
+from elhandel.billing.invoice import Draft, Issue
+from elhandel.billing.issue.drafting import Drafting
+from elhandel.billing.issue.due import Due, due_in_shard
+from elhandel.billing.profile import Profile, profiles_of
+from elhandel.platform.database import Transaction
+from elhandel.platform.settings import settings
+from elhandel.values.ids import CustomerId, RunId
+from elhandel.values.units import ore
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The documents of a shard, complete but for their numbers."""
+
+    drafts: tuple[Draft, ...]
+
+    waited: Mapping[CustomerId, Sequence[SettlementKey]]
+    """What stands on them and was too little for a bill before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document with what it is about."""
+
+    due: Due
+    bill: Bill
+
+
+def compose_shard(
+    tx: Transaction,
+    run_id: RunId,
+    shard_no: int,
+    customers: Sequence[CustomerId],
+    issue: Issue,
+) -> Composed:
+    """The documents of a shard's customers; what is beyond bounds, disputed or too little waits."""
+    documents = _documents(tx, run_id, customers, issue)
+    profiles = profiles_of(tx, customers)
+    drafting = Drafting(tx, profiles, issue.on)
+    drafts = [drafting.draft(document.bill, document.due.corrects_id) for document in documents]
+
+    kept = []
+    waited: dict[CustomerId, list[SettlementKey]] = defaultdict(list)
+    for document, draft in zip(documents, drafts, strict=True):
+        customer = document.due.customer_id
+        if _is_too_little(draft, profiles[customer]):
+            settled = [section for section in draft.bill.sections if not section.services]
+            hold_below_least(tx, settled, issue.at)
+        else:
+            kept.append(draft.of_shard(run_id, shard_no))
+            waited[customer] += document.due.waited
+
+    return Composed(tuple(kept), waited)
+
+
+def _documents(
+    tx: Transaction, run_id: RunId, customers: Sequence[CustomerId], issue: Issue
+) -> list[_Document]:
+    due_now = due_in_shard(tx, run_id, customers)
+    sections = sections_of(tx, [key for due in due_now for key in due.settlements])
+    held = hold_beyond_bounds(tx, list(sections.values()), issue.at)
+    documents = [left for due in due_now if (left := due.without(held)) is not None]
+    services = dict(sections_of_charges(tx, customers, issue.on))
+
+    places = {key: place for place, key in enumerate(sections)}
+    wanted: list[tuple[CustomerId, list[BillSection]]] = []
+    for due in documents:
+        keys = sorted(due.settlements, key=places.__getitem__)
+        of_document = [sections[key] for key in keys]
+        if due.corrects_id is None and due.customer_id in services:
+            of_document.append(services.pop(due.customer_id))  # on the first of several invoices
+        wanted.append((due.customer_id, of_document))
+
+    bills = bills_of(tx, wanted)
+
+    return [_Document(due, bill) for due, bill in zip(documents, bills, strict=True)]
+
+
+def _is_too_little(draft: Draft, profile: Profile) -> bool:
+    """Whether an invoice waits for the next; a final bill never does, nor a note."""
+    least = ore(settings().least_bill_dkk) if profile.least_ore is None else profile.least_ore
+    final = any(section.final for section in draft.bill.sections)
+    return draft.corrects_id is None and not final and abs(draft.totals.total) < least

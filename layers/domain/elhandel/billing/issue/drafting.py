@@ -1,0 +1,63 @@
+"""From a bill to a document without a number: its kind, and its sums under the VAT rules that it is
+under.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from elhandel.billing.bill import Bill, Families, VatClass, kind_of, vat_percent
+from elhandel.billing.invoice import Draft
+from elhandel.billing.profile import Profile
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.values.ids import CustomerId
+
+
+class Drafting:
+    """Drafts of one transaction: the notes of an invoice count each other."""
+
+    def __init__(
+        self, tx: Transaction, profiles: Mapping[CustomerId, Profile], today: date
+    ) -> None:
+        self._tx = tx
+        self._profiles = profiles
+        self._today = today
+        self._percent = vat_percent(today)
+        self._families = Families(tx)
+
+    def draft(self, bill: Bill, corrects_id: int | None) -> Draft:
+        """A bill as an invoice, or as the next note of the invoice that it corrects.
+
+        An invoice is under the VAT rules of its customer's account, a note under its invoice's.
+        """
+        if corrects_id is None:
+            return self._invoice(bill, self._profiles[bill.customer_id].vat_class)
+
+        vat = self._class_of(corrects_id)
+        of_class = self._families.bounded(corrects_id, bill.under(vat), self._today)
+        sums, percent = self._families.add(corrects_id, of_class)
+
+        return Draft(
+            bill=of_class,
+            totals=sums,
+            vat_percent=percent,
+            kind=kind_of(sums),
+            corrects_id=corrects_id,
+            vat_class=vat,
+        )
+
+    def _invoice(self, bill: Bill, vat: VatClass) -> Draft:
+        of_class = bill.under(vat)
+        return Draft(
+            bill=of_class,
+            totals=of_class.totals(self._percent),
+            vat_percent=self._percent,
+            vat_class=vat,
+        )
+
+    def _class_of(self, invoice_id: int) -> VatClass:
+        (vat,) = fetch_one(self._tx, _CLASS, {"invoice": invoice_id})
+        return VatClass(vat)
+
+
+_CLASS: Final = "SELECT vat_class FROM billing.invoice WHERE invoice_id = %(invoice)s"

@@ -1,0 +1,8 @@
+-- In the shards that wait, a customer stands in the place of a party: once in each run.
+UPDATE billing.invoice_shard s
+SET customer_ids = CASE WHEN EXISTS (
+        SELECT FROM billing.invoice_shard o
+        WHERE o.run_id = s.run_id AND %(customer)s::int = ANY(o.customer_ids))
+    THEN array_remove(s.customer_ids, %(party)s::int)
+    ELSE array_replace(s.customer_ids, %(party)s::int, %(customer)s::int) END
+WHERE s.state = 'planned' AND %(party)s::int = ANY(s.customer_ids)

@@ -1,0 +1,50 @@
+"""`elhandel billing`: how an account is billed, and what it is to be billed."""
+
+from typing import Annotated, Any
+
+import typer
+
+from simulator.local.cli.calls import run_job
+
+app = typer.Typer(help="How an account is billed.", no_args_is_help=True)
+
+_FUNCTION = "Backoffice"
+CustomerNo = Annotated[int, typer.Argument(metavar="CUSTOMER", help="The customer's number.")]
+Day = Annotated[str, typer.Option(help="1, 5, 25 or 30; `none`: as soon as it is settled.")]
+Vat = Annotated[str, typer.Option(help="standard, none or reverse_charge.")]
+Least = Annotated[str, typer.Option(help="Kroner; a bill below it waits for the next.")]
+Why = Annotated[str, typer.Option(help="Why, in a few words that name no person.")]
+
+
+@app.command()
+def show(customer: CustomerNo) -> None:
+    """Show how a customer is billed, and the charges that are on no bill yet."""
+    _show(run_job(_FUNCTION, "show-billing-profile", customer_id=customer))
+    for charge in run_job(_FUNCTION, "show-charges", customer_id=customer)["charges"]:
+        quantity = "" if charge["quantity"] is None else f"{charge['quantity']} {charge['unit']}, "
+        print(
+            f"   {charge['from']} to {charge['to']}  {charge['what']}  "
+            f"{quantity}{charge['amount_dkk']} DKK without VAT  ({charge['source']})"
+        )
+
+
+@app.command("set")
+def set_(customer: CustomerNo, why: Why, day: Day = "", vat: Vat = "", least: Least = "") -> None:
+    """Bill a customer on another day, under other VAT rules, or from another amount on."""
+    asked: dict[str, Any] = {}
+    if day == "none":
+        asked["as_settled"] = True
+    elif day:
+        asked["billing_day"] = day
+    if vat:
+        asked["vat_class"] = vat
+    if least:
+        asked["least_dkk"] = least
+
+    _show(run_job(_FUNCTION, "set-billing-profile", customer_id=customer, why=why, **asked))
+
+
+def _show(profile: dict[str, Any]) -> None:
+    day = "as soon as it is settled" if profile["billing_day"] is None else profile["billing_day"]
+    least = "" if profile["least_dkk"] is None else f", from {profile['least_dkk']} DKK on"
+    print(f"Billing day: {day}. VAT: {profile['vat_class']}{least}.")

@@ -1,0 +1,45 @@
+"""`elhandel dispute`: what customers do not accept of their bills."""
+
+from typing import Annotated
+
+import typer
+
+from simulator.local.cli.calls import run_job
+
+app = typer.Typer(help="What customers do not accept of their bills.", no_args_is_help=True)
+
+_FUNCTION = "Backoffice"
+Invoice = Annotated[str, typer.Argument(metavar="INVOICE", help="Its number, such as 2026-00001.")]
+Dispute = Annotated[int, typer.Argument(metavar="NUMBER", help="As `elhandel dispute list` shows.")]
+Line = Annotated[int, typer.Option(help="One line of it; by default, all of it.")]
+Why = Annotated[str, typer.Option(help="Why, in a few words that name no person.")]
+
+
+@app.command("list")
+def list_() -> None:
+    """Show the disputes that are open."""
+    found = run_job(_FUNCTION, "list-disputes")["disputes"]
+    for dispute in found:
+        lines = dispute["line_nos"]
+        what = "" if lines is None else f", lines {', '.join(map(str, lines))}"
+        print(
+            f"{dispute['dispute_id']}  {dispute['number']}{what}  {dispute['disputed_dkk']} DKK "
+            f"with VAT  {dispute['reason']}"
+        )
+    if not found:
+        print("No bill is disputed.")
+
+
+@app.command("open")
+def open_(number: Invoice, why: Why, line: Line = 0) -> None:
+    """Note that a customer does not accept a bill: no reminder of it, and the next one waits."""
+    asked = {"number": number, "why": why, **({"line_no": line} if line else {})}
+    dispute = run_job(_FUNCTION, "open-dispute", **asked)["dispute_id"]
+    print(f"{number} is disputed, under number {dispute}.")
+
+
+@app.command()
+def close(dispute: Dispute, why: Why) -> None:
+    """Note what came of a dispute."""
+    run_job(_FUNCTION, "close-dispute", dispute_id=dispute, why=why)
+    print(f"Dispute {dispute} is closed. What it held is billed by the next round.")

@@ -1,0 +1,138 @@
+"""The jobs of the function Payments, as Lambda invokes them: in its role, with its keys."""
+
+import base64
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from elhandel.payments import UnableToReadBankFile
+from elhandel.payments.exchange import Vault, import_file
+from elhandel.platform.database import Database, fetch_one
+from elhandel.values.errors import DomainError
+from tests.builders.functions import Invoke, a_function
+from tests.integration.payments.world import (
+    CLOCK,
+    a_customer,
+    a_document,
+    a_movement,
+    a_statement,
+    book,
+    offenders,
+    owed,
+)
+
+
+@pytest.fixture
+def payments(
+    vault: Vault, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Invoke]:
+    monkeypatch.setenv("ELHANDEL_KMS_KEY_ID", vault.sealer._key_id)
+    yield from a_function("payments", CLOCK, as_role, monkeypatch)
+
+
+def packed(content: bytes) -> str:
+    return base64.b64encode(gzip.compress(content, mtime=0)).decode()
+
+
+def test_staff_import_a_file_and_work_what_waits(database: Database, payments: Invoke) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        document = a_document(tx, anna)
+    content = packed(
+        a_statement(
+            a_movement(1, 200_00, reference=document.reference),
+            a_movement(2, 300_00, name="Karen", text="hilsen"),
+        )
+    )
+
+    first, again = (payments({"job": "import-bank-file", "content": content}) for _ in range(2))
+    assert (first["matched"], first["waiting"], first["known"]) == (1, 1, False)
+    assert (again["matched"], again["known"]) == (0, True)
+
+    (line,) = payments({"job": "bank-work"})["lines"]
+    assert (line["amount_dkk"], line["payer"], line["cause"]) == ("300.00", "Karen", "no-reference")
+    given = {"line": line["line"], "customer": anna, "why": "the customer called"}
+    payments({"job": "give-bank-line", **given, "invoice": document.number})
+    assert owed(database, anna) == 0
+    payments({"job": "take-bank-line-back", "line": line["line"], "why": "it was another"})
+    assert owed(database, anna) == 300_00
+    explained = {"line": line["line"], "why": "cannot be cleared up"}
+    with pytest.raises(DomainError, match="fees"):
+        payments({"job": "explain-bank-line", **explained, "book": "bank"})
+    payments({"job": "explain-bank-line", **explained, "book": "write_off"})
+    assert book(database, "write_off") == -300_00
+    assert offenders(database) == []
+
+
+@pytest.mark.parametrize("content", ["?", packed(b"x")[:-8], packed(b"<a/>")])
+def test_what_is_no_file_is_refused_and_listed(
+    database: Database, payments: Invoke, content: str
+) -> None:
+    with pytest.raises(UnableToReadBankFile):
+        payments({"job": "import-bank-file", "content": content})
+
+    assert payments({"job": "bank-work"})["lines"] == []
+
+
+def test_an_account_is_registered_shown_by_its_last_digits_and_renewed(
+    database: Database, payments: Invoke, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        a_document(tx, anna, -300_00, corrects=a_document(tx, anna, 100_00))
+    account = {"customer": anna, "account": "0040 0440116243", "why": "by letter"}
+
+    assert payments({"job": "register-payout-account", **account})["last_digits"] == "6243"
+    assert payments({"job": "pay-out"})["planned"] == 1
+    (payout,) = payments({"job": "payouts"})["payouts"]
+
+    assert (payout["state"], payout["account"]) == ("planned", "6243")
+    assert "0440116243" not in json.dumps(payout)
+    with database.transaction() as tx:
+        tx.execute("UPDATE payments.payout_account SET number_seal_version = 1")
+    renewed = payments({"job": "reseal-bank-details"})
+    assert (renewed["failed"], renewed["left"]) == (1, 1)  # it was sealed for version 2, not 1
+    assert payments({"job": "stop-payout", "payout": payout["payout"]})["stopped"]
+    assert payments({"job": "end-payout-account", "customer": anna, "why": "by letter"})["ended"]
+
+
+def test_who_is_reminded_is_shown_with_the_letter(database: Database, payments: Invoke) -> None:
+    with database.transaction() as tx:
+        document = a_document(tx, a_customer(tx))
+
+    assert payments({"job": "remind"})["reminders"] == 1
+
+    (reminder,) = payments({"job": "reminders"})["reminders"]
+    shown = payments({"job": "reminder", "reminder": reminder["reminder"]})
+    assert document.number in shown["letter"]
+
+
+def test_without_a_bank_the_schedule_says_so(payments: Invoke) -> None:
+    assert payments({"job": "fetch-bank-files"}) == {"bank": "not connected", "work_list": 0}
+
+
+def test_files_that_are_imported_side_by_side_pay_a_document_once(
+    database: Database, database_of: Callable[[str], Database], vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        document = a_document(tx, anna, 400_00)
+    files = [
+        a_statement(a_movement(number, 100_00, reference=document.reference)) for number in range(6)
+    ]
+
+    def imported(content: bytes) -> Any:
+        return import_file(database_of("payments"), CLOCK, vault, content).booked
+
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(imported, [*files, *files]))
+
+    assert owed(database, anna) == -200_00
+    assert book(database, "bank") == 600_00
+    assert offenders(database) == []
+    with database.transaction() as tx:
+        assert fetch_one(tx, "SELECT count(*) FROM payments.bank_line", []) == (6,)
