@@ -36,6 +36,7 @@ from elhandel.billing.bill import (
 from elhandel.billing.estimate import Basis
 from elhandel.billing.held import hold_beyond_bounds, note_billed, originals_of
 from elhandel.billing.invoice import Draft, Issued, issue_at, issue_drafts
+from elhandel.billing.profile import profiles_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.parties import hold_parties
@@ -74,7 +75,12 @@ def bill_aconto(
     bills = bills_of(
         tx, [(document.owner.customer_id, document.sections) for document in documents]
     )
-    drafts = [_draft(bill, document) for bill, document in zip(bills, documents, strict=True)]
+    profiles = profiles_of(tx, [bill.customer_id for bill in bills])
+    addressed = [
+        replace(bill, recipient=profiles[bill.customer_id].addressed(bill.recipient))
+        for bill in bills
+    ]
+    drafts = [_draft(bill, document) for bill, document in zip(addressed, documents, strict=True)]
 
     issued = issue_drafts(tx, drafts, issue_at(now))
     _keep(tx, documents, issued)

@@ -14,6 +14,7 @@ from elhandel.billing.credits.decided import Given, given_before, hold_invoice, 
 from elhandel.billing.credits.limits import limits_on, refuse_older
 from elhandel.billing.errors import UnableToCredit
 from elhandel.billing.invoice import Draft, Invoice, issue_at, issue_drafts
+from elhandel.billing.profile import profiles_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.parties import hold_parties
@@ -87,8 +88,9 @@ def _bill(tx: Transaction, invoice: Invoice) -> Bill:
 
     settled: Sequence[BillSection] = list(sections_of(tx, keys).values())
     (bill,) = bills_of(tx, [(invoice.bill.customer_id, [*settled, *charges])])
+    profile = profiles_of(tx, [bill.customer_id])[bill.customer_id]
 
-    return bill
+    return replace(bill, recipient=profile.addressed(bill.recipient))
 
 
 _STANDS: Final = statement("elhandel.billing.credits", "what_stands")

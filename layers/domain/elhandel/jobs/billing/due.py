@@ -3,7 +3,7 @@
 from typing import Final
 
 from elhandel.billing import aconto, archive, issue
-from elhandel.jobs.billing.bucket import bucket, document
+from elhandel.jobs.billing.bucket import bucket, document, einvoice
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
 from elhandel.platform.telemetry import MetricUnit, metrics
@@ -29,7 +29,7 @@ def bill_aconto(tools: Tools, asked: Nothing) -> Answer:
         quarters += billed.quarters
         instalments += billed.instalments
         try:
-            archive.make_documents(tools.database, billed.invoice_ids, bucket(), document)
+            archive.make_documents(tools.database, billed.invoice_ids, bucket(), document, einvoice)
         except (archive.DocumentsNotMade, archive.UnableToStoreDocument) as error:
             failed = error  # the bills stand; `restore-documents` makes what is missing
 
@@ -59,7 +59,7 @@ def bill_held(tools: Tools, asked: Nothing) -> Answer:
         billed = issue.bill_held(tx, tools.clock)
     metrics.add_metric("held_bills_issued", MetricUnit.Count, len(billed.invoice_ids))
 
-    archive.make_documents(tools.database, billed.invoice_ids, bucket(), document)
+    archive.make_documents(tools.database, billed.invoice_ids, bucket(), document, einvoice)
 
     return {"issued": len(billed.invoice_ids)}
 
