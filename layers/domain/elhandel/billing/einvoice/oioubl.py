@@ -23,6 +23,7 @@ CUSTOMIZATION: Final = "OIOUBL-2.1"
 PROFILE: Final = "Procurement-BilSim-1.0"
 
 _AGENCY: Final = "320"
+_PAYMENT_ID: Final = "urn:oioubl:id:paymentid-1.1"
 _LONGEST_NAME: Final = 40
 _CATEGORIES: Final = {
     VatCategory.STANDARD: "StandardRated",
@@ -142,9 +143,6 @@ def _payment(root: Node, invoice: EInvoice) -> None:
     terms.amount("Amount", invoice.payable_ore)
 
 
-_PAYMENT_ID: Final = "urn:oioubl:id:paymentid-1.1"
-
-
 def _vat(root: Node, invoice: EInvoice) -> None:
     total = root.add("TaxTotal")
     total.amount("TaxAmount", invoice.vat_ore)
@@ -198,6 +196,7 @@ def _line(root: Node, line: Line, *, credit: bool) -> None:
     item = node.add("Item")
     item.text("Description", _described(line))
     item.text("Name", line.name[:_LONGEST_NAME].rstrip())
+    _category(item.add("ClassifiedTaxCategory"), line.vat, line.percent)
     for name, value in line.properties:
         of_item = item.add("AdditionalItemProperty")
         of_item.text("Name", name)
