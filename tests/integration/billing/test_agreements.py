@@ -5,7 +5,10 @@ from datetime import date
 from elhandel.billing.bill import Agreement, BillSection
 from elhandel.billing.document import compose
 from elhandel.billing.invoice import Invoice
+from elhandel.billing.profile import Profile, set_profile
 from elhandel.platform.database import Database, Transaction
+from elhandel.values.decision import Decision
+from elhandel.values.ids import AccountId
 from tests.integration.billing.test_issue import issued
 from tests.integration.billing.world import (
     ENERGINET,
@@ -68,6 +71,12 @@ def test_a_bill_keeps_what_was_agreed_whom_the_grid_is_of_and_the_days_of_the_ye
         settled(tx, run, later)
         agree(tx, promised, date(2025, 1, 1), None)
         agree(tx, promised, date(2026, 1, 1), 18)
+        set_profile(
+            tx,
+            AccountId(promised.customer_id),
+            Profile(mandate_number="118042"),
+            Decision("mette", "signed on the phone", NOW),
+        )
         end(tx, ended, JANUARY[1])
         end(tx, later, date(2026, 3, 1))
         readings(tx, plain.metering_point_id, (date(2025, 1, 1), date(2025, 2, 1)), 100)
@@ -94,6 +103,7 @@ def test_a_bill_keeps_what_was_agreed_whom_the_grid_is_of_and_the_days_of_the_ye
     assert of_later.agreement is not None
     assert (of_later.final, of_later.agreement.supply_ends_on) == (False, date(2026, 3, 1))
 
+    assert {invoice.bill.mandate for invoice in invoices} == {None, "118042"}
     kinds = {str(invoice.bill.sections[0].gsrn): compose(invoice).kind for invoice in invoices}
     assert [kinds[supply.gsrn] for supply in (plain, ended, later)] == [
         "Faktura",

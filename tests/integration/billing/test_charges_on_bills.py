@@ -15,7 +15,7 @@ from elhandel.billing.charges import (
     open_charges,
     taken_back,
 )
-from elhandel.billing.issue import bill_held
+from elhandel.billing.issue import bill_charges, bill_held
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.upkeep.invariants import EVERYTHING
@@ -217,3 +217,20 @@ def test_three_points_two_agreements_and_a_service_are_one_bill(database: Databa
     homes = [section.gsrn.value if section.gsrn else None for section in invoice.bill.sections]
     assert homes == [house.gsrn, flat.gsrn, cottage.gsrn, None]
     assert invoice.totals.subtotal == 3 * 24_350 + 10_000
+
+
+def test_charges_without_another_bill_to_come_are_billed_alone(database: Database) -> None:
+    with database.transaction() as tx:
+        run, staying = a_run(tx), a_supply(tx)
+        gone = a_supply(tx, 2)
+        settled(tx, run, gone)
+        moved_in(tx, gone, date(2025, 12, 1), a_supply(tx, 3).customer_id)
+        add_charges(tx, [a_fee(staying.customer_id, "1"), a_fee(gone.customer_id, "2")], NOW)
+
+        assert len(bill_charges(tx, FixedClock(NOW))) == 1
+        assert bill_charges(tx, FixedClock(NOW)) == ()
+        (invoice,) = invoices(tx)
+        assert (invoice.bill.customer_id, invoice.totals.total) == (gone.customer_id, 10_000)
+        assert invoice.bill.recipient.address == ("Vestergade 16, 2.", "8000 Aarhus C")
+
+        assert len(bill_charges(tx, FixedClock(NOW.replace(month=4)))) == 1

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from psycopg.errors import CheckViolation
 
 from elhandel.billing import INVARIANTS
+from elhandel.billing.bill import VatClass
 from elhandel.billing.credits import (
     CreditBeyondLimit,
     Given,
@@ -20,12 +21,15 @@ from elhandel.billing.credits import (
 )
 from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.billing.issue import issue_shard, plan_invoices
+from elhandel.billing.profile import Profile, set_profile
+from elhandel.export.invoices import invoices_after
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
-from elhandel.values.ids import CustomerId
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import AccountId, CustomerId
 from tests.integration.billing.world import NOW, Line, Supply, a_run, a_supply, settled
 
 CLOCK = FixedClock(NOW)
@@ -141,6 +145,19 @@ def test_the_same_case_gives_once(database: Database) -> None:
         "2026-00002", True, "2026-00002", False,
     )  # fmt: skip
     assert kept == [("amount", 100, "mette", "a meter was read wrong")]
+
+
+def test_a_note_of_an_amount_is_listed_with_the_point_of_its_invoice(database: Database) -> None:
+    with database.transaction() as tx:
+        invoice, supply, _ = an_invoice(tx, [10_000])
+        note = off(tx, invoice, 600)
+        other = a_supply(tx, 2)
+        listed, of_other = (
+            [row["number"] for _, row in invoices_after(tx, (), limit=9, gsrn=Gsrn(point.gsrn))]
+            for point in (supply, other)
+        )
+
+    assert (listed, of_other) == ([invoice.number, note.number], [])
 
 
 def beyond(tx: Transaction, invoice: Invoice, ore: int, number: int = 9_000) -> None:
@@ -277,6 +294,19 @@ def test_what_was_credited_is_invoiced_again_with_what_was_corrected_since(
     with database.transaction() as tx:
         documents = every(tx)
     assert sums(documents)[-1] == new.totals.total + note.totals.total
+    assert offenders(database) == []
+
+
+def test_what_is_invoiced_again_is_under_the_vat_rules_of_now(database: Database) -> None:
+    with database.transaction() as tx:
+        invoice, supply, _ = an_invoice(tx, [10_000])
+        credit_lines(tx, invoice.number, "1", METTE, CLOCK)
+        abroad = Profile(vat_class=VatClass.REVERSE_CHARGE)
+        set_profile(tx, AccountId(supply.customer_id), abroad, METTE)
+        invoice_again(tx, invoice.number, "1", METTE, CLOCK)
+        new = every(tx)[-1]
+
+    assert (new.vat_class, new.totals.vat, new.totals.total) == ("reverse_charge", 0, 10_000)
     assert offenders(database) == []
 
 

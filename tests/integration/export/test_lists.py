@@ -3,12 +3,13 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from fastapi.testclient import TestClient
 
 from elhandel.billing.issue import issue_shard, plan_invoices
+from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from tests.integration.billing.world import ENERGY, Line, a_charge, a_gsrn, a_run, a_supply, settled
 from tests.integration.export.conftest import CLOCK, POINTS, another, everything
@@ -212,6 +213,32 @@ def test_an_invoice_issued_between_two_pages_is_on_a_later_one(
             issue_shard(tx, run, shard, CLOCK)
     rest = api.get(last.links["next"]["url"]).json()
     assert [row["number"] for row in rest] == ["2026-00003", "2026-00004"]
+
+
+def test_an_invoice_of_the_old_year_that_comes_after_the_first_of_the_new_one_is_not_missed(
+    api: TestClient, database: Database
+) -> None:
+    def issue(number: int, clock: FixedClock) -> None:
+        with database.transaction() as tx:
+            run = a_run(tx, version=number)
+            settled(tx, run, a_supply(tx, number))
+            for shard in plan_invoices(tx, run):
+                issue_shard(tx, run, shard, clock)
+
+    old = FixedClock(datetime(2026, 12, 31, 12, tzinfo=UTC))
+    new = FixedClock(datetime(2027, 1, 1, 12, tzinfo=UTC))
+    issue(1, old)
+    issue(2, new)
+    read = api.get("/api/settlement/invoices")
+    issue(3, old)
+    issue(4, new)
+
+    later = api.get(
+        "/api/settlement/invoices", params={"cursor": read.headers["x-next-cursor"], "limit": 1}
+    )
+    rest = api.get(later.links["next"]["url"])
+    assert [row["number"] for row in read.json()] == ["2026-00001", "2027-00001"]
+    assert [row["number"] for row in later.json() + rest.json()] == ["2026-00002", "2027-00002"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.payments.accounts import (
@@ -111,6 +111,7 @@ def test_what_is_not_due_yet_is_not_set_off(database: Database, ours: Database) 
 amounts = st.integers(-1_000_00, 1_000_00)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(amounts, max_size=7),
     st.integers(-500_00, 0),
@@ -284,11 +285,11 @@ def test_staff_hand_a_file_over_once(database: Database, ours: Database, vault: 
     with database.transaction() as tx:
         (file,) = fetch_one(tx, "SELECT order_file_id FROM payments.order_file", [])
 
-    content = hand_over(ours, on(TODAY), vault, file)
+    content = hand_over(ours, vault, file, SHE_WROTE)
 
     assert Bank(on(TODAY)).order(content)["orders"] == 1
     with pytest.raises(UnableToPayOut):
-        hand_over(ours, on(TODAY), vault, file)
+        hand_over(ours, vault, file, SHE_WROTE)
 
 
 def test_a_plan_is_stopped_and_planned_anew_the_next_day(
@@ -301,12 +302,15 @@ def test_a_plan_is_stopped_and_planned_anew_the_next_day(
     (planned,) = payouts(ours)
 
     with ours.transaction() as tx:
-        stop_payout(tx, planned.payout_id, NOW)
+        stop_payout(tx, planned.payout_id, SHE_WROTE)
         with pytest.raises(UnableToPayOut):
-            stop_payout(tx, planned.payout_id, NOW)
+            stop_payout(tx, planned.payout_id, SHE_WROTE)
     pay_out(ours, on(TODAY + timedelta(days=1)), vault, None, US)
 
     assert sorted(payout.state for payout in payouts(ours)) == ["cancelled", "planned"]
+    with database.transaction() as tx:
+        sql = "SELECT stopped_by, stop_reason FROM payments.payout WHERE state = 'cancelled'"
+        assert fetch_one(tx, sql, []) == (SHE_WROTE.by, SHE_WROTE.why)
 
 
 def test_a_bank_account_is_sealed_and_another_takes_its_place(
@@ -349,4 +353,4 @@ def test_bank_details_are_sealed_again_under_a_newer_version(
     assert (renewed.done, renewed.failed, renewed.left) == (2, 0, 0)
     with database.transaction() as tx:
         (file,) = fetch_one(tx, "SELECT order_file_id FROM payments.order_file", [])
-    assert HERS.encode() in hand_over(ours, on(TODAY), newer, file)
+    assert HERS.encode() in hand_over(ours, newer, file, SHE_WROTE)

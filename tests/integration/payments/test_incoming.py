@@ -249,7 +249,9 @@ def test_a_line_of_a_closed_month_is_booked_on_the_first_open_day(
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     bills=st.lists(st.integers(1, 900_00), min_size=1, max_size=4),

@@ -5,17 +5,22 @@ import gzip
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from elhandel.payments import UnableToReadBankFile
-from elhandel.payments.exchange import Vault, import_file
+from elhandel.payments.exchange import Vault, fetch_files, import_file
+from elhandel.payments.incoming import BANK_FILE, store_file
 from elhandel.platform.database import Database, fetch_one
 from elhandel.values.errors import DomainError
 from tests.builders.functions import Invoke, a_function
+from tests.integration.payments.bank import gateway
 from tests.integration.payments.world import (
     CLOCK,
+    NOW,
+    TODAY,
     a_customer,
     a_document,
     a_movement,
@@ -96,7 +101,8 @@ def test_an_account_is_registered_shown_by_its_last_digits_and_renewed(
         tx.execute("UPDATE payments.payout_account SET number_seal_version = 1")
     renewed = payments({"job": "reseal-bank-details"})
     assert (renewed["failed"], renewed["left"]) == (1, 1)  # it was sealed for version 2, not 1
-    assert payments({"job": "stop-payout", "payout": payout["payout"]})["stopped"]
+    stopped = {"payout": payout["payout"], "why": "the customer called"}
+    assert payments({"job": "stop-payout", **stopped})["stopped"]
     assert payments({"job": "end-payout-account", "customer": anna, "why": "by letter"})["ended"]
 
 
@@ -136,3 +142,49 @@ def test_files_that_are_imported_side_by_side_pay_a_document_once(
     assert offenders(database) == []
     with database.transaction() as tx:
         assert fetch_one(tx, "SELECT count(*) FROM payments.bank_line", []) == (6,)
+
+
+def test_a_day_that_is_refused_holds_up_no_other_and_is_fetched_again(
+    database: Database, database_of: Callable[[str], Database], vault: Vault
+) -> None:
+    ours = database_of("payments")
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        first, second = a_document(tx, anna), a_document(tx, anna)
+
+    with gateway(TODAY) as outside:
+        outside.bank.receive(500_00, reference=first.reference)
+        outside.move_to(TODAY + timedelta(days=1))
+        outside.bank.receive(500_00, reference=second.reference)
+        outside.move_to(TODAY + timedelta(days=2))
+        whole = outside.bank.statement
+        cut = {TODAY: whole(TODAY)[:-20]}
+        outside.bank.statement = lambda day: cut.get(day) or whole(day)  # type: ignore[method-assign]
+        fetched = fetch_files(ours, CLOCK, vault, outside.client)
+        assert (fetched.files, fetched.refused) == (1, 1)
+        assert owed(database, anna) == 500_00
+
+        cut.clear()
+        fetched = fetch_files(ours, CLOCK, vault, outside.client)
+        again = fetch_files(ours, CLOCK, vault, outside.client)
+
+    assert (fetched.files, fetched.refused, again.files) == (1, 0, 0)
+    assert owed(database, anna) == 0
+
+
+def test_what_a_crash_left_stored_is_booked_by_the_next_round(
+    database: Database, database_of: Callable[[str], Database], vault: Vault
+) -> None:
+    ours = database_of("payments")
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        document = a_document(tx, anna)
+    content = a_statement(a_movement(1, 500_00, reference=document.reference))
+    with ours.transaction() as tx:
+        store_file(tx, content, vault.sealer.key_for(BANK_FILE), NOW)
+
+    with gateway(TODAY) as outside:
+        fetched = fetch_files(ours, CLOCK, vault, outside.client)
+
+    assert fetched.files == 1
+    assert owed(database, anna) == 0

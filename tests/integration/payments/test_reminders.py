@@ -5,9 +5,10 @@ from itertools import pairwise
 
 import psycopg
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from elhandel.billing.disputes import open_dispute
 from elhandel.billing.favour import after_bank_days
 from elhandel.payments.exchange import Vault
 from elhandel.payments.reminders import (
@@ -20,8 +21,10 @@ from elhandel.payments.reminders import (
 )
 from elhandel.payments.rules import reminder_rules
 from elhandel.platform.database import Database, fetch_one
+from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import AccountId
+from tests.builders.people import METTE
 from tests.integration.payments.world import (
     NOW,
     TODAY,
@@ -30,8 +33,11 @@ from tests.integration.payments.world import (
     a_movement,
     a_statement,
     booked,
+    lines_of,
     offenders,
 )
+
+THEY_WROTE = Decision(METTE, "the customer wrote us a letter", NOW)
 
 
 def reminded(database: Database, day: date = TODAY) -> int:
@@ -131,6 +137,23 @@ def test_a_reminder_is_about_all_that_is_overdue_and_says_so(
         assert part in text
 
 
+def test_nobody_is_reminded_of_what_is_disputed_and_of_the_rest_they_are(
+    database: Database, ours: Database
+) -> None:
+    with database.transaction() as tx:
+        anna, bo = a_customer(tx), a_customer(tx, "Bo")
+        whole, part = a_document(tx, anna), a_document(tx, bo)
+        lines_of(tx, part, 200_00, 300_00)
+        open_dispute(tx, whole.number, THEY_WROTE)
+        open_dispute(tx, part.number, THEY_WROTE, line_nos=[1])
+
+    assert reminded(ours) == 1
+
+    with ours.transaction() as tx:
+        (reminder,) = list_reminders(tx)
+    assert (reminder.account_id, reminder.open_ore) == (bo, 300_00)
+
+
 def test_a_trifle_is_not_worth_a_reminder(database: Database, ours: Database) -> None:
     with database.transaction() as tx:
         a_document(tx, a_customer(tx), 49_99)
@@ -153,6 +176,7 @@ def test_the_database_itself_takes_no_fourth_reminder_and_no_higher_fee(
         tx.execute("INSERT INTO payments.reminded_document VALUES (1, 4, 1, 1)")
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     dues=st.lists(st.integers(0, 40), min_size=1, max_size=4),
     kind=st.sampled_from(["private", "business"]),

@@ -92,6 +92,39 @@ def a_document(
     return Document(document, values["number"], values["reference"])
 
 
+def lines_of(tx: Transaction, document: Document, *amounts: int) -> None:
+    """The lines of a document, without VAT; together they are what it comes to."""
+    values = {"invoice": document.document_id, "amounts": list(amounts), "now": NOW}
+    for statement in _LINE:
+        tx.execute(statement, values)
+
+
+_LINE: Final = (
+    """
+    INSERT INTO billing.charge (
+        source, source_id, period_from, period_to, account_id, what, quantity, unit, amount_ore,
+        vat_class, bill_from, added_at)
+    SELECT 'service', %(invoice)s || '-' || line_no, '2026-02-09', '2026-02-10', customer_id,
+           'Fiber', 1, 'stk.', ore, 'none', '2026-02-09', %(now)s
+    FROM billing.invoice, unnest(%(amounts)s::int[]) WITH ORDINALITY line (ore, line_no)
+    WHERE invoice_id = %(invoice)s
+    """,
+    """
+    INSERT INTO billing.invoice_section (
+        invoice_id, section_no, supply_address, product, correction, period_from, period_to,
+        daily_wh)
+    VALUES (%(invoice)s, 1, '{}', '', false, '2026-02-09', '2026-02-10', '{}')
+    """,
+    """
+    INSERT INTO billing.invoice_line (
+        invoice_id, line_no, section_no, category, component, description, amount_ore, vat,
+        billing_charge_id)
+    SELECT %(invoice)s, line_no, 1, 'service', 'service', 'Fiber', ore, false, billing_charge_id
+    FROM unnest(%(amounts)s::int[]) WITH ORDINALITY line (ore, line_no)
+    JOIN billing.charge ON source_id = %(invoice)s || '-' || line_no
+    """,
+)
+
 _INVOICE: Final = """
 INSERT INTO billing.invoice (
     number, series, number_in_series, kind, corrects_id, customer_id, period_from, period_to,

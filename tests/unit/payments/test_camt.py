@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.payments.errors import BankFileDoesNotAddUp, UnableToReadBankFile
@@ -106,6 +106,7 @@ def test_a_payout_that_came_back_says_why() -> None:
     assert (line.end_to_end, line.returned) == ("EL-PO-1", "AC04")
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(-(10**9), 10**9), max_size=8), st.integers(-(10**9), 10**9))
 def test_every_amount_is_read_to_the_ore(amounts: list[int], opening: int) -> None:
     movements = [Movement(number, DAY, ore) for number, ore in enumerate(amounts, start=1)]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.payments.matching import Claim, Claims, Matched, Receipt, Unmatched, spread
@@ -102,6 +102,7 @@ def test_what_is_over_pays_the_oldest_next_and_the_rest_stays_on_the_account() -
     assert spread(1_100_00, claims, first=3) == ((3, 500_00), (1, 500_00), (None, 100_00))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(1, 10**7),
     st.lists(st.integers(-(10**6), 10**6), max_size=8),

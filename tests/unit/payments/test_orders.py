@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.payments.accounts.iban import read_account
@@ -75,6 +75,7 @@ def test_a_file_from_an_account_that_is_not_ours_is_refused() -> None:
         Bank(FixedClock(NOW)).order(content)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=5))
 def test_the_sum_of_the_file_is_that_of_its_orders(amounts: list[int]) -> None:
     orders = [an_order(number, ore) for number, ore in enumerate(amounts)]

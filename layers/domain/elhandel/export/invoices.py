@@ -254,10 +254,9 @@ def invoice_ubl(tx: Transaction, number: str) -> tuple[str, bytes]:
 
 
 def _invoice(row: Mapping[str, Any], stand: Mapping[int, Standing]) -> Invoice:
-    """A row as it lies; it comes from our own tables, so it is not checked again."""
     standing = stand[row["invoice_id"]]
 
-    return Invoice.model_construct(
+    return Invoice(
         number=row["number"],
         kind=row["kind"],
         corrects=row["corrects"],

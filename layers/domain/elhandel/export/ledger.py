@@ -9,6 +9,9 @@ from pydantic import BaseModel, Field
 
 from elhandel.export.cursor import numbers, read_cursor, write_cursor
 from elhandel.export.page import Page, page_of
+from elhandel.ledger import Book
+from elhandel.ledger.entries import CHART
+from elhandel.ledger.reports import trial_balance
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import NotFound
 from elhandel.values.units import decimal_dkk
@@ -37,8 +40,9 @@ class LedgerEntry(BaseModel):
     booked_on: Annotated[dt.date, Field(examples=["2026-02-05"])]
     posted_at: Annotated[dt.datetime, Field(examples=["2026-02-05T04:10:00Z"])]
     text: Annotated[str, Field(examples=["Faktura 2026-00001"])]
-    book: Annotated[
-        str, Field(description="The book, of the chart of accounts.", examples=["receivable"])
+    book: Annotated[Book, Field(examples=["receivable"])]
+    book_number: Annotated[
+        str, Field(description="Of the book in the chart of accounts.", examples=["5010"])
     ]
     amount: Annotated[
         Decimal,
@@ -63,7 +67,11 @@ class LedgerEntry(BaseModel):
 class Balance(BaseModel):
     """What stands in a book: of everybody, or of one account by document."""
 
-    book: Annotated[str, Field(examples=["receivable"])]
+    book: Annotated[Book, Field(examples=["receivable"])]
+    book_number: Annotated[
+        str, Field(description="Of the book in the chart of accounts.", examples=["5010"])
+    ]
+    book_name: Annotated[str, Field(examples=["Debitorer"])]
     account_id: Annotated[
         int | None, Field(description="If one account was asked for.", examples=[4321])
     ]
@@ -108,21 +116,46 @@ def ledger_transaction(tx: Transaction, posting: int) -> list[LedgerEntry]:
     return entries
 
 
-def ledger_balances(
-    tx: Transaction,
-    day: dt.date,
-    account_id: int | None = None,
-) -> Page[Balance]:
+def ledger_balances(tx: Transaction, day: dt.date, account_id: int | None = None) -> Page[Balance]:
     """What stands in each book at the end of a day; they add up to 0. Of one account, if it is
-    named: what is open, by document; they add up to what is owed. It is always one page.
+    named: what is open, by document; they add up to what is owed.
     """
-    question = _BALANCES if account_id is None else _OPEN_OF_ACCOUNT
-    with tx.cursor(row_factory=dict_row) as found:
-        rows = found.execute(question, {"day": day, "account": account_id}).fetchall()
+    if account_id is not None:
+        return Page(_open_of_account(tx, day, account_id), None, more=False)
 
-    nothing = {"account_id": None, "document": None, "party": None}
-    balances = [Balance(amount=decimal_dkk(row.pop("amount_ore")), **nothing | row) for row in rows]
+    past = min(day, dt.date.max - dt.timedelta(days=1)) + dt.timedelta(days=1)
+    lines = trial_balance(tx, past=past).lines
+    balances = [_balance(line.book, line.closing_ore, party=line.party) for line in lines]
+
     return Page(balances, None, more=False)
+
+
+def _open_of_account(tx: Transaction, day: dt.date, account_id: int) -> list[Balance]:
+    with tx.cursor(row_factory=dict_row) as found:
+        rows = found.execute(_OPEN_OF_ACCOUNT, {"day": day, "account": account_id}).fetchall()
+
+    return [
+        _balance(Book(row["book"]), row["amount_ore"], row["account_id"], row["document"])
+        for row in rows
+    ]
+
+
+def _balance(
+    book: Book,
+    ore: int,
+    account_id: int | None = None,
+    document: str | None = None,
+    party: str | None = None,
+) -> Balance:
+    return Balance(
+        book=book,
+        book_number=CHART[book].number,
+        book_name=CHART[book].name,
+        account_id=account_id,
+        document=document,
+        party=party,
+        amount=decimal_dkk(ore),
+    )
 
 
 def _key(row: dict[str, Any]) -> tuple[int, int, int]:
@@ -130,15 +163,12 @@ def _key(row: dict[str, Any]) -> tuple[int, int, int]:
 
 
 def _entry(row: dict[str, Any]) -> LedgerEntry:
-    """A row as it lies; it comes from our own tables, so it is not checked again."""
-    ore = row.pop("amount_ore")
-    return LedgerEntry.model_construct(**row, amount=decimal_dkk(ore))
+    ore, book = row.pop("amount_ore"), Book(row.pop("book"))
+    return LedgerEntry(**row, book=book, book_number=CHART[book].number, amount=decimal_dkk(ore))
 
 
 _ENTRIES: Final = statement("elhandel.export", "entries")
 
 _OF_POSTING: Final = statement("elhandel.export", "entries_of_posting")
-
-_BALANCES: Final = statement("elhandel.export", "balances")
 
 _OPEN_OF_ACCOUNT: Final = statement("elhandel.export", "open_of_account")

@@ -94,10 +94,9 @@ def _key(row: dict[str, Any]) -> tuple[int, int]:
 
 
 def _line(row: dict[str, Any]) -> SettledLine:
-    """A row as it lies; it comes from our own tables, so it is not checked again."""
     line_no, wh, ore = row.pop("line_no"), row.pop("quantity_wh"), row.pop("amount_ore")
 
-    return SettledLine.model_construct(
+    return SettledLine(
         line_id=f"{row['run_id']}:{row['supply_period_id']}:{line_no}",
         **row,
         kwh=None if wh is None else decimal_kwh(wh),

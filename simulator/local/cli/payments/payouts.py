@@ -14,7 +14,7 @@ Customer = Annotated[int, typer.Argument(metavar="CUSTOMER", help="The customer'
 PayoutNumber = Annotated[
     int, typer.Argument(metavar="PAYOUT", help="As `elhandel payout list` shows it.")
 ]
-Why = Annotated[str, typer.Option(help="How we know; no names or numbers.")]
+Why = Annotated[str, typer.Option(help="Why, or how we know; no names or numbers.")]
 
 
 @app.command("run")
@@ -40,9 +40,9 @@ def list_(
 
 
 @app.command()
-def stop(payout: PayoutNumber) -> None:
+def stop(payout: PayoutNumber, why: Why) -> None:
     """Cancel a planned payout."""
-    run_job(_FUNCTION, "stop-payout", payout=payout)
+    run_job(_FUNCTION, "stop-payout", payout=payout, why=why)
     print(f"Payout {payout} is cancelled.")
 
 
@@ -50,9 +50,10 @@ def stop(payout: PayoutNumber) -> None:
 def file(
     number: Annotated[int, typer.Argument(metavar="FILE")],
     out: Annotated[Path, typer.Argument(help="Where the pain.001 file is written to.")],
+    why: Why,
 ) -> None:
     """Write a file of orders for the bank; from then on it counts as sent."""
-    answer = run_job(_FUNCTION, "hand-over-orders", file=number)
+    answer = run_job(_FUNCTION, "hand-over-orders", file=number, why=why)
     out.write_text(answer["content"], encoding="utf-8")
     print(f"{out} is for the bank; file {number} counts as sent.")
 

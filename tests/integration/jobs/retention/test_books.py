@@ -8,10 +8,13 @@ import pytest
 
 from elhandel import billing
 from elhandel.billing.aconto import bill_aconto, plan_aconto
+from elhandel.billing.credits import credit_lines, give_goodwill
 from elhandel.billing.issue import credit_invoice
 from elhandel.platform.upkeep.retention import sweep
 from elhandel.settlement import runs
+from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import CustomerId
 from tests.integration.jobs.retention.years import (
     FIRST_DAY_AFTER,
     JANUARY,
@@ -60,6 +63,21 @@ def test_an_invoice_stays_as_long_as_the_credit_note_that_takes_it_back(billed: 
     swept_on(billed, date(2034, 1, 1))
 
     assert (kept, left(billed)) == ((2, 1), (0, 0))
+
+
+def test_who_gave_what_by_hand_goes_with_the_books_of_its_year(billed: World) -> None:
+    billed.clock.move_to_day(date(2028, 5, 1))
+    decision = Decision("mette", "a meter was read wrong", billed.clock.now())
+    count = "SELECT kind FROM billing.hand_credit ORDER BY 1"
+    with billed.database.transaction() as tx:
+        credit_lines(tx, "2026-00001", "1", decision, billed.clock)
+        give_goodwill(tx, CustomerId(1), 100, "1", decision, billed.clock)
+
+    swept_on(billed, date(2033, 12, 31))
+    kept = billed.rows(count)
+    swept_on(billed, date(2034, 1, 1))
+
+    assert (kept, billed.rows(count)) == ([("goodwill",), ("lines",)], [])
 
 
 def test_a_run_period_and_its_invoice_stay_as_long_as_their_last_correction(

@@ -9,7 +9,7 @@ from typing import Any, Final
 from psycopg.rows import dict_row
 
 from elhandel.billing.aconto.quarters import Quarter, quarter_before, quarter_of
-from elhandel.billing.bill import SettlementKey, address_lines
+from elhandel.billing.bill import SettlementKey, VatClass, address_lines
 from elhandel.billing.estimate import Basis, basis_of
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.identifiers import Gsrn
@@ -39,6 +39,7 @@ class Asked:
     invoice_id: int
     number: str
     vat_percent: int
+    vat_class: VatClass
 
     basis: Basis | None
     """What it rested on, as was printed there."""
@@ -108,10 +109,7 @@ def open_amounts(
 ) -> Mapping[ContractQuarter, Asked]:
     """What was asked for and is not set off yet."""
     rows = tx.cursor(row_factory=dict_row).execute(_OPEN, {"contracts": list(contracts)})
-    return {
-        (row.pop("contract_id"), row.pop("quarter")): Asked(basis=basis_of(row.pop("basis")), **row)
-        for row in rows
-    }
+    return {(row.pop("contract_id"), row.pop("quarter")): _open_amount(row) for row in rows}
 
 
 def note_asked(tx: Transaction, amounts: Iterable[Asking]) -> None:
@@ -142,6 +140,11 @@ def note_set_off(tx: Transaction, set_off: Iterable[tuple[ContractQuarter, int]]
 
     with tx.cursor() as cursor:
         cursor.executemany(_SET_OFF, rows)
+
+
+def _open_amount(row: dict[str, Any]) -> Asked:
+    basis, vat_class = basis_of(row.pop("basis")), VatClass(row.pop("vat_class"))
+    return Asked(basis=basis, vat_class=vat_class, **row)
 
 
 def _owner(row: Mapping[str, Any]) -> Owner:

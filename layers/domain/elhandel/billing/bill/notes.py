@@ -5,13 +5,13 @@ and so is one whose total is 0. Both carry the VAT rate of the invoice that they
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final
 
 from elhandel.billing.bill.allowance import NOTHING, Parts, allowance_section, share
 from elhandel.billing.bill.bill import Bill, BillSection, InvoiceKind
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.settlement.engine.exact import Totals
+from elhandel.values.days.period import Period
 
 
 class Families:
@@ -35,7 +35,7 @@ class Families:
         )
         return sums, invoice.vat_percent
 
-    def bounded(self, invoice_id: int, note: Bill, today: date) -> Bill:
+    def bounded(self, invoice_id: int, note: Bill) -> Bill:
         """A note, with what it gives back of the allowances on its invoice.
 
         They are amounts off the invoice: where a correction makes it smaller than they are, they
@@ -51,14 +51,16 @@ class Families:
         given = Parts(-invoice.allowed.taxed, -invoice.allowed.untaxed, -invoice.allowed.vat)
         back = share(given, beyond)
         section = allowance_section(
-            Parts(-back.taxed, -back.untaxed, -back.vat), "Afslag, som rettelsen erstatter", today
+            Parts(-back.taxed, -back.untaxed, -back.vat),
+            "Afslag, som rettelsen erstatter",
+            note.period,
         )
 
         return replace(note, sections=(*note.sections, section))
 
-    def allowance(self, invoice_id: int, amount_ore: int, text: str, today: date) -> BillSection:
+    def allowance(self, invoice_id: int, amount_ore: int, text: str, period: Period) -> BillSection:
         """An amount, with VAT, off what is left of an invoice; it is at most that."""
-        return allowance_section(share(self.left_of(invoice_id), amount_ore), text, today)
+        return allowance_section(share(self.left_of(invoice_id), amount_ore), text, period)
 
     def left_of(self, invoice_id: int) -> Parts:
         """What is left of an invoice after its notes."""

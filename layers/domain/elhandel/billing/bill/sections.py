@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
 from psycopg.rows import class_row, kwargs_row
@@ -161,7 +162,7 @@ class _SettlementToBill:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A row of lines_to_bill.sql."""
+    """A row of lines_to_bill.sql, in the order of its columns; the last two are the child."""
 
     run_id: RunId
     supply_period_id: SupplyPeriodId
@@ -192,19 +193,21 @@ class _Line:
     def charge(self) -> SettledCharge | None:
         if self.kind is None or self.code is None:
             return None
-        return SettledCharge(
-            kind=ChargeKind(self.kind),
-            code=self.code,
-            name=self.name,
-            tax=bool(self.tax),
-            flat_price=self.flat,
-        )
+        return _settled_charge(self.kind, self.code, self.name, bool(self.tax), self.flat)
 
     @property
     def nano_dkk(self) -> Fraction:
         """The amount before it was rounded."""
         rest = Fraction(self.rest_numerator, self.rest_denominator)
         return self.amount_ore * NANO_DKK_PER_ORE + rest
+
+
+@lru_cache(maxsize=4096)
+def _settled_charge(
+    kind: str, code: str, name: str | None, tax: bool, flat: int | None
+) -> SettledCharge:
+    """One value for the many lines of a charge."""
+    return SettledCharge(ChargeKind(kind), code, name, tax, flat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +226,11 @@ def _settlement_to_bill(*, gsrn: str, **columns: Any) -> _SettlementToBill:
     return _SettlementToBill(gsrn=Gsrn(gsrn), **columns)
 
 
-def _line(*, child_gsrn: str | None, child_type: str | None, **columns: Any) -> _Line:
-    child = Child(Gsrn(child_gsrn), child_type) if child_gsrn else None
-    return _Line(child=child, **columns)
-
-
 def _lines_of(tx: Transaction, asked: Mapping[str, Any]) -> Mapping[SettlementKey, list[_Line]]:
     lines: dict[SettlementKey, list[_Line]] = defaultdict(list)
-    for line in tx.cursor(row_factory=kwargs_row(_line)).execute(_LINES, asked):
+    for *columns, child_gsrn, child_type in tx.execute(_LINES, asked):
+        child = Child(Gsrn(child_gsrn), child_type) if child_gsrn else None
+        line = _Line(*[*columns, child])  # by place: there are a million lines in a month
         lines[line.run_id, line.supply_period_id].append(line)
     return lines
 

@@ -18,12 +18,13 @@ def prices_in_periods(
     if not asked:
         return {}
 
+    once = list(dict.fromkeys(asked))  # thousands of lines ask for the same few tariffs
     rows = tx.execute(
         _PRICES,
         {
-            "charges": [charge for charge, _ in asked],
-            "starts": [period.start for _, period in asked],
-            "ends": [period.end for _, period in asked],
+            "charges": [charge for charge, _ in once],
+            "starts": [period.start for _, period in once],
+            "ends": [period.end for _, period in once],
         },
     )
     return {

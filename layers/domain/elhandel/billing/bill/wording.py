@@ -7,6 +7,7 @@ the line's amount.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from elhandel.billing.bill.bill import Category, Component, InvoiceKind
@@ -116,6 +117,11 @@ def description(
 
 def months_text(linked: Sequence[Linked]) -> str:
     """How much of a monthly price: `1 måned`, `16/31 måned`, `2 × 1 måned`, or a sum of them."""
+    return _months_text(tuple(linked))
+
+
+@lru_cache(maxsize=4096)
+def _months_text(linked: tuple[Linked, ...]) -> str:
     by_factor: dict[int, list[Period]] = {}
     for days in linked:
         by_factor.setdefault(days.factor, []).append(days.period)
@@ -133,6 +139,11 @@ def months_text(linked: Sequence[Linked]) -> str:
 
 def months(linked: Sequence[Linked]) -> Fraction:
     """How many months are linked, exact, each day as its share of its own month."""
+    return _months_linked(tuple(linked))
+
+
+@lru_cache(maxsize=4096)
+def _months_linked(linked: tuple[Linked, ...]) -> Fraction:
     counted = Fraction()
     for days in linked:
         for part, length in _month_days(days.period):
@@ -182,8 +193,8 @@ def proven_price(price: int | None, units: Fraction, amount_ore: int) -> int | N
     """`price` (micro-DKK a unit) if it gives the line's amount for these units, else None."""
     if price is None:
         return None
-    amount = price * 1000 * units
-    return price if round_to_ore(amount.numerator, amount.denominator) == amount_ore else None
+    nano = price * 1000 * units.numerator
+    return price if round_to_ore(nano, units.denominator) == amount_ore else None
 
 
 def _months_of(periods: Sequence[Period]) -> str:

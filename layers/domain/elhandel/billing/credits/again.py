@@ -37,13 +37,15 @@ def invoice_again(
 
     again = _refuse(tx, invoice)
     refuse_older(invoice.issued_on, clock.today(), limits_on(clock.today()).months, number)
-    bill = _bill(tx, invoice)
+    customer = invoice.bill.customer_id
+    vat_class = profiles_of(tx, [customer])[customer].vat_class
+    bill = _bill(tx, invoice).under(vat_class)
     percent = vat_percent_on(clock.today())
     draft = Draft(
         bill=bill,
         totals=bill.totals(percent),
         vat_percent=percent,
-        vat_class=invoice.vat_class,
+        vat_class=vat_class,
         again=again,
     )
     (issued,) = issue_drafts(tx, [draft], issue_at(clock.now()))

@@ -35,7 +35,7 @@ def credit_amount(
     refuse_older(invoice.issued_on, today, limits.months, number)
 
     text = f"Afslag på faktura {number}"
-    section = families.allowance(invoice.invoice_id, amount_ore, text, today)
+    section = families.allowance(invoice.invoice_id, amount_ore, text, invoice.period)
     bill = replace(invoice.bill, sections=(section,))
     sums, percent = families.add(invoice.invoice_id, bill)
     draft = Draft(

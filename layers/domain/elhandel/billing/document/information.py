@@ -99,7 +99,7 @@ def _declarations(invoice: Invoice) -> Iterable[Section]:
     products = [
         product
         for section in invoice.bill.sections
-        if section.original
+        if not section.correction and not section.services
         for product in section.product.split(" / ")
     ]
     found: list[tables.Declaration] = []

@@ -84,7 +84,7 @@ def _price(amount_ore: int, quantity: Decimal, known: int | None) -> Decimal:
 
     decimals = 2
     while True:
-        price = (amount / quantity).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        price = abs(amount / quantity).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
         if _rounded(quantity * price) == amount:
             return price
         decimals += 1

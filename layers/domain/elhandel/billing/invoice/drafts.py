@@ -20,6 +20,7 @@ from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
 from elhandel.billing.invoice.payment_reference import payment_reference
 from elhandel.billing.invoice.snapshots import recipient_fields, snapshot_fields
+from elhandel.billing.profile import Profile, profiles_of
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.settlement.engine.exact import Totals
@@ -104,12 +105,13 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
         sections += _section_rows(invoice_id, draft)
         lines += _line_rows(invoice_id, draft)
 
+    profiles = profiles_of(tx, [draft.bill.customer_id for draft in drafts])
     series = issue.on.year
     numbers = draw_numbers(tx, series, len(drafts))
-    invoices = [
-        _invoice_row(invoice_id, number, draft, issue)
-        for invoice_id, number, draft in zip(ids, numbers, drafts, strict=True)
-    ]
+    invoices = []
+    for invoice_id, number, draft in zip(ids, numbers, drafts, strict=True):
+        profile = profiles[draft.bill.customer_id]
+        invoices.append(_invoice_row(invoice_id, number, draft, issue, profile))
 
     _add(tx, _ADD_INVOICES, invoices)
     _add(tx, _ADD_SECTIONS, sections)
@@ -122,7 +124,9 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
     ]
 
 
-def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _Row:
+def _invoice_row(
+    invoice_id: int, number: int, draft: Draft, issue: Issue, profile: Profile
+) -> _Row:
     series = issue.on.year
     bill, totals = draft.bill, draft.totals
 
@@ -150,7 +154,7 @@ def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _R
         "total_ore": totals.total,
         "issued_at": issue.at,
         "recipient_id": bill.recipient.recipient_id,
-        "mandate": bill.mandate,
+        "mandate": profile.mandate_number,
         "vat_class": draft.vat_class,
         "pay_back_by": pay_back_by(issue.on, totals.total),
     }

@@ -12,6 +12,7 @@ from elhandel.billing.errors import (
     UnableToCredit,
     UnknownInvoiceShard,
 )
+from elhandel.billing.issue.charge_bills import bill_charges
 from elhandel.billing.issue.credit import credit_invoice
 from elhandel.billing.issue.final import finally_billed
 from elhandel.billing.issue.held_bills import HeldBilled, bill_held
@@ -35,6 +36,7 @@ __all__ = [
     "UnableToBill",
     "UnableToCredit",
     "UnknownInvoiceShard",
+    "bill_charges",
     "bill_held",
     "credit_invoice",
     "emit_invoice_shards",

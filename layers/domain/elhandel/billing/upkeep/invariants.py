@@ -39,6 +39,11 @@ INVARIANTS: Final = (
         by_query(statement("elhandel.billing.upkeep", "documents_in_the_ledger")),
     ),
     Invariant(
+        "open-within-documents",
+        "What is open of a document lies between nothing and its total.",
+        by_query(statement("elhandel.billing.upkeep", "open_beyond_documents")),
+    ),
+    Invariant(
         "joined-accounts-are-empty",
         "What a party owed before it was joined to a customer, the customer owes.",
         by_query(statement("elhandel.billing.upkeep", "open_on_joined_accounts")),

@@ -1,5 +1,6 @@
 -- Invoices and notes that a reader has not had, year by year in the order of their numbers; of one metering point if
--- it is named. Years: the last number that the reader had of each; those before the first were read to their end.
+-- it is named: what says something of it, and the notes on that. Years: the last number that the reader had of each;
+-- those before the first were read to their end.
 SELECT i.invoice_id, i.series, i.number_in_series, i.number, i.kind, original.number AS corrects, a.account_id, i.run_id,
        i.period_from, i.period_to, i.issued_on, i.due_on, i.payment_reference,
        i.subtotal_ore, i.vat_base_ore, i.vat_percent, i.vat_ore, i.total_ore,
@@ -15,7 +16,7 @@ CROSS JOIN LATERAL (
     WHERE i.series = n.series AND i.number_in_series > coalesce(had.number, 0)
       AND (%(gsrn)s::text IS NULL OR EXISTS (
           SELECT FROM billing.invoice_section s
-          WHERE s.invoice_id = i.invoice_id AND s.gsrn = %(gsrn)s))
+          WHERE s.invoice_id IN (i.invoice_id, i.corrects_id) AND s.gsrn = %(gsrn)s))
     ORDER BY i.number_in_series
     LIMIT %(limit)s) i
 JOIN portfolio.account a ON a.customer_id = i.customer_id

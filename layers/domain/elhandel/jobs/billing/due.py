@@ -54,14 +54,21 @@ def _plan_by_product(tools: Tools) -> int:
 
 
 def bill_held(tools: Tools, asked: Nothing) -> Answer:
-    """Bill what was held and is released, or is within bounds again with its corrections."""
+    """Bill what was held and is released, or is within bounds again with its corrections.
+
+    And the charges of accounts that get no other bill.
+    """
     with tools.database.transaction() as tx:
         billed = issue.bill_held(tx, tools.clock)
     metrics.add_metric("held_bills_issued", MetricUnit.Count, len(billed.invoice_ids))
 
-    archive.make_documents(tools.database, billed.invoice_ids, bucket(), document, einvoice)
+    with tools.database.transaction() as tx:
+        charged = issue.bill_charges(tx, tools.clock)
 
-    return {"issued": len(billed.invoice_ids)}
+    issued = (*billed.invoice_ids, *charged)
+    archive.make_documents(tools.database, issued, bucket(), document, einvoice)
+
+    return {"issued": len(issued)}
 
 
 JOBS: Final = (

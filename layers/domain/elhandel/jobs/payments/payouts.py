@@ -38,15 +38,17 @@ class ListPayouts(Request, frozen=True):
 
 
 class OnePayout(Request, frozen=True):
-    """Which payout."""
+    """Which payout, and why it is stopped."""
 
     payout: Number
+    why: Reason
 
 
 class OneOrderFile(Request, frozen=True):
-    """Which file of orders, as `pay-out` names them."""
+    """Which file of orders, as `payouts` lists them, and why it is carried by hand."""
 
     file: Number
+    why: Reason
 
 
 class RegisterAccount(Request, frozen=True):
@@ -101,22 +103,21 @@ def list_payouts(tools: Tools, asked: ListPayouts) -> Answer:
 
 def stop_payout(tools: Tools, asked: OnePayout) -> Answer:
     """Cancel a planned payout."""
-    staff()
     with tools.database.transaction() as tx:
-        favour.stop_payout(tx, asked.payout, tools.clock.now())
+        favour.stop_payout(tx, asked.payout, _decision(tools, asked.why))
     return {"stopped": asked.payout}
 
 
 def hand_over_orders(tools: Tools, asked: OneOrderFile) -> Answer:
     """The file for the bank, where staff carry it there; from then on it counts as sent."""
-    staff()
-    content = hand_over(tools.database, tools.clock, vault_from_environment(), asked.file)
+    decision = _decision(tools, asked.why)
+    content = hand_over(tools.database, vault_from_environment(), asked.file, decision)
     return {"file": asked.file, "content": content.decode()}
 
 
 def register(tools: Tools, asked: RegisterAccount) -> Answer:
     """Register where what is in a customer's favour goes."""
-    decision = Decision(by=staff(), why=asked.why.strip(), at=tools.clock.now())
+    decision = _decision(tools, asked.why)
     key = vault_from_environment().sealer.key_for(PAYOUT_ACCOUNT)
     with tools.database.transaction() as tx:
         account = register_account(tx, AccountId(asked.customer), asked.account, decision, key)
@@ -125,7 +126,7 @@ def register(tools: Tools, asked: RegisterAccount) -> Answer:
 
 def end(tools: Tools, asked: EndAccount) -> Answer:
     """Let nothing more go to a customer's bank account."""
-    decision = Decision(by=staff(), why=asked.why.strip(), at=tools.clock.now())
+    decision = _decision(tools, asked.why)
     with tools.database.transaction() as tx:
         ended = end_account(tx, AccountId(asked.customer), decision)
     return {"ended": ended}
@@ -139,6 +140,10 @@ def reseal_details(tools: Tools, asked: ResealDetails) -> Answer:
         tools.database, vault, time_is_left=lambda: time.perf_counter() < ends
     )
     return {"version": vault.sealer.version, **asdict(renewed)}
+
+
+def _decision(tools: Tools, why: str) -> Decision:
+    return Decision(by=staff(), why=why.strip(), at=tools.clock.now())
 
 
 def _shown(payout: Payout) -> Answer:
@@ -169,7 +174,7 @@ JOBS: Final = (
         ),
     ),
     Job("payouts", ListPayouts, list_payouts, traced=True),
-    Job("stop-payout", OnePayout, stop_payout, traced=True),
+    Job("stop-payout", OnePayout, stop_payout),
     Job("hand-over-orders", OneOrderFile, hand_over_orders, traced=True),
     Job("register-payout-account", RegisterAccount, register),
     Job("end-payout-account", EndAccount, end),

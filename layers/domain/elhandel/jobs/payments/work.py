@@ -1,12 +1,11 @@
 """Lines of the bank that wait for staff."""
 
-from typing import Final, get_args
+from typing import Final
 
 from elhandel.jobs.fields import Customer, Filled, Number, Reason, Text
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
-from elhandel.payments import UnableToMatch, incoming
-from elhandel.payments.incoming import EXPLAINED
+from elhandel.payments import incoming
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId
@@ -96,17 +95,9 @@ def take_bank_line_back(tools: Tools, asked: TakeBankLineBack) -> Answer:
 
 def explain_bank_line(tools: Tools, asked: ExplainBankLine) -> Answer:
     """Book a line that is no customer's."""
-    for book in get_args(EXPLAINED.__value__):
-        if asked.book == book:
-            with tools.database.transaction() as tx:
-                incoming.explain_line(tx, asked.line, book, _decision(tools, asked.why))
-            return {"line": asked.line, "book": asked.book}
-
-    raise UnableToMatch(
-        "A line that is no customer's belongs to the bank's fees (`fees`), or is given up "
-        "(`write_off`).",
-        field="book",
-    )
+    with tools.database.transaction() as tx:
+        incoming.explain_line(tx, asked.line, asked.book, _decision(tools, asked.why))
+    return {"line": asked.line, "book": asked.book}
 
 
 def close_bank_entry(tools: Tools, asked: CloseBankEntry) -> Answer:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
-from elhandel.payments.errors import UnableToReadBankFile
+from elhandel.payments.errors import UnableToReachBank, UnableToReadBankFile
 from elhandel.payments.exchange.client import BankClient
 from elhandel.payments.exchange.vault import Vault
 from elhandel.payments.incoming import (
@@ -14,6 +14,7 @@ from elhandel.payments.incoming import (
     Booked,
     StoredFile,
     book_statements,
+    booked_days,
     content_of,
     last_reported_day,
     note_booked,
@@ -23,8 +24,11 @@ from elhandel.payments.incoming import (
 )
 from elhandel.payments.statements import format_of, read_statements
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, Transaction
+from elhandel.platform.database import Database
 from elhandel.platform.telemetry import logger
+
+_LOOKED_BACK: Final = timedelta(days=40)
+"""Before the last booked day: a day that came late, or could not be had, is among these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +72,33 @@ def import_file(
 def fetch_files(database: Database, clock: Clock, vault: Vault, bank: BankClient) -> Fetched:
     """Fetch the statements of days that are not booked yet, and finish what a crash left.
 
-    A day whose file was refused is fetched again each time: the bank may have mended it.
-    Raises UnableToReachBank; what came before is booked.
+    A day whose file was refused is fetched again each time: the bank may have mended it. One day
+    holds up no other.
+    Raises UnableToReachBank at the end, where some days could not be had; the others are booked.
     """
     fetched = Fetched()
     with database.transaction() as tx:
         left = unbooked_files(tx)
-        after = last_reported_day(tx)
-        refused = _refused_days(tx)
+        last = last_reported_day(tx)
     for stored in left:
         _try(fetched, partial(_finish, database, clock, vault, stored))
 
-    for day in sorted({*refused, *bank.days(after)}):
-        content = bank.statement(day)
-        _try(fetched, partial(_import_day, database, clock, vault, content, day))
+    after = None if last is None else last - _LOOKED_BACK
+    with database.transaction() as tx:
+        booked = booked_days(tx, after or date.min)
+    unreached: UnableToReachBank | None = None
+    for day in bank.days(after):
+        if day in booked:
+            continue
+        try:
+            content = bank.statement(day)
+        except UnableToReachBank as error:
+            unreached = error
+        else:
+            _try(fetched, partial(_import_day, database, clock, vault, content, day))
 
+    if unreached is not None:
+        raise unreached
     return fetched
 
 
@@ -125,15 +141,3 @@ def _try(fetched: Fetched, book: Callable[[], Booked | None]) -> None:
     if booked is not None:
         fetched.files += 1
         fetched.booked += booked
-
-
-def _refused_days(tx: Transaction) -> list[date]:
-    return [row[0] for row in tx.execute(_REFUSED_DAYS)]
-
-
-_REFUSED_DAYS: Final = """
-SELECT DISTINCT r.reported_day FROM payments.bank_file r
-WHERE r.state = 'refused' AND r.reported_day IS NOT NULL AND NOT EXISTS (
-    SELECT FROM payments.bank_file b
-    WHERE b.reported_day = r.reported_day AND b.state = 'booked')
-"""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from elhandel.payments.accounts import PAYOUT_ACCOUNT
-from elhandel.payments.errors import UnableToPayOut
+from elhandel.payments.errors import UnableToPayOut, UnableToReachBank
 from elhandel.payments.exchange.client import BankClient
 from elhandel.payments.exchange.vault import Vault
 from elhandel.payments.favour import (
@@ -25,6 +25,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import logger
 from elhandel.platform.vault.opener import UnableToOpen
+from elhandel.values.decision import Decision
 
 _MOST_FILES: Final = 50
 """Of a round; the next day takes the rest."""
@@ -66,7 +67,7 @@ def pay_out(
     return PaidOut(pairs, planned, files, sent, unsent)
 
 
-def hand_over(database: Database, clock: Clock, vault: Vault, order_file_id: int) -> bytes:
+def hand_over(database: Database, vault: Vault, order_file_id: int, decision: Decision) -> bytes:
     """A file of orders that staff give to the bank by hand; from then on it counts as sent.
 
     Raises UnableToPayOut.
@@ -80,7 +81,7 @@ def hand_over(database: Database, clock: Clock, vault: Vault, order_file_id: int
 
     content = _content(waiting[order_file_id], vault)
     with database.transaction() as tx:
-        note_sent(tx, order_file_id, clock.now())
+        note_sent(tx, order_file_id, decision.at, decision=decision)
     return content
 
 
@@ -120,13 +121,28 @@ def _opened(due: Sequence[Due], vault: Vault) -> dict[int, str]:
 
 
 def _send(database: Database, clock: Clock, vault: Vault, bank: BankClient) -> int:
+    """Send what the bank does not have, the oldest first; one file holds up no other.
+
+    Raises UnableToReachBank at the end, where it did not take some of them.
+    """
     with database.transaction() as tx:
         waiting = unsent_files(tx)
+
+    sent = 0
+    refused: UnableToReachBank | None = None
     for file in waiting:
-        bank.order(_content(file, vault))
+        try:
+            bank.order(_content(file, vault))
+        except UnableToReachBank as error:
+            refused = error
+            continue
         with database.transaction() as tx:
             note_sent(tx, file.order_file_id, clock.now())
-    return len(waiting)
+        sent += 1
+
+    if refused is not None:
+        raise refused
+    return sent
 
 
 def _content(file: OrderFile, vault: Vault) -> bytes:

@@ -20,6 +20,7 @@ from elhandel.payments.rules import bank_day_from
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.vault.sealed import Column, Sealed
 from elhandel.platform.vault.sealer import SealingKey
+from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId
 
 ORDER_FILE: Final = Column("payments.order_file", "content_sealed")
@@ -178,9 +179,12 @@ def unsent_files(tx: Transaction) -> list[OrderFile]:
     ]
 
 
-def note_sent(tx: Transaction, order_file_id: int, now: datetime) -> None:
-    """The bank has the file."""
-    tx.execute(_SENT, {"file": order_file_id, "now": now})
+def note_sent(
+    tx: Transaction, order_file_id: int, now: datetime, *, decision: Decision | None = None
+) -> None:
+    """The bank has the file; decision: of the member of staff who carries it there."""
+    by, why = (decision.by, decision.why) if decision else (None, None)
+    tx.execute(_SENT, {"file": order_file_id, "now": now, "by": by, "why": why})
 
 
 def _ids(due: Sequence[Due]) -> list[int]:
@@ -217,5 +221,7 @@ FROM payments.order_file WHERE sent_at IS NULL ORDER BY order_file_id
 """
 
 _SENT: Final = """
-UPDATE payments.order_file SET sent_at = %(now)s WHERE order_file_id = %(file)s AND sent_at IS NULL
+UPDATE payments.order_file
+SET sent_at = %(now)s, handed_over_by = %(by)s, hand_over_reason = %(why)s
+WHERE order_file_id = %(file)s AND sent_at IS NULL
 """

@@ -14,6 +14,7 @@ from elhandel.payments.errors import UnableToPayOut
 from elhandel.payments.favour.set_off import Sides, accounts_in_favour
 from elhandel.payments.open_items import OpenAccount, hold_payments, open_accounts
 from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId
 
 type PayoutState = Literal["planned", "ordered", "paid", "returned", "cancelled"]
@@ -107,10 +108,10 @@ def late_payouts(tx: Transaction, today: date) -> LatePayouts:
     return LatePayouts(unconfirmed, without_account)
 
 
-def stop_payout(tx: Transaction, payout_id: int, now: datetime) -> None:
+def stop_payout(tx: Transaction, payout_id: int, decision: Decision) -> None:
     """Cancel a plan: what is in favour is planned anew the next day. Raises UnableToPayOut."""
-    stopped = tx.execute(_STOP, {"payout": payout_id, "now": now}).rowcount
-    if not stopped:
+    values = {"payout": payout_id, "at": decision.at, "by": decision.by, "why": decision.why}
+    if not tx.execute(_STOP, values).rowcount:
         raise UnableToPayOut(
             f"Payout {payout_id} is not planned any more, so it cannot be stopped. What the bank "
             "has got is stopped with the bank.",
@@ -137,6 +138,7 @@ _LIST: Final = statement(_ROOM, "payouts")
 _LATE: Final = statement(_ROOM, "late_payouts")
 
 _STOP: Final = """
-UPDATE payments.payout SET state = 'cancelled', ended_at = %(now)s
+UPDATE payments.payout
+SET state = 'cancelled', ended_at = %(at)s, stopped_by = %(by)s, stop_reason = %(why)s
 WHERE payout_id = %(payout)s AND state = 'planned'
 """

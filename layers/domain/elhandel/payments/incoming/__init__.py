@@ -1,11 +1,10 @@
-"""Files of the bank that come in: stored, read once, and each line given to whom it belongs or to
-staff.
-"""
+"""Files of the bank: stored and read once; each line goes to its account, or to staff."""
 
 from elhandel.payments.incoming.book import Booked, book_statements
 from elhandel.payments.incoming.files import (
     BANK_FILE,
     StoredFile,
+    booked_days,
     content_of,
     last_reported_day,
     note_booked,
@@ -14,7 +13,6 @@ from elhandel.payments.incoming.files import (
     unbooked_files,
 )
 from elhandel.payments.incoming.work import (
-    EXPLAINED,
     WaitingLine,
     close_entry,
     count_waiting,
@@ -28,11 +26,11 @@ from elhandel.payments.incoming.work import (
 
 __all__ = [
     "BANK_FILE",
-    "EXPLAINED",
     "Booked",
     "StoredFile",
     "WaitingLine",
     "book_statements",
+    "booked_days",
     "close_entry",
     "content_of",
     "count_waiting",

@@ -69,7 +69,7 @@ def store_file(
             "version": sealed.version,
         },
     )
-    return _stored(fetch_one(tx, _BY_DIGEST, {"digest": digest}))  # of whoever was first
+    return _stored(fetch_one(tx, _BY_DIGEST, {"digest": digest}))  # it may be another's
 
 
 def unbooked_files(tx: Transaction) -> list[StoredFile]:
@@ -97,6 +97,11 @@ def last_reported_day(tx: Transaction) -> date | None:
     """The last day that was fetched; None where none was."""
     day: date | None = fetch_one(tx, _LAST_DAY, {})[0]
     return day
+
+
+def booked_days(tx: Transaction, after: date) -> frozenset[date]:
+    """The days after a day whose statement was fetched and booked."""
+    return frozenset(row[0] for row in tx.execute(_DAYS, {"after": after}))
 
 
 def _stored(row: Sequence[Any]) -> StoredFile:
@@ -131,3 +136,8 @@ WHERE bank_file_id = %(file)s AND state <> 'booked'
 """
 
 _LAST_DAY: Final = "SELECT max(reported_day) FROM payments.bank_file WHERE state = 'booked'"
+
+_DAYS: Final = """
+SELECT reported_day FROM payments.bank_file
+WHERE state = 'booked' AND reported_day > %(after)s
+"""

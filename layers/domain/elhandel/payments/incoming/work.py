@@ -5,7 +5,7 @@ what staff decide about them. Every step has its inverse, and each is kept with 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
@@ -22,8 +22,8 @@ from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import AccountId
 
-type EXPLAINED = Literal["fees", "write_off"]
-"""The book that a line of the bank's own (a fee, interest) belongs to."""
+_EXPLAINED: Final = {"fees": Book.FEES, "write_off": Book.WRITE_OFF}
+"""The books that a line may belong to that is no customer's."""
 
 _ROOM: Final = "elhandel.payments.incoming"
 
@@ -134,11 +134,20 @@ def take_line_back(tx: Transaction, bank_line_id: int, decision: Decision) -> No
     _decide(tx, line, "waiting", None, entries, decision, text="Indbetaling ført tilbage")
 
 
-def explain_line(tx: Transaction, bank_line_id: int, book: EXPLAINED, decision: Decision) -> None:
-    """Book a waiting line that is nobody's: a fee of the bank, or what cannot be cleared up."""
+def explain_line(tx: Transaction, bank_line_id: int, book: str, decision: Decision) -> None:
+    """Book a waiting line that is nobody's: a fee of the bank, or what cannot be cleared up.
+
+    Raises NotFound, UnableToMatch.
+    """
+    if book not in _EXPLAINED:
+        raise UnableToMatch(
+            "A line that is no customer's belongs to the bank's fees (`fees`), or is given up "
+            "(`write_off`).",
+            field="book",
+        )
     line = _line(tx, bank_line_id, "waiting")
     ore = line["amount_ore"]
-    entries = (Entry(Book.UNIDENTIFIED, ore), Entry(Book(book), -ore))
+    entries = (Entry(Book.UNIDENTIFIED, ore), Entry(_EXPLAINED[book], -ore))
     _decide(tx, line, "explained", None, entries, decision, text="Bankpost bogført")
 
 

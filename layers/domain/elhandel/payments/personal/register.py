@@ -91,6 +91,22 @@ PERSONAL: Final = (
         kept=Keeping.BOOKS,
     ),
     Personal(
+        table="payments.payout",
+        columns=("stopped_by", "stop_reason"),
+        reached="payout_id",
+        purpose="who stopped it, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
+        table="payments.order_file",
+        columns=("handed_over_by", "hand_over_reason"),
+        reached="staff",
+        purpose="who carried the file to the bank, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
         table="payments.reminder",
         columns=(
             "reminder_id", "account_id", "reminded_on", "pay_by", "fee_ore", "reminded_at",

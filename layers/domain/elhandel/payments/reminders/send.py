@@ -4,7 +4,7 @@ Before anybody is reminded, what is in their favour is set off.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 
 from elhandel.billing.bill import VatClass
 from elhandel.billing.charges import Charge, add_charges
+from elhandel.billing.disputes import disputed_amounts
 from elhandel.payments.favour import set_off_all
 from elhandel.payments.open_items import hold_payments
 from elhandel.payments.reminders.due import Overdue, Reminder, reminders_due
@@ -65,9 +66,7 @@ def remind(tx: Transaction, today: date, now: datetime) -> Reminded:
     hold_payments(tx)
     set_off_all(tx, today, now)
 
-    cursor = tx.cursor(row_factory=class_row(Overdue))
-    overdue = cursor.execute(_OVERDUE, {"today": today}).fetchall()
-    due = reminders_due(overdue, today, reminder_rules)
+    due = reminders_due(_overdue(tx, today), today, reminder_rules)
     fees = [_fee(_write(tx, reminder, now), reminder) for reminder in due]
     add_charges(tx, [fee for fee in fees if fee.amount_ore], now)
 
@@ -76,6 +75,18 @@ def remind(tx: Transaction, today: date, now: datetime) -> Reminded:
         documents=sum(len(reminder.documents) for reminder in due),
         fees_ore=sum(reminder.fee_ore for reminder in due),
     )
+
+
+def _overdue(tx: Transaction, today: date) -> list[Overdue]:
+    """What is overdue, without what customers dispute: nobody is reminded of that."""
+    cursor = tx.cursor(row_factory=class_row(Overdue))
+    overdue = cursor.execute(_OVERDUE, {"today": today}).fetchall()
+
+    disputed = disputed_amounts(tx, [document.document_id for document in overdue])
+    return [
+        replace(document, open_ore=document.open_ore - disputed.get(document.document_id, 0))
+        for document in overdue
+    ]
 
 
 def load_reminder(tx: Transaction, reminder_id: int) -> SentReminder:

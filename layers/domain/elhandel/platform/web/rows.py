@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from types import NoneType
 from typing import Any, Final, Literal
 
@@ -50,7 +51,8 @@ def rendered[Row: BaseModel](
     names = list(model.model_fields)
     if head:
         writer.writerow(names)
-    writer.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
+    cells = attrgetter(*names)
+    writer.writerows([_cell(value) for value in cells(row)] for row in rows)
 
     return text.getvalue().encode()
 

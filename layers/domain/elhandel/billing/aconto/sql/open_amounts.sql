@@ -1,5 +1,5 @@
 -- What was asked of some contracts and is not set off yet, with what it rested on as printed.
-SELECT a.contract_id, a.quarter, a.net_ore, a.vat_ore, a.invoice_id, i.number, i.vat_percent,
+SELECT a.contract_id, a.quarter, a.net_ore, a.vat_ore, a.invoice_id, i.number, i.vat_percent, i.vat_class,
        printed.basis
 FROM billing.aconto a
 JOIN billing.invoice i USING (invoice_id)
