@@ -6,7 +6,6 @@ nothing.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from elhandel.billing.bill.bill import BillLine, BillSection
 from elhandel.settlement.engine.exact import round_half_away
@@ -50,12 +49,13 @@ def share(whole: Parts, amount: int) -> Parts:
     return Parts(amount - vat - untaxed, untaxed, vat)
 
 
-def allowance_section(parts: Parts, text: str, day: date) -> BillSection:
-    """The lines that take these parts off; negative parts give them back."""
-    untaxed = f"{text}, uden moms" if parts.taxed else text
+def allowance_section(parts: Parts, text: str, period: Period) -> BillSection:
+    """The lines that take these parts off; negative parts give them back. They have no home, so
+    what stands above them is what they are.
+    """
     lines = [
         _line(text, -parts.taxed, -parts.vat, vat=True),
-        _line(untaxed, -parts.untaxed, 0, vat=False),
+        _line(text, -parts.untaxed, 0, vat=False),
     ]
 
     return BillSection(
@@ -63,9 +63,9 @@ def allowance_section(parts: Parts, text: str, day: date) -> BillSection:
         supply_period_id=None,
         gsrn=None,
         supply_address=(),
-        product="",
+        product="Afslag",
         correction=False,
-        period=Period(day, day + timedelta(days=1)),
+        period=period,
         daily_wh=(),
         year_before_wh=None,
         lines=tuple(line for line in lines if line.amount_ore or line.vat_ore),

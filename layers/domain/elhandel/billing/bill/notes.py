@@ -5,13 +5,13 @@ and so is one whose total is 0. Both carry the VAT rate of the invoice that they
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final
 
 from elhandel.billing.bill.allowance import NOTHING, Parts, allowance_section, share
 from elhandel.billing.bill.bill import Bill, BillSection, InvoiceKind
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.settlement.engine.exact import Totals
+from elhandel.values.days.period import Period
 
 
 class Families:
@@ -35,7 +35,7 @@ class Families:
         )
         return sums, invoice.vat_percent
 
-    def bounded(self, invoice_id: int, note: Bill, today: date) -> Bill:
+    def bounded(self, invoice_id: int, note: Bill) -> Bill:
         """A note, with what it gives back of the allowances on its invoice.
 
         They are amounts off the invoice: where a correction makes it smaller than they are, they
@@ -43,7 +43,7 @@ class Families:
         """
         invoice = self._of(invoice_id)
         settled = invoice.after(note.settled_totals(invoice.vat_percent))
-        left = invoice.left.total + settled.total + _allowed(note).total
+        left = invoice.to_allow + settled.total + _allowed(note).total
         beyond = min(-left, -invoice.allowed.total)
         if beyond <= 0:
             return note
@@ -51,18 +51,27 @@ class Families:
         given = Parts(-invoice.allowed.taxed, -invoice.allowed.untaxed, -invoice.allowed.vat)
         back = share(given, beyond)
         section = allowance_section(
-            Parts(-back.taxed, -back.untaxed, -back.vat), "Afslag, som rettelsen erstatter", today
+            Parts(-back.taxed, -back.untaxed, -back.vat),
+            "Afslag, som rettelsen erstatter",
+            note.period,
         )
 
         return replace(note, sections=(*note.sections, section))
 
-    def allowance(self, invoice_id: int, amount_ore: int, text: str, today: date) -> BillSection:
+    def allowance(self, invoice_id: int, amount_ore: int, text: str, period: Period) -> BillSection:
         """An amount, with VAT, off what is left of an invoice; it is at most that."""
-        return allowance_section(share(self.left_of(invoice_id), amount_ore), text, today)
+        return allowance_section(share(self.left_of(invoice_id), amount_ore), text, period)
 
     def left_of(self, invoice_id: int) -> Parts:
         """What is left of an invoice after its notes."""
         return self._of(invoice_id).left
+
+    def to_allow(self, invoice_id: int) -> int:
+        """What may still be taken off an invoice as an amount, øre with VAT.
+
+        What it asked for in advance is none of that: it was set off, or will be.
+        """
+        return self._of(invoice_id).to_allow
 
     def allowed_of(self, invoice_id: int) -> int:
         """What was taken off an invoice by allowances, øre with VAT; below 0, or 0."""
@@ -107,6 +116,13 @@ class _Corrected:
     allowed: Parts
     """Of what was taken off by hand; below 0."""
 
+    aconto: int
+    """What is asked for in advance on them, less what is set off; with VAT."""
+
+    @property
+    def to_allow(self) -> int:
+        return self.left.total - max(self.aconto, 0)
+
     def after(self, note: Totals) -> Totals:
         """The sums of what is settled on one more note. If nothing of the base is left after it,
         its VAT is the rest.
@@ -143,6 +159,7 @@ class _Row:
     allowed_base: int
     allowed_untaxed: int
     allowed_vat: int
+    aconto: int
 
 
 def _corrected(tx: Transaction, invoice_id: int) -> _Corrected:
@@ -154,6 +171,7 @@ def _corrected(tx: Transaction, invoice_id: int) -> _Corrected:
         vat=row.settled_vat,
         left=Parts(row.base, row.untaxed, row.vat),
         allowed=Parts(row.allowed_base, row.allowed_untaxed, row.allowed_vat),
+        aconto=row.aconto,
     )
 
 

@@ -28,14 +28,14 @@ def credit_amount(
         return before
 
     families = Families(tx)
-    _refuse(tx, invoice, amount_ore, families.left_of(invoice.invoice_id).total)
+    _refuse(tx, invoice, amount_ore, families.to_allow(invoice.invoice_id))
     today = clock.today()
     limits = limits_on(today)
     refuse_beyond(amount_ore, limits.amount_ore, "off one invoice at once")
     refuse_older(invoice.issued_on, today, limits.months, number)
 
     text = f"Afslag på faktura {number}"
-    section = families.allowance(invoice.invoice_id, amount_ore, text, today)
+    section = families.allowance(invoice.invoice_id, amount_ore, text, invoice.period)
     bill = replace(invoice.bill, sections=(section,))
     sums, percent = families.add(invoice.invoice_id, bill)
     draft = Draft(
@@ -79,6 +79,9 @@ def _refuse(tx: Transaction, invoice: Invoice, amount_ore: int, left_ore: int) -
         )
 
 
+# Also where a share was given back: then the note asks for the rest.
 _OPEN_ACONTO: Final = """
-SELECT 1 FROM billing.aconto WHERE invoice_id = %(invoice)s AND set_off_id IS NULL LIMIT 1
+SELECT 1 FROM billing.aconto a JOIN billing.invoice i USING (invoice_id)
+WHERE (i.invoice_id = %(invoice)s OR i.corrects_id = %(invoice)s) AND a.set_off_id IS NULL
+LIMIT 1
 """

@@ -21,7 +21,6 @@ class Drafting:
     ) -> None:
         self._tx = tx
         self._profiles = profiles
-        self._today = today
         self._percent = vat_percent(today)
         self._families = Families(tx)
 
@@ -34,7 +33,7 @@ class Drafting:
             return self._invoice(bill, self._profiles[bill.customer_id].vat_class)
 
         vat = self._class_of(corrects_id)
-        of_class = self._families.bounded(corrects_id, bill.under(vat), self._today)
+        of_class = self._families.bounded(corrects_id, bill.under(vat))
         sums, percent = self._families.add(corrects_id, of_class)
 
         return Draft(

@@ -1,8 +1,6 @@
 """Files of the bank: fetched each morning, or imported by hand."""
 
 import base64
-import binascii
-import gzip
 import zlib
 from typing import Final
 
@@ -21,6 +19,7 @@ from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.work.invoker import staff
 
+_GZIP: Final = 16 + zlib.MAX_WBITS
 _LARGEST: Final = 100_000_000  # bytes unpacked; a month of 80,000 payments has about as many
 
 
@@ -96,19 +95,22 @@ def _count(tools: Tools) -> Answer:
 
 def _content(text: str) -> bytes:
     """The file itself, unpacked up to a limit. Raises UnableToReadBankFile."""
+    unpacking = zlib.decompressobj(_GZIP)
     try:
-        packed = base64.b64decode(text, validate=True)
-        unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        content = unpacking.decompress(packed, _LARGEST)
-    except (binascii.Error, gzip.BadGzipFile, zlib.error, ValueError):
-        content = b""
-        unpacking = None
-    if unpacking is None or not unpacking.eof:
-        raise UnableToReadBankFile(
-            "The file is not gzip in base64, is cut off, or is too large. Send it with "
-            "`elhandel bank import FILE`, or in parts."
-        )
+        content = unpacking.decompress(base64.b64decode(text, validate=True), _LARGEST)
+    except (zlib.error, ValueError):
+        raise _unusable() from None
+
+    if not unpacking.eof:
+        raise _unusable()
     return content
+
+
+def _unusable() -> UnableToReadBankFile:
+    return UnableToReadBankFile(
+        "The file is not gzip in base64, is cut off, or is too large. Send it with "
+        "`elhandel bank import FILE`, or in parts."
+    )
 
 
 JOBS: Final = (

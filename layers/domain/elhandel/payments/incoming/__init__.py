@@ -1,6 +1,4 @@
-"""Files of the bank that come in: stored, read once, and each line given to whom it belongs or to
-staff.
-"""
+"""Files of the bank: stored and read once; each line goes to its account, or to staff."""
 
 from elhandel.payments.incoming.book import Booked, book_statements
 from elhandel.payments.incoming.files import (

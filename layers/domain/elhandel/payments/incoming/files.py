@@ -69,7 +69,7 @@ def store_file(
             "version": sealed.version,
         },
     )
-    return _stored(fetch_one(tx, _BY_DIGEST, {"digest": digest}))  # of whoever was first
+    return _stored(fetch_one(tx, _BY_DIGEST, {"digest": digest}))  # it may be another's
 
 
 def unbooked_files(tx: Transaction) -> list[StoredFile]:

@@ -23,7 +23,7 @@ class BankLine:
     """Runs of 15 digits, as a payment reference is; structured ones first."""
 
     end_to_end: str | None = None
-    """The id that whoever ordered the payment gave it: ours for a payout."""
+    """The id that the payer gave the payment: ours for a payout."""
 
     texts: tuple[str, ...] = ()
     counterpart: str | None = None
