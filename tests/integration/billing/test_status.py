@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from elhandel.billing.invoice import Standing, Status, standings
-from elhandel.billing.issue import issue_shard, plan_invoices
+from elhandel.billing.issue import close_documents, issue_shard, plan_invoices
 from elhandel.ledger import Book, Entry, Posting, post
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
@@ -83,3 +83,25 @@ def test_nothing_to_pay_is_paid(database: Database) -> None:
             issue_shard(tx, RunId(run), shard, FixedClock(NOW))
         (invoice,) = invoices(tx)
         assert _standing(tx, invoice.invoice_id, AFTER) == Standing(Status.PAID, 0)
+
+
+def test_what_is_paid_is_closed_with_its_month(issued: tuple[Database, Supply, int]) -> None:
+    database, supply, _ = issued
+    with database.transaction() as tx:
+        (invoice,) = invoices(tx)
+        assert close_documents(tx, AFTER) == 0
+        tx.execute(
+            "INSERT INTO ledger.closed_month (month, closed_at, closed_by, reason) "
+            "VALUES ('2026-02-01', %s, 'test', 'a test')",
+            [NOW],
+        )
+        assert close_documents(tx, AFTER) == 0  # it is not paid
+
+        account = AccountId(supply.customer_id)
+        entries = (
+            Entry(Book.BANK, TOTAL),
+            Entry(Book.RECEIVABLE, -TOTAL, account_id=account, document_id=invoice.invoice_id),
+        )
+        post(tx, [Posting("payment", "1", AFTER, "Betaling", entries)], NOW)
+        assert close_documents(tx, AFTER) == 1
+        assert close_documents(tx, AFTER) == 0

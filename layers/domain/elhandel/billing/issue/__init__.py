@@ -13,6 +13,7 @@ from elhandel.billing.errors import (
     UnknownInvoiceShard,
 )
 from elhandel.billing.issue.charge_bills import bill_charges
+from elhandel.billing.issue.closing import close_documents
 from elhandel.billing.issue.credit import credit_invoice
 from elhandel.billing.issue.final import finally_billed
 from elhandel.billing.issue.held_bills import HeldBilled, bill_held
@@ -38,6 +39,7 @@ __all__ = [
     "UnknownInvoiceShard",
     "bill_charges",
     "bill_held",
+    "close_documents",
     "credit_invoice",
     "emit_invoice_shards",
     "finally_billed",

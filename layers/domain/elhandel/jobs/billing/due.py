@@ -56,7 +56,7 @@ def _plan_by_product(tools: Tools) -> int:
 def bill_held(tools: Tools, asked: Nothing) -> Answer:
     """Bill what was held and is released, or is within bounds again with its corrections.
 
-    And the charges of accounts that get no other bill.
+    And the charges of accounts that get no other bill. Documents that are over are closed.
     """
     with tools.database.transaction() as tx:
         billed = issue.bill_held(tx, tools.clock)
@@ -64,11 +64,12 @@ def bill_held(tools: Tools, asked: Nothing) -> Answer:
 
     with tools.database.transaction() as tx:
         charged = issue.bill_charges(tx, tools.clock)
+        closed = issue.close_documents(tx, tools.clock.today())
 
     issued = (*billed.invoice_ids, *charged)
     archive.make_documents(tools.database, issued, bucket(), document, einvoice)
 
-    return {"issued": len(issued)}
+    return {"issued": len(issued), "closed": closed}
 
 
 JOBS: Final = (
