@@ -147,6 +147,18 @@ def test_the_same_case_gives_once(database: Database) -> None:
     assert kept == [("amount", 100, "mette", "a meter was read wrong")]
 
 
+def test_a_case_that_took_lines_back_takes_no_others(database: Database) -> None:
+    with database.transaction() as tx:
+        invoice, _, _ = an_invoice(tx, [100, 200, 300])
+        credit_lines(tx, invoice.number, "1", METTE, CLOCK, line_nos=[1])
+        for others in ([2], [1, 2], None):
+            with pytest.raises(UnableToCredit, match="Case 1 took other lines"):
+                credit_lines(tx, invoice.number, "1", METTE, CLOCK, line_nos=others)
+        assert not credit_lines(tx, invoice.number, "1", METTE, CLOCK, line_nos=[1]).new
+        assert credit_lines(tx, invoice.number, "2", METTE, CLOCK).new
+        assert not credit_lines(tx, invoice.number, "2", METTE, CLOCK).new
+
+
 def test_a_note_of_an_amount_is_listed_with_the_point_of_its_invoice(database: Database) -> None:
     with database.transaction() as tx:
         invoice, supply, _ = an_invoice(tx, [10_000])

@@ -185,6 +185,18 @@ def test_a_contract_that_was_billed_is_paid_so_from_the_next_quarter(
     assert plan.quarter == Q2
 
 
+def test_a_contract_that_has_ended_is_not_estimated_again(second_day: World, house: House) -> None:
+    estimate(second_day, house)
+    billed(second_day)
+    second_day.notify(house.gsrn, date(2026, 2, 15), "E01")
+    settle(second_day, JANUARY, FEBRUARY, houses=[house])
+    assert len(billed(second_day)) == 1
+    second_day.clock.move_to_day(Q2)
+    assert billed(second_day) == []
+
+    assert second_day.rows("SELECT quarter FROM billing.aconto_plan") == [(Q1,)]
+
+
 def test_a_year_with_a_new_price_and_a_move_out_costs_what_was_settled(
     database: Database,
 ) -> None:

@@ -134,6 +134,30 @@ def test_a_day_that_was_measured_by_the_hour_and_now_by_the_quarter_is_told_with
     assert effect["amount_ore"] == subtotal
 
 
+def test_energy_at_other_hours_is_not_taken_for_a_moved_limit(world: World, house: House) -> None:
+    world.run(*FIRST)
+    world.read(house.gsrn, DAY, [100] * 48 + [400] * 48, minutes=15, registered=1)
+    ((subtotal, (effect,)),) = settled_and_corrected(world)
+
+    assert (effect["kind"], effect["changed_days"]) == ("readings", None)
+    assert effect["amount_ore"] == subtotal
+
+
+def test_what_readings_moved_is_no_price_of_ours_nor_of_a_charge(
+    world: World, house: House
+) -> None:
+    """Where it is not known what each day cost, and another charge's price has changed too."""
+    world.price("abo", date(2026, 1, 1), "31.00", kind="D01")
+    world.link(house.gsrn, "abo", date(2026, 1, 1), kind="D01")
+    world.run(*FIRST)
+    world.read(house.gsrn, DAY, 200, minutes=15, registered=1)
+    world.price("abo", date(2026, 1, 1), "62.00", kind="D01")
+    ((subtotal, effects),) = settled_and_corrected(world)
+
+    by_kind = {effect["kind"]: effect["amount_ore"] for effect in effects}
+    assert by_kind == {"readings": subtotal - 300, "charge": 300}
+
+
 def test_the_day_values_of_a_heating_child_are_told_of_their_own_meter(world: World) -> None:
     home = world.house(2, starts_on=FIRST[0], children=("D14",))
     (child,) = home.children

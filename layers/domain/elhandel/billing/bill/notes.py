@@ -43,7 +43,7 @@ class Families:
         """
         invoice = self._of(invoice_id)
         settled = invoice.after(note.settled_totals(invoice.vat_percent))
-        left = invoice.left.total + settled.total + _allowed(note).total
+        left = invoice.to_allow + settled.total + _allowed(note).total
         beyond = min(-left, -invoice.allowed.total)
         if beyond <= 0:
             return note
@@ -65,6 +65,13 @@ class Families:
     def left_of(self, invoice_id: int) -> Parts:
         """What is left of an invoice after its notes."""
         return self._of(invoice_id).left
+
+    def to_allow(self, invoice_id: int) -> int:
+        """What may still be taken off an invoice as an amount, øre with VAT.
+
+        What it asked for in advance is none of that: it was set off, or will be.
+        """
+        return self._of(invoice_id).to_allow
 
     def allowed_of(self, invoice_id: int) -> int:
         """What was taken off an invoice by allowances, øre with VAT; below 0, or 0."""
@@ -109,6 +116,13 @@ class _Corrected:
     allowed: Parts
     """Of what was taken off by hand; below 0."""
 
+    aconto: int
+    """What is asked for in advance on them, less what is set off; with VAT."""
+
+    @property
+    def to_allow(self) -> int:
+        return self.left.total - max(self.aconto, 0)
+
     def after(self, note: Totals) -> Totals:
         """The sums of what is settled on one more note. If nothing of the base is left after it,
         its VAT is the rest.
@@ -145,6 +159,7 @@ class _Row:
     allowed_base: int
     allowed_untaxed: int
     allowed_vat: int
+    aconto: int
 
 
 def _corrected(tx: Transaction, invoice_id: int) -> _Corrected:
@@ -156,6 +171,7 @@ def _corrected(tx: Transaction, invoice_id: int) -> _Corrected:
         vat=row.settled_vat,
         left=Parts(row.base, row.untaxed, row.vat),
         allowed=Parts(row.allowed_base, row.allowed_untaxed, row.allowed_vat),
+        aconto=row.aconto,
     )
 
 

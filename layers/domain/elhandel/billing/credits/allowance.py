@@ -28,7 +28,7 @@ def credit_amount(
         return before
 
     families = Families(tx)
-    _refuse(tx, invoice, amount_ore, families.left_of(invoice.invoice_id).total)
+    _refuse(tx, invoice, amount_ore, families.to_allow(invoice.invoice_id))
     today = clock.today()
     limits = limits_on(today)
     refuse_beyond(amount_ore, limits.amount_ore, "off one invoice at once")
@@ -79,6 +79,9 @@ def _refuse(tx: Transaction, invoice: Invoice, amount_ore: int, left_ore: int) -
         )
 
 
+# Also where a share was given back: then the note asks for the rest.
 _OPEN_ACONTO: Final = """
-SELECT 1 FROM billing.aconto WHERE invoice_id = %(invoice)s AND set_off_id IS NULL LIMIT 1
+SELECT 1 FROM billing.aconto a JOIN billing.invoice i USING (invoice_id)
+WHERE (i.invoice_id = %(invoice)s OR i.corrects_id = %(invoice)s) AND a.set_off_id IS NULL
+LIMIT 1
 """

@@ -20,7 +20,12 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, fetch_one, statement
 from elhandel.platform.work.shards import claim_shard, emit_shards, finish_shard
 from elhandel.settlement.corrections.difference import difference
-from elhandel.settlement.corrections.effects import causes_of, explained, readings_effects
+from elhandel.settlement.corrections.effects import (
+    causes_of,
+    explained,
+    limited_taxes,
+    readings_effects,
+)
 from elhandel.settlement.corrections.store import Correction, settled_before, write_corrections
 from elhandel.settlement.corrections.truth import Truth, present_truth
 from elhandel.settlement.runs import POINTS_PER_SHARD, PlannedRun
@@ -171,6 +176,7 @@ def _corrections(
     before = settled_before(tx, run_id, supply_periods, period)
     causes = causes_of(tx, supply_periods, period)
     readings = readings_effects(tx, truth, causes, period)
+    limited = limited_taxes(truth)
 
     found = []
     for settlement in compared:
@@ -185,7 +191,9 @@ def _corrections(
                 corrects_run_id=settlement.run_id,
                 days=days,
                 lines=lines,
-                effects=explained(causes[supply_period], days, lines, of_readings),
+                effects=explained(
+                    causes[supply_period], days, lines, of_readings, limited.get(supply_period)
+                ),
             )
             found.append(correction)
 

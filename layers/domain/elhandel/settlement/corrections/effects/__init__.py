@@ -3,7 +3,11 @@
 from elhandel.settlement.corrections.effects.causes import Cause, causes_of
 from elhandel.settlement.corrections.effects.effect import Effect, effects_as_json, effects_of
 from elhandel.settlement.corrections.effects.explained import explained
-from elhandel.settlement.corrections.effects.readings import ReadingsEffect, readings_effects
+from elhandel.settlement.corrections.effects.readings import (
+    ReadingsEffect,
+    limited_taxes,
+    readings_effects,
+)
 
 __all__ = [
     "Cause",
@@ -13,5 +17,6 @@ __all__ = [
     "effects_as_json",
     "effects_of",
     "explained",
+    "limited_taxes",
     "readings_effects",
 ]

@@ -27,11 +27,16 @@ _WHOLE: Final = ("supply", "master_data", "heating")
 
 
 def explained(
-    cause: Cause, days: Period, lines: Mapping[Key, Settled], readings: Sequence[ReadingsEffect]
+    cause: Cause,
+    days: Period,
+    lines: Mapping[Key, Settled],
+    readings: Sequence[ReadingsEffect],
+    limited: ChargeId | None = None,
 ) -> tuple[Effect, ...]:
     """The effects of a correction over `days`; their amounts are together those of its lines.
 
-    readings: what changed readings made, by day; empty where it is not known.
+    readings: what changed readings made, by day; empty where it is not known. limited: the tax
+    that is reduced above a yearly limit, where the supply counts towards one.
     """
     if not _proven(cause, lines, readings):
         readings = ()
@@ -43,7 +48,7 @@ def explained(
             readings, shares(of_readings, [_total(effect) for effect in readings]), strict=True
         )
     ]
-    elsewhere = not any(line.quantity_wh for line in lines.values())
+    elsewhere = _moved_limit(lines, limited)
     effects += [
         Effect(
             kind=kind,
@@ -52,7 +57,7 @@ def explained(
             charge_id=charge,
             changed_days=0 if kind == _READINGS and elsewhere else None,
         )
-        for (kind, charge), ore in _by_change(cause.changes, lines, rest).items()
+        for (kind, charge), ore in _by_change(cause.changes, lines, rest, readings).items()
         if ore
     ]
 
@@ -135,36 +140,71 @@ def _parts(
     return of_readings, rest
 
 
+def _moved_limit(lines: Mapping[Key, Settled], limited: ChargeId | None) -> bool:
+    """Whether nothing but the tax under a yearly limit differs, on the same energy: what readings
+    of other days make. (The same energy at other hours changes what it costs too.)
+    """
+    return limited is not None and all(
+        key.charge_id == limited and not line.quantity_wh for key, line in lines.items()
+    )
+
+
 def _by_change(
-    changes: Collection[str], lines: Mapping[Key, Settled], rest: Mapping[Key, int]
+    changes: Collection[str],
+    lines: Mapping[Key, Settled],
+    rest: Mapping[Key, int],
+    readings: Sequence[ReadingsEffect],
 ) -> dict[_What, int]:
+    """readings: those that are told by themselves; they are not in the rest."""
     sums: dict[_What, int] = {}
     for key, ore in rest.items():
-        moved = bool(key in lines and lines[key].quantity_wh)
-        what = _what(changes, key, moved=moved)
+        wh = lines[key].quantity_wh or 0 if key in lines else 0
+        told = sum(effect.lines[key].quantity_wh or 0 for effect in readings if key in effect.lines)
+        what = _what(changes, key, moved=wh != told)
         sums[what] = sums.get(what, 0) + ore
 
     return sums
 
 
 def _what(changes: Collection[str], key: Key, *, moved: bool) -> _What:
-    """The change that a line follows from. moved: whether its quantity differs."""
+    """The change that a line follows from.
+
+    moved: whether its quantity differs, and not by readings that are told by themselves.
+    """
     for whole in _WHOLE:
         if whole in changes:
             return whole, None
     if changes == {_READINGS}:
         return _READINGS, None
     if key.charge_id is not None:
-        of_charges = [change for change in ("charge", "price_link") if change in changes]
-        if len(of_charges) == 2:
-            of_charges = ["price_link" if moved else "charge"]
-        return (of_charges[0], key.charge_id) if of_charges else (_OTHER, None)
+        return _of_charge(changes, key.charge_id, moved=moved)
 
+    return _of_energy(changes, key, moved=moved), None
+
+
+def _of_charge(changes: Collection[str], charge: ChargeId, *, moved: bool) -> _What:
+    """Of a charge: its price is only said to have changed where the readings do not explain it."""
+    if moved and "price_link" in changes:
+        return "price_link", charge
+    if moved and _READINGS in changes:
+        return _READINGS, None
+
+    found = next((change for change in ("charge", "price_link") if change in changes), None)
+    return (_OTHER, None) if found is None else (found, charge)
+
+
+def _of_energy(changes: Collection[str], key: Key, *, moved: bool) -> str:
+    """Of energy, or of our subscription."""
     energy = key.component in ("energy", "production_credit")
+    read = energy and _READINGS in changes
+    if read and moved:
+        return _READINGS
     if energy and "spot_price" in changes:
-        return "spot_price", None
+        return "spot_price"
+    if "product" in changes:
+        return "product"
 
-    return ("product" if "product" in changes else _OTHER), None
+    return _READINGS if read else _OTHER
 
 
 def _total(effect: ReadingsEffect) -> Fraction:

@@ -23,7 +23,7 @@ from elhandel.settlement.corrections.truth import Lines, Truth, lines_by_row
 from elhandel.settlement.shard import settle_table
 from elhandel.values.days.local_time import intervals_of_day
 from elhandel.values.days.period import Period
-from elhandel.values.ids import MeteringPointId
+from elhandel.values.ids import ChargeId, MeteringPointId
 
 SINGLE_DAYS: Final = 4
 """As many changed days of a point are told one by one; more are told together."""
@@ -57,7 +57,10 @@ def readings_effects(
         return {}
 
     steps = max(len(point.groups) for point in changed)
-    states = [_settled(truth, changed, step) for step in range(steps + 1)]
+    states = [
+        _settled(truth, [point for point in changed if len(point.groups) >= step], step)
+        for step in range(steps + 1)
+    ]
 
     found: dict[int, list[ReadingsEffect]] = {}
     for point in sorted(changed, key=lambda point: (point.supply_period, point.place)):
@@ -68,6 +71,24 @@ def readings_effects(
         found.setdefault(point.supply_period, []).extend(of_point)
 
     return found
+
+
+def limited_taxes(truth: Truth) -> dict[int, ChargeId]:
+    """The tax that is reduced above a yearly limit, by the supply periods that count towards it."""
+    table = truth.table
+    limited = {
+        number: table.charge_ids[terms.heating.charge]
+        for number, terms in enumerate(table.terms)
+        if terms.heating is not None and terms.heating.charge in table.charge_ids
+    }
+
+    return {
+        supply_period: limited[number]
+        for supply_period, number in zip(
+            table.supply_periods.tolist(), table.terms_of.tolist(), strict=True
+        )
+        if number in limited
+    }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
