@@ -24,7 +24,7 @@ HIDDEN: Final = "Skjulestien"
 STREET: Final = f"{HIDDEN} 77"
 EMAIL: Final = "hemmelige.aerlighed@skjult.example.dk"
 PHONE: Final = "28374651"
-START: Final = date(2026, 3, 5)
+START: Final = date(2026, 4, 15)  # after the customers of the story have paid
 _PROTECTED: Final = {
     **doc.ADDRESS,
     "streetDetail": {"code": "0405", "name": "Skjulestien", "number": "77"},
