@@ -18,9 +18,9 @@ from elhandel.billing.letters import printable
 _TEMPLATE: Final = "invoice.typ"
 
 
-def render(document: InvoiceDocument) -> bytes:
-    """The PDF of a document."""
-    return _compile(document, "pdf")[0]
+def render(document: InvoiceDocument, einvoice: bytes | None = None) -> bytes:
+    """The PDF of a document, with its e-invoice as a file in it."""
+    return _compile(document, "pdf", einvoice)[0]
 
 
 def render_pages(document: InvoiceDocument) -> list[bytes]:
@@ -28,12 +28,18 @@ def render_pages(document: InvoiceDocument) -> list[bytes]:
     return _compile(document, "png")
 
 
-def _compile(document: InvoiceDocument, form: Literal["pdf", "png"]) -> list[bytes]:
+def _compile(
+    document: InvoiceDocument, form: Literal["pdf", "png"], einvoice: bytes | None = None
+) -> list[bytes]:
+    attached = {} if einvoice is None else {"einvoice": einvoice.decode("utf-8")}
     result = _compiler().compile(
         _template(),
         format=form,
         ppi=110 if form == "png" else None,
-        sys_inputs={"invoice": json.dumps(_printable(asdict(document)), ensure_ascii=False)},
+        sys_inputs={
+            "invoice": json.dumps(_printable(asdict(document)), ensure_ascii=False),
+            **attached,
+        },
         pdf_standards="a-3b" if form == "pdf" else [],
         timestamp=document.issued_at,
     )

@@ -3,6 +3,7 @@ under.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -29,8 +30,10 @@ class Drafting:
 
         An invoice is under the VAT rules of its customer's account, a note under its invoice's.
         """
+        profile = self._profiles[bill.customer_id]
+        bill = replace(bill, recipient=profile.addressed(bill.recipient))
         if corrects_id is None:
-            return self._invoice(bill, self._profiles[bill.customer_id].vat_class)
+            return self._invoice(bill, profile.vat_class)
 
         vat = self._class_of(corrects_id)
         of_class = self._families.bounded(corrects_id, bill.under(vat))
