@@ -4,14 +4,19 @@ under.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from elhandel.billing.bill import Bill, Families, VatClass, kind_of, vat_percent
 from elhandel.billing.invoice import Draft
 from elhandel.billing.profile import Profile
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.settings import settings
 from elhandel.values.ids import CustomerId
+from elhandel.values.units import ore
+
+LITTLE_WAITS: Final = timedelta(days=183)
+"""How long an amount that is too little for a bill waits for the next one."""
 
 
 class Drafting:
@@ -60,6 +65,13 @@ class Drafting:
     def _class_of(self, invoice_id: int) -> VatClass:
         (vat,) = fetch_one(self._tx, _CLASS, {"invoice": invoice_id})
         return VatClass(vat)
+
+
+def is_too_little(draft: Draft, profile: Profile) -> bool:
+    """Whether an invoice waits for the next; a final bill never does, nor a note."""
+    least = ore(settings().least_bill_dkk) if profile.least_ore is None else profile.least_ore
+    final = any(section.final for section in draft.bill.sections)
+    return draft.corrects_id is None and not final and abs(draft.totals.total) < least
 
 
 _CLASS: Final = "SELECT vat_class FROM billing.invoice WHERE invoice_id = %(invoice)s"
