@@ -47,6 +47,7 @@ from elhandel.values.identifiers import Gsrn
 _NEEDS_KEY: Final = (401, 403, 404)
 _BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
 _PDF: Final = {200: {"content": {"application/pdf": _BYTES}}, **problems(*_NEEDS_KEY)}
+_XML: Final = {200: {"content": {"application/xml": _BYTES}}, **problems(*_NEEDS_KEY)}
 _NOT_READY: Final = {"model": Health, "description": "A part that is needed does not answer"}
 
 app = application(
@@ -355,6 +356,20 @@ def get_any_document(
 
     headers = {"Content-Disposition": f'inline; filename="{number}.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
+
+
+@books.get("/api/settlement/invoices/{number}/ubl", response_class=Response, responses=_XML)
+def get_any_einvoice(
+    number: InvoiceNumber, database: DatabaseOfProcess, reader: Reader
+) -> Response:
+    """The e-invoice (UBL) of an invoice whose buyer takes one, as it was made."""
+    with database.export_transaction() as tx:
+        key, sha256 = export.invoice_ubl(tx, number)
+
+    content = document_bytes(settings().documents_bucket, key, sha256)
+
+    headers = {"Content-Disposition": f'inline; filename="{number}.xml"'}
+    return Response(content, media_type="application/xml", headers=headers)
 
 
 @books.get(

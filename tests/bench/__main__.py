@@ -15,6 +15,7 @@ from tests.bench.machine import machine
 from tests.bench.parts import (
     corrections,
     decode,
+    documents,
     export,
     growth,
     ingest,
@@ -36,6 +37,7 @@ PARTS = (
     "reconcile",
     "ledger",
     "month-end",
+    "documents",
     "growth",
     "ingest",
     "corrections",
@@ -77,6 +79,7 @@ def bench(
             "reconcile": partial(reconcile.measure, report, server, points, repeat),
             "ledger": partial(ledger.measure, report, server, points, repeat),
             "month-end": partial(month_end.measure, report, server, points),
+            "documents": partial(documents.measure, report, repeat),
             "ingest": partial(ingest.measure, report, server, points),
             "corrections": partial(corrections.measure, report, server, points),
             "point": partial(point.measure, report, server, points),

@@ -38,6 +38,7 @@ def paid(world: World) -> str:
     world.job(_FUNCTION, "register-payout-account", **account)
 
     world.at(last_day + _REMINDED_AFTER)
+    world.job(_FUNCTION, "fetch-bank-files")
     reminded = world.job(_FUNCTION, "remind")
     _after(world, last_day + _PAID_OUT_AFTER)
     returned = _after(world, last_day + _PAID_OUT_AFTER + 4 * _DAY)

@@ -21,6 +21,7 @@ from simulator.world.bank.statement import Movement, camt_file
 
 ACCOUNT = "DK5000400440116243"
 _CLOSED = "AC04"
+_SATURDAY = 5
 
 
 class UnableToOrder(Exception):
@@ -90,10 +91,16 @@ class Bank:
             return {"message_id": message, "orders": len(orders), "new": is_new}
 
     def days(self, after: date | None = None) -> list[date]:
-        """The days with a statement: those that are over and had a movement."""
+        """The days with a statement: those that are over, from the first movement on; of a weekend
+        only those with a movement.
+        """
         today = self._clock.today()
         with self._lock:
             days = {movement.booked_on for movement in self._state.movements}
+        if days:
+            first = min(days)
+            every = (first + timedelta(days=n) for n in range((today - first).days))
+            days |= {day for day in every if day.weekday() < _SATURDAY}
         return sorted(day for day in days if day < today and (after is None or day > after))
 
     def statement(self, day: date) -> bytes:

@@ -15,6 +15,7 @@ from elhandel.billing.charges import (
     open_charges,
     taken_back,
 )
+from elhandel.billing.held import held_count
 from elhandel.billing.issue import bill_charges, bill_held
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
@@ -153,7 +154,7 @@ def test_a_bill_that_is_too_little_waits_for_the_next_with_its_corrections(
         second = a_run(tx, period=FEBRUARY)
         settled(tx, second, supply, [LITTLE], period=FEBRUARY)
         work(tx, second, NOW.replace(month=3))
-        assert (invoices(tx), offenders(tx)) == ([], [])
+        assert (invoices(tx), offenders(tx), held_count(tx)) == ([], [], 0)
         assert bill_held(tx, FixedClock(NOW.replace(month=3))).invoice_ids == ()
 
         third = a_run(tx, period=MARCH)
@@ -234,3 +235,20 @@ def test_charges_without_another_bill_to_come_are_billed_alone(database: Databas
         assert invoice.bill.recipient.address == ("Vestergade 16, 2.", "8000 Aarhus C")
 
         assert len(bill_charges(tx, FixedClock(NOW.replace(month=4)))) == 1
+
+
+def test_charges_that_are_too_little_wait_half_a_year_unless_no_other_bill_comes(
+    database: Database,
+) -> None:
+    with database.transaction() as tx:
+        run, staying, gone = a_run(tx), a_supply(tx), a_supply(tx, 2)
+        settled(tx, run, gone)
+        moved_in(tx, gone, date(2025, 12, 1), a_supply(tx, 3).customer_id)
+        for supply in (staying, gone):
+            billed_by(tx, supply.customer_id, least_ore=20_000)
+        add_charges(tx, [a_fee(staying.customer_id, "1"), a_fee(gone.customer_id, "2")], NOW)
+
+        assert len(bill_charges(tx, FixedClock(NOW))) == 1
+        assert invoices(tx)[0].bill.customer_id == gone.customer_id
+        assert bill_charges(tx, FixedClock(NOW.replace(month=7))) == ()
+        assert len(bill_charges(tx, FixedClock(NOW.replace(month=9)))) == 1

@@ -10,6 +10,7 @@ from elhandel.billing.drafts import (
     UnableToDecideBills,
     bill_runs,
     issue_bills,
+    late_bill_runs,
     preview_bills,
     stop_bills,
 )
@@ -76,12 +77,14 @@ def test_a_yes_lets_it_go_out_at_once_and_a_stop_keeps_it_until_a_yes(database: 
         work(tx, run)
         (planned,) = bill_runs(tx)
         stop_bills(tx, planned.bill_run_id, decision())
+        assert [late_bill_runs(tx, NOW + hours(count)) for count in (24, 47, 49)] == [0, 0, 1]
         assert [each.invoices for each in later(tx, NOW + hours(1_000))] == [0]
         (stopped,) = bill_runs(tx)
         assert (stopped.state, stopped.issue_after, stopped.decided_by) == ("stopped", None, "test")
 
         issue_bills(tx, planned.bill_run_id, decision(NOW + hours(1)))
         assert [each.invoices for each in later(tx, NOW + hours(1))] == [1]
+        assert late_bill_runs(tx, NOW + hours(1_000)) == 0
         with pytest.raises(UnableToDecideBills, match="released already"):
             stop_bills(tx, planned.bill_run_id, decision())
         with pytest.raises(NotFound, match="elhandel bills list"):

@@ -199,7 +199,7 @@ def test_what_is_held_is_listed_released_and_billed_with_its_document(
         "beyond-amount",
         "28912345.67",
     )
-    assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 0}
+    assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 0, "closed": 0}
     with pytest.raises(UnusableJobField, match='needs "held_id": a whole number'):
         generator.handler({"job": "release-held", "why": "right"}, Context())
     with pytest.raises(UnableToRelease, match="why"):
@@ -207,8 +207,8 @@ def test_what_is_held_is_listed_released_and_billed_with_its_document(
     generator.handler(
         {"job": "release-held", "held_id": held["held_id"], "why": "right"}, Context()
     )
-    assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 1}
-    assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 0}
+    assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 1, "closed": 0}
+    assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 0, "closed": 0}
     assert len(objects()) == 2
     assert generator.handler({"job": "list-held"}, Context()) == {"held": []}
 

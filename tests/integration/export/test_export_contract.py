@@ -61,7 +61,10 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
         config=Config.from_sources(
             ConfigFile(
                 post_hooks=[],
-                content_type_overrides={"application/pdf": "application/octet-stream"},
+                content_type_overrides={
+                    "application/pdf": "application/octet-stream",
+                    "application/xml": "application/octet-stream",
+                },
             ),
             MetaType.NONE,
             document_source=folder / "openapi.json",

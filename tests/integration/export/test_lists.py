@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime
 import pytest
 from fastapi.testclient import TestClient
 
+from elhandel.billing.archive import Bucket
 from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
+from tests.integration.billing.documents import BUCKET
 from tests.integration.billing.world import ENERGY, Line, a_charge, a_gsrn, a_run, a_supply, settled
 from tests.integration.export.conftest import CLOCK, POINTS, another, everything
 
@@ -270,6 +272,25 @@ def test_an_invoices_document_is_the_one_that_was_sent(api: TestClient) -> None:
         "application/pdf",
     )
     assert api.get("/api/settlement/invoices/2026-00009/pdf").status_code == 404
+
+
+@pytest.mark.usefixtures("documents")
+def test_an_e_invoice_is_the_one_that_was_made_and_is_not_there_for_who_takes_none(
+    api: TestClient, database: Database
+) -> None:
+    xml, key = b"<Invoice/>", "invoices/2026/2026-00002.xml"
+    Bucket(BUCKET).put(key, xml)
+    with database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO billing.einvoice (invoice_id, format, key, sha256) "
+            "SELECT invoice_id, 'peppol', %s, sha256(%s) FROM billing.invoice "
+            "WHERE number = '2026-00002'",
+            [key, xml],
+        )
+
+    answer = api.get("/api/settlement/invoices/2026-00002/ubl")
+    assert (answer.content, answer.headers["content-type"]) == (xml, "application/xml")
+    assert api.get("/api/settlement/invoices/2026-00001/ubl").status_code == 404
 
 
 def test_a_document_that_is_not_made_yet_is_not_there(api: TestClient, billed: int) -> None:

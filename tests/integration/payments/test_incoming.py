@@ -188,6 +188,28 @@ def test_staff_give_a_line_once_and_to_somebody_who_is_there(
             give_line(tx, line.bank_line_id, anna, SHE_CALLED)
 
 
+def test_a_payment_that_the_bank_takes_back_opens_its_invoice_again(
+    database: Database, ours: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        document = a_document(tx, anna)
+    reference = {"reference": document.reference}
+    booked(ours, vault, a_statement(a_movement(1, 500_00, **reference)))
+    booked(ours, vault, a_statement(a_movement(2, -500_00, **reference)))
+    assert owed(database, anna) == 0
+
+    with ours.transaction() as tx:
+        (line,) = waiting_lines(tx)
+        with pytest.raises(UnableToMatch, match="Name the invoice"):
+            give_line(tx, line.bank_line_id, anna, SHE_CALLED)
+        give_line(tx, line.bank_line_id, anna, SHE_CALLED, number=document.number)
+
+    assert open_of(database, anna) == {document.document_id: 500_00}
+    assert book(database, "bank") == 0
+    assert offenders(database) == []
+
+
 def test_the_banks_own_fee_is_explained(database: Database, ours: Database, vault: Vault) -> None:
     booked(ours, vault, a_statement(a_movement(1, -12_00, text="Gebyr")))
 

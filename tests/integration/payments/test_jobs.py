@@ -25,6 +25,7 @@ from tests.integration.payments.world import (
     a_document,
     a_movement,
     a_statement,
+    bank_read,
     book,
     offenders,
     owed,
@@ -109,6 +110,9 @@ def test_an_account_is_registered_shown_by_its_last_digits_and_renewed(
 def test_who_is_reminded_is_shown_with_the_letter(database: Database, payments: Invoke) -> None:
     with database.transaction() as tx:
         document = a_document(tx, a_customer(tx))
+    assert payments({"job": "remind"})["bank_read_to"] is None
+    with database.transaction() as tx:
+        bank_read(tx, TODAY)
 
     assert payments({"job": "remind"})["reminders"] == 1
 

@@ -32,6 +32,7 @@ from tests.integration.payments.world import (
     a_document,
     a_movement,
     a_statement,
+    bank_read,
     booked,
     joined,
     lines_of,
@@ -42,7 +43,9 @@ THEY_WROTE = Decision(METTE, "the customer wrote us a letter", NOW)
 
 
 def reminded(database: Database, day: date = TODAY) -> int:
+    """How many are reminded on a day, with the bank's statement of the day before."""
     with database.transaction() as tx:
+        bank_read(tx, day - timedelta(days=1))
         return remind(tx, day, NOW + (day - TODAY)).reminders
 
 
@@ -176,6 +179,28 @@ def test_the_database_itself_takes_no_fourth_reminder_and_no_higher_fee(
         )
     with database.transaction() as tx, pytest.raises(psycopg.errors.CheckViolation):
         tx.execute("INSERT INTO payments.reminded_document VALUES (1, 4, 1, 1)")
+
+
+def test_nobody_is_reminded_of_what_they_may_have_paid_while_the_bank_is_not_read(
+    database: Database, ours: Database
+) -> None:
+    due = date(2026, 3, 2)
+    with database.transaction() as tx:
+        a_document(tx, a_customer(tx), due_on=due)
+
+    def on_the_day() -> int:
+        with ours.transaction() as tx:
+            return remind(tx, TODAY, NOW).reminders
+
+    assert on_the_day() == 0
+    with database.transaction() as tx:
+        bank_read(tx, due)  # a payment of that day is on our account on the next
+        bank_read(tx, due + timedelta(days=1), "refused")
+        bank_read(tx, due + timedelta(days=2))
+    assert on_the_day() == 0
+    with database.transaction() as tx:
+        bank_read(tx, due + timedelta(days=1))
+    assert on_the_day() == 1
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -160,6 +160,17 @@ def booked(database: Database, vault: Vault, content: bytes) -> Booked:
     return lines
 
 
+def bank_read(tx: Transaction, day: date, state: str = "booked") -> None:
+    """The bank's statement of a day, without payments."""
+    tx.execute(
+        "INSERT INTO payments.bank_file (sha256, format, state, refusal, booked_at, reported_day, "
+        "received_at, content_sealed, content_key, content_seal_version) "
+        "VALUES (%(key)s, 'camt.053', %(state)s, CASE %(state)s WHEN 'refused' THEN 'cut off' END, "
+        "CASE %(state)s WHEN 'booked' THEN %(now)s END, %(day)s, %(now)s, '', '', 1)",
+        {"key": f"file-{next(_numbers)}".encode(), "state": state, "day": day, "now": NOW},
+    )
+
+
 def owed(database: Database, customer: AccountId) -> int:
     with database.transaction() as tx:
         return balance(tx, customer)

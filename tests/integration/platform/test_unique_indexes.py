@@ -45,6 +45,7 @@ COPIES: dict[str, Copy] = {
         {"line_no": "line_no + 1000"},
         "billing_charge_id IS NOT NULL AND credits_invoice_id IS NULL",
     ),
+    "dispute_open": ("billing.dispute", {}, "closed_at IS NULL"),
     "profile_current": ("billing.profile", {}, "superseded_at IS NULL"),
     "invoice_once": (
         "billing.invoice",
@@ -224,6 +225,10 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
 
 
 _A_FEE = (
+    """
+    INSERT INTO billing.dispute (invoice_id, opened_by, reason, opened_at)
+    SELECT invoice_id, 'test', 'test', '2026-02-09' FROM billing.invoice LIMIT 1
+    """,
     """
     INSERT INTO billing.profile (account_id, recorded_by, reason, recorded_at)
     SELECT customer_id, 'test', 'test', '2026-02-09' FROM billing.invoice LIMIT 1

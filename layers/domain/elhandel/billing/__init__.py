@@ -17,6 +17,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | `credits` | what staff give by hand: lines, amounts, goodwill, invoicing again |
 | `aconto` | a fixed amount for each quarter in advance, set off on its bill |
 | `document` | an issued invoice as a Danish PDF; needs typst and babel |
+| `einvoice` | an issued invoice as UBL, for a buyer who takes it; needs lxml |
 | `archive` | the bucket in which the documents lie |
 | `upkeep` | what must hold of invoices, and which of them have expired |
 | `personal` | what billing holds about persons: its register, access, erasure |

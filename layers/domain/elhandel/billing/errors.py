@@ -81,6 +81,13 @@ class DocumentsNotMade(UnableToBill):
     status = 500
 
 
+class UnableToWriteEInvoice(UnableToBill):
+    """An e-invoice cannot be what its rules want."""
+
+    code = "unable-to-write-einvoice"
+    status = 409
+
+
 class UnableToRelease(DomainError):
     """What is held cannot be released as was asked."""
 

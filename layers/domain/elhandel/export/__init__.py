@@ -12,6 +12,7 @@ from elhandel.export.invoices import (
     InvoiceDetail,
     invoice_detail,
     invoice_pdf,
+    invoice_ubl,
     list_invoices,
 )
 from elhandel.export.ledger import (
@@ -37,6 +38,7 @@ __all__ = [
     "changes",
     "invoice_detail",
     "invoice_pdf",
+    "invoice_ubl",
     "ledger_balances",
     "ledger_entries",
     "ledger_transaction",

@@ -238,6 +238,21 @@ def invoice_pdf(tx: Transaction, number: str) -> tuple[str, bytes | None]:
     return str(key), None if sha256 is None else bytes(sha256)
 
 
+def invoice_ubl(tx: Transaction, number: str) -> tuple[str, bytes]:
+    """The key in the bucket of an invoice's e-invoice, and its hash from when it was made.
+
+    Raises NotFound, also where its buyer takes none.
+    """
+    found = tx.execute(_EINVOICE, {"number": number}).fetchone()
+    if found is None:
+        raise NotFound(
+            f"Invoice {number} has no e-invoice: there is no such invoice, it is not made yet, or "
+            "its buyer takes none."
+        )
+    key, sha256 = found
+    return str(key), bytes(sha256)
+
+
 def _invoice(row: Mapping[str, Any], stand: Mapping[int, Standing]) -> Invoice:
     standing = stand[row["invoice_id"]]
 
@@ -271,4 +286,9 @@ _INVOICES: Final = statement("elhandel.export", "invoices")
 
 _DOCUMENT: Final = """
 SELECT document_key, document_sha256 FROM billing.invoice WHERE number = %(number)s
+"""
+
+_EINVOICE: Final = """
+SELECT e.key, e.sha256 FROM billing.invoice i JOIN billing.einvoice e USING (invoice_id)
+WHERE i.number = %(number)s
 """

@@ -13,6 +13,10 @@ CustomerNo = Annotated[int, typer.Argument(metavar="CUSTOMER", help="The custome
 Day = Annotated[str, typer.Option(help="1, 5, 25 or 30; `none`: as soon as it is settled.")]
 Vat = Annotated[str, typer.Option(help="standard, none or reverse_charge.")]
 Least = Annotated[str, typer.Option(help="Kroner; a bill below it waits for the next.")]
+Cvr = Annotated[str, typer.Option(help="The buyer's CVR number; `none`: none.")]
+Ean = Annotated[str, typer.Option(help="The buyer's EAN (GLN); `none`: none.")]
+Order = Annotated[str, typer.Option(help="What the buyer wants on every bill; `none`: nothing.")]
+EInvoice = Annotated[str, typer.Option(help="peppol or oioubl; `none`: no e-invoice.")]
 Why = Annotated[str, typer.Option(help="Why, in a few words that name no person.")]
 
 
@@ -29,8 +33,20 @@ def show(customer: CustomerNo) -> None:
 
 
 @app.command("set")
-def set_(customer: CustomerNo, why: Why, day: Day = "", vat: Vat = "", least: Least = "") -> None:
-    """Bill a customer on another day, under other VAT rules, or from another amount on."""
+def set_(
+    customer: CustomerNo,
+    why: Why,
+    day: Day = "",
+    vat: Vat = "",
+    least: Least = "",
+    cvr: Cvr = "",
+    ean: Ean = "",
+    order_reference: Order = "",
+    einvoice: EInvoice = "",
+) -> None:
+    """Bill a customer on another day, under other VAT rules, from another amount on, or as a
+    company.
+    """
     asked: dict[str, Any] = {}
     if day == "none":
         asked["as_settled"] = True
@@ -40,6 +56,10 @@ def set_(customer: CustomerNo, why: Why, day: Day = "", vat: Vat = "", least: Le
         asked["vat_class"] = vat
     if least:
         asked["least_dkk"] = least
+    if einvoice:
+        asked["einvoice"] = einvoice
+    buyer = {"cvr": cvr, "ean": ean, "order_reference": order_reference}
+    asked |= {name: "" if text == "none" else text for name, text in buyer.items() if text}
 
     _show(run_job(_FUNCTION, "set-billing-profile", customer_id=customer, why=why, **asked))
 
@@ -48,3 +68,11 @@ def _show(profile: dict[str, Any]) -> None:
     day = "as soon as it is settled" if profile["billing_day"] is None else profile["billing_day"]
     least = "" if profile["least_dkk"] is None else f", from {profile['least_dkk']} DKK on"
     print(f"Billing day: {day}. VAT: {profile['vat_class']}{least}.")
+    buyer = {
+        "CVR": profile["cvr"],
+        "EAN": profile["ean"],
+        "order reference": profile["order_reference"],
+        "e-invoice": profile["einvoice"],
+    }
+    if any(buyer.values()):
+        print(", ".join(f"{name} {value}" for name, value in buyer.items() if value) + ".")

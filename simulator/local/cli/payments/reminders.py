@@ -15,7 +15,11 @@ _FUNCTION = "Payments"
 def run_() -> None:
     """Remind everybody who is due today."""
     done = run_job(_FUNCTION, "remind")
-    print(f"{done['reminders']} reminders about {done['documents']} bills.")
+    read_to = done["bank_read_to"] or "no day"
+    print(
+        f"{done['reminders']} reminders about {done['documents']} bills; the bank's statements are "
+        f"booked up to {read_to}."
+    )
 
 
 @app.command("list")

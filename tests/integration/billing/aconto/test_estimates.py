@@ -15,6 +15,7 @@ from elhandel.billing.bill import BillSection
 from elhandel.billing.estimate import Basis
 from elhandel.billing.invoice import Invoice
 from elhandel.platform.database import Database
+from elhandel.values.days.local_time import days
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 from tests.builders import documents
@@ -29,6 +30,7 @@ from tests.integration.billing.aconto.quarters import (
     billed,
     offenders,
     on_account,
+    read,
     settle,
     supplied,
 )
@@ -99,6 +101,28 @@ def test_what_the_grid_company_expects_comes_before_what_is_usual(
     plan = estimate(second_day, house)
 
     assert (basis(plan).source, plan.amount_ore) == ("market", 100 * kroner(12_000, 275))
+
+
+@pytest.mark.parametrize(
+    ("expected", "source", "yearly"),
+    [(0, "market", 0), (100_000, "market", 100_000_000), (1_200_000, "house", 4_000_000)],
+)
+def test_an_expected_use_of_nothing_is_one_and_a_digit_too_many_is_none(
+    second_day: World, house: House, expected: int, source: str, yearly: int
+) -> None:
+    second_day.receive(documents.master_data(house.gsrn, Q1, yearly_kwh=expected))
+    plan = estimate(second_day, house)
+
+    assert (basis(plan).source, basis(plan).yearly_wh) == (source, yearly)
+
+
+def test_readings_beyond_belief_are_not_asked_for_in_advance(
+    second_day: World, house: House
+) -> None:
+    read(second_day, house, days(JANUARY, FEBRUARY), 100_000)
+    second_day.clock.move_to_day(FEBRUARY)
+
+    assert basis(estimate(second_day, house)).source == "house"
 
 
 def test_nothing_is_estimated_without_a_price(world: World, house: House) -> None:

@@ -97,6 +97,18 @@ def test_void_supply_is_one_effect(world: World, house: House) -> None:
     assert (effect["kind"], effect["amount_ore"]) == ("supply", subtotal)
 
 
+def test_a_reading_that_cannot_be_read_any_more_keeps_no_correction_waiting(
+    world: World, house: House
+) -> None:
+    world.run(*FIRST)
+    world.read(house.gsrn, DAY, 900, registered=1)
+    world.rows("UPDATE metering.reading_day_history SET wh = '\\x010203' RETURNING 1")
+    ((subtotal, (effect,)),) = settled_and_corrected(world)
+
+    assert (effect["kind"], effect["changed_days"]) == ("readings", None)
+    assert effect["amount_ore"] == subtotal < 0
+
+
 def test_many_days_are_told_together(world: World, house: House) -> None:
     for number in range(6):
         world.read(house.gsrn, FIRST[0] + timedelta(days=number), 1000)

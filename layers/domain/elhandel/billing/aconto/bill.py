@@ -21,6 +21,7 @@ from elhandel.billing.aconto.store import (
 from elhandel.billing.bill import Bill, BillSection, bills_of
 from elhandel.billing.charges import sections_of_charges
 from elhandel.billing.invoice import Draft, Issued, issue_at, issue_drafts
+from elhandel.billing.profile import profiles_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.parties import hold_parties
@@ -55,7 +56,12 @@ def bill_aconto(
 
     documents = documents_of(tx, contracts, now)
     bills = bills_of(tx, _with_charges(tx, documents, local_date(now)))
-    drafts = [_draft(bill, document) for bill, document in zip(bills, documents, strict=True)]
+    profiles = profiles_of(tx, [bill.customer_id for bill in bills])
+    addressed = [
+        replace(bill, recipient=profiles[bill.customer_id].addressed(bill.recipient))
+        for bill in bills
+    ]
+    drafts = [_draft(bill, document) for bill, document in zip(addressed, documents, strict=True)]
 
     issued = issue_drafts(tx, drafts, issue_at(now))
     _keep(tx, documents, issued)

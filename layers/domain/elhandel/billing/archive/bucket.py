@@ -25,13 +25,13 @@ class Bucket:
 
     name: str
 
-    def put(self, key: str, content: bytes) -> None:
+    def put(self, key: str, content: bytes, *, kind: str = "application/pdf") -> None:
         with self._explained():
             aws.s3().put_object(
                 Bucket=self.name,
                 Key=key,
                 Body=content,
-                ContentType="application/pdf",
+                ContentType=kind,
                 ChecksumAlgorithm="SHA256",  # a bucket with Object Lock refuses one without
             )
 

@@ -1,5 +1,5 @@
 """Documents in the bucket: one PDF for each issued invoice, made after it was issued, and made
-again where it is lost.
+again where it is lost; beside it the e-invoice of a buyer who takes one.
 
 An invoice is issued in one transaction; its document follows from the rows alone, so a crash
 between the two, or a bucket that was lost, costs only making it once more. The bytes are the same,
@@ -22,11 +22,23 @@ from elhandel.values.ids import RunId
 
 type Render = Callable[[Invoice], bytes]
 
+type WriteEInvoice = Callable[[Invoice], bytes | None]
+"""An invoice's XML; None for a buyer who takes none."""
+
 _BATCH: Final = 100
 
 
+def no_einvoice(_invoice: Invoice) -> None:
+    """For who makes documents to read only."""
+
+
 def make_documents_of_shard(
-    database: Database, run_id: RunId, shard_no: int, bucket: Bucket, render: Render
+    database: Database,
+    run_id: RunId,
+    shard_no: int,
+    bucket: Bucket,
+    render: Render,
+    einvoice: WriteEInvoice = no_einvoice,
 ) -> int:
     """Make the missing documents of a shard's invoices. Returns how many.
 
@@ -34,11 +46,15 @@ def make_documents_of_shard(
     """
     with database.transaction() as tx:
         rows = tx.execute(_OF_SHARD, {"run": run_id, "shard": shard_no}).fetchall()
-    return make_documents(database, [int(row[0]) for row in rows], bucket, render)
+    return make_documents(database, [int(row[0]) for row in rows], bucket, render, einvoice)
 
 
 def make_documents(
-    database: Database, invoice_ids: Sequence[int], bucket: Bucket, render: Render
+    database: Database,
+    invoice_ids: Sequence[int],
+    bucket: Bucket,
+    render: Render,
+    einvoice: WriteEInvoice = no_einvoice,
 ) -> int:
     """Make the documents of invoices, a batch at a time. Returns how many.
 
@@ -51,11 +67,16 @@ def make_documents(
             invoices = load_invoices(tx, batch)
 
         stored: list[dict[str, Any]] = []
+        beside: list[dict[str, Any]] = []
         for invoice in invoices:
             content = _rendered(invoice, render)
             if content is None:
                 failed.append(invoice.number)
                 continue
+
+            xml = einvoice(invoice)
+            if xml is not None:
+                beside.append(_put_einvoice(invoice, xml, bucket))
 
             key = document_key(invoice)
             bucket.put(key, content)
@@ -64,6 +85,7 @@ def make_documents(
 
         with database.transaction() as tx, tx.cursor() as cursor:
             cursor.executemany(_KEEP, stored)
+            cursor.executemany(_KEEP_EINVOICE, beside)
 
     if failed:
         raise DocumentsNotMade(
@@ -76,7 +98,13 @@ def make_documents(
     return len(invoice_ids)
 
 
-def restore_documents(database: Database, bucket: Bucket, render: Render, since: date) -> int:
+def restore_documents(
+    database: Database,
+    bucket: Bucket,
+    render: Render,
+    since: date,
+    einvoice: WriteEInvoice = no_einvoice,
+) -> int:
     """Make the documents that were never made, and those since a day that are gone.
 
     Returns how many.
@@ -92,12 +120,28 @@ def restore_documents(database: Database, bucket: Bucket, render: Render, since:
         there = bucket.keys(f"{folder}/")  # a year at a time: not the keys of all years at once
         lost += [int(invoice) for invoice, key in invoices if key not in there]
 
-    return make_documents(database, unmade + lost, bucket, render)
+    return make_documents(database, list(dict.fromkeys(unmade + lost)), bucket, render, einvoice)
 
 
 def document_key(invoice: Invoice) -> str:
     """Where an invoice's document lies: `invoices/2026/2026-00001.pdf`."""
     return f"invoices/{invoice.number.partition('-')[0]}/{invoice.number}.pdf"
+
+
+def einvoice_key(invoice: Invoice) -> str:
+    """Where an invoice's e-invoice lies: beside its document."""
+    return document_key(invoice).removesuffix(".pdf") + ".xml"
+
+
+def _put_einvoice(invoice: Invoice, xml: bytes, bucket: Bucket) -> dict[str, Any]:
+    key = einvoice_key(invoice)
+    bucket.put(key, xml, kind="application/xml")
+    return {
+        "invoice": invoice.invoice_id,
+        "format": invoice.bill.recipient.einvoice,
+        "key": key,
+        "sha256": hashlib.sha256(xml).digest(),
+    }
 
 
 def _rendered(invoice: Invoice, render: Render) -> bytes | None:
@@ -128,12 +172,20 @@ SELECT invoice_id FROM billing.invoice WHERE document_key IS NULL ORDER BY invoi
 """
 
 _SINCE: Final = """
-SELECT invoice_id, document_key FROM billing.invoice
-WHERE document_key IS NOT NULL AND issued_on >= %(since)s
-ORDER BY split_part(document_key, '/', 2), invoice_id
+SELECT i.invoice_id, f.key
+FROM billing.invoice i LEFT JOIN billing.einvoice e USING (invoice_id)
+CROSS JOIN LATERAL (VALUES (i.document_key), (e.key)) AS f (key)
+WHERE f.key IS NOT NULL AND i.issued_on >= %(since)s
+ORDER BY split_part(f.key, '/', 2), i.invoice_id
 """
 
 _KEEP: Final = """
 UPDATE billing.invoice SET document_key = %(key)s, document_sha256 = %(sha256)s
 WHERE invoice_id = %(invoice)s
+"""
+
+_KEEP_EINVOICE: Final = """
+INSERT INTO billing.einvoice (invoice_id, format, key, sha256)
+VALUES (%(invoice)s, %(format)s, %(key)s, %(sha256)s)
+ON CONFLICT (invoice_id) DO NOTHING
 """

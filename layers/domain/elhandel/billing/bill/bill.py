@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 
 from elhandel.billing.annotations import NO_ANNOTATIONS, Annotations
@@ -29,6 +30,16 @@ type SettlementKey = tuple[RunId, SupplyPeriodId]
 """What one run settled of a supply period."""
 
 
+class EInvoiceFormat(StrEnum):
+    """Which e-invoice a buyer takes."""
+
+    PEPPOL = "peppol"
+    """Peppol BIS Billing 3, which is EN 16931."""
+
+    OIOUBL = "oioubl"
+    """OIOUBL 2.1, of NemHandel."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Whom an invoice is addressed to."""
@@ -47,6 +58,9 @@ class Recipient:
 
     ean: str | None = None
     order_reference: str | None = None
+
+    einvoice: EInvoiceFormat | None = None
+    """None: a document to read is all that is sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,9 @@ def _bill(tx: Transaction, invoice: Invoice) -> Bill:
 
     settled: Sequence[BillSection] = list(sections_of(tx, keys).values())
     (bill,) = bills_of(tx, [(invoice.bill.customer_id, [*settled, *charges])])
+    profile = profiles_of(tx, [bill.customer_id])[bill.customer_id]
 
-    return bill
+    return replace(bill, recipient=profile.addressed(bill.recipient))
 
 
 _STANDS: Final = statement("elhandel.billing.credits", "what_stands")

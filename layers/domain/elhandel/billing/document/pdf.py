@@ -16,11 +16,13 @@ from elhandel.billing.document.model import InvoiceDocument
 from elhandel.billing.letters import printable
 
 _TEMPLATE: Final = "invoice.typ"
+_DATA: Final = "invoice.json"
+_EINVOICE: Final = "e-faktura.xml"
 
 
-def render(document: InvoiceDocument) -> bytes:
-    """The PDF of a document."""
-    return _compile(document, "pdf")[0]
+def render(document: InvoiceDocument, einvoice: bytes | None = None) -> bytes:
+    """The PDF of a document, with its e-invoice as a file in it."""
+    return _compile(document, "pdf", einvoice)[0]
 
 
 def render_pages(document: InvoiceDocument) -> list[bytes]:
@@ -28,12 +30,19 @@ def render_pages(document: InvoiceDocument) -> list[bytes]:
     return _compile(document, "png")
 
 
-def _compile(document: InvoiceDocument, form: Literal["pdf", "png"]) -> list[bytes]:
+def _compile(
+    document: InvoiceDocument, form: Literal["pdf", "png"], einvoice: bytes | None = None
+) -> list[bytes]:
+    # As files, not as inputs of the compiler: these would make it forget what it laid out before.
+    texts = {**_printable(asdict(document)), "attached": einvoice is not None}
+    files: Any = {"main": _template(), _DATA: json.dumps(texts, ensure_ascii=False).encode("utf-8")}
+    if einvoice is not None:
+        files[_EINVOICE] = einvoice
+
     result = _compiler().compile(
-        _template(),
+        files,
         format=form,
         ppi=110 if form == "png" else None,
-        sys_inputs={"invoice": json.dumps(_printable(asdict(document)), ensure_ascii=False)},
         pdf_standards="a-3b" if form == "pdf" else [],
         timestamp=document.issued_at,
     )

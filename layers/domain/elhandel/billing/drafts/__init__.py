@@ -10,6 +10,7 @@ from elhandel.billing.drafts.bill_runs import (
     add_bill_run,
     bill_run_of,
     issue_bills,
+    late_bill_runs,
     release_due,
     stop_bills,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "content",
     "issue_bills",
     "keep_drafts",
+    "late_bill_runs",
     "leave_changed",
     "preview_bills",
     "release_due",

@@ -17,6 +17,8 @@ from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import RunId
 
+_LATE_AFTER: Final = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class ShardRun:
@@ -90,6 +92,14 @@ def release_due(tx: Transaction, now: datetime) -> int:
     return len(released)
 
 
+def late_bill_runs(tx: Transaction, now: datetime) -> int:
+    """How many bill runs should have gone out a day ago: somebody stopped them, or they were never
+    drafted.
+    """
+    (count,) = fetch_one(tx, _LATE, {"now": now, "late": _LATE_AFTER})
+    return int(count)
+
+
 def issue_bills(tx: Transaction, bill_run_id: int, decision: Decision) -> None:
     """Staff say yes: the bill run goes out as soon as it is found by `release_due`.
 
@@ -148,6 +158,13 @@ _SHARDS: Final = """
 UPDATE billing.invoice_shard SET sent_again = 0, sent_again_at = %(now)s
 WHERE bill_run_id = ANY(%(ids)s::int[]) AND state = 'planned'
 RETURNING run_id, shard_no
+"""
+
+_LATE: Final = """
+SELECT count(*) FROM billing.bill_run
+WHERE released_at IS NULL AND %(now)s - %(late)s > greatest(
+    planned_at + review_hours * interval '1 hour',
+    bills_on::timestamp AT TIME ZONE 'Europe/Copenhagen')
 """
 
 _STATE: Final = """

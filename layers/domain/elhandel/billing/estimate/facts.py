@@ -121,19 +121,26 @@ def _use(
     facts: _Facts, known: _KnownUse | None, rules: EstimateRules, quarter: Period
 ) -> tuple[Source, Use] | None:
     shares = rules.shares(heated=facts.heated)
+    private = facts.customer_kind == "private"
+    most_wh = rules.most_private_wh if private else None
     if known is not None:
         use = use_by_readings(known.months, quarter, shares, rules.least_days)
-        if use is not None:
+        if use is not None and _believable(use.yearly_wh, most_wh):
             return "readings", use
 
-    if facts.yearly_wh:
+    if facts.yearly_wh is not None and _believable(facts.yearly_wh, most_wh):
         return "market", use_by_season(facts.yearly_wh, quarter, shares)
-    if facts.customer_kind != "private":
+    if not private:
         return None
     if home_kind(facts.address) == "flat":
         return "flat", use_by_season(rules.flat_wh, quarter, shares)
 
     return "house", use_by_season(rules.house_wh, quarter, shares)
+
+
+def _believable(yearly_wh: int, most_wh: int | None) -> bool:
+    """Whether money is asked for in advance for so much: a digit too many is not paid first."""
+    return most_wh is None or yearly_wh <= most_wh
 
 
 def _prices(facts: _Facts, spot: Mapping[str, int], day: date) -> Prices | None:

@@ -21,6 +21,7 @@ class EstimateRules:
     valid_from: date
     house_wh: int
     flat_wh: int
+    most_private_wh: int
     least_days: int
     spot_days: int
     rounded_to_ore: int
@@ -56,6 +57,7 @@ def _rules(entry: dict[str, Any]) -> EstimateRules:
         valid_from=entry.get("valid_from", date.min),
         house_wh=wh(entry["house_kwh"]),
         flat_wh=wh(entry["flat_kwh"]),
+        most_private_wh=wh(entry["most_private_kwh"]),
         least_days=entry["least_days"],
         spot_days=entry["spot_days"],
         rounded_to_ore=ore(entry["rounded_to_dkk"]),

@@ -61,7 +61,7 @@ def held_bills(tx: Transaction) -> list[Held]:
 
 
 def held_count(tx: Transaction) -> int:
-    """How many wait for staff to look at them."""
+    """How many wait for staff to look at them; what is too little only waits for the next bill."""
     (count,) = fetch_one(tx, _COUNT, {})
     return int(count)
 
@@ -103,7 +103,9 @@ def release_held(tx: Transaction, held_id: int, decision: Decision) -> None:
 
 _LIST: Final = statement("elhandel.billing.held", "held_bills")
 
-_COUNT: Final = "SELECT count(*) FROM billing.held_bill WHERE state = 'held'"
+_COUNT: Final = """
+SELECT count(*) FROM billing.held_bill WHERE state = 'held' AND cause <> 'below-least'
+"""
 
 _STATE: Final = "SELECT state, cause FROM billing.held_bill WHERE held_id = %(held)s FOR UPDATE"
 

@@ -7,7 +7,13 @@ from datetime import date
 from typing import Any
 
 from elhandel.billing.annotations import annotations_of
-from elhandel.billing.bill import Agreement, BillLine, BillSection, Recipient
+from elhandel.billing.bill import (
+    Agreement,
+    BillLine,
+    BillSection,
+    EInvoiceFormat,
+    Recipient,
+)
 from elhandel.billing.estimate import basis_of, basis_values
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
@@ -18,7 +24,7 @@ _OF_RECIPIENT = ("kind", "cvr", "ean", "order_reference")
 
 def recipient_fields(recipient: Recipient) -> dict[str, Any]:
     """Whom a bill is addressed to; what is not known is left out."""
-    known = {name: getattr(recipient, name) for name in _OF_RECIPIENT}
+    known = {name: getattr(recipient, name) for name in (*_OF_RECIPIENT, "einvoice")}
     return {
         "name": recipient.name,
         "address": list(recipient.address),
@@ -28,11 +34,13 @@ def recipient_fields(recipient: Recipient) -> dict[str, Any]:
 
 def recipient_of(stored: Mapping[str, Any], recipient_id: int | None) -> Recipient:
     """The inverse of `recipient_fields`."""
+    wanted = stored.get("einvoice")
     return Recipient(
         name=stored["name"],
         address=tuple(stored["address"]),
         recipient_id=recipient_id,
         **{name: stored.get(name) for name in _OF_RECIPIENT},
+        einvoice=None if wanted is None else EInvoiceFormat(wanted),
     )
 
 

@@ -1,17 +1,17 @@
 """Charges of accounts that get no other bill: supply has ended, or none has come for weeks."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Final
 
 from elhandel.billing.bill import bills_of
 from elhandel.billing.charges import sections_of_charges
-from elhandel.billing.invoice import issue_at, issue_drafts
-from elhandel.billing.issue.drafting import Drafting
+from elhandel.billing.invoice import Draft, issue_at, issue_drafts
+from elhandel.billing.issue.drafting import LITTLE_WAITS, Drafting, is_too_little
 from elhandel.billing.profile import profiles_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.parties import hold_parties
-from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import CustomerId
 
 AT_ONCE: Final = 500
@@ -21,20 +21,52 @@ WAIT: Final = timedelta(days=45)
 
 
 def bill_charges(tx: Transaction, clock: Clock) -> tuple[int, ...]:
-    """Bill the charges that wait for no other bill, an invoice for each account; their ids."""
-    now = clock.now()
-    today = local_date(now)
+    """Bill the charges that wait for no other bill, an invoice for each account; their ids.
+
+    What is too little for a bill waits here as it does with electricity: for the next one, unless
+    none will come, and for half a year.
+    """
+    issue = issue_at(clock.now())
     hold_parties(tx)
-    asked = {"today": today, "waited": today - WAIT, "limit": AT_ONCE}
-    customers = [CustomerId(row[0]) for row in tx.execute(_ALONE, asked)]
 
-    sections = sections_of_charges(tx, customers, today)
+    issued: list[int] = []
+    after = 0
+    while len(issued) < AT_ONCE:
+        accounts = _alone(tx, issue.on, after)
+        if not accounts:
+            break
+        after = max(accounts)
+        drafts = _drafts(tx, accounts, issue.on)
+        issued += [document.invoice_id for document in issue_drafts(tx, drafts, issue)]
+
+    return tuple(issued)
+
+
+def _alone(tx: Transaction, today: date, after: int) -> Mapping[CustomerId, bool]:
+    """Some accounts, by their number; whether they are billed whatever it comes to."""
+    asked = {
+        "today": today,
+        "waited": today - WAIT,
+        "too_long": today - LITTLE_WAITS,
+        "after": after,
+        "limit": AT_ONCE,
+    }
+    return {CustomerId(account): whatever for account, whatever in tx.execute(_ALONE, asked)}
+
+
+def _drafts(tx: Transaction, accounts: Mapping[CustomerId, bool], today: date) -> list[Draft]:
+    sections = sections_of_charges(tx, list(accounts), today)
     bills = bills_of(tx, [(customer, [section]) for customer, section in sections.items()])
-    drafting = Drafting(tx, profiles_of(tx, list(sections)), today)
+    profiles = profiles_of(tx, list(sections))
+    drafting = Drafting(tx, profiles, today)
     drafts = [drafting.draft(bill, None) for bill in bills]
-    issued = issue_drafts(tx, drafts, issue_at(now))
 
-    return tuple(document.invoice_id for document in issued)
+    return [
+        draft
+        for draft in drafts
+        if accounts[draft.bill.customer_id]
+        or not is_too_little(draft, profiles[draft.bill.customer_id])
+    ]
 
 
 _ALONE: Final = statement("elhandel.billing.issue", "charges_alone")

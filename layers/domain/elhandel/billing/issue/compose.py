@@ -14,13 +14,11 @@ from elhandel.billing.bill import (
 from elhandel.billing.charges import sections_of_charges
 from elhandel.billing.held import hold_below_least, hold_beyond_bounds
 from elhandel.billing.invoice import Draft, Issue
-from elhandel.billing.issue.drafting import Drafting
+from elhandel.billing.issue.drafting import Drafting, is_too_little
 from elhandel.billing.issue.due import Due, due_in_shard
-from elhandel.billing.profile import Profile, profiles_of
+from elhandel.billing.profile import profiles_of
 from elhandel.platform.database import Transaction
-from elhandel.platform.settings import settings
 from elhandel.values.ids import CustomerId, RunId
-from elhandel.values.units import ore
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def compose_shard(
     waited: dict[CustomerId, list[SettlementKey]] = defaultdict(list)
     for document, draft in zip(documents, drafts, strict=True):
         customer = document.due.customer_id
-        if _is_too_little(draft, profiles[customer]):
+        if is_too_little(draft, profiles[customer]):
             settled = [section for section in draft.bill.sections if not section.services]
             hold_below_least(tx, settled, issue.at)
         else:
@@ -89,10 +87,3 @@ def _documents(
     bills = bills_of(tx, wanted)
 
     return [_Document(due, bill) for due, bill in zip(documents, bills, strict=True)]
-
-
-def _is_too_little(draft: Draft, profile: Profile) -> bool:
-    """Whether an invoice waits for the next; a final bill never does, nor a note."""
-    least = ore(settings().least_bill_dkk) if profile.least_ore is None else profile.least_ore
-    final = any(section.final for section in draft.bill.sections)
-    return draft.corrects_id is None and not final and abs(draft.totals.total) < least

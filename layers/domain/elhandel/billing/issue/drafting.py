@@ -3,14 +3,20 @@ under.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
 from elhandel.billing.bill import Bill, Families, VatClass, kind_of, vat_percent
 from elhandel.billing.invoice import Draft
 from elhandel.billing.profile import Profile
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.settings import settings
 from elhandel.values.ids import CustomerId
+from elhandel.values.units import ore
+
+LITTLE_WAITS: Final = timedelta(days=183)
+"""How long an amount that is too little for a bill waits for the next one."""
 
 
 class Drafting:
@@ -29,8 +35,10 @@ class Drafting:
 
         An invoice is under the VAT rules of its customer's account, a note under its invoice's.
         """
+        profile = self._profiles[bill.customer_id]
+        bill = replace(bill, recipient=profile.addressed(bill.recipient))
         if corrects_id is None:
-            return self._invoice(bill, self._profiles[bill.customer_id].vat_class)
+            return self._invoice(bill, profile.vat_class)
 
         vat = self._class_of(corrects_id)
         of_class = self._families.bounded(corrects_id, bill.under(vat))
@@ -57,6 +65,13 @@ class Drafting:
     def _class_of(self, invoice_id: int) -> VatClass:
         (vat,) = fetch_one(self._tx, _CLASS, {"invoice": invoice_id})
         return VatClass(vat)
+
+
+def is_too_little(draft: Draft, profile: Profile) -> bool:
+    """Whether an invoice waits for the next; a final bill never does, nor a note."""
+    least = ore(settings().least_bill_dkk) if profile.least_ore is None else profile.least_ore
+    final = any(section.final for section in draft.bill.sections)
+    return draft.corrects_id is None and not final and abs(draft.totals.total) < least
 
 
 _CLASS: Final = "SELECT vat_class FROM billing.invoice WHERE invoice_id = %(invoice)s"

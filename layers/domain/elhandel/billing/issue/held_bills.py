@@ -5,7 +5,7 @@ Corrections that cancel out have no document: they wait for the next one of thei
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from elhandel.billing.bill import (
@@ -16,16 +16,13 @@ from elhandel.billing.bill import (
 )
 from elhandel.billing.held import Original, hold_beyond_bounds, note_billed, note_nothing_due
 from elhandel.billing.invoice import Draft, issue_at, issue_drafts
-from elhandel.billing.issue.drafting import Drafting
+from elhandel.billing.issue.drafting import LITTLE_WAITS, Drafting
 from elhandel.billing.profile import profiles_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.parties import hold_parties
 from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import CustomerId
-
-_LITTLE_WAITS: Final = timedelta(days=183)
-"""How long an amount that is too little for a bill waits for the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class _Waiting:
 
 def _waiting(tx: Transaction, now: datetime) -> list[_Waiting]:
     waiting = []
-    asked = {"today": local_date(now), "too_long": now - _LITTLE_WAITS}
+    asked = {"today": local_date(now), "too_long": now - LITTLE_WAITS}
     for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN, asked):
         held = _Waiting(
             original=(run, supply),

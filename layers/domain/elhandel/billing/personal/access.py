@@ -29,8 +29,8 @@ ACCESS: Final[Mapping[str, HeldList]] = {
     ),
     "billing_profiles": HeldList(
         """
-        SELECT account_id, billing_day, vat_class, least_ore, mandate_number, reason, recorded_at,
-               superseded_at
+        SELECT account_id, billing_day, vat_class, least_ore, mandate_number, cvr, ean,
+               order_reference, einvoice, reason, recorded_at, superseded_at
         FROM billing.profile
         WHERE account_id = ANY(%(parties)s)
         ORDER BY account_id, recorded_at

@@ -63,7 +63,7 @@ PERSONAL: Final = (
         table="billing.profile",
         columns=(
             "profile_id", "account_id", "billing_day", "vat_class", "least_ore", "mandate_number",
-            "recorded_at", "superseded_at",
+            "cvr", "ean", "order_reference", "einvoice", "recorded_at", "superseded_at",
         ),
         reached="account_id",
         purpose="when and by which rules a customer is billed",
@@ -228,6 +228,11 @@ IMPERSONAL: Final = (
             "decided_at",
         ),
         reason="about what goes out together, and who of the staff decided on it",
+    ),
+    Impersonal(
+        table="billing.einvoice",
+        columns=("invoice_id", "format", "key", "sha256"),
+        reason="where the e-invoice of a document lies, and what it was when it was made",
     ),
     Impersonal(
         table="billing.document_check",

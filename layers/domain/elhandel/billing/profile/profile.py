@@ -1,16 +1,17 @@
 """The profile of an account: read for many at once, changed by a decision."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from psycopg.rows import dict_row
 
-from elhandel.billing.bill import VatClass
+from elhandel.billing.bill import EInvoiceFormat, Recipient, VatClass
 from elhandel.billing.errors import UnableToSetProfile
 from elhandel.billing.profile.day import BILLING_DAYS
 from elhandel.platform.database import Transaction
 from elhandel.values.decision import Decision
+from elhandel.values.identifiers import Gln, Identity, InvalidValue
 from elhandel.values.ids import AccountId, CustomerId
 
 
@@ -28,6 +29,28 @@ class Profile:
 
     mandate_number: str | None = None
     """Of Betalingsservice, where the customer has agreed to it."""
+
+    cvr: str | None = None
+    """Of a company, as its bills show it; eight digits."""
+
+    ean: str | None = None
+    """The GLN by which a public buyer's invoices are sorted; 13 digits."""
+
+    order_reference: str | None = None
+    """What the buyer wants every bill to name."""
+
+    einvoice: EInvoiceFormat | None = None
+    """Which e-invoice goes with each bill."""
+
+    def addressed(self, recipient: Recipient) -> Recipient:
+        """A recipient with what the buyer wants a bill to name."""
+        return replace(
+            recipient,
+            cvr=self.cvr,
+            ean=self.ean,
+            order_reference=self.order_reference,
+            einvoice=self.einvoice,
+        )
 
 
 EVERYBODYS: Final = Profile()
@@ -52,6 +75,8 @@ def set_profile(tx: Transaction, account: AccountId, profile: Profile, decision:
     if profile.least_ore is not None and profile.least_ore < 0:
         raise UnableToSetProfile("The least amount of a bill is 0 or more.")
 
+    _check_buyer(profile)
+
     values = {"account": account, "now": decision.at, "by": decision.by, "why": decision.why}
     tx.execute(_SUPERSEDE, values)
     tx.execute(
@@ -62,8 +87,31 @@ def set_profile(tx: Transaction, account: AccountId, profile: Profile, decision:
             "vat": profile.vat_class,
             "least": profile.least_ore,
             "mandate": profile.mandate_number,
+            "cvr": profile.cvr,
+            "ean": profile.ean,
+            "order_reference": profile.order_reference,
+            "einvoice": profile.einvoice,
         },
     )
+
+
+def _check_buyer(profile: Profile) -> None:
+    try:
+        if profile.cvr is not None:
+            Identity.cvr(profile.cvr)
+        holds = profile.ean is None or Gln(profile.ean).check_digit_holds
+    except InvalidValue as error:
+        raise UnableToSetProfile(str(error)) from error
+
+    if not holds:
+        raise UnableToSetProfile(
+            "The check digit of the EAN is wrong, and an e-invoice would reach nobody. "
+            "Compare it with what the buyer gave."
+        )
+    if profile.einvoice is not None and profile.ean is None and profile.cvr is None:
+        raise UnableToSetProfile(
+            "An e-invoice finds its buyer by an EAN or a CVR number. Give one of them with it."
+        )
 
 
 def _profile(row: Mapping[str, Any]) -> Profile:
@@ -72,11 +120,16 @@ def _profile(row: Mapping[str, Any]) -> Profile:
         vat_class=VatClass(row["vat_class"]),
         least_ore=row["least_ore"],
         mandate_number=row["mandate_number"],
+        cvr=row["cvr"],
+        ean=row["ean"],
+        order_reference=row["order_reference"],
+        einvoice=None if row["einvoice"] is None else EInvoiceFormat(row["einvoice"]),
     )
 
 
 _PROFILES: Final = """
-SELECT a.customer_id, p.billing_day, p.vat_class, p.least_ore, p.mandate_number
+SELECT a.customer_id, p.billing_day, p.vat_class, p.least_ore, p.mandate_number, p.cvr, p.ean,
+    p.order_reference, p.einvoice
 FROM portfolio.account a JOIN billing.profile p USING (account_id)
 WHERE a.customer_id = ANY(%(customers)s::int[]) AND p.superseded_at IS NULL
 """
@@ -88,6 +141,8 @@ WHERE account_id = %(account)s AND superseded_at IS NULL
 
 _SET: Final = """
 INSERT INTO billing.profile (
-    account_id, billing_day, vat_class, least_ore, mandate_number, recorded_by, reason, recorded_at)
-VALUES (%(account)s, %(day)s, %(vat)s, %(least)s, %(mandate)s, %(by)s, %(why)s, %(now)s)
+    account_id, billing_day, vat_class, least_ore, mandate_number, cvr, ean, order_reference,
+    einvoice, recorded_by, reason, recorded_at)
+VALUES (%(account)s, %(day)s, %(vat)s, %(least)s, %(mandate)s, %(cvr)s, %(ean)s,
+    %(order_reference)s, %(einvoice)s, %(by)s, %(why)s, %(now)s)
 """

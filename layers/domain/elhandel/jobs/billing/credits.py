@@ -3,7 +3,7 @@
 from typing import Final
 
 from elhandel.billing import archive, credits
-from elhandel.jobs.billing.bucket import bucket, document
+from elhandel.jobs.billing.bucket import bucket, document, einvoice
 from elhandel.jobs.fields import Amount, Filled, Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -90,7 +90,7 @@ def _decision(tools: Tools, why: str) -> Decision:
 def _documented(tools: Tools, given: credits.Given) -> Answer:
     """Make the document; the decision stands if that fails, and `restore-documents` makes it."""
     if given.invoice_id is not None:
-        archive.make_documents(tools.database, [given.invoice_id], bucket(), document)
+        archive.make_documents(tools.database, [given.invoice_id], bucket(), document, einvoice)
 
     return {
         "number": given.number,

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from elhandel.billing import archive
-from elhandel.jobs.billing.bucket import bucket, document
+from elhandel.jobs.billing.bucket import bucket, document, einvoice
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.platform.telemetry import MetricUnit, metrics
@@ -37,7 +37,7 @@ def restore_documents(tools: Tools, asked: RestoreDocuments) -> Answer:
     metrics.add_metric("documents_unproved", MetricUnit.Count, compared.unproved)
 
     since = date.min if asked.of_all_years else tools.clock.today() - RESTORED_BACK_TO
-    made = archive.restore_documents(tools.database, bucket(), document, since)
+    made = archive.restore_documents(tools.database, bucket(), document, since, einvoice)
     metrics.add_metric("documents_restored", MetricUnit.Count, made)
 
     return {

@@ -3,7 +3,7 @@
 from typing import Final
 
 from elhandel.billing import aconto, archive, issue
-from elhandel.jobs.billing.bucket import bucket, document
+from elhandel.jobs.billing.bucket import bucket, document, einvoice
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
 from elhandel.platform.telemetry import MetricUnit, metrics
@@ -29,7 +29,7 @@ def bill_aconto(tools: Tools, asked: Nothing) -> Answer:
         quarters += billed.quarters
         instalments += billed.instalments
         try:
-            archive.make_documents(tools.database, billed.invoice_ids, bucket(), document)
+            archive.make_documents(tools.database, billed.invoice_ids, bucket(), document, einvoice)
         except (archive.DocumentsNotMade, archive.UnableToStoreDocument) as error:
             failed = error  # the bills stand; `restore-documents` makes what is missing
 
@@ -67,7 +67,7 @@ def bill_held(tools: Tools, asked: Nothing) -> Answer:
         closed = issue.close_documents(tx, tools.clock.today())
 
     issued = (*billed.invoice_ids, *charged)
-    archive.make_documents(tools.database, issued, bucket(), document)
+    archive.make_documents(tools.database, issued, bucket(), document, einvoice)
 
     return {"issued": len(issued), "closed": closed}
 

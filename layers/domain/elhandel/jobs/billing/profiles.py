@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Final
 
 from elhandel.billing import charges, profile
-from elhandel.billing.bill import VatClass
-from elhandel.jobs.fields import Amount, Customer, Filled, Number, Reason
+from elhandel.billing.bill import EInvoiceFormat, VatClass
+from elhandel.jobs.fields import Amount, Customer, Filled, Number, Reason, Text
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.platform.work.invoker import staff
@@ -37,6 +37,18 @@ class SetProfile(Request, frozen=True):
 
     least_dkk: Amount | None = None
     """A bill below it waits for the next."""
+
+    cvr: Text | None = None
+    """The buyer's, as its bills name it; with the next two, empty: none."""
+
+    ean: Text | None = None
+    """The buyer's GLN, 13 digits."""
+
+    order_reference: Text | None = None
+    """What the buyer wants every bill to name."""
+
+    einvoice: Filled | None = None
+    """peppol or oioubl; none: no e-invoice."""
 
 
 def show_charges(tools: Tools, asked: ShowAccount) -> Answer:
@@ -88,7 +100,30 @@ def _changed(known: profile.Profile, asked: SetProfile) -> profile.Profile:
         changed = replace(changed, vat_class=_vat_class(asked.vat_class))
     if asked.least_dkk is not None:
         changed = replace(changed, least_ore=asked.least_dkk)
+    return _for_buyer(changed, asked)
+
+
+def _for_buyer(known: profile.Profile, asked: SetProfile) -> profile.Profile:
+    changed = known
+    if asked.cvr is not None:
+        changed = replace(changed, cvr=asked.cvr or None)
+    if asked.ean is not None:
+        changed = replace(changed, ean=asked.ean or None)
+    if asked.order_reference is not None:
+        changed = replace(changed, order_reference=asked.order_reference.strip() or None)
+    if asked.einvoice is not None:
+        changed = replace(changed, einvoice=_format(asked.einvoice))
     return changed
+
+
+def _format(text: str) -> EInvoiceFormat | None:
+    if text == "none":
+        return None
+    try:
+        return EInvoiceFormat(text)
+    except ValueError:
+        formats = ", ".join(EInvoiceFormat)
+        raise profile.UnableToSetProfile(f"An e-invoice is one of {formats}, or none.") from None
 
 
 def _vat_class(text: str) -> VatClass:
@@ -105,6 +140,10 @@ def _shown(known: profile.Profile) -> Answer:
         "vat_class": known.vat_class.value,
         "least_dkk": None if known.least_ore is None else short_dkk_of_ore(known.least_ore),
         "mandate_number": known.mandate_number,
+        "cvr": known.cvr,
+        "ean": known.ean,
+        "order_reference": known.order_reference,
+        "einvoice": known.einvoice,
     }
 
 

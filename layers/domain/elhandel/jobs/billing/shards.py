@@ -18,7 +18,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel.billing import archive, issue
-from elhandel.jobs.billing.bucket import bucket, document
+from elhandel.jobs.billing.bucket import bucket, document, einvoice
 from elhandel.jobs.job import Answer, Event, Tools
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, of_a_batch
 from elhandel.values.ids import RunId
@@ -44,7 +44,9 @@ def _issue(record: SQSRecord, *, tools: Tools) -> None:
         issued = issue.issue_shard(tx, run_id, shard_no, tools.clock)
 
     started = time.perf_counter()
-    made = archive.make_documents_of_shard(tools.database, run_id, shard_no, bucket(), document)
+    made = archive.make_documents_of_shard(
+        tools.database, run_id, shard_no, bucket(), document, einvoice
+    )
     took = (time.perf_counter() - started) * 1000
 
     metrics.add_metric("invoices_issued", MetricUnit.Count, issued.invoices)

@@ -24,7 +24,8 @@ def remind(tools: Tools, asked: Nothing) -> Answer:
         reminded = reminders.remind(tx, tools.clock.today(), tools.clock.now())
 
     metrics.add_metric("reminders_sent", MetricUnit.Count, reminded.reminders)
-    return asdict(reminded)
+    read_to = reminded.bank_read_to
+    return {**asdict(reminded), "bank_read_to": None if read_to is None else str(read_to)}
 
 
 def list_reminders(tools: Tools, asked: Nothing) -> Answer:

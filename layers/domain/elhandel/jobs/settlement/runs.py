@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Final
 
-from elhandel.billing.drafts import release_due
+from elhandel.billing.drafts import late_bill_runs, release_due
 from elhandel.billing.issue import resume_invoices, send_lost_invoice_shards
 from elhandel.jobs.fields import Number, Why
 from elhandel.jobs.job import Answer, Job, Tools
@@ -40,10 +40,12 @@ def dispatch(tools: Tools, asked: Nothing) -> Answer:
         finished = progress.finished_runs(tx)
         again = progress.send_lost_shards(tx, now) + send_lost_invoice_shards(tx, now)
         released = release_due(tx, now)
+        late = late_bill_runs(tx, now)
 
     for run_id in finished:
         close_run(tools, run_id)
     metrics.add_metric("shards_sent_again", MetricUnit.Count, again)
+    metrics.add_metric("bill_runs_late", MetricUnit.Count, late)
 
     return {
         "sent": send_shards(tools) + send_invoice_shards(tools),
@@ -87,7 +89,7 @@ def give_up(tools: Tools, asked: GiveUpRun) -> Answer:
 
 
 JOBS: Final = (
-    Job("dispatch", Nothing, dispatch, metrics=("shards_sent_again", *METRICS)),
+    Job("dispatch", Nothing, dispatch, metrics=("bill_runs_late", "shards_sent_again", *METRICS)),
     Job("resume", ResumeRun, resume, metrics=METRICS, traced=True),
     Job("give-up", GiveUpRun, give_up, metrics=METRICS),
 )

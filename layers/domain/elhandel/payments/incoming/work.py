@@ -15,7 +15,7 @@ from elhandel.payments.errors import UnableToMatch
 from elhandel.payments.favour import set_off
 from elhandel.payments.incoming.book import credited, fate
 from elhandel.payments.matching import spread
-from elhandel.payments.open_items import hold_payments, open_accounts
+from elhandel.payments.open_items import claims_named, hold_payments, open_accounts
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
@@ -95,27 +95,40 @@ def give_line(
 ) -> None:
     """Give a waiting line to an account: to the document of that number first, then the oldest due.
 
-    A line that takes money back is given too: it stands on the account until staff or the customer
-    settle it. Raises NotFound, UnableToMatch.
+    A line that takes a payment back opens the document that it had paid, which has to be named.
+    Raises NotFound, UnableToMatch.
     """
     line = _line(tx, bank_line_id, "waiting")
-    holder = tx.execute(_HOLDER, {"account": account_id}).fetchone()
-    if holder is None:
+    if tx.execute(_HOLDER, {"account": account_id}).fetchone() is None:
         raise NotFound(f"There is no customer {account_id}. The number stands on their invoices.")
 
-    account = open_accounts(tx, [account_id])[account_id]
-    named = next((c.document_id for c in account.claims if c.number == number), None)
-    if number and named is None:
+    named = None if number is None else _document(tx, account_id, number)
+    amount_ore = line["amount_ore"]
+    if amount_ore > 0:
+        shares = spread(amount_ore, open_accounts(tx, [account_id])[account_id].claims, named)
+    elif named is not None:
+        shares = ((named, amount_ore),)
+    else:
         raise UnableToMatch(
-            f"Customer {account_id} has no invoice {number} with something open. Leave the number "
-            "out, and the oldest due is paid."
+            "The line takes money back. Name the invoice that it had paid (`invoice`): it is open "
+            "again then."
         )
 
-    amount_ore = line["amount_ore"]
-    shares = spread(amount_ore, account.claims, named) if amount_ore > 0 else ((None, amount_ore),)
     entries = (Entry(Book.UNIDENTIFIED, amount_ore), *credited(account_id, shares))
-    _decide(tx, line, "matched", account_id, entries, decision, text="Indbetaling henført")
+    _decide(tx, line, "matched", account_id, entries, decision, text="Bankpost henført")
     set_off(tx, [account_id], local_date(decision.at), decision.at)
+
+
+def _document(tx: Transaction, account_id: AccountId, number: str) -> int:
+    """The document of that number, whatever is open of it. Raises UnableToMatch."""
+    for claim in claims_named(tx, references=(), numbers=[number], names=()):
+        if claim.account_id == account_id and claim.number == number:
+            return claim.document_id
+
+    raise UnableToMatch(
+        f"Customer {account_id} has no invoice {number}. Leave the number out, and the oldest due "
+        "is paid."
+    )
 
 
 def take_line_back(tx: Transaction, bank_line_id: int, decision: Decision) -> None:

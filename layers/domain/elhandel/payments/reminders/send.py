@@ -1,6 +1,7 @@
 """Reminders written down: each once for its account and day, its fee as a charge of the next bill.
 
-Before anybody is reminded, what is in their favour is set off.
+Before anybody is reminded, what is in their favour is set off. Nobody is reminded of what they may
+have paid: not before the bank's statement is booked on which the payment would stand.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from psycopg.rows import class_row
 from elhandel.billing.bill import VatClass
 from elhandel.billing.charges import Charge, add_charges
 from elhandel.billing.disputes import disputed_amounts
+from elhandel.billing.favour import after_bank_days
 from elhandel.payments.favour import set_off_all
 from elhandel.payments.open_items import hold_payments
 from elhandel.payments.reminders.due import Overdue, Reminder, reminders_due
@@ -32,6 +34,9 @@ class Reminded:
     reminders: int
     documents: int
     fees_ore: int
+
+    bank_read_to: date | None
+    """The day up to which the bank's statements are booked: what may be paid later waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ def remind(tx: Transaction, today: date, now: datetime) -> Reminded:
     hold_payments(tx)
     set_off_all(tx, today, now)
 
-    due = reminders_due(_overdue(tx, today), today, reminder_rules)
+    (read_to,) = fetch_one(tx, _BANK_READ_TO, {})
+    due = reminders_due(_overdue(tx, today, read_to), today, reminder_rules)
     fees = [_fee(_write(tx, reminder, now), reminder) for reminder in due]
     add_charges(tx, [fee for fee in fees if fee.amount_ore], now)
 
@@ -74,19 +80,29 @@ def remind(tx: Transaction, today: date, now: datetime) -> Reminded:
         reminders=len(due),
         documents=sum(len(reminder.documents) for reminder in due),
         fees_ore=sum(reminder.fee_ore for reminder in due),
+        bank_read_to=read_to,
     )
 
 
-def _overdue(tx: Transaction, today: date) -> list[Overdue]:
-    """What is overdue, without what customers dispute: nobody is reminded of that."""
+def _overdue(tx: Transaction, today: date, read_to: date | None) -> list[Overdue]:
+    """What is overdue by all that the bank has told, without what customers dispute."""
     cursor = tx.cursor(row_factory=class_row(Overdue))
-    overdue = cursor.execute(_OVERDUE, {"today": today}).fetchall()
+    overdue = [
+        document
+        for document in cursor.execute(_OVERDUE, {"today": today}).fetchall()
+        if read_to is not None and _on_our_account(document.due_on) <= read_to
+    ]
 
     disputed = disputed_amounts(tx, [document.document_id for document in overdue])
     return [
         replace(document, open_ore=document.open_ore - disputed.get(document.document_id, 0))
         for document in overdue
     ]
+
+
+def _on_our_account(due_on: date) -> date:
+    """The day on which a payment of the last day has reached us."""
+    return after_bank_days(due_on, 1)
 
 
 def load_reminder(tx: Transaction, reminder_id: int) -> SentReminder:
@@ -146,6 +162,8 @@ def _write(tx: Transaction, reminder: Reminder, now: datetime) -> int:
 
 
 _OVERDUE: Final = statement(_ROOM, "overdue")
+
+_BANK_READ_TO: Final = statement(_ROOM, "bank_read_to")
 
 _ADD: Final = """
 INSERT INTO payments.reminder (account_id, reminded_on, pay_by, fee_ore, reminded_at)

@@ -13,10 +13,12 @@ from itertools import groupby
 from typing import Final
 
 import numpy as np
+from psycopg import Error as DatabaseError
 
 from elhandel.metering.origin import ReplacedDay, replaced_days
 from elhandel.metering.read import Int32Matrix, Matrix
 from elhandel.platform.database import Transaction
+from elhandel.platform.telemetry import logger
 from elhandel.settlement.corrections.difference import Exact, Key
 from elhandel.settlement.corrections.effects.causes import Cause
 from elhandel.settlement.corrections.truth import Lines, Truth, lines_by_row
@@ -51,21 +53,41 @@ def readings_effects(
 ) -> dict[int, list[ReadingsEffect]]:
     """By supply period, in the order of points and days. Supply periods whose readings cannot be
     brought back as they were settled are left out.
+
+    What a bill says beside its lines keeps no line waiting: where something unforeseen goes wrong
+    nothing is known of single days, and it is logged.
     """
+    try:
+        return _by_supply_period(tx, truth, causes, period)
+
+    except (DatabaseError, MemoryError):
+        raise
+
+    except Exception:
+        logger.exception("what changed readings cost is not known", supply_periods=len(causes))
+        return {}
+
+
+def _by_supply_period(
+    tx: Transaction, truth: Truth, causes: Mapping[int, Cause], period: Period
+) -> dict[int, list[ReadingsEffect]]:
     changed = _changed_points(tx, truth, causes, period)
     if not changed:
         return {}
 
     steps = max(len(point.groups) for point in changed)
     states = [
-        _settled(truth, [point for point in changed if len(point.groups) >= step], step)
-        for step in range(steps + 1)
+        _settled(truth, [point for point in changed if len(point.groups) > step], step)
+        for step in range(steps)
     ]
 
     found: dict[int, list[ReadingsEffect]] = {}
     for point in sorted(changed, key=lambda point: (point.supply_period, point.place)):
+        # With all of its days as now, a point costs what it was found to cost.
+        lines = [states[step].get(point.row) for step in range(len(point.groups))]
+        lines.append(truth.rows.get(point.row))
         of_point = [
-            _effect(point, group, states[step].get(point.row), states[step + 1].get(point.row))
+            _effect(point, group, lines[step], lines[step + 1])
             for step, group in enumerate(point.groups)
         ]
         found.setdefault(point.supply_period, []).extend(of_point)
@@ -171,16 +193,19 @@ def _changed_days(
         number = (old.day - period.start).days
         columns = slice(int(matrix.day_columns[number]), int(matrix.day_columns[number + 1]))
         after = wh[columns]
-        before = _as_measured_now(old.wh, len(after))
+        before = _as_measured_now(old, len(after))
         if before is not None and not np.array_equal(before, after):
             yield _ChangedDay(old.day, columns, before, after)
 
 
-def _as_measured_now(wh: Int32Matrix, intervals: int) -> Int32Matrix | None:
-    """(intervals,) a day's values in as many intervals; None where they were fewer."""
-    if len(wh) % intervals:
+def _as_measured_now(old: ReplacedDay, intervals: int) -> Int32Matrix | None:
+    """(intervals,) a day's values in as many intervals; None where they were fewer, or where the
+    day now has intervals of more than one length.
+    """
+    alike = {intervals_of_day(old.day, minutes) for minutes in (15, 60)} | {1}
+    if intervals not in alike or len(old.wh) % intervals:
         return None
-    return wh.reshape(intervals, -1).sum(axis=1, dtype=np.int32)
+    return old.wh.reshape(intervals, -1).sum(axis=1, dtype=np.int32)
 
 
 def _groups(days: Sequence[_ChangedDay]) -> tuple[tuple[_ChangedDay, ...], ...]:
