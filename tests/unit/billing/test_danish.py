@@ -1,7 +1,8 @@
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,14 @@ def test_amounts_have_a_point_for_thousands_and_a_comma_for_decimals(ore: int, t
 def test_an_amount_can_be_read_back_exactly(ore: int) -> None:
     plain = danish.kroner(ore).replace(".", "").replace(",", ".").replace("−", "-")
     assert Decimal(plain) * 100 == ore
+
+
+@given(st.decimals(-(10**12), 10**12, allow_nan=False, places=6), st.integers(0, 6))
+def test_a_number_is_written_as_the_unicode_consortium_has_it(value: Decimal, places: int) -> None:
+    pattern = f"#,##0.{'0' * places}" if places else "#,##0"
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    known = format_decimal(abs(rounded), format=pattern, locale="da")
+    assert danish.number(value, places).removeprefix("−") == known
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ from typing import Final
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from elhandel.values.days.period import Period
 
 _DANISH: Final = Locale("da")
 _DAY: Final = timedelta(days=1)
+_DANISH_MARKS: Final = str.maketrans(",.", ".,")
+"""Of thousands and decimals. Babel writes the same, at a cost beyond that of the e-invoice."""
 
 
 def kroner(ore: int) -> str:
@@ -38,10 +39,9 @@ def ore_per_kwh(micro_dkk: int) -> str:
 
 def number(value: Decimal, decimals: int) -> str:
     """A number, rounded half away from zero; before a negative one stands a true minus sign."""
-    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
     with localcontext(prec=50, rounding=ROUND_HALF_UP):
         rounded = value.quantize(Decimal(1).scaleb(-decimals))
-        text = format_decimal(abs(rounded), format=pattern, locale=_DANISH)
+        text = format(abs(rounded), ",f").translate(_DANISH_MARKS)
 
     return f"−{text}" if rounded < 0 else text
 

@@ -16,6 +16,8 @@ from elhandel.billing.document.model import InvoiceDocument
 from elhandel.billing.letters import printable
 
 _TEMPLATE: Final = "invoice.typ"
+_DATA: Final = "invoice.json"
+_EINVOICE: Final = "e-faktura.xml"
 
 
 def render(document: InvoiceDocument, einvoice: bytes | None = None) -> bytes:
@@ -31,15 +33,16 @@ def render_pages(document: InvoiceDocument) -> list[bytes]:
 def _compile(
     document: InvoiceDocument, form: Literal["pdf", "png"], einvoice: bytes | None = None
 ) -> list[bytes]:
-    attached = {} if einvoice is None else {"einvoice": einvoice.decode("utf-8")}
+    # As files, not as inputs of the compiler: these would make it forget what it laid out before.
+    texts = {**_printable(asdict(document)), "attached": einvoice is not None}
+    files: Any = {"main": _template(), _DATA: json.dumps(texts, ensure_ascii=False).encode("utf-8")}
+    if einvoice is not None:
+        files[_EINVOICE] = einvoice
+
     result = _compiler().compile(
-        _template(),
+        files,
         format=form,
         ppi=110 if form == "png" else None,
-        sys_inputs={
-            "invoice": json.dumps(_printable(asdict(document)), ensure_ascii=False),
-            **attached,
-        },
         pdf_standards="a-3b" if form == "pdf" else [],
         timestamp=document.issued_at,
     )
