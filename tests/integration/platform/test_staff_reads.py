@@ -36,6 +36,7 @@ FUNCTIONS: Final = (
     "backoffice",
     "upkeep",
     "migrator",
+    "payments",
 )
 OLE: Final = "arn:aws:sts::111122223333:assumed-role/Staff/ole"
 
@@ -218,6 +219,11 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(
         "enquiry_id": 1,
         "discrepancy": 1,
         "customer": 1,
+        "customer_id": 1,
+        "account": 1,
+        "file": 1,
+        "reminder": 1,
+        "bill_run_id": 1,
         "why": "asked for it",
         "product": "spot-basis",
     }

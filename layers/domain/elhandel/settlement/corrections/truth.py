@@ -23,6 +23,8 @@ class Truth:
 
     lines: Mapping[int, Lines]
     """In the order in which they are shown."""
+    rows: Mapping[int, Lines]
+    """The same by row of the table."""
     parked: Mapping[int, Parked]
     table: ShardTable
     matrices: Sequence[Matrix]
@@ -46,7 +48,7 @@ def present_truth(
         for key, exact in by_row.get(row, {}).items():
             sums[key] = sums[key].plus(exact) if key in sums else exact
 
-    return Truth(lines, settled.parked, table, found.matrices.matrices, books)
+    return Truth(lines, by_row, settled.parked, table, found.matrices.matrices, books)
 
 
 def lines_by_row(table: ShardTable, settled: SettledTable) -> dict[int, Lines]:

@@ -77,14 +77,17 @@ def _by_supply_period(
 
     steps = max(len(point.groups) for point in changed)
     states = [
-        _settled(truth, [point for point in changed if len(point.groups) >= step], step)
-        for step in range(steps + 1)
+        _settled(truth, [point for point in changed if len(point.groups) > step], step)
+        for step in range(steps)
     ]
 
     found: dict[int, list[ReadingsEffect]] = {}
     for point in sorted(changed, key=lambda point: (point.supply_period, point.place)):
+        # With all of its days as now, a point costs what it was found to cost.
+        lines = [states[step].get(point.row) for step in range(len(point.groups))]
+        lines.append(truth.rows.get(point.row))
         of_point = [
-            _effect(point, group, states[step].get(point.row), states[step + 1].get(point.row))
+            _effect(point, group, lines[step], lines[step + 1])
             for step, group in enumerate(point.groups)
         ]
         found.setdefault(point.supply_period, []).extend(of_point)

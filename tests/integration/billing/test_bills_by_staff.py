@@ -1,0 +1,113 @@
+"""Bill runs, profiles and disputes as staff and functions work on them, each in its own role."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from elhandel.billing.charges import add_charges
+from elhandel.billing.drafts import late_bill_runs, release_due
+from elhandel.billing.issue import (
+    bill_charges,
+    bill_held,
+    close_documents,
+    issue_shard,
+    plan_invoices,
+)
+from elhandel.jobs import Tools, job_handler
+from elhandel.platform.clock import FixedClock
+from elhandel.platform.database import Database
+from elhandel.platform.settings import settings
+from elhandel.values.ids import RunId
+from functions.backoffice.app import TABLE
+from tests.builders.database.roles import as_function
+from tests.integration.billing.test_charges_on_bills import a_fee
+from tests.integration.billing.world import NOW, a_run, a_supply, settled
+
+type Ask = Callable[..., Any]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _reviewed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ELHANDEL_BILL_REVIEW_HOURS", "24")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def staff(database: Database) -> Ask:
+    """Runs a job of the back office, in its role."""
+    tools = Tools(as_function(database, "backoffice"), FixedClock(NOW + DAY))
+    handler = job_handler(TABLE, lambda: tools)
+    context: Any = SimpleNamespace(
+        function_name="backoffice",
+        memory_limit_in_mb=1024,
+        invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:backoffice",
+        aws_request_id="request",
+    )
+    return lambda job, **fields: handler({"job": job, **fields}, context)
+
+
+def test_staff_look_at_bills_stop_them_and_let_them_go_out(database: Database, staff: Ask) -> None:
+    worker = as_function(database, "settlement_worker")
+    generator = as_function(database, "invoice_generator")
+    with database.transaction() as tx:
+        run = RunId(a_run(tx))
+        supplies = [a_supply(tx, number) for number in (1, 2, 3)]
+        for supply in supplies:
+            settled(tx, run, supply)
+        first, renamed, on_its_day = (supply.customer_id for supply in supplies)
+        add_charges(tx, [a_fee(first)], NOW)
+    company = {"vat_class": "reverse_charge", "billing_day": 25, "least_dkk": "20", "why": "asked"}
+    staff("set-billing-profile", customer_id=on_its_day, **company)
+    assert staff("show-billing-profile", customer_id=on_its_day)["billing_day"] == 25
+    assert len(staff("show-charges", customer_id=first)["charges"]) == 3
+
+    def issue(at: FixedClock) -> int:
+        with worker.transaction() as tx:
+            shards = plan_invoices(tx, run)
+            release_due(tx, at.now())
+        with database.transaction() as tx:
+            shards += [row[0] for row in tx.execute("SELECT shard_no FROM billing.invoice_shard")]
+        count = 0
+        for shard in sorted(set(shards)):
+            with generator.transaction() as tx:
+                count += issue_shard(tx, run, shard, at).invoices
+        return count
+
+    assert issue(FixedClock(NOW)) == 0
+    later, at_once = staff("list-bill-runs")["bill_runs"]
+    assert (at_once["state"], at_once["invoices"], later["bills_on"]) == (
+        "drafted",
+        2,
+        "2026-02-25",
+    )
+    number = {"bill_run_id": at_once["bill_run_id"]}
+    seen = staff("preview-bills", **number)
+    assert [bill["last_dkk"] for bill in seen["largest_changes"]] == [None, None]
+    staff("stop-bills", **number, why="the prices look odd")
+    with worker.transaction() as tx:
+        assert late_bill_runs(tx, NOW + 3 * DAY) == 1
+    assert issue(FixedClock(NOW + 3 * DAY)) == 0
+
+    with database.transaction() as tx:
+        tx.execute(
+            "UPDATE portfolio.customer SET name = 'Another' WHERE customer_id = %s", [renamed]
+        )
+    staff("issue-bills", **number, why="they are right")
+    assert issue(FixedClock(NOW + 3 * DAY)) == 1  # the other is drafted anew
+    assert issue(FixedClock(NOW + 5 * DAY)) == 1
+    assert issue(FixedClock(NOW.replace(day=25))) == 1
+
+    dispute = staff("open-dispute", number="2026-00001", why="they called", line_no=1)
+    assert [each["disputed_dkk"] for each in staff("list-disputes")["disputes"]] == ["268.13"]
+    staff("close-dispute", **dispute, why="it was right")
+    with generator.transaction() as tx:
+        assert bill_held(tx, FixedClock(NOW + 20 * DAY)).invoice_ids == ()
+        assert bill_charges(tx, FixedClock(NOW + 20 * DAY)) == ()
+        assert close_documents(tx, NOW.date()) == 0
