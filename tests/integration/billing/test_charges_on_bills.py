@@ -16,12 +16,13 @@ from elhandel.billing.charges import (
     taken_back,
 )
 from elhandel.billing.held import held_count
-from elhandel.billing.issue import bill_charges, bill_held
+from elhandel.billing.issue import bill_charges, bill_held, plan_invoices
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.upkeep.invariants import EVERYTHING
 from elhandel.values.days.period import Period
-from elhandel.values.ids import AccountId
+from elhandel.values.ids import AccountId, RunId
+from tests.builders.waiting import Second
 from tests.integration.billing.bills import billed_by, invoices, later, work
 from tests.integration.billing.world import (
     ENERGY,
@@ -104,6 +105,35 @@ def test_charges_of_every_source_stand_on_the_next_bill_once(database: Database)
         _, second = invoices(tx)
         assert [line.amount_ore for line in second.bill.sections[1].lines] == [-10_000, 20_000]
         assert offenders(tx) == []
+
+
+def test_a_charge_is_on_one_of_two_bills_at_the_same_time(
+    database: Database, database_url: str
+) -> None:
+    with database.transaction() as tx:
+        supply = a_supply(tx)
+        runs = [a_run(tx, period=period) for period in (JANUARY, FEBRUARY)]
+        for run, period in zip(runs, (JANUARY, FEBRUARY), strict=True):
+            settled(tx, run, supply, period=period)
+            plan_invoices(tx, RunId(run))
+        add_charges(tx, [a_fee(AccountId(supply.customer_id))], NOW)
+
+    other = Database(database_url)
+
+    def bill_february() -> None:
+        with other.transaction() as tx:
+            work(tx, runs[1])
+        other.close()
+
+    with database.transaction() as tx:
+        work(tx, runs[0])
+        second = Second(database_url, bill_february)
+    second.result()
+
+    with database.transaction() as tx:
+        fees = [line for invoice in invoices(tx) for section in invoice.bill.sections
+                for line in section.lines if line.category == "service"]  # fmt: skip
+        assert (len(invoices(tx)), len(fees)) == (2, 1)
 
 
 def test_settled_lines_have_the_form_of_charges(database: Database) -> None:

@@ -109,3 +109,18 @@ def test_the_ledger_is_not_written_from_a_snapshot(writer: Database) -> None:
 
     with pytest.raises(psycopg.errors.ActiveSqlTransaction), writer.snapshot() as tx:
         tx.execute(whole.encode())
+
+
+def test_no_setting_of_a_session_opens_a_closed_month(database: Database, writer: Database) -> None:
+    with database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO ledger.closed_month VALUES ('2026-02-01', %s, 'somebody', 'x')", [NOW]
+        )
+    balanced = (
+        f"WITH posted AS ({POSTING}) {ENTRIES} (1, 'bank', 500), (2, 'vat', -500)) e (n, book, ore)"
+    )
+
+    with writer.transaction() as tx:
+        tx.execute("SELECT set_config('ledger.bringing_forward', 'on', false)")
+
+    assert refused(writer, balanced) == "period_is_open"

@@ -18,22 +18,28 @@ from elhandel.payments.exchange import (
     BankClient,
     Vault,
     fetch_files,
+    files,
     hand_over,
     pay_out,
     reseal_bank_details,
 )
 from elhandel.payments.favour import (
+    ORDER_FILE,
     Payout,
     Sides,
+    due_payouts,
     late_payouts,
     list_payouts,
+    make_order_file,
     pairs,
     set_off,
     stop_payout,
 )
+from elhandel.payments.incoming import give_line, waiting_lines
 from elhandel.payments.matching import Claim
 from elhandel.payments.open_items import OpenAccount
 from elhandel.payments.orders import Debtor
+from elhandel.payments.statements import Statement
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, fetch_one
 from elhandel.platform.vault.opener import Opener
@@ -49,7 +55,11 @@ from tests.integration.payments.world import (
     a_contract,
     a_customer,
     a_document,
+    a_movement,
+    a_statement,
     book,
+    booked,
+    joined,
     offenders,
     open_of,
     owed,
@@ -114,7 +124,7 @@ amounts = st.integers(-1_000_00, 1_000_00)
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(amounts, max_size=7),
-    st.integers(-500_00, 0),
+    st.integers(-500_00, 500_00),
     st.dictionaries(st.integers(0, 6), st.integers(0, 6)),
 )
 def test_setting_off_gives_no_side_more_than_is_open_and_leaves_nothing_that_could_be(
@@ -354,3 +364,97 @@ def test_bank_details_are_sealed_again_under_a_newer_version(
     with database.transaction() as tx:
         (file,) = fetch_one(tx, "SELECT order_file_id FROM payments.order_file", [])
     assert HERS.encode() in hand_over(ours, newer, file, SHE_WROTE)
+
+
+def test_nothing_goes_to_a_bank_account_that_was_replaced_after_it_was_opened(
+    database: Database, ours: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        a_document(tx, anna, -300_00, corrects=a_document(tx, anna, 100_00))
+    registered(ours, vault, anna)
+    pay_out(ours, on(TODAY), vault, None, US)
+    later = TODAY + timedelta(days=10)
+    with ours.transaction() as tx:
+        due = due_payouts(tx, later)
+    registered(ours, vault, anna, "GB82 WEST 1234 5698 7654 32")
+
+    with ours.transaction() as tx:
+        made = make_order_file(
+            tx,
+            due,
+            {item.payout_id: HERS for item in due},
+            debtor=US,
+            key=vault.sealer.key_for(ORDER_FILE),
+            today=later,
+            now=NOW,
+        )
+
+    assert made is None
+    assert [payout.state for payout in payouts(ours)] == ["planned"]
+    assert pay_out(ours, on(later), vault, None, US).files == 1
+
+
+def test_nothing_is_paid_out_beside_what_is_owed_on_account(
+    database: Database, ours: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        invoice = a_document(tx, anna, 500_00)
+    registered(ours, vault, anna)
+    paid, back = a_movement(1, 500_00, reference=invoice.reference), a_movement(2, -500_00)
+    booked(ours, vault, a_statement(paid, back))
+    with ours.transaction() as tx:
+        (line,) = waiting_lines(tx)
+        give_line(tx, line.bank_line_id, anna, SHE_WROTE)  # the bank took the payment back
+    with database.transaction() as tx:
+        a_document(tx, anna, -400_00, corrects=invoice)
+
+    for days in range(0, 20, 5):
+        pay_out(ours, on(TODAY + timedelta(days=days)), vault, None, US)
+
+    assert payouts(ours) == []
+    assert open_of(database, anna) == {None: 100_00}
+
+
+def test_a_payout_that_comes_back_after_its_party_was_joined_is_the_customers(
+    database: Database, ours: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna, party = a_customer(tx), a_customer(tx)
+        a_document(tx, party, -300_00, corrects=a_document(tx, party, 100_00))
+    registered(ours, vault, party)
+
+    with gateway(TODAY) as outside:
+        outside.bank.close_account(HERS)
+        pay_out(ours, on(TODAY), vault, outside.client, US)
+        pay_out(ours, on(date(2026, 3, 19)), vault, outside.client, US)
+        joined(database, party, anna)
+        outside.move_to(date(2026, 3, 23))
+        fetch_files(ours, on(outside.today), vault, outside.client)
+
+    assert (owed(database, party), owed(database, anna)) == (0, -200_00)
+    assert book(database, "payouts") == 0
+    assert offenders(database) == []
+
+
+def test_a_file_that_breaks_the_program_holds_up_no_other(
+    database: Database, ours: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with gateway(TODAY) as outside:
+        for amount in (1_00, 2_00):
+            outside.bank.receive(amount)
+            outside.next_day()
+        read = files.read_statements
+
+        def broken(content: bytes) -> list[Statement]:
+            if b"1.00" in content and b"2.00" not in content:
+                raise ZeroDivisionError
+            return read(content)
+
+        monkeypatch.setattr(files, "read_statements", broken)
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError):
+                fetch_files(ours, on(outside.today), vault, outside.client)
+
+    assert book(database, "bank") == 2_00

@@ -33,6 +33,7 @@ from tests.integration.payments.world import (
     a_statement,
     book,
     booked,
+    joined,
     offenders,
     open_of,
     owed,
@@ -320,3 +321,42 @@ def test_whatever_comes_in_whatever_order_the_books_hold_every_krone(
         ore >= 0 for account in (anna, bo) for key, ore in open_of(database, account).items() if key
     )
     assert offenders(database) == []
+
+
+def csv_booked(database: Database, vault: Vault, content: bytes) -> None:
+    key = vault.sealer.key_for(BANK_FILE)
+    with database.transaction() as tx:
+        file = store_file(tx, content, key, NOW)
+        book_statements(tx, file.bank_file_id, read_statements(content), file_format="csv", now=NOW)
+
+
+def test_our_account_in_another_spelling_is_no_second_account(ours: Database, vault: Vault) -> None:
+    booked(ours, vault, a_statement(a_movement(1, 5_00)))
+
+    with pytest.raises(DaysReadTwice):
+        csv_booked(
+            ours, vault, b"account,booked_on,text,amount\n0040 0440116243,2026-03-13,x,5.00\n"
+        )
+
+
+def test_a_day_is_not_read_from_two_layouts_of_a_csv(ours: Database, vault: Vault) -> None:
+    line = f"{ACCOUNT},2026-03-13,x,5.00"
+    csv_booked(ours, vault, f"account,booked_on,text,amount\n{line}\n".encode())
+
+    with pytest.raises(DaysReadTwice):
+        csv_booked(ours, vault, f"account,booked_on,text,amount,balance\n{line},9.00\n".encode())
+
+
+def test_a_line_is_taken_back_from_the_customer_that_its_payer_was_joined_to(
+    database: Database, ours: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna, party = a_customer(tx), a_customer(tx)
+        document = a_document(tx, party)
+    booked(ours, vault, a_statement(a_movement(1, 200_00, reference=document.reference)))
+    joined(database, party, anna)
+
+    with ours.transaction() as tx:
+        take_line_back(tx, 1, SHE_CALLED)
+
+    assert (owed(database, party), owed(database, anna)) == (0, 500_00)

@@ -34,6 +34,7 @@ from tests.integration.payments.world import (
     a_statement,
     bank_read,
     booked,
+    joined,
     lines_of,
     offenders,
 )
@@ -59,10 +60,11 @@ def test_an_overdue_bill_is_reminded_of_three_times_ten_days_apart_and_never_aga
     with database.transaction() as tx:
         a_document(tx, a_customer(tx), due_on=date(2026, 3, 2))
 
-    days = days_with_a_reminder(ours, date(2026, 3, 2), 36)
+    days = days_with_a_reminder(ours, date(2026, 3, 2), 40)
 
-    # Due on Monday the 2nd, and three bank days of grace: Friday the 6th is the first day.
-    assert days == [4, 14, 24]
+    # Due on Monday the 2nd, and three bank days of grace: Friday the 6th is the first day. It gives
+    # ten days, until the 16th, and three bank days more; the next one gives until before Easter.
+    assert days == [4, 18, 37]
     with database.transaction() as tx:
         fees = fetch_one(
             tx,
@@ -232,3 +234,30 @@ def test_whatever_is_due_when_the_law_holds_for_a_whole_year(dues: list[int], ki
 
     assert counts == [3] * len(dues)
     assert all(later - earlier >= timedelta(days=10) for earlier, later in pairwise(sent))
+
+
+def test_what_is_paid_on_the_day_that_a_reminder_gives_is_paid_in_time(
+    database: Database, ours: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        document = a_document(tx, a_customer(tx))
+    assert reminded(ours) == 1
+    with ours.transaction() as tx:
+        (reminder,) = list_reminders(tx)
+
+    assert reminded(ours, reminder.pay_by) == 0
+    paid = a_movement(1, 500_00, reference=document.reference, booked_on=reminder.pay_by)
+    booked(ours, vault, a_statement(paid))
+    assert days_with_a_reminder(ours, reminder.pay_by, 20) == []
+
+
+def test_a_customer_is_not_reminded_of_a_joined_partys_bill_within_ten_days(
+    database: Database, ours: Database
+) -> None:
+    with database.transaction() as tx:
+        anna, party = a_customer(tx), a_customer(tx)
+        a_document(tx, party)
+    assert reminded(ours) == 1
+    joined(database, party, anna)
+
+    assert days_with_a_reminder(ours, TODAY + timedelta(days=1), 10) == []

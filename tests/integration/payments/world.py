@@ -8,6 +8,7 @@ from typing import Any, Final
 from psycopg.types.json import Jsonb
 
 from elhandel.billing.invoice import payment_reference
+from elhandel.billing.issue import follow_customer
 from elhandel.ledger import Book, Entry, Posting, balance, open_documents, post
 from elhandel.payments.exchange import Vault
 from elhandel.payments.incoming import Booked, book_statements, note_booked, store_file
@@ -15,7 +16,7 @@ from elhandel.payments.incoming.files import BANK_FILE
 from elhandel.payments.statements import read_statements
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction, fetch_one
-from elhandel.values.ids import AccountId
+from elhandel.values.ids import AccountId, CustomerId
 from simulator.world.bank import ACCOUNT, Movement, camt_file
 
 TODAY: Final = date(2026, 3, 16)  # a Monday
@@ -199,3 +200,12 @@ def offenders(database: Database) -> list[str]:
             for invariant in INVARIANTS
             for offender in invariant.find(tx, EVERYTHING)
         ]
+
+
+def joined(database: Database, party: AccountId, customer: AccountId) -> None:
+    """Let a party be a customer's from now on, as the market's proof does."""
+    with database.transaction() as tx:
+        follow_customer(tx, CustomerId(party), CustomerId(customer), NOW)
+        tx.execute(
+            "UPDATE portfolio.customer SET joined_to = %s WHERE customer_id = %s", [customer, party]
+        )

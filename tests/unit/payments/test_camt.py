@@ -39,8 +39,8 @@ def test_a_collected_entry_becomes_a_line_for_each_of_its_payments() -> None:
 
     assert statement.account == ACCOUNT
     assert [(line.key, line.amount_ore) for line in statement.lines] == [
-        ("T1", 100_000),
-        ("T2", 25_050),
+        ("T1@2026-03-02/100000", 100_000),
+        ("T2@2026-03-02/25050", 25_050),
     ]
     first, second = statement.lines
     assert first.references == ("202600000000422",)
@@ -82,6 +82,11 @@ def test_an_entry_that_cannot_be_read_does_not_hold_up_the_others() -> None:
         VERSION_8.replace(b"camt.053", b"camt.054"),
         VERSION_8.replace(b"<Acct>", b"<X>").replace(b"</Acct>", b"</X>"),
         b'<!DOCTYPE x [<!ENTITY a "b">]>' + VERSION_8,
+        ('<!DOCTYPE x [<!ENTITY a "b">]>' + VERSION_8.decode().partition("?>")[2]).encode(
+            "utf-16-le"
+        ),
+        VERSION_8.replace(b'version="1.0"', b'version="1.0" encoding="shift_jis"'),
+        VERSION_8.replace(b'version="1.0"', b'version="1.0" encoding="nonsense"'),
     ],
 )
 def test_what_is_no_whole_statement_is_refused_as_such(content: bytes) -> None:
@@ -115,3 +120,47 @@ def test_every_amount_is_read_to_the_ore(amounts: list[int], opening: int) -> No
 
     assert [line.amount_ore for line in statement.lines] == amounts
     assert statement.closing_ore == opening + sum(amounts)
+
+
+SEVERAL = b"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt>
+<Id>S</Id><Acct><Id><IBAN>DK5000400440116243</IBAN></Id></Acct>
+<Ntry><Amt Ccy="DKK">300.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+<BookgDt><Dt>2026-03-02</Dt></BookgDt><AcctSvcrRef>E1</AcctSvcrRef>
+<NtryDtls><Btch><NbOfTxs>1</NbOfTxs></Btch><TxDtls><Amt Ccy="DKK">300.00</Amt>
+<RmtInf><Strd><CdtrRefInf><Ref>202600000000422</Ref></CdtrRefInf></Strd></RmtInf></TxDtls>
+</NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>"""
+
+
+def test_the_only_payment_that_a_collected_entry_gives_does_not_get_all_of_it() -> None:
+    (whole,) = read_statements(SEVERAL)
+    (part,) = read_statements(
+        SEVERAL.replace(b'<TxDtls><Amt Ccy="DKK">300', b'<TxDtls><Amt Ccy="DKK">100')
+    )
+    (counted,) = read_statements(SEVERAL.replace(b"<NbOfTxs>1", b"<NbOfTxs>3"))
+
+    assert whole.lines[0].references == ("202600000000422",)
+    for statement in (part, counted):
+        (line,) = statement.lines
+        assert (line.amount_ore, line.references) == (300_00, ())
+
+
+def test_an_amount_below_nothing_is_no_amount() -> None:
+    (statement,) = read_statements(SEVERAL.replace(b"300.00", b"-300.00").replace(b"CRDT", b"DBIT"))
+
+    assert statement.lines == ()
+    assert len(statement.unread) == 1
+
+
+def test_a_reference_that_the_bank_uses_twice_is_known_in_a_file_with_one_of_the_lines() -> None:
+    first, second = Movement(7, DAY, 5_00), Movement(7, DAY, 6_00)
+
+    (both,) = read_statements(camt_file(ACCOUNT, DAY, 0, [first, second], NOW))
+    (one,) = read_statements(camt_file(ACCOUNT, DAY, 0, [second], NOW))
+
+    assert one.lines[0].key == both.lines[1].key
+
+
+def test_a_reference_of_any_length_makes_a_key_that_an_index_takes() -> None:
+    (statement,) = read_statements(SEVERAL.replace(b"E1", b"E" * 10_000))
+
+    assert len(statement.lines[0].key) < 200

@@ -41,7 +41,7 @@ def test_equal_lines_are_told_apart_and_keep_their_keys_in_the_next_file() -> No
 def test_the_banks_own_id_is_the_key() -> None:
     (statement,) = read_statements(ISO.encode())
 
-    assert statement.lines[0].key == "A-1"
+    assert statement.lines[0].key == "A-1@2026-03-02/123456"
     assert statement.lines[0].counterpart == "Anna Holm"
 
 
@@ -56,3 +56,26 @@ def test_a_number_that_is_none_goes_to_the_work_list_alone(amount: str) -> None:
 def test_a_file_without_the_needed_columns_is_refused() -> None:
     with pytest.raises(UnableToReadBankFile, match="amount"):
         read_statements(b"Konto;Dato;Tekst\nx;y;z\n")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["DK50 0040 0440 1162 43", "dk5000400440116243", "0040 0440116243", "0040-0440116243"],
+)
+def test_our_account_is_one_however_the_file_writes_it(written: str) -> None:
+    (statement,) = read_statements(DANISH.replace("DK5000400440116243", written).encode())
+
+    assert statement.account == "DK5000400440116243"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        DANISH.encode("utf-16"),
+        DANISH.replace("Gebyr", "Ge\0byr").encode(),
+        DANISH.replace("Gebyr", '"' + "x" * 200_000 + '"').encode(),
+    ],
+)
+def test_what_is_no_text_is_refused(content: bytes) -> None:
+    with pytest.raises(UnableToReadBankFile):
+        read_statements(content)

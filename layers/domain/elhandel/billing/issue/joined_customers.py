@@ -7,7 +7,7 @@ from typing import Final
 
 from elhandel.billing.errors import InvoicesUnderWay
 from elhandel.ledger import Book, Entry, Posting, open_documents, post
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import AdvisoryLock, Transaction, statement
 from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import AccountId, CustomerId
 
@@ -40,7 +40,11 @@ def follow_customer(
 
 
 def _move_balances(tx: Transaction, party: AccountId, customer: AccountId, now: datetime) -> None:
-    """Until now each of the two had an account; `portfolio.account` has one for both."""
+    """Until now each of the two had an account; `portfolio.account` has one for both.
+
+    Nobody is paid back meanwhile: what was paid out would be moved as well.
+    """
+    tx.execute("SELECT pg_advisory_xact_lock(%s)", [AdvisoryLock.PAYMENTS])
     entries: list[Entry] = []
     for left in open_documents(tx, [party]):
         entries += [

@@ -47,6 +47,9 @@ class Fetched:
     refused: int = 0
     booked: Booked = field(default_factory=Booked)
 
+    failures: list[Exception] = field(default_factory=list)
+    """Mistakes of the program and of transport: raised when all the others are booked."""
+
 
 def import_file(
     database: Database,
@@ -74,7 +77,8 @@ def fetch_files(database: Database, clock: Clock, vault: Vault, bank: BankClient
 
     A day whose file was refused is fetched again each time: the bank may have mended it. One day
     holds up no other.
-    Raises UnableToReachBank at the end, where some days could not be had; the others are booked.
+    Raises at the end what went wrong with a file or day, such as UnableToReachBank; the others are
+    booked.
     """
     fetched = Fetched()
     with database.transaction() as tx:
@@ -86,19 +90,18 @@ def fetch_files(database: Database, clock: Clock, vault: Vault, bank: BankClient
     after = None if last is None else last - _LOOKED_BACK
     with database.transaction() as tx:
         booked = booked_days(tx, after or date.min)
-    unreached: UnableToReachBank | None = None
     for day in bank.days(after):
         if day in booked:
             continue
         try:
             content = bank.statement(day)
         except UnableToReachBank as error:
-            unreached = error
+            fetched.failures.append(error)
         else:
             _try(fetched, partial(_import_day, database, clock, vault, content, day))
 
-    if unreached is not None:
-        raise unreached
+    if fetched.failures:
+        raise fetched.failures[0]
     return fetched
 
 
@@ -136,6 +139,9 @@ def _try(fetched: Fetched, book: Callable[[], Booked | None]) -> None:
     except UnableToReadBankFile as error:
         logger.error(error.sentence, extra={"code": error.code})
         fetched.refused += 1
+        return
+    except Exception as error:  # raised in the end
+        fetched.failures.append(error)
         return
 
     if booked is not None:

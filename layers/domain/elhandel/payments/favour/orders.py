@@ -42,6 +42,10 @@ class Due:
     def end_to_end(self) -> str:
         return f"ELPO{self.payout_id:010d}"
 
+    def goes_to(self, used: SealedAccount | None) -> bool:
+        """Whether the bank account is the one in use."""
+        return used is not None and used.payout_account_id == self.account.payout_account_id
+
 
 @dataclass(frozen=True, slots=True)
 class OrderFile:
@@ -55,7 +59,8 @@ class OrderFile:
 def due_payouts(tx: Transaction, today: date) -> list[Due]:
     """The planned payouts whose day has come and whose customer has registered an account.
 
-    The numbers are opened outside the transaction; `make_order_file` looks again.
+    The numbers are opened outside the transaction; `make_order_file` looks again, also whether the
+    bank account is still the one in use.
     """
     rows = tx.execute(_DUE, {"today": today, "most": MOST}).fetchall()
     accounts = accounts_in_use(tx, [AccountId(account) for _, account in rows])
@@ -79,11 +84,13 @@ def make_order_file(
     """Order what is in favour now on each account, in one file; None where nothing is left.
 
     numbers: the opened account numbers by payout. A payout of which nothing is left is cancelled.
+    One whose bank account was ended or replaced meanwhile stays planned: nothing goes to it.
     """
     hold_payments(tx)
     accounts = [item.account.account_id for item in due]
     set_off(tx, accounts, today, now)
     opened = open_accounts(tx, accounts)
+    in_use = accounts_in_use(tx, accounts)
     still_due = {int(row[0]) for row in tx.execute(_STILL_DUE, {"ids": _ids(due)})}
 
     ordered: list[tuple[Due, OpenAccount]] = []
@@ -91,10 +98,10 @@ def make_order_file(
         account = opened[item.account.account_id]
         if item.payout_id not in still_due:
             continue
-        if favour(account):
-            ordered.append((item, account))
-        else:
+        if not favour(account):
             tx.execute(_CANCEL, {"payout": item.payout_id, "now": now})
+        elif item.goes_to(in_use.get(account.account_id)):
+            ordered.append((item, account))
     if not ordered:
         return None
 

@@ -21,6 +21,9 @@ class Ordered:
     amount_ore: int
     state: str
 
+    holder_id: AccountId
+    """Whose the account is now: another's, where its party was joined to a customer meanwhile."""
+
 
 def payout_of(tx: Transaction, end_to_end: str | None) -> Ordered | None:
     """The payout of an id that we gave; None for any other."""
@@ -29,7 +32,11 @@ def payout_of(tx: Transaction, end_to_end: str | None) -> Ordered | None:
         return None
 
     row = tx.execute(_ORDERED, {"payout": int(ours[1])}).fetchone()
-    return None if row is None else Ordered(row[0], AccountId(row[1]), row[2], row[3])
+    return (
+        None
+        if row is None
+        else Ordered(row[0], AccountId(row[1]), row[2], row[3], AccountId(row[4]))
+    )
 
 
 def payout_paid(tx: Transaction, payout: Ordered, now: datetime) -> None:
@@ -54,14 +61,15 @@ def payout_returned(
         text="Udbetaling kom retur",
         entries=(
             Entry(Book.PAYOUTS, payout.amount_ore, payout.account_id),
-            Entry(Book.RECEIVABLE, -payout.amount_ore, payout.account_id),
+            Entry(Book.RECEIVABLE, -payout.amount_ore, payout.holder_id),
         ),
     )
 
 
 _ORDERED: Final = """
-SELECT payout_id, account_id, amount_ore, state FROM payments.payout
-WHERE payout_id = %(payout)s AND order_file_id IS NOT NULL FOR UPDATE
+SELECT p.payout_id, p.account_id, p.amount_ore, p.state, a.account_id
+FROM payments.payout p JOIN portfolio.account a ON a.customer_id = p.account_id
+WHERE p.payout_id = %(payout)s AND p.order_file_id IS NOT NULL FOR UPDATE OF p
 """
 
 # It may have come back already, where the two lines arrive in the other order.

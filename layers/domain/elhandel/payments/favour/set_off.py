@@ -2,7 +2,9 @@
 
 A claim can be set off once it is due; what was paid on account pays any document, since the
 customer meant it to. A note that corrects an invoice pays that invoice first, whenever it is due:
-the two are about the same days. Nothing of it is stored here: a set-off is a posting of the ledger.
+the two are about the same days. What is owed on account, as after a payment that the bank took
+back, is due: nothing is paid out beside it. Nothing of it is stored here: a set-off is a posting of
+the ledger.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,8 +18,8 @@ from elhandel.payments.open_items import OpenAccount, hold_payments, open_accoun
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.ids import AccountId
 
-type Pair = tuple[int | None, int, int]
-"""(document in favour, or None for what is on account; document that it pays; øre)"""
+type Pair = tuple[int | None, int | None, int]
+"""(document in favour; document that it pays; øre). None: what is on account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Sides:
         on_account = max(-self.account.on_account_ore, 0)
         return [*documents, *([(None, on_account)] if on_account else [])]
 
-    def owed(self, credit: int | None, today: date) -> list[Claim]:
-        """The documents that a credit may pay, in order."""
+    def owed(self, credit: int | None, today: date) -> list[int | None]:
+        """The documents that a credit may pay, in order; None: what is owed on account."""
         corrected = self.corrects.get(credit) if credit is not None else None
         may_pay = [
             claim
@@ -47,21 +49,26 @@ class Sides:
             if claim.open_ore > 0
             and (credit is None or claim.document_id == corrected or claim.due_on <= today)
         ]
-        return sorted(may_pay, key=lambda claim: (claim.document_id != corrected, *_age(claim)))
+        may_pay.sort(key=lambda claim: (claim.document_id != corrected, *_age(claim)))
+        on_account = [None] if credit is not None and self.account.on_account_ore > 0 else []
+        return [*(claim.document_id for claim in may_pay), *on_account]
 
 
 def pairs(sides: Sides, today: date) -> Iterator[Pair]:
     """What pays what. No side gives or gets more than is open on it."""
-    left = {claim.document_id: claim.open_ore for claim in sides.account.claims}
+    left: dict[int | None, int] = {
+        claim.document_id: claim.open_ore for claim in sides.account.claims
+    }
+    left[None] = sides.account.on_account_ore
 
     for credit, in_favour in sides.in_favour:
         rest = in_favour
-        for claim in sides.owed(credit, today):
-            part = min(rest, left[claim.document_id])
+        for document in sides.owed(credit, today):
+            part = min(rest, left[document])
             if part > 0:
-                left[claim.document_id] -= part
+                left[document] -= part
                 rest -= part
-                yield credit, claim.document_id, part
+                yield credit, document, part
 
 
 def set_off(tx: Transaction, account_ids: Collection[AccountId], today: date, now: datetime) -> int:

@@ -102,8 +102,9 @@ def book_statements(
     hold_payments(tx)
     booked = Booked()
     for report in statements:
-        _refuse_other_format(tx, report, file_format)
-        new = _add_lines(tx, bank_file_id, report, file_format)
+        layout = f"{file_format} {report.layout}".rstrip()
+        _refuse_other_format(tx, report, layout)
+        new = _add_lines(tx, bank_file_id, report, layout)
         booked.known += len(report.lines) - len(new)
         booked.unread += len(report.unread)
 
@@ -113,12 +114,14 @@ def book_statements(
     return booked
 
 
-def _refuse_other_format(tx: Transaction, report: Statement, file_format: Format) -> None:
-    """Keys of two formats are not the same, so a day may be read in one of them only."""
+def _refuse_other_format(tx: Transaction, report: Statement, layout: str) -> None:
+    """Keys of two formats, or of two layouts of a CSV, are not the same, so a day may be read in
+    one of them only.
+    """
     if report.days is None:
         return
     first, last = report.days
-    asked = {"account": report.account, "first": first, "last": last, "format": file_format}
+    asked = {"account": report.account, "first": first, "last": last, "format": layout}
     other = tx.execute(_OTHER_FORMAT, asked).fetchone()
     if other is not None:
         raise DaysReadTwice(
@@ -128,16 +131,11 @@ def _refuse_other_format(tx: Transaction, report: Statement, file_format: Format
 
 
 def _add_lines(
-    tx: Transaction, bank_file_id: int, report: Statement, file_format: Format
+    tx: Transaction, bank_file_id: int, report: Statement, layout: str
 ) -> list[tuple[int, BankLine]]:
-    """The lines that are new, by their id; a key that the bank uses twice is another line."""
-    values = {"account": report.account, "file": bank_file_id, "format": file_format}
-    lines = list(report.lines)
-    differing = tx.execute(_DIFFERING, {**values, "lines": Jsonb(_rows(lines))}).fetchall()
-    for (place,) in differing:
-        line = lines[place]
-        lines[place] = replace(line, key=f"{line.key}@{line.booked_on}/{line.amount_ore}")
-
+    """The lines that are new, by their id."""
+    values = {"account": report.account, "file": bank_file_id, "format": layout}
+    lines = report.lines
     added = tx.execute(_ADD_LINES, {**values, "lines": Jsonb(_rows(lines))}).fetchall()
     for entry in report.unread:
         tx.execute(_ADD_UNREAD, {**values, "place": entry.place, "why": entry.why})
@@ -309,8 +307,6 @@ WHERE bank_account = %(account)s AND booked_on BETWEEN %(first)s AND %(last)s
   AND format <> %(format)s
 LIMIT 1
 """
-
-_DIFFERING: Final = statement(_ROOM, "differing_lines")
 
 _ADD_LINES: Final = statement(_ROOM, "add_bank_lines")
 

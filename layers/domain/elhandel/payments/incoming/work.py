@@ -139,7 +139,8 @@ def take_line_back(tx: Transaction, bank_line_id: int, decision: Decision) -> No
     """
     line = _line(tx, bank_line_id, "matched")
     rows = tx.execute(_POSTED, {"keys": _keys(line), "account": line["account_id"]})
-    account_id = AccountId(line["account_id"])
+    (holder,) = fetch_one(tx, _HOLDER_NOW, {"account": line["account_id"]})
+    account_id = AccountId(holder)  # its party may have been joined to a customer meanwhile
     entries = (
         *(Entry(Book.RECEIVABLE, -ore, account_id, document) for document, ore in rows),
         Entry(Book.UNIDENTIFIED, -line["amount_ore"]),
@@ -260,6 +261,8 @@ WHERE bank_line_id = %(line)s FOR UPDATE
 _HOLDER: Final = """
 SELECT FROM portfolio.account WHERE account_id = %(account)s AND customer_id = %(account)s
 """
+
+_HOLDER_NOW: Final = "SELECT account_id FROM portfolio.account WHERE customer_id = %(account)s"
 
 _POSTED: Final = """
 SELECT e.document_id, sum(e.amount_ore)::bigint FROM ledger.posting p

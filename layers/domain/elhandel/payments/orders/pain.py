@@ -77,6 +77,7 @@ def order_file(
     batch = ET.SubElement(initiation, "PmtInf")
     _add(batch, "PmtInfId", message_id)
     _add(batch, "PmtMtd", "TRF")
+    _add(batch, "BtchBookg", "false")  # each on a line of the statement, with the id we gave it
     _add(batch, "NbOfTxs", count)
     _add(batch, "CtrlSum", total)
     _add(batch, "ReqdExctnDt", pays_on.isoformat())

@@ -1,7 +1,8 @@
 """Who is reminded today, and about what. Pure.
 
 A reminder is about all overdue documents of an account that were not reminded of as often as the
-rules allow. Between two reminders of an account are at least ten days, whatever they are about.
+rules allow. Between two reminders of an account are at least ten days, whatever they are about, and
+the day that the first of them gave is over, with the days of grace.
 Source: renteloven § 9 b.
 """
 
@@ -36,7 +37,10 @@ class Overdue:
     """How many there were about it."""
 
     last_reminded_on: date | None
-    """When the account was reminded last, about whatever."""
+    """When the account was reminded last, about whatever, or its last holder about this."""
+
+    asked_by: date | None = None
+    """The last day that those reminders gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,9 @@ def _reminder(documents: Sequence[Overdue], today: date, rules: ReminderRules) -
     last = max((d.last_reminded_on for d in documents if d.last_reminded_on), default=None)
     if last is not None and today < last + timedelta(days=rules.days_between):
         return None
+    asked_by = max((d.asked_by for d in documents if d.asked_by), default=None)
+    if asked_by is not None and after_bank_days(asked_by, rules.grace_bank_days) >= today:
+        return None  # what is paid on the day that we gave is paid in time
 
     about = [
         document

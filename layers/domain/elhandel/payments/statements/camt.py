@@ -8,7 +8,7 @@ Source: ISO 20022, BankToCustomerStatement.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -23,6 +23,7 @@ from elhandel.payments.statements.line import (
     fingerprint,
     numbered,
 )
+from elhandel.payments.statements.own_account import own_account
 from elhandel.payments.statements.texts import kept, references_in
 from elhandel.values.units import InvalidAmount, dkk_of_ore, ore
 
@@ -49,7 +50,7 @@ class _Reading:
 
 def read_camt(content: bytes) -> list[Statement]:
     """The statements of a file. Raises UnableToReadBankFile, BankFileDoesNotAddUp."""
-    if b"<!DOCTYPE" in content:
+    if b"<!DOCTYPE" in content.replace(b"\0", b""):  # in UTF-16 there is one between two letters
         raise UnableToReadBankFile(
             "The file has a document type of its own, which a bank's statement never has. It was "
             "not read. Ask the bank for the file again."
@@ -61,6 +62,11 @@ def read_camt(content: bytes) -> list[Statement]:
         raise UnableToReadBankFile(
             f"The file is no whole XML (line {error.position[0]}): it may have been cut off. "
             "Nothing of it was booked. Fetch it again."
+        ) from error
+    except (LookupError, ValueError) as error:  # expat knows no encodings of several bytes
+        raise UnableToReadBankFile(
+            "The file is written in an encoding that is not known. Nothing of it was booked. Ask "
+            "the bank for it in UTF-8."
         ) from error
 
 
@@ -149,8 +155,11 @@ def _lines(entry: "_Node") -> list[BankLine]:
     transactions = [
         transaction for details in entry.all("NtryDtls") for transaction in details.all("TxDtls")
     ]
-    if len(transactions) <= 1:
-        return [_line(entry, transactions[0] if transactions else None, whole, 0)]
+    if not transactions:
+        return [_line(entry, None, whole, 0)]
+    if len(transactions) == 1:
+        line = _line(entry, transactions[0], whole, 0)
+        return [line if _is_all(entry, transactions[0], whole) else _of_several(line)]
 
     parts = [_part(transaction, whole) for transaction in transactions]
     if sum(parts) != whole:
@@ -164,8 +173,28 @@ def _lines(entry: "_Node") -> list[BankLine]:
     ]
 
 
+def _is_all(entry: "_Node", transaction: "_Node", whole: int) -> bool:
+    """Whether the only transaction that the bank gives is all of its entry, and not one of several.
+
+    An amount of another currency says nothing about it.
+    """
+    counts = {details.text("Btch", "NbOfTxs") for details in entry.all("NtryDtls")}
+    amount = _own_amount(transaction)
+    in_kroner = amount is not None and amount.attribute("Ccy") == _CURRENCY
+    return counts <= {None, "1"} and (not in_kroner or abs(_part(transaction, whole)) == abs(whole))
+
+
+def _of_several(line: BankLine) -> BankLine:
+    """A line of which only a part is known: whose it is, staff decide."""
+    return replace(line, references=(), end_to_end=None, counterpart=None)
+
+
+def _own_amount(transaction: "_Node") -> "_Node | None":
+    return transaction.child("Amt") or transaction.child("AmtDtls", "TxAmt", "Amt")
+
+
 def _part(transaction: "_Node", whole: int) -> int:
-    amount = transaction.child("Amt") or transaction.child("AmtDtls", "TxAmt", "Amt")
+    amount = _own_amount(transaction)
     if amount is None:
         raise _UnusableEntry("It has several transactions, and one of them without an amount.")
     sign = transaction.text("CdtDbtInd") or ("CRDT" if whole >= 0 else "DBIT")
@@ -221,7 +250,7 @@ def _counterpart(details: "_Node", role: str) -> str | None:
 
 def _account(account: "_Node") -> str:
     number = account.text("Id", "IBAN") or account.text("Id", "Othr", "Id") or ""
-    return "".join(number.split())
+    return own_account(number)
 
 
 def _day(entry: "_Node") -> date:
@@ -243,6 +272,8 @@ def _amount(amount: "_Node | None", sign: str | None) -> int:
         size = ore(Decimal(amount.own_text()))
     except (InvalidAmount, InvalidOperation):
         raise _UnusableEntry("Its amount is no number with at most two decimals.") from None
+    if size < 0:
+        raise _UnusableEntry("Its amount is below 0, which the side it is on should say.")
     return size if sign == "CRDT" else -size
 
 

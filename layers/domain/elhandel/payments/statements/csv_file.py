@@ -22,6 +22,7 @@ from elhandel.payments.statements.line import (
     fingerprint,
     numbered,
 )
+from elhandel.payments.statements.own_account import own_account
 from elhandel.payments.statements.texts import kept, references_in
 from elhandel.values.units import InvalidAmount, ore
 
@@ -59,7 +60,7 @@ def read_csv(content: bytes) -> list[Statement]:
     unread: dict[str, list[UnreadEntry]] = {}
     for place, record in enumerate(records, start=1):
         row = {name: record[at].strip() for name, at in columns.items() if at < len(record)}
-        account = "".join(row.get("account", "").split())
+        account = own_account(row.get("account", ""))
         try:
             line = _line(row, account, dialect)
         except ValueError as error:
@@ -73,6 +74,7 @@ def read_csv(content: bytes) -> list[Statement]:
             name="",
             lines=numbered(lines.get(account, [])),
             unread=tuple(unread.get(account, [])),
+            layout=" ".join(sorted(columns)),
         )
         for account in dict.fromkeys((*lines, *unread))
     ]
@@ -82,7 +84,14 @@ def _rows(content: bytes) -> tuple[_Dialect, dict[str, int], list[list[str]]]:
     text = _decoded(content)
     head = text.partition("\n")[0]
     dialect = _DANISH_DIALECT if ";" in head else _ISO_DIALECT
-    records = [row for row in csv.reader(StringIO(text), delimiter=dialect.delimiter) if any(row)]
+    rows = csv.reader(StringIO(text), delimiter=dialect.delimiter)
+    try:
+        records = [row for row in rows if any(row)]
+    except csv.Error as error:
+        raise UnableToReadBankFile(
+            f"Line {rows.line_num} of the file is none of a CSV. Nothing of it was booked. Fetch "
+            "the file again."
+        ) from error
     headings = [heading.strip().casefold() for heading in records[0]] if records else []
     columns = {
         name: place
@@ -103,9 +112,11 @@ def _rows(content: bytes) -> tuple[_Dialect, dict[str, int], list[list[str]]]:
 def _decoded(content: bytes) -> str:
     for encoding in ("utf-8-sig", "cp1252"):  # banks' web pages write either
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\0" not in text:
+            return text
     raise UnableToReadBankFile("The file is no text. Give a CSV file, or a camt.053.")
 
 

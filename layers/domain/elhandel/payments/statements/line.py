@@ -5,6 +5,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
+
+_LONGEST_KEY: Final = 100
+"""The schema gives a bank 35 characters; what is longer is hashed, and fits into an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +16,9 @@ class BankLine:
     """One movement on our own bank account. `repr` shows nothing of who paid."""
 
     key: str
-    """What the bank knows it by, unique on the account, and the same in every file that has it."""
+    """What the bank knows it by with its day and amount, unique on the account, and the same in
+    every file that has it.
+    """
 
     booked_on: date
 
@@ -63,6 +69,9 @@ class Statement:
     unread: tuple[UnreadEntry, ...] = ()
     closing_ore: int | None = None
 
+    layout: str = ""
+    """Of a CSV: which columns it has. Keys of two layouts are not the same."""
+
     @property
     def days(self) -> tuple[date, date] | None:
         """The first and the last day with a line; None where there is no line."""
@@ -71,13 +80,19 @@ class Statement:
 
 
 def numbered(lines: Iterable[BankLine]) -> tuple[BankLine, ...]:
-    """Lines whose keys are unique: two of one key in one statement are two movements."""
+    """Lines whose keys are unique: two of one key in one statement are two movements.
+
+    Some banks use a reference for several movements. The day and the amount are part of the key, so
+    that each keeps its own in a file that has only some of them.
+    """
     seen: Counter[str] = Counter()
     unique = []
     for line in lines:
-        seen[line.key] += 1
-        count = seen[line.key]
-        unique.append(line if count == 1 else replace(line, key=f"{line.key}#{count}"))
+        known = line.key if len(line.key) <= _LONGEST_KEY else fingerprint(line.key)
+        key = f"{known}@{line.booked_on}/{line.amount_ore}"
+        seen[key] += 1
+        count = seen[key]
+        unique.append(replace(line, key=key if count == 1 else f"{key}#{count}"))
 
     return tuple(unique)
 

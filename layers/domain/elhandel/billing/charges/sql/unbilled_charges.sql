@@ -9,4 +9,3 @@ WHERE a.account_id = ANY(%(customers)s::int[]) AND c.bill_from <= %(today)s
     SELECT FROM billing.invoice_line l
     WHERE l.billing_charge_id = c.billing_charge_id AND l.credits_invoice_id IS NULL)
 ORDER BY c.period_from, c.billing_charge_id
-FOR UPDATE OF c
