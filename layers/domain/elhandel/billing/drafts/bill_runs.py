@@ -162,7 +162,7 @@ RETURNING run_id, shard_no
 
 _LATE: Final = """
 SELECT count(*) FROM billing.bill_run
-WHERE released_at IS NULL AND %(now)s - %(late)s > greatest(
+WHERE released_at IS NULL AND %(now)s::timestamptz - %(late)s::interval > greatest(
     planned_at + review_hours * interval '1 hour',
     bills_on::timestamp AT TIME ZONE 'Europe/Copenhagen')
 """
