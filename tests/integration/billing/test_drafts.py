@@ -14,12 +14,14 @@ from elhandel.billing.drafts import (
     preview_bills,
     stop_bills,
 )
+from elhandel.billing.held import held_bills, release_held
 from elhandel.billing.issue import bill_held, follow_customer
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.settings import settings
 from elhandel.values.errors import NotFound
 from tests.integration.billing.bills import billed_by, decision, hours, invoices, later, work
+from tests.integration.billing.test_notes import offenders
 from tests.integration.billing.world import (
     ENERGY,
     NOW,
@@ -196,3 +198,17 @@ def test_drafts_of_a_billing_day_wait_for_it(database: Database) -> None:
         assert [each.bill.customer_id for each in invoices(tx)] == [other.customer_id]
         later(tx, NOW.replace(day=25))
         assert [each.issued_on for each in invoices(tx)] == [date(2026, 2, 10), date(2026, 2, 25)]
+
+
+def test_what_is_held_and_released_goes_out_after_its_bill_run(database: Database) -> None:
+    with database.transaction() as tx:
+        run, _ = _settled(tx, Line("energy", 9_000_000, 1_000))
+        work(tx, run)
+        (held,) = held_bills(tx)
+        release_held(tx, held.held_id, decision())
+        assert bill_held(tx, FixedClock(NOW + hours(1))).invoice_ids == ()
+        assert offenders(tx) == []
+
+        later(tx, NOW + hours(24))
+        assert len(bill_held(tx, FixedClock(NOW + hours(25))).invoice_ids) == 1
+        assert offenders(tx) == []

@@ -1,7 +1,8 @@
-"""Runs, corrections, held bills, aconto, recipients and joinings in random order: all is billed
-once, or waits.
+"""Runs, drafts, corrections, held bills, disputes, charges, profiles, aconto, recipients and
+joinings in random order: all is billed once, or waits.
 """
 
+import contextlib
 import random
 from collections import defaultdict
 from datetime import date
@@ -9,12 +10,23 @@ from datetime import date
 import pytest
 
 from elhandel.billing.aconto import bill_aconto
+from elhandel.billing.bill import VatClass
+from elhandel.billing.charges import add_charges
 from elhandel.billing.credits import credit_amount, invoice_again
+from elhandel.billing.disputes import UnableToDispute, close_dispute, open_dispute, open_disputes
+from elhandel.billing.drafts import (
+    UnableToDecideBills,
+    bill_runs,
+    issue_bills,
+    release_due,
+    stop_bills,
+)
 from elhandel.billing.held import held_bills, release_held
 from elhandel.billing.issue import (
     AlreadyCredited,
     InvoicesUnderWay,
     UnableToCredit,
+    bill_charges,
     bill_held,
     credit_invoice,
     issue_shard,
@@ -22,8 +34,11 @@ from elhandel.billing.issue import (
 )
 from elhandel.market import customers
 from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.platform.settings import settings
 from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock, at
+from tests.integration.billing.bills import billed_by
+from tests.integration.billing.test_charges_on_bills import a_fee
 from tests.integration.billing.test_notes import offenders
 from tests.integration.billing.test_recipients import BY_STAFF, known_and_party, send_to_xenia
 from tests.integration.billing.world import Line, Supply, a_run, a_supply, settled
@@ -120,6 +135,49 @@ class Books:
             lines.append((supply.supply_period_id, total, new))
         plan_invoices(self.tx, run, customers_per_shard=1)
         self.log.append(f"correct {original} by {run}: {lines}")
+
+    def profile(self) -> None:
+        chosen = self.dice.choice([supply.customer_id for supply in self.supplies])
+        day = self.dice.choice([None, None, 1, 25])
+        vat = self.dice.choice([VatClass.STANDARD, VatClass.STANDARD, VatClass.REVERSE_CHARGE])
+        billed_by(self.tx, chosen, day=day, vat=vat, least_ore=self.dice.choice([None, 25, 9_000]))
+        self.log.append(f"profile {chosen} {day} {vat}")
+
+    def charge(self) -> None:
+        account = self.dice.choice([supply.customer_id for supply in self.supplies])
+        key, ore = str(len(self.log)), self.dice.choice([-700, 1, 10_000])
+        add_charges(self.tx, [a_fee(account, key, amount_ore=ore)], self.clock.now())
+        self.log.append(f"charge {account} {ore}")
+
+    def dispute(self) -> None:
+        numbers = self.numbers()
+        if numbers and self.dice.random() < 0.5:
+            number = self.dice.choice(numbers)
+            with contextlib.suppress(UnableToDispute):
+                open_dispute(self.tx, number, self.decision())
+            self.log.append(f"dispute {number}")
+
+    def agree(self) -> None:
+        for dispute in open_disputes(self.tx):
+            close_dispute(self.tx, dispute.dispute_id, self.decision())
+        self.log.append("no disputes")
+
+    def decide(self) -> None:
+        """Staff say yes or wait; what is due is released."""
+        for run in bill_runs(self.tx):
+            if self.dice.random() < 0.4:
+                with contextlib.suppress(UnableToDecideBills):
+                    self.dice.choice([issue_bills, stop_bills])(
+                        self.tx, run.bill_run_id, self.decision()
+                    )
+                self.log.append(f"decide {run.bill_run_id}")
+        release_due(self.tx, self.clock.now())
+
+    def alone(self) -> None:
+        self.log.append(f"charges {bill_charges(self.tx, self.clock)}")
+
+    def decision(self) -> Decision:
+        return Decision("m", "w", self.clock.now())
 
     def shard(self) -> None:
         planned = self.tx.execute(
@@ -219,6 +277,9 @@ class Books:
 
     def finish(self) -> None:
         self.clock.move_to_day(date(2026, 4, 9))
+        self.agree()
+        for supply in self.supplies:
+            billed_by(self.tx, supply.customer_id)
         for month in MONTHS:
             done = {supply for (run, supply) in self.originals if self.months[run] == month}
             if self.aconto not in done:
@@ -229,11 +290,16 @@ class Books:
                 self.originals[run, self.aconto] = self.totals[run, self.aconto] = 17
                 plan_invoices(self.tx, run)
         for _ in range(6):
-            while self.tx.execute(
-                "SELECT 1 FROM billing.invoice_shard WHERE state = 'planned'"
-            ).fetchone():
-                self.shard()
-                self.check()
+            while planned := self.tx.execute(
+                "SELECT run_id, shard_no FROM billing.invoice_shard WHERE state = 'planned'"
+            ).fetchall():
+                for run, number in planned:
+                    issue_shard(self.tx, run, number, self.clock)
+                    self.check()
+                for each in bill_runs(self.tx, limit=1_000):
+                    with contextlib.suppress(UnableToDecideBills):
+                        issue_bills(self.tx, each.bill_run_id, self.decision())
+                release_due(self.tx, self.clock.now())
             for waits in held_bills(self.tx):
                 release_held(self.tx, waits.held_id, Decision("m", "w", self.clock.now()))
             self.held()
@@ -241,6 +307,15 @@ class Books:
             self.quarter()
             self.check()
         assert held_bills(self.tx) == [], self.log
+        self.clock.move_to_day(date(2026, 9, 9))
+        self.alone()
+        self.check()
+        charged = self.tx.execute(
+            "SELECT c.source_id, sum(l.amount_ore) FROM billing.charge c "
+            "LEFT JOIN billing.invoice_line l USING (billing_charge_id) "
+            "GROUP BY c.billing_charge_id HAVING count(l.invoice_id) = 0"
+        ).fetchall()
+        assert charged == [], self.log
         left = self.tx.execute(
             """
             SELECT e.run_id, e.supply_period_id, e.kind, e.corrects_run_id
@@ -281,7 +356,11 @@ class Books:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_all_is_billed_once_or_waits_at_every_moment(database: Database, seed: int) -> None:
+def test_all_is_billed_once_or_waits_at_every_moment(
+    database: Database, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ELHANDEL_BILL_REVIEW_HOURS", str(24 * (seed % 2)))
+    settings.cache_clear()
     with database.transaction() as tx:
         books = Books(tx, seed)
         steps = [
@@ -301,8 +380,14 @@ def test_all_is_billed_once_or_waits_at_every_moment(database: Database, seed: i
             books.join,
             books.quarter,
             books.later,
+            books.profile,
+            books.charge,
+            books.dispute,
+            books.agree,
+            books.decide,
+            books.alone,
         ]
-        for _ in range(35):
+        for _ in range(45):
             books.dice.choice(steps)()
             books.check()
         books.finish()

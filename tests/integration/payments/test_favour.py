@@ -402,19 +402,20 @@ def test_nothing_is_paid_out_beside_what_is_owed_on_account(
         anna = a_customer(tx)
         invoice = a_document(tx, anna, 500_00)
     registered(ours, vault, anna)
-    paid, back = a_movement(1, 500_00, reference=invoice.reference), a_movement(2, -500_00)
+    paid, back = a_movement(1, 500_00, reference=invoice.reference), a_movement(2, -550_00)
     booked(ours, vault, a_statement(paid, back))
     with ours.transaction() as tx:
-        (line,) = waiting_lines(tx)
-        give_line(tx, line.bank_line_id, anna, SHE_WROTE)  # the bank took the payment back
+        (line,) = waiting_lines(tx)  # the bank took the payment back, with 50 DKK more
+        give_line(tx, line.bank_line_id, anna, SHE_WROTE, number=invoice.number)
+    assert open_of(database, anna) == {invoice.document_id: 500_00, None: 50_00}
     with database.transaction() as tx:
-        a_document(tx, anna, -400_00, corrects=invoice)
+        a_document(tx, anna, -525_00, corrects=invoice)
 
     for days in range(0, 20, 5):
         pay_out(ours, on(TODAY + timedelta(days=days)), vault, None, US)
 
     assert payouts(ours) == []
-    assert open_of(database, anna) == {None: 100_00}
+    assert open_of(database, anna) == {None: 25_00}
 
 
 def test_a_payout_that_comes_back_after_its_party_was_joined_is_the_customers(

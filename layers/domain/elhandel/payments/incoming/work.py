@@ -95,7 +95,8 @@ def give_line(
 ) -> None:
     """Give a waiting line to an account: to the document of that number first, then the oldest due.
 
-    A line that takes a payment back opens the document that it had paid, which has to be named.
+    A line that takes a payment back opens the document that it had paid, which has to be named, as
+    far as that is paid; the rest is owed on account.
     Raises NotFound, UnableToMatch.
     """
     line = _line(tx, bank_line_id, "waiting")
@@ -107,7 +108,9 @@ def give_line(
     if amount_ore > 0:
         shares = spread(amount_ore, open_accounts(tx, [account_id])[account_id].claims, named)
     elif named is not None:
-        shares = ((named, amount_ore),)
+        (paid,) = fetch_one(tx, _PAID, {"document": named})
+        again = min(-amount_ore, max(paid, 0))
+        shares = ((named, -again), (None, amount_ore + again))
     else:
         raise UnableToMatch(
             "The line takes money back. Name the invoice that it had paid (`invoice`): it is open "
@@ -270,6 +273,12 @@ JOIN ledger.entry e USING (posting_id)
 WHERE p.source = 'payment' AND p.source_id = ANY(%(keys)s::text[])
   AND e.book = 'receivable' AND e.account_id = %(account)s
 GROUP BY e.document_id HAVING sum(e.amount_ore) <> 0
+"""
+
+_PAID: Final = """
+SELECT coalesce(-sum(e.amount_ore), 0)::bigint FROM ledger.entry e
+JOIN ledger.posting p USING (posting_id)
+WHERE e.document_id = %(document)s AND p.source <> 'invoice'
 """
 
 _SET_LINES: Final = statement(_ROOM, "set_lines")

@@ -101,4 +101,8 @@ JOIN settlement.run r ON r.run_id = e.run_id AND r.state = 'closed'
 WHERE NOT EXISTS (
     SELECT FROM billing.invoice_section b
     WHERE b.run_id = e.run_id AND b.supply_period_id = e.supply_period_id AND NOT b.takes_back)
+  AND NOT EXISTS (
+    SELECT FROM billing.invoice_shard i
+    WHERE i.run_id = h.original_run_id AND i.state = 'planned'
+      AND billed.customer_id = ANY(i.customer_ids))
 ORDER BY 1, 2 NULLS FIRST, 3, 4

@@ -1,7 +1,8 @@
 -- What waits of the originals that are held, and the invoice that an original stands on if it is
 -- billed. What is paid by aconto and not billed is left to the bill of its quarter. What somebody
--- took back by hand is not billed any more. What is too little waits for the customer's next bill;
--- after the last one, and after half a year, it goes out all the same.
+-- took back by hand is not billed any more. What was found as its bill run was drafted goes out
+-- after that. What is too little waits for the customer's next bill; after the last one, and after
+-- half a year, it goes out all the same.
 -- nothing_due: what waits are corrections of an invoice that cancel out, line by line.
 SELECT h.original_run_id, h.supply_period_id, c.customer_id, billed.invoice_id,
        coalesce(waiting.runs, '{}') AS runs,
@@ -34,6 +35,10 @@ WHERE h.state <> 'billed'
   AND (h.cause <> 'below-least' OR h.state = 'released' OR h.held_at < %(too_long)s OR EXISTS (
     SELECT FROM portfolio.supply_period s
     WHERE s.supply_period_id = h.supply_period_id AND s.ends_on <= %(today)s))
+  AND NOT EXISTS (
+    SELECT FROM billing.invoice_shard i
+    WHERE i.run_id = h.original_run_id AND i.state = 'planned'
+      AND c.customer_id = ANY(i.customer_ids))
   AND (billed.invoice_id IS NOT NULL OR NOT EXISTS (
     SELECT FROM billing.aconto_period a
     WHERE a.contract_id = o.contract_id AND o.period_from >= a.first AND o.period_from < a.past))
