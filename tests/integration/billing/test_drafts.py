@@ -212,3 +212,29 @@ def test_what_is_held_and_released_goes_out_after_its_bill_run(database: Databas
         later(tx, NOW + hours(24))
         assert len(bill_held(tx, FixedClock(NOW + hours(25))).invoice_ids) == 1
         assert offenders(tx) == []
+
+
+@pytest.mark.parametrize("waits", ["party", "customer"])
+def test_what_was_drafted_for_a_party_is_billed_though_the_customers_own_bill_is_out(
+    database: Database, waits: str
+) -> None:
+    with database.transaction() as tx:
+        run, party = _settled(tx)
+        known = a_supply(tx, 2)
+        settled(tx, run, known)
+        waiting = party if waits == "party" else known
+        billed_by(tx, waiting.customer_id, day=25)
+        work(tx, run)
+        later(tx, NOW + hours(24))
+        assert len(invoices(tx)) == 1
+        tx.execute(
+            "UPDATE portfolio.contract SET customer_id = %s WHERE contract_id = %s",
+            [known.customer_id, party.contract_id],
+        )
+        follow_customer(tx, party.customer_id, known.customer_id, NOW + hours(25))
+        later(tx, NOW.replace(day=25))
+        later(tx, NOW.replace(day=27))
+        homes = [section.gsrn for each in invoices(tx) for section in each.bill.sections]
+        assert {home.value for home in homes if home} == {party.gsrn, known.gsrn}
+        assert len(homes) == 2
+        assert offenders(tx) == []

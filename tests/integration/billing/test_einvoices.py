@@ -1,7 +1,8 @@
 """E-invoices from the profile to the bucket: named, issued, made, kept, made again, handed out."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,10 +14,13 @@ from elhandel.billing.errors import UnableToSetProfile
 from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.billing.issue import credit_invoice
 from elhandel.billing.profile import Profile, profiles_of, set_profile
+from elhandel.jobs import Tools
+from elhandel.jobs.billing import profiles
 from elhandel.platform import web
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import create_key
+from elhandel.platform.work.invoker import invoked_by
 from elhandel.values.ids import AccountId
 from functions.portal.app import books
 from tests.integration.billing.bills import decision, invoices, work
@@ -139,3 +143,25 @@ def test_a_buyer_whom_no_e_invoice_would_reach_is_refused(database: Database) ->
 
         set_profile(tx, AccountId(customer), BUYER, decision())
         assert profiles_of(tx, [customer])[customer] == BUYER
+
+
+def test_staff_name_a_buyer_by_the_job_and_take_a_part_back(database: Database) -> None:
+    tools = Tools(database, FixedClock(NOW))
+    with database.transaction() as tx:
+        customer = a_supply(tx).customer_id
+
+    def asked(**fields: str) -> Mapping[str, Any]:
+        wanted = profiles.SetProfile(customer_id=customer, why="public buyer", **fields)
+        with invoked_by("arn:aws:iam::123456789012:user/mette"):
+            return profiles.set_profile(tools, wanted)
+
+    named = asked(ean="5798009811530", order_reference=" PO-1 ", einvoice="oioubl")
+    assert (named["ean"], named["order_reference"], named["einvoice"]) == (
+        "5798009811530",
+        "PO-1",
+        "oioubl",
+    )
+    assert asked(order_reference="")["order_reference"] is None
+    with pytest.raises(UnableToSetProfile, match="peppol, oioubl, or none"):
+        asked(einvoice="edifact")
+    assert asked(einvoice="none")["einvoice"] is None

@@ -340,6 +340,21 @@ def test_what_was_invoiced_again_is_credited_and_invoiced_a_third_time(database:
     assert offenders(database) == []
 
 
+def test_goodwill_of_a_party_counts_with_the_customer_that_it_joined(database: Database) -> None:
+    with database.transaction() as tx:
+        party, customer = a_supply(tx), a_supply(tx, 2)
+        give_goodwill(tx, CustomerId(party.customer_id), 90_000, "1", METTE, CLOCK)
+        give_goodwill(tx, CustomerId(party.customer_id), 90_000, "2", METTE, CLOCK)
+        tx.execute(
+            "UPDATE portfolio.customer SET joined_to = %s WHERE customer_id = %s",
+            [customer.customer_id, party.customer_id],
+        )
+        account = CustomerId(customer.customer_id)
+        assert not give_goodwill(tx, account, 90_000, "2", METTE, CLOCK).new
+        with pytest.raises(CreditBeyondLimit, match="as goodwill in a year"):
+            give_goodwill(tx, account, 20_001, "3", METTE, CLOCK)
+
+
 def test_goodwill_is_a_charge_of_the_account_within_limits(database: Database) -> None:
     def give(tx: Transaction, supply: Supply, ore: int, case: str, at: datetime = NOW) -> Given:
         clock = FixedClock(at)

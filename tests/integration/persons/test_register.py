@@ -74,5 +74,6 @@ def test_texts_and_bytes_that_say_nothing_are_few_and_known(database: Database) 
         ("onboarding.idempotent_answer", "caller"),
         ("platform.api_key", "key_hash"),
         ("market.enquiry", "wants"),
+        ("billing.einvoice", "sha256"),
         ("platform.outbox", "body"),
     }

@@ -8,7 +8,9 @@ import pytest
 
 from elhandel.billing.annotations import Annotations, Change, Estimated, FixedPrice, SimilarHome
 from elhandel.billing.document import compose
+from elhandel.billing.document.advances import bases_of
 from elhandel.billing.document.remarks import agreed_text, change_text, estimated_text
+from elhandel.billing.estimate import Basis
 from elhandel.values.days.period import Period
 from tests.unit.billing.invoices import a_line, a_section, an_invoice
 
@@ -145,3 +147,35 @@ def test_rates_that_do_not_show_what_pays_the_full_one_are_only_named() -> None:
     lines = [HEATED[0], a_line(-800, quantity_wh=-1_000_000, description="Elvarme", **TAX)]
     (place,) = compose(an_invoice(a_section(lines))).places
     assert place.parts[0].rows[0].description == "Elafgift med nedsat sats for elvarme"
+
+
+BASIS = Basis(
+    source="house",
+    quarter=date(2026, 1, 1),
+    yearly_wh=4_000_000,
+    wh=1_100_000,
+    per_kwh=640_000,
+    per_month=60_000_000,
+    vat_percent=25,
+    amount_ore=111_000,
+    estimated_on=date(2025, 12, 20),
+)
+
+
+@pytest.mark.parametrize(
+    ("basis", "text"),
+    [
+        (BASIS.with_use(550_000), "Du brugte 50 % mindre, end vi ventede."),
+        (BASIS.with_use(550_000, 45), "Vi leverede strøm til dig på 45 af kvartalets dage."),
+    ],
+)
+def test_what_was_used_is_compared_with_what_was_expected_of_the_same_days(
+    basis: Basis, text: str
+) -> None:
+    (shown,) = bases_of([a_section(basis=basis)])
+    assert shown.text == text
+
+
+def test_who_pays_no_vat_reads_of_none() -> None:
+    (shown,) = bases_of([a_section(basis=replace(BASIS, vat_percent=0))])
+    assert shown.rows[-1][0] == "Et helt kvartal afrundet"

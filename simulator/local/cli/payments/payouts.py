@@ -48,6 +48,13 @@ def stop(payout: PayoutNumber, why: Why) -> None:
 
 
 @app.command()
+def refused(payout: PayoutNumber, why: Why) -> None:
+    """Note that the bank refused a payout: it is in the customer's favour again."""
+    run_job(_FUNCTION, "refuse-payout", payout=payout, why=why)
+    print(f"Payout {payout} is in favour again; its bank account is used no more.")
+
+
+@app.command()
 def file(
     number: Annotated[int, typer.Argument(metavar="FILE")],
     out: Annotated[Path, typer.Argument(help="Where the pain.001 file is written to.")],

@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+from elhandel.billing.aconto import plan_aconto
 from elhandel.billing.bill import VatClass
 from elhandel.billing.credits import give_goodwill
 from elhandel.billing.profile import Profile, set_profile
 from elhandel.values.decision import Decision
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import AccountId, CustomerId
 from tests.integration.billing.aconto.quarters import (
     FEBRUARY,
@@ -72,3 +74,18 @@ def test_under_other_vat_rules_the_amount_is_given_back_with_its_vat(
     assert (bill.vat_class, bill.totals.vat_base, bill.totals.vat) == ("reverse_charge", 0, 0)
     assert on_account(bill) == [90_000]
     assert offenders(world) == []
+
+
+def test_who_pays_no_vat_is_asked_for_none_in_advance(world: World, house: House) -> None:
+    world.clock.move_to_day(Q1 + timedelta(days=1))
+    estimated = []
+    for vat_class in (VatClass.STANDARD, VatClass.REVERSE_CHARGE):
+        decision = Decision("mette", "asked for it", world.clock.now())
+        with world.database.transaction() as tx:
+            account = AccountId(customer_of(world, house))
+            set_profile(tx, account, Profile(vat_class=vat_class), decision)
+            plan = plan_aconto(tx, Gsrn(house.gsrn), None, world.clock, decision=decision)
+        assert plan.basis is not None
+        estimated.append((plan.basis.vat_percent, plan.basis.amount_ore))
+
+    assert estimated == [(25, 111_000), (0, 88_000)]

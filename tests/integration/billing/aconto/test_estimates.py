@@ -256,4 +256,7 @@ def test_a_year_with_a_new_price_and_a_move_out_costs_what_was_settled(
     assert per_kwh == [PER_KWH, PER_KWH, PER_KWH + 500_000, PER_KWH + 500_000]
     assert final.period.end == moved_out
     assert final.totals.total < 0
+    (before,) = sections_on_account(final)
+    assert before.basis is not None
+    assert before.basis.used_days == 45
     assert offenders(world) == []

@@ -159,7 +159,7 @@ def _document(
     paid = step.billed or step.returns
     if paid is not None and set_off is not None:
         used = sum(section.consumption_wh for section in settled) if step.billed else None
-        sections.append(_set_off(owner, paid.period, set_off, used))
+        sections.append(_set_off(owner, paid, set_off, used))
     if step.asks is not None:
         sections.append(_asked(owner, step.asks, added))
 
@@ -174,15 +174,16 @@ def _document(
     )
 
 
-def _set_off(owner: Owner, period: Period, asked: Asked, used_wh: int | None) -> BillSection:
+def _set_off(owner: Owner, quarter: Quarter, asked: Asked, used_wh: int | None) -> BillSection:
     """What was asked for, taken back; on a quarter's bill beside what was used in the end."""
-    text = f"Aconto {quarter_text(period.start)}, opkrævet på faktura {asked.number}"
+    text = f"Aconto {quarter_text(quarter.start)}, opkrævet på faktura {asked.number}"
     basis = asked.basis
     if basis is not None and used_wh is not None:
-        basis = basis.with_use(used_wh)
+        part = quarter.days if quarter.days < quarter.period.days else None
+        basis = basis.with_use(used_wh, part)
 
     return _section(
-        owner, period, text, net_ore=-asked.net_ore, vat_ore=-asked.vat_ore, basis=basis
+        owner, quarter.period, text, net_ore=-asked.net_ore, vat_ore=-asked.vat_ore, basis=basis
     )
 
 

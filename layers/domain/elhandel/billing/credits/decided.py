@@ -123,10 +123,12 @@ WHERE h.account_id = %(account)s AND h.kind = %(kind)s AND h.case_no = %(case)s
   AND h.corrects_id = %(corrects)s
 """
 
+# With what parties were given that have joined the account since.
 _GOODWILL: Final = """
-SELECT sum(amount_ore) FILTER (WHERE case_no = %(case)s),
-       coalesce(sum(amount_ore) FILTER (WHERE decided_at >= %(since)s), 0)
-FROM billing.hand_credit WHERE account_id = %(account)s AND kind = 'goodwill'
+SELECT sum(h.amount_ore) FILTER (WHERE h.case_no = %(case)s),
+       coalesce(sum(h.amount_ore) FILTER (WHERE h.decided_at >= %(since)s), 0)
+FROM billing.hand_credit h JOIN portfolio.account a ON a.customer_id = h.account_id
+WHERE a.account_id = %(account)s AND h.kind = 'goodwill'
 """
 
 _KEEP: Final = statement("elhandel.billing.credits", "keep_given")

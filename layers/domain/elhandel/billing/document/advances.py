@@ -33,16 +33,16 @@ def _basis(basis: Estimate) -> Basis:
             rows=(
                 ("Vi ventede, at du ville bruge", f"{_kwh(basis.wh)} kWh"),
                 ("Du brugte", f"{_kwh(basis.used_wh)} kWh"),
-                ("Opkrævet for et helt kvartal, inkl. moms", _kroner(basis.amount_ore)),
+                (f"Opkrævet for et helt kvartal{_with_vat(basis)}", _kroner(basis.amount_ore)),
             ),
-            text=_moved(basis.wh, basis.used_wh),
+            text=_moved(basis, basis.used_wh),
         )
 
     return Basis(
         title=f"Sådan har vi beregnet aconto for {quarter}",
         rows=tuple(_rows(basis)),
-        text=f"Beregnet {danish.day(basis.estimated_on)} med priserne fra den dag. Bruger du mere "
-        "eller mindre, så ring til os: vi beregner beløbet igen.",
+        text=f"Beregnet {danish.day(basis.estimated_on)} med de priser, vi kendte den dag. "
+        "Bruger du mere eller mindre, så ring til os: vi beregner beløbet igen.",
     )
 
 
@@ -63,7 +63,12 @@ def _rows(basis: Estimate) -> Iterable[tuple[str, str]]:
         f"Abonnementer, 3 × {danish.kroner_of_micro(basis.per_month)} kr. ekskl. moms",
         _kroner(months),
     )
-    yield f"Et helt kvartal inkl. {basis.vat_percent} % moms, afrundet", _kroner(basis.amount_ore)
+    rounded = f"inkl. {basis.vat_percent} % moms, afrundet" if basis.vat_percent else "afrundet"
+    yield f"Et helt kvartal {rounded}", _kroner(basis.amount_ore)
+
+
+def _with_vat(basis: Estimate) -> str:
+    return ", inkl. moms" if basis.vat_percent else ""
 
 
 def _energy_ore(basis: Estimate) -> int:
@@ -74,7 +79,11 @@ def _months_ore(basis: Estimate) -> int:
     return int((Decimal(3 * basis.per_month) / 10_000).to_integral_value("ROUND_HALF_UP"))
 
 
-def _moved(expected: int, used: int) -> str:
+def _moved(basis: Estimate, used: int) -> str:
+    """What was used beside what was expected, where both are of the whole quarter."""
+    expected = basis.wh
+    if basis.used_days is not None:
+        return f"Vi leverede strøm til dig på {basis.used_days} af kvartalets dage."
     if expected <= 0:
         return ""
     percent = Decimal(100 * (used - expected)) / expected

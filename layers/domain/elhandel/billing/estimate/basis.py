@@ -44,9 +44,13 @@ class Basis:
     used_wh: int | None = None
     """What the quarter did use; known on the bill that sets the amount off."""
 
-    def with_use(self, wh: int) -> "Basis":
-        """The basis beside what was used in the end."""
-        return replace(self, used_wh=wh)
+    used_days: int | None = None
+    """On how many days we supplied, where that was less than the quarter: then what was used is not
+    to be compared with what was expected of all of it."""
+
+    def with_use(self, wh: int, days: int | None = None) -> "Basis":
+        """The basis beside what was used in the end; days: where it was not the whole quarter."""
+        return replace(self, used_wh=wh, used_days=days)
 
 
 def basis_values(basis: Basis) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def estimated(
     vat_percent: int,
 ) -> Estimates:
     """For each contract what a quarter will use and cost, by what is known today; or why nothing
-    can be estimated.
+    can be estimated. vat_percent: of those who pay VAT.
 
     Prices are those of the quarter's first day, or of today where that has passed.
     """
@@ -60,6 +60,7 @@ class _Facts:
     contract_id: ContractId
     metering_point_id: MeteringPointId
     customer_kind: str
+    pays_vat: bool
     price_area: str | None
     address: dict[str, Any] | None
     yearly_wh: int | None
@@ -100,6 +101,7 @@ def _estimate(
         return "use"
 
     source, use = found
+    percent = vat_percent if facts.pays_vat else 0
     per_kwh = prices.per_kwh(use.yearly_wh)
     return Basis(
         source=source,
@@ -108,9 +110,9 @@ def _estimate(
         wh=use.quarter_wh,
         per_kwh=per_kwh,
         per_month=prices.per_month,
-        vat_percent=vat_percent,
+        vat_percent=percent,
         amount_ore=quarter_ore(
-            use.quarter_wh, per_kwh, prices.per_month, vat_percent, rules.rounded_to_ore
+            use.quarter_wh, per_kwh, prices.per_month, percent, rules.rounded_to_ore
         ),
         estimated_on=today,
         readings=known.days if known is not None and source == "readings" else None,

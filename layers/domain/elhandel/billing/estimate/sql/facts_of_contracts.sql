@@ -7,6 +7,7 @@ SELECT
     c.contract_id,
     c.metering_point_id,
     k.kind AS customer_kind,
+    coalesce(profile.vat_class, 'standard') = 'standard' AS pays_vat,
     place.price_area,
     place.address,
     place.yearly_wh,
@@ -23,6 +24,9 @@ SELECT
     coalesce(charges.full_tax, 0)::bigint AS full_tax
 FROM portfolio.contract c
 JOIN portfolio.customer k USING (customer_id)
+JOIN portfolio.account account USING (customer_id)
+LEFT JOIN billing.profile profile
+    ON profile.account_id = account.account_id AND profile.superseded_at IS NULL
 LEFT JOIN LATERAL (
     SELECT v.price_area, v.address, v.yearly_wh FROM portfolio.metering_point_version v
     WHERE v.metering_point_id = c.metering_point_id AND v.superseded_at IS NULL
