@@ -26,15 +26,15 @@ from elhandel.payments.exchange import (
 from elhandel.payments.favour import (
     ORDER_FILE,
     Payout,
-    Sides,
     due_payouts,
     late_payouts,
     list_payouts,
     make_order_file,
-    pairs,
+    refuse_payout,
     set_off,
     stop_payout,
 )
+from elhandel.payments.favour.set_off import Sides, pairs
 from elhandel.payments.incoming import give_line, waiting_lines
 from elhandel.payments.matching import Claim
 from elhandel.payments.open_items import OpenAccount
@@ -459,3 +459,35 @@ def test_a_file_that_breaks_the_program_holds_up_no_other(
                 fetch_files(ours, on(outside.today), vault, outside.client)
 
     assert book(database, "bank") == 2_00
+
+
+def test_a_payout_that_the_bank_refused_is_in_favour_again_and_taken_again_should_it_leave(
+    database: Database, ours: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        a_document(tx, anna, -300_00, corrects=a_document(tx, anna, 100_00))
+    registered(ours, vault, anna)
+    pay_out(ours, on(TODAY), vault, None, US)
+    ordered_on = TODAY + timedelta(days=10)
+    pay_out(ours, on(ordered_on), vault, None, US)
+    (payout,) = payouts(ours)
+    with ours.transaction() as tx, pytest.raises(UnableToPayOut, match="does not have the file"):
+        refuse_payout(tx, payout.payout_id, SHE_WROTE)
+    with gateway(ordered_on) as outside:
+        pay_out(ours, on(ordered_on), vault, outside.client, US)
+
+        with ours.transaction() as tx:
+            refuse_payout(tx, payout.payout_id, SHE_WROTE)
+            with pytest.raises(UnableToPayOut, match="does not wait"):
+                refuse_payout(tx, payout.payout_id, SHE_WROTE)
+            assert registered_account(tx, anna) is None
+        assert (owed(database, anna), book(database, "payouts")) == (-200_00, 0)
+        assert offenders(database) == []
+
+        outside.move_to(ordered_on + timedelta(days=3))
+        fetch_files(ours, on(outside.today), vault, outside.client)
+
+    assert (owed(database, anna), book(database, "payouts")) == (0, 0)
+    assert [payout.state for payout in payouts(ours)] == ["paid"]
+    assert offenders(database) == []

@@ -38,7 +38,7 @@ class ListPayouts(Request, frozen=True):
 
 
 class OnePayout(Request, frozen=True):
-    """Which payout, and why it is stopped."""
+    """Which payout, and why it is stopped, or how we know that the bank refused it."""
 
     payout: Number
     why: Reason
@@ -108,6 +108,13 @@ def stop_payout(tools: Tools, asked: OnePayout) -> Answer:
     return {"stopped": asked.payout}
 
 
+def refuse_payout(tools: Tools, asked: OnePayout) -> Answer:
+    """Note that the bank refused a payout that it had got."""
+    with tools.database.transaction() as tx:
+        favour.refuse_payout(tx, asked.payout, _decision(tools, asked.why))
+    return {"refused": asked.payout}
+
+
 def hand_over_orders(tools: Tools, asked: OneOrderFile) -> Answer:
     """The file for the bank, where staff carry it there; from then on it counts as sent."""
     decision = _decision(tools, asked.why)
@@ -175,6 +182,7 @@ JOBS: Final = (
     ),
     Job("payouts", ListPayouts, list_payouts, traced=True),
     Job("stop-payout", OnePayout, stop_payout),
+    Job("refuse-payout", OnePayout, refuse_payout),
     Job("hand-over-orders", OneOrderFile, hand_over_orders, traced=True),
     Job("register-payout-account", RegisterAccount, register),
     Job("end-payout-account", EndAccount, end),

@@ -75,14 +75,19 @@ def hand_over(database: Database, vault: Vault, order_file_id: int, decision: De
     with database.transaction() as tx:
         waiting = {file.order_file_id: file for file in unsent_files(tx)}
     if order_file_id not in waiting:
-        raise UnableToPayOut(
-            f"File {order_file_id} does not wait: the bank has it, or there is none of that number."
-        )
+        raise _not_waiting(order_file_id)
 
     content = _content(waiting[order_file_id], vault)
     with database.transaction() as tx:
-        note_sent(tx, order_file_id, decision.at, decision=decision)
+        if not note_sent(tx, order_file_id, decision.at, decision=decision):
+            raise _not_waiting(order_file_id)  # somebody else has carried it there
     return content
+
+
+def _not_waiting(order_file_id: int) -> UnableToPayOut:
+    return UnableToPayOut(
+        f"File {order_file_id} does not wait: the bank has it, or there is none of that number."
+    )
 
 
 def _order(database: Database, clock: Clock, vault: Vault, debtor: Debtor) -> bool:

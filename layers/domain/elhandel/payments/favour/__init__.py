@@ -11,7 +11,14 @@ from elhandel.payments.favour.orders import (
     note_sent,
     unsent_files,
 )
-from elhandel.payments.favour.outcome import Ordered, payout_of, payout_paid, payout_returned
+from elhandel.payments.favour.outcome import (
+    Ordered,
+    left_after_all,
+    payout_of,
+    payout_paid,
+    payout_returned,
+    refuse_payout,
+)
 from elhandel.payments.favour.payouts import (
     Payout,
     late_payouts,
@@ -19,7 +26,7 @@ from elhandel.payments.favour.payouts import (
     plan_payouts,
     stop_payout,
 )
-from elhandel.payments.favour.set_off import Sides, pairs, set_off, set_off_all
+from elhandel.payments.favour.set_off import set_off, set_off_all
 
 __all__ = [
     "ORDER_FILE",
@@ -27,17 +34,17 @@ __all__ = [
     "OrderFile",
     "Ordered",
     "Payout",
-    "Sides",
     "due_payouts",
     "late_payouts",
+    "left_after_all",
     "list_payouts",
     "make_order_file",
     "note_sent",
-    "pairs",
     "payout_of",
     "payout_paid",
     "payout_returned",
     "plan_payouts",
+    "refuse_payout",
     "set_off",
     "set_off_all",
     "stop_payout",

@@ -12,6 +12,7 @@ from typing import Final
 
 from elhandel.ledger import Book, Entry, Posting, bookable_on, post
 from elhandel.payments.accounts import SealedAccount, accounts_in_use
+from elhandel.payments.favour.outcome import end_to_end
 from elhandel.payments.favour.payouts import favour
 from elhandel.payments.favour.set_off import Sides, set_off
 from elhandel.payments.open_items import OpenAccount, hold_payments, open_accounts
@@ -40,7 +41,7 @@ class Due:
 
     @property
     def end_to_end(self) -> str:
-        return f"ELPO{self.payout_id:010d}"
+        return end_to_end(self.payout_id)
 
     def goes_to(self, used: SealedAccount | None) -> bool:
         """Whether the bank account is the one in use."""
@@ -188,10 +189,13 @@ def unsent_files(tx: Transaction) -> list[OrderFile]:
 
 def note_sent(
     tx: Transaction, order_file_id: int, now: datetime, *, decision: Decision | None = None
-) -> None:
-    """The bank has the file; decision: of the member of staff who carries it there."""
+) -> bool:
+    """The bank has the file; decision: of the member of staff who carries it there. False: it had
+    it already.
+    """
     by, why = (decision.by, decision.why) if decision else (None, None)
-    tx.execute(_SENT, {"file": order_file_id, "now": now, "by": by, "why": why})
+    values = {"file": order_file_id, "now": now, "by": by, "why": why}
+    return tx.execute(_SENT, values).rowcount == 1
 
 
 def _ids(due: Sequence[Due]) -> list[int]:

@@ -14,7 +14,14 @@ from psycopg.types.json import Jsonb
 
 from elhandel.ledger import Book, Entry, Posting, bookable_on, post
 from elhandel.payments.errors import DaysReadTwice
-from elhandel.payments.favour import Ordered, payout_of, payout_paid, payout_returned, set_off
+from elhandel.payments.favour import (
+    Ordered,
+    left_after_all,
+    payout_of,
+    payout_paid,
+    payout_returned,
+    set_off,
+)
 from elhandel.payments.matching import (
     Claims,
     Matched,
@@ -237,6 +244,9 @@ def _book_payout(
 ) -> None:
     text = "Udbetaling"
     if line.amount_ore < 0:
+        if payout.refused:
+            booked_on = max(line.booked_on, books.open_from)
+            books.postings.append(left_after_all(payout, booked_on))
         payout_paid(tx, payout, now)
     else:
         text = "Udbetaling kom retur"
