@@ -20,6 +20,7 @@ from elhandel.jobs import Tools, job_handler
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
+from elhandel.values.errors import NotFound
 from elhandel.values.ids import RunId
 from functions.backoffice.app import TABLE
 from tests.builders.database.roles import as_function
@@ -111,3 +112,31 @@ def test_staff_look_at_bills_stop_them_and_let_them_go_out(database: Database, s
         assert bill_held(tx, FixedClock(NOW + 20 * DAY)).invoice_ids == ()
         assert bill_charges(tx, FixedClock(NOW + 20 * DAY)) == ()
         assert close_documents(tx, NOW.date()) == 0
+
+
+def test_what_a_buyer_wants_named_can_be_taken_away_again(database: Database, staff: Ask) -> None:
+    with database.transaction() as tx:
+        customer = a_supply(tx, 1).customer_id
+    named = {"cvr": "12345674", "order_reference": "PO 7", "einvoice": "peppol", "why": "asked"}
+    assert staff("set-billing-profile", customer_id=customer, **named)["cvr"] == "12345674"
+
+    nothing = dict.fromkeys(("cvr", "order_reference", "einvoice"), "none")
+    staff("set-billing-profile", customer_id=customer, why="a person now", **nothing)
+
+    shown = staff("show-billing-profile", customer_id=customer)
+    assert [shown[name] for name in nothing] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("job", "fields"),
+    [
+        ("show-billing-profile", {}),
+        ("show-charges", {}),
+        ("set-billing-profile", {"billing_day": 5, "why": "asked"}),
+    ],
+)
+def test_a_customer_that_is_not_there_is_not_billed_in_any_way(
+    staff: Ask, job: str, fields: dict[str, Any]
+) -> None:
+    with pytest.raises(NotFound, match="There is no customer 999"):
+        staff(job, customer_id=999, **fields)

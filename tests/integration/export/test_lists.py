@@ -141,6 +141,20 @@ def test_csv_and_ndjson_say_what_json_says(api: TestClient, run: int) -> None:
     assert [json.loads(line) for line in again.text.splitlines()] == rows[4:]
 
 
+def test_a_code_from_outside_is_no_formula_in_a_spreadsheet(
+    api: TestClient, database: Database
+) -> None:
+    with database.transaction() as tx:
+        run = a_run(tx)
+        tariff = a_charge(tx, "=1+1")
+        settled(tx, run, a_supply(tx, 1), [Line("charge", 100, charge=tariff)])
+    path = f"{RUNS}/{run}/lines"
+
+    assert [row["charge_code"] for row in api.get(path).json()] == ["=1+1"]
+    as_csv = csv.DictReader(io.StringIO(api.get(path, params={"format": "csv"}).text))
+    assert [row["charge_code"] for row in as_csv] == ["'=1+1"]
+
+
 def test_a_long_list_comes_in_as_few_answers_as_can_carry_it(
     api: TestClient, database: Database
 ) -> None:

@@ -17,9 +17,11 @@ from elhandel.ledger import post
 from elhandel.ledger.errors import UnableToClose
 from elhandel.ledger.reports.saft import NAMESPACE
 from elhandel.platform.database import Database
+from elhandel.values.errors import NotFound
 from functions.backoffice.app import TABLE
 from simulator.local.cli.ledger import ledger
 from simulator.local.cli.main import app
+from simulator.local.cloud.errors import UnableToRun
 from tests.builders.clock import HandClock, at
 from tests.builders.database.roles import as_function
 from tests.integration.ledger.world import NOW, a_payment, an_account, an_invoice
@@ -96,6 +98,21 @@ def test_the_journal_is_written_as_a_table_page_by_page(
     rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
     assert len(rows) == 12
     assert sum(Decimal(row["debit_dkk"]) for row in rows) == Decimal("375.06")
+
+
+def test_a_file_that_cannot_be_written_is_refused_and_leaves_nothing(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    for out in (tmp_path / "nowhere" / "journal.csv", tmp_path):
+        said = CliRunner().invoke(app, ["ledger", "export", "2026-01", "--out", str(out)])
+        assert isinstance(said.exception, UnableToRun)
+        assert "cannot be written" in str(said.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_account_of_nobody_has_no_statement(run: Callable[..., Any]) -> None:
+    with pytest.raises(NotFound, match="There is no customer 999"):
+        run("", "show-account", account=999)
 
 
 def test_the_standard_file_has_every_posting_and_balances_that_go_on(

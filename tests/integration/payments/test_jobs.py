@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from elhandel.payments import UnableToReadBankFile
+from elhandel.payments.errors import UnableToPayOut
 from elhandel.payments.exchange import Vault, fetch_files, import_file
 from elhandel.payments.incoming import BANK_FILE, store_file
 from elhandel.platform.database import Database, fetch_one
@@ -104,6 +105,8 @@ def test_an_account_is_registered_shown_by_its_last_digits_and_renewed(
     assert (renewed["failed"], renewed["left"]) == (1, 1)  # it was sealed for version 2, not 1
     stopped = {"payout": payout["payout"], "why": "the customer called"}
     assert payments({"job": "stop-payout", **stopped})["stopped"]
+    with pytest.raises(UnableToPayOut, match="no planned payout"):
+        payments({"job": "stop-payout", **stopped})
     assert payments({"job": "end-payout-account", "customer": anna, "why": "by letter"})["ended"]
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from simulator.local.cli.calls import run_job
+from simulator.local.cli.money import dkk
 
 app = typer.Typer(help="How an account is billed.", no_args_is_help=True)
 
@@ -28,7 +29,7 @@ def show(customer: CustomerNo) -> None:
         quantity = "" if charge["quantity"] is None else f"{charge['quantity']} {charge['unit']}, "
         print(
             f"   {charge['from']} to {charge['to']}  {charge['what']}  "
-            f"{quantity}{charge['amount_dkk']} DKK without VAT  ({charge['source']})"
+            f"{quantity}{dkk(charge['amount_dkk'])} without VAT  ({charge['source']})"
         )
 
 
@@ -59,14 +60,14 @@ def set_(
     if einvoice:
         asked["einvoice"] = einvoice
     buyer = {"cvr": cvr, "ean": ean, "order_reference": order_reference}
-    asked |= {name: "" if text == "none" else text for name, text in buyer.items() if text}
+    asked |= {name: text for name, text in buyer.items() if text}
 
     _show(run_job(_FUNCTION, "set-billing-profile", customer_id=customer, why=why, **asked))
 
 
 def _show(profile: dict[str, Any]) -> None:
     day = "as soon as it is settled" if profile["billing_day"] is None else profile["billing_day"]
-    least = "" if profile["least_dkk"] is None else f", from {profile['least_dkk']} DKK on"
+    least = "" if profile["least_dkk"] is None else f", from {dkk(profile['least_dkk'])} on"
     print(f"Billing day: {day}. VAT: {profile['vat_class']}{least}.")
     buyer = {
         "CVR": profile["cvr"],

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from simulator.local.cli.calls import run_job
+from simulator.local.cli.money import dkk
 
 app = typer.Typer(help="Bills before they are issued.", no_args_is_help=True)
 
@@ -30,13 +31,13 @@ def preview(bill_run: BillRun) -> None:
     _show(seen)
 
     for changed in seen["largest_changes"]:
-        last = "first bill" if changed["last_dkk"] is None else f"last {changed['last_dkk']} DKK"
+        last = "first bill" if changed["last_dkk"] is None else f"last {dkk(changed['last_dkk'])}"
         print(
-            f"   customer {changed['customer_id']}: {changed['total_dkk']} DKK, {last} "
-            f"({changed['change_dkk']} DKK more for as many days)"
+            f"   customer {changed['customer_id']}: {dkk(changed['total_dkk'])}, {last} "
+            f"({_more(changed['change_dkk'])} for as many days)"
         )
     for held in seen["held"]:
-        amount = "" if held["amount_dkk"] is None else f", {held['amount_dkk']} DKK without VAT"
+        amount = "" if held["amount_dkk"] is None else f", {dkk(held['amount_dkk'])} without VAT"
         print(f"   held {held['gsrn']}{amount}  {held['cause']}: {held['detail']}")
 
 
@@ -55,11 +56,15 @@ def stop(bill_run: BillRun, why: Why) -> None:
     print(f"Bill run {bill_run} waits for `elhandel bills issue {bill_run}`.")
 
 
+def _more(change_dkk: str) -> str:
+    return f"{dkk(change_dkk.lstrip('-'))} {'less' if change_dkk.startswith('-') else 'more'}"
+
+
 def _show(run: dict[str, Any]) -> None:
     notes = f"{run['credit_notes']} credit notes, {run['debit_notes']} debit notes"
     print(
         f"{run['bill_run_id']}  run {run['run_id']}  for {run['bills_on']}  {run['state']}: "
-        f"{run['invoices']} invoices, {notes}, {run['total_dkk']} DKK with VAT"
+        f"{run['invoices']} invoices, {notes}, {dkk(run['total_dkk'])} with VAT"
     )
     if run["state"] in {"drafting", "drafted"}:
         print(f"   goes out by itself after {run['issue_after']}")

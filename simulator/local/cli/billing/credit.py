@@ -1,10 +1,12 @@
 """`elhandel credit`: what staff give by hand."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
 
 from simulator.local.cli.calls import run_job
+from simulator.local.cli.money import dkk
 
 app = typer.Typer(
     help="Credit notes, amounts off invoices, goodwill, invoicing again.", no_args_is_help=True
@@ -50,4 +52,6 @@ def goodwill(customer: CustomerNumber, dkk: Amount, case: Case, why: Why) -> Non
 def _show(given: dict[str, Any]) -> None:
     document = f"Document {given['number']}" if "number" in given else "The next bill"
     before = "" if given["new"] else " (the case had it before)"
-    print(f"{document} gives {given['amount_dkk']} DKK{before}.")
+    asks = Decimal(given["amount_dkk"]) < 0
+    does = "asks for" if asks else "gives"
+    print(f"{document} {does} {dkk(given['amount_dkk'].lstrip('-'))}{before}.")

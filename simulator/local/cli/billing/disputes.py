@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from simulator.local.cli.calls import run_job
+from simulator.local.cli.money import dkk
 
 app = typer.Typer(help="What customers do not accept of their bills.", no_args_is_help=True)
 
@@ -23,7 +24,7 @@ def list_() -> None:
         lines = dispute["line_nos"]
         what = "" if lines is None else f", lines {', '.join(map(str, lines))}"
         print(
-            f"{dispute['dispute_id']}  {dispute['number']}{what}  {dispute['disputed_dkk']} DKK "
+            f"{dispute['dispute_id']}  {dispute['number']}{what}  {dkk(dispute['disputed_dkk'])} "
             f"with VAT  {dispute['reason']}"
         )
     if not found:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from simulator.local.cli.calls import run_job
+from simulator.local.cli.money import dkk
 
 app = typer.Typer(help="Bills that are held because they are beyond bounds.", no_args_is_help=True)
 
@@ -33,7 +34,7 @@ def release(held_id: HeldId, why: Why) -> None:
 def _show(held: dict[str, Any]) -> None:
     print(
         f"{held['held_id']}  {held['gsrn']}  {held['from']} to {held['to']}  "
-        f"{held['amount_dkk']} DKK without VAT"
+        f"{dkk(held['amount_dkk'])} without VAT"
     )
     print(f"   {held['cause']}: {held['detail']}")
     if held["state"] == "released":

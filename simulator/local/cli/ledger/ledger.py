@@ -14,6 +14,7 @@ from rich.table import Table
 
 from simulator.local.cli.calls import run_job
 from simulator.local.cli.days import a_day, days_of
+from simulator.local.cli.files import opened
 
 if TYPE_CHECKING:
     from elhandel.ledger.reports import JournalEntry, TrialBalance
@@ -91,7 +92,7 @@ def export(
     days = days_of(start, end)
     entries = _journal(days)
     pieces = csv_lines(entries) if form is Format.CSV else _saft(days, entries)
-    with out.open("w", encoding="utf-8", newline="") as file:
+    with opened(out) as file:
         for piece in pieces:
             file.write(piece)
 

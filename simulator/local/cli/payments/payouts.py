@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from simulator.local.cli.calls import run_job
+from simulator.local.cli.files import opened
 
 app = typer.Typer(help="What is in customers' favour and goes back to them.", no_args_is_help=True)
 
@@ -60,8 +61,8 @@ def file(
     why: Why,
 ) -> None:
     """Write a file of orders for the bank; from then on it counts as sent."""
-    answer = run_job(_FUNCTION, "hand-over-orders", file=number, why=why)
-    out.write_text(answer["content"], encoding="utf-8")
+    with opened(out) as file:  # before the job, which counts the orders as sent
+        file.write(run_job(_FUNCTION, "hand-over-orders", file=number, why=why)["content"])
     print(f"{out} is for the bank; file {number} counts as sent.")
 
 

@@ -5,13 +5,15 @@ from typing import Final
 
 from elhandel.billing import charges, profile
 from elhandel.billing.bill import EInvoiceFormat, VatClass
-from elhandel.jobs.fields import Amount, Customer, Filled, Number, Reason, Text
+from elhandel.jobs.fields import Amount, Customer, Filled, Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.platform.work.invoker import staff
+from elhandel.portfolio.customers import account_of
 from elhandel.values.decision import Decision
-from elhandel.values.ids import AccountId
 from elhandel.values.units import short_dkk_of_ore
+
+_NONE: Final = "none"
 
 
 class ShowAccount(Request, frozen=True):
@@ -38,13 +40,13 @@ class SetProfile(Request, frozen=True):
     least_dkk: Amount | None = None
     """A bill below it waits for the next."""
 
-    cvr: Text | None = None
-    """The buyer's, as its bills name it; with the next two, empty: none."""
+    cvr: Filled | None = None
+    """The buyer's, as its bills name it; here and in the next two, `none` takes it away."""
 
-    ean: Text | None = None
+    ean: Filled | None = None
     """The buyer's GLN, 13 digits."""
 
-    order_reference: Text | None = None
+    order_reference: Filled | None = None
     """What the buyer wants every bill to name."""
 
     einvoice: Filled | None = None
@@ -54,7 +56,7 @@ class SetProfile(Request, frozen=True):
 def show_charges(tools: Tools, asked: ShowAccount) -> Answer:
     """What an account is to be billed and is on no document yet: settled lines, and others."""
     with tools.database.transaction() as tx:
-        found = charges.open_charges(tx, AccountId(asked.customer_id))
+        found = charges.open_charges(tx, account_of(tx, asked.customer_id))
 
     return {
         "charges": [
@@ -78,6 +80,7 @@ def show_charges(tools: Tools, asked: ShowAccount) -> Answer:
 def show_profile(tools: Tools, asked: ShowAccount) -> Answer:
     """How an account is billed."""
     with tools.database.transaction() as tx:
+        account_of(tx, asked.customer_id)
         return _shown(profile.profiles_of(tx, [asked.customer_id])[asked.customer_id])
 
 
@@ -86,8 +89,9 @@ def set_profile(tools: Tools, asked: SetProfile) -> Answer:
     decision = Decision(by=staff(), why=asked.why, at=tools.clock.now())
 
     with tools.database.transaction() as tx:
+        account = account_of(tx, asked.customer_id)
         wanted = _changed(profile.profiles_of(tx, [asked.customer_id])[asked.customer_id], asked)
-        profile.set_profile(tx, AccountId(asked.customer_id), wanted, decision)
+        profile.set_profile(tx, account, wanted, decision)
 
     return _shown(wanted)
 
@@ -106,18 +110,22 @@ def _changed(known: profile.Profile, asked: SetProfile) -> profile.Profile:
 def _for_buyer(known: profile.Profile, asked: SetProfile) -> profile.Profile:
     changed = known
     if asked.cvr is not None:
-        changed = replace(changed, cvr=asked.cvr or None)
+        changed = replace(changed, cvr=_text(asked.cvr))
     if asked.ean is not None:
-        changed = replace(changed, ean=asked.ean or None)
+        changed = replace(changed, ean=_text(asked.ean))
     if asked.order_reference is not None:
-        changed = replace(changed, order_reference=asked.order_reference.strip() or None)
+        changed = replace(changed, order_reference=_text(asked.order_reference))
     if asked.einvoice is not None:
         changed = replace(changed, einvoice=_format(asked.einvoice))
     return changed
 
 
+def _text(text: str) -> str | None:
+    return None if text == _NONE else text.strip()
+
+
 def _format(text: str) -> EInvoiceFormat | None:
-    if text == "none":
+    if text == _NONE:
         return None
     try:
         return EInvoiceFormat(text)

@@ -5,18 +5,18 @@ from typing import Final
 
 import msgspec
 
-from elhandel.jobs.fields import Day, Number
+from elhandel.jobs.fields import Customer, Day
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.ledger import StatementLine, open_documents, statement
-from elhandel.values.ids import AccountId
+from elhandel.portfolio.customers import account_of
 from elhandel.values.units import dkk_of_ore
 
 
 class ShowAccount(Request, frozen=True):
     """Whose, and over which days; without them over all."""
 
-    account: Number
+    account: Customer
     """That of the customer; a party that was joined to one has that customer's."""
 
     first_day: Day | None = msgspec.field(name="from", default=None)
@@ -27,8 +27,8 @@ class ShowAccount(Request, frozen=True):
 
 def show_account(tools: Tools, asked: ShowAccount) -> Answer:
     """What was asked for, paid and given back, and what is open now."""
-    account = AccountId(asked.account)
     with tools.database.transaction() as tx:
+        account = account_of(tx, asked.account)
         shown = statement(
             tx, account, first=asked.first_day or date.min, past=asked.past_day or date.max
         )

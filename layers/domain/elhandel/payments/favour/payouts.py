@@ -113,8 +113,8 @@ def stop_payout(tx: Transaction, payout_id: int, decision: Decision) -> None:
     values = {"payout": payout_id, "at": decision.at, "by": decision.by, "why": decision.why}
     if not tx.execute(_STOP, values).rowcount:
         raise UnableToPayOut(
-            f"Payout {payout_id} is not planned any more, so it cannot be stopped. What the bank "
-            "has got is stopped with the bank.",
+            f"There is no planned payout {payout_id}, so it cannot be stopped. `elhandel payout "
+            "list` shows those that are planned; what the bank has got is stopped with the bank."
         )
 
 

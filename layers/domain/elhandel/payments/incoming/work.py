@@ -172,7 +172,10 @@ def close_entry(tx: Transaction, bank_file_id: int, place: int, decision: Decisi
     """Note that an entry that could not be read was dealt with. Raises NotFound."""
     values = {"file": bank_file_id, "place": place, "at": decision.at, "by": decision.by}
     if not tx.execute(_CLOSE, {**values, "why": decision.why}).rowcount:
-        raise NotFound(f"No open entry {place} of file {bank_file_id} waits.")
+        raise NotFound(
+            f"No open entry {place} of file {bank_file_id} waits. `elhandel bank work` lists those "
+            "that do."
+        )
 
 
 def _line(tx: Transaction, bank_line_id: int, state: str) -> dict[str, Any]:

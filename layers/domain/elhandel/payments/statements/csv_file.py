@@ -38,7 +38,7 @@ _HEADINGS: Final[Mapping[str, frozenset[str]]] = {
     "id": frozenset({"id", "arkivreference"}),
     "end_to_end": frozenset({"end_to_end", "egen reference"}),
 }
-_NEEDED: Final = ("account", "day", "amount", "text")
+_NEEDED: Final = {"account": "account", "day": "booked_on", "amount": "amount", "text": "text"}
 _DANISH: Final = re.compile(r"-?[0-9]{1,3}(\.?[0-9]{3})*(,[0-9]{1,2})?", re.ASCII)
 
 
@@ -99,7 +99,7 @@ def _rows(content: bytes) -> tuple[_Dialect, dict[str, int], list[list[str]]]:
         for place, heading in enumerate(headings)
         if heading in known
     }
-    missing = [name for name in _NEEDED if name not in columns]
+    missing = [shown for name, shown in _NEEDED.items() if name not in columns]
     if missing:
         raise UnableToReadBankFile(
             f"The file has no column {', '.join(missing)}. Its first line names the columns: "

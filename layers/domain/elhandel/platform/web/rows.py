@@ -1,6 +1,7 @@
 """Rows as JSON, as NDJSON (a JSON object a line) and as CSV (RFC 4180, UTF-8, a line of names).
 
-All three say the same: decimal numbers with a point, days as 2026-01-31, instants in UTC.
+All three say the same: decimal numbers with a point, days as 2026-01-31, instants in UTC. Only a
+text that a spreadsheet would calculate has an apostrophe before it in CSV.
 """
 
 import csv
@@ -67,12 +68,20 @@ def _cell(value: Any) -> str:
     return _CELLS.get(type(value), str)(value)
 
 
+def _no_formula(text: str) -> str:
+    """A text from outside (a charge's code is the market's) that no spreadsheet calculates."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 def _instant(value: dt.datetime) -> str:
     return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
 _CELLS: Final[Mapping[type, Callable[[Any], str]]] = {
     NoneType: lambda _: "",
+    str: _no_formula,
     bool: lambda value: "true" if value else "false",
     dt.datetime: _instant,
     Decimal: "{:f}".format,

@@ -1,5 +1,6 @@
 """Customers: who they are, and how they and the recipients of their bills are reached."""
 
+from elhandel.portfolio.customers.account import account_of
 from elhandel.portfolio.customers.contact import Contact, change_contact, change_recipient
 from elhandel.portfolio.customers.customer import (
     Address,
@@ -18,6 +19,7 @@ __all__ = [
     "CustomerDetails",
     "CustomerKind",
     "SealedCustomer",
+    "account_of",
     "change_contact",
     "change_recipient",
     "customer_of_point",
