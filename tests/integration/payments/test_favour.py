@@ -13,13 +13,19 @@ from elhandel.payments.accounts import (
     register_account,
     registered_account,
 )
-from elhandel.payments.errors import UnableToPayOut, UnableToReachBank, UnableToRegisterAccount
+from elhandel.payments.errors import (
+    UnableToPayOut,
+    UnableToReachBank,
+    UnableToReadBankFile,
+    UnableToRegisterAccount,
+)
 from elhandel.payments.exchange import (
     BankClient,
     Vault,
     fetch_files,
     files,
     hand_over,
+    import_file,
     pay_out,
     reseal_bank_details,
 )
@@ -491,3 +497,29 @@ def test_a_payout_that_the_bank_refused_is_in_favour_again_and_taken_again_shoul
     assert (owed(database, anna), book(database, "payouts")) == (0, 0)
     assert [payout.state for payout in payouts(ours)] == ["paid"]
     assert offenders(database) == []
+
+
+@pytest.mark.parametrize("account", ["GB82WEST12345698765432", ""])
+def test_what_came_into_somebody_elses_account_pays_no_bill_of_ours(
+    database: Database, ours: Database, vault: Vault, account: str
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        invoice = a_document(tx, anna, 500_00)
+    paid = a_statement(a_movement(1, 500_00, reference=invoice.reference))
+
+    with pytest.raises(UnableToReadBankFile):
+        import_file(ours, on(TODAY), vault, paid.replace(ACCOUNT.encode(), account.encode()))
+
+    assert owed(database, anna) == 500_00
+    assert import_file(ours, on(TODAY), vault, paid).booked is not None
+    assert owed(database, anna) == 0
+
+
+def test_a_file_with_a_day_that_has_not_come_is_refused(ours: Database, vault: Vault) -> None:
+    tomorrow = a_movement(1, 500_00, booked_on=TODAY + timedelta(days=1))
+
+    with pytest.raises(UnableToReadBankFile):
+        import_file(ours, on(TODAY), vault, a_statement(tomorrow))
+
+    assert book(ours, "bank") == 0

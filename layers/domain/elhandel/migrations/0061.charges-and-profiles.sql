@@ -1,4 +1,4 @@
--- depends: 0058.accounts
+-- depends: 0060.issued-before-the-ledger
 -- What billing knows is charges: settled lines in their form, and a table for what comes from elsewhere (services, fees,
 -- goodwill). And how an account is billed, where that is not as everybody is.
 -- Why: docs/decisions/0070-a-charge-is-what-billing-knows.md.

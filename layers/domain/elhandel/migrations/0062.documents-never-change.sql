@@ -1,4 +1,4 @@
--- depends: 0059.ledger 0061.charges-and-profiles
+-- depends: 0061.charges-and-profiles
 -- Issued documents never change, whoever writes: the database holds it. Whether one is paid follows from the ledger.
 -- Why: docs/billing.md.
 

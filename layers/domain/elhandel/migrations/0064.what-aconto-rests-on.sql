@@ -1,4 +1,4 @@
--- depends: 0058.accounts
+-- depends: 0063.drafts-before-documents
 -- What is paid in advance is estimated: from the last year's use, else from the market's expected use of a year, else
 -- from the kind of home; at the prices of the day. What an amount rests on is kept with it, and stands on the bill.
 

@@ -1,4 +1,4 @@
--- depends: 0061.charges-and-profiles
+-- depends: 0064.what-aconto-rests-on
 -- Credit by hand: who gave what, and why. And no credit exceeds its invoice, whoever writes the rows.
 -- Why: docs/decisions/0071-credit-never-exceeds-its-invoice.md.
 

@@ -1,4 +1,4 @@
--- depends: 0057.ends-wished-by-customers
+-- depends: 0065.credit-by-hand
 -- What the law wants a bill to say and the lines do not: what was agreed, the grid company, last year's days for the
 -- picture, and whether it is the last. Kept with the bill as it was known on the day of issue. Bills of before say less.
 

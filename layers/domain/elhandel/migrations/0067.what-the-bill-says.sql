@@ -1,4 +1,4 @@
--- depends: 0058.accounts
+-- depends: 0066.bills-say-what-was-agreed
 -- What a bill says about its figures beside the lines, kept with the document so that it never changes: what was
 -- corrected and what that cost, which readings are estimated, a fixed price, what a similar home uses. (Values, not
 -- texts; see elhandel.billing.annotations.)

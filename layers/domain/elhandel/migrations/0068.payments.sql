@@ -1,4 +1,4 @@
--- depends: 0058.accounts
+-- depends: 0067.what-the-bill-says
 -- Money between the bank and the customers' accounts. What it comes to for a customer stands in the ledger; here is what
 -- the bank reported, what we ordered, and whom we reminded.
 

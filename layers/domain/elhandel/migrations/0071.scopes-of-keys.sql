@@ -1,4 +1,4 @@
--- depends: 0058.accounts
+-- depends: 0070.who-stopped-a-payout
 -- A key is named by who holds it: a sales front end's has the scope `sales` (it was `onboarding`), and the books of other
 -- systems read with one of the scope `export`.
 

@@ -1,4 +1,4 @@
--- depends: 0052.remarks-of-the-market
+-- depends: 0071.scopes-of-keys
 -- Data of a point that we never asked for and never supply are a remark too. A job finds it, so no message stands with it.
 
 ALTER TABLE market.remark ALTER COLUMN inbound_message_id DROP NOT NULL;

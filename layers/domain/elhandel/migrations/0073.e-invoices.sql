@@ -1,4 +1,4 @@
--- depends: 0063.drafts-before-documents
+-- depends: 0072.points-that-are-not-ours
 -- What a company or a public buyer wants on its bills, and the e-invoices that go with them.
 -- Why: docs/decisions/0078-an-e-invoice-is-the-document-again.md.
 

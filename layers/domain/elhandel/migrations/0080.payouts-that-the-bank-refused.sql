@@ -1,4 +1,4 @@
--- depends: 0079.only-the-owner-brings-forward
+-- depends: 0077.an-invoice-of-a-shard
 -- A payout that the bank refuses never stands on its statement: a member of staff says so, and why. Should it leave after
 -- all, it is paid, and what was said stays.
 

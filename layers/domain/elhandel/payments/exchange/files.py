@@ -1,6 +1,6 @@
 """Files of the bank: imported by hand or fetched by day, stored first, then booked whole or not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -22,9 +22,10 @@ from elhandel.payments.incoming import (
     store_file,
     unbooked_files,
 )
-from elhandel.payments.statements import format_of, read_statements
+from elhandel.payments.statements import Statement, format_of, own_account, read_statements
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
+from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
 
 _LOOKED_BACK: Final = timedelta(days=40)
@@ -119,6 +120,8 @@ def _book(database: Database, clock: Clock, stored: StoredFile, content: bytes) 
     number = stored.bank_file_id
     try:
         statements = read_statements(content)
+        _refuse_others_account(statements)
+        _refuse_days_to_come(statements, clock.today())
         with database.transaction() as tx:
             booked = book_statements(
                 tx, number, statements, file_format=format_of(content), now=clock.now()
@@ -130,6 +133,25 @@ def _book(database: Database, clock: Clock, stored: StoredFile, content: bytes) 
         raise
 
     return booked
+
+
+def _refuse_others_account(statements: Sequence[Statement]) -> None:
+    """What came into somebody else's account pays no bill of ours."""
+    ours = own_account(settings().bank_account)
+    if any(report.account and report.account != ours for report in statements):
+        raise UnableToReadBankFile(
+            "The file has a statement of another account than ours (BankAccount), so nothing of it "
+            "was booked. Give the file of our own account, and of no other."
+        )
+
+
+def _refuse_days_to_come(statements: Sequence[Statement], today: date) -> None:
+    """What is booked is over; and the last day that is booked says what the bank has told."""
+    if any(report.days and report.days[1] > today for report in statements):
+        raise UnableToReadBankFile(
+            f"The file has a line of a day after {today}, so nothing of it was booked. Give the "
+            "file of the days that are over."
+        )
 
 
 def _try(fetched: Fetched, book: Callable[[], Booked | None]) -> None:

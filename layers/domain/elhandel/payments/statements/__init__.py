@@ -1,6 +1,7 @@
 """The bank's statements as typed lines: camt.053 and CSV. Pure; nothing here knows a database."""
 
 from elhandel.payments.statements.line import BankLine, Statement, UnreadEntry
+from elhandel.payments.statements.own_account import own_account
 from elhandel.payments.statements.read import Format, format_of, read_statements
 
 __all__ = [
@@ -9,5 +10,6 @@ __all__ = [
     "Statement",
     "UnreadEntry",
     "format_of",
+    "own_account",
     "read_statements",
 ]

@@ -1,4 +1,4 @@
--- depends: 0076.no-amount-off-aconto
+-- depends: 0075.no-amount-off-aconto
 -- Any role may set a setting of its own, so 'ledger.bringing_forward' alone opened closed months to whoever knew its name.
 -- It counts for the owner of the ledger only, as whom `ledger.bring_forward` runs.
 

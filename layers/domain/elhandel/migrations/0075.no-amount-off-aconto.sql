@@ -1,4 +1,4 @@
--- depends: 0065.credit-by-hand
+-- depends: 0074.a-feed-of-the-ledger
 -- No amount comes off what an invoice asked for in advance: the bill of its quarter sets that off, so it would be given
 -- twice. What is left of an invoice for allowances is what is left of it without its aconto.
 CREATE OR REPLACE FUNCTION billing.credit_within_invoice() RETURNS trigger LANGUAGE plpgsql AS $$

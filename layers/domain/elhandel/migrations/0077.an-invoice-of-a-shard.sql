@@ -1,4 +1,4 @@
--- depends: 0079.only-the-owner-brings-forward
+-- depends: 0076.only-the-owner-brings-forward
 -- A customer has one invoice of a run for a recipient: of each shard. A party with a billing day may be joined to a customer
 -- whose shard of the same run is done; what was drafted for the party is then billed to the customer by the shard that waits.
 
