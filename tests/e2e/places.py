@@ -37,6 +37,10 @@ ORDER BY 1, 2, 3
 """
 
 
+_APART: Final = "\n" * 4
+"""Between two rows: more than may stand within a number, or rows 1 to 8 would be a telephone."""
+
+
 def logs(stack: Stack) -> Mapping[str, str]:
     """The log of each process: functions, host, AWS services, PostgreSQL, the outside world."""
     return {
@@ -66,7 +70,7 @@ def columns(world: World) -> Iterator[tuple[str, str]]:
         rows = world.ask(
             f'SELECT "{column}" FROM "{schema}"."{table}" WHERE "{column}" IS NOT NULL'
         )
-        yield named, "\n".join(_plain(value, kind) for (value,) in rows)
+        yield named, _APART.join(_plain(value, kind) for (value,) in rows)
 
 
 def _plain(value: Any, kind: str) -> str:
