@@ -54,6 +54,16 @@ def test_a_reading_that_was_corrected_after_the_invoice_became_a_credit_note(
     assert "It says: Netselskabet rettede" in told
 
 
+def test_a_draft_was_looked_at_and_went_out_as_an_e_invoice(played: Played) -> None:
+    ((number, kind),) = played.world.ask(
+        "SELECT i.number, e.format FROM billing.einvoice e "
+        "JOIN billing.invoice i USING (invoice_id)"
+    )
+    assert kind == "peppol"
+    (told,) = [line for line in played.tale if "e-invoice (Peppol)" in line]
+    assert f"let it go out as {number}" in told
+
+
 def test_a_home_that_was_handed_over_has_a_final_bill_and_half_a_months_subscription_in_it(
     played: Played,
 ) -> None:

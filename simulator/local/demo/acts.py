@@ -16,6 +16,7 @@ from elhandel.billing.annotations import annotations_of
 from elhandel.billing.document import change_text
 from elhandel.values.days.local_time import days
 from simulator.local.cloud.errors import UnableToRun
+from simulator.local.demo.bills import looked_at, wants_einvoices
 from simulator.local.demo.books import balanced
 from simulator.local.demo.payments import paid
 from simulator.local.demo.plan import Cast, Month, signup_day
@@ -77,9 +78,11 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         world.job("QueuePoller", "fetch-spot-prices")
     with watch.stage("settle"):
         world.at(month.end + timedelta(days=_SETTLED_ON_DAY))
+        wants_einvoices(world, signed_up[cast.wants_einvoices])
         _settle(world, month)
     with watch.stage("invoice"):
         _until_invoiced(world)
+        drafted = looked_at(world, signed_up[cast.wants_einvoices], _PATIENCE_SECONDS)
     with watch.stage("reconcile with DataHub"):
         reconciled = _reconciled(world, month)
     with watch.stage("correct a reading"):
@@ -96,6 +99,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
     return [
         *tale,
         *_endings(world, cast, signed_up),
+        drafted,
         reconciled,
         corrected,
         followed,

@@ -23,6 +23,8 @@ def balanced(world: World) -> str:
 
     return (
         f"The ledger's trial balance is 0: customers owe {closing('receivable'):,.2f} DKK, "
-        f"{closing('bank'):,.2f} DKK came in, and we owe {-closing('pass_through'):,.2f} DKK of "
-        f"tariffs and taxes and {-closing('vat'):,.2f} DKK of VAT."
+        f"{closing('bank'):,.2f} DKK stand in the bank, of which "
+        f"{-closing('unidentified'):,.2f} DKK are nobody's yet, and we owe "
+        f"{-closing('pass_through'):,.2f} DKK of tariffs and taxes and "
+        f"{-closing('vat'):,.2f} DKK of VAT."
     )

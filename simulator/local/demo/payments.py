@@ -48,8 +48,8 @@ def paid(world: World) -> str:
         raise UnableToRun("The bills were not paid as they should. Read the log of Payments.")
     return (
         f"{booked['matched']} payments found their bill, and one that names nothing waits for "
-        f"staff; {returned['payouts']} payout went back and was confirmed by the bank, and "
-        f"{reminded['reminders']} who had not paid were reminded."
+        f"staff. What one had paid too much went back, which the bank confirmed, and "
+        f"{reminded['reminders']} who had not paid all of it were reminded."
     )
 
 

@@ -41,8 +41,9 @@ class Cast:
     moves_in: int = 3
     crossing: int = 4
     moves_out: int = 5
+    wants_einvoices: int = 6
 
     @property
     def least(self) -> int:
         """How many customers the story needs."""
-        return 6
+        return 7

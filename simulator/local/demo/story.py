@@ -84,7 +84,8 @@ def _what_next(home: Path, invoice: Path | None) -> str:
             f"An invoice:     {invoice}",
             f"Look around:    ELHANDEL_HOME={home} make up",
             f"{margin} and in another terminal, with the same ELHANDEL_HOME: {command} status,",
-            f"{margin} {command} dead list, {command} logs QueuePoller, {command} db shell",
+            f"{margin} {command} bills list, {command} ledger balance, {command} bank work,",
+            f"{margin} {command} dead-letters list, {command} logs QueuePoller, {command} db shell",
         ]
     )
 

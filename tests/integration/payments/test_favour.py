@@ -514,3 +514,12 @@ def test_what_came_into_somebody_elses_account_pays_no_bill_of_ours(
     assert owed(database, anna) == 500_00
     assert import_file(ours, on(TODAY), vault, paid).booked is not None
     assert owed(database, anna) == 0
+
+
+def test_a_file_with_a_day_that_has_not_come_is_refused(ours: Database, vault: Vault) -> None:
+    tomorrow = a_movement(1, 500_00, booked_on=TODAY + timedelta(days=1))
+
+    with pytest.raises(UnableToReadBankFile):
+        import_file(ours, on(TODAY), vault, a_statement(tomorrow))
+
+    assert book(ours, "bank") == 0

@@ -167,13 +167,13 @@ def test_a_day_that_is_refused_holds_up_no_other_and_is_fetched_again(
         whole = outside.bank.statement
         cut = {TODAY: whole(TODAY)[:-20]}
         outside.bank.statement = lambda day: cut.get(day) or whole(day)  # type: ignore[method-assign]
-        fetched = fetch_files(ours, CLOCK, vault, outside.client)
+        fetched = fetch_files(ours, outside.clock, vault, outside.client)
         assert (fetched.files, fetched.refused) == (1, 1)
         assert owed(database, anna) == 500_00
 
         cut.clear()
-        fetched = fetch_files(ours, CLOCK, vault, outside.client)
-        again = fetch_files(ours, CLOCK, vault, outside.client)
+        fetched = fetch_files(ours, outside.clock, vault, outside.client)
+        again = fetch_files(ours, outside.clock, vault, outside.client)
 
     assert (fetched.files, fetched.refused, again.files) == (1, 0, 0)
     assert owed(database, anna) == 0

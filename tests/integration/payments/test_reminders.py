@@ -261,3 +261,20 @@ def test_a_customer_is_not_reminded_of_a_joined_partys_bill_within_ten_days(
     joined(database, party, anna)
 
     assert days_with_a_reminder(ours, TODAY + timedelta(days=1), 10) == []
+
+
+def test_nobody_is_reminded_again_before_the_bank_has_told_of_the_day_that_was_given(
+    database: Database, ours: Database
+) -> None:
+    with database.transaction() as tx:
+        a_document(tx, a_customer(tx))
+    assert reminded(ours) == 1
+    with ours.transaction() as tx:
+        (reminder,) = list_reminders(tx)
+    later = reminder.pay_by + timedelta(days=20)
+
+    with ours.transaction() as tx:
+        bank_read(tx, reminder.pay_by)
+        assert remind(tx, later, NOW).reminders == 0
+        bank_read(tx, reminder.pay_by + timedelta(days=4))
+        assert remind(tx, later, NOW).reminders == 1

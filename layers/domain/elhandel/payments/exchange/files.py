@@ -121,6 +121,7 @@ def _book(database: Database, clock: Clock, stored: StoredFile, content: bytes) 
     try:
         statements = read_statements(content)
         _refuse_others_account(statements)
+        _refuse_days_to_come(statements, clock.today())
         with database.transaction() as tx:
             booked = book_statements(
                 tx, number, statements, file_format=format_of(content), now=clock.now()
@@ -141,6 +142,15 @@ def _refuse_others_account(statements: Sequence[Statement]) -> None:
         raise UnableToReadBankFile(
             "The file has a statement of another account than ours (BankAccount), so nothing of it "
             "was booked. Give the file of our own account, and of no other."
+        )
+
+
+def _refuse_days_to_come(statements: Sequence[Statement], today: date) -> None:
+    """What is booked is over; and the last day that is booked says what the bank has told."""
+    if any(report.days and report.days[1] > today for report in statements):
+        raise UnableToReadBankFile(
+            f"The file has a line of a day after {today}, so nothing of it was booked. Give the "
+            "file of the days that are over."
         )
 
 

@@ -90,7 +90,7 @@ def _overdue(tx: Transaction, today: date, read_to: date | None) -> list[Overdue
     overdue = [
         document
         for document in cursor.execute(_OVERDUE, {"today": today}).fetchall()
-        if read_to is not None and _on_our_account(document.due_on) <= read_to
+        if read_to is not None and _on_our_account(_last_day(document)) <= read_to
     ]
 
     disputed = disputed_amounts(tx, [document.document_id for document in overdue])
@@ -98,6 +98,11 @@ def _overdue(tx: Transaction, today: date, read_to: date | None) -> list[Overdue
         replace(document, open_ore=document.open_ore - disputed.get(document.document_id, 0))
         for document in overdue
     ]
+
+
+def _last_day(document: Overdue) -> date:
+    """The last day that the document gave, or a reminder of its account."""
+    return max(document.due_on, document.asked_by or document.due_on)
 
 
 def _on_our_account(due_on: date) -> date:
