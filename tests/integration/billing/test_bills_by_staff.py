@@ -19,11 +19,11 @@ from elhandel.billing.issue import (
 from elhandel.jobs import Tools, job_handler
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.settings import settings
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import RunId
 from functions.backoffice.app import TABLE
 from tests.builders.database.roles import as_function
+from tests.integration.billing.review import reviewed_for
 from tests.integration.billing.test_charges_on_bills import a_fee
 from tests.integration.billing.world import NOW, a_run, a_supply, settled
 
@@ -32,12 +32,9 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _reviewed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ELHANDEL_BILL_REVIEW_HOURS", "24")
-    settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    settings.cache_clear()
+def _reviewed() -> Iterator[None]:
+    with reviewed_for(24):
+        yield
 
 
 @pytest.fixture

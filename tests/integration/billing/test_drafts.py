@@ -18,9 +18,9 @@ from elhandel.billing.held import held_bills, release_held
 from elhandel.billing.issue import bill_held, follow_customer
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.settings import settings
 from elhandel.values.errors import NotFound
 from tests.integration.billing.bills import billed_by, decision, hours, invoices, later, work
+from tests.integration.billing.review import reviewed_for
 from tests.integration.billing.test_notes import offenders
 from tests.integration.billing.world import (
     ENERGY,
@@ -38,13 +38,10 @@ DEAR = Line("energy", 99_000, 1_400_000)
 
 
 @pytest.fixture(autouse=True)
-def _reviewed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _reviewed() -> Iterator[None]:
     """Staff have 24 hours to look at bills."""
-    monkeypatch.setenv("ELHANDEL_BILL_REVIEW_HOURS", "24")
-    settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    settings.cache_clear()
+    with reviewed_for(24):
+        yield
 
 
 def _settled(tx: Transaction, *lines: Line, number: int = 1) -> tuple[int, Supply]:

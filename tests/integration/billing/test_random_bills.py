@@ -34,10 +34,10 @@ from elhandel.billing.issue import (
 )
 from elhandel.market import customers
 from elhandel.platform.database import Database, Transaction, fetch_one
-from elhandel.platform.settings import settings
 from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock, at
 from tests.integration.billing.bills import billed_by
+from tests.integration.billing.review import reviewed_for
 from tests.integration.billing.test_charges_on_bills import a_fee
 from tests.integration.billing.test_notes import offenders
 from tests.integration.billing.test_recipients import BY_STAFF, known_and_party, send_to_xenia
@@ -356,12 +356,8 @@ class Books:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_all_is_billed_once_or_waits_at_every_moment(
-    database: Database, seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ELHANDEL_BILL_REVIEW_HOURS", str(24 * (seed % 2)))
-    settings.cache_clear()
-    with database.transaction() as tx:
+def test_all_is_billed_once_or_waits_at_every_moment(database: Database, seed: int) -> None:
+    with reviewed_for(24 * (seed % 2)), database.transaction() as tx:
         books = Books(tx, seed)
         steps = [
             books.settle,

@@ -16,7 +16,6 @@ from elhandel.payments.orders import Debtor
 from elhandel.payments.reminders import letter, list_reminders, remind
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, fetch_one
-from elhandel.platform.settings import settings
 from elhandel.platform.upkeep.invariants import EVERYTHING
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.decision import Decision
@@ -24,6 +23,7 @@ from elhandel.values.ids import AccountId
 from simulator.world.bank import ACCOUNT
 from tests.builders.people import METTE
 from tests.integration.billing.bills import hours, invoices, later, work
+from tests.integration.billing.review import reviewed_for
 from tests.integration.billing.world import NOW, Line, a_run, a_supply, moved_in, settled
 from tests.integration.payments.bank import gateway
 
@@ -34,12 +34,9 @@ HERS = "0040 0440116243"
 
 
 @pytest.fixture(autouse=True)
-def _reviewed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ELHANDEL_BILL_REVIEW_HOURS", "24")
-    settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    settings.cache_clear()
+def _reviewed() -> Iterator[None]:
+    with reviewed_for(24):
+        yield
 
 
 def noon(day: date) -> datetime:
