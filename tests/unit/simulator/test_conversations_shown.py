@@ -59,7 +59,8 @@ def test_lists_that_are_empty_say_so(capsys: pytest.CaptureFixture[str]) -> None
     show_work([])
     assert capsys.readouterr().out.splitlines() == [
         "Nothing was said with the market about this point.",
-        "Nothing waits for staff.",
+        "Nothing of the market waits for staff. `elhandel held list` shows bills that wait, "
+        "`elhandel bank work` money.",
     ]
 
 

@@ -85,7 +85,10 @@ def show_heads(heads: list[dict[str, Any]]) -> None:
 def show_work(work: list[dict[str, Any]]) -> None:
     """Print the work list."""
     if not work:
-        print("Nothing waits for staff.")
+        print(
+            "Nothing of the market waits for staff. `elhandel held list` shows bills that wait, "
+            "`elhandel bank work` money."
+        )
         return
 
     table = Table("what", "metering point", "process", "enquiry", "what to do")
