@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from elhandel.billing.credits import credit_lines
 from elhandel.billing.disputes import close_dispute, open_dispute
 from elhandel.billing.drafts import (
     UnableToDecideBills,
@@ -68,6 +69,19 @@ def test_a_run_is_drafted_without_numbers_and_goes_out_when_its_hours_have_passe
         (gone,) = bill_runs(tx)
         assert (gone.state, gone.total_ore) == ("issued", 30_438)
         assert later(tx, NOW + hours(25)) == []
+
+
+def test_a_run_that_went_out_at_once_keeps_its_sums_when_staff_take_a_bill_back(
+    database: Database,
+) -> None:
+    with reviewed_for(0), database.transaction() as tx:
+        run, _ = _settled(tx)
+        work(tx, run)
+        (issued,) = bill_runs(tx)
+        at = NOW + hours(1)
+        credit_lines(tx, "2026-00001", "1", decision(at), FixedClock(at))
+        assert bill_runs(tx) == [issued]
+        assert (issued.invoices, issued.credit_notes, issued.total_ore) == (1, 0, 30_438)
 
 
 def test_a_yes_lets_it_go_out_at_once_and_a_stop_keeps_it_until_a_yes(database: Database) -> None:

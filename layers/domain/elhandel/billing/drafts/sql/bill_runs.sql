@@ -1,4 +1,5 @@
--- Bill runs with the sums of what they drafted, or of what they issued without a draft.
+-- Bill runs with the sums of what they drafted, or of what they issued without a draft (a credit by
+-- hand is of the run and shard of its invoice, and later).
 SELECT b.bill_run_id, b.run_id, b.again_of, b.bills_on,
        CASE WHEN shards.undone = 0 THEN 'issued'
             WHEN b.released_at IS NOT NULL THEN 'released'
@@ -28,6 +29,7 @@ CROSS JOIN LATERAL (
         UNION ALL
         SELECT i.corrects_id, i.kind, i.subtotal_ore, i.vat_ore, i.total_ore
         FROM billing.invoice_shard s JOIN billing.invoice i USING (run_id, shard_no)
-        WHERE s.bill_run_id = b.bill_run_id AND NOT shards.any_drafted) d) says
+        WHERE s.bill_run_id = b.bill_run_id AND NOT shards.any_drafted
+          AND i.issued_at = s.done_at) d) says
 WHERE %(id)s::int IS NULL OR b.bill_run_id = %(id)s
 ORDER BY b.bill_run_id DESC LIMIT %(limit)s
