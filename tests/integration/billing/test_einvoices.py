@@ -161,7 +161,7 @@ def test_staff_name_a_buyer_by_the_job_and_take_a_part_back(database: Database) 
         "PO-1",
         "oioubl",
     )
-    assert asked(order_reference="")["order_reference"] is None
+    assert asked(order_reference="none")["order_reference"] is None
     with pytest.raises(UnableToSetProfile, match="peppol, oioubl, or none"):
         asked(einvoice="edifact")
     assert asked(einvoice="none")["einvoice"] is None

@@ -20,7 +20,8 @@ PIECE: Final = "C62"
 
 _ORE: Final = Decimal("0.01")
 _COUNTED: Final = re.compile(
-    r"(?P<sign>−?)(?P<number>[0-9]+(?:,[0-9]+)?) (?P<unit>måneder|måned|md\.|dage|stk\.)"
+    r"(?P<sign>−?)(?P<number>[0-9]{1,12}(?:,[0-9]{1,12})?) "
+    r"(?P<unit>måneder|måned|md\.|dage|stk\.)"
 )
 _UNITS: Final = {
     "måned": MONTH,
