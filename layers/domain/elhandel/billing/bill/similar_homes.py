@@ -12,6 +12,7 @@ from typing import Any, Final
 from elhandel.billing.annotations import HomeKind, SimilarHome
 from elhandel.billing.estimate import home_kind
 from elhandel.settlement.engine.exact import round_half_away
+from elhandel.values.days.dated import holding_on
 from elhandel.values.days.period import Period, days_in_month, months
 from elhandel.values.units import wh
 
@@ -32,13 +33,13 @@ def similar_home(
     address: Mapping[str, Any] | None, days: Period, table: Sequence[Typical] | None = None
 ) -> SimilarHome | None:
     """What a typical home of the kind that the address shows uses on these days; None before the
-    table begins. table: in order of time.
+    table begins.
     """
-    valid = [typical for typical in table or typical_homes() if typical.valid_from <= days.start]
-    if not valid or not days.days:
+    typical = holding_on(days.start, table or typical_homes())
+    if typical is None or not days.days:
         return None
 
-    typical, kind = valid[-1], home_kind(address)
+    kind = home_kind(address)
     share = sum(
         (
             Fraction(typical.months[part.start.month - 1] * part.days, days_in_month(part.start))
@@ -53,10 +54,9 @@ def similar_home(
 
 @lru_cache(maxsize=1)
 def typical_homes() -> tuple[Typical, ...]:
-    """The table, in order of time."""
+    """The table, for all times that are known."""
     text = (files("elhandel.billing.rules") / "similar-homes.toml").read_text(encoding="utf-8")
-    found = [_typical(entry) for entry in tomllib.loads(text)["typical"]]
-    return tuple(sorted(found, key=lambda typical: typical.valid_from))
+    return tuple(_typical(entry) for entry in tomllib.loads(text)["typical"])
 
 
 def _typical(entry: Mapping[str, Any]) -> Typical:

@@ -9,6 +9,7 @@ from typing import Any
 
 from elhandel.billing.bill import VatClass
 from elhandel.billing.errors import CreditBeyondLimit
+from elhandel.values.days.dated import holding_on
 from elhandel.values.units import ore, short_dkk_of_ore
 
 
@@ -27,10 +28,10 @@ class Limits:
 
 def limits_on(day: date) -> Limits:
     """The limits of a day. Raises LookupError where the rules have none."""
-    valid = [limits for limits in all_limits() if limits.valid_from <= day]
-    if not valid:
+    found = holding_on(day, all_limits())
+    if found is None:
         raise LookupError(f"no limits of credit are known on {day}; add them to credit-limits.toml")
-    return max(valid, key=lambda limits: limits.valid_from)
+    return found
 
 
 def refuse_beyond(amount_ore: int, most_ore: int, what: str) -> None:

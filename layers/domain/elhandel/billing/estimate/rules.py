@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
+from elhandel.values.days.dated import holding_on
 from elhandel.values.units import ore, wh
 
 _MONTHS: Final = 12
@@ -38,11 +39,11 @@ class EstimateRules:
 
 def estimate_rules(day: date, rules: Sequence[EstimateRules] | None = None) -> EstimateRules:
     """The rules of a quarter that begins on `day`. Raises LookupError where there are none."""
-    valid = [rule for rule in (all_rules() if rules is None else rules) if rule.valid_from <= day]
-    if not valid:
+    found = holding_on(day, all_rules() if rules is None else rules)
+    if found is None:
         raise LookupError(f"no rules of estimates are known on {day}; add them to aconto.toml")
 
-    return max(valid, key=lambda rule: rule.valid_from)
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from elhandel.billing.bill import due_date
+from elhandel.values.days.dated import holding_on
 from elhandel.values.units import ore
 
 
@@ -39,7 +40,7 @@ def after_bank_days(day: date, count: int) -> date:
 def payout_rules(day: date) -> PayoutRules:
     """The rules for what arises on a day; before the first entry, the first."""
     rules = _all_rules()
-    return next((entry for entry in reversed(rules) if entry.valid_from <= day), rules[0])
+    return holding_on(day, rules) or rules[0]
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from elhandel.values.days.dated import holding_on
 from elhandel.values.days.local_time import days
 from elhandel.values.days.period import Period
 from elhandel.values.units import dkk_of_ore, kwh_of_wh, ore, wh
@@ -96,18 +97,15 @@ def beyond(settlement: JudgedSettlement, rules: Sequence[Bounds] | None = None) 
 
 def bounds_of(kind: str, day: date, rules: Sequence[Bounds] | None = None) -> Bounds:
     """The bounds of a kind of customer on a day. Raises LookupError where the rules have none."""
-    valid = [
-        bounds
-        for bounds in (bill_bounds() if rules is None else rules)
-        if bounds.kind == kind and bounds.valid_from <= day
-    ]
-    if not valid:
+    known = bill_bounds() if rules is None else rules
+    found = holding_on(day, (bounds for bounds in known if bounds.kind == kind))
+    if found is None:
         raise LookupError(
             f"no bounds of a bill are known for {kind} customers on {day}; "
             "add them to bill-bounds.toml"
         )
 
-    return max(valid, key=lambda bounds: bounds.valid_from)
+    return found
 
 
 @lru_cache(maxsize=1)

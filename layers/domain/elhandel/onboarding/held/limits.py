@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one
+from elhandel.values.days.dated import holding_on
 from elhandel.values.ids import ContractId
 
 _HOUR: Final = timedelta(hours=1)
@@ -47,7 +48,7 @@ class Counted:
 def signup_rules(day: date) -> SignupRules:
     """The rules in force on a day; before the first entry those of the first."""
     entries = _entries()
-    return next((entry for entry in reversed(entries) if entry.valid_from <= day), entries[0])
+    return holding_on(day, entries) or entries[0]
 
 
 def beyond(tx: Transaction, signup: Counted, now: datetime, rules: SignupRules) -> str | None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
+from elhandel.values.days.dated import holding_on
 from elhandel.values.units import ore
 
 MOST_BY_LAW: Final = 3
@@ -65,8 +66,7 @@ def read_reminder_rules(entry: Mapping[str, Any]) -> ReminderRules:
 
 
 def _in_force(rules: Sequence[ReminderRules], day: date) -> ReminderRules:
-    ordered = sorted(rules, key=lambda entry: entry.valid_from)
-    return next((entry for entry in reversed(ordered) if entry.valid_from <= day), ordered[0])
+    return holding_on(day, rules) or min(rules, key=lambda entry: entry.valid_from)
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
+from elhandel.values.days.dated import holding_on
 from elhandel.values.days.local_time import next_month, start_of_day
 
 BATCH: Final = 5_000
@@ -96,7 +97,7 @@ class Swept:
 def retention_rules(day: date) -> RetentionRules:
     """The rules in force on a day; before the first entry, the first."""
     rules = _all_rules()
-    return next((rule for rule in reversed(rules) if rule.valid_from <= day), rules[0])
+    return holding_on(day, rules) or rules[0]
 
 
 def horizon(clock: Clock) -> Horizon:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from elhandel.reconciliation.sums import Calculation
+from elhandel.values.days.dated import holding_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class ReconciliationRules:
 def rules_of(month: date) -> ReconciliationRules:
     """The rules for a month; before the first entry, the first."""
     rules = _all_rules()
-    return next((entry for entry in reversed(rules) if entry.valid_from <= month), rules[0])
+    return holding_on(month, rules) or rules[0]
 
 
 @lru_cache(maxsize=1)
