@@ -15,6 +15,13 @@ from elhandel.billing.einvoice.model import (
     Party,
     Scheme,
     VatCategory,
+    VatShare,
+)
+from elhandel.billing.einvoice.parts import (
+    add_line,
+    write_address,
+    write_properties_and_price,
+    write_vat,
 )
 from elhandel.billing.einvoice.tree import CURRENCY, Node
 from elhandel.settlement.engine.exact import round_half_away
@@ -48,7 +55,7 @@ def oioubl(invoice: EInvoice) -> bytes:
     _party(root.add("AccountingCustomerParty"), stated.buyer, stated, ours=False)
 
     _payment(root, stated)
-    _vat(root, stated)
+    write_vat(root, stated, _share)
     _sums(root, stated)
     for line in stated.lines:
         _line(root, line, credit=stated.credit)
@@ -112,11 +119,7 @@ def _address(party: Node, address: Address) -> None:
     node = party.add("PostalAddress")
     form = "urn:oioubl:codelist:addressformatcode-1.1"
     node.text("AddressFormatCode", "StructuredLax", listAgencyID=_AGENCY, listID=form)
-    node.text("StreetName", address.street)
-    node.text("AdditionalStreetName", address.more)
-    node.text("CityName", address.city)
-    node.text("PostalZone", address.postcode)
-    node.add("Country").text("IdentificationCode", address.country)
+    write_address(node, address)
 
 
 def _payment(root: Node, invoice: EInvoice) -> None:
@@ -143,14 +146,8 @@ def _payment(root: Node, invoice: EInvoice) -> None:
     terms.amount("Amount", invoice.payable_ore)
 
 
-def _vat(root: Node, invoice: EInvoice) -> None:
-    total = root.add("TaxTotal")
-    total.amount("TaxAmount", invoice.vat_ore)
-    for share in invoice.vat:
-        part = total.add("TaxSubtotal")
-        part.amount("TaxableAmount", share.taxable_ore)
-        part.amount("TaxAmount", share.vat_ore)
-        _category(part.add("TaxCategory"), share.category, share.percent)
+def _share(node: Node, share: VatShare) -> None:
+    _category(node, share.category, share.percent)
 
 
 def _category(node: Node, category: VatCategory, percent: int) -> None:
@@ -179,11 +176,8 @@ def _sums(root: Node, invoice: EInvoice) -> None:
 
 
 def _line(root: Node, line: Line, *, credit: bool) -> None:
-    node = root.add("CreditNoteLine" if credit else "InvoiceLine")
-    node.text("ID", line.number)
-    quantity = "CreditedQuantity" if credit else "InvoicedQuantity"
-    node.decimal(quantity, line.quantity, unitCode="EA" if line.unit == "C62" else line.unit)
-    node.amount("LineExtensionAmount", line.net_ore)
+    unit = "EA" if line.unit == "C62" else line.unit
+    node = add_line(root, line, credit=credit, unit=unit)
 
     vat_ore = round_half_away(line.net_ore * line.percent, 100)
     total = node.add("TaxTotal")
@@ -197,12 +191,7 @@ def _line(root: Node, line: Line, *, credit: bool) -> None:
     item.text("Description", _described(line))
     item.text("Name", line.name[:_LONGEST_NAME].rstrip())
     _category(item.add("ClassifiedTaxCategory"), line.vat, line.percent)
-    for name, value in line.properties:
-        of_item = item.add("AdditionalItemProperty")
-        of_item.text("Name", name)
-        of_item.text("Value", value)
-
-    node.add("Price").decimal("PriceAmount", line.price, currencyID=CURRENCY)
+    write_properties_and_price(node, item, line)
 
 
 def _described(line: Line) -> str:

@@ -6,7 +6,6 @@ Source: docs.peppol.eu/poacc/billing/3.0. The order of elements is UBL's.
 from typing import Final
 
 from elhandel.billing.einvoice.model import (
-    Address,
     Contact,
     Days,
     EInvoice,
@@ -16,6 +15,12 @@ from elhandel.billing.einvoice.model import (
     Scheme,
     VatCategory,
     VatShare,
+)
+from elhandel.billing.einvoice.parts import (
+    add_line,
+    write_address,
+    write_properties_and_price,
+    write_vat,
 )
 from elhandel.billing.einvoice.tree import CURRENCY, Node
 
@@ -45,7 +50,7 @@ def peppol(invoice: EInvoice) -> bytes:
     _party(root.add("AccountingCustomerParty"), invoice.buyer)
 
     _payment(root, invoice)
-    _vat(root, invoice)
+    write_vat(root, invoice, _share)
     _sums(root, invoice)
     for line in invoice.lines:
         _line(root, line, credit=invoice.credit)
@@ -89,7 +94,7 @@ def _party(
     else:
         inner.text("EndpointID", _danish(party.endpoint), schemeID=_CVR)
     inner.add("PartyName").text("Name", party.name)
-    _address(inner, party.address)
+    write_address(inner.add("PostalAddress"), party.address)
     if taxed and party.cvr is not None:
         scheme = inner.add("PartyTaxScheme")
         scheme.text("CompanyID", _danish(party.cvr))
@@ -111,15 +116,6 @@ def _danish(cvr: str) -> str:
     return f"DK{cvr}"
 
 
-def _address(party: Node, address: Address) -> None:
-    node = party.add("PostalAddress")
-    node.text("StreetName", address.street)
-    node.text("AdditionalStreetName", address.more)
-    node.text("CityName", address.city)
-    node.text("PostalZone", address.postcode)
-    node.add("Country").text("IdentificationCode", address.country)
-
-
 def _payment(root: Node, invoice: EInvoice) -> None:
     if invoice.payment is not None:
         _slip(root.add("PaymentMeans"), invoice.payment)
@@ -132,16 +128,6 @@ def _slip(means: Node, payment: Payment) -> None:
     means.text("PaymentMeansCode", _SLIP, name="FIK")
     means.text("PaymentID", f"71#{payment.reference}")
     means.add("PayeeFinancialAccount").text("ID", payment.creditor)
-
-
-def _vat(root: Node, invoice: EInvoice) -> None:
-    total = root.add("TaxTotal")
-    total.amount("TaxAmount", invoice.vat_ore)
-    for share in invoice.vat:
-        part = total.add("TaxSubtotal")
-        part.amount("TaxableAmount", share.taxable_ore)
-        part.amount("TaxAmount", share.vat_ore)
-        _share(part.add("TaxCategory"), share)
 
 
 def _share(node: Node, share: VatShare) -> None:
@@ -162,11 +148,7 @@ def _sums(root: Node, invoice: EInvoice) -> None:
 
 
 def _line(root: Node, line: Line, *, credit: bool) -> None:
-    node = root.add("CreditNoteLine" if credit else "InvoiceLine")
-    node.text("ID", line.number)
-    quantity = "CreditedQuantity" if credit else "InvoicedQuantity"
-    node.decimal(quantity, line.quantity, unitCode=line.unit)
-    node.amount("LineExtensionAmount", line.net_ore)
+    node = add_line(root, line, credit=credit, unit=line.unit)
     _days(node, line.days)
 
     item = node.add("Item")
@@ -176,9 +158,4 @@ def _line(root: Node, line: Line, *, credit: bool) -> None:
     category.text("ID", line.vat)
     category.text("Percent", line.percent)
     category.add("TaxScheme").text("ID", "VAT")
-    for name, value in line.properties:
-        of_item = item.add("AdditionalItemProperty")
-        of_item.text("Name", name)
-        of_item.text("Value", value)
-
-    node.add("Price").decimal("PriceAmount", line.price, currencyID=CURRENCY)
+    write_properties_and_price(node, item, line)
