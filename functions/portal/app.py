@@ -72,6 +72,13 @@ def customer_reads(
 type Customer = Annotated[CustomerReads, Depends(customer_reads)]
 
 
+def _kept_file(key: str, sha256: bytes | None, name: str, media_type: str) -> Response:
+    """A document of the bucket as it was made, to be shown under this name."""
+    content = document_bytes(settings().documents_bucket, key, sha256)
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)
+
+
 @app.get("/api/portal/{gsrn}/consumption", responses=problems(*_NEEDS_KEY))
 def get_consumption(
     gsrn: PointNumber,
@@ -98,10 +105,7 @@ def get_invoice_document(gsrn: PointNumber, number: InvoiceNumber, customer: Cus
     with customer.transaction() as tx:
         key, sha256 = portal.invoice_document(tx, Gsrn(gsrn), number, customer.today)
 
-    content = document_bytes(settings().documents_bucket, key, sha256)
-
-    headers = {"Content-Disposition": f'inline; filename="{number}.pdf"'}
-    return Response(content, media_type="application/pdf", headers=headers)
+    return _kept_file(key, sha256, f"{number}.pdf", "application/pdf")
 
 
 @app.get("/api/portal/{gsrn}/invoices/{number}", responses=problems(*_NEEDS_KEY))
@@ -352,10 +356,7 @@ def get_any_document(
     with database.export_transaction() as tx:
         key, sha256 = export.invoice_pdf(tx, number)
 
-    content = document_bytes(settings().documents_bucket, key, sha256)
-
-    headers = {"Content-Disposition": f'inline; filename="{number}.pdf"'}
-    return Response(content, media_type="application/pdf", headers=headers)
+    return _kept_file(key, sha256, f"{number}.pdf", "application/pdf")
 
 
 @books.get("/api/settlement/invoices/{number}/ubl", response_class=Response, responses=_XML)
@@ -366,10 +367,7 @@ def get_any_einvoice(
     with database.export_transaction() as tx:
         key, sha256 = export.invoice_ubl(tx, number)
 
-    content = document_bytes(settings().documents_bucket, key, sha256)
-
-    headers = {"Content-Disposition": f'inline; filename="{number}.xml"'}
-    return Response(content, media_type="application/xml", headers=headers)
+    return _kept_file(key, sha256, f"{number}.xml", "application/xml")
 
 
 @books.get(
