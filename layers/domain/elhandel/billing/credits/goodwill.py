@@ -11,9 +11,9 @@ from elhandel.billing.credits.limits import limits_on, refuse_beyond
 from elhandel.billing.errors import UnableToCredit
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import AdvisoryLock, Transaction
+from elhandel.portfolio.customers import account_of
 from elhandel.values.days.period import Period
 from elhandel.values.decision import Decision
-from elhandel.values.errors import NotFound
 from elhandel.values.ids import AccountId, CustomerId
 from elhandel.values.units import short_dkk_of_ore
 
@@ -66,16 +66,10 @@ def give_goodwill(
 
 def _hold_account(tx: Transaction, customer: CustomerId) -> AccountId:
     """The account of a customer, held so that two cases are counted one after the other."""
-    found = tx.execute(_ACCOUNT, {"customer": customer}).fetchone()
-    if found is None:
-        raise NotFound(f"There is no customer {customer}. `elhandel customer` finds one.")
-    tx.execute(_HOLD, {"lock": AdvisoryLock.GOODWILL, "account": found[0]})
+    account = account_of(tx, customer)
+    tx.execute(_HOLD, {"lock": AdvisoryLock.GOODWILL, "account": account})
 
-    return AccountId(found[0])
+    return account
 
-
-_ACCOUNT: Final = """
-SELECT account_id FROM portfolio.account WHERE customer_id = %(customer)s
-"""
 
 _HOLD: Final = "SELECT pg_advisory_xact_lock(%(lock)s, %(account)s)"

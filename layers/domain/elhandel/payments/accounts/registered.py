@@ -11,8 +11,8 @@ from elhandel.payments.accounts.iban import Iban, read_account
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.vault.sealed import Column, Sealed
 from elhandel.platform.vault.sealer import SealingKey
+from elhandel.portfolio.customers import require_account
 from elhandel.values.decision import Decision
-from elhandel.values.errors import NotFound
 from elhandel.values.ids import AccountId
 
 PAYOUT_ACCOUNT: Final = Column("payments.payout_account", "number_sealed")
@@ -51,8 +51,7 @@ def register_account(
     """
     number = read_account(written)
     values = {"account": account_id, "at": decision.at, "by": decision.by, "why": decision.why}
-    if tx.execute(_HOLDER, values).fetchone() is None:
-        raise NotFound(f"There is no customer {account_id}. The number stands on their invoices.")
+    require_account(tx, account_id)
 
     tx.execute(_END, values)
     return _added(tx, account_id, number, decision, key)
@@ -108,10 +107,6 @@ def end_account(tx: Transaction, account_id: AccountId, decision: Decision) -> b
     values = {"account": account_id, "at": decision.at, "by": decision.by, "why": decision.why}
     return tx.execute(_END, values).rowcount == 1
 
-
-_HOLDER: Final = """
-SELECT FROM portfolio.account WHERE account_id = %(account)s AND customer_id = %(account)s
-"""
 
 _NEXT: Final = """
 SELECT nextval(pg_get_serial_sequence('payments.payout_account', 'payout_account_id'))::int

@@ -17,10 +17,11 @@ from elhandel.payments.incoming.book import credited, fate
 from elhandel.payments.matching import spread
 from elhandel.payments.open_items import claims_named, hold_payments, open_accounts
 from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.portfolio.customers import account_of, require_account
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
-from elhandel.values.ids import AccountId
+from elhandel.values.ids import AccountId, CustomerId
 
 _EXPLAINED: Final = {"fees": Book.FEES, "write_off": Book.WRITE_OFF}
 """The books that a line may belong to that is no customer's."""
@@ -100,8 +101,7 @@ def give_line(
     Raises NotFound, UnableToMatch.
     """
     line = _line(tx, bank_line_id, "waiting")
-    if tx.execute(_HOLDER, {"account": account_id}).fetchone() is None:
-        raise NotFound(f"There is no customer {account_id}. The number stands on their invoices.")
+    require_account(tx, account_id)
 
     named = None if number is None else _document(tx, account_id, number)
     amount_ore = line["amount_ore"]
@@ -142,8 +142,8 @@ def take_line_back(tx: Transaction, bank_line_id: int, decision: Decision) -> No
     """
     line = _line(tx, bank_line_id, "matched")
     rows = tx.execute(_POSTED, {"keys": _keys(line), "account": line["account_id"]})
-    (holder,) = fetch_one(tx, _HOLDER_NOW, {"account": line["account_id"]})
-    account_id = AccountId(holder)  # its party may have been joined to a customer meanwhile
+    # Its party may have been joined to a customer meanwhile.
+    account_id = account_of(tx, CustomerId(line["account_id"]))
     entries = (
         *(Entry(Book.RECEIVABLE, -ore, account_id, document) for document, ore in rows),
         Entry(Book.UNIDENTIFIED, -line["amount_ore"]),
@@ -263,12 +263,6 @@ _LINE: Final = """
 SELECT bank_line_id, amount_ore, state, account_id, changes FROM payments.bank_line
 WHERE bank_line_id = %(line)s FOR UPDATE
 """
-
-_HOLDER: Final = """
-SELECT FROM portfolio.account WHERE account_id = %(account)s AND customer_id = %(account)s
-"""
-
-_HOLDER_NOW: Final = "SELECT account_id FROM portfolio.account WHERE customer_id = %(account)s"
 
 _POSTED: Final = """
 SELECT e.document_id, sum(e.amount_ore)::bigint FROM ledger.posting p

@@ -1,6 +1,6 @@
 """Customers: who they are, and how they and the recipients of their bills are reached."""
 
-from elhandel.portfolio.customers.account import account_of
+from elhandel.portfolio.customers.account import account_of, require_account
 from elhandel.portfolio.customers.contact import Contact, change_contact, change_recipient
 from elhandel.portfolio.customers.customer import (
     Address,
@@ -25,5 +25,6 @@ __all__ = [
     "customer_of_point",
     "load_contracting",
     "register_party",
+    "require_account",
     "supplied_customer",
 ]

@@ -14,8 +14,19 @@ def account_of(tx: Transaction, customer: CustomerId) -> AccountId:
     """
     found = tx.execute(_ACCOUNT, {"customer": customer}).fetchone()
     if found is None:
-        raise NotFound(f"There is no customer {customer}. The number stands on their invoices.")
+        raise _unknown(customer)
     return AccountId(found[0])
+
+
+def require_account(tx: Transaction, account: AccountId) -> None:
+    """Raise NotFound where no account has this number; that of a joined party is none any more."""
+    found = tx.execute(_ACCOUNT, {"customer": account}).fetchone()
+    if found is None or found[0] != account:
+        raise _unknown(account)
+
+
+def _unknown(number: int) -> NotFound:
+    return NotFound(f"There is no customer {number}. The number stands on their invoices.")
 
 
 _ACCOUNT: Final = "SELECT account_id FROM portfolio.account WHERE customer_id = %(customer)s"
