@@ -51,6 +51,7 @@ from elhandel.platform.database import Database, fetch_one
 from elhandel.platform.vault.opener import Opener
 from elhandel.platform.vault.sealer import Sealer
 from elhandel.values.decision import Decision
+from elhandel.values.errors import NotFound
 from elhandel.values.ids import AccountId
 from simulator.world.bank import ACCOUNT, Bank
 from tests.builders.people import METTE
@@ -350,6 +351,17 @@ def test_a_bank_account_is_sealed_and_another_takes_its_place(
     with ours.transaction() as tx:
         assert end_account(tx, anna, later)
         assert not end_account(tx, anna, later)
+
+
+def test_no_bank_account_is_registered_for_a_party_that_was_joined(
+    database: Database, ours: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna, party = a_customer(tx), a_customer(tx)
+    joined(database, party, anna)
+    with pytest.raises(NotFound, match=f"no customer {party}"):
+        registered(ours, vault, party)
+    registered(ours, vault, anna)
 
 
 def test_bank_details_are_sealed_again_under_a_newer_version(

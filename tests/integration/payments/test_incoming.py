@@ -360,3 +360,18 @@ def test_a_line_is_taken_back_from_the_customer_that_its_payer_was_joined_to(
         take_line_back(tx, 1, SHE_CALLED)
 
     assert (owed(database, party), owed(database, anna)) == (0, 500_00)
+
+
+def test_no_line_is_given_to_a_party_that_was_joined(
+    database: Database, ours: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna, party = a_customer(tx), a_customer(tx)
+    joined(database, party, anna)
+    booked(ours, vault, a_statement(a_movement(1, 200_00)))
+    with ours.transaction() as tx:
+        with pytest.raises(NotFound, match=f"no customer {party}"):
+            give_line(tx, 1, party, SHE_CALLED)
+        give_line(tx, 1, anna, SHE_CALLED)
+
+    assert owed(database, anna) == -200_00
