@@ -13,6 +13,7 @@ from elhandel import (
     reconciliation,
     settlement,
 )
+from elhandel.backoffice import personal as backoffice
 from elhandel.onboarding import personal as onboarding
 from elhandel.platform.upkeep import personal as platform_personal
 from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
@@ -48,6 +49,7 @@ REGISTER: Final = (
     *billing.PERSONAL,
     *ledger.PERSONAL,
     *payments.PERSONAL,
+    *backoffice.PERSONAL,
     *reconciliation.PERSONAL,
     *platform_personal.PERSONAL,
     *PERSONAL,
@@ -64,6 +66,7 @@ SAYS_NOTHING: Final = (
     *billing.IMPERSONAL,
     *ledger.IMPERSONAL,
     *payments.IMPERSONAL,
+    *backoffice.IMPERSONAL,
     *reconciliation.IMPERSONAL,
     *platform_personal.IMPERSONAL,
     *IMPERSONAL,

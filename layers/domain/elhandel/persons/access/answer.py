@@ -211,6 +211,9 @@ _PARTS: Final[Mapping[str, Read]] = {
         "rectifications",
         "deeds",
         "keys",
+        "staff_actions",
+        "opened_by_staff",
+        "notes_of_staff",
     ),
     "contracts": _lists(
         "contracts",
