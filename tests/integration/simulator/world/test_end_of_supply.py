@@ -212,6 +212,23 @@ def test_another_supplier_takes_over_when_its_day_comes(
     assert _days(outside)[-1] == "2026-01-13"
 
 
+def test_a_second_change_on_the_day_that_a_supply_began_is_refused(
+    outside: Any, house: dict[str, Any]
+) -> None:
+    """E22 and D07: whoever would have taken it asked for a day on which it came to us."""
+    outside.control("POST", "/switch-away", json={"gsrn": house["gsrn"], "day": "2026-01-15"})
+    outside.control(
+        "POST", "/switch-away", json={"gsrn": house["gsrn"], "day": "2026-01-10", "reason": "E01"}
+    )
+    outside.at(2026, 1, 12)
+    outside.take_all("MasterData")
+    outside.supply(house, date(2026, 1, 15))
+    outside.at(2026, 1, 20)
+    names = [message.name for message in outside.take_all("MasterData")]
+    assert "GenericNotification" not in names
+    assert _days(outside)[-1] == "2026-01-18"
+
+
 def test_a_move_may_take_a_point_away_in_the_past(outside: Any, house: dict[str, Any]) -> None:
     outside.control(
         "POST", "/switch-away", json={"gsrn": house["gsrn"], "day": "2026-01-02", "reason": "E01"}
