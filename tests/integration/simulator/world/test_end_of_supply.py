@@ -215,17 +215,16 @@ def test_another_supplier_takes_over_when_its_day_comes(
 def test_a_second_change_on_the_day_that_a_supply_began_is_refused(
     outside: Any, house: dict[str, Any]
 ) -> None:
-    """E22 and D07: whoever would have taken it asked for a day on which it came to us."""
+    """E22 and D07: a switch away was planned for the day on which a new customer moved in with
+    us.
+    """
+    newcomer = next(home for home in outside.households() if home["gsrn"] != house["gsrn"])
+    moved_in = {**newcomer, "gsrn": house["gsrn"]}
+    assert outside.start(moved_in, date(2026, 1, 15), "E65")[0].name.startswith("Confirm")
     outside.control("POST", "/switch-away", json={"gsrn": house["gsrn"], "day": "2026-01-15"})
-    outside.control(
-        "POST", "/switch-away", json={"gsrn": house["gsrn"], "day": "2026-01-10", "reason": "E01"}
-    )
-    outside.at(2026, 1, 12)
-    outside.take_all("MasterData")
-    outside.supply(house, date(2026, 1, 15))
     outside.at(2026, 1, 20)
-    names = [message.name for message in outside.take_all("MasterData")]
-    assert "GenericNotification" not in names
+    reasons = {message.reason for message in outside.take_all("MasterData")}
+    assert "E03" not in reasons
     assert _days(outside)[-1] == "2026-01-18"
 
 
