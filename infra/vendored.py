@@ -21,7 +21,10 @@ from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-LISTS: Final = ("layers/web/elhandel_web/assets/vendored.toml", "tests/browser/assets/vendored.toml")
+LISTS: Final = (
+    "layers/web/elhandel_web/assets/vendored.toml",
+    "tests/browser/assets/vendored.toml",
+)
 
 
 class UnableToVendor(Exception):
@@ -89,7 +92,7 @@ def _files(folder: Path, package: str, entry: Mapping[str, Any]) -> Iterator[Ven
 
 def _archive(file: Vendored) -> bytes:
     if shutil.which("npm") is None:
-        raise UnableToVendor("There is no npm on this machine. Install it (Debian: apt install npm).")
+        raise UnableToVendor("There is no npm here. Install it (Debian: apt install npm).")
 
     with tempfile.TemporaryDirectory() as folder:
         command = ["npm", "pack", "--silent", f"{file.package}@{file.version}"]

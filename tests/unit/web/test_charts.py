@@ -38,7 +38,7 @@ def test_every_piece_is_as_high_as_its_value_and_within_the_plot(rows: list) -> 
     for column, (_, parts, mark) in zip(plot.columns, rows, strict=True):
         for segment, (_, value) in zip(column.segments, parts, strict=True):
             assert segment.height == pytest.approx(100 * abs(value) / span, abs=0.02)
-            assert -0.02 <= segment.y
+            assert segment.y >= -0.02
             assert segment.y + segment.height <= 100.02
         if mark is not None:
             assert column.mark is not None
@@ -55,7 +55,10 @@ def test_columns_stand_on_zero_and_hang_from_it() -> None:
     assert 0.0 in [value for _, value in plot.ticks]
 
 
-@given(low=st.floats(-1e6, 0), high=st.floats(0, 1e6))
+@given(
+    low=st.integers(-(10**6), 0).map(lambda value: value / 8),
+    high=st.integers(0, 10**6).map(lambda value: value / 8),
+)
 def test_an_axis_holds_everything_and_has_zero_as_a_tick(low: float, high: float) -> None:
     bottom, top, count = scale(low, high)
     assert bottom <= low + 1e-6
