@@ -19,6 +19,7 @@ from elhandel.jobs.market import (
     resumptions,
     traffic,
 )
+from elhandel.jobs.people import staff
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
@@ -61,6 +62,7 @@ TABLE: Final = JobTable(
         *accounts.JOBS,
         *aconto.JOBS,
         *goodwill.JOBS,
+        *staff.JOBS,
     ),
 )
 

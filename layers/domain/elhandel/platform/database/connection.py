@@ -96,10 +96,10 @@ class Database:
     def customer_transaction(self, customer_id: int) -> Iterator[Transaction]:
         """A transaction that sees only one customer's rows, by row-level security.
 
-        Raises TransactionRefused in an open transaction, and for any role but the portal's, since
-        others see more.
+        Raises TransactionRefused in an open transaction, and for any role but those of the portal
+        and of customers' pages, since others see more.
         """
-        with self._transaction_for(_FOR_CUSTOMER, str(customer_id), "elhandel_portal") as tx:
+        with self._transaction_for(_FOR_CUSTOMER, str(customer_id), _OF_CUSTOMERS) as tx:
             yield tx
 
     @contextlib.contextmanager
@@ -109,7 +109,7 @@ class Database:
         Raises TransactionRefused in an open transaction, and for any role but onboarding's, since
         others see more.
         """
-        with self._transaction_for(_FOR_TENANT, tenant, "elhandel_onboarding") as tx:
+        with self._transaction_for(_FOR_TENANT, tenant, _OF_TENANTS) as tx:
             yield tx
 
     @contextlib.contextmanager
@@ -121,14 +121,18 @@ class Database:
         refuses.
         """
         with self._transaction_for(
-            _FOR_EXPORT, "elhandel_export", "elhandel_portal", begin=_SNAPSHOT_TO_READ
+            _FOR_EXPORT, "elhandel_export", _OF_EXPORTS, begin=_SNAPSHOT_TO_READ
         ) as tx:
             tx.execute(_BY_KEY)
             yield tx
 
     @contextlib.contextmanager
     def _transaction_for(
-        self, setting: LiteralString, value: str, role: str, begin: LiteralString | None = None
+        self,
+        setting: LiteralString,
+        value: str,
+        roles: Sequence[str],
+        begin: LiteralString | None = None,
     ) -> Iterator[Transaction]:
         connection = self._connection
         if connection is not None and connection.info.transaction_status in _OPEN:
@@ -141,10 +145,10 @@ class Database:
             if begin is not None:
                 tx.execute(begin)
             user = fetch_one(tx, setting, [value])[0]
-            if user != role:
+            if user not in roles:
                 raise TransactionRefused(
                     f"A transaction for a customer, a tenant or an export was begun as {user}, "
-                    f"from whom it would hide nothing. Connect as {role}."
+                    f"from whom it would hide nothing. Connect as {' or '.join(roles)}."
                 )
 
             self._narrowed = True
@@ -172,6 +176,10 @@ class Database:
             )
         return connection
 
+
+_OF_CUSTOMERS: Final = ("elhandel_portal", "elhandel_site")
+_OF_TENANTS: Final = ("elhandel_onboarding",)
+_OF_EXPORTS: Final = ("elhandel_portal",)
 
 _SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 _SNAPSHOT_TO_READ: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"

@@ -1,0 +1,20 @@
+"""Sign-ins under way, and how often somebody may try."""
+
+from elhandel.identity.sign_ins.sign_in import (
+    Begun,
+    TakenUp,
+    begin_sign_in,
+    own_path,
+    take_up_sign_in,
+)
+from elhandel.identity.sign_ins.tries import address_of_caller, count_try
+
+__all__ = [
+    "Begun",
+    "TakenUp",
+    "address_of_caller",
+    "begin_sign_in",
+    "count_try",
+    "own_path",
+    "take_up_sign_in",
+]
