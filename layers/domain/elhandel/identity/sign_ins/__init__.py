@@ -4,7 +4,6 @@ from elhandel.identity.sign_ins.sign_in import (
     Begun,
     TakenUp,
     begin_sign_in,
-    own_path,
     take_up_sign_in,
 )
 from elhandel.identity.sign_ins.tries import address_of_caller, count_try
@@ -15,6 +14,5 @@ __all__ = [
     "address_of_caller",
     "begin_sign_in",
     "count_try",
-    "own_path",
     "take_up_sign_in",
 ]

@@ -13,7 +13,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 from elhandel.identity.errors import SignInNotUnderWay
 from elhandel.identity.rules import Kind, session_rules
@@ -22,9 +21,6 @@ from elhandel.values.days.local_time import local_date
 
 _RANDOM_BYTES: Final = 32
 _FORM: Final = re.compile(r"[A-Za-z0-9_-]{43}")
-_LONGEST_PATH: Final = 500
-_PATH: Final = re.compile(r"/[!-\[\]-~]*", re.ASCII)
-"""Printable ASCII but the backslash, which browsers read as a slash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +65,8 @@ def begin_sign_in(
 ) -> Begun:
     """Begin a sign-in.
 
-    return_path: where to go afterwards; a place that is not ours becomes "/". seed: what the
-    browser has from another sign-in under way, of another tab: it serves both.
+    return_path: where to go afterwards: a path of ours, as the caller has made sure. seed: what
+    the browser has from another sign-in under way, of another tab: it serves both.
     """
     state = secrets.token_urlsafe(_RANDOM_BYTES)
     kept = seed if seed and _FORM.fullmatch(seed) else secrets.token_urlsafe(_RANDOM_BYTES)
@@ -79,7 +75,7 @@ def begin_sign_in(
         "kind": kind,
         "state": _hash(state),
         "browser": _hash(kept),
-        "path": own_path(return_path),
+        "path": return_path,
         "afresh": afresh,
         "now": now,
         "expires_at": expires_at,
@@ -122,17 +118,6 @@ def take_up_sign_in(
         afresh=afresh,
         begun_at=begun_at,
     )
-
-
-def own_path(path: str) -> str:
-    """A path of ours to return to, with its query; "/" for any other place.
-
-    "//elsewhere", "/\\elsewhere" and "https:elsewhere" would leave us, so nothing like them passes.
-    """
-    parts = urlsplit(path) if len(path) <= _LONGEST_PATH and _PATH.fullmatch(path) else None
-    if parts is None or parts.scheme or parts.netloc or path.startswith("//"):
-        return "/"
-    return path
 
 
 def _derived(seed: str, state: str, what: bytes) -> str:

@@ -25,6 +25,9 @@ _OPEN: Final = frozenset(
     {TransactionStatus.ACTIVE, TransactionStatus.INTRANS, TransactionStatus.INERROR}
 )
 
+_CUSTOMERS: Final = ("elhandel_portal", "elhandel_site")
+"""Who may ask for a customer."""
+
 _NEVER_LONG_IN_SILENCE: Final[dict[str, Any]] = {
     "connect_timeout": 10,  # seconds, as the next three
     "keepalives_idle": 10,
@@ -96,10 +99,10 @@ class Database:
     def customer_transaction(self, customer_id: int) -> Iterator[Transaction]:
         """A transaction that sees only one customer's rows, by row-level security.
 
-        Raises TransactionRefused in an open transaction, and for any role but those of the portal
-        and of customers' pages, since others see more.
+        Raises TransactionRefused in an open transaction, and for any role but the portal's and the
+        site's, since others see more.
         """
-        with self._transaction_for(_FOR_CUSTOMER, str(customer_id), _OF_CUSTOMERS) as tx:
+        with self._transaction_for(_FOR_CUSTOMER, str(customer_id), *_CUSTOMERS) as tx:
             yield tx
 
     @contextlib.contextmanager
@@ -109,7 +112,7 @@ class Database:
         Raises TransactionRefused in an open transaction, and for any role but onboarding's, since
         others see more.
         """
-        with self._transaction_for(_FOR_TENANT, tenant, _OF_TENANTS) as tx:
+        with self._transaction_for(_FOR_TENANT, tenant, "elhandel_onboarding") as tx:
             yield tx
 
     @contextlib.contextmanager
@@ -121,18 +124,14 @@ class Database:
         refuses.
         """
         with self._transaction_for(
-            _FOR_EXPORT, "elhandel_export", _OF_EXPORTS, begin=_SNAPSHOT_TO_READ
+            _FOR_EXPORT, "elhandel_export", "elhandel_portal", begin=_SNAPSHOT_TO_READ
         ) as tx:
             tx.execute(_BY_KEY)
             yield tx
 
     @contextlib.contextmanager
     def _transaction_for(
-        self,
-        setting: LiteralString,
-        value: str,
-        roles: Sequence[str],
-        begin: LiteralString | None = None,
+        self, setting: LiteralString, value: str, *roles: str, begin: LiteralString | None = None
     ) -> Iterator[Transaction]:
         connection = self._connection
         if connection is not None and connection.info.transaction_status in _OPEN:
@@ -176,10 +175,6 @@ class Database:
             )
         return connection
 
-
-_OF_CUSTOMERS: Final = ("elhandel_portal", "elhandel_site")
-_OF_TENANTS: Final = ("elhandel_onboarding",)
-_OF_EXPORTS: Final = ("elhandel_portal",)
 
 _SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 _SNAPSHOT_TO_READ: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"

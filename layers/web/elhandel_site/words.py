@@ -1,0 +1,14 @@
+"""What customers read of errors, and of what they have done."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from elhandel_web import N_, Words
+
+DONE: Final[Mapping[str, str]] = {
+    "gemt": N_("Det er gemt."),
+}
+"""By the code in an address (`?sket=`)."""
+
+ERRORS: Final[Mapping[str, Words]] = {}
+"""By the code of a room's error; common ones stand in `elhandel_web.errors`."""
