@@ -14,6 +14,7 @@ from elhandel import (
     settlement,
 )
 from elhandel.backoffice import personal as backoffice
+from elhandel.identity import personal as identity
 from elhandel.onboarding import personal as onboarding
 from elhandel.platform.upkeep import personal as platform_personal
 from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
@@ -41,6 +42,7 @@ IMPERSONAL: Final[tuple[Impersonal, ...]] = ()
 
 REGISTER: Final = (
     *portfolio.PERSONAL,
+    *identity.PERSONAL,
     *onboarding.PERSONAL,
     *market.PERSONAL,
     *metering.PERSONAL,
@@ -58,6 +60,7 @@ REGISTER: Final = (
 
 SAYS_NOTHING: Final = (
     *portfolio.IMPERSONAL,
+    *identity.IMPERSONAL,
     *onboarding.IMPERSONAL,
     *market.IMPERSONAL,
     *metering.IMPERSONAL,

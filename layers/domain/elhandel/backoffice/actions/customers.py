@@ -148,6 +148,9 @@ SIGNUP_ACTIONS: Final = (
         job="join-customer",
         function="QueuePoller",
         about="customer",
-        fields=(Field("party", "number", is_given=True), Field("customer", "number", required=False)),
+        fields=(
+            Field("party", "number", is_given=True),
+            Field("customer", "number", required=False),
+        ),
     ),
 )

@@ -99,7 +99,9 @@ class Outcome:
     """What came of it."""
 
     action_id: int
-    state: Literal["done", "waits", "refused", "declined", "withdrawn", "begun", "failed", "approved"]
+    state: Literal[
+        "done", "waits", "refused", "declined", "withdrawn", "begun", "failed", "approved"
+    ]
     answer: Answer
     """Whole where it was done just now; what the log keeps where it was done before."""
     code: str = ""

@@ -8,8 +8,16 @@ PERSONAL: Final = (
     Personal(
         table="backoffice.action",
         columns=(
-            "action_id", "action", "customer_id", "gsrn", "subject", "asked", "amount_ore", "reason",
-            "asked_at", "takes_two",
+            "action_id",
+            "action",
+            "customer_id",
+            "gsrn",
+            "subject",
+            "asked",
+            "amount_ore",
+            "reason",
+            "asked_at",
+            "takes_two",
         ),
         reached="customer_id, gsrn",
         purpose="what staff did, at whose wish and within which limit; no name is in it",

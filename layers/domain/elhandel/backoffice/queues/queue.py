@@ -100,7 +100,8 @@ def counted(tx: Transaction, queue: Queue, moment: Moment) -> list[Count]:
     with tx.cursor(row_factory=class_row(Count)) as cursor:
         found = cursor.execute(queue.count, values).fetchall()
     return sorted(
-        (count for count in found if count.how_many), key=lambda count: (-count.how_many, count.cause)
+        (count for count in found if count.how_many),
+        key=lambda count: (-count.how_many, count.cause),
     )
 
 

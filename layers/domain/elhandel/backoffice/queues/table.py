@@ -13,8 +13,7 @@ from elhandel.platform.database import Transaction
 from elhandel.values.errors import NotFound
 
 QUEUES: Final[Mapping[str, Queue]] = {
-    queue.key: queue
-    for queue in (*STAFF_QUEUES, *SETTLEMENT_QUEUES, *MONEY_QUEUES, *MARKET_QUEUES)
+    queue.key: queue for queue in (*STAFF_QUEUES, *SETTLEMENT_QUEUES, *MONEY_QUEUES, *MARKET_QUEUES)
 }
 """By key. A later room adds its list here."""
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from elhandel.values.identifiers import Identity
 from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Identity
 
 type Key = Literal[
     "point", "point-end", "customer", "bill", "payment", "signup", "message", "phone", "email",

@@ -26,7 +26,9 @@ DELETE FROM backoffice.assignment WHERE assignment_id IN (
 """
 
 RETENTION: Final = (
-    Rule("staff-actions", "what staff did on the pages of the back office", by_statements(_ACTIONS)),
+    Rule(
+        "staff-actions", "what staff did on the pages of the back office", by_statements(_ACTIONS)
+    ),
     Rule("customers-opened", "traces of whom staff looked at", by_statements(_OPENED)),
     Rule("assignments", "who took which piece of work", by_statements(_ASSIGNED)),
 )

@@ -5,6 +5,7 @@ from typing import Final
 
 from elhandel import billing, ledger, market, payments, persons, portfolio, pricing, reconciliation
 from elhandel.backoffice import upkeep as backoffice
+from elhandel.identity import upkeep as identity
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -22,6 +23,7 @@ THE_REST: Final = (
     *reconciliation.RETENTION,
     *pricing.RETENTION,
     *portfolio.RETENTION,
+    *identity.RETENTION,
     *onboarding.RETENTION,
     *backoffice.RETENTION,
     *outbox.RETENTION,

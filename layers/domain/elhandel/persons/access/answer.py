@@ -214,6 +214,8 @@ _PARTS: Final[Mapping[str, Read]] = {
         "staff_actions",
         "opened_by_staff",
         "notes_of_staff",
+        "sign_in_identities",
+        "sessions",
     ),
     "contracts": _lists(
         "contracts",

@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
+from elhandel.identity import personal as identity
 from elhandel.ledger import personal as ledger
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
@@ -51,6 +52,7 @@ _OF_PERSONS: Final[Mapping[str, HeldList]] = {
 
 LISTS: Final[Mapping[str, HeldList]] = {
     **keys.ACCESS,
+    **identity.ACCESS,
     **portfolio.ACCESS,
     **pricing.ACCESS,
     **metering.ACCESS,

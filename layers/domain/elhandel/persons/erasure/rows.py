@@ -12,6 +12,7 @@ from typing import Final
 
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
+from elhandel.identity import personal as identity
 from elhandel.market import personal as market
 from elhandel.onboarding import personal as onboarding
 from elhandel.payments import personal as payments
@@ -41,6 +42,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         billing.forget_profiles(tx, parties),
         payments.forget_payout_accounts(tx, parties),
         backoffice.forget_talks(tx, parties),
+        identity.forget_subjects(tx, parties),
         portfolio.blank_customer(tx, parties, contracts, now),
         _forget_points(tx, person.points),  # last: from now on they are not known there any more
     )
@@ -105,6 +107,7 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
             billing.forget_profiles(tx, empty),
             payments.forget_payout_accounts(tx, empty),
             backoffice.forget_talks(tx, empty),
+            identity.forget_subjects(tx, empty),
             portfolio.delete_parties(tx, empty),
         ]
     )
