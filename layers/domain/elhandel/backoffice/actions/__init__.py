@@ -1,4 +1,4 @@
-"""What staff may do: each action a job, with a right, fields, reasons, and a limit where it is money.
+"""What staff may do: each action a job, with a right, fields, reasons, a limit where it is money.
 
 `ACTIONS` is the whole table; a later room adds its own list. `ask` does one, or lets it wait for a
 second person; `decide` is that second person.

@@ -56,7 +56,7 @@ class Action:
     case_field: str = ""
     """The field that takes our own number, by which the same again changes nothing."""
     amount: Literal["", "field", "bill"] = ""
-    """What a limit counts: the field of kind `amount`; or what the named lines of a bill come to."""
+    """What a limit counts: the field of kind `amount`, or what lines of a bill come to."""
     always_two: bool = False
     """Needs a second person whatever the amount."""
     preview: Mapping[str, Any] | None = None

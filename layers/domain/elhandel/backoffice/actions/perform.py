@@ -17,6 +17,7 @@ from elhandel.backoffice.audit import (
     Ended,
     LoggedAction,
     NewAction,
+    State,
     Step,
     action_of,
     add_action,
@@ -99,9 +100,7 @@ class Outcome:
     """What came of it."""
 
     action_id: int
-    state: Literal[
-        "done", "waits", "refused", "declined", "withdrawn", "begun", "failed", "approved"
-    ]
+    state: State
     answer: Answer
     """Whole where it was done just now; what the log keeps where it was done before."""
     code: str = ""

@@ -1,4 +1,4 @@
-"""What the back office holds about persons: what staff did, whom they looked at, what they noted."""
+"""What the back office holds about persons: what staff did, looked at and noted."""
 
 from typing import Final
 

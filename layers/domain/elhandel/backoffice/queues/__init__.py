@@ -1,7 +1,7 @@
 """Work queues: what waits for staff, since when, by when, how much money, and what mends it.
 
-`QUEUES` is the whole table; a later room adds its own `Queue`. Each is two statements: how many wait
-by cause, and the rows. The words of causes are the pages'.
+`QUEUES` is the whole table; a later room adds its own `Queue`. Each is two statements: how many
+wait by cause, and the rows. The words of causes are the pages'.
 """
 
 from elhandel.backoffice.queues.queue import (

@@ -41,8 +41,8 @@ WHERE n.closed_at IS NULL AND c.state <> 'cancelled'
 """
 
 _COUNT_DISCREPANCIES: Final = """
-SELECT d.state AS cause, count(*) AS how_many, min(d.opened_at) AS oldest, min(d.due_at)::date AS due,
-       sum(abs(c.their_amount - c.our_amount))::bigint AS ore
+SELECT d.state AS cause, count(*) AS how_many, min(d.opened_at) AS oldest,
+       min(d.due_at)::date AS due, sum(abs(c.their_amount - c.our_amount))::bigint AS ore
 FROM reconciliation.discrepancy d JOIN reconciliation.comparison c USING (comparison_id)
 WHERE d.state IN ('open', 'asked', 'settling', 'escalated') GROUP BY d.state
 """

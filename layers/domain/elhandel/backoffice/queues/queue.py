@@ -32,6 +32,7 @@ class Moment:
             "now": self.now,
             "today": self.today,
             "tomorrow": self.today + timedelta(days=1),
+            "some_days_ago": self.today - timedelta(days=3),
             "a_month_ago": self.today - timedelta(days=30),
             "a_year_ago": self.now - timedelta(days=400),
         }
@@ -54,8 +55,8 @@ class Queue:
     count: LiteralString
     """A statement: cause, how many, the oldest, the earliest due day, øre."""
     rows: LiteralString
-    """A statement with the columns of `Row`; takes `limit`, and `cause`, `row` and `parties` (ids of
-    customers), each of which may be NULL."""
+    """A statement with the columns of `Row`; takes `limit`, and `cause`, `row` and `parties` (ids
+    of customers), each of which may be NULL."""
     fixes: Mapping[str, tuple[str, ...]]
     """Keys of actions by cause, the best first; under "" for all other causes."""
     more: Values = _nothing_more

@@ -87,6 +87,8 @@ SECTIONS: Final = (
         "Noter om samtaler",
         "notes_of_staff",
         (("noted_at", "Hvornår"), ("title", "Om"), ("text", "Hvad der blev sagt")),
+    ),
+    Section(
         "Logget ind",
         "sessions",
         (("created_at", "Fra"), ("seen_at", "Sidst set"), ("ended_at", "Logget ud")),

@@ -7,7 +7,7 @@ SELECT p.payout_id::text AS row_id,
        p.amount_ore AS ore,
        jsonb_build_object('payout', p.payout_id, 'customer', p.account_id) AS arguments
 FROM payments.payout p
-WHERE (p.state = 'ordered' AND p.pays_on < %(today)s - 3
+WHERE (p.state = 'ordered' AND p.pays_on < %(some_days_ago)s
        OR p.state = 'planned' AND p.pays_on <= %(today)s AND NOT EXISTS (
            SELECT FROM payments.payout_account a
            WHERE a.account_id = p.account_id AND a.ended_at IS NULL))
