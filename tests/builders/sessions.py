@@ -32,14 +32,10 @@ def a_colleague(tx: Transaction, username: str, *roles: Role, now: datetime) -> 
 
 
 def a_customer_subject(tx: Transaction, customer_id: int, now: datetime) -> int:
-    return remember_customer(
-        tx, ISSUER, f"sub-of-{customer_id}", CustomerId(customer_id), now
-    )
+    return remember_customer(tx, ISSUER, f"sub-of-{customer_id}", CustomerId(customer_id), now)
 
 
-def signed_in_customer(
-    tx: Transaction, customer_id: int, now: datetime
-) -> tuple[str, Session]:
+def signed_in_customer(tx: Transaction, customer_id: int, now: datetime) -> tuple[str, Session]:
     """The secret and the session of a customer who has just signed in."""
     secret = open_session(tx, a_customer_subject(tx, customer_id, now), "substantial", now)
     session = session_of(tx, secret, "customer", now)

@@ -47,9 +47,7 @@ class Account:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(
-            ["open", "ask", "ask", "ask", "end", "end all", "grant", "take", "leave"]
-        ),
+        st.sampled_from(["open", "ask", "ask", "ask", "end", "end all", "grant", "take", "leave"]),
         st.integers(0, 3),
         st.sampled_from([0, 20, 60, 600, 1_740, 1_800, 7_200]),
     ),

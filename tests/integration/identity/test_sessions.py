@@ -48,7 +48,9 @@ def test_a_session_of_staff_says_who_with_which_roles(tx: Transaction) -> None:
 def test_only_the_hash_of_what_opens_a_session_is_stored(tx: Transaction) -> None:
     secret, session = signed_in_customer(tx, 42, NOW)
 
-    row = tx.execute("SELECT s.*, j.* FROM identity.session s JOIN identity.subject j USING (subject_id)")
+    row = tx.execute(
+        "SELECT s.*, j.* FROM identity.session s JOIN identity.subject j USING (subject_id)"
+    )
     stored = " ".join(str(value) for value in row.fetchall())
     assert secret not in stored
     assert session.csrf not in stored
@@ -84,7 +86,9 @@ def test_whoever_keeps_asking_stays_in_for_so_many_hours_and_no_longer(
     tx: Transaction, kind: str, hours: int
 ) -> None:
     secret, _ = (
-        signed_in_customer(tx, 42, NOW) if kind == "customer" else signed_in_staff(tx, "anna", now=NOW)
+        signed_in_customer(tx, 42, NOW)
+        if kind == "customer"
+        else signed_in_staff(tx, "anna", now=NOW)
     )
     ends = NOW + timedelta(hours=hours)
 
@@ -101,7 +105,9 @@ def test_whoever_keeps_asking_stays_in_for_so_many_hours_and_no_longer(
 @pytest.mark.parametrize("kind", ["customer", "staff"])
 def test_whoever_asks_for_nothing_is_out_after_half_an_hour(tx: Transaction, kind: str) -> None:
     secret, _ = (
-        signed_in_customer(tx, 42, NOW) if kind == "customer" else signed_in_staff(tx, "anna", now=NOW)
+        signed_in_customer(tx, 42, NOW)
+        if kind == "customer"
+        else signed_in_staff(tx, "anna", now=NOW)
     )
 
     assert session_of(tx, secret, kind, NOW + 29 * MINUTE) is not None  # type: ignore[arg-type]
@@ -133,7 +139,9 @@ def test_a_sign_in_is_recent_for_ten_minutes_counted_from_when_the_provider_says
     assert silently is not None
     assert not silently.is_recent(NOW)
 
-    later = NOW + timedelta(hours=1)  # a provider whose clock is ahead makes nobody recent for longer
+    later = NOW + timedelta(
+        hours=1
+    )  # a provider whose clock is ahead makes nobody recent for longer
     secret = open_session(tx, subject, "high", NOW, signed_in_at=later)
     ahead = session_of(tx, secret, "customer", NOW)
     assert ahead is not None
@@ -149,7 +157,9 @@ def test_a_session_that_was_ended_opens_nothing_any_more(tx: Transaction) -> Non
 
     assert session_of(tx, secret, "customer", NOW + MINUTE) is None
     assert session_of(tx, other, "customer", NOW + MINUTE) is not None
-    ended = tx.execute("SELECT ended_at FROM identity.session WHERE ended_at IS NOT NULL").fetchall()
+    ended = tx.execute(
+        "SELECT ended_at FROM identity.session WHERE ended_at IS NOT NULL"
+    ).fetchall()
     assert ended == [(NOW + MINUTE,)]
 
 

@@ -28,5 +28,7 @@ _SIGN_INS: Final = (
 
 RETENTION: Final = (
     Rule("sessions", "sessions that are over", by_statements(*_SESSIONS)),
-    Rule("sign-ins", "sign-ins that were under way, and counts of tries", by_statements(*_SIGN_INS)),
+    Rule(
+        "sign-ins", "sign-ins that were under way, and counts of tries", by_statements(*_SIGN_INS)
+    ),
 )
