@@ -92,11 +92,7 @@ def third_party(function: Function) -> set[str]:
         cache_dir=None,
     )
     direct = {module for path in function.code.glob("*.py") for module in imports_of(path)}
-    ours = {
-        module
-        for module in direct
-        if module in graph.modules and module.split(".")[0] in OURS
-    }
+    ours = {module for module in direct if module in graph.modules and module.split(".")[0] in OURS}
     reached = direct | {
         upstream for module in ours for upstream in graph.find_upstream_modules(module)
     }
