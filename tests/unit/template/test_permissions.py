@@ -57,10 +57,6 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("sqs:GetQueueAttributes", "SettlementShards"): "health asks whether the queue answers",
         ("sqs:GetQueueAttributes", "InvoiceShards"): "as above",
     },
-    "Site": {
-        ("s3:GetObject", "Documents/invoices/*"): "a bill's PDF is handed out",
-        ("rds-db:connect", "DatabaseProxy/elhandel_site"): "the database, in its own role",
-    },
     "QueuePoller": {
         ("kms:Decrypt", "PersonalDataKey"): "a customer is named to DataHub (Opener)",
         (
