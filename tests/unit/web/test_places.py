@@ -33,7 +33,6 @@ def test_a_path_of_ours_stays(path: str) -> None:
         "https:evil.example",
         "javascript:alert(1)",
         "/forbrug\r\nSet-Cookie: a=b",
-        "/forbrug æ",
         " /forbrug",
         "/" + "a" * 500,
     ],

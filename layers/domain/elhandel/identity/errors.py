@@ -1,6 +1,6 @@
 """What identity may be unable to do."""
 
-from elhandel.values.errors import DomainError, TooManyRequests
+from elhandel.values.errors import DomainError, TooManyRequests, Unavailable
 
 
 class UnableToSignIn(DomainError):
@@ -21,6 +21,30 @@ class StaffNotKnown(UnableToSignIn):
     """The firm's provider knows the person, and no member of staff here is this person."""
 
     code = "staff-not-known"
+
+
+class SignInBrokenOff(UnableToSignIn):
+    """The provider did not let the person in, or the person did not want to go on."""
+
+    code = "sign-in-broken-off"
+
+
+class TokenNotAccepted(UnableToSignIn):
+    """What the provider says of the person is not proved: signature, time, nonce, or for whom."""
+
+    code = "identity-token-not-accepted"
+
+
+class AssuranceTooLow(UnableToSignIn):
+    """The person has shown who they are less well than it takes here."""
+
+    code = "assurance-too-low"
+
+
+class ProviderNotAvailable(Unavailable):
+    """The provider of identities does not answer, or with something that is no answer."""
+
+    code = "identity-provider-not-available"
 
 
 class NotAllowed(DomainError):

@@ -17,12 +17,11 @@ from elhandel.backoffice.audit.log import (
     logged_actions,
     waiting_approvals,
 )
-from elhandel.backoffice.audit.notes import CHANNELS, Channel, NewNote, add_note
+from elhandel.backoffice.audit.notes import CHANNELS, NewNote, add_note
 from elhandel.backoffice.audit.opened import Opening, last_opened, note_opened, openings_of
 
 __all__ = [
     "CHANNELS",
-    "Channel",
     "Ended",
     "Filter",
     "LoggedAction",

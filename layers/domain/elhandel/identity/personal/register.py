@@ -31,7 +31,9 @@ PERSONAL: Final = (
     ),
     Personal(
         table="identity.sign_in",
-        columns=("sign_in_id", "kind", "return_path", "afresh", "begun_at", "expires_at", "used_at"),
+        columns=(
+            "sign_in_id", "kind", "return_path", "afresh", "begun_at", "expires_at", "used_at",
+        ),
         reached="nobody: it is not known yet who signs in",
         purpose="where somebody who signs in wanted to go",
         basis=Basis.CONTRACT,

@@ -26,11 +26,12 @@ def count_try(tx: Transaction, what: Tried, whom: str, now: datetime) -> None:
     rules = try_rules(what, local_date(now))
     utc = now.astimezone(UTC)
     minute = utc.replace(second=0, microsecond=0)
+    hour = minute.replace(minute=0)
     values = {
         "what": what,
         "whom": whom[:_LONGEST],
         "minute": minute,
-        "hour": minute.replace(minute=0),
+        "hour": hour,
         "per_minute": rules.per_minute,
         "per_hour": rules.per_hour,
     }
@@ -38,7 +39,7 @@ def count_try(tx: Transaction, what: Tried, whom: str, now: datetime) -> None:
         return
 
     (whole_hour,) = tx.execute(_THIS_HOUR, values).fetchone() or (False,)
-    begins = values["hour"] + timedelta(hours=1) if whole_hour else minute + timedelta(minutes=1)
+    begins = hour + timedelta(hours=1) if whole_hour else minute + timedelta(minutes=1)
     seconds = -(-(begins - utc) // timedelta(seconds=1))  # rounded up
     raise TooManyTries(
         f"That was tried too often in a short time. Try again in {seconds} seconds.",

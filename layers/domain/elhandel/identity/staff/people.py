@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, get_args
 
+from psycopg.rows import dict_row
+
 from elhandel.identity.errors import UnableToChangeStaff
 from elhandel.identity.sessions import Role, end_all_sessions
 from elhandel.platform.database import Transaction, statement
@@ -150,8 +152,9 @@ def end_staff(tx: Transaction, username: str, decision: Decision) -> bool:
 
 
 def _read(tx: Transaction, username: str | None) -> list[Staff]:
-    rows = tx.execute(_LIST, {"username": username}).fetchall()
-    return [Staff(*row[:-1], grants=_grants(row[-1])) for row in rows]
+    with tx.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(_LIST, {"username": username}).fetchall()
+    return [Staff(**{**row, "grants": _grants(row["grants"])}) for row in rows]
 
 
 def _grants(rows: Sequence[dict[str, Any]]) -> tuple[Grant, ...]:

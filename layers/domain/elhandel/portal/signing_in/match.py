@@ -13,7 +13,7 @@ from elhandel.identity import UnableToSignIn
 from elhandel.identity.subjects import known_customer, remember_customer
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.vault.hasher import Fingerprints, hasher_from_environment
-from elhandel.values.identifiers import Identity
+from elhandel.values.identifiers import Identity, InvalidValue
 from elhandel.values.ids import CustomerId
 
 
@@ -23,16 +23,25 @@ class CustomerNotKnown(UnableToSignIn):
     code = "customer-not-known"
 
 
+_NOT_KNOWN: Final = (
+    "We know nobody with this number as a customer. A supply that was ordered lately opens these "
+    "pages once the electricity market has confirmed it; else sign up first."
+)
+
+
 def hashes_of_stated(cpr: str | None, cvr: str | None) -> Fingerprints | None:
     """The hashes of the number that a provider states, to be asked for before the transaction.
 
     A company's number comes first: who signs in for a company states their own as well. Raises
-    AwsUnavailable, and InvalidValue where the provider states what is no such number.
+    AwsUnavailable, and CustomerNotKnown where what is stated is no such number.
     """
     if not cpr and not cvr:
         return None
 
-    identity = Identity.cvr(cvr) if cvr else Identity.cpr(cpr or "")
+    try:
+        identity = Identity.cvr(cvr) if cvr else Identity.cpr(cpr or "")
+    except InvalidValue:
+        raise CustomerNotKnown(_NOT_KNOWN) from None
     return hasher_from_environment().fingerprints(identity.kind, identity.number)
 
 
@@ -52,10 +61,7 @@ def customer_who_signs_in(
 
     account = None if customer is None else fetch_one(tx, _ACCOUNT, {"customer": customer})[0]
     if account is None:
-        raise CustomerNotKnown(
-            "We know nobody with this number as a customer. A supply that was ordered lately opens "
-            "these pages once the electricity market has confirmed it; else sign up first."
-        )
+        raise CustomerNotKnown(_NOT_KNOWN)
 
     return remember_customer(tx, issuer, sub, CustomerId(account), now)
 
