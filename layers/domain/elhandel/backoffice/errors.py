@@ -24,7 +24,7 @@ class BeyondLimit(UnableToAct):
     status = 403
 
 
-class SamePerson(UnableToAct):
+class SecondPersonNeeded(UnableToAct):
     """Whoever asked for an action cannot be the one who approves it."""
 
     code = "second-person-needed"

@@ -23,7 +23,7 @@ from elhandel.backoffice.audit import (
     add_action,
     add_step,
 )
-from elhandel.backoffice.errors import BeyondLimit, SamePerson, UnableToAct, UnusableAction
+from elhandel.backoffice.errors import BeyondLimit, SecondPersonNeeded, UnableToAct, UnusableAction
 from elhandel.identity import Right, Session, limit_of, require
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
@@ -140,7 +140,7 @@ def ask(office: Office, session: Session, asked: Asked) -> Outcome:
 def decide(office: Office, session: Session, decided: Decided) -> Outcome:
     """Say yes or no to what somebody else asked for, or take back one's own; a yes does it.
 
-    Raises NotFound, NotAllowed, UnusableAction, BeyondLimit, SamePerson, UnableToAct.
+    Raises NotFound, NotAllowed, UnusableAction, BeyondLimit, SecondPersonNeeded, UnableToAct.
     """
     _require_why(decided.why)
     with office.database.transaction() as tx:
@@ -245,9 +245,9 @@ def _require_limit(office: Office, session: Session, action: Action, amount: int
 def _require_other(session: Session, logged: LoggedAction, decided: Decided) -> None:
     is_own = logged.asked_by == session.who
     if decided.verdict == "withdrawn" and not is_own:
-        raise SamePerson("Only whoever asked for it takes it back. You can decline it.")
+        raise SecondPersonNeeded("Only whoever asked for it takes it back. You can decline it.")
     if decided.verdict != "withdrawn" and is_own:
-        raise SamePerson(
+        raise SecondPersonNeeded(
             "You asked for this yourself, so somebody else has to approve it. You can take it back."
         )
 
