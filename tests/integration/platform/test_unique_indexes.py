@@ -299,7 +299,7 @@ _DONE_BY_STAFF = (
             'staff:anna', '2026-02-09', true, 'c')
     """,
     """
-    INSERT INTO backoffice.action_step (action_id, step, by, at, correlation_id)
+    INSERT INTO backoffice.action_step (action_id, step, who, at, correlation_id)
     SELECT action_id, step, 'staff:bo', '2026-02-09', 'c'
     FROM backoffice.action, unnest('{approved,done}'::text[]) AS step
     """,

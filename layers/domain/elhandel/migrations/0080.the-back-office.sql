@@ -32,7 +32,7 @@ CREATE TABLE backoffice.action_step (
     action_id bigint NOT NULL REFERENCES backoffice.action ON DELETE CASCADE,
     step text NOT NULL CHECK (step IN (
         'approved', 'declined', 'withdrawn', 'begun', 'done', 'refused', 'failed')),
-    by text NOT NULL,
+    who text NOT NULL,
     at timestamptz NOT NULL,
     why text,
     code text,
@@ -48,7 +48,7 @@ COMMENT ON COLUMN backoffice.action_step.answer IS 'What the job answered: befor
 -- Whoever asked can take it back, and never approve it.
 CREATE FUNCTION backoffice.refuse_one_person() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.step = 'approved' AND NEW.by = (
+    IF NEW.step = 'approved' AND NEW.who = (
         SELECT a.asked_by FROM backoffice.action a WHERE a.action_id = NEW.action_id)
     THEN
         RAISE EXCEPTION 'nobody approves what they asked for themselves' USING ERRCODE = 'restrict_violation';

@@ -132,7 +132,7 @@ def add_step(tx: Transaction, action_id: int, step: Ended) -> bool:
     values = {
         "action": action_id,
         "step": step.step,
-        "by": step.by,
+        "who": step.by,
         "at": step.at,
         "why": step.why,
         "code": step.code,
@@ -145,8 +145,8 @@ def add_step(tx: Transaction, action_id: int, step: Ended) -> bool:
 
 _STEP: Final = """
 INSERT INTO backoffice.action_step (
-    action_id, step, by, at, why, code, sentence, answer, correlation_id)
-VALUES (%(action)s, %(step)s, %(by)s, %(at)s, %(why)s, %(code)s, %(sentence)s, %(answer)s,
+    action_id, step, who, at, why, code, sentence, answer, correlation_id)
+VALUES (%(action)s, %(step)s, %(who)s, %(at)s, %(why)s, %(code)s, %(sentence)s, %(answer)s,
         %(correlation)s)
 ON CONFLICT DO NOTHING
 """

@@ -34,7 +34,7 @@ PERSONAL: Final = (
     ),
     Personal(
         table="backoffice.action_step",
-        columns=("action_id", "step", "by", "at", "why", "code", "sentence", "answer"),
+        columns=("action_id", "step", "who", "at", "why", "code", "sentence", "answer"),
         reached="action_id",
         purpose="who agreed to it, and what came of it",
         basis=Basis.LAW,
