@@ -1,11 +1,12 @@
-"""Backoffice: what staff do by hand, where neither a queue nor a key is needed.
+"""Backoffice: what staff do by hand, where neither a queue nor a key is needed: as jobs, and on the
+pages of the back office (`/kontor/`).
 
 Its role in the database writes what staff decide: supply, products, prices, contacts, signups,
 held bills and prices, aconto plans. It hears staff only, opens no sealed number, reads no secret,
 reaches no queue and handles nothing that an outside party has sent.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
@@ -19,6 +20,7 @@ from elhandel.jobs.market import (
     resumptions,
     traffic,
 )
+from elhandel.jobs.people import staff
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
@@ -29,6 +31,8 @@ from elhandel.jobs.signups import held as held_signups
 from elhandel.jobs.supply import correction, ends, heating
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
+from elhandel.platform.web import lambda_handler
+from elhandel_office import office
 
 TABLE: Final = JobTable(
     "The back office",
@@ -61,10 +65,20 @@ TABLE: Final = JobTable(
         *accounts.JOBS,
         *aconto.JOBS,
         *goodwill.JOBS,
+        *staff.JOBS,
     ),
 )
 
 clock = clock_from_environment()
 database = database_from_environment()
 
-handler = job_handler(TABLE, lambda: Tools(database, clock))
+app = office()
+
+_jobs = job_handler(TABLE, lambda: Tools(database, clock))
+_pages = lambda_handler(app)
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """A request for a page comes by the API and has a route; anything else is a job."""
+    route = event.get("requestContext", {}).get("routeKey", "$default")
+    return (_jobs if route == "$default" else _pages)(event, context)
