@@ -36,6 +36,7 @@ from tests.integration.billing.world import (
 )
 
 CLOCK = FixedClock(NOW)
+FEBRUARY = (date(2026, 2, 1), date(2026, 3, 1))
 
 
 def bill(tx: Transaction, run: int) -> list[Invoice]:

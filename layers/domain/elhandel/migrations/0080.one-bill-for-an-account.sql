@@ -1,7 +1,7 @@
--- depends: 0078.payouts-that-the-bank-refused
+-- depends: 0079.sign-in
 -- Points of an account that are settled in different runs stand on one bill: what waits of another run goes out with a
 -- shard (docs/decisions/0080-an-account-has-one-bill-a-month.md). And bills of no run are drafted too: of aconto, of
--- what was held, of charges that no other bill takes (docs/decisions/0081-what-is-of-no-run-is-drafted-too.md).
+-- what was held, of charges that no other bill takes (docs/decisions/0082-what-is-of-no-run-is-drafted-too.md).
 
 ALTER TABLE billing.invoice_shard
     ADD COLUMN bills_with_run int,                        -- the shard on whose documents it stands; it has no message
