@@ -57,10 +57,6 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("sqs:GetQueueAttributes", "SettlementShards"): "health asks whether the queue answers",
         ("sqs:GetQueueAttributes", "InvoiceShards"): "as above",
     },
-    "Site": {
-        ("s3:GetObject", "Documents/invoices/*"): "a bill's PDF is handed out",
-        ("rds-db:connect", "DatabaseProxy/elhandel_site"): "the database, in its own role",
-    },
     "QueuePoller": {
         ("kms:Decrypt", "PersonalDataKey"): "a customer is named to DataHub (Opener)",
         (
@@ -91,7 +87,23 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
             "DatabaseProxy/elhandel_invoice_generator",
         ): "the database, in its own role",
     },
-    "Backoffice": {  # no key, no secret, no queue, no bucket: what staff do by hand
+    "Site": {
+        ("s3:GetObject", "Documents/invoices/*"): "an invoice's PDF is handed out",
+        (
+            "secretsmanager:GetSecretValue",
+            "CustomersClientSecret",
+        ): "who we are at the provider (OidcClient)",
+        (
+            "secretsmanager:GetSecretValue",
+            "IdentityHashSecret",
+        ): "a customer is found by the number that the provider states (Hasher)",
+        ("rds-db:connect", "DatabaseProxy/elhandel_site"): "the database, in its own role",
+    },
+    "Backoffice": {  # no key, no queue, no bucket: what staff do by hand
+        (
+            "secretsmanager:GetSecretValue",
+            "StaffClientSecret",
+        ): "who we are at the firm's provider (OidcClient)",
         ("rds-db:connect", "DatabaseProxy/elhandel_backoffice"): "the database, in its own role",
     },
     "Payments": {
