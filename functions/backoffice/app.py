@@ -20,6 +20,7 @@ from elhandel.jobs.market import (
     resumptions,
     traffic,
 )
+from elhandel.jobs.people import staff
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
@@ -64,6 +65,7 @@ TABLE: Final = JobTable(
         *accounts.JOBS,
         *aconto.JOBS,
         *goodwill.JOBS,
+        *staff.JOBS,
     ),
 )
 

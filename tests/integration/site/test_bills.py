@@ -124,6 +124,7 @@ def test_nothing_to_show_says_what_will_be_here(
             "identity_sealed, identity_key, created_at, updated_at) SELECT kind, name, email, "
             "phone, 'x', '', '', created_at, updated_at FROM portfolio.customer "
             "RETURNING customer_id",
+            {},
         )
     with signed_in(database_of("site"), home, nobody) as browser:
         assert "Her kommer dine regninger" in page(browser, "/regninger")
