@@ -4,9 +4,13 @@ lines was made of.
 
 from elhandel.billing.explained.difference import Cause, CauseKind, Difference, Side, difference
 from elhandel.billing.explained.groups import Group, GroupedLine, GroupKey, Price, groups_of
+from elhandel.billing.explained.listed import BillRow, Bills, list_bills
 from elhandel.billing.explained.origins import LineOrigin, Supplement, origins_of, supplements_of
+from elhandel.billing.explained.own import bill_before, notes_of, own_bill
 
 __all__ = [
+    "BillRow",
+    "Bills",
     "Cause",
     "CauseKind",
     "Difference",
@@ -17,8 +21,12 @@ __all__ = [
     "Price",
     "Side",
     "Supplement",
+    "bill_before",
     "difference",
     "groups_of",
+    "list_bills",
+    "notes_of",
     "origins_of",
+    "own_bill",
     "supplements_of",
 ]

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from elhandel.billing.bill import Bill, BillLine, BillSection
-from elhandel.billing.bill.annotated import ENERGINET
-from elhandel.billing.bill.bill import Component
+from elhandel.billing.bill import ENERGINET, Bill, BillLine, BillSection
 from elhandel.billing.explained.origins import LineOrigin, Supplement
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE, round_half_away
 from elhandel.values.ids import SupplyPeriodId
@@ -82,7 +80,7 @@ class GroupedLine:
         return Price(round_half_away(self.amount_ore * 10_000_000, wh), "kwh", is_mean=True)
 
 
-_OF_COMPONENT: Final[Mapping[Component, GroupKey]] = {
+_OF_COMPONENT: Final[Mapping[str, GroupKey]] = {
     "aconto": "aconto",
     "allowance": "allowance",
     "service": "service",

@@ -4,6 +4,7 @@ Of all places of the customer, where `portal.invoices` answers for one metering 
 customer's transaction.
 """
 
+from elhandel.billing.explained import BillRow, Bills, list_bills
 from elhandel.portal.bills.explained import (
     ExplainedBill,
     OtherBill,
@@ -11,7 +12,6 @@ from elhandel.portal.bills.explained import (
     explained_bill,
     opens,
 )
-from elhandel.portal.bills.listed import BillRow, Bills, list_bills
 
 __all__ = [
     "BillRow",

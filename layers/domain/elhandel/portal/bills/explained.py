@@ -5,8 +5,8 @@ the one before it, and what was corrected later.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, Final
 
+from elhandel.billing import explained
 from elhandel.billing.annotations import Change, Estimated
 from elhandel.billing.estimate import Basis
 from elhandel.billing.explained import (
@@ -19,8 +19,8 @@ from elhandel.billing.explained import (
     origins_of,
     supplements_of,
 )
-from elhandel.billing.invoice import Invoice, Standing, load_invoices, own_standing, payment_line
-from elhandel.platform.database import Transaction, statement
+from elhandel.billing.invoice import Invoice, Standing, own_standing, payment_line
+from elhandel.platform.database import Transaction
 from elhandel.values.days.period import Period
 from elhandel.values.errors import NotFound
 
@@ -113,7 +113,7 @@ def explained_bill(tx: Transaction, number: str, today: date) -> ExplainedBill:
     """A bill of the asking customer. Raises NotFound."""
     invoice = own_bill(tx, number)
     groups = _groups(tx, invoice)
-    before = _before(tx, invoice)
+    before = explained.bill_before(tx, invoice)
     changed = None
     if before is not None:
         changed = difference(_side(invoice, groups), _side(before, _groups(tx, before)))
@@ -124,7 +124,7 @@ def explained_bill(tx: Transaction, number: str, today: date) -> ExplainedBill:
         groups=groups,
         before=None if before is None else _other(before),
         difference=changed,
-        notes=tuple(_notes(tx, invoice)),
+        notes=tuple(explained.notes_of(tx, invoice)),
     )
 
 
@@ -143,10 +143,10 @@ def bill_document(tx: Transaction, number: str) -> tuple[str, bytes | None]:
 
 def own_bill(tx: Transaction, number: str) -> Invoice:
     """A bill of the asking customer, whole. Raises NotFound, also for somebody else's."""
-    found = tx.execute(_OWN, {"number": number}).fetchone()
-    if found is None:
+    invoice = explained.own_bill(tx, number)
+    if invoice is None:
         raise NotFound(f"You have no invoice {number}. The list says which there are.")
-    return load_invoices(tx, [int(found[0])])[0]
+    return invoice
 
 
 def _groups(tx: Transaction, invoice: Invoice) -> tuple[Group, ...]:
@@ -166,21 +166,6 @@ def _side(invoice: Invoice, groups: Sequence[Group]) -> Side:
     return Side(groups, invoice.totals.total, invoice.vat_percent)
 
 
-def _before(tx: Transaction, invoice: Invoice) -> Invoice | None:
-    """The regular bill before this one, of one of its supplies."""
-    supplies = [section.supply_period_id for section in invoice.bill.sections if section.original]
-    if invoice.corrects_number is not None or not supplies:
-        return None
-
-    asked: dict[str, Any] = {
-        "supply_periods": supplies,
-        "start": invoice.period.start,
-        "invoice": invoice.invoice_id,
-    }
-    found = tx.execute(_BEFORE, asked).fetchone()
-    return None if found is None else load_invoices(tx, [int(found[0])])[0]
-
-
 def _other(invoice: Invoice) -> OtherBill:
     return OtherBill(
         number=invoice.number,
@@ -189,15 +174,3 @@ def _other(invoice: Invoice) -> OtherBill:
         period=invoice.period,
         total_ore=invoice.totals.total,
     )
-
-
-def _notes(tx: Transaction, invoice: Invoice) -> list[Invoice]:
-    ids = [int(row[0]) for row in tx.execute(_NOTES, {"invoice": invoice.invoice_id})]
-    return load_invoices(tx, ids) if ids else []
-
-
-_OWN: Final = "SELECT invoice_id FROM billing.invoice WHERE number = %(number)s"
-
-_BEFORE: Final = statement("elhandel.portal", "bill_before")
-
-_NOTES: Final = "SELECT invoice_id FROM billing.invoice WHERE corrects_id = %(invoice)s"

@@ -1,4 +1,6 @@
-"""The list of a customer's bills, the latest first, a page at a time."""
+"""The list of a customer's bills, the latest first, a page at a time; in that customer's
+transaction.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,7 +88,7 @@ def _row(row: dict[str, Any]) -> BillRow:
     )
 
 
-_LISTED: Final = statement("elhandel.portal", "own_bills")
+_LISTED: Final = statement("elhandel.billing.explained", "own_bills")
 
 _OWED: Final = """
 SELECT coalesce(sum(d.open_ore), 0)::bigint, min(i.due_on) FILTER (WHERE d.open_ore > 0),
