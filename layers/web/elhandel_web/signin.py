@@ -98,6 +98,11 @@ def add_sign_in(app: FastAPI, sign_in: SignIn) -> None:
     app.add_api_route(prefix + _SIGN_OUT, signed_out, methods=["GET"])
 
 
+def own_home(request: Request) -> str:
+    """Where a request found us, without a path: for pages that no setting gives an address."""
+    return str(request.base_url).rstrip("/")
+
+
 def begin(
     request: Request,
     database: DatabaseOfProcess,

@@ -4,11 +4,13 @@ people of the staff, one for each role.
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
+
+from elhandel.identity import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,12 @@ STAFF: Final = (
     Person(sub_of("ida"), "Ida Krogh", username="ida"),
     Person(sub_of("anna"), "Anna Holm", username="anna"),
 )
-ROLES: Final = {"mette": "support", "bo": "billing", "ida": "operations", "anna": "admin"}
+ROLES: Final[Mapping[str, Role]] = {
+    "mette": "support",
+    "bo": "billing",
+    "ida": "operations",
+    "anna": "admin",
+}
 """The role that the local run gives each of them."""
 
 

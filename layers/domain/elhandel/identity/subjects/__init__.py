@@ -1,5 +1,6 @@
 """Whom a provider names, and who that is here."""
 
+from elhandel.identity.errors import StaffNotKnown
 from elhandel.identity.subjects.subject import (
     Customer,
     known_customer,
@@ -11,6 +12,7 @@ from elhandel.identity.subjects.subject import (
 
 __all__ = [
     "Customer",
+    "StaffNotKnown",
     "known_customer",
     "move_customer",
     "remember_customer",

@@ -1,4 +1,4 @@
--- depends: 0079.sign-in
+-- depends: 0080.one-bill-for-an-account
 -- What a line of a document was made of: whose charge, of which point, when it was settled. Customers may read no
 -- settlements; of their own documents they are told this.
 
