@@ -7,7 +7,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 
 from elhandel.platform.settings import settings
-from elhandel_site import overview
+from elhandel_site import consumption, overview
 from elhandel_site.words import DONE, ERRORS
 from elhandel_web import N_, Pages, Visit, pages_app
 
@@ -42,7 +42,7 @@ PAGES: Final = Pages(
 def site() -> FastAPI:
     """The app with all pages."""
     app = pages_app(PAGES, "Elhandel")
-    for page in (overview,):
+    for page in (overview, consumption):
         app.include_router(page.router)
 
     return app
