@@ -86,8 +86,7 @@ def _what_next(home: Path, invoice: Path | None, address: str) -> str:
             f"{margin} and in another terminal, with the same ELHANDEL_HOME: {command} status,",
             f"{margin} {command} bills list, {command} ledger balance, {command} bank work,",
             f"{margin} {command} dead-letters list, {command} logs QueuePoller, {command} db shell",
-            f"Its pages:      while it is up, {address}/ for customers, and",
-            f"{margin} {address}/kontor/ for staff",
+            f"Its pages:      {address}/ for customers, {address}/kontor/ for staff (while up)",
         ]
     )
 
