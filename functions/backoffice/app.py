@@ -9,10 +9,10 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
+from elhandel.jobs.enquiries import missing, overview, points, price_lists, sums
 from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import (
     conversations,
-    enquiries,
     letters,
     mistakes,
     remarks,
@@ -37,7 +37,11 @@ TABLE: Final = JobTable(
         *letters.JOBS,
         *remarks.JOBS,
         *traffic.JOBS,
-        *enquiries.JOBS,
+        *points.JOBS,
+        *price_lists.JOBS,
+        *sums.JOBS,
+        *missing.JOBS,
+        *overview.JOBS,
         *mistakes.JOBS,
         *resumptions.JOBS,
         *correction.JOBS,
