@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up localstack localstack-setup test soak bench lint format sam-validate sam-build requirements \
-	pin-tools checkov sbom audit security-tables process-tables clean reset
+	pin-tools checkov sbom audit security-tables vendor process-tables clean reset
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ audit: $(AUDIT) $(SYNCED) ## Look up known vulnerabilities of every library and 
 
 security-tables: $(SYNCED) ## Write the tables of rights in docs/security.md
 	@.venv/bin/python -m infra.security_tables
+
+vendor: $(SYNCED) ## Fetch the files of others that pages load, with npm
+	@.venv/bin/python -m infra.vendored
 
 process-tables: $(SYNCED) ## Write docs/processes.md from the guides
 	@.venv/bin/python -m infra.process_tables

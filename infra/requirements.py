@@ -24,6 +24,8 @@ from infra.built import IN_THE_RUNTIME
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 LAYER: Final = "layers/domain/requirements.txt"
+WEB: Final = "layers/web/requirements.txt"
+"""Of the layer of the pages, which lies beside the other one."""
 
 ON_LAMBDA: Final = {
     "implementation_name": "cpython",
@@ -56,6 +58,7 @@ def exported(root: Path = ROOT) -> dict[str, str]:
     layer = {name: block for name, block in project.items() if name not in IN_THE_RUNTIME}
     carried = {*layer, *IN_THE_RUNTIME}
     files = {LAYER: _text(layer)}
+    files[WEB] = _text(_export(root, "--only-group", "web", without=carried))
 
     for folder in sorted(path.parent for path in (root / "functions").glob("*/app.py")):
         added = (
@@ -132,12 +135,14 @@ def _text(found: Mapping[str, str]) -> str:
     return HEAD + OPTIONS + "".join(lines)
 
 
+def _written(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
 def main(arguments: list[str]) -> None:
     """Write the files, or with --check compare them; exit code 1 where one differs."""
     files = exported()
-    stale = [
-        path for path, text in files.items() if (ROOT / path).read_text(encoding="utf-8") != text
-    ]
+    stale = [path for path, text in files.items() if _written(ROOT / path) != text]
     if "--check" in arguments:
         if stale:
             sys.exit(

@@ -1,15 +1,17 @@
-"""Backoffice: what staff do by hand, where neither a queue nor a key is needed.
+"""Backoffice: what staff do by hand, where neither a queue nor a key is needed: as jobs, and on the
+pages of the back office (`/kontor/`).
 
 Its role in the database writes what staff decide: supply, products, prices, contacts, signups,
-held bills and prices, aconto plans. It hears staff only, opens no sealed number, reads no secret,
-reaches no queue and handles nothing that an outside party has sent.
+held bills and prices, aconto plans. It hears staff only, opens no sealed number, reads no secret
+but that by which it asks the firm's provider who has signed in, reaches no queue and handles
+nothing that an outside party has sent.
 """
 
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
-from elhandel.jobs.enquiries import missing, overview, points, price_lists, sums
+from elhandel.jobs.enquiries import by_hand as enquiries
 from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import (
     conversations,
@@ -19,6 +21,7 @@ from elhandel.jobs.market import (
     resumptions,
     traffic,
 )
+from elhandel.jobs.people import staff
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
@@ -29,6 +32,8 @@ from elhandel.jobs.signups import held as held_signups
 from elhandel.jobs.supply import correction, ends, heating
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
+from elhandel.platform.web import lambda_handler
+from elhandel_office import office
 
 TABLE: Final = JobTable(
     "The back office",
@@ -37,11 +42,7 @@ TABLE: Final = JobTable(
         *letters.JOBS,
         *remarks.JOBS,
         *traffic.JOBS,
-        *points.JOBS,
-        *price_lists.JOBS,
-        *sums.JOBS,
-        *missing.JOBS,
-        *overview.JOBS,
+        *enquiries.JOBS,
         *mistakes.JOBS,
         *resumptions.JOBS,
         *correction.JOBS,
@@ -65,10 +66,13 @@ TABLE: Final = JobTable(
         *accounts.JOBS,
         *aconto.JOBS,
         *goodwill.JOBS,
+        *staff.JOBS,
     ),
 )
 
 clock = clock_from_environment()
 database = database_from_environment()
 
-handler = job_handler(TABLE, lambda: Tools(database, clock))
+app = office()
+
+handler = lambda_handler(app, otherwise=job_handler(TABLE, lambda: Tools(database, clock)))

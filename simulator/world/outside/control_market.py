@@ -50,10 +50,17 @@ def market_routes(datahub: DataHub) -> APIRouter:
         """Another takes over a point of ours: at once for a past day, else when it begins."""
         with datahub.moment() as market:
             known_point(market, order.gsrn)
-            if market.supplies.on(order.gsrn, order.day) is None:
+            supply = market.supplies.on(order.gsrn, order.day)
+            if supply is None:
                 raise HTTPException(
                     409,
                     f"{order.gsrn} is not supplied by us on {order.day}; switch it to us first.",
+                )
+            if supply.start == order.day:
+                raise HTTPException(
+                    409,
+                    f"{order.gsrn} came to us on {order.day}, and the market refuses a second "
+                    "change on one day; choose a later one.",
                 )
             cross_ends(market, order.gsrn, order.day, moves_in=order.reason == "E01")
             begins = start_of_day(order.day)

@@ -11,7 +11,7 @@ from moto import mock_aws
 
 from elhandel.platform import aws, web
 from elhandel.platform.settings import settings
-from elhandel.platform.web import front
+from elhandel.platform.web.serving import front
 
 
 def an_app() -> FastAPI:

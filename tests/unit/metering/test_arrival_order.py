@@ -73,6 +73,58 @@ def _after(messages: Sequence[DayReadings], day: date) -> tuple[DayReadings, lis
     return unpack(current.packed), [unpack(old.packed) for old in history]
 
 
+def _after_handling(
+    messages: Sequence[DayReadings], order: Sequence[int], day: date
+) -> tuple[DayReadings, list[DayReadings]]:
+    """The current readings and the history after the messages, numbered as they were received, were
+    handled in this order.
+    """
+    current = Version(pack(messages[order[0]]), 1, RECEIVED, order[0] + 1)
+    history: list[Version] = []
+    for place in order[1:]:
+        revision = revise(
+            current,
+            history,
+            [messages[place]],
+            quarters=quarters_of(day),
+            inbound_message_id=place + 1,
+            received_at=RECEIVED,
+        )
+        history += [old.version for old in revision.superseded]
+        current = revision.current
+    return unpack(current.packed), [unpack(old.packed) for old in history]
+
+
+@st.composite
+def conflicting_messages(draw: st.DrawFn) -> list[DayReadings]:
+    """Hours of one day under two registration times only, of few values: most of them conflict."""
+    return draw(
+        st.lists(
+            st.builds(
+                lambda wh, late: a_day(
+                    [*wh, *[None] * 22], registered=REGISTERED + timedelta(hours=late)
+                ),
+                st.lists(st.sampled_from([None, 1, 2, 3]), min_size=2, max_size=2).filter(any),
+                st.integers(0, 1),
+            ),
+            min_size=1,
+            max_size=5,
+        )
+    )
+
+
+@given(st.data())
+def test_a_replay_leads_to_the_day_that_the_order_of_receipt_gives(data: st.DataObject) -> None:
+    """Also where equal registration times have other content, and messages are handled late."""
+    messages = data.draw(conflicting_messages())
+    order = data.draw(st.permutations(range(len(messages))))
+    again = data.draw(st.lists(st.sampled_from(order), max_size=2))
+    expected, _ = _after_handling(messages, range(len(messages)), ORDINARY)
+    found, history = _after_handling(messages, [*order, *again], ORDINARY)
+    assert found.same_as(expected)
+    assert _facts([found, *history], 96) == _facts(messages, 96)
+
+
 def _facts(days: Sequence[DayReadings], quarters: int) -> set[tuple[int, int, int, int]]:
     every = [in_quarters(day, quarters) for day in days]
     return {

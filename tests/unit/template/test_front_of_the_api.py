@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from elhandel.platform.web import front
+from elhandel.platform.web.serving import front
 from simulator.local.cloud.template.yaml_tags import parse
 
 ROOT: Final = Path(__file__).resolve().parents[3]

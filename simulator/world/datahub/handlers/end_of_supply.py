@@ -140,8 +140,11 @@ def move_out(market: Market, transaction_id: str) -> None:
 
 
 def lose_supply(market: Market, gsrn: str, reason: str) -> None:
-    """Another has the point from today on; nothing, if it has left us meanwhile."""
-    if market.supplies.on(gsrn, market.today) is not None:
+    """Another has the point from today on; nothing, if it has left us meanwhile or came to us
+    today: a second change of a point on one day is refused (E22, D07).
+    """
+    supply = market.supplies.on(gsrn, market.today)
+    if supply is not None and supply.start < market.today:
         cross_ends(market, gsrn, market.today, moves_in=reason == "E01")  # asked for meanwhile
         stop_supply(market, gsrn, market.today, reason)
 

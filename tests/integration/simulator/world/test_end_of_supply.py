@@ -212,6 +212,22 @@ def test_another_supplier_takes_over_when_its_day_comes(
     assert _days(outside)[-1] == "2026-01-13"
 
 
+def test_a_second_change_on_the_day_that_a_supply_began_is_refused(
+    outside: Any, house: dict[str, Any]
+) -> None:
+    """E22 and D07: a switch away was planned for the day on which a new customer moved in with
+    us.
+    """
+    newcomer = next(home for home in outside.households() if home["gsrn"] != house["gsrn"])
+    moved_in = {**newcomer, "gsrn": house["gsrn"]}
+    assert outside.start(moved_in, date(2026, 1, 15), "E65")[0].name.startswith("Confirm")
+    outside.control("POST", "/switch-away", json={"gsrn": house["gsrn"], "day": "2026-01-15"})
+    outside.at(2026, 1, 20)
+    reasons = {message.reason for message in outside.take_all("MasterData")}
+    assert "E03" not in reasons
+    assert _days(outside)[-1] == "2026-01-18"
+
+
 def test_a_move_may_take_a_point_away_in_the_past(outside: Any, house: dict[str, Any]) -> None:
     outside.control(
         "POST", "/switch-away", json={"gsrn": house["gsrn"], "day": "2026-01-02", "reason": "E01"}

@@ -4,8 +4,8 @@ interval. Pure.
 - A later registration replaces the stored reading; an earlier one is only history. Registration
   time decides, never the order of arrival: any set of messages leads to the same day.
 - Equal registration: equal content is a repeat and changes nothing; other content is a conflict,
-  and what was received later is taken. What a conflict has replaced is a repeat too when it comes
-  again, under whatever id: it was received before.
+  and what was received later is taken, whenever it is handled. What a conflict has replaced is a
+  repeat too when it comes again, under whatever id: it was received before.
 - A position that was not delivered says nothing. A02 says the value is void: it takes a value's
   place like any other.
 - Where resolutions differ the day is compared in quarters: an hour's value covers its four quarters
@@ -20,9 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from elhandel.metering.packed.day import DayReadings
+from elhandel.metering.packed.day import QUARTER, DayReadings
 from elhandel.metering.packed.quality import NOT_DELIVERED
-from elhandel.metering.packed.resolution import coarsest, in_quarters
+from elhandel.metering.packed.resolution import coarsest, delivered_values, in_quarters
 
 type Mask = npt.NDArray[np.bool_]
 
@@ -46,15 +46,12 @@ def merge(
     arrived: DayReadings,
     quarters: int,
     superseded: Sequence[DayReadings] = (),
-    *,
-    received_before: bool = False,
 ) -> Merged:
     """The stored day and what arrived for it, merged. quarters: how many the local day has (92, 96
     or 100).
 
-    superseded: what was stored or came too late before. received_before: what arrives was received
-    before what is stored and is only handled later (a replay): then a conflict leaves the stored
-    day as it is.
+    superseded: what was stored or came too late before. What arrives was received after all of it;
+    see `holding` for what was not.
     """
     old, new = _comparable(stored, arrived, quarters)
 
@@ -66,11 +63,8 @@ def merge(
     if conflict.any():
         conflict &= ~_stands_in(new, superseded, quarters)
 
-    taken = later if received_before else later | conflict
-    late = bool(
-        (delivered & (new.registered < old.registered)).any()
-        or (received_before and conflict.any())
-    )
+    taken = later | conflict
+    late = bool((delivered & (new.registered < old.registered)).any())
     if not taken.any():
         return Merged(stored, changed=False, late=late, conflicts=int(conflict.sum()))
 
@@ -84,6 +78,35 @@ def merge(
     )
 
     return Merged(current, changed=True, late=late, conflicts=int(conflict.sum()))
+
+
+def holding(versions: Sequence[tuple[DayReadings, int]], quarters: int) -> DayReadings:
+    """The day after everything that was recorded, in the order in which it was received, not
+    handled: a replay handles late what was received early.
+
+    versions: readings with the number of the message that brought them; where several have one, the
+    lowest is when it was received first. quarters: how many the local day has.
+    """
+    days = [in_quarters(day, quarters) for day, _ in versions]
+    wh = np.stack([day.wh for day in days])  # (versions, quarters), as the next ones
+    values = np.stack([delivered_values(day) for day in days])
+    quality = np.stack([day.quality for day in days])
+    registered = np.stack([day.registered for day in days])
+    numbers = np.array([number for _, number in versions])[:, np.newaxis]
+
+    delivered = quality != NOT_DELIVERED
+    latest = np.where(delivered, registered, -1).max(axis=0)  # (quarters,)
+    counts = delivered & (registered == latest)
+    first = np.full(wh.shape, -1)
+    for version in range(len(days)):
+        same = counts & (values == values[version]) & (quality == quality[version])
+        first[version] = np.where(same, numbers, np.iinfo(np.int64).max).min(axis=0)
+
+    chosen = np.where(counts, first, -1).argmax(axis=0)  # (quarters,)
+    every = np.arange(quarters)
+    return coarsest(
+        DayReadings(QUARTER, wh[chosen, every], quality[chosen, every], registered[chosen, every])
+    )
 
 
 def is_known(arrived: DayReadings, versions: Sequence[DayReadings], quarters: int) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from elhandel.metering.packed.day import DAY, HOUR, QUARTER, DayReadings, Int32Array
+from elhandel.metering.packed.day import DAY, HOUR, QUARTER, DayReadings, Int32Array, Int64Array
 from elhandel.metering.packed.quality import NOT_DELIVERED, SHARE, SHARE_OF_DAY, SHARE_OF_HOUR
 
 _QUARTERS_OF_AN_HOUR: Final = 4
@@ -47,6 +47,23 @@ def in_quarters(day: DayReadings, quarters: int) -> DayReadings:
     return DayReadings(
         QUARTER, split(day.wh, parts), np.repeat(marked, parts), np.repeat(day.registered, parts)
     )
+
+
+def delivered_values(day: DayReadings) -> Int64Array:
+    """(quarters,) what was delivered where each quarter lies, in Wh: of a share, the value of the
+    whole hour or day; of a share whose sisters were replaced, the share itself.
+
+    day: in quarters. Two deliveries are told apart by it also where some of their shares are equal.
+    """
+    values = day.wh.astype(np.int64)
+    shares = day.quality & SHARE
+    hours = (shares == SHARE_OF_HOUR).reshape(-1, _QUARTERS_OF_AN_HOUR).all(axis=1)
+    sums = values.reshape(-1, _QUARTERS_OF_AN_HOUR).sum(axis=1)
+    whole = np.repeat(hours, _QUARTERS_OF_AN_HOUR)
+    values[whole] = np.repeat(sums, _QUARTERS_OF_AN_HOUR)[whole]
+    if (shares == SHARE_OF_DAY).all():
+        values[:] = values.sum()
+    return values
 
 
 def coarsest(day: DayReadings) -> DayReadings:

@@ -25,6 +25,9 @@ _OPEN: Final = frozenset(
     {TransactionStatus.ACTIVE, TransactionStatus.INTRANS, TransactionStatus.INERROR}
 )
 
+_CUSTOMERS: Final = ("elhandel_portal", "elhandel_site")
+"""Who may ask for a customer."""
+
 _NEVER_LONG_IN_SILENCE: Final[dict[str, Any]] = {
     "connect_timeout": 10,  # seconds, as the next three
     "keepalives_idle": 10,
@@ -96,10 +99,10 @@ class Database:
     def customer_transaction(self, customer_id: int) -> Iterator[Transaction]:
         """A transaction that sees only one customer's rows, by row-level security.
 
-        Raises TransactionRefused in an open transaction, and for any role but the portal's, since
-        others see more.
+        Raises TransactionRefused in an open transaction, and for any role but the portal's and the
+        site's, since others see more.
         """
-        with self._transaction_for(_FOR_CUSTOMER, str(customer_id), "elhandel_portal") as tx:
+        with self._transaction_for(_FOR_CUSTOMER, str(customer_id), *_CUSTOMERS) as tx:
             yield tx
 
     @contextlib.contextmanager
@@ -128,7 +131,7 @@ class Database:
 
     @contextlib.contextmanager
     def _transaction_for(
-        self, setting: LiteralString, value: str, role: str, begin: LiteralString | None = None
+        self, setting: LiteralString, value: str, *roles: str, begin: LiteralString | None = None
     ) -> Iterator[Transaction]:
         connection = self._connection
         if connection is not None and connection.info.transaction_status in _OPEN:
@@ -141,10 +144,10 @@ class Database:
             if begin is not None:
                 tx.execute(begin)
             user = fetch_one(tx, setting, [value])[0]
-            if user != role:
+            if user not in roles:
                 raise TransactionRefused(
                     f"A transaction for a customer, a tenant or an export was begun as {user}, "
-                    f"from whom it would hide nothing. Connect as {role}."
+                    f"from whom it would hide nothing. Connect as {' or '.join(roles)}."
                 )
 
             self._narrowed = True

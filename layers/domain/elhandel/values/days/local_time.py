@@ -45,3 +45,8 @@ def first_of_month(day: date) -> date:
 def next_month(day: date) -> date:
     """The first day of the month after the one `day` lies in."""
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def danish_time(instant: datetime) -> datetime:
+    """An aware instant as the clocks in Denmark show it."""
+    return instant.astimezone(COPENHAGEN)

@@ -1,4 +1,4 @@
--- depends: 0078.payouts-that-the-bank-refused
+-- depends: 0080.one-bill-for-an-account
 -- Questions for master data (RSM-006), price links (RSM-032) and prices (RSM-035) beside those for readings and sums; and
 -- readings that answer a question in part.
 

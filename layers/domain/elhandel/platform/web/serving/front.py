@@ -21,7 +21,7 @@ from elhandel.platform import aws
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
-from elhandel.platform.web.problem_json import answer
+from elhandel.platform.web.serving.answer import Answer
 from elhandel.values.errors import DomainError, Unavailable
 
 SECRET_HEADER: Final = "x-elhandel-front"  # noqa: S105  (a name)
@@ -44,8 +44,9 @@ class NotThroughFront(DomainError):
 class Fronted:
     """Refuses a request that did not come through the front, before reading any of it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, answer: Answer) -> None:
         self._app = app
+        self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         secret = settings().front_secret
@@ -56,7 +57,7 @@ class Fronted:
         headers = Headers(scope=scope)
         refused = _refusal(secret, headers.get(SECRET_HEADER, ""))
         if refused is not None:
-            await answer(Request(scope), refused)(scope, receive, send)
+            await self._answer(Request(scope), refused)(scope, receive, send)
             return
 
         scope["state"]["address"] = headers.get(ADDRESS_HEADER, "")

@@ -1,0 +1,83 @@
+"""The longest body that a path takes; no more of it is read."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from elhandel.platform.web.problem_json import BodyTooLarge
+from elhandel.platform.web.serving.answer import Answer
+
+LIMIT: Final = "x-longest-body"
+_LONGEST_BODY: Final = 16_384
+"""Bytes of a body, unless its route sets another limit."""
+_DIGITS_OF_A_LENGTH: Final = 18
+
+
+def longest_body(size: int) -> dict[str, Any]:
+    """`openapi_extra=` of a route whose body may have `size` bytes; its documentation says so."""
+    return {LIMIT: size}
+
+
+class Limited:
+    """Reads a body up to the limit of its route, before even the key is looked up."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], answer: Answer) -> None:
+        self._app = app
+        self._answer = answer
+        self._routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        longest = self._longest(scope)
+        messages = await _read_to(longest, scope, receive)
+        if messages is None:
+            sentence = (
+                f"The body is larger than the {longest} bytes that this path takes. "
+                "Send a smaller one."
+            )
+            await self._answer(Request(scope), BodyTooLarge(sentence, longest=longest))(
+                scope, receive, send
+            )
+            return
+
+        async def replayed() -> Message:
+            return messages.pop(0) if messages else await receive()
+
+        await self._app(scope, replayed, send)
+
+    def _longest(self, scope: Scope) -> int:
+        """The limit of the route that serves a request, or the general one."""
+        for route in self._routes:
+            if isinstance(route, APIRoute) and route.matches(scope)[0] is Match.FULL:
+                return int((route.openapi_extra or {}).get(LIMIT, _LONGEST_BODY))
+        return _LONGEST_BODY
+
+
+async def _read_to(longest: int, scope: Scope, receive: Receive) -> list[Message] | None:
+    """The messages of a body; None where it is longer, or says that it is."""
+    said = Headers(scope=scope).get("content-length", "")
+    if (
+        said.isascii()
+        and said.isdecimal()
+        and (len(said) > _DIGITS_OF_A_LENGTH or int(said) > longest)
+    ):
+        return None
+
+    messages: list[Message] = []
+    size, more = 0, True
+    while more:
+        message = await receive()
+        messages.append(message)
+        size += len(message.get("body", b""))
+        more = bool(message.get("more_body", False))
+        if size > longest:
+            return None
+    return messages

@@ -1,0 +1,47 @@
+"""Puts what every web function needs around an app."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from fastapi import FastAPI
+
+from elhandel.platform.settings import settings
+from elhandel.platform.web.serving.answer import Answer
+from elhandel.platform.web.serving.answer_headers import DOCUMENTS, Headed, Policies
+from elhandel.platform.web.serving.correlated import Correlated
+from elhandel.platform.web.serving.front import Fronted
+from elhandel.platform.web.serving.limited import Limited
+
+__all__ = ["Policies", "serve"]
+
+_NONE: Final[Mapping[str, str]] = {}
+
+
+def serve(
+    app: FastAPI,
+    answer: Answer,
+    *,
+    policies: Policies = DOCUMENTS,
+    public: Collection[str] = (),
+    more: Mapping[str, str] = _NONE,
+    private: str = "no-store",
+) -> None:
+    """Add the middleware to `app`.
+
+    answer: how errors are answered. policies: the content security policy by media type. public:
+    paths whose answers are the same for everybody. more: headers of every answer.
+    private: what is said about keeping what is somebody's own.
+    """
+    app.add_middleware(Limited, routes=app.router.routes, answer=answer)
+    app.add_middleware(Fronted, answer=answer)
+    # Outside the two before: a request refused for its size has an id and a log line too.
+    app.add_middleware(Correlated, answer=answer)
+    # Outermost: every answer has these headers.
+    app.add_middleware(
+        Headed,
+        public=frozenset(public),
+        hsts_seconds=lambda: settings().hsts_seconds,
+        policies=policies,
+        more=more,
+        private=private,
+    )

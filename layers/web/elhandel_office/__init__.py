@@ -1,0 +1,9 @@
+"""The back office: pages for staff, in Danish.
+
+A module for each page; its routes stand in a router that `app.py` includes. What staff do goes
+through `actions`, which asks for a reason and keeps who, when and what.
+"""
+
+from elhandel_office.app import office
+
+__all__ = ["office"]

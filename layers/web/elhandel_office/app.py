@@ -1,0 +1,57 @@
+"""The app of the back office: its frame, and every page's routes."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+
+from elhandel.platform.web import clock
+from elhandel.values.days.local_time import danish_time
+from elhandel_office import work
+from elhandel_office.signing_in import SIGN_IN
+from elhandel_office.words import DONE, ERRORS
+from elhandel_web import N_, Pages, Visit, pages_app
+from elhandel_web.signin import add_sign_in
+
+MENU: Final = (
+    ("", N_("Arbejde"), "list-checks"),
+    ("kunder", N_("Kunder"), "users"),
+    ("koersler", N_("Kørsler"), "refresh-cw"),
+    ("afstemning", N_("Afstemning"), "scale"),
+    ("beskeder", N_("Beskeder"), "mail"),
+    ("produkter", N_("Produkter"), "package"),
+    ("drift", N_("Drift"), "activity"),
+    ("log", N_("Log"), "scroll-text"),
+    ("adgang", N_("Adgang"), "key-round"),
+)
+"""Key, name, icon."""
+
+
+def layout(request: Request, visit: Visit | None) -> Mapping[str, Any]:
+    """What the frame of every page shows."""
+    return {
+        "menu": MENU,
+        "now": danish_time(clock().now()),
+        "done_text": DONE.get(request.query_params.get("sket", ""), ""),
+    }
+
+
+PAGES: Final = Pages(
+    kind="staff",
+    prefix="/kontor",
+    cookie="__Host-kontor",
+    folder=Path(__file__).parent,
+    layout=layout,
+    words=ERRORS,
+)
+
+
+def office() -> FastAPI:
+    """The app with all pages."""
+    app = pages_app(PAGES, "Elhandel Kontor")
+    for page in (work,):
+        app.include_router(page.router)
+    add_sign_in(app, SIGN_IN)
+
+    return app

@@ -1,0 +1,51 @@
+"""The app of the customers' pages: their frame, and every page's routes."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+
+from elhandel.platform.settings import settings
+from elhandel_site import overview
+from elhandel_site.signing_in import SIGN_IN
+from elhandel_site.words import DONE, ERRORS
+from elhandel_web import N_, Pages, Visit, pages_app
+from elhandel_web.signin import add_sign_in
+
+MENU: Final = (
+    ("overblik", "/", N_("Overblik"), "house"),
+    ("forbrug", "/forbrug", N_("Forbrug"), "chart-column"),
+    ("priser", "/priser", N_("Priser"), "zap"),
+    ("regninger", "/regninger", N_("Regninger"), "receipt"),
+)
+"""Key, address, name, icon."""
+
+
+def layout(request: Request, visit: Visit | None) -> Mapping[str, Any]:
+    """What the frame of every page shows."""
+    return {
+        "menu": MENU,
+        "help_phone": settings().supplier_phone,
+        "done_text": DONE.get(request.query_params.get("sket", ""), ""),
+    }
+
+
+PAGES: Final = Pages(
+    kind="customer",
+    prefix="",
+    cookie="__Host-elhandel",
+    folder=Path(__file__).parent,
+    layout=layout,
+    words=ERRORS,
+)
+
+
+def site() -> FastAPI:
+    """The app with all pages."""
+    app = pages_app(PAGES, "Elhandel")
+    for page in (overview,):
+        app.include_router(page.router)
+    add_sign_in(app, SIGN_IN)
+
+    return app

@@ -1,0 +1,22 @@
+"""What customers read of errors, and of what they have done."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from elhandel_web import N_, Words
+
+DONE: Final[Mapping[str, str]] = {
+    "gemt": N_("Det er gemt."),
+}
+"""By the code in an address (`?sket=`)."""
+
+ERRORS: Final[Mapping[str, Words]] = {
+    "customer-not-known": Words(
+        N_("Vi kender dig ikke som kunde endnu"),
+        N_(
+            "Har du lige bestilt strøm hos os, åbner siderne, når elmarkedet har bekræftet det. "
+            "Ellers kan du blive kunde først, eller ringe til os."
+        ),
+    ),
+}
+"""By the code of a room's error; common ones stand in `elhandel_web.errors`."""

@@ -1,0 +1,189 @@
+"""An app of pages: every answer a page, errors too; the assets, the language, the headers."""
+
+from typing import Final
+
+import psycopg
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import RedirectResponse, Response
+
+from elhandel.platform.telemetry import logger
+from elhandel.platform.web.problem_json import (
+    BadRequest,
+    InvalidRequest,
+    MethodNotAllowed,
+    NoSuchPath,
+)
+from elhandel.platform.web.serving import IMMUTABLE, serve
+from elhandel.values.errors import DatabaseUnavailable, DomainError, Unavailable
+from elhandel_web.assets import assets
+from elhandel_web.errors import SignInNeeded, StaleForm, words_of
+from elhandel_web.forms import KEY, TOKEN, sent_form
+from elhandel_web.language import LANGUAGES
+from elhandel_web.pages import LANGUAGE_COOKIE, Pages, pages_of
+from elhandel_web.visit import is_partial, own_path
+
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_NOTHING_ALLOWED: Final = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+_HEADERS: Final = {
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": _NOTHING_ALLOWED,
+    "vary": "HX-Request-Type, Cookie",
+}
+_YEAR: Final = 31_536_000
+
+
+def pages_app(pages: Pages, title: str) -> FastAPI:
+    """An app whose routes answer with pages."""
+    app = FastAPI(
+        title=title, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
+    app.state.pages = pages
+    app.add_exception_handler(DomainError, _on_domain_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(psycopg.OperationalError, _on_database_gone)
+    app.add_api_route(f"{pages.prefix}/assets/{{name}}", _asset, methods=["GET"])
+    for language in LANGUAGES:
+        app.add_api_route(f"{pages.prefix}/{language}", _in_language, methods=["GET"])
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
+    serve(
+        app,
+        error_page,
+        policies={"text/html": _POLICY, "application/pdf": "frame-ancestors 'none'"},
+        more=_HEADERS,
+        private="private, no-store",
+    )
+
+    return app
+
+
+def error_page(request: Request, error: DomainError) -> Response:
+    """An error as a page; for htmx as the part of it that says what is wrong."""
+    pages = pages_of(request)
+    words = words_of(error, pages.words)
+    headers = (
+        {"retry-after": str(error.details.get("retry_after", 60))} if error.status == 429 else {}
+    )
+    return pages.answer(
+        request,
+        "_problem.html" if is_partial(request) else "problem.html",
+        status=error.status,
+        headers=headers,
+        error=error,
+        words=words,
+        again=[],
+    )
+
+
+def _asset(name: str) -> Response:
+    asset = assets().at(name)
+    if asset is None:
+        raise NoSuchPath("There is no such file.")
+    return Response(
+        asset.content, media_type=asset.media_type, headers={"cache-control": IMMUTABLE}
+    )
+
+
+def _in_language(request: Request) -> Response:
+    """Remember the language, and go back to where one was."""
+    pages = pages_of(request)
+    language = request.url.path.rpartition("/")[2]
+    back = own_path(request.query_params.get("til", ""), pages.home)
+    answer = RedirectResponse(back, 303)
+    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, path="/", samesite="lax")
+    return answer
+
+
+async def _on_domain_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, DomainError):
+        raise error
+
+    logger.info("refused", extra={"code": error.code})
+    if isinstance(error, SignInNeeded) and request.method == "GET":
+        return _to_sign_in(request)
+    if isinstance(error, SignInNeeded | StaleForm):
+        return await _form_again(request, error)
+    if isinstance(error, DatabaseUnavailable):
+        return error_page(request, Unavailable("The database does not answer now."))
+    return error_page(request, error)
+
+
+def _to_sign_in(request: Request) -> Response:
+    """To the sign-in, and back here afterwards; htmx leads the whole page there."""
+    pages = pages_of(request)
+    query = f"?{request.url.query}" if request.url.query else ""
+    target = f"{pages.prefix}/log-ind?til={own_path(request.url.path + query, pages.home)}"
+    target = target.replace("&", "%26") if "&" in target else target
+    if is_partial(request):
+        return Response(status_code=200, headers={"hx-redirect": target})
+    return RedirectResponse(target, 303)
+
+
+async def _form_again(request: Request, error: DomainError) -> Response:
+    """What was written stays on the page, with the token of the session that holds now."""
+    pages = pages_of(request)
+    form = await sent_form(request)
+    session = getattr(request.state, "session", None)
+    kept = [
+        (name, value)
+        for name, values in form.fields.items()
+        if name not in (TOKEN, KEY)
+        for value in values
+    ]
+    if form.said(KEY):
+        kept.append((KEY, form.said(KEY)))
+    return pages.answer(
+        request,
+        "problem.html",
+        status=error.status,
+        error=error,
+        words=words_of(error, pages.words),
+        again=kept,
+        token=session.csrf if session is not None else "",
+    )
+
+
+async def _on_invalid_request(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    return error_page(request, InvalidRequest("The address holds a value that cannot be."))
+
+
+async def _on_http_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    match error.status_code:
+        case 404:
+            return error_page(request, NoSuchPath("There is nothing at this path."))
+        case 405:
+            return error_page(request, MethodNotAllowed(f"This path takes no {request.method}."))
+        case _:
+            return error_page(request, BadRequest("The request cannot be read."))
+
+
+async def _on_database_gone(request: Request, error: Exception) -> Response:
+    logger.warning("the database went away", exc_info=error)
+    return error_page(request, Unavailable("The database does not answer now."))

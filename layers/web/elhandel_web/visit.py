@@ -1,0 +1,151 @@
+"""A visit: who asks for a page, and how its answer is made.
+
+A handler reads in one transaction, calls a room, and gives what it got to `Visit.page`. A form is
+taken from `form_of`: it came from our own page, of this session.
+"""
+
+import datetime as dt
+import hmac
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+from urllib.parse import quote, urlsplit
+
+from fastapi import Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from elhandel import identity
+from elhandel.identity import Session
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database, Transaction
+from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess
+from elhandel_web.errors import NotOurForm, SignInNeeded, StaleForm
+from elhandel_web.forms import TOKEN, Form, FormOfRequest
+from elhandel_web.pages import PARTIAL, Pages, pages_of
+
+_SAME: Final = "same-origin"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request of somebody who has signed in."""
+
+    request: Request
+    pages: Pages
+    database: Database
+    clock: Clock
+    session: Session
+
+    @property
+    def today(self) -> dt.date:
+        return self.clock.today()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether htmx asks for a fragment."""
+        return is_partial(self.request)
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """What this visitor may read: a customer's own rows, or what staff read."""
+        if self.session.customer_id is not None:
+            return self.database.customer_transaction(self.session.customer_id)
+        return self.database.snapshot(read_only=True)
+
+    def page(
+        self,
+        template: str,
+        *,
+        fragment: str | None = None,
+        status: int = 200,
+        **context: Any,
+    ) -> Response:
+        """A page; of a request of htmx's for a part only `fragment`, where there is one."""
+        shown = fragment if fragment and self.is_partial else template
+        return self.pages.answer(self.request, shown, status=status, visit=self, **context)
+
+    def to(self, path: str, done: str = "") -> Response:
+        """To another page after something was done. done: the code of what the page says of it."""
+        return RedirectResponse(
+            f"{path}{'&' if '?' in path else '?'}sket={done}" if done else path, 303
+        )
+
+
+def is_partial(request: Request) -> bool:
+    return (
+        request.headers.get(PARTIAL) == "partial"
+        and request.headers.get("hx-history-restore-request") != "true"
+    )
+
+
+def session_of_request(
+    request: Request, database: DatabaseOfProcess, clock: ClockOfProcess
+) -> Session | None:
+    """Whoever has signed in, if anybody."""
+    pages = pages_of(request)
+    secret = request.cookies.get(pages.cookie)
+    if not secret:
+        return None
+    with database.transaction() as tx:
+        session = identity.session_of(tx, secret, pages.kind, clock.now())
+    request.state.session = session
+    return session
+
+
+type MaybeSession = Annotated[Session | None, Depends(session_of_request)]
+
+
+def visit(
+    request: Request, database: DatabaseOfProcess, clock: ClockOfProcess, session: MaybeSession
+) -> Visit:
+    """Somebody who has signed in. Raises SignInNeeded."""
+    if session is None:
+        raise SignInNeeded("Sign in to see this page.")
+    return Visit(request, pages_of(request), database, clock, session)
+
+
+type SignedIn = Annotated[Visit, Depends(visit)]
+
+
+def form_of(request: Request, visit: SignedIn, form: FormOfRequest) -> Form:
+    """A form that our own page sent, of this very session.
+
+    Raises SignInNeeded, NotOurForm for one from elsewhere, StaleForm for one of an earlier session.
+    """
+    require_same_origin(request)
+    if not is_same_token(form.said(TOKEN), visit.session):
+        raise StaleForm("The form is of an earlier session. Look it through and send it again.")
+    return form
+
+
+def is_same_token(said: str, session: Session) -> bool:
+    """Whether a form's token is that of the session."""
+    return hmac.compare_digest(said.encode(), session.csrf.encode())
+
+
+type OurForm = Annotated[Form, Depends(form_of)]
+
+
+def require_same_origin(request: Request) -> None:
+    """Raises NotOurForm for what another site's page has sent."""
+    site = request.headers.get("sec-fetch-site")
+    if site is None:
+        origin = urlsplit(request.headers.get("origin", ""))
+        same = bool(origin.netloc) and origin.netloc == request.headers.get("host", "")
+    else:
+        same = site == _SAME
+    if not same:
+        raise NotOurForm("The form came from another site. Send it from our page.")
+
+
+def own_path(said: str, otherwise: str) -> str:
+    """A path of ours to go to; anything else becomes `otherwise`, so that nobody is sent away."""
+    parts = urlsplit(said)
+    is_own = (
+        said.startswith("/")
+        and not said.startswith(("//", "/\\"))
+        and not parts.scheme
+        and not parts.netloc
+        and "\\" not in said
+        and said.isprintable()
+    )
+    return quote(said, safe="/?&=%-._~:,+") if is_own and len(said) < 500 else otherwise
