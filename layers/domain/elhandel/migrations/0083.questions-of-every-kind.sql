@@ -1,4 +1,4 @@
--- depends: 0080.one-bill-for-an-account
+-- depends: 0082.what-customers-are-settled-by
 -- Questions for master data (RSM-006), price links (RSM-032) and prices (RSM-035) beside those for readings and sums; and
 -- readings that answer a question in part.
 
