@@ -1,4 +1,4 @@
--- depends: 0079.sign-in
+-- depends: 0083.questions-of-every-kind
 -- The back office: what staff did and what came of it, whom they looked at, what they noted, who takes which piece of
 -- work. Rows are added and never changed; only the retention of Upkeep deletes.
 
