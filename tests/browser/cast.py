@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from tests.builders.story import Played
 
 _BILLED = """
-SELECT c.name, i.number, m.gsrn, c.customer_id, i.total_ore
+SELECT c.name, i.number, s.gsrn, c.customer_id, i.total_ore
 FROM billing.invoice i
 JOIN portfolio.customer c USING (customer_id)
 JOIN billing.invoice_section s ON s.invoice_id = i.invoice_id AND s.section_no = 1
-JOIN portfolio.metering_point m USING (metering_point_id)
 WHERE i.kind = 'invoice' AND c.kind = 'private'
 ORDER BY EXISTS (SELECT FROM billing.invoice n WHERE n.corrects_id = i.invoice_id) DESC, i.number
 """
