@@ -43,6 +43,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
     cast, tale = Cast(), []
     first_day = signup_day(month.start)
     *households, newcomer = world.population(customers + 1)
+    world.let_sign_in([*households, newcomer])
     late = {place for place in range(customers) if place > cast.least and place % _LATE_SHARE == 0}
     _upset(world, cast, households)
     world.at(first_day)
