@@ -99,11 +99,16 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ): "a customer is found by the number that the provider states (Hasher)",
         ("rds-db:connect", "DatabaseProxy/elhandel_site"): "the database, in its own role",
     },
-    "Backoffice": {  # no key, no queue, no bucket: what staff do by hand
+    "Backoffice": {  # no key, no queue, no bucket: what staff do by hand and on pages
         (
             "secretsmanager:GetSecretValue",
             "StaffClientSecret",
         ): "who we are at the firm's provider (OidcClient)",
+        ("secretsmanager:GetSecretValue", "IdentityHashSecret"): "a number is searched (Hasher)",
+        ("lambda:InvokeFunction", "InvoiceGenerator"): "credits and documents (call_job)",
+        ("lambda:InvokeFunction", "Payments"): "lines of the bank, payouts (call_job)",
+        ("lambda:InvokeFunction", "QueuePoller"): "replay, requests (call_job)",
+        ("lambda:InvokeFunction", "SettlementWorker"): "runs (call_job)",
         ("rds-db:connect", "DatabaseProxy/elhandel_backoffice"): "the database, in its own role",
     },
     "Payments": {
