@@ -19,8 +19,8 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up localstack localstack-setup test soak bench lint format sam-validate sam-build requirements \
-	pin-tools checkov sbom audit security-tables process-tables clean reset
+.PHONY: help setup demo up localstack localstack-setup test test-browser soak bench lint format sam-validate sam-build requirements \
+	pin-tools checkov sbom audit security-tables vendor process-tables clean reset
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +41,10 @@ localstack-setup: $(LOCALSTACK) $(SYNCED) ## Install LocalStack into this folder
 
 # In the order of the folders: long tests first, the many short ones last, so no core idles at the end.
 test: $(SYNCED) ## Run the tests (ARGS="tests/unit -k calendar")
-	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser $(ARGS)
+
+test-browser: $(SYNCED) ## Run the journeys in a real Chromium against the whole stack (ARGS="-k consumption")
+	@.venv/bin/pytest tests/browser $(ARGS)
 
 soak: $(SYNCED) ## Simulate the market at random, with crashes (ARGS="--seed 7 --messages 20000")
 	@.venv/bin/python -m tests.soak $(ARGS)
@@ -87,6 +90,9 @@ audit: $(AUDIT) $(SYNCED) ## Look up known vulnerabilities of every library and 
 
 security-tables: $(SYNCED) ## Write the tables of rights in docs/security.md
 	@.venv/bin/python -m infra.security_tables
+
+vendor: $(SYNCED) ## Fetch the files of others that pages load, with npm
+	@.venv/bin/python -m infra.vendored
 
 process-tables: $(SYNCED) ## Write docs/processes.md from the guides
 	@.venv/bin/python -m infra.process_tables

@@ -24,7 +24,7 @@ from packaging.requirements import Requirement
 from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from infra.requirements import LAYER, ON_LAMBDA, ROOT, blocks
+from infra.requirements import LAYER, ON_LAMBDA, ROOT, WEB, blocks
 from simulator.local.cloud.template import load_template
 
 type Json = dict[str, Any]
@@ -86,17 +86,19 @@ def bill_of_aws(root: Path = ROOT) -> Json:
     """What is deployed."""
     lock = Lock.read(root)
     template = load_template(root / "infra" / "sam-template.yaml", {}, "eu-north-1")
-    shipped = {"DomainLayer": _named(root / LAYER)}
+    shipped = {"DomainLayer": _named(root / LAYER), "WebLayer": _named(root / WEB)}
+    layers = {(root / LAYER).parent: "DomainLayer", (root / WEB).parent: "WebLayer"}
+    above: dict[str, list[str]] = {"DomainLayer": [], "WebLayer": ["DomainLayer"]}
     for name, function in sorted(template.functions.items()):
         shipped[name] = _named(function.code / "requirements.txt")
+        above[name] = [layers[layer] for layer in function.layers]
 
     libraries = sorted({library for names in shipped.values() for library in names})
     edges = [lock.needs(name, libraries) for name in libraries]
 
     for part, names in shipped.items():
-        layers = [] if part == "DomainLayer" else ["DomainLayer"]
         edges.append(
-            {"ref": part, "dependsOn": [*layers, *(lock.reference(name) for name in names)]}
+            {"ref": part, "dependsOn": [*above[part], *(lock.reference(name) for name in names)]}
         )
 
     parts = [_part(part) for part in shipped]

@@ -2,11 +2,12 @@
 pages of the back office (`/kontor/`).
 
 Its role in the database writes what staff decide: supply, products, prices, contacts, signups,
-held bills and prices, aconto plans. It hears staff only, opens no sealed number, reads no secret,
-reaches no queue and handles nothing that an outside party has sent.
+held bills and prices, aconto plans. It hears staff only, opens no sealed number, reads no secret
+but that by which it asks the firm's provider who has signed in, reaches no queue and handles
+nothing that an outside party has sent.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
@@ -20,6 +21,7 @@ from elhandel.jobs.market import (
     resumptions,
     traffic,
 )
+from elhandel.jobs.people import staff
 from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
@@ -64,6 +66,7 @@ TABLE: Final = JobTable(
         *accounts.JOBS,
         *aconto.JOBS,
         *goodwill.JOBS,
+        *staff.JOBS,
     ),
 )
 
@@ -72,11 +75,4 @@ database = database_from_environment()
 
 app = office()
 
-_jobs = job_handler(TABLE, lambda: Tools(database, clock))
-_pages = lambda_handler(app)
-
-
-def handler(event: dict[str, Any], context: Any) -> Any:
-    """A request for a page comes by the API and has a route; anything else is a job."""
-    route = event.get("requestContext", {}).get("routeKey", "$default")
-    return (_jobs if route == "$default" else _pages)(event, context)
+handler = lambda_handler(app, otherwise=job_handler(TABLE, lambda: Tools(database, clock)))

@@ -9,8 +9,10 @@ from fastapi import FastAPI, Request
 from elhandel.platform.web import clock
 from elhandel.values.days.local_time import danish_time
 from elhandel_office import work
+from elhandel_office.signing_in import SIGN_IN
 from elhandel_office.words import DONE, ERRORS
 from elhandel_web import N_, Pages, Visit, pages_app
+from elhandel_web.signin import add_sign_in
 
 MENU: Final = (
     ("", N_("Arbejde"), "list-checks"),
@@ -50,5 +52,6 @@ def office() -> FastAPI:
     app = pages_app(PAGES, "Elhandel Kontor")
     for page in (work,):
         app.include_router(page.router)
+    add_sign_in(app, SIGN_IN)
 
     return app

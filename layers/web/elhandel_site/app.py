@@ -7,9 +7,11 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 
 from elhandel.platform.settings import settings
-from elhandel_site import overview
+from elhandel_site import bills, overview
+from elhandel_site.signing_in import SIGN_IN
 from elhandel_site.words import DONE, ERRORS
 from elhandel_web import N_, Pages, Visit, pages_app
+from elhandel_web.signin import add_sign_in
 
 MENU: Final = (
     ("overblik", "/", N_("Overblik"), "house"),
@@ -42,7 +44,8 @@ PAGES: Final = Pages(
 def site() -> FastAPI:
     """The app with all pages."""
     app = pages_app(PAGES, "Elhandel")
-    for page in (overview,):
+    for page in (bills, overview):
         app.include_router(page.router)
+    add_sign_in(app, SIGN_IN)
 
     return app

@@ -10,5 +10,13 @@ DONE: Final[Mapping[str, str]] = {
 }
 """By the code in an address (`?sket=`)."""
 
-ERRORS: Final[Mapping[str, Words]] = {}
+ERRORS: Final[Mapping[str, Words]] = {
+    "customer-not-known": Words(
+        N_("Vi kender dig ikke som kunde endnu"),
+        N_(
+            "Har du lige bestilt strøm hos os, åbner siderne, når elmarkedet har bekræftet det. "
+            "Ellers kan du blive kunde først, eller ringe til os."
+        ),
+    ),
+}
 """By the code of a room's error; common ones stand in `elhandel_web.errors`."""

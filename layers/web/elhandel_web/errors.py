@@ -97,6 +97,29 @@ COMMON: Final[Mapping[str, Words]] = {
         N_("Log ind igen først"),
         N_("Det er længe siden, du loggede ind, og det her er vigtigt. Log ind, og prøv igen."),
     ),
+    "too-many-tries": Words(N_("Det går lidt for hurtigt"), N_("Vent et øjeblik, og prøv igen.")),
+    "unable-to-sign-in": Words(
+        N_("Du kom ikke ind"), N_("Prøv at logge ind igen; bliver det ved, så ring til os.")
+    ),
+    "sign-in-not-under-way": Words(
+        N_("Det gik for længe"),
+        N_("Dit login er udløbet, er brugt før, eller blev begyndt et andet sted. Begynd forfra."),
+    ),
+    "sign-in-broken-off": Words(
+        N_("Du kom ikke ind"), N_("Dit login blev afbrudt, før det var færdigt. Prøv igen.")
+    ),
+    "identity-token-not-accepted": Words(
+        N_("Du kom ikke ind"),
+        N_("Vi kunne ikke stole på svaret om, hvem du er. Prøv igen, eller ring til os."),
+    ),
+    "assurance-too-low": Words(
+        N_("Log ind på en sikrere måde"),
+        N_("Siderne viser personlige oplysninger. Log ind på en måde med højere sikkerhed."),
+    ),
+    "identity-provider-not-available": Words(
+        N_("Login virker ikke lige nu"),
+        N_("Det er dér, hvor man logger ind, der ikke svarer. Prøv igen om et øjeblik."),
+    ),
     "unavailable": Words(
         N_("Vi har et problem lige nu"),
         N_("Intet er gået tabt. Prøv igen om et øjeblik, eller ring til os."),

@@ -112,9 +112,14 @@ def form_of(request: Request, visit: SignedIn, form: FormOfRequest) -> Form:
     Raises SignInNeeded, NotOurForm for one from elsewhere, StaleForm for one of an earlier session.
     """
     require_same_origin(request)
-    if not hmac.compare_digest(form.said(TOKEN).encode(), visit.session.csrf.encode()):
+    if not is_same_token(form.said(TOKEN), visit.session):
         raise StaleForm("The form is of an earlier session. Look it through and send it again.")
     return form
+
+
+def is_same_token(said: str, session: Session) -> bool:
+    """Whether a form's token is that of the session."""
+    return hmac.compare_digest(said.encode(), session.csrf.encode())
 
 
 type OurForm = Annotated[Form, Depends(form_of)]

@@ -37,10 +37,15 @@ from simulator.local.cloud.outside import start_outside, wait_for_outside
 from simulator.local.cloud.processes import OWNER_ONLY, Launcher, require_free
 from simulator.local.cloud.processes.ports import LOOPBACK
 from simulator.local.cloud.stack_options import RunningStack, StackOptions
+from simulator.local.cloud.staff import local_staff
 from simulator.local.cloud.supervision import Service, Supervisor
 from simulator.local.cloud.template import Template, load_template
 
-SECRETS: Final = {"DataHubSecret": '{"client_id": "elhandel", "client_secret": "local"}'}
+SECRETS: Final = {
+    "DataHubSecret": '{"client_id": "elhandel", "client_secret": "local"}',
+    "CustomersClientSecret": "local",
+    "StaffClientSecret": "local",
+}
 MIGRATOR: Final = "Migrator"
 
 
@@ -97,6 +102,10 @@ class Stack:
     @property
     def outside_url(self) -> str:
         return f"http://{LOOPBACK}:{self.options.outside_port}"
+
+    @property
+    def _pages_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.options.port}"
 
     def invoke(self, function: str, payload: Any) -> Any:
         """Run one event and answer the function's answer. Raises UnableToRun with its error when it
@@ -223,6 +232,10 @@ class Stack:
             "DataHubTokenUrl": f"{self.outside_url}/oauth2/v2.0/token",
             "EnergiDataServiceUrl": self.outside_url,
             "BankUrl": self.outside_url,
+            "SiteAddress": self._pages_url,
+            "OfficeAddress": self._pages_url,
+            "CustomersIssuer": f"{self.outside_url}/identity/customers",
+            "StaffIssuer": f"{self.outside_url}/identity/staff",
             "AuditTrail": "none",  # there is no account to watch
             **self.options.parameters,
         }
@@ -284,6 +297,7 @@ class Stack:
             self.operations_key = local_api_key(
                 self.options.home, database, "operations", self.clock
             )
+            local_staff(database, self.clock)
             database.close()
 
     def _keep_house(self) -> None:

@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         home=asked.home,
         prices=asked.prices,
         client_secret=os.environ.get("ELHANDEL_SIMULATOR_CLIENT_SECRET"),
+        url=f"http://{asked.host}:{asked.port}",
     )
 
     try:

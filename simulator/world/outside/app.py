@@ -13,6 +13,7 @@ from simulator.world.bank import Bank, bank_routes
 from simulator.world.datahub import DataHub, Store, Tokens
 from simulator.world.datahub import routes as datahub_routes
 from simulator.world.energi_data_service import SpotPrices, read_price_files
+from simulator.world.identity import Colleagues, People, Provider, Which, identity_routes
 from simulator.world.outside.admin import admin_routes
 from simulator.world.outside.callers import OwnCallersOnly
 from simulator.world.outside.control import control_routes
@@ -24,17 +25,21 @@ from simulator.world.outside.faults import Faults, FaultyWorld
 
 _STATE = "datahub.sqlite"
 _BANK = "bank.json"
+_PEOPLE = "people.json"
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideSettings:
-    """home: keeps the market's state (None: in memory). client_secret: None lets any client in."""
+    """home: keeps the market's state (None: in memory). client_secret: None lets any client in.
+    url: where the outside world answers, which is where its identity providers are.
+    """
 
     supplier_gln: str
     seed: int = 1
     home: Path | None = None
     prices: Sequence[Path] = ()
     client_secret: str | None = None
+    url: str = "http://127.0.0.1:8090"
 
 
 def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
@@ -43,6 +48,7 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     store = Store(settings.home / _STATE if settings.home else None)
     datahub = DataHub(store, clock, settings.seed, settings.supplier_gln)
     bank = Bank(clock, settings.home / _BANK if settings.home else None)
+    people = People(settings.home / _PEOPLE if settings.home else None)
     faults = Faults(datahub.disturbances)
 
     @asynccontextmanager
@@ -58,10 +64,18 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         sums_routes(datahub),
         scenario_routes(datahub),
     )
-    for router in (*control, admin_routes(datahub, faults), bank_routes(bank)):
+    identity = identity_routes(_providers(settings.url, clock, people))
+    for router in (*control, admin_routes(datahub, faults), bank_routes(bank), identity):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))
     app.router.routes.extend(energi_data_service.routes(spot, clock))
     app.add_middleware(FaultyWorld, faults=faults)
     app.add_middleware(OwnCallersOnly)  # the last added is asked first
     return app
+
+
+def _providers(url: str, clock: Clock, people: People) -> dict[Which, Provider]:
+    return {
+        "customers": Provider("customers", f"{url}/identity/customers", clock, people),
+        "staff": Provider("staff", f"{url}/identity/staff", clock, Colleagues()),
+    }

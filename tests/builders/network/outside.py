@@ -4,7 +4,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import httpx
@@ -43,7 +43,9 @@ def an_outside_world(
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = uvicorn.Server(
             uvicorn.Config(
-                around(create_app(settings, clock)), log_level="critical", lifespan="off"
+                around(create_app(replace(settings, url=url), clock)),
+                log_level="critical",
+                lifespan="off",
             )
         )
         thread = threading.Thread(

@@ -14,5 +14,8 @@ def reviewed_for(hours: int) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("ELHANDEL_BILL_REVIEW_HOURS", str(hours))
         settings.cache_clear()
-        yield
+        try:
+            yield
+        finally:
+            settings.cache_clear()
     settings.cache_clear()

@@ -103,6 +103,10 @@ def test_staff_look_at_bills_stop_them_and_let_them_go_out(database: Database, s
     assert issue(FixedClock(NOW + 5 * DAY)) == 1
     assert issue(FixedClock(NOW.replace(day=25))) == 1
 
+    account = staff("show-account", account=first)
+    assert [line["numbers"] for line in account["lines"]] == [["2026-00001"]]
+    assert [document["number"] for document in account["open"]] == ["2026-00001"]
+
     dispute = staff("open-dispute", number="2026-00001", why="they called", line_no=1)
     assert [each["disputed_dkk"] for each in staff("list-disputes")["disputes"]] == ["268.13"]
     staff("close-dispute", **dispute, why="it was right")
@@ -148,6 +152,15 @@ def test_a_mandate_is_set_changed_and_ended_and_each_step_is_kept(
             "SELECT mandate_number, superseded_at IS NULL FROM billing.profile ORDER BY profile_id"
         ).fetchall()
     assert kept == [("118042", False), ("000118043", False), (None, True)]
+
+
+def test_a_profile_that_is_so_already_is_refused(database: Database, staff: Ask) -> None:
+    with database.transaction() as tx:
+        customer = a_supply(tx, 1).customer_id
+    staff("set-billing-profile", customer_id=customer, billing_day=5, why="asked")
+    for same in ({"billing_day": 5}, {}, {"vat_class": "standard", "ean": "none"}):
+        with pytest.raises(UnableToSetProfile, match="nothing would change"):
+            staff("set-billing-profile", customer_id=customer, why="again", **same)
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,9 @@ COPIES: dict[str, Copy] = {
     ),
     "settle_once": ("settlement.settlement", {"run_id": "run_id + 1000"}, "kind = 'original'"),
     "aconto_open": ("billing.aconto", {"invoice_id": "invoice_id + 1"}, "set_off_id IS NULL"),
+    "staff_active": ("identity.staff", {}, "ended_at IS NULL"),
+    "staff_role_held": ("identity.staff_role", {}, "ended_at IS NULL"),
+    "subject_of_staff": ("identity.subject", {"sub": "'another'"}, "staff_id IS NOT NULL"),
     "energy_sum_once": ("reconciliation.energy_sum", {}, ANY),
     "charge_sum_once": ("reconciliation.charge_sum", {}, ANY),
     "comparison_once": ("reconciliation.comparison", {}, ANY),
@@ -163,7 +166,7 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "'2026-01-01')",
         values,
     )
-    for statement in (*_RECONCILED, *_PAID_OUT):
+    for statement in (*_RECONCILED, *_PAID_OUT, *_SIGNED_IN):
         tx.execute(statement.encode())
     tx.execute(
         "INSERT INTO billing.aconto (contract_id, quarter, net_ore, vat_ore, invoice_id) "
@@ -267,6 +270,21 @@ _PAID_OUT = (
     """
     INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
     VALUES (1, 'planned', '2026-02-09', '2026-02-19', false)
+    """,
+)
+
+_SIGNED_IN = (
+    """
+    INSERT INTO identity.staff (username, name, added_at, added_by, reason)
+    VALUES ('anna', 'Anna', '2026-01-01', 'test', 'test')
+    """,
+    """
+    INSERT INTO identity.staff_role (staff_id, role, granted_at, granted_by, reason)
+    SELECT staff_id, 'admin', '2026-01-01', 'test', 'test' FROM identity.staff
+    """,
+    """
+    INSERT INTO identity.subject (kind, issuer, sub, staff_id, first_seen_at, last_seen_at)
+    SELECT 'staff', 'firm', 'anna', staff_id, '2026-01-01', '2026-01-01' FROM identity.staff
     """,
 )
 

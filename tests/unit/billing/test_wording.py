@@ -9,6 +9,7 @@ from elhandel.billing.bill.wording import (
     SettledCharge,
     description,
     months,
+    months_said,
     months_text,
     proven_price,
 )
@@ -40,6 +41,12 @@ def test_a_monthly_quantity_counts_whole_months_and_days_of_their_own_month(
     linked: list[Linked], text: str
 ) -> None:
     assert months_text(linked) == text
+    assert months_said(text) == months(linked)
+
+
+@pytest.mark.parametrize("text", ["", "3 stk.", "−1 måned", "1 måned og", "0 kWh", "12 dage"])
+def test_other_quantities_say_no_months(text: str) -> None:
+    assert months_said(text) is None
 
 
 def test_months_are_exact_shares_of_their_own_length() -> None:

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from elhandel.billing.annotations import Annotations, Change, Estimated, FixedPrice, SimilarHome
+from elhandel.billing.annotations import (
+    Annotations,
+    Change,
+    Estimated,
+    EstimatedPoint,
+    FixedPrice,
+    SimilarHome,
+)
 from elhandel.billing.document import compose
 from elhandel.billing.document.advances import bases_of
 from elhandel.billing.document.remarks import agreed_text, change_text, estimated_text
@@ -118,7 +125,10 @@ def test_what_is_in_the_customers_favour_says_how_and_when_it_goes_back() -> Non
 def test_what_is_too_little_to_be_paid_out_is_set_off_on_the_next_bill() -> None:
     section = a_section([a_line(-1_000)])
     remark = compose(an_invoice(section, pay_back_by=date(2026, 2, 23))).remark
-    assert remark.endswith("Vi trækker det fra din næste regning.")
+    assert remark.endswith(
+        "Vi trækker det fra det, du skylder os; er der noget tilbage, trækker vi det fra din "
+        "næste regning."
+    )
 
     last = replace(section, final=True)
     remark = compose(an_invoice(last, pay_back_by=date(2026, 2, 23))).remark
@@ -179,3 +189,26 @@ def test_what_was_used_is_compared_with_what_was_expected_of_the_same_days(
 def test_who_pays_no_vat_reads_of_none() -> None:
     (shown,) = bases_of([a_section(basis=replace(BASIS, vat_percent=0))])
     assert shown.rows[-1][0] == "Et helt kvartal afrundet"
+
+
+def test_what_is_estimated_of_a_child_point_is_said_of_that_point() -> None:
+    days = Estimated((date(2026, 1, 3), date(2026, 1, 4)), 21_500)
+    said = Annotations(
+        estimated_points=(EstimatedPoint("heating", days), EstimatedPoint("production", days))
+    )
+    (place,) = compose(an_invoice(a_section(annotations=said))).places
+    assert place.remarks == (
+        "Netselskabet har skønnet elvarmens forbrug den 3. januar og 4. januar (21,5 kWh). "
+        "Bliver det målt, retter vi regningen.",
+        "Netselskabet har skønnet produktionen fra solcellerne den 3. januar og 4. januar "
+        "(21,5 kWh). Bliver det målt, retter vi regningen.",
+    )
+    assert all("skønnet" not in row.note for part in place.parts for row in part.rows)
+
+
+def test_a_subscription_whose_price_changed_shows_the_mean_of_a_month() -> None:
+    line = a_line(
+        9_033, component="charge", category="network", quantity_wh=None, quantity="2 måneder"
+    )
+    (place,) = compose(an_invoice(a_section([line]))).places
+    assert [row.price for part in place.parts for row in part.rows] == ["gns. 45,17 kr./md."]

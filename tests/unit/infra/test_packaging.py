@@ -26,6 +26,9 @@ from simulator.local.cloud.template import Function, Template, load_template
 ROOT: Final = Path(__file__).resolve().parents[3]
 DOMAIN: Final = ROOT / "layers" / "domain"
 LAYER: Final = DOMAIN / "requirements.txt"
+WEB: Final = ROOT / "layers" / "web"
+PAGES: Final = ("elhandel_web", "elhandel_site", "elhandel_office")
+OURS: Final = ("elhandel", *PAGES)
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -83,26 +86,34 @@ def third_party(function: Function) -> set[str]:
     through the layer.
     """
     graph = grimp.build_graph(
-        "elhandel",
+        *OURS,
         include_external_packages=True,
         exclude_type_checking_imports=True,
         cache_dir=None,
     )
     direct = {module for path in function.code.glob("*.py") for module in imports_of(path)}
-    ours = {
-        module
-        for module in direct
-        if module in graph.modules and module.split(".")[0] == "elhandel"
-    }
+    ours = {module for module in direct if module in graph.modules and module.split(".")[0] in OURS}
     reached = direct | {
         upstream for module in ours for upstream in graph.find_upstream_modules(module)
     }
-    own = {"elhandel", *(path.stem for path in function.code.glob("*.py"))}
+    own = {*OURS, *(path.stem for path in function.code.glob("*.py"))}
     return {module.split(".")[0] for module in reached} - own - set(sys.stdlib_module_names)
 
 
 def test_the_layer_ships_what_the_project_depends_on_and_all_that_this_needs() -> None:
     assert names(LAYER) == shipped_with(PROJECT["project"]["dependencies"]) - set(IN_THE_RUNTIME)
+
+
+def test_the_layer_of_the_pages_ships_what_its_group_adds_to_the_other_layer() -> None:
+    group = PROJECT["dependency-groups"]["web"]
+    assert names(WEB / "requirements.txt") == shipped_with(group) - names(LAYER) - set(
+        IN_THE_RUNTIME
+    )
+
+
+def test_only_functions_with_pages_have_the_layer_of_the_pages() -> None:
+    with_pages = {name for name, f in template().functions.items() if WEB in f.layers}
+    assert with_pages == {"Site", "Backoffice"}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -142,7 +153,8 @@ def test_a_function_has_the_handler_that_the_template_names(name: str) -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_everything_that_a_function_imports_is_shipped_with_it(name: str) -> None:
     function = template().functions[name]
-    shipped = names(LAYER) | names(_requirements(function)) | set(IN_THE_RUNTIME)
+    layers = {name for layer in function.layers for name in names(layer / "requirements.txt")}
+    shipped = layers | names(_requirements(function)) | set(IN_THE_RUNTIME)
     distributions = packages_distributions()
     assert third_party(function)
     missing = {

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import pytest
 
-from infra.requirements import LAYER, ROOT, UnableToExport, blocks, exported, hashes
+from infra.requirements import LAYER, ROOT, WEB, UnableToExport, blocks, exported, hashes
 
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK: Final = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
 SHIPPED: Final = [
     LAYER,
+    WEB,
     *sorted(
         f"functions/{path.parent.name}/requirements.txt" for path in ROOT.glob("functions/*/app.py")
     ),

@@ -87,7 +87,23 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
             "DatabaseProxy/elhandel_invoice_generator",
         ): "the database, in its own role",
     },
-    "Backoffice": {  # no key, no secret, no queue, no bucket: what staff do by hand
+    "Site": {
+        ("s3:GetObject", "Documents/invoices/*"): "an invoice's PDF is handed out",
+        (
+            "secretsmanager:GetSecretValue",
+            "CustomersClientSecret",
+        ): "who we are at the provider (OidcClient)",
+        (
+            "secretsmanager:GetSecretValue",
+            "IdentityHashSecret",
+        ): "a customer is found by the number that the provider states (Hasher)",
+        ("rds-db:connect", "DatabaseProxy/elhandel_site"): "the database, in its own role",
+    },
+    "Backoffice": {  # no key, no queue, no bucket: what staff do by hand
+        (
+            "secretsmanager:GetSecretValue",
+            "StaffClientSecret",
+        ): "who we are at the firm's provider (OidcClient)",
         ("rds-db:connect", "DatabaseProxy/elhandel_backoffice"): "the database, in its own role",
     },
     "Payments": {

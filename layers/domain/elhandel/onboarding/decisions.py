@@ -7,6 +7,7 @@ Each is a job by hand whose decision is kept in the history. Answers hold ids, n
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from elhandel.identity.subjects import move_customer
 from elhandel.market import customers as market_customers
 from elhandel.onboarding.contact_data import (
     email_address,
@@ -103,6 +104,8 @@ def join_customer(
             proof = market_customers.join_party(tx, party, decision)
         else:
             proof = market_customers.join_customers(tx, party, CustomerId(customer), decision)
+        if proof.joined:
+            move_customer(tx, proof.party, proof.customer)  # who is signed in stays signed in
 
     return {"party": proof.party, "customer": proof.customer, "contracts": list(proof.contracts)}
 

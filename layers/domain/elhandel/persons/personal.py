@@ -13,6 +13,7 @@ from elhandel import (
     reconciliation,
     settlement,
 )
+from elhandel.identity import personal as identity
 from elhandel.onboarding import personal as onboarding
 from elhandel.platform.upkeep import personal as platform_personal
 from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
@@ -40,6 +41,7 @@ IMPERSONAL: Final[tuple[Impersonal, ...]] = ()
 
 REGISTER: Final = (
     *portfolio.PERSONAL,
+    *identity.PERSONAL,
     *onboarding.PERSONAL,
     *market.PERSONAL,
     *metering.PERSONAL,
@@ -56,6 +58,7 @@ REGISTER: Final = (
 
 SAYS_NOTHING: Final = (
     *portfolio.IMPERSONAL,
+    *identity.IMPERSONAL,
     *onboarding.IMPERSONAL,
     *market.IMPERSONAL,
     *metering.IMPERSONAL,

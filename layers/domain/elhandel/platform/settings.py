@@ -49,6 +49,19 @@ class Settings(BaseSettings):
     spot_days_read_again: int = Field(default=7, ge=0, le=100)
     """The days back for which the schedule looks for changed spot prices."""
 
+    site_address: str = ""
+    """Where customers' pages are to the world, without a path; empty for where they are asked."""
+    office_address: str = ""
+    sign_up_address: str = ""
+    customers_issuer: str = "http://127.0.0.1:8090/identity/customers"
+    customers_client_id: str = "elhandel-site"
+    customers_client_secret: str = ""
+    customers_scope: str = "openid cpr cvr"
+    staff_issuer: str = "http://127.0.0.1:8090/identity/staff"
+    staff_client_id: str = "elhandel-office"
+    staff_client_secret: str = ""
+    staff_scope: str = "openid profile"
+
     settlement_queue_url: str = ""
     invoice_queue_url: str = ""
     documents_bucket: str = ""

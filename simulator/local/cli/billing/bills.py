@@ -47,6 +47,7 @@ def issue(bill_run: BillRun, why: Why) -> None:
     run_job(_FUNCTION, "issue-bills", bill_run_id=bill_run, why=why)
     run_job("SettlementWorker", "dispatch")
     print(f"Bill run {bill_run} goes out. What has changed since it was drafted is drafted anew.")
+    print("Bills of aconto, of what was held and of lone charges go out with the next `bill-held`.")
 
 
 @app.command()
@@ -60,10 +61,14 @@ def _more(change_dkk: str) -> str:
     return f"{dkk(change_dkk.lstrip('-'))} {'less' if change_dkk.startswith('-') else 'more'}"
 
 
+def _of(run: dict[str, Any]) -> str:
+    return str(run["kind"]) if run["run_id"] is None else f"run {run['run_id']}"
+
+
 def _show(run: dict[str, Any]) -> None:
     notes = f"{run['credit_notes']} credit notes, {run['debit_notes']} debit notes"
     print(
-        f"{run['bill_run_id']}  run {run['run_id']}  for {run['bills_on']}  {run['state']}: "
+        f"{run['bill_run_id']}  {_of(run)}  for {run['bills_on']}  {run['state']}: "
         f"{run['invoices']} invoices, {notes}, {dkk(run['total_dkk'])} with VAT"
     )
     if run["state"] in {"drafting", "drafted"}:

@@ -48,11 +48,13 @@ def statement(
     found = run_job(_FUNCTION, "show-account", account=account, **_days(first, past))
 
     print(f"Account {account}: {found['opening_dkk']} DKK before.")
-    _show("", found["lines"], ("booked_on", "source", "text", "amount_dkk", "balance_dkk"))
+    lines = [{**line, "documents": _named(line)} for line in found["lines"]]
+    columns = ("booked_on", "source", "text", "documents", "amount_dkk", "balance_dkk")
+    _show("", lines, columns)
     print(f"Owed after it: {found['closing_dkk']} DKK.")
     for document in found["open"]:
         about = document["document_id"]
-        where = "on account" if about is None else f"of document {about}"
+        where = "on account" if about is None else f"of {document['number']} ({about})"
         print(f"   open {where}: {document['open_dkk']} DKK")
 
 
@@ -146,6 +148,12 @@ def _entry(*, booked_on: str, posted_at: str, book: str, **values: Any) -> "Jour
         book=Book(book),
         **values,
     )
+
+
+def _named(line: dict[str, Any]) -> str:
+    """The documents of a line, by their numbers as printed, beside their ids."""
+    named = zip(line["documents"], line["numbers"], strict=True)
+    return ", ".join(str(key) if number is None else f"{number} ({key})" for key, number in named)
 
 
 def _days(first: str | None, past: str | None) -> dict[str, str]:

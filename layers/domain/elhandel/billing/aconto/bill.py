@@ -20,8 +20,10 @@ from elhandel.billing.aconto.store import (
 )
 from elhandel.billing.bill import Bill, BillSection, bills_of
 from elhandel.billing.charges import sections_of_charges
+from elhandel.billing.held import note_billed, originals_of
 from elhandel.billing.invoice import Draft, Issued, issue_at, issue_drafts
 from elhandel.billing.profile import profiles_of
+from elhandel.billing.rounds import passed_review
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.parties import hold_parties
@@ -48,7 +50,8 @@ def bill_aconto(
 ) -> AcontoBilled:
     """Bill what is due today of the next contracts after an id.
 
-    These are quarters that are settled, the amounts for this quarter, and shares to return.
+    These are quarters that are settled, the amounts for this quarter, and shares to return. Where
+    staff look at bills first, they are drafts until their bill run is released.
     """
     now = clock.now()
     contracts = hold_contracts(tx, after, limit)
@@ -63,14 +66,21 @@ def bill_aconto(
     ]
     drafts = [_draft(bill, document) for bill, document in zip(addressed, documents, strict=True)]
 
-    issued = issue_drafts(tx, drafts, issue_at(now))
-    _keep(tx, documents, issued)
+    due = [
+        (str(document.contract), draft) for document, draft in zip(documents, drafts, strict=True)
+    ]
+    out = passed_review(tx, "aconto", [str(contract) for contract in contracts], due, now)
+    sent = [document for document in documents if str(document.contract) in out]
+    issued = issue_drafts(tx, [draft for contract, draft in due if contract in out], issue_at(now))
+    _keep(tx, sent, issued)
+    settled = [key for document in sent for key in document.settled]
+    note_billed(tx, originals_of(tx, settled), now)
 
     return AcontoBilled(
         invoice_ids=tuple(invoice.invoice_id for invoice in issued),
-        quarters=sum(document.billed is not None for document in documents),
+        quarters=sum(document.billed is not None for document in sent),
         instalments=sum(
-            document.asks is not None and document.step.returns is None for document in documents
+            document.asks is not None and document.step.returns is None for document in sent
         ),
         last=contracts[-1] if contracts else None,
     )

@@ -15,9 +15,16 @@ from elhandel.billing.aconto.store import (
     quarters_of,
     settlements_of,
 )
-from elhandel.billing.bill import BillLine, BillSection, VatClass, sections_of, vat_percent
+from elhandel.billing.bill import (
+    BillLine,
+    BillSection,
+    SettlementKey,
+    VatClass,
+    sections_of,
+    vat_percent,
+)
 from elhandel.billing.estimate import Basis
-from elhandel.billing.held import hold_beyond_bounds, note_billed, originals_of
+from elhandel.billing.held import hold_beyond_bounds, key_of
 from elhandel.billing.profile import profiles_of
 from elhandel.platform.database import Transaction
 from elhandel.settlement.engine.exact import round_half_away
@@ -37,6 +44,9 @@ class Document:
     sections: tuple[BillSection, ...]
     percent: int
     vat_class: VatClass
+
+    settled: tuple[SettlementKey, ...] = ()
+    """What it bills."""
 
     @property
     def billed(self) -> ContractQuarter | None:
@@ -78,8 +88,6 @@ def documents_of(tx: Transaction, contracts: Sequence[ContractId], now: datetime
     held = hold_beyond_bounds(tx, list(sections.values()), now)
     waits = {quarter for quarter, keys in settlements.items() if not held.isdisjoint(keys)}
     passed = [(contract, step) for contract, step in planned if not _waits(contract, step, waits)]
-    sent = [key for quarter, keys in settlements.items() if quarter not in waits for key in keys]
-    note_billed(tx, originals_of(tx, sent), now)
 
     people = owners(tx, contracts, today)
     profiles = profiles_of(tx, [owner.customer_id for owner in people.values()])
@@ -171,6 +179,7 @@ def _document(
         sections=tuple(sections),
         percent=percent,
         vat_class=vat_class,
+        settled=tuple(key_of(section) for section in settled),
     )
 
 

@@ -80,6 +80,14 @@ class Estimated:
 
 
 @dataclass(frozen=True, slots=True)
+class EstimatedPoint:
+    """What is estimated of the readings of a child point, such as the meter of a heat pump."""
+
+    point: PointKind
+    readings: Estimated
+
+
+@dataclass(frozen=True, slots=True)
 class FixedPrice:
     """A price of energy that was agreed for all days of the section."""
 
@@ -104,6 +112,11 @@ class Annotations:
     """Of a correction, in the order in which they are shown; empty where nothing is known."""
 
     estimated: Estimated | None = None
+    """Of the point that is supplied."""
+
+    estimated_points: tuple[EstimatedPoint, ...] = ()
+    """Of its child points, a row for each kind."""
+
     fixed_price: FixedPrice | None = None
     similar_home: SimilarHome | None = None
 

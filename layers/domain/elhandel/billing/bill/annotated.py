@@ -74,7 +74,7 @@ def _change(
     point: PointKind = "consumption"
     if effect.metering_point_id not in (None, main_point):
         child = children.get(MeteringPointId(effect.metering_point_id or 0))
-        point = _POINTS.get(child or "", "other")
+        point = point_kind(child)
 
     return Change(
         kind=kind,
@@ -89,6 +89,11 @@ def _change(
         before_wh=effect.before_wh,
         after_wh=effect.after_wh,
     )
+
+
+def point_kind(child_type: str | None) -> PointKind:
+    """What a child point of a type measures."""
+    return _POINTS.get(child_type or "", "other")
 
 
 def _kind(kind: str) -> ChangeKind:

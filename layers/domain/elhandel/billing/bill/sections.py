@@ -1,7 +1,7 @@
 """What is to be billed, read from the database: settlements, put into words and sections."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,11 +10,17 @@ from typing import Any, Final
 
 from psycopg.rows import class_row, kwargs_row
 
-from elhandel.billing.annotations import Annotations, Estimated, FixedPrice
+from elhandel.billing.annotations import Annotations, Estimated, EstimatedPoint, FixedPrice
 from elhandel.billing.bill import consumption, wording
 from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.agreements import agreements_of
-from elhandel.billing.bill.annotated import ENERGINET, NamedCharge, changes_of, estimates
+from elhandel.billing.bill.annotated import (
+    ENERGINET,
+    NamedCharge,
+    changes_of,
+    estimates,
+    point_kind,
+)
 from elhandel.billing.bill.bill import (
     Bill,
     BillLine,
@@ -44,6 +50,9 @@ type _Quantity = tuple[str | None, Fraction, int | None]
 type _Daily = Mapping[SettlementKey, tuple[int, ...]]
 """Wh of each day of what was settled."""
 
+type _Estimates = Mapping[MeteringPointId, Estimated]
+"""What is estimated, by the point whose readings it is of."""
+
 _UNKNOWN: Final[_Quantity] = (None, Fraction(), None)
 
 
@@ -71,7 +80,7 @@ def sections_of(
     agreements = agreements_of(tx, asked)
     originals = [row for row in found if not row.correction]
     daily, year_before = _consumption(tx, originals)
-    estimated = _estimated(tx, found)
+    estimated = _estimated(tx, found, lines)
 
     return {
         settlement.key: BillSection(
@@ -90,7 +99,7 @@ def sections_of(
             agreement=agreements[settlement.key].agreement,
             final=agreements[settlement.key].final,
             annotations=_annotations(
-                settlement, lines[settlement.key], estimated.get(settlement.key)
+                settlement, lines[settlement.key], estimated.get(settlement.key, {})
             ),
         )
         for settlement in found
@@ -262,35 +271,51 @@ def _sum(daily: Sequence[int] | None) -> int | None:
 
 
 def _estimated(
-    tx: Transaction, settlements: Sequence[_SettlementToBill]
-) -> Mapping[SettlementKey, Estimated]:
-    """What is estimated of the days of an original, and of the days that a correction changed."""
-    wanted = [(row, days) for row in settlements for days in _read_days(row)]
-    asked = [(row.metering_point_id, days) for row, days in wanted]
+    tx: Transaction,
+    settlements: Sequence[_SettlementToBill],
+    lines: Mapping[SettlementKey, Sequence[_Line]],
+) -> Mapping[SettlementKey, _Estimates]:
+    """What is estimated of the days of an original, and of the days that a correction changed, by
+    point: the supplied one, and the child points that lines are about.
+    """
+    wanted = [
+        (row.key, point, days)
+        for row in settlements
+        for point in _points_of(row, lines[row.key])
+        for days in _read_days(row, point)
+    ]
 
-    found: dict[SettlementKey, Estimated] = {}
-    for place, part in sorted(estimates(tx, asked).items()):
-        key = wanted[place][0].key
-        found[key] = found[key].plus(part) if key in found else part
+    found: dict[SettlementKey, dict[MeteringPointId, Estimated]] = defaultdict(dict)
+    for place, part in sorted(estimates(tx, [(point, days) for _, point, days in wanted]).items()):
+        key, point, _ = wanted[place]
+        of_key = found[key]
+        of_key[point] = of_key[point].plus(part) if point in of_key else part
 
     return found
 
 
-def _read_days(settlement: _SettlementToBill) -> Sequence[Period]:
+def _points_of(settlement: _SettlementToBill, lines: Sequence[_Line]) -> Iterable[MeteringPointId]:
+    """The supplied point, then the child points, each once."""
+    children = (line.metering_point_id for line in lines if line.child)
+    return dict.fromkeys((settlement.metering_point_id, *children))
+
+
+def _read_days(settlement: _SettlementToBill, point: MeteringPointId) -> Sequence[Period]:
     if not settlement.correction:
         return [settlement.period]
 
     return [
         effect.days
         for effect in effects_of(settlement.changes)
-        if effect.metering_point_id == settlement.metering_point_id
-        and effect.changed_days == effect.days.days
+        if effect.metering_point_id == point and effect.changed_days == effect.days.days
     ]
 
 
 def _annotations(
-    settlement: _SettlementToBill, lines: Sequence[_Line], estimated: Estimated | None
+    settlement: _SettlementToBill, lines: Sequence[_Line], estimated: _Estimates
 ) -> Annotations:
+    of_main = estimated.get(settlement.metering_point_id)
+    of_children = _estimated_points(lines, estimated)
     if settlement.correction:
         children = {line.metering_point_id: line.child.type for line in lines if line.child}
         charges = {
@@ -301,18 +326,29 @@ def _annotations(
         effects = effects_of(settlement.changes)
         return Annotations(
             changes=changes_of(effects, charges, settlement.metering_point_id, children),
-            estimated=estimated,
+            estimated=of_main,
+            estimated_points=of_children,
         )
 
     sells = any(line.component == "production_credit" for line in lines)
     fixed = settlement.pricing_type == "fixed" and settlement.per_kwh is not None
 
     return Annotations(
-        estimated=estimated,
+        estimated=of_main,
+        estimated_points=of_children,
         fixed_price=FixedPrice(settlement.per_kwh) if fixed and settlement.per_kwh else None,
         similar_home=similar_home(settlement.address, settlement.period)
         if settlement.typical_home and not sells
         else None,
+    )
+
+
+def _estimated_points(lines: Sequence[_Line], estimated: _Estimates) -> tuple[EstimatedPoint, ...]:
+    children = {line.metering_point_id: line.child.type for line in lines if line.child}
+    return tuple(
+        EstimatedPoint(point_kind(children[point]), readings)
+        for point, readings in estimated.items()
+        if point in children
     )
 
 

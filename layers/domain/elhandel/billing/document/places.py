@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
-from elhandel.billing.bill import CATEGORY_LABELS, BillLine, BillSection
+from elhandel.billing.bill import CATEGORY_LABELS, BillLine, BillSection, months_said
 from elhandel.billing.document import danish
 from elhandel.billing.document.chart import consumption_chart
 from elhandel.billing.document.model import Part, Place, Row, Summary
@@ -180,7 +180,7 @@ def _price(line: BillLine) -> str:
     """What a unit costs: the price that held, or the mean of all hours."""
     if line.quantity_wh is None:
         if line.unit_price is None:
-            return ""
+            return _mean_of_months(line)
         unit = "stk." if (line.quantity or "").endswith("stk.") else "md."
         return f"{danish.kroner_of_micro(line.unit_price)} kr./{unit}"
     if line.unit_price is not None:
@@ -189,6 +189,15 @@ def _price(line: BillLine) -> str:
         return ""
 
     return _mean(line.amount_ore, line.quantity_wh)
+
+
+def _mean_of_months(line: BillLine) -> str:
+    """What a month of a subscription cost where its price changed; nothing of what is no month."""
+    months = months_said(line.quantity or "")
+    if not months:
+        return ""
+    mean = Decimal(line.amount_ore * months.denominator).scaleb(-2) / months.numerator
+    return f"gns. {danish.number(mean, 2)} kr./md."
 
 
 def _mean(amount_ore: int, wh: int) -> str:

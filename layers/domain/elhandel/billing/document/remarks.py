@@ -38,6 +38,13 @@ _POINTS: Final[dict[PointKind, str]] = {
     "other": "",
 }
 
+_ESTIMATED: Final[dict[PointKind, str]] = {
+    "consumption": "forbruget",
+    "production": "produktionen fra solcellerne",
+    "heating": "elvarmens forbrug",
+    "other": "en anden måler",
+}
+
 
 def remarks_of(section: BillSection) -> tuple[str, ...]:
     """The remarks on a section, in the order in which they are read."""
@@ -45,6 +52,7 @@ def remarks_of(section: BillSection) -> tuple[str, ...]:
     remarks = [change_text(change) for change in said.changes]
     if said.estimated is not None:
         remarks.append(estimated_text(said.estimated))
+    remarks += [estimated_text(other.readings, other.point) for other in said.estimated_points]
 
     return tuple(remarks)
 
@@ -69,19 +77,20 @@ def change_text(change: Change) -> str:
     return f"{text}: {cost}"
 
 
-def estimated_text(estimated: Estimated) -> str:
+def estimated_text(estimated: Estimated, point: PointKind = "consumption") -> str:
     """Which days were not measured."""
     days = list(estimated.days)
+    few = len(days) <= _MOST_DAYS
     when = (
-        danish.and_list([danish.day_and_month(day) for day in days])
-        if len(days) <= _MOST_DAYS
-        else f"{len(days)} dage"
+        f"den {danish.and_list([danish.day_and_month(day) for day in days])}"
+        if few
+        else f"på {len(days)} dage"
     )
     energy = danish.kwh(estimated.wh, danish.decimals([estimated.wh]))
 
     return (
-        f"Netselskabet har skønnet forbruget {'den ' if len(days) <= _MOST_DAYS else 'på '}{when} "
-        f"({energy} kWh). Bliver det målt, retter vi regningen."
+        f"Netselskabet har skønnet {_ESTIMATED[point]} {when} ({energy} kWh). "
+        "Bliver det målt, retter vi regningen."
     )
 
 

@@ -141,7 +141,10 @@ def _paid_back(invoice: Invoice) -> str:
     if invoice.bill.final:
         return f"Vi betaler det tilbage{by}, uden at du skal bede om det."
     if -invoice.totals.total < payout_rules(invoice.issued_on).least_ore:
-        return "Vi trækker det fra din næste regning."
+        return (
+            "Vi trækker det fra det, du skylder os; er der noget tilbage, trækker vi det fra din "
+            "næste regning."
+        )
     if not by:
         return ""
 

@@ -22,7 +22,7 @@ from elhandel.billing.drafts.preview import (
     bill_runs,
     preview_bills,
 )
-from elhandel.billing.drafts.rows import content, keep_drafts, leave_changed
+from elhandel.billing.drafts.rows import add_drafts, content, keep_drafts, leave_changed
 from elhandel.billing.drafts.shards import SHARDS
 from elhandel.billing.errors import UnableToDecideBills
 
@@ -35,6 +35,7 @@ __all__ = [
     "ShardRun",
     "UnableToDecideBills",
     "add_bill_run",
+    "add_drafts",
     "bill_run_of",
     "bill_runs",
     "content",

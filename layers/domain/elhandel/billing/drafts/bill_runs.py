@@ -32,27 +32,35 @@ class ShardRun:
     """Whether what goes out has to be what was drafted: somebody may have looked at it."""
 
     drafted: bool
+
+    follows: bool
+    """It goes out with another shard, and nobody works on it by itself."""
+
     bills_on: date | None
     review_hours: int
 
 
 def add_bill_run(
     tx: Transaction,
-    run_id: RunId,
+    run_id: RunId | None,
     bills_on: date,
     review_hours: int,
     now: datetime,
     *,
+    kind: str = "settlement",
     again_of: int | None = None,
-    not_before: datetime | None = None,
 ) -> int:
-    """Plan a bill run; it is released at once where nothing has to pass before."""
-    after = max(now + timedelta(hours=review_hours), start_of_day(bills_on), not_before or now)
+    """Plan a bill run; it is released at once where nothing has to pass before.
+
+    run_id: None for what no run settled; `kind` says what it is.
+    """
+    after = max(now + timedelta(hours=review_hours), start_of_day(bills_on))
     (number,) = fetch_one(
         tx,
         _ADD,
         {
             "run": run_id,
+            "kind": kind,
             "again_of": again_of,
             "bills_on": bills_on,
             "hours": review_hours,
@@ -66,7 +74,7 @@ def add_bill_run(
 
 def bill_run_of(tx: Transaction, run_id: RunId, shard_no: int) -> ShardRun:
     """The bill run of a shard that the caller holds."""
-    bill_run, bills_on, hours, released, decided, drafted = fetch_one(
+    bill_run, bills_on, hours, released, decided, drafted, follows = fetch_one(
         tx, _OF_SHARD, {"run": run_id, "shard": shard_no}
     )
     return ShardRun(
@@ -74,6 +82,7 @@ def bill_run_of(tx: Transaction, run_id: RunId, shard_no: int) -> ShardRun:
         released=bill_run is None or released,
         compared=drafted and (hours > 0 or decided),
         drafted=drafted,
+        follows=follows,
         bills_on=bills_on,
         review_hours=hours or 0,
     )
@@ -134,14 +143,14 @@ def _decide(tx: Transaction, bill_run_id: int, decision: Decision, after: str) -
 
 _ADD: Final = """
 INSERT INTO billing.bill_run (
-    run_id, again_of, bills_on, review_hours, planned_at, issue_after, released_at)
-VALUES (%(run)s, %(again_of)s, %(bills_on)s, %(hours)s, %(now)s, %(after)s, %(released)s)
+    run_id, kind, again_of, bills_on, review_hours, planned_at, issue_after, released_at)
+VALUES (%(run)s, %(kind)s, %(again_of)s, %(bills_on)s, %(hours)s, %(now)s, %(after)s, %(released)s)
 RETURNING bill_run_id
 """
 
 _OF_SHARD: Final = """
 SELECT b.bill_run_id, b.bills_on, b.review_hours, b.released_at IS NOT NULL,
-       b.decided_at IS NOT NULL, s.drafted_at IS NOT NULL
+       b.decided_at IS NOT NULL, s.drafted_at IS NOT NULL, s.bills_with_run IS NOT NULL
 FROM billing.invoice_shard s LEFT JOIN billing.bill_run b USING (bill_run_id)
 WHERE s.run_id = %(run)s AND s.shard_no = %(shard)s
 """
@@ -150,13 +159,14 @@ _RELEASE: Final = """
 UPDATE billing.bill_run b SET released_at = %(now)s
 WHERE b.released_at IS NULL AND b.issue_after <= %(now)s AND NOT EXISTS (
     SELECT FROM billing.invoice_shard s
-    WHERE s.bill_run_id = b.bill_run_id AND s.state = 'planned' AND s.drafted_at IS NULL)
+    WHERE s.bill_run_id = b.bill_run_id AND s.state = 'planned' AND s.drafted_at IS NULL
+      AND s.bills_with_run IS NULL)
 RETURNING b.bill_run_id
 """
 
 _SHARDS: Final = """
 UPDATE billing.invoice_shard SET sent_again = 0, sent_again_at = %(now)s
-WHERE bill_run_id = ANY(%(ids)s::int[]) AND state = 'planned'
+WHERE bill_run_id = ANY(%(ids)s::int[]) AND state = 'planned' AND bills_with_run IS NULL
 RETURNING run_id, shard_no
 """
 

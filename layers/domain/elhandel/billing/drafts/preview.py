@@ -18,7 +18,11 @@ class BillRun:
     """A bill run with its sums, in øre."""
 
     bill_run_id: int
-    run_id: int
+
+    kind: str
+    """settlement; or of no run: aconto, held or charges."""
+
+    run_id: int | None
     again_of: int | None
     bills_on: date
 
@@ -96,7 +100,9 @@ def preview_bills(tx: Transaction, bill_run_id: int, *, largest: int = LARGEST) 
     return BillsPreview(
         bill_run=found,
         largest=changed.execute(_CHANGED, {"id": bill_run_id, "limit": largest}).fetchall(),
-        held=held.execute(_HELD, {"id": bill_run_id, "run": found.run_id}).fetchall(),
+        held=held.execute(
+            _HELD, {"id": bill_run_id, "run": found.run_id, "kind": found.kind}
+        ).fetchall(),
     )
 
 

@@ -31,28 +31,39 @@ def keep_drafts(
     now: datetime,
 ) -> None:
     """Write down what the documents of a shard would say, beside each customer's last invoice."""
-    rows = [
-        {
-            "bill_run_id": bill_run_id,
-            "run_id": run_id,
-            "shard_no": shard_no,
-            "customer_id": draft.bill.customer_id,
-            "recipient_id": draft.bill.recipient.recipient_id,
-            "corrects_id": draft.corrects_id,
-            "kind": draft.kind,
-            "period_from": draft.bill.period.start.isoformat(),
-            "period_to": draft.bill.period.end.isoformat(),
-            "lines": sum(len(section.lines) for section in draft.bill.sections),
-            "subtotal_ore": draft.totals.subtotal,
-            "vat_ore": draft.totals.vat,
-            "total_ore": draft.totals.total,
-            "content": f"\\x{content(draft).hex()}",
-            "drafted_at": now.isoformat(),
-        }
-        for draft in drafts
-    ]
+    shard = {"run_id": run_id, "shard_no": shard_no, "subject": None}
+    rows = [{**shard, **_row(bill_run_id, draft, now)} for draft in drafts]
     tx.execute(_ADD, {"rows": Json(rows)})
     tx.execute(_DRAFTED, {"run": run_id, "shard": shard_no, "now": now})
+
+
+def add_drafts(
+    tx: Transaction, bill_run_id: int, drafts: Sequence[tuple[str, Draft]], now: datetime
+) -> None:
+    """Write down what documents of no run would say, each with what it is about."""
+    rows = [
+        {"run_id": None, "shard_no": None, "subject": subject, **_row(bill_run_id, draft, now)}
+        for subject, draft in drafts
+    ]
+    tx.execute(_ADD, {"rows": Json(rows)})
+
+
+def _row(bill_run_id: int, draft: Draft, now: datetime) -> Mapping[str, Any]:
+    return {
+        "bill_run_id": bill_run_id,
+        "customer_id": draft.bill.customer_id,
+        "recipient_id": draft.bill.recipient.recipient_id,
+        "corrects_id": draft.corrects_id,
+        "kind": draft.kind,
+        "period_from": draft.bill.period.start.isoformat(),
+        "period_to": draft.bill.period.end.isoformat(),
+        "lines": sum(len(section.lines) for section in draft.bill.sections),
+        "subtotal_ore": draft.totals.subtotal,
+        "vat_ore": draft.totals.vat,
+        "total_ore": draft.totals.total,
+        "content": f"\\x{content(draft).hex()}",
+        "drafted_at": now.isoformat(),
+    }
 
 
 def leave_changed(
@@ -111,6 +122,7 @@ def _draft_anew(
     tx.execute(_TAKE_TURNS, [AdvisoryLock.INVOICE_SHARDS])
     (another,) = fetch_one(tx, _SPLIT, values)
     tx.execute(_WITHOUT, values)
+    tx.execute(_SPLIT_ALONG, {**values, "another": another})
     keep_drafts(tx, bill_run, run_id, int(another), drafts, now)
 
 
@@ -130,6 +142,7 @@ _ADD: Final = statement("elhandel.billing.drafts", "add_drafts")
 _DRAFTED: Final = """
 UPDATE billing.invoice_shard SET drafted_at = %(now)s
 WHERE run_id = %(run)s AND shard_no = %(shard)s
+   OR bills_with_run = %(run)s AND bills_with_shard = %(shard)s AND state = 'planned'
 """
 
 _CONTENT: Final = """
@@ -146,6 +159,8 @@ WHERE run_id = %(run)s AND shard_no = %(shard)s AND customer_id = ANY(%(customer
 _TAKE_TURNS: Final = "SELECT pg_advisory_xact_lock(%s)"
 
 _SPLIT: Final = statement("elhandel.billing.drafts", "split_shard")
+
+_SPLIT_ALONG: Final = statement("elhandel.billing.drafts", "split_along")
 
 _WITHOUT: Final = """
 UPDATE billing.invoice_shard

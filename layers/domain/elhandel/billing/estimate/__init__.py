@@ -7,6 +7,7 @@
 from elhandel.billing.estimate.basis import Basis, Source, basis_of, basis_values
 from elhandel.billing.estimate.facts import Estimates, Unknown, estimated
 from elhandel.billing.estimate.homes import home_kind
+from elhandel.billing.estimate.rules import shares_of_year
 
 __all__ = [
     "Basis",
@@ -17,4 +18,5 @@ __all__ = [
     "basis_values",
     "estimated",
     "home_kind",
+    "shares_of_year",
 ]

@@ -46,6 +46,14 @@ def estimate_rules(day: date, rules: Sequence[EstimateRules] | None = None) -> E
     return found
 
 
+def shares_of_year(day: date, *, heated: bool) -> tuple[int, ...]:
+    """How the use of a year falls on its months, by the rules of a day; thousandths, January first.
+
+    Raises LookupError where there are none.
+    """
+    return estimate_rules(day).shares(heated=heated)
+
+
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[EstimateRules, ...]:
     """The rules for all times that are known."""

@@ -1,19 +1,24 @@
-"""How large a bill may be: bounds learnt from the point, or for a new one by the kind of customer.
+"""How large a bill may be: bounds learnt from the contract's own year, or for a new one by the kind
+of customer.
 
-The rules are dated data, `billing/rules/bill-bounds.toml`. Pure; all comparisons are of integers.
+What is usual is what the same months of the last year came to, or, by how a year's use falls on its
+months, what the other months say; the larger of the two. The rules are dated data,
+`billing/rules/bill-bounds.toml`. Pure; all comparisons are exact.
 """
 
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from elhandel.billing.estimate import shares_of_year
 from elhandel.values.days.dated import holding_on
 from elhandel.values.days.local_time import days
-from elhandel.values.days.period import Period
+from elhandel.values.days.period import Period, days_in_month, months
 from elhandel.values.units import dkk_of_ore, kwh_of_wh, ore, wh
 
 type Cause = Literal[
@@ -21,7 +26,7 @@ type Cause = Literal[
 ]
 
 _KNOWN_FROM: Final = 28
-"""How many settled days it takes to know what a point uses."""
+"""How many settled days it takes to know what a point uses, in all or in a month of the year."""
 
 _MONTH: Final = 31
 _LONGEST_DAY: Final = 25
@@ -42,10 +47,19 @@ class Bounds:
     least_wh: int
     new_ore: int
 
+    same_month_factor: int
+    """With the next two: where the same months of the last year are known."""
+
+    same_month_least_ore: int
+    same_month_least_wh: int
+
+    seasonal: bool
+    """Whether this kind of customer uses a year as homes do."""
+
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What was settled for the contract in the year before."""
+class KnownMonth:
+    """What was settled in a month of the year."""
 
     days: int
 
@@ -54,6 +68,21 @@ class Known:
 
     wh: int
     """Of energy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was settled for the contract in the year before."""
+
+    months: Mapping[int, KnownMonth] = field(default_factory=dict)
+    """By the number of the month."""
+
+    heated: bool = False
+    """By electricity, which moves the use of a year into its winter."""
+
+    @property
+    def days(self) -> int:
+        return sum(month.days for month in self.months.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +153,10 @@ def _bounds(rule: dict[str, Any]) -> Bounds:
         least_ore=ore(rule["least_dkk"]),
         least_wh=wh(rule["least_kwh"]),
         new_ore=ore(rule["new_dkk"]),
+        same_month_factor=rule["same_month_factor"],
+        same_month_least_ore=ore(rule["same_month_least_dkk"]),
+        same_month_least_wh=wh(rule["same_month_least_kwh"]),
+        seasonal=rule["seasonal"],
     )
 
 
@@ -157,29 +190,85 @@ def _beyond_what_is_usual(settlement: JudgedSettlement, bounds: Bounds) -> Beyon
         return None
 
     length = settlement.period.days
+    same = _same_months_known(settlement)
+    as_ever = "in these months a year ago" if same else "here"
+
     amount, used = abs(settlement.ore), abs(settlement.energy_wh)
-    if _unusual(amount, known.ore, bounds.least_ore, settlement, bounds):
-        usual = abs(known.ore) * length // known.days
+    usual = _usual(settlement, bounds, {m: known.months[m].ore for m in known.months})
+    least = bounds.same_month_least_ore if same else bounds.least_ore
+    if _unusual(amount, usual, least, settlement, bounds):
         return Beyond(
             "beyond-amount",
-            f"{_dkk(amount)} DKK without VAT in {length} days, where {_dkk(usual)} are usual here.",
+            f"{_dkk(amount)} DKK without VAT in {length} days, "
+            f"where {_dkk(int(usual))} are usual {as_ever}.",
         )
-    if _unusual(used, known.wh, bounds.least_wh, settlement, bounds):
-        usual = abs(known.wh) * length // known.days
+
+    usual = _usual(settlement, bounds, {m: known.months[m].wh for m in known.months})
+    least = bounds.same_month_least_wh if same else bounds.least_wh
+    if _unusual(used, usual, least, settlement, bounds):
         return Beyond(
-            "beyond-use", f"{_kwh(used)} kWh in {length} days, where {_kwh(usual)} are usual here."
+            "beyond-use",
+            f"{_kwh(used)} kWh in {length} days, where {_kwh(int(usual))} are usual {as_ever}.",
         )
 
     return None
 
 
+def _same_months_known(settlement: JudgedSettlement) -> bool:
+    known = settlement.known.months
+    return all(
+        month.start.month in known and known[month.start.month].days >= _KNOWN_FROM
+        for month in months(settlement.period)
+    )
+
+
+def _usual(settlement: JudgedSettlement, bounds: Bounds, of_month: Mapping[int, int]) -> Fraction:
+    """What the days of a settlement come to by what is known: as in the same months a year ago, or
+    their part of what all known months came to, if that is more.
+    """
+    known = settlement.known
+    parts = list(months(settlement.period))
+    weights = _weights(settlement, bounds)
+
+    known_weight = sum(
+        (weights[number] * month.days for number, month in known.months.items()), Fraction()
+    )
+    wanted = sum((weights[part.start.month] * part.days for part in parts), Fraction())
+    by_season = abs(sum(of_month.values())) * wanted / known_weight if known_weight else Fraction()
+    if not _same_months_known(settlement):
+        return by_season
+
+    as_a_year_ago = sum(
+        (
+            Fraction(of_month[part.start.month] * part.days, known.months[part.start.month].days)
+            for part in parts
+        ),
+        Fraction(),
+    )
+    return max(abs(as_a_year_ago), by_season)
+
+
+def _weights(settlement: JudgedSettlement, bounds: Bounds) -> Mapping[int, Fraction]:
+    """How much a day of each month counts."""
+    if not bounds.seasonal:
+        return dict.fromkeys(range(1, 13), Fraction(1))
+
+    first = settlement.period.start
+    shares = shares_of_year(first, heated=settlement.known.heated)
+    return {
+        number: Fraction(share, days_in_month(first.replace(month=number, day=1)))
+        for number, share in enumerate(shares, start=1)
+    }
+
+
 def _unusual(
-    value: int, known: int, least: int, settlement: JudgedSettlement, bounds: Bounds
+    value: int, usual: Fraction, least: int, settlement: JudgedSettlement, bounds: Bounds
 ) -> bool:
-    """Whether a value is above `least` a month, and `factor` times the mean of the known days."""
-    length = settlement.period.days
-    counts = value * _MONTH > least * max(length, _MONTH)
-    return counts and value * settlement.known.days > bounds.factor * abs(known) * length
+    """Whether a value is above `least` a month, and so many times what is usual."""
+    same = _same_months_known(settlement)
+    factor = bounds.same_month_factor if same else bounds.factor
+    counts = value * _MONTH > least * max(settlement.period.days, _MONTH)
+    return counts and value > factor * usual
 
 
 def _beyond_a_new_customer(settlement: JudgedSettlement, bounds: Bounds) -> Beyond | None:

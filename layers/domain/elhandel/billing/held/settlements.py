@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from elhandel.billing.bill import BillSection, SettlementKey
-from elhandel.billing.held.bounds import Beyond, JudgedSettlement, Known, beyond
+from elhandel.billing.held.bounds import Beyond, JudgedSettlement, Known, KnownMonth, beyond
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.period import Period
 
@@ -127,9 +127,11 @@ def _facts(tx: Transaction, settlements: Sequence[SettlementKey]) -> Mapping[Set
             original=(original, supply),
             released_ore=released_ore,
             kind=kind,
-            known=Known(days=days, ore=ore, wh=wh),
+            known=Known(
+                {number: KnownMonth(days, ore, wh) for number, days, ore, wh in known}, heated
+            ),
         )
-        for run, supply, original, released_ore, kind, days, ore, wh in rows
+        for run, supply, original, released_ore, kind, heated, known in rows
     }
 
 

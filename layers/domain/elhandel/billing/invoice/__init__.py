@@ -15,6 +15,7 @@ from elhandel.billing.invoice.issued import (
     invoice_by_number,
     invoices_of_point,
     load_invoices,
+    numbers_of,
 )
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.payment_reference import payment_line, payment_reference
@@ -37,6 +38,7 @@ __all__ = [
     "issue_drafts",
     "issuer",
     "load_invoices",
+    "numbers_of",
     "own_standing",
     "payment_line",
     "payment_reference",

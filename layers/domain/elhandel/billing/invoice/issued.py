@@ -4,7 +4,7 @@ Works in a customer's transaction too, where the database shows that customer's 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -107,6 +107,12 @@ def invoice_by_number(tx: Transaction, gsrn: Gsrn, number: str) -> Invoice | Non
     return load_invoices(tx, [int(found[0])])[0] if found else None
 
 
+def numbers_of(tx: Transaction, invoice_ids: Collection[int]) -> Mapping[int, str]:
+    """The numbers of documents, by their ids."""
+    rows = tx.execute(_NUMBERS, {"ids": list(invoice_ids)})
+    return {int(invoice_id): number for invoice_id, number in rows}
+
+
 def first_billed(tx: Transaction, run_id: RunId, supply_period_id: SupplyPeriodId) -> Issued | None:
     """The document that a settlement stands on; None where it is not billed.
 
@@ -168,6 +174,10 @@ SELECT invoice_id, section_no, category, component, description, quantity_wh, qu
     amount_ore, vat, settlement_line_no, vat_ore, billing_charge_id
 FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s::int[])
 ORDER BY invoice_id, line_no
+"""
+
+_NUMBERS: Final = """
+SELECT invoice_id, number FROM billing.invoice WHERE invoice_id = ANY(%(ids)s::int[])
 """
 
 _FIRST_BILLED: Final = statement("elhandel.billing.invoice", "first_billed")

@@ -9,6 +9,7 @@ from elhandel.billing.charges import sections_of_charges
 from elhandel.billing.invoice import Draft, issue_at, issue_drafts
 from elhandel.billing.issue.drafting import LITTLE_WAITS, Drafting, is_too_little
 from elhandel.billing.profile import profiles_of
+from elhandel.billing.rounds import leave_only, passed_review
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.parties import hold_parties
@@ -24,20 +25,27 @@ def bill_charges(tx: Transaction, clock: Clock) -> tuple[int, ...]:
     """Bill the charges that wait for no other bill, an invoice for each account; their ids.
 
     What is too little for a bill waits here as it does with electricity: for the next one, unless
-    none will come, and for half a year.
+    none will come, and for half a year. Where staff look at bills first, they are drafts until
+    their bill run is released.
     """
-    issue = issue_at(clock.now())
+    now = clock.now()
+    issue = issue_at(now)
     hold_parties(tx)
 
     issued: list[int] = []
+    looked_at: list[str] = []
     after = 0
     while len(issued) < AT_ONCE:
         accounts = _alone(tx, issue.on, after)
         if not accounts:
+            leave_only(tx, "charges", looked_at, now)
             break
         after = max(accounts)
-        drafts = _drafts(tx, accounts, issue.on)
-        issued += [document.invoice_id for document in issue_drafts(tx, drafts, issue)]
+        looked_at += map(str, accounts)
+        due = [(str(draft.bill.customer_id), draft) for draft in _drafts(tx, accounts, issue.on)]
+        out = passed_review(tx, "charges", list(map(str, accounts)), due, now)
+        documents = issue_drafts(tx, [draft for account, draft in due if account in out], issue)
+        issued += [document.invoice_id for document in documents]
 
     return tuple(issued)
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from elhandel.billing.along import Along
 from elhandel.billing.bill import (
     Bill,
     BillSection,
@@ -45,18 +46,37 @@ def compose_shard(
     shard_no: int,
     customers: Sequence[CustomerId],
     issue: Issue,
+    *,
+    along: Sequence[Along] = (),
 ) -> Composed:
-    """The documents of a shard's customers; what is beyond bounds, disputed or too little waits."""
-    documents = _documents(tx, run_id, customers, issue)
-    profiles = profiles_of(tx, customers)
+    """The documents of a shard's customers; what is beyond bounds, disputed or too little waits.
+
+    A note that is too little goes out with the customer's next invoice.
+
+    along: what other runs settled and goes out with it.
+    """
+    billed = [*customers, *(customer for shard in along for customer in shard.customer_ids)]
+    due_now = due_in_shard(tx, run_id, customers, issue.on, along)
+    documents = _documents(tx, due_now, list(dict.fromkeys(billed)), issue)
+    profiles = profiles_of(tx, billed)
     drafting = Drafting(tx, profiles, issue.on)
     drafts = [drafting.draft(document.bill, document.due.corrects_id) for document in documents]
 
+    little = [
+        document.due.may_wait and is_too_little(draft, profiles[document.due.customer_id])
+        for document, draft in zip(documents, drafts, strict=True)
+    ]
+    invoiced = {
+        document.due.customer_id
+        for document, too_little in zip(documents, little, strict=True)
+        if document.due.corrects_id is None and not too_little
+    }
+
     kept = []
     waited: dict[CustomerId, list[SettlementKey]] = defaultdict(list)
-    for document, draft in zip(documents, drafts, strict=True):
+    for document, draft, too_little in zip(documents, drafts, little, strict=True):
         customer = document.due.customer_id
-        if is_too_little(draft, profiles[customer]):
+        if too_little and (document.due.corrects_id is None or customer not in invoiced):
             settled = [section for section in draft.bill.sections if not section.services]
             hold_below_least(tx, settled, issue.at)
         else:
@@ -67,9 +87,8 @@ def compose_shard(
 
 
 def _documents(
-    tx: Transaction, run_id: RunId, customers: Sequence[CustomerId], issue: Issue
+    tx: Transaction, due_now: Sequence[Due], customers: Sequence[CustomerId], issue: Issue
 ) -> list[_Document]:
-    due_now = due_in_shard(tx, run_id, customers)
     sections = sections_of(tx, [key for due in due_now for key in due.settlements])
     held = hold_beyond_bounds(tx, list(sections.values()), issue.at)
     documents = [left for due in due_now if (left := due.without(held)) is not None]

@@ -68,10 +68,10 @@ class Drafting:
 
 
 def is_too_little(draft: Draft, profile: Profile) -> bool:
-    """Whether an invoice waits for the next; a final bill never does, nor a note."""
+    """Whether a document is below what its account is billed for; a final bill never is."""
     least = ore(settings().least_bill_dkk) if profile.least_ore is None else profile.least_ore
     final = any(section.final for section in draft.bill.sections)
-    return draft.corrects_id is None and not final and abs(draft.totals.total) < least
+    return not final and abs(draft.totals.total) < least
 
 
 _CLASS: Final = "SELECT vat_class FROM billing.invoice WHERE invoice_id = %(invoice)s"

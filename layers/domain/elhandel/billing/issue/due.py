@@ -7,14 +7,16 @@ of aconto is left to the quarter's bill.
 
 All corrections of an invoice that are closed and on no document fold into its one note. Those whose
 lines are all 0.00 have none issued: they wait for the next note of their invoice. What was too
-little to be billed stands on the customer's next invoice.
+little to be billed stands on the customer's next invoice; a note that was, goes out with it.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
+from elhandel.billing.along import Along
 from elhandel.billing.bill import SettlementKey
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.ids import CustomerId, RunId
@@ -41,6 +43,9 @@ class Due:
     waited: tuple[SettlementKey, ...] = ()
     """Those that were too little to be billed before."""
 
+    may_wait: bool = True
+    """Whether it may wait for a next bill: one will come, and it is not of aconto."""
+
     def without(self, held: Collection[SettlementKey]) -> "Due | None":
         """The document without what is held; None where nothing is left to issue it for."""
         left = replace(
@@ -52,12 +57,28 @@ class Due:
         return left if left.worth else None
 
 
-def due_in_shard(tx: Transaction, run_id: RunId, customer_ids: Sequence[CustomerId]) -> list[Due]:
+def due_in_shard(
+    tx: Transaction,
+    run_id: RunId,
+    customer_ids: Sequence[CustomerId],
+    today: date,
+    along: Sequence[Along] = (),
+) -> list[Due]:
     """The documents that these customers are to get for a closed run, without what is billed.
 
-    Holds, until `tx` ends, what the corrections among them depend on.
+    along: what other closed runs settled and stands on the same documents. Holds, until `tx` ends,
+    what the corrections among them depend on.
     """
-    asked = {"run_id": run_id, "customer_ids": list(customer_ids)}
+    others = [(shard.run_id, customer) for shard in along for customer in shard.customer_ids]
+    asked = {
+        "run_id": run_id,
+        "own_ids": list(customer_ids),
+        "runs": list({run_id, *(run for run, _ in others)}),
+        "customer_ids": list({*customer_ids, *(customer for _, customer in others)}),
+        "along_runs": [run for run, _ in others],
+        "along_ids": [customer for _, customer in others],
+        "today": today,
+    }
     tx.execute(_WAIT_FOR_ORIGINALS, asked)
     tx.execute(_WAIT_FOR_QUARTERS, asked)
     tx.execute(_WAIT_FOR_HELD, asked)
@@ -67,15 +88,20 @@ def due_in_shard(tx: Transaction, run_id: RunId, customer_ids: Sequence[Customer
     documents: dict[_Document, list[SettlementKey]] = defaultdict(list)
     to_issue: dict[_Document, set[SettlementKey]] = defaultdict(set)
     waited: dict[_Document, list[SettlementKey]] = defaultdict(list)
-    for customer, corrects, run, supply_period, recipient, worth, late in tx.execute(_DUE, asked):
+    at_once: set[_Document] = set()
+    for customer, corrects, run, supply, recipient, worth, late, may_wait in tx.execute(
+        _DUE, asked
+    ):
         document = customer, corrects, recipient if corrects is None else None
-        key = run, supply_period
+        key = run, supply
         if key not in documents[document]:  # what waits for an invoice is found by each recipient
             documents[document].append(key)
         if worth:
             to_issue[document].add(key)
         if late:
             waited[document].append(key)
+        if not may_wait:
+            at_once.add(document)
 
     return [
         Due(
@@ -84,6 +110,7 @@ def due_in_shard(tx: Transaction, run_id: RunId, customer_ids: Sequence[Customer
             settlements=tuple(keys),
             worth=frozenset(to_issue[document]),
             waited=tuple(waited[document]),
+            may_wait=document not in at_once,
         )
         for document, keys in documents.items()
         if document in to_issue

@@ -18,6 +18,7 @@ from elhandel.billing.held import Original, hold_beyond_bounds, note_billed, not
 from elhandel.billing.invoice import Draft, issue_at, issue_drafts
 from elhandel.billing.issue.drafting import LITTLE_WAITS, Drafting
 from elhandel.billing.profile import profiles_of
+from elhandel.billing.rounds import leave_only, passed_review
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.parties import hold_parties
@@ -35,7 +36,8 @@ class HeldBilled:
 def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
     """Bill, on a document each, what was held and can go out now.
 
-    What pays by aconto is left to the bill of its quarter.
+    What pays by aconto is left to the bill of its quarter. What nobody released, since it came back
+    within bounds by itself, is a draft first where staff look at bills.
     """
     now = clock.now()
     tx.execute(_TAKE)
@@ -51,11 +53,32 @@ def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
     passed = [held for held in to_bill if still_held.isdisjoint(held.settlements)]
 
     issue = issue_at(now)
-    drafts = _drafts(tx, [held for held in passed if held.settlements], sections, issue.on)
-    issued = issue_drafts(tx, drafts, issue)
-    note_billed(tx, [held.original for held in passed], now)
+    to_draft = [held for held in passed if held.settlements]
+    drafts = _drafts(tx, to_draft, sections, issue.on)
+    out = _looked_at(tx, to_draft, drafts, now)
+    sent = [draft for held, draft in zip(to_draft, drafts, strict=True) if held.original in out]
+    issued = issue_drafts(tx, sent, issue)
+    over = [held.original for held in passed if not held.settlements or held.original in out]
+    note_billed(tx, over, now)
 
     return HeldBilled(tuple(document.invoice_id for document in issued))
+
+
+def _looked_at(
+    tx: Transaction, waiting: Sequence["_Waiting"], drafts: Sequence[Draft], now: datetime
+) -> frozenset[Original]:
+    """What goes out now: staff have released it, or had their hours to look at its draft."""
+    released = {held.original for held in waiting if held.released}
+    due = [
+        (held.subject, draft)
+        for held, draft in zip(waiting, drafts, strict=True)
+        if not held.released
+    ]
+    subjects = [subject for subject, _ in due]
+    leave_only(tx, "held", subjects, now)
+    out = passed_review(tx, "held", subjects, due, now)
+
+    return frozenset(released | {held.original for held in waiting if held.subject in out})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +91,26 @@ class _Waiting:
     settlements: tuple[SettlementKey, ...]
     nothing_due: bool
 
+    released: bool
+    """By staff, who have seen it."""
+
+    @property
+    def subject(self) -> str:
+        run, supply = self.original
+        return f"{run}:{supply}"
+
 
 def _waiting(tx: Transaction, now: datetime) -> list[_Waiting]:
     waiting = []
     asked = {"today": local_date(now), "too_long": now - LITTLE_WAITS}
-    for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN, asked):
+    for run, supply, customer, corrects, runs, nothing_due, released in tx.execute(_OPEN, asked):
         held = _Waiting(
             original=(run, supply),
             customer_id=CustomerId(customer),
             corrects_id=corrects,
             settlements=tuple((of_run, supply) for of_run in runs),
             nothing_due=nothing_due,
+            released=released,
         )
         waiting.append(held)
 

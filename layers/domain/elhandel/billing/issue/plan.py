@@ -1,7 +1,8 @@
 """Invoice shards: the customers of a closed run, split into shards that are invoiced alone.
 
-Customers with the same billing day are a bill run, which goes out together (`bill_runs`). A shard
-whose message was lost is sent again (`platform.work.shards`).
+Customers with the same day are a bill run, which goes out together (`bill_runs`). What waits of
+them from other runs goes out with it: an account has one bill (`days`). A shard whose message was
+lost is sent again (`platform.work.shards`).
 """
 
 from collections import defaultdict
@@ -10,9 +11,10 @@ from datetime import date, datetime
 from itertools import batched
 from typing import Final
 
+from elhandel.billing.along import take_along, waits_of
 from elhandel.billing.drafts import SHARDS, add_bill_run
 from elhandel.billing.errors import RunNotClosed
-from elhandel.billing.profile import next_billing_day, profiles_of
+from elhandel.billing.issue.days import planned_days
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
 from elhandel.platform.work import shards
@@ -47,30 +49,40 @@ def plan_invoices(
 
     customers = [CustomerId(row[0]) for row in tx.execute(_CUSTOMERS, {"run_id": run_id})]
     now = closed[1]
-    rows = []
-    for bills_on, of_day in sorted(_by_billing_day(tx, customers, local_date(now)).items()):
+    waits = waits_of(tx, customers)
+    days = planned_days(tx, run_id, customers, waits, local_date(now))
+    planned_shards: list[tuple[int, Sequence[CustomerId]]] = []
+    for bills_on, of_day in sorted(_by_day(days.days).items()):
         bill_run = add_bill_run(tx, run_id, bills_on, settings().bill_review_hours, now)
-        rows += [
-            {"run_id": run_id, "customer_ids": list(shard), "bill_run": bill_run}
-            for shard in batched(of_day, customers_per_shard, strict=False)
+        planned_shards += [
+            (bill_run, shard) for shard in batched(of_day, customers_per_shard, strict=False)
         ]
 
+    numbered = list(enumerate(planned_shards, start=1))
     with tx.cursor() as cursor:
         cursor.executemany(
-            _PLAN, [{**row, "shard_no": number} for number, row in enumerate(rows, start=1)]
+            _PLAN,
+            [
+                {
+                    "run_id": run_id,
+                    "shard_no": number,
+                    "customer_ids": list(shard),
+                    "bill_run": bill_run,
+                }
+                for number, (bill_run, shard) in numbered
+            ],
         )
+    shard_of = {customer: number for number, (_, shard) in numbered for customer in shard}
+    take_along(tx, run_id, days.along, shard_of, now)
 
-    return list(range(1, len(rows) + 1))
+    return list(range(1, len(planned_shards) + 1))
 
 
-def _by_billing_day(
-    tx: Transaction, customers: Sequence[CustomerId], today: date
-) -> Mapping[date, list[CustomerId]]:
-    profiles = profiles_of(tx, customers)
-    days: dict[date, list[CustomerId]] = defaultdict(list)
-    for customer in customers:
-        days[next_billing_day(today, profiles[customer].billing_day)].append(customer)
-    return days
+def _by_day(days: Mapping[CustomerId, date]) -> Mapping[date, list[CustomerId]]:
+    by_day: dict[date, list[CustomerId]] = defaultdict(list)
+    for customer, day in days.items():
+        by_day[day].append(customer)
+    return by_day
 
 
 def emit_invoice_shards(

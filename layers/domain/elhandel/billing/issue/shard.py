@@ -10,7 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from elhandel.billing.drafts import SHARDS, bill_run_of, keep_drafts, leave_changed
+from elhandel.billing.along import hold_along
+from elhandel.billing.drafts import (
+    SHARDS,
+    bill_run_of,
+    keep_drafts,
+    leave_changed,
+)
 from elhandel.billing.errors import UnknownInvoiceShard
 from elhandel.billing.held import note_billed, originals_of
 from elhandel.billing.invoice import Draft, Issuer, issue_at, issue_drafts
@@ -54,13 +60,14 @@ def issue_shard(
         return ShardIssued(done_before=True)
 
     bill_run = bill_run_of(tx, run_id, shard_no)
-    if bill_run.drafted and not bill_run.released:
+    if bill_run.follows or (bill_run.drafted and not bill_run.released):
         return ShardIssued(done_before=True)
 
+    along = hold_along(tx, run_id, shard_no)
     hold_parties(tx)
     (customers,) = fetch_one(tx, _CUSTOMERS, {"run": run_id, "shard": shard_no})
     issue = issue_at(now, by=issuer, payment_days=payment_days)
-    composed = compose_shard(tx, run_id, shard_no, customers, issue)
+    composed = compose_shard(tx, run_id, shard_no, customers, issue, along=along)
 
     drafts: Sequence[Draft] = composed.drafts
     if bill_run.bill_run_id is not None and not bill_run.released:
@@ -73,6 +80,8 @@ def issue_shard(
     issued_to = {draft.bill.customer_id for draft in drafts}
     waited = [key for customer in issued_to for key in composed.waited.get(customer, ())]
     note_billed(tx, originals_of(tx, waited), now)
+    for shard in hold_along(tx, run_id, shard_no):  # without what went to drafts anew
+        finish_shard(tx, SHARDS, shard.run_id, shard.shard_no, now)
     finish_shard(tx, SHARDS, run_id, shard_no, now)
 
     return ShardIssued(

@@ -159,9 +159,10 @@ PERSONAL: Final = (
     Personal(
         table="billing.draft",
         columns=(
-            "draft_id", "bill_run_id", "run_id", "shard_no", "customer_id", "recipient_id",
-            "corrects_id", "kind", "period_from", "period_to", "lines", "subtotal_ore", "vat_ore",
-            "total_ore", "last_ore", "last_days", "content", "drafted_at", "replaced_at",
+            "draft_id", "bill_run_id", "run_id", "shard_no", "subject", "customer_id",
+            "recipient_id", "corrects_id", "kind", "period_from", "period_to", "lines",
+            "subtotal_ore", "vat_ore", "total_ore", "last_ore", "last_days", "content",
+            "drafted_at", "replaced_at", "issued_at",
         ),
         reached="customer_id",
         purpose="the sums of a bill before it was issued",
@@ -209,6 +210,8 @@ IMPERSONAL: Final = (
             "sent_again_at",
             "bill_run_id",
             "drafted_at",
+            "bills_with_run",
+            "bills_with_shard",
         ),
         reason="about the run",
     ),
@@ -216,6 +219,7 @@ IMPERSONAL: Final = (
         table="billing.bill_run",
         columns=(
             "bill_run_id",
+            "kind",
             "run_id",
             "again_of",
             "bills_on",

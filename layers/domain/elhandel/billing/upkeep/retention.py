@@ -21,6 +21,7 @@ def forget_invoices(tx: Transaction, until: Horizon, limit: int) -> int:
 
     charges = [int(row[0]) for row in tx.execute(_CHARGES, {"ids": expired})]
     tx.execute(_FORGET_GOODWILL, values)
+    tx.execute(_FORGET_ROUNDS, values)
 
     for delete in _FORGET:
         tx.execute(delete, {"ids": expired, "charges": charges})
@@ -61,6 +62,12 @@ WHERE invoice_id = ANY(%(ids)s::int[]) AND billing_charge_id IS NOT NULL
 _FORGET_GOODWILL: Final = """
 DELETE FROM billing.hand_credit
 WHERE kind = 'goodwill' AND decided_at < make_date(%(first)s, 1, 1)
+"""
+
+# So do drafts of no run, which are of bills of that year.
+_FORGET_ROUNDS: Final = """
+DELETE FROM billing.bill_run
+WHERE run_id IS NULL AND planned_at < make_date(%(first)s, 1, 1)
 """
 
 _FORGET: Final = (

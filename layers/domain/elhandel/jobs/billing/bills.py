@@ -87,6 +87,7 @@ def _decision(tools: Tools, asked: DecideBills) -> Decision:
 def _run_shown(run: drafts.BillRun) -> Answer:
     return {
         "bill_run_id": run.bill_run_id,
+        "kind": run.kind,
         "run_id": run.run_id,
         "again_of": run.again_of,
         "bills_on": str(run.bills_on),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from elhandel.billing import aconto, archive, issue
+from elhandel.billing import aconto, archive, issue, rounds
 from elhandel.jobs.billing.bucket import bucket, document, einvoice
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
@@ -56,7 +56,8 @@ def _plan_by_product(tools: Tools) -> int:
 def bill_held(tools: Tools, asked: Nothing) -> Answer:
     """Bill what was held and is released, or is within bounds again with its corrections.
 
-    And the charges of accounts that get no other bill. Documents that are over are closed.
+    And the charges of accounts that get no other bill, and bills of aconto that were drafted and
+    are released. Documents that are over are closed.
     """
     with tools.database.transaction() as tx:
         billed = issue.bill_held(tx, tools.clock)
@@ -65,9 +66,12 @@ def bill_held(tools: Tools, asked: Nothing) -> Answer:
     with tools.database.transaction() as tx:
         charged = issue.bill_charges(tx, tools.clock)
         closed = issue.close_documents(tx, tools.clock.today())
+        aconto_released = rounds.released_of(tx, "aconto")
 
     issued = (*billed.invoice_ids, *charged)
     archive.make_documents(tools.database, issued, bucket(), document, einvoice)
+    if aconto_released:
+        bill_aconto(tools, asked)
 
     return {"issued": len(issued), "closed": closed}
 
@@ -79,5 +83,10 @@ JOBS: Final = (
         bill_aconto,
         metrics=("aconto_instalments", "aconto_quarters_billed"),
     ),
-    Job("bill-held", Nothing, bill_held, metrics=("held_bills_issued",)),
+    Job(
+        "bill-held",
+        Nothing,
+        bill_held,
+        metrics=("aconto_instalments", "aconto_quarters_billed", "held_bills_issued"),
+    ),
 )

@@ -93,7 +93,13 @@ def set_profile(tools: Tools, asked: SetProfile) -> Answer:
 
     with tools.database.transaction() as tx:
         account = account_of(tx, asked.customer_id)
-        wanted = _changed(profile.profiles_of(tx, [asked.customer_id])[asked.customer_id], asked)
+        known = profile.profiles_of(tx, [asked.customer_id])[asked.customer_id]
+        wanted = _changed(known, asked)
+        if wanted == known:
+            raise profile.UnableToSetProfile(
+                f"Customer {asked.customer_id} is billed so already, so nothing would change. "
+                "Name what is to be another (`elhandel billing show` says how it is)."
+            )
         profile.set_profile(tx, account, wanted, decision)
 
     return _shown(wanted)

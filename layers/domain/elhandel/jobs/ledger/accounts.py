@@ -1,10 +1,12 @@
 """The account of a customer: its statement, and what is open on it."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 import msgspec
 
+from elhandel.billing.invoice import numbers_of
 from elhandel.jobs.fields import Customer, Day
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -33,25 +35,38 @@ def show_account(tools: Tools, asked: ShowAccount) -> Answer:
             tx, account, first=asked.first_day or date.min, past=asked.past_day or date.max
         )
         left = open_documents(tx, [account])
+        named = {number for line in shown.lines for number in line.document_ids}
+        named |= {document.document_id for document in left if document.document_id is not None}
+        numbers = numbers_of(tx, named)
 
     return {
         "account": account,
         "opening_dkk": dkk_of_ore(shown.opening_ore),
-        "lines": [_line(line) for line in shown.lines],
+        "lines": [_line(line, numbers) for line in shown.lines],
         "closing_dkk": dkk_of_ore(shown.closing_ore),
         "open": [
-            {"document_id": document.document_id, "open_dkk": dkk_of_ore(document.open_ore)}
+            {
+                "document_id": document.document_id,
+                "number": _number(document.document_id, numbers),
+                "open_dkk": dkk_of_ore(document.open_ore),
+            }
             for document in left
         ],
     }
 
 
-def _line(line: StatementLine) -> Answer:
+def _number(document_id: int | None, numbers: Mapping[int, str]) -> str | None:
+    """As it is printed; None for what is on account, or of a document that is forgotten."""
+    return None if document_id is None else numbers.get(document_id)
+
+
+def _line(line: StatementLine, numbers: Mapping[int, str]) -> Answer:
     return {
         "booked_on": str(line.booked_on),
         "source": line.source,
         "text": line.text,
         "documents": list(line.document_ids),
+        "numbers": [numbers.get(document_id) for document_id in line.document_ids],
         "amount_dkk": dkk_of_ore(line.amount_ore),
         "balance_dkk": dkk_of_ore(line.balance_ore),
     }

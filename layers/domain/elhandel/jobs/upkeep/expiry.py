@@ -4,6 +4,7 @@ import time
 from typing import Final
 
 from elhandel import billing, ledger, market, payments, persons, portfolio, pricing, reconciliation
+from elhandel.identity import upkeep as identity
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -21,6 +22,7 @@ THE_REST: Final = (
     *reconciliation.RETENTION,
     *pricing.RETENTION,
     *portfolio.RETENTION,
+    *identity.RETENTION,
     *onboarding.RETENTION,
     *outbox.RETENTION,
     *staff_reads.RETENTION,

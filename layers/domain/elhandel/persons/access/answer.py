@@ -211,6 +211,8 @@ _PARTS: Final[Mapping[str, Read]] = {
         "rectifications",
         "deeds",
         "keys",
+        "sign_in_identities",
+        "sessions",
     ),
     "contracts": _lists(
         "contracts",

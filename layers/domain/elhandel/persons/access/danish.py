@@ -33,6 +33,7 @@ def keeping_words(rules: RetentionRules) -> Mapping[Keeping, str]:
         Keeping.RUN: f"{books} for den sidste kørsel over de samme dage",
         Keeping.READINGS: "så længe en afregning, der er gemt, kan spørge til dem",
         Keeping.TRACE: f"{rules.trace_days} dage efter det er ordnet",
+        Keeping.SIGN_IN: f"{rules.sign_in_days} dage",
         Keeping.ANSWER: f"{rules.answer_days} dage",
         Keeping.PROOF: "bliver; uden navn, adresse og nummer",
     }
@@ -59,6 +60,10 @@ BASES: Final = {
 }
 
 PURPOSES: Final = {
+    "identity.subject": "Hvad MitID kender dig som, når du logger ind",
+    "identity.session": "Hvornår du har været logget ind",
+    "identity.sign_in": "Et login, der er i gang",
+    "identity.try_count": "Hvor ofte der er forsøgt fra en adresse",
     "portfolio.customer": "Hvem du er, og hvordan vi når dig; CPR- eller CVR-nummer i låst form",
     "portfolio.past_contact": "Tidligere kontaktoplysninger",
     "portfolio.recipient": "Hvem regningerne sendes til",

@@ -11,6 +11,7 @@ from typing import Any, Final
 from psycopg.rows import dict_row
 
 from elhandel.billing import personal as billing
+from elhandel.identity import personal as identity
 from elhandel.ledger import personal as ledger
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
@@ -50,6 +51,7 @@ _OF_PERSONS: Final[Mapping[str, HeldList]] = {
 
 LISTS: Final[Mapping[str, HeldList]] = {
     **keys.ACCESS,
+    **identity.ACCESS,
     **portfolio.ACCESS,
     **pricing.ACCESS,
     **metering.ACCESS,

@@ -74,6 +74,11 @@ SECTIONS: Final = (
         (("name", "Navn"), ("created_at", "Lavet"), ("revoked_at", "Lukket")),
     ),
     Section(
+        "Logget ind",
+        "sessions",
+        (("created_at", "Fra"), ("seen_at", "Sidst set"), ("ended_at", "Logget ud")),
+    ),
+    Section(
         "Aftaler",
         "contracts",
         (

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from elhandel.billing import personal as billing
+from elhandel.identity import personal as identity
 from elhandel.market import personal as market
 from elhandel.onboarding import personal as onboarding
 from elhandel.payments import personal as payments
@@ -39,6 +40,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         billing.forget_aconto_plans(tx, contracts),
         billing.forget_profiles(tx, parties),
         payments.forget_payout_accounts(tx, parties),
+        identity.forget_subjects(tx, parties),
         portfolio.blank_customer(tx, parties, contracts, now),
         _forget_points(tx, person.points),  # last: from now on they are not known there any more
     )
@@ -102,6 +104,7 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
             keys.delete_keys_of(tx, empty),
             billing.forget_profiles(tx, empty),
             payments.forget_payout_accounts(tx, empty),
+            identity.forget_subjects(tx, empty),
             portfolio.delete_parties(tx, empty),
         ]
     )

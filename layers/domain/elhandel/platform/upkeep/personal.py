@@ -35,6 +35,8 @@ class Keeping(StrEnum):
     """From the first day that a kept settlement may ask for."""
     TRACE = "trace"
     """Some days after it is done."""
+    SIGN_IN = "sign-in"
+    """A few days: what was under way while somebody signed in."""
     ANSWER = "answer"
     """As long as the same Idempotency-Key gives the same answer."""
     STAFF = "staff"

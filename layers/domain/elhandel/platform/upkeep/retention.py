@@ -33,6 +33,7 @@ class RetentionRules:
     trace_days: int
     answer_days: int
     staff_read_days: int
+    sign_in_days: int
     signup_months: int
     claim_years: int
     message_years: int
@@ -56,6 +57,8 @@ class Horizon:
     """For answers to repeated requests."""
     staff_reads_before: datetime
     """For traces of what staff have read."""
+    sign_ins_before: datetime
+    """For sign-ins that were under way."""
     signups_before: datetime
     """For signups that failed."""
     messages_before: datetime
@@ -113,6 +116,7 @@ def horizon(clock: Clock) -> Horizon:
         traces_before=now - timedelta(days=rules.trace_days),
         answers_before=now - timedelta(days=rules.answer_days),
         staff_reads_before=now - timedelta(days=rules.staff_read_days),
+        sign_ins_before=now - timedelta(days=rules.sign_in_days),
         signups_before=_end_of(_earlier(today, months=rules.signup_months)),
         messages_before=_end_of(_earlier(today, months=12 * rules.message_years)),
         sent_before=_end_of(_earlier(today, months=12 * rules.sent_years)),

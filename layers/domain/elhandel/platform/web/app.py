@@ -46,6 +46,11 @@ __all__ = [
     "problems",
 ]
 
+type Event = dict[str, Any]
+type Handler = Callable[[Event, Any], Any]
+
+_NO_ROUTE: Final = "$default"
+"""The route that a function's URL names."""
 _KEY_HEADER: Final = APIKeyHeader(
     name="x-api-key", auto_error=False, description="An API key, elh_…"
 )
@@ -134,10 +139,11 @@ def application(
     return app
 
 
-def lambda_handler(app: Any) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+def lambda_handler(app: Any, otherwise: Handler | None = None) -> Handler:
     """The Lambda handler of an app, with Powertools' context, metrics and trace around it.
 
-    app: any ASGI app, such as one that chooses between two.
+    app: any ASGI app, such as one that chooses between two. otherwise: what handles an event that
+    did not come by a route of an API, in a function that runs jobs too.
     """
     mangum = Mangum(
         app,
@@ -146,7 +152,15 @@ def lambda_handler(app: Any) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     )
 
     @entry_point
-    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def handler(event: Event, context: Any) -> Any:
         return mangum(event, context)
 
-    return handler
+    if otherwise is None:
+        return handler
+
+    def either(event: Event, context: Any) -> Any:
+        context_of_request = event.get("requestContext") or {}
+        has_route = context_of_request.get("routeKey", _NO_ROUTE) != _NO_ROUTE
+        return (handler if has_route else otherwise)(event, context)
+
+    return either

@@ -1,8 +1,8 @@
 INSERT INTO billing.draft (
-    bill_run_id, run_id, shard_no, customer_id, recipient_id, corrects_id, kind, period_from,
+    bill_run_id, run_id, shard_no, subject, customer_id, recipient_id, corrects_id, kind, period_from,
     period_to, lines, subtotal_ore, vat_ore, total_ore, last_ore, last_days, content, drafted_at)
 SELECT
-    d.bill_run_id, d.run_id, d.shard_no, d.customer_id, d.recipient_id, d.corrects_id, d.kind,
+    d.bill_run_id, d.run_id, d.shard_no, d.subject, d.customer_id, d.recipient_id, d.corrects_id, d.kind,
     d.period_from, d.period_to, d.lines, d.subtotal_ore, d.vat_ore, d.total_ore,
     last.total_ore, last.days, d.content, d.drafted_at
 FROM json_populate_recordset(NULL::billing.draft, %(rows)s::json) d

@@ -1,7 +1,7 @@
 -- Bill runs with the sums of what they drafted, or of what they issued without a draft (a credit by
 -- hand is of the run and shard of its invoice, and later).
-SELECT b.bill_run_id, b.run_id, b.again_of, b.bills_on,
-       CASE WHEN shards.undone = 0 THEN 'issued'
+SELECT b.bill_run_id, b.kind, b.run_id, b.again_of, b.bills_on,
+       CASE WHEN shards.undone = 0 AND rounds.undone = 0 THEN 'issued'
             WHEN b.released_at IS NOT NULL THEN 'released'
             WHEN shards.undrafted > 0 THEN 'drafting'
             WHEN b.issue_after = 'infinity' THEN 'stopped' ELSE 'drafted' END AS state,
@@ -12,9 +12,14 @@ SELECT b.bill_run_id, b.run_id, b.again_of, b.bills_on,
 FROM billing.bill_run b
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE s.state = 'planned') AS undone,
-           count(*) FILTER (WHERE s.state = 'planned' AND s.drafted_at IS NULL) AS undrafted,
+           count(*) FILTER (WHERE s.state = 'planned' AND s.drafted_at IS NULL
+                            AND s.bills_with_run IS NULL) AS undrafted,
            coalesce(bool_or(s.drafted_at IS NOT NULL), false) AS any_drafted
     FROM billing.invoice_shard s WHERE s.bill_run_id = b.bill_run_id) shards
+CROSS JOIN LATERAL (
+    SELECT count(*) AS undone FROM billing.draft d
+    WHERE d.bill_run_id = b.bill_run_id AND d.run_id IS NULL AND d.replaced_at IS NULL
+      AND d.issued_at IS NULL) rounds
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE d.corrects_id IS NULL)::int AS invoices,
            count(*) FILTER (WHERE d.kind = 'credit_note')::int AS credit_notes,

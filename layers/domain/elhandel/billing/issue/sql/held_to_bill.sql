@@ -10,7 +10,8 @@ SELECT h.original_run_id, h.supply_period_id, c.customer_id, billed.invoice_id,
            SELECT FROM settlement.line l
            WHERE l.run_id = ANY(waiting.runs) AND l.supply_period_id = h.supply_period_id
            GROUP BY l.metering_point_id, l.component, l.charge_id, l.vat
-           HAVING sum(l.amount_ore) <> 0) AS nothing_due
+           HAVING sum(l.amount_ore) <> 0) AS nothing_due,
+       h.state = 'released' AS released
 FROM billing.held_bill h
 JOIN settlement.settlement o ON o.run_id = h.original_run_id
     AND o.supply_period_id = h.supply_period_id

@@ -6,7 +6,7 @@ WHERE i.invoice_id IN (
     JOIN portfolio.contract c USING (contract_id)
     JOIN billing.standing_section b
         ON b.run_id = s.corrects_run_id AND b.supply_period_id = s.supply_period_id
-    WHERE s.run_id = %(run_id)s AND s.kind = 'correction'
+    WHERE s.run_id = ANY(%(runs)s::int[]) AND s.kind = 'correction'
       AND c.customer_id = ANY(%(customer_ids)s::int[]))
 ORDER BY i.invoice_id
 FOR UPDATE

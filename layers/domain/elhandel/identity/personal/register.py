@@ -1,0 +1,85 @@
+"""What identity holds about persons: by which `sub` a customer signs in and when they did, and who
+is of the staff.
+"""
+
+from typing import Final
+
+from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
+
+PERSONAL: Final = (
+    Personal(
+        table="identity.subject",
+        columns=(
+            "subject_id", "kind", "issuer", "sub", "customer_id", "staff_id", "first_seen_at",
+            "last_seen_at",
+        ),
+        reached="customer_id; staff_id",
+        purpose="what the provider of the sign-in knows a person by",
+        basis=Basis.CONTRACT,
+        kept=Keeping.CUSTOMER,
+    ),
+    Personal(
+        table="identity.session",
+        columns=(
+            "session_id", "subject_id", "kind", "roles", "level", "signed_in_at", "created_at",
+            "seen_at", "ended_at",
+        ),
+        reached="subject_id",
+        purpose="who is signed in, and who was, in case somebody asks who looked or acted",
+        basis=Basis.INTEREST,
+        kept=Keeping.TRACE,
+    ),
+    Personal(
+        table="identity.sign_in",
+        columns=(
+            "sign_in_id", "kind", "return_path", "afresh", "begun_at", "expires_at", "used_at",
+        ),
+        reached="nobody: it is not known yet who signs in",
+        purpose="where somebody who signs in wanted to go",
+        basis=Basis.CONTRACT,
+        kept=Keeping.SIGN_IN,
+    ),
+    Personal(
+        table="identity.try_count",
+        columns=("what", "whom", "minute", "in_minute", "hour", "in_hour"),
+        reached="an address, or a member of staff",
+        purpose="that nobody tries more often than people do",
+        basis=Basis.INTEREST,
+        kept=Keeping.SIGN_IN,
+    ),
+    Personal(
+        table="identity.staff",
+        columns=(
+            "staff_id", "username", "name", "added_at", "added_by", "reason", "ended_at",
+            "ended_by", "ended_why",
+        ),
+        reached="staff",
+        purpose="who is of the staff, since when, and who decided it",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
+        table="identity.staff_role",
+        columns=(
+            "staff_role_id", "staff_id", "role", "granted_at", "granted_by", "reason", "ended_at",
+            "ended_by", "ended_why",
+        ),
+        reached="staff_id",
+        purpose="what somebody of the staff might do at a time, and who decided it",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+)  # fmt: skip
+
+IMPERSONAL: Final = (
+    Impersonal(
+        table="identity.session",
+        columns=("secret_sha256",),
+        reason="the hash of 256 random bits",
+    ),
+    Impersonal(
+        table="identity.sign_in",
+        columns=("state_sha256", "browser_sha256"),
+        reason="hashes of 256 random bits each",
+    ),
+)

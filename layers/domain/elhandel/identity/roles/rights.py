@@ -1,0 +1,71 @@
+"""What each role may do: the table RIGHTS is the whole truth about it."""
+
+from collections.abc import Mapping
+from enum import StrEnum, unique
+from typing import Final, get_args
+
+from elhandel.identity.errors import NotAllowed
+from elhandel.identity.sessions import Role, Session
+
+_ALL: Final[frozenset[Role]] = frozenset(get_args(Role.__value__))
+
+
+@unique
+class Right(StrEnum):
+    """Something that staff do, as far as roles differ in it."""
+
+    SEARCH = "search"
+    """Search, a customer's page with the timeline, notes, the pages as the customer sees them."""
+    CONTACT_DATA = "contact-data"
+    """To be shown names, addresses, e-mail and telephone, beside numbers and states."""
+    CHANGE_CUSTOMER = "change-customer"
+    """Product, contact, move, withdrawal, dispute."""
+    CREDIT = "credit"
+    """Credit a line, give goodwill; up to a limit."""
+    BILLING = "billing"
+    """Generate now, dry run, suspend, reactivate, cancel services."""
+    PARKED = "parked"
+    """Try again what is parked."""
+    PAYMENTS = "payments"
+    """Lines of the bank, payouts, reminders."""
+    OPERATIONS = "operations"
+    """Dead letters, replay, requests to DataHub, jobs."""
+    RECONCILIATION = "reconciliation"
+    """Our sums and DataHub's: deviations, questions, decisions."""
+    PRODUCTS = "products"
+    """Products and prices; with a second person."""
+    PEOPLE = "people"
+    """People and roles."""
+
+
+RIGHTS: Final[Mapping[Right, frozenset[Role]]] = {
+    Right.SEARCH: _ALL,
+    Right.CONTACT_DATA: _ALL - {"operations"},
+    Right.CHANGE_CUSTOMER: _ALL - {"operations"},
+    Right.CREDIT: _ALL - {"operations"},
+    Right.BILLING: frozenset({"billing", "admin"}),
+    Right.PARKED: _ALL - {"support"},
+    Right.PAYMENTS: frozenset({"billing", "admin"}),
+    Right.OPERATIONS: frozenset({"operations", "admin"}),
+    Right.RECONCILIATION: _ALL - {"support"},
+    Right.PRODUCTS: frozenset({"admin"}),
+    Right.PEOPLE: frozenset({"admin"}),
+}
+
+
+def may(session: Session, right: Right) -> bool:
+    """Whether somebody has a right now. Customers have none of these."""
+    return session.kind == "staff" and not session.roles.isdisjoint(RIGHTS[right])
+
+
+def require(session: Session, right: Right) -> None:
+    """Raises NotAllowed where somebody does not have a right."""
+    if may(session, right):
+        return
+
+    roles = " or ".join(sorted(RIGHTS[right]))
+    raise NotAllowed(
+        f"This needs the role {roles}, which you do not have. Ask somebody who has it, or an "
+        "administrator for the role.",
+        right=right.value,
+    )

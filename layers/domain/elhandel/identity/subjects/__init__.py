@@ -1,0 +1,21 @@
+"""Whom a provider names, and who that is here."""
+
+from elhandel.identity.errors import StaffNotKnown
+from elhandel.identity.subjects.subject import (
+    Customer,
+    known_customer,
+    move_customer,
+    remember_customer,
+    remember_staff,
+    subjects_of_customer,
+)
+
+__all__ = [
+    "Customer",
+    "StaffNotKnown",
+    "known_customer",
+    "move_customer",
+    "remember_customer",
+    "remember_staff",
+    "subjects_of_customer",
+]

@@ -1,0 +1,34 @@
+"""Which sessions and sign-ins have expired: traces of what is over."""
+
+from typing import Final
+
+from elhandel.platform.upkeep.retention import Rule, by_statements
+
+# No session lasts for a day, so one that began before the traces that are kept is over.
+_SESSIONS: Final = (
+    """
+    DELETE FROM identity.session WHERE session_id IN (
+        SELECT session_id FROM identity.session
+        WHERE created_at < %(traces_before)s ORDER BY created_at LIMIT %(limit)s)
+    """,
+)
+
+_SIGN_INS: Final = (
+    """
+    DELETE FROM identity.sign_in WHERE sign_in_id IN (
+        SELECT sign_in_id FROM identity.sign_in
+        WHERE expires_at < %(sign_ins_before)s ORDER BY expires_at LIMIT %(limit)s)
+    """,
+    """
+    DELETE FROM identity.try_count WHERE ctid IN (
+        SELECT ctid FROM identity.try_count
+        WHERE hour < %(sign_ins_before)s ORDER BY hour LIMIT %(limit)s)
+    """,
+)
+
+RETENTION: Final = (
+    Rule("sessions", "sessions that are over", by_statements(*_SESSIONS)),
+    Rule(
+        "sign-ins", "sign-ins that were under way, and counts of tries", by_statements(*_SIGN_INS)
+    ),
+)

@@ -1,0 +1,1 @@
+"""Jobs about the people of the staff: who they are, and with which roles."""
