@@ -1,7 +1,7 @@
--- depends: 0081.lines-explained
+-- depends: 0083.questions-of-every-kind
 -- A file of orders that the bank has not seen can be withdrawn: a bank account that it pays to is used no more. Its payouts
 -- are planned again. And whose a registered bank account is, also after its party was joined to a customer.
--- Why: docs/decisions/0084-a-file-of-orders-is-taken-back-unseen.md.
+-- Why: docs/decisions/0085-a-file-of-orders-is-taken-back-unseen.md.
 
 ALTER TABLE payments.order_file
     ADD COLUMN tried_at timestamptz,

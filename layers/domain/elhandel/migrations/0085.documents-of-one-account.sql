@@ -1,8 +1,8 @@
--- depends: 0082.orders-that-wait
+-- depends: 0084.orders-that-wait
 -- The receivable entries of a document stand on one account: that of one customer, and of the parties that were joined to
 -- them. An entry that names the document of somebody else is refused, also from a role that writes rows by itself; each
 -- role that posts may read who was joined to whom.
--- Why: docs/decisions/0085-a-document-stands-on-one-account.md.
+-- Why: docs/decisions/0086-a-document-stands-on-one-account.md.
 
 CREATE FUNCTION ledger.document_is_of_one_account() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -10,18 +10,16 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from elhandel.market import enquiries
-from elhandel.market.enquiries import Motive
-from elhandel.market.processes import Cause
-from elhandel.market.rules import PeriodOutsideWindow, RulePack, rule_pack
+from elhandel.market.enquiries import Motive, PointWanted
+from elhandel.market.missing.unanswered import end_partly_answered, repeat_unanswered
+from elhandel.market.rules import PeriodOutsideWindow, rule_pack
 from elhandel.metering.read import MissingDays, missing_readings
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, Transaction, statement
+from elhandel.platform.database import Database, Transaction
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
 from elhandel.values.days.local_time import days, local_date
 from elhandel.values.days.period import Period
-from elhandel.values.decision import Provenance
-from elhandel.values.ids import EnquiryId
 
 _MOST_GAPS: Final = 2_000  # at once; the rest another day
 _PURPOSE: Final = "missing-days"
@@ -32,7 +30,7 @@ type _Earlier = tuple[datetime, bool, date, date]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedDays:
     """What became of the gaps of a day."""
 
     asked: int
@@ -46,8 +44,11 @@ class Asked:
     repeated: int
     """Enquiries of any purpose that DataHub left unanswered, and that are sent again."""
 
+    ended: int = 0
+    """Enquiries that were answered in part, and end with what has come."""
 
-def ask_for_missing_days(database: Database, clock: Clock) -> Asked:
+
+def ask_for_missing_days(database: Database, clock: Clock) -> AskedDays:
     """Ask for the readings of every supplied day that has been missing for long enough."""
     today = clock.today()
     pack = rule_pack(today, settings().market_rules)
@@ -57,18 +58,20 @@ def ask_for_missing_days(database: Database, clock: Clock) -> Asked:
     )
 
     with database.transaction() as tx:
-        repeated = _repeat_unanswered(tx, pack, clock.now())
+        repeated = repeat_unanswered(tx, pack, clock.now())
+        ended = end_partly_answered(tx, pack, clock.now())
         gaps = missing_readings(tx, old_enough, limit=_MOST_GAPS)
         fates = [_fate(tx, gap, rule.most_asks, clock) for gap in gaps.earliest]
 
     if gaps.left_out:
         logger.warning("gaps are left for another day", extra={"left_out": gaps.left_out})
 
-    return Asked(
+    return AskedDays(
         asked=fates.count("asked"),
         waiting=fates.count("waiting"),
         left=fates.count("left"),
         repeated=repeated,
+        ended=ended,
     )
 
 
@@ -96,7 +99,7 @@ def _fate(tx: Transaction, gap: MissingDays, most_asks: int, clock: Clock) -> st
     motive = Motive(_PURPOSE, f"no complete readings since {wanted.start}")
     try:
         with tx.transaction():
-            enquiries.ask_for_readings(tx, gap.gsrn, wanted, motive, clock)
+            enquiries.ask(tx, PointWanted("historical_data", gap.gsrn), wanted, motive, clock)
     except (PeriodOutsideWindow, enquiries.UnableToAsk) as error:
         logger.warning(
             "missing readings cannot be asked for",
@@ -107,23 +110,8 @@ def _fate(tx: Transaction, gap: MissingDays, most_asks: int, clock: Clock) -> st
 
 
 _EARLIER: Final = """
-SELECT e.created_at, e.state IN ('pending', 'sent'), e.starts_on, e.ends_on
+SELECT e.created_at, e.state IN ('pending', 'sent', 'partly_answered'), e.starts_on, e.ends_on
 FROM market.enquiry e JOIN portfolio.metering_point m USING (metering_point_id)
 WHERE m.gsrn = %(gsrn)s AND e.purpose = %(purpose)s
   AND e.starts_on < %(end)s AND e.ends_on > %(start)s
 """
-
-
-def _repeat_unanswered(tx: Transaction, pack: RulePack, now: datetime) -> int:
-    """Send again what DataHub took and never answered."""
-    values = {"attempts": pack.attempts, "before": now - pack.retry_wait}
-    silent = [EnquiryId(row[0]) for row in tx.execute(_UNANSWERED, values)]
-    cause = Cause("no answer came in time", Provenance(now))
-    for enquiry_id in silent:
-        enquiry = enquiries.load_enquiry(tx, enquiry_id)
-        enquiries.retry(tx, enquiry, now, ("unanswered", cause.sentence), cause)
-
-    return len(silent)
-
-
-_UNANSWERED: Final = statement("elhandel.market.supply", "unanswered_enquiries")
