@@ -139,4 +139,5 @@ class Visitor:
         ] == []
 
     def _hear(self, message: ConsoleMessage) -> None:
-        self._said.append(f"{message.type}: {message.text}")
+        if message.location["url"].startswith(self.base):  # the provider's page is not ours
+            self._said.append(f"{message.type}: {message.text}")
