@@ -163,7 +163,10 @@ def _steps(line: Explanation | None) -> dict[tuple[str, str], Step]:
     if line is None:
         return {}
     return {
-        (step.start.isoformat(), step.basis if isinstance(step, QuantityStep) else "days"): step
+        (
+            step.start.isoformat(),
+            step.basis.name if isinstance(step, QuantityStep) else "days",
+        ): step
         for step in line.steps
     }
 
