@@ -19,7 +19,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up localstack localstack-setup test soak bench lint format sam-validate sam-build requirements \
+.PHONY: help setup demo up localstack localstack-setup test test-browser soak bench lint format sam-validate sam-build requirements \
 	pin-tools checkov sbom audit security-tables vendor process-tables clean reset
 
 help: ## Show what there is to make
@@ -41,7 +41,10 @@ localstack-setup: $(LOCALSTACK) $(SYNCED) ## Install LocalStack into this folder
 
 # In the order of the folders: long tests first, the many short ones last, so no core idles at the end.
 test: $(SYNCED) ## Run the tests (ARGS="tests/unit -k calendar")
-	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser $(ARGS)
+
+test-browser: $(SYNCED) ## Run the journeys in a real Chromium against the whole stack (ARGS="-k consumption")
+	@.venv/bin/pytest tests/browser $(ARGS)
 
 soak: $(SYNCED) ## Simulate the market at random, with crashes (ARGS="--seed 7 --messages 20000")
 	@.venv/bin/python -m tests.soak $(ARGS)

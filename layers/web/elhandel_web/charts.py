@@ -132,6 +132,21 @@ def _segments(parts: Sequence[Part], at: Callable[[float], float]) -> list[Segme
     return segments
 
 
+def bars_from_zero(values: Sequence[float]) -> tuple[float, list[tuple[float, float]]]:
+    """Bars that lie to the right of zero, or to its left where negative.
+
+    Returns where zero lies, and (left edge, width) of each bar; all in percent of one scale.
+    """
+    low, high = min([*values, 0]), max([*values, 0])
+    span = (high - low) or 1
+    zero = round(100 * -low / span, 2)
+
+    return zero, [
+        (round(100 * (min(value, 0) - low) / span, 2), round(100 * abs(value) / span, 2))
+        for value in values
+    ]
+
+
 def step_line(values: Sequence[float | None], bottom: float, top: float) -> str:
     """A step line through `values`, for a viewBox of len(values) × 100; a gap where one is None."""
     path = []

@@ -67,14 +67,14 @@ def run(
 
     show(console, figures)
     console.print("\n".join(tale), markup=False)
-    console.print(_what_next(home, path), markup=False)
+    console.print(_what_next(home, path, stack.api_url), markup=False)
     if json is not None:
         json.write_text(dumps(figures.as_json(), indent=2) + "\n")
 
     return figures
 
 
-def _what_next(home: Path, invoice: Path | None) -> str:
+def _what_next(home: Path, invoice: Path | None, address: str) -> str:
     command = command_name()
     margin = " " * 15
 
@@ -86,6 +86,7 @@ def _what_next(home: Path, invoice: Path | None) -> str:
             f"{margin} and in another terminal, with the same ELHANDEL_HOME: {command} status,",
             f"{margin} {command} bills list, {command} ledger balance, {command} bank work,",
             f"{margin} {command} dead-letters list, {command} logs QueuePoller, {command} db shell",
+            f"Its pages:      {address}/ for customers, {address}/kontor/ for staff (while up)",
         ]
     )
 

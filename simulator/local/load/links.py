@@ -21,9 +21,21 @@ from simulator.local.load.prices import ChargeIds
 from simulator.local.load.supplier import Int64s, Supplier
 from simulator.world.energi_data_service.energinet import ENERGINET
 
+# Customers see their own links by row-level security, under which PostgreSQL takes no COPY.
+_BEGIN: Final = """
+CREATE TEMPORARY TABLE loaded_link (
+    metering_point_id int, charge_id int, valid_from date, factor int, recorded_at timestamptz)
+ON COMMIT DROP
+"""
+
 _LINKS: Final = """
-COPY pricing.price_link (metering_point_id, charge_id, valid_from, factor, recorded_at)
+COPY loaded_link (metering_point_id, charge_id, valid_from, factor, recorded_at)
 FROM STDIN (FORMAT BINARY)
+"""
+
+_KEEP: Final = """
+INSERT INTO pricing.price_link (metering_point_id, charge_id, valid_from, factor, recorded_at)
+SELECT metering_point_id, charge_id, valid_from, factor, recorded_at FROM loaded_link
 """
 
 
@@ -44,6 +56,7 @@ def write_links(
         instant(now),
         0,
     )
+    tx.execute(_BEGIN)
     with copy_into(tx, _LINKS) as write:
 
         def link(points: Int64s, grid: Sequence[LoadedCharge], energinet: Sequence[str]) -> None:
@@ -65,4 +78,6 @@ def write_links(
             link(supplier.main[here & heated], area.charges, ENERGINET_OF_HEATED)
             link(supplier.production[here[supplier.solar]], [area.feed_in], ENERGINET_OF_PRODUCTION)
         link(supplier.heating, (), ENERGINET_OF_HEATING)
+
+    tx.execute(_KEEP)
     return links

@@ -40,23 +40,32 @@ OWN = {
         "WHERE customer_id = %(customer)s)"
     ),
     "portfolio.contract": "customer_id = %(customer)s",
+    "portfolio.coupling": "parent_id = ANY(%(points)s)",
     "portfolio.metering_point": "metering_point_id = ANY(%(points)s)",
     "portfolio.metering_point_version": "metering_point_id = ANY(%(points)s)",
+    "portfolio.past_coupling": "parent_id = ANY(%(points)s)",
     "portfolio.supply_period": "supply_period_id = %(supply)s",
 }
 """What shows a customer's own rows only, and which those are."""
 
 FOR_ALL = {
+    "pricing.charge",
     "pricing.product",
     "pricing.product_price",
     "pricing.spot_day",
 }
 """What says nothing of anybody."""
 
-PRICE_LINKS = "pricing.price_link"
+POINT = "metering_point_id"
 POINTS = "portfolio.metering_point"  # but for its number: whose child it is now is another's
+HEATED = "portfolio.heated_supply"  # empty beside the D14 child; see portfolio.heated below
 COUNTS = "platform.api_key_count"  # of requests: no customer in it
-VIEWS = {"metering.reading", "metering.daily_consumption", "portfolio.agreed_product"}
+VIEWS = {
+    "metering.reading",
+    "metering.daily_consumption",
+    "portfolio.agreed_product",
+    "portfolio.coupling",
+}
 
 _EVERY: Any = """
 SELECT format('%I.%I', n.nspname, c.relname)
@@ -79,6 +88,18 @@ def whole(database: Database, supplies: tuple[Supply, Supply]) -> dict[str, Any]
             )
             readings(tx, child, (JANUARY[0], date(2026, 1, 4)))
             a_link(tx, supply.metering_point_id, charge, date(2025, 1, 1))
+            tx.execute(
+                "INSERT INTO portfolio.heated (metering_point_id, valid_from, heated, recorded_at) "
+                "VALUES (%s, '2025-06-01', true, %s)",
+                [supply.metering_point_id, CLOCK.now()],
+            )
+            earlier = a_metering_point(tx, f"57131318000000003{number}")
+            tx.execute(
+                "INSERT INTO portfolio.past_coupling (child_id, parent_id, first, past) "
+                "VALUES (%s, %s, '2025-02-01', '2025-03-01')",
+                [earlier, supply.metering_point_id],
+            )
+            children.append(earlier)
             children.append(child)
             tx.execute(
                 "INSERT INTO market.move_out_wish (contract_id, moves_out_on, wished_at) "
@@ -89,7 +110,7 @@ def whole(database: Database, supplies: tuple[Supply, Supply]) -> dict[str, Any]
     return {
         "customer": mine.customer_id,
         "supply": mine.supply_period_id,
-        "points": [mine.metering_point_id, children[0]],
+        "points": [mine.metering_point_id, *children[:2]],
     }
 
 
@@ -127,7 +148,7 @@ def test_whatever_is_not_granted_refuses(database: Database, whole: dict[str, An
             continue
         readable.add(table)
     assert len(tables) > len(readable)
-    assert readable - {PRICE_LINKS, COUNTS} == {*OWN, *FOR_ALL}
+    assert readable - {COUNTS, HEATED} == {*OWN, *FOR_ALL}
 
 
 @pytest.mark.parametrize("kind", ["move_out", "end_of_supply"])
@@ -207,11 +228,17 @@ def test_nothing_can_be_changed_for_a_customer(database: Database, whole: dict[s
             tx.execute(statement.encode())
 
 
-def test_price_links_say_what_is_on_others_points_and_are_not_for_customers(
+def test_of_price_links_and_heating_a_customer_sees_those_of_their_own_points(
     database: Database, whole: dict[str, Any]
 ) -> None:
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        seen(database, whole["customer"], PRICE_LINKS)
+    for table in ("pricing.price_link", "portfolio.heated"):
+        points = {row[0] for row in column_of(database, whole["customer"], table, POINT)}
+        assert points == {whole["points"][0]}, table
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+        database.customer_transaction(whole["customer"]) as tx,
+    ):
+        tx.execute("SELECT message_id FROM pricing.price_link")
 
 
 def test_a_customer_who_left_sees_at_the_tables_what_was_theirs_and_nothing_of_who_came(

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from elhandel.metering.days.merge import merge
 from elhandel.metering.packed.day import DayReadings
+from elhandel.metering.packed.grid import first_quarters, lengths_by_day, lengths_of, whole_values
 from elhandel.metering.packed.quality import MEASURED, NOT_DELIVERED
-from elhandel.metering.read.grid import first_quarters, lengths_by_day, lengths_of, whole_values
 from elhandel.values.days.period import Period
 from tests.unit.metering.builders import AUTUMN, ORDINARY, SPRING, intervals
 

@@ -6,6 +6,7 @@ customers read. Each shelf is a face:
 | `document` | an RSM-012 document from bytes to series |
 | `days` | series stored as packed local days, current and history; the partitions |
 | `read` | matrices for settlement, readings with their origin, consumption, gaps |
+| `intervals` | days of a few points as they lie, gaps and estimates marked, to be shown |
 """
 
 from elhandel.metering.known_then import readings_as_known

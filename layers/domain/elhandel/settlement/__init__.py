@@ -8,6 +8,7 @@ This page is the map; the work is done on the shelves, each with a face of its o
 | `explain` | why a bill is what it is: a point's bills as cases |
 | `progress` | how far runs are, giving them up, sending lost shards again |
 | `runs` | which days and supply a run takes: planning, previewing, closing |
+| `costs` | what a supply cost interval by interval, to be shown |
 | `case` | worked cases as JSON, answered to the øre |
 | `shard` | supply periods read, settled and written, whole or parked |
 | `engine` | readings x prices = lines; pure, itself a map of shelves |

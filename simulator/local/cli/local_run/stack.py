@@ -128,6 +128,8 @@ def _welcome(console: Console, stack: "Stack") -> None:
     url, key = stack.api_url, stack.api_key
     table = Table.grid(padding=(0, 2))
     for name, value in (
+        ("Customers' pages", f"{url}/"),
+        ("Back office", f"{url}/kontor/"),
         ("API", url),
         ("API key", key),
         ("Outside world", stack.outside_url),

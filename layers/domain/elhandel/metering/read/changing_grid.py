@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from elhandel.metering.packed.day import Int64Array
-from elhandel.metering.read.grid import first_quarters, lengths_by_day
+from elhandel.metering.packed.grid import first_quarters, lengths_by_day
 from elhandel.metering.read.matrices import CHANGING, Asked, Bools, Day, Matrix, filled
 from elhandel.metering.read.single_days import MeasuredDays
 from elhandel.values.days.local_time import days

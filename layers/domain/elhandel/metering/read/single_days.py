@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 
 from elhandel.metering.packed.day import Int32Array, Int64Array, unpack_quality
+from elhandel.metering.packed.grid import lengths_of, whole_values
 from elhandel.metering.packed.quality import has_value
 from elhandel.metering.packed.series import quarters_of
 from elhandel.metering.read.gaps import Gap, gap_of
-from elhandel.metering.read.grid import lengths_of, whole_values
 from elhandel.metering.read.matrices import Asked
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import days

@@ -8,10 +8,10 @@ heating of a shard as arrays), `groups` (the engine, group by group), `store`.
 from elhandel.settlement.shard.groups import SettledTable, book_of, settle_table
 from elhandel.settlement.shard.packed_lines import COPY_SETTLEMENTS, packed_kind
 from elhandel.settlement.shard.parked import Parked, gsrns
-from elhandel.settlement.shard.prices import PriceBooks
+from elhandel.settlement.shard.prices import PriceBooks, read_prices
 from elhandel.settlement.shard.settle import SettledPeriods, read_shard, settle_periods
 from elhandel.settlement.shard.shard import SHARDS, SettledShard, settle_shard
-from elhandel.settlement.shard.table import ShardTable
+from elhandel.settlement.shard.table import ShardTable, read_table
 from elhandel.settlement.shard.yearly_limit import limit_rules, reduced_key, reduced_prices
 
 __all__ = [
@@ -27,7 +27,9 @@ __all__ = [
     "gsrns",
     "limit_rules",
     "packed_kind",
+    "read_prices",
     "read_shard",
+    "read_table",
     "reduced_key",
     "reduced_prices",
     "settle_periods",

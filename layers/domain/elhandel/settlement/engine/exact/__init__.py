@@ -16,11 +16,12 @@ from elhandel.settlement.engine.exact.rounding import (
     round_half_away,
     round_to_ore,
 )
-from elhandel.settlement.engine.exact.totals import Totals, totals, vat
+from elhandel.settlement.engine.exact.totals import VAT_PERCENT, Totals, totals, vat
 
 __all__ = [
     "INT64_EXACT",
     "NANO_DKK_PER_ORE",
+    "VAT_PERCENT",
     "Exact",
     "Totals",
     "Weights",

@@ -1,0 +1,5 @@
+"""The days of a few points as they lie, interval by interval; gaps and estimates are marked."""
+
+from elhandel.metering.intervals.days import IntervalDay, stored_days
+
+__all__ = ["IntervalDay", "stored_days"]

@@ -1,0 +1,143 @@
+"""Somebody in front of a browser: goes to pages, signs in, and looks.
+
+`look` takes a page in light and dark, on a desktop and a phone, and finds what axe finds; a picture
+of each is kept in `.local/pictures/`.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+
+from tests.builders.story import Played
+
+AXE: Final = (Path(__file__).parent / "assets" / "axe.min.js").read_text(encoding="utf-8")
+DESKTOP: Final = {"width": 1280, "height": 900}
+PHONE: Final = {"width": 390, "height": 844}
+DEVICES: Final = {"desktop": DESKTOP, "phone": PHONE}
+SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_RUN_AXE: Final = """
+async tags => {
+  const found = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+  return found.violations.map(v => `${v.id}: ${v.help}: ` +
+    v.nodes.slice(0, 3).map(n => n.target.join(" ")).join(" | "));
+}
+"""
+_SECONDS: Final = 20_000
+
+
+class Visitor:
+    """A browser window of one person. allowed: parts of console messages that are expected."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        story: Played,
+        pictures: Path,
+        *,
+        javascript: bool = True,
+        viewport: Mapping[str, int] = DESKTOP,
+        allowed: tuple[str, ...] = (),
+    ) -> None:
+        self.story = story
+        self.base = story.stack.api_url
+        self._pictures = pictures
+        self._allowed = allowed
+        self._said: list[str] = []
+        self._context = browser.new_context(
+            base_url=self.base,
+            java_script_enabled=javascript,
+            viewport=dict(viewport),
+            locale="da-DK",
+            timezone_id="Europe/Copenhagen",
+            reduced_motion="reduce",
+        )
+        self._context.set_default_timeout(_SECONDS)
+        self.page: Page = self._context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self._said.append(f"error: {error}"))
+
+    def close(self) -> None:
+        self._context.close()
+
+    # --- going ---
+
+    def go(self, path: str) -> Response:
+        answer = self.page.goto(path)
+        assert answer is not None
+        return answer
+
+    def sign_in(self, name: str, to: str = "/") -> None:
+        """As a customer, at the simulated broker, and to a page of ours."""
+        self.go(f"/log-ind?til={to}")
+        self._choose(name)
+
+    def sign_in_as_staff(self, username: str, to: str = "/kontor/") -> None:
+        self.go(f"/kontor/log-ind?til={to}")
+        self._choose(f"({username})")
+
+    def _choose(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).first.click()
+        self.page.wait_for_url(f"{self.base}/**")
+
+    def sees(self, text: str) -> Locator:
+        """The text, which must be visible."""
+        found = self.page.get_by_text(text).first
+        found.wait_for(state="visible")
+        return found
+
+    def has(self, text: str) -> bool:
+        return self.page.get_by_text(text).count() > 0
+
+    @property
+    def text(self) -> str:
+        """All that stands on the page."""
+        return self.page.locator("body").inner_text()
+
+    @property
+    def cookies(self) -> dict[str, dict[str, Any]]:
+        return {cookie["name"]: dict(cookie) for cookie in self._context.cookies()}
+
+    def forget_cookies(self) -> None:
+        self._context.clear_cookies()
+
+    def set_cookie(self, name: str, value: str) -> None:
+        self._context.add_cookies([{"name": name, "value": value, "url": self.base}])
+
+    # --- looking ---
+
+    def look(self, name: str, *, schemes: tuple[str, ...] = SCHEMES) -> None:
+        """Nothing of the page is inaccessible, in any of its looks; each is kept as a picture."""
+        found: dict[str, list[str]] = {}
+        self.page.evaluate(AXE)
+        for device, viewport in DEVICES.items():
+            self.page.set_viewport_size(dict(viewport))
+            for scheme in schemes:
+                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                violations = self.page.evaluate(_RUN_AXE, _TAGS)
+                if violations:
+                    found[f"{device} {scheme}"] = violations
+                self.picture(f"{name}-{device}-{scheme}")
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size(dict(DESKTOP))
+        assert found == {}
+
+    def picture(self, name: str) -> None:
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self._pictures / f"{name}.png", full_page=True)
+
+    def width_of_content(self) -> int:
+        """How wide the document is laid out, in pixels."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth"))
+
+    def expect_silence(self) -> None:
+        """Nothing was said in the console that nobody expected."""
+        assert [
+            said for said in self._said if not any(part in said for part in self._allowed)
+        ] == []
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.location["url"].startswith(self.base):  # the provider's page is not ours
+            self._said.append(f"{message.type}: {message.text}")
