@@ -12,6 +12,7 @@ from typing import Final
 
 from elhandel.market.guides import GUIDES, Expected, Guide, State
 from elhandel.market.rules import RulePack, rule_pack
+from elhandel.market.rules.enquiries import EnquiryWindow
 from infra.requirements import ROOT
 
 DOCUMENT: Final = ROOT / "docs" / "processes.md"
@@ -60,10 +61,19 @@ def _window(guide: Guide, pack: RulePack) -> Iterator[str]:
         yield _days_allowed(
             whole if window.business_days else _offset((first_day - _PACK_OF).days), window.last
         )
+    elif guide.kind in pack.enquiries:
+        yield _days_asked_about(pack.enquiries[guide.kind])
 
 
 def _days_allowed(first: str, last: int) -> str:
     return f"Days that may be asked for: from {first} to {_offset(last)}.\n"
+
+
+def _days_asked_about(window: EnquiryWindow) -> str:
+    back = f"{window.back_months} months back"
+    first = f"the first of the month {back}" if window.whole_months else back
+    last = f"{window.ahead_months} months ahead" if window.ahead_months else "yesterday"
+    return f"Days that may be asked about: from {first} to {last}{window.at_once()}.\n"
 
 
 def _offset(days: int) -> str:

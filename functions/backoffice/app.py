@@ -11,10 +11,10 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
+from elhandel.jobs.enquiries import by_hand as enquiries
 from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import (
     conversations,
-    enquiries,
     letters,
     mistakes,
     remarks,

@@ -9,7 +9,8 @@ customer.
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.market import deadlines, missing_days, outbound, queues, replay
+from elhandel.jobs.enquiries import due
+from elhandel.jobs.market import deadlines, outbound, queues, replay
 from elhandel.jobs.persons import join, names
 from elhandel.jobs.prices import days
 from elhandel.jobs.products import terms
@@ -24,7 +25,7 @@ TABLE: Final = JobTable(
         *outbound.JOBS,
         *queues.JOBS,
         *deadlines.JOBS,
-        *missing_days.JOBS,
+        *due.JOBS,
         *days.JOBS,
         *terms.JOBS,
         *month.JOBS,

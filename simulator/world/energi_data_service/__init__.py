@@ -9,7 +9,12 @@ from simulator.world.energi_data_service.price_file import (
     UnableToReadPrices,
     read_price_files,
 )
-from simulator.world.energi_data_service.pricelist import charges_of, find_charge, grid_charges
+from simulator.world.energi_data_service.pricelist import (
+    charges_of,
+    find_charge,
+    find_charges,
+    grid_charges,
+)
 from simulator.world.energi_data_service.spot import SpotPrices
 
 __all__ = [
@@ -20,6 +25,7 @@ __all__ = [
     "UnableToReadPrices",
     "charges_of",
     "find_charge",
+    "find_charges",
     "grid_charges",
     "read_price_files",
     "routes",

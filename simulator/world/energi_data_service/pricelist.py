@@ -10,7 +10,7 @@ from simulator.world.energi_data_service.energinet import ENERGINET_CHARGES
 from simulator.world.energi_data_service.grid_tariffs import grid_charges
 from simulator.world.households import GRID_AREAS
 
-__all__ = ["charges_of", "find_charge", "grid_charges", "pricelist_records"]
+__all__ = ["charges_of", "find_charge", "find_charges", "grid_charges", "pricelist_records"]
 
 _COLUMNS = 24
 
@@ -31,6 +31,17 @@ def find_charge(owner_gln: str, kind: str, code: str) -> Charge | None:
             if (charge.owner_gln, charge.kind, charge.code) == (owner_gln, kind, code)
         ),
         None,
+    )
+
+
+def find_charges(owner_gln: str | None, kind: str | None, code: str | None) -> tuple[Charge, ...]:
+    """The charges of an owner, a kind and a code; what is None is not narrowed."""
+    return tuple(
+        charge
+        for charge in _all()
+        if owner_gln in {None, charge.owner_gln}
+        and kind in {None, charge.kind}
+        and code in {None, charge.code}
     )
 
 

@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from elhandel.market.enquiries import AggregatesWanted, ChargeWanted, UnableToAsk, WholesaleWanted
+from elhandel.market.enquiries import (
+    AggregatesWanted,
+    ChargeWanted,
+    PriceListWanted,
+    UnableToAsk,
+    WholesaleWanted,
+)
 from elhandel.market.rules import PeriodOutsideWindow, rule_pack
 from elhandel.market.rules.enquiries import months_later
 from elhandel.values.days.period import Period
@@ -21,6 +27,9 @@ WINDOWS = rule_pack(TODAY).enquiries
         ("historical_data", date(2026, 3, 14), TODAY),
         ("aggregates", date(2022, 9, 1), date(2022, 10, 2)),  # 42 months back, the month whole
         ("wholesale", date(2022, 9, 1), date(2022, 10, 1)),
+        ("master_data", date(2023, 3, 15), date(2027, 3, 15)),  # three years back, a year ahead
+        ("price_links", date(2023, 3, 15), date(2029, 3, 15)),
+        ("price_list", date(2023, 3, 15), date(2029, 3, 15)),
     ],
 )
 def test_the_first_and_the_last_days_may_be_asked_for(kind: str, start: date, end: date) -> None:
@@ -38,6 +47,9 @@ def test_the_first_and_the_last_days_may_be_asked_for(kind: str, start: date, en
         ("wholesale", date(2026, 1, 1), date(2026, 1, 31), "one whole calendar month"),
         ("wholesale", date(2026, 1, 2), date(2026, 2, 2), "one whole calendar month"),
         ("wholesale", date(2026, 3, 1), date(2026, 4, 1), "until 2026-03-15"),
+        ("master_data", date(2026, 3, 1), date(2027, 3, 16), "until 2027-03-15"),
+        ("price_links", date(2023, 3, 14), date(2026, 3, 15), "from 2023-03-15"),
+        ("price_list", date(2026, 3, 1), date(2029, 3, 16), r"until 2029-03-15 \(exclusive\)\. "),
     ],
 )
 def test_days_beyond_are_refused_with_the_window_in_the_sentence(
@@ -64,6 +76,9 @@ def test_months_end_where_their_last_day_is() -> None:
         (AggregatesWanted(grid_area="West"), "three digits"),
         (WholesaleWanted(run="D04"), "run"),
         (WholesaleWanted(charges=(ChargeWanted(kind="D09"),)), "kind of charge"),
+        (PriceListWanted(owner="the grid company"), "GLN of 13 digits"),
+        (PriceListWanted(owner="5790001089030", kind="D09"), "kind of charge"),
+        (PriceListWanted(owner="5790001089030", code="CD"), "belongs to a kind"),
     ],
 )
 def test_searches_that_the_market_does_not_make_are_refused(wants: Any, says: str) -> None:

@@ -19,6 +19,9 @@ class Link:
     factor: int
 
 
+_LINK = "SELECT gsrn, owner, kind, code, start, stop, factor FROM link"
+
+
 class Links:
     """Every link that was ever sent; a later one of the same charge takes over from its start."""
 
@@ -46,21 +49,29 @@ class Links:
     def of_all(self) -> dict[str, list[Link]]:
         """Every link by point, oldest first."""
         found: dict[str, list[Link]] = {}
-        rows = self._store.rows(
-            "SELECT gsrn, owner, kind, code, start, stop, factor FROM link ORDER BY gsrn, start"
-        )
-        for gsrn, owner, kind, code, start, stop, factor in rows:
-            link = Link(
-                gsrn=gsrn,
-                owner_gln=owner,
-                kind=kind,
-                code=code,
-                start=date.fromisoformat(start),
-                stop=None if stop is None else date.fromisoformat(stop),
-                factor=factor,
-            )
-            found.setdefault(gsrn, []).append(link)
+        for row in self._store.rows(f"{_LINK} ORDER BY gsrn, start"):
+            link = _link(*row)
+            found.setdefault(link.gsrn, []).append(link)
         return found
+
+    def of_point(self, gsrn: str) -> list[Link]:
+        """The links of a point, oldest first."""
+        rows = self._store.rows(f"{_LINK} WHERE gsrn = ? ORDER BY start, owner, kind, code", gsrn)
+        return [_link(*row) for row in rows]
+
+
+def _link(
+    gsrn: str, owner: str, kind: str, code: str, start: str, stop: str | None, factor: int
+) -> Link:
+    return Link(
+        gsrn=gsrn,
+        owner_gln=owner,
+        kind=kind,
+        code=code,
+        start=date.fromisoformat(start),
+        stop=None if stop is None else date.fromisoformat(stop),
+        factor=factor,
+    )
 
 
 def linked_on(links: list[Link], supplied_from: date, day: date) -> list[Link]:

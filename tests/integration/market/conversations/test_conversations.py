@@ -11,12 +11,12 @@ from elhandel.market.conversations import (
     conversations_at,
     work_list,
 )
-from elhandel.market.enquiries import Question, open_enquiry
+from elhandel.market.enquiries import Motive, PointWanted, ask
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.days.period import Period
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.ids import MeteringPointId, ProcessId
+from elhandel.values.ids import ProcessId
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import DAY, POINT, START, supplied, waiting
@@ -24,7 +24,7 @@ from tests.builders.supplier import Supplier
 
 
 def talk(supplier: Supplier, subject: Subject) -> Conversation:
-    with supplier.database.transaction() as tx:
+    with supplier.backoffice.transaction() as tx:
         return conversation(tx, subject, supplier.clock.now())
 
 
@@ -111,17 +111,12 @@ def test_a_reject_stands_with_its_code_and_words(supplier: Supplier) -> None:
 def asked(supplier: Supplier, clock: HandClock) -> Supplier:
     """Supply that runs, and an enquiry about its readings."""
     supplied(supplier, clock)
-    (point,) = supplier.rows("SELECT metering_point_id FROM portfolio.metering_point")[0]
-    question = Question(
-        "historical_data",
-        Period(START, START + DAY),
-        "staff",
-        "the day is missing",
-        point=MeteringPointId(point),
-    )
+    clock.move_to_day(START + 2 * DAY)
+    wanted, day = PointWanted("historical_data", Gsrn(POINT)), Period(START, START + DAY)
+    motive = Motive("staff", "the day is missing")
     with supplier.database.transaction() as tx:
-        first = open_enquiry(tx, question, clock.now())
-        assert open_enquiry(tx, question, clock.now()) == first
+        first = ask(tx, wanted, day, motive, clock)
+        assert ask(tx, wanted, day, motive, clock) == first
     return supplier
 
 

@@ -63,6 +63,18 @@ def notify(home: Supplier, reason: str, day: date) -> None:
     home.receive(doc.a_notification(POINT, day, reason))
 
 
+def taken_by_mistake(home: Supplier, day: date, reason: str = "E03") -> None:
+    """Another takes the point on a day, and gives it back."""
+    notify(home, reason, day)
+    record = {
+        "mRID": doc.an_id(),
+        "marketEvaluationPoint.mRID": doc.gs1(POINT),
+        "start_DateAndOrTime.dateTime": doc.midnight(day),
+    }
+    home.receive(doc.a_document("RequestReallocateChangeOfSupplier", record, reason="D07"))
+    home.receive(doc.master_data(POINT, day, reason="D07"))
+
+
 # --- asked for ------------------------------------------------------------------------------------
 
 
@@ -359,3 +371,87 @@ def test_other_codes_are_final_and_kept(home: Supplier) -> None:
             "SELECT state, reject_code FROM market.process WHERE process_id = %s", process
         ) == [("rejected", code)]
     assert home.contracts() == ["active"]
+
+
+# --- who came in between was a mistake ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("crossed_by", ["E03", "E01"])
+def test_an_end_that_a_mistake_had_crossed_is_asked_for_again_in_the_name_of_who_had_asked(
+    home: Supplier, clock: HandClock, crossed_by: str
+) -> None:
+    """A switch or a move cancels an end of supply in the market (BRS-002), confirmed or not."""
+    process = confirmed(home)
+    clock.move_to_day(WISHED + 2 * DAY)
+    taken_by_mistake(home, WISHED + DAY, crossed_by)
+    assert home.supply() == [("active", START, None)]
+    assert home.states() == ["completed", "cancelled", "pending"]
+    ((by, why, about),) = home.rows(
+        "SELECT asked_by, why, about_id FROM market.process WHERE process_id > %s", process
+    )
+    assert (by, why, about) == ("mette", "has not paid", 1)
+
+    home.send()  # its day has passed: the nearest that the market takes
+    (record,) = home.hub.documents[-1].json["RequestEndOfSupply_MarketDocument"][
+        "MktActivityRecord"
+    ]
+    assert record["end_DateAndOrTime.dateTime"] == doc.midnight(date(2026, 2, 26))
+    home.receive(doc.a_confirmation(home.transaction(END), END, "E20"))
+    notify(home, "E20", WISHED + 9 * DAY)
+    assert home.states() == ["offboarding", "cancelled", "completed"]
+    assert home.supply() == [("active", START, WISHED + 9 * DAY)]
+    assert home.dead() == []
+
+
+def test_an_end_that_was_taken_back_or_rejected_is_not_asked_for_again(home: Supplier) -> None:
+    confirmed(home)
+    cancel(home)
+    taken_by_mistake(home, WISHED + DAY)
+    assert home.states() == ["completed", "cancelled"]
+
+    ask(home, WISHED + 5 * DAY)
+    home.send()
+    home.receive(doc.a_rejection(home.transaction(END), "E22", "", END, "E20"))
+    taken_by_mistake(home, WISHED + 2 * DAY)
+    assert home.states() == ["completed", "cancelled", "rejected"]
+
+
+def test_an_end_is_not_asked_for_again_where_our_next_supply_begins(
+    home: Supplier, clock: HandClock
+) -> None:
+    confirmed(home)
+    lost, moves_in = WISHED + DAY, WISHED + 4 * DAY
+    clock.move_to_day(lost)
+    notify(home, "E03", lost)
+    home.sign_up(customer_name="Tilda Tang", cpr_cvr=a_cpr(2), move_in=moves_in)
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction()))
+    taken_by_mistake(home, lost)
+
+    assert home.supply()[0] == ("active", START, moves_in)
+    assert home.rows("SELECT state FROM market.process WHERE kind = 'end_of_supply'") == [
+        ("cancelled",)
+    ]
+
+
+def test_an_end_of_a_vacant_point_that_a_mistake_had_crossed_is_asked_for_again(
+    home: Supplier, clock: HandClock
+) -> None:
+    ask(home, WISHED, "move_out")
+    home.send()
+    home.receive(doc.a_confirmation(home.transaction(END), END, "E66"))
+    clock.move_to_day(WISHED)
+    home.activate()
+    confirmed(home, WISHED + 10 * DAY)
+    clock.move_to_day(WISHED + 5 * DAY)
+    taken_by_mistake(home, WISHED + 4 * DAY)
+
+    assert home.rows(
+        "SELECT kind, state, effective_on FROM market.process WHERE about_id IS NOT NULL "
+        "ORDER BY process_id"
+    ) == [
+        ("move_out", "completed", WISHED),
+        ("end_of_supply", "cancelled", WISHED + 10 * DAY),
+        ("end_of_supply", "pending", WISHED + 10 * DAY),
+    ]
+    assert home.dead() == []

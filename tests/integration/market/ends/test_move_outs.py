@@ -14,7 +14,8 @@ from elhandel.market.ends import (
     wished_end_of,
     withdraw_end,
 )
-from elhandel.market.enquiries import Motive, ask_for_readings
+from elhandel.market.enquiries import Motive, PointWanted
+from elhandel.market.enquiries import ask as ask_the_market
 from elhandel.market.supply import SupplyCorrection, correct_supply
 from elhandel.portfolio.supply import vacancies
 from elhandel.values.days.period import Period
@@ -402,7 +403,7 @@ def test_the_readings_of_a_vacant_point_are_asked_for_as_any(
     clock.move_to_day(OUT + 5 * DAY)
     with home.backoffice.transaction() as tx:
         days, motive = Period(OUT, OUT + 3 * DAY), Motive("staff", "who uses it?", by="mette")
-        ask_for_readings(tx, Gsrn(POINT), days, motive, clock)
+        ask_the_market(tx, PointWanted("historical_data", Gsrn(POINT)), days, motive, clock)
     home.send()
     assert "RequestValidatedMeasureData" in next(iter(home.hub.documents[-1].json))
 

@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 
 from elhandel.jobs import Tools
-from elhandel.jobs.market.enquiries import JOBS, NoDays
+from elhandel.jobs.enquiries import overview, points, sums
+from elhandel.jobs.enquiries.asked import NoDays
 from elhandel.jobs.request import read_request
 from elhandel.market import enquiries
 from elhandel.market.enquiries import (
     AggregatesWanted,
     ChargeWanted,
     Motive,
-    NotSuppliedThen,
+    PointWanted,
     WholesaleWanted,
 )
+from elhandel.market.enquiries.ask import NotSuppliedThen
 from elhandel.market.processes import Cause
 from elhandel.market.rules import PeriodOutsideWindow
 from elhandel.platform.work.invoker import invoked_by
@@ -37,6 +39,7 @@ from tests.builders.supplier import Supplier
 
 MOTIVE = Motive("staff", "the customer doubts them", by="mette")
 WEEK = Period(START, START + timedelta(days=7))
+ONE_DAY = Period(START, START + timedelta(days=1))
 READINGS = "RequestValidatedMeasureData"
 AGGREGATES = "RequestAggregatedMeasureData"
 
@@ -51,14 +54,13 @@ def ours(supplier: Supplier, clock: HandClock) -> Supplier:
 
 def ask_readings(ours: Supplier, period: Period = WEEK, gsrn: str = POINT) -> EnquiryId:
     with ours.backoffice.transaction() as tx:
-        return enquiries.ask_for_readings(tx, Gsrn(gsrn), period, MOTIVE, ours.clock)
+        wanted = PointWanted("historical_data", Gsrn(gsrn))
+        return enquiries.ask(tx, wanted, period, MOTIVE, ours.clock)
 
 
 def ask_aggregates(ours: Supplier, period: Period = WEEK, **wants: Any) -> EnquiryId:
     with ours.backoffice.transaction() as tx:
-        return enquiries.ask_for_aggregates(
-            tx, period, AggregatesWanted(**wants), MOTIVE, ours.clock
-        )
+        return enquiries.ask(tx, AggregatesWanted(**wants), period, MOTIVE, ours.clock)
 
 
 def states(ours: Supplier) -> list[tuple[str, str | None]]:
@@ -118,7 +120,7 @@ def test_a_question_for_sums_names_us_and_only_what_it_is_narrowed_to(
     month = Period(date(2026, 2, 1), date(2026, 3, 1))
     wants = WholesaleWanted(charges=(ChargeWanted(kind="D03", code="CD"),), monthly=True)
     with ours.backoffice.transaction() as tx:
-        enquiries.ask_for_wholesale(tx, month, wants, MOTIVE, ours.clock)
+        enquiries.ask(tx, wants, month, MOTIVE, ours.clock)
     ours.send()
 
     energy = sent(ours, AGGREGATES)
@@ -171,13 +173,13 @@ def test_days_outside_the_window_are_refused_with_the_window_in_the_sentence(
         pytest.raises(PeriodOutsideWindow, match="one whole calendar month"),
         ours.backoffice.transaction() as tx,
     ):
-        enquiries.ask_for_wholesale(tx, half, WholesaleWanted(), MOTIVE, ours.clock)
+        enquiries.ask(tx, WholesaleWanted(), half, MOTIVE, ours.clock)
 
     assert states(ours) == []
 
 
 def test_readings_that_answer_are_stored_and_end_the_question_once(ours: Supplier) -> None:
-    ask_readings(ours)
+    ask_readings(ours, Period(START, START + timedelta(days=2)))
     ours.send()
     answer = the_readings(ours)
     ours.receive(answer, the_readings(ours, START + timedelta(days=1)), queue="Timeseries")
@@ -189,7 +191,7 @@ def test_readings_that_answer_are_stored_and_end_the_question_once(ours: Supplie
 
 
 def test_an_answer_whose_series_were_all_refused_leaves_the_question_open(ours: Supplier) -> None:
-    ask_readings(ours)
+    ask_readings(ours, ONE_DAY)
     ours.send()
     ours.receive(
         the_readings(ours, **{"registration_DateAndOrTime.dateTime": "2026-05-01T00:00:00Z"}),
@@ -205,7 +207,7 @@ def test_an_answer_whose_series_were_all_refused_leaves_the_question_open(ours: 
 def test_each_message_of_an_answer_is_a_step_and_the_same_message_only_once(
     ours: Supplier,
 ) -> None:
-    ask_readings(ours)
+    ask_readings(ours, ONE_DAY)
     ours.send()
     for number in (0, 1):
         ours.receive(the_readings(ours, START + timedelta(days=number)), queue="Timeseries")
@@ -252,7 +254,7 @@ def test_an_error_within_datahub_is_asked_again_a_day_later(ours: Supplier) -> N
 
 
 def test_data_after_a_reject_are_an_answer_and_a_reject_after_data_is_none(ours: Supplier) -> None:
-    ask_readings(ours)
+    ask_readings(ours, ONE_DAY)
     ours.send()
     ours.receive(the_reject(ours, "E50"))
     ours.receive(the_readings(ours), queue="Timeseries")
@@ -266,7 +268,7 @@ def test_data_after_a_reject_are_an_answer_and_a_reject_after_data_is_none(ours:
 def test_a_question_that_was_answered_late_is_not_refused_any_more(
     ours: Supplier, clock: HandClock, code: str
 ) -> None:
-    ask_readings(ours)
+    ask_readings(ours, ONE_DAY)
     ours.send()
     answer = the_readings(ours)
     ours.receive(the_reject(ours, "D13"))
@@ -331,7 +333,7 @@ def test_a_question_that_was_refused_in_transport_is_rejected(ours: Supplier) ->
 
 
 def test_staff_see_what_was_asked_why_and_what_came_of_it(ours: Supplier) -> None:
-    number = ask_readings(ours)
+    number = ask_readings(ours, ONE_DAY)
     ours.send()
     ours.receive(the_readings(ours), queue="Timeseries")
 
@@ -348,7 +350,7 @@ def test_staff_see_what_was_asked_why_and_what_came_of_it(ours: Supplier) -> Non
 
 def test_the_jobs_of_staff_ask_list_and_show_in_the_name_of_the_signer(ours: Supplier) -> None:
     tools = Tools(ours.backoffice, ours.clock)
-    jobs = {job.name: job for job in JOBS}
+    jobs = {job.name: job for job in (*points.JOBS, *sums.JOBS, *overview.JOBS)}
 
     def run(name: str, **fields: Any) -> dict[str, Any]:
         job = jobs[name]

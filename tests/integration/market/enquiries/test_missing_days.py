@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from elhandel.market.conversations import work_list
-from elhandel.market.supply import Asked, ask_for_missing_days
+from elhandel.market.missing import AskedDays, ask_for_missing_days
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import POINT, START, supplied
@@ -24,7 +24,7 @@ def ours(supplier: Supplier, clock: HandClock) -> Supplier:
     return supplier
 
 
-def ask_on(ours: Supplier, day: date) -> Asked:
+def ask_on(ours: Supplier, day: date) -> AskedDays:
     """The job of a morning, and what it sends."""
     ours.clock.move_to_day(day, minutes=380)
     asked = ask_for_missing_days(ours.poller, ours.clock)
@@ -52,8 +52,8 @@ def periods(ours: Supplier) -> list[tuple[date, date]]:
 
 def test_a_day_is_asked_for_when_it_has_been_missing_for_a_week(ours: Supplier) -> None:
     missing = START + timedelta(days=1)
-    assert ask_on(ours, missing + timedelta(days=6)) == Asked(0, 0, 0, 0)
-    assert ask_on(ours, missing + timedelta(days=7)) == Asked(
+    assert ask_on(ours, missing + timedelta(days=6)) == AskedDays(0, 0, 0, 0)
+    assert ask_on(ours, missing + timedelta(days=7)) == AskedDays(
         asked=1, waiting=0, left=0, repeated=0
     )
 
@@ -70,7 +70,7 @@ def test_an_answer_with_the_readings_ends_the_asking(ours: Supplier) -> None:
     }
     ours.receive(doc.metered_data(series), queue="Timeseries")
 
-    assert ask_on(ours, missing + timedelta(days=8)) == Asked(0, 0, 0, 0)
+    assert ask_on(ours, missing + timedelta(days=8)) == AskedDays(0, 0, 0, 0)
     assert ours.value("SELECT state FROM market.enquiry") == "answered"
 
 
@@ -87,8 +87,8 @@ def test_what_datahub_does_not_have_is_asked_for_once_a_day_three_times_and_then
     of_the_6th = "SELECT count(*) FROM market.enquiry WHERE starts_on = '2026-02-06'"
     assert ours.value(of_the_6th) == 3
     # The 6th is left; of the gap from the 8th on a day more is old enough each morning.
-    assert fates[0] == Asked(1, 0, 0, 0)
-    assert fates[-1] == Asked(asked=1, waiting=0, left=1, repeated=0)
+    assert fates[0] == AskedDays(1, 0, 0, 0)
+    assert fates[-1] == AskedDays(asked=1, waiting=0, left=1, repeated=0)
     with ours.backoffice.transaction() as tx:
         whats = [work.what for work in work_list(tx, ours.clock) if str(work.gsrn) == POINT]
     assert whats.count("readings have not come, and DataHub has none") == 1

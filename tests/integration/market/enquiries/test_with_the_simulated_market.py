@@ -4,7 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from elhandel.market import enquiries
-from elhandel.market.enquiries import AggregatesWanted, Motive, WholesaleWanted
+from elhandel.market.enquiries import (
+    AggregatesWanted,
+    Motive,
+    PointWanted,
+    PriceListWanted,
+    WholesaleWanted,
+)
 from elhandel.platform.database import Database
 from elhandel.values.days.local_time import first_of_month, next_month
 from elhandel.values.days.period import Period
@@ -19,6 +25,11 @@ from tests.builders.vault import Vault
 
 DAY = timedelta(days=1)
 MOTIVE = Motive("staff", "compare again", by="mette")
+ENERGINET = "5790000432752"
+LINKS = (
+    "SELECT charge_id, valid_from, valid_to, factor FROM pricing.price_link "
+    "WHERE superseded_at IS NULL ORDER BY 1, 2"
+)
 
 
 def talk(supplier: Supplier) -> None:
@@ -62,15 +73,21 @@ def test_what_staff_ask_the_market_answers_and_the_answers_are_kept(
         day = start + 2 * DAY
         missed: dict[str, Any] = {"gsrn": gsrn, "day": str(day), "factor_percent": 300}
         world.ask("POST", "/control/correction", {**missed, "sent": False})
-        before = wh_of(supplier, day)
+        before, links = wh_of(supplier, day), supplier.rows(LINKS)
 
         with supplier.backoffice.transaction() as tx:
-            enquiries.ask_for_readings(tx, Gsrn(gsrn), Period(day, day + DAY), MOTIVE, clock)
+            readings = PointWanted("historical_data", Gsrn(gsrn))
+            enquiries.ask(tx, readings, Period(day, day + DAY), MOTIVE, clock)
             wants = AggregatesWanted(run="D05", point_type="E17", settlement_method="D01")
             few = Period(start, start + 3 * DAY)
-            enquiries.ask_for_aggregates(tx, few, wants, MOTIVE, clock)
-            enquiries.ask_for_aggregates(tx, few, AggregatesWanted(run="D32"), MOTIVE, clock)
-            enquiries.ask_for_wholesale(tx, month, WholesaleWanted(), MOTIVE, clock)
+            enquiries.ask(tx, wants, few, MOTIVE, clock)
+            enquiries.ask(tx, AggregatesWanted(run="D32"), few, MOTIVE, clock)
+            enquiries.ask(tx, WholesaleWanted(), month, MOTIVE, clock)
+            for kind in ("master_data", "price_links"):
+                enquiries.ask(tx, PointWanted(kind, Gsrn(gsrn)), few, MOTIVE, clock)
+            for code in ("EA-001", "nothing"):
+                prices = PriceListWanted(owner=ENERGINET, kind="D03", code=code)
+                enquiries.ask(tx, prices, few, MOTIVE, clock)
         talk(supplier)
 
         found = supplier.rows("SELECT state, reject_code FROM market.enquiry ORDER BY enquiry_id")
@@ -79,7 +96,12 @@ def test_what_staff_ask_the_market_answers_and_the_answers_are_kept(
             ("answered", None),
             ("answered", "E0H"),  # nothing was corrected yet
             ("answered", None),
+            ("answered", None),
+            ("answered", None),
+            ("answered", None),
+            ("answered", "E0H"),  # no such charge
         ]
+        assert links == supplier.rows(LINKS)  # they were known, and are the same
         assert wh_of(supplier, day) == [(wh * 300 + 50) // 100 for wh in before]
         assert supplier.dead() == []
 

@@ -162,6 +162,41 @@ def test_price_links_can_be_asked_for(outside: Any) -> None:
     assert len(answer.records) == 6
 
 
+def test_links_and_master_data_are_of_days_inside_our_supply_or_a_confirmed_start(
+    outside: Any,
+) -> None:
+    home = _home(outside)
+    start = date(2025, 12, 12)
+    outside.start(home, start)
+    outside.take_all("Charges")
+    days = {
+        "start_DateAndOrTime.dateTime": "2025-12-11T23:00:00Z",
+        "end_DateAndOrTime.dateTime": "2025-12-12T23:00:00Z",
+    }
+    (links,) = outside.ask("RequestBillingMasterData", "E0G", _point(home) | days, "Charges")
+    assert len(links.records) == 6
+
+    before = days | {"start_DateAndOrTime.dateTime": "2025-12-10T23:00:00Z"}
+    (refused,) = outside.ask("RequestBillingMasterData", "E0G", _point(home) | before, "Charges")
+    assert refused.records[0]["Reason"][0]["code"]["value"] == "E50"
+
+
+def test_all_charges_of_an_owner_can_be_asked_for_at_once(outside: Any) -> None:
+    record = {
+        "mRID": str(uuid4()),
+        "start_DateAndOrTime.dateTime": "2025-06-30T22:00:00Z",
+        "end_DateAndOrTime.dateTime": "2025-12-31T23:00:00Z",
+        "chargeGroup.chargeType.chargeTypeOwner_MarketParticipant.mRID": {
+            "codingScheme": "A10",
+            "value": "5790001089030",
+        },
+    }
+    series = _series(outside.ask("RequestPriceList", "D48", record, "Charges"))
+    assert len(series) > 1
+    assert {owner for owner, _ in series} == {"5790001089030"}
+    assert max(start for steps in series.values() for start, _, _ in steps) < "2025-12-31"
+
+
 def test_a_price_list_can_be_asked_for(outside: Any) -> None:
     record = {
         "mRID": str(uuid4()),

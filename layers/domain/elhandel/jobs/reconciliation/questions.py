@@ -4,21 +4,21 @@ from typing import Final
 
 from elhandel.jobs.job import Tools
 from elhandel.market import enquiries
-from elhandel.market.enquiries import AggregatesWanted, ChargeWanted, Motive, WholesaleWanted
+from elhandel.market.enquiries import (
+    AggregatesWanted,
+    ChargeWanted,
+    Motive,
+    PointWanted,
+    WholesaleWanted,
+)
 from elhandel.market.guides import State
 from elhandel.platform.database import Transaction
 from elhandel.reconciliation import cases
 from elhandel.reconciliation.cases import AskedQuestion, Question
-from elhandel.values.charges import ChargeKind
 from elhandel.values.errors import DomainError
 from elhandel.values.ids import EnquiryId
 
 _AT_ONCE: Final = 500
-_WIRE_KINDS: Final = {
-    ChargeKind.SUBSCRIPTION: "D01",
-    ChargeKind.FEE: "D02",
-    ChargeKind.TARIFF: "D03",
-}
 _WITHOUT_CODE: Final = "rejected"
 
 
@@ -68,7 +68,8 @@ def _enquiry(tx: Transaction, tools: Tools, question: Question) -> EnquiryId:
     subject, calculation = question.subject, question.calculation
 
     if question.gsrn is not None:
-        return enquiries.ask_for_readings(tx, question.gsrn, question.days, motive, tools.clock)
+        readings = PointWanted("historical_data", question.gsrn)
+        return enquiries.ask(tx, readings, question.days, motive, tools.clock)
 
     if question.kind == "aggregates":
         energy = AggregatesWanted(
@@ -78,7 +79,7 @@ def _enquiry(tx: Transaction, tools: Tools, question: Question) -> EnquiryId:
             point_type=subject.point_type,
             settlement_method=subject.settlement_method,
         )
-        return enquiries.ask_for_aggregates(tx, question.days, energy, motive, tools.clock)
+        return enquiries.ask(tx, energy, question.days, motive, tools.clock)
 
     charge = subject.charge
     wholesale = WholesaleWanted(
@@ -86,12 +87,10 @@ def _enquiry(tx: Transaction, tools: Tools, question: Question) -> EnquiryId:
         variant=calculation.correction,
         grid_area=subject.grid_area,
         owner=None if charge is None else charge.owner,
-        charges=()
-        if charge is None
-        else (ChargeWanted(kind=_WIRE_KINDS[charge.kind], code=charge.code),),
+        charges=() if charge is None else (ChargeWanted.of(charge),),
         monthly=subject.resolution == "P1M",
     )
-    return enquiries.ask_for_wholesale(tx, question.days, wholesale, motive, tools.clock)
+    return enquiries.ask(tx, wholesale, question.days, motive, tools.clock)
 
 
 def _hear(tx: Transaction, tools: Tools, question: AskedQuestion) -> bool:

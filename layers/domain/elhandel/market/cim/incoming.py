@@ -230,12 +230,17 @@ class PointFacts(msgspec.Struct, frozen=True):
     products: tuple[_Volume, ...] = msgspec.field(name="Series", default=())
 
 
+_ANSWERS: Final = "originalTransactionIDReference_MktActivityRecord.mRID"
+"""The transaction of ours that data answer."""
+
+
 class MasterData(msgspec.Struct, frozen=True):
     """A record of RSM-022."""
 
     transaction_id: str = msgspec.field(name="mRID")
     valid_from: datetime = msgspec.field(name="validityStart_DateAndOrTime.dateTime")
     facts: PointFacts = msgspec.field(name="MarketEvaluationPoint")
+    answers: str | None = msgspec.field(name=_ANSWERS, default=None)
 
 
 class _Location(msgspec.Struct, frozen=True):
@@ -263,6 +268,7 @@ class CustomerData(msgspec.Struct, frozen=True):
     transaction_id: str = msgspec.field(name="mRID")
     valid_from: datetime = msgspec.field(name="validityStart_DateAndOrTime.dateTime")
     facts: CustomerFacts = msgspec.field(name="MarketEvaluationPoint")
+    answers: str | None = msgspec.field(name=_ANSWERS, default=None)
 
 
 class _PricePoint(msgspec.Struct, frozen=True):
@@ -316,6 +322,7 @@ class Charges(msgspec.Struct, frozen=True):
     transaction_id: str = msgspec.field(name="mRID")
     group: _ChargeGroup = msgspec.field(name="ChargeGroup")
     point: Coded | None = msgspec.field(name="marketEvaluationPoint.mRID", default=None)
+    answers: str | None = msgspec.field(name=_ANSWERS, default=None)
 
 
 class _Transaction(msgspec.Struct, frozen=True):

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from psycopg.rows import kwargs_row
 
+from elhandel.market.enquiries import EnquiryKind, PointWanted, PriceListWanted
 from elhandel.market.guides import GUIDES, Expected, Guide, State
+from elhandel.market.missing import Outstanding, outstanding_data
 from elhandel.market.remarks import OpenRemark, RemarkKind, open_remarks
 from elhandel.market.rules import rule_pack
 from elhandel.market.supply import open_ends
@@ -45,6 +47,16 @@ _LATE_BILL: Final = "supply ended four weeks ago and is not settled and billed t
 _BILL_IT: Final = "look for missing readings and parked days of the supply, and settle them"
 _SUM_DIFFERS: Final = "a sum of DataHub is not ours, and asking has not explained why"
 
+_MISSING: Final[Mapping[EnquiryKind, str]] = {
+    "price_list": "settlement waits for prices of a charge",
+    "master_data": "supply waits for master data of a point",
+    "price_links": "a point that we supply carries no charge, and DataHub names none",
+}
+_ASK_ELSEWHERE: Final[Mapping[EnquiryKind, str]] = {
+    "price_list": "the owner of the charge",
+    "master_data": "the grid company",
+    "price_links": "the grid company",
+}
 
 _REMARKED: Final[Mapping[RemarkKind, tuple[str, str]]] = {
     "missing_readings": (
@@ -89,13 +101,14 @@ def work_list(tx: Transaction, clock: Clock) -> list[Work]:
     bills = [Work(_LATE_BILL, _BILL_IT, end.process_id) for end in open_ends(tx, today) if end.late]
 
     remarks = [_of_remark(remark) for remark in open_remarks(tx)]
+    missing = [_of_missing(found) for found in outstanding_data(tx, clock) if _is_shown(found)]
 
     sums = [
         Work(_SUM_DIFFERS, f"explain discrepancy {number}: `elhandel discrepancy show {number}`")
         for number in escalated(tx)
     ]
 
-    return [*late, *waiting, *bills, *remarks, *sums]
+    return [*late, *waiting, *bills, *remarks, *missing, *sums]
 
 
 _BY_GUIDES: Final = statement("elhandel.market.conversations", "work_by_guides")
@@ -105,6 +118,35 @@ _OF_ITS_OWN: Final = statement("elhandel.market.conversations", "work_of_its_own
 def _of_remark(remark: OpenRemark) -> Work:
     what, otherwise = _REMARKED[remark.kind]
     return Work(what, otherwise, process_id=remark.process_id, gsrn=remark.gsrn)
+
+
+def _is_shown(missing: Outstanding) -> bool:
+    """What settlement waits for at once; the rest when DataHub was asked in vain."""
+    return missing.data.waiting > 0 or missing.is_left
+
+
+def _of_missing(missing: Outstanding) -> Work:
+    """What is missing, with the question that mends it, or whom to ask in place of DataHub."""
+    wanted, period = missing.data.wanted, missing.data.period
+    kind: EnquiryKind = "price_list" if isinstance(wanted, PriceListWanted) else wanted.kind
+    gsrn = wanted.gsrn if isinstance(wanted, PointWanted) else None
+    of = "" if gsrn is not None else f"{_named(wanted)}, {missing.data.waiting} points wait: "
+
+    if missing.is_left:
+        do = f"DataHub was asked {missing.asks} times in vain: ask {_ASK_ELSEWHERE[kind]}"
+    elif missing.is_open:
+        do = f"DataHub is asked for them (enquiry {missing.enquiry_id}): wait for its answer"
+    else:
+        do = f"`elhandel ask missing{'' if gsrn is None else f' {gsrn}'}` asks DataHub for them"
+
+    days = f" (days from {period.start} to {period.end}, exclusive)"
+    return Work(_MISSING[kind], f"{of}{do}{days}", enquiry_id=missing.enquiry_id, gsrn=gsrn)
+
+
+def _named(wanted: PointWanted | PriceListWanted) -> str:
+    if isinstance(wanted, PointWanted):
+        return str(wanted.gsrn)
+    return f"{wanted.kind} {wanted.code} of {wanted.owner}"
 
 
 def _work(*, gsrn: str | None, **columns: Any) -> Work:

@@ -3,9 +3,9 @@ says of them; the customers' wishes from the portal, and the points that stay wi
 """
 
 from elhandel.market.ends.answers import (
+    ask_again,
     end_is_off,
     market_ended,
-    move_out_again,
     supply_that_ends,
     was_ever_asked_for,
 )
@@ -34,12 +34,12 @@ __all__ = [
     "EndWanted",
     "WishedEnd",
     "WishedEndState",
+    "ask_again",
     "ask_for_end",
     "cancel_end",
     "end_is_off",
     "ends_of",
     "market_ended",
-    "move_out_again",
     "move_out_due",
     "plain_refusal",
     "redate_end",

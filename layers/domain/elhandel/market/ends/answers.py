@@ -17,7 +17,9 @@ from elhandel.market.processes import (
     updates,
 )
 from elhandel.platform.database import Transaction, statement
-from elhandel.portfolio.supply import supply_days
+from elhandel.portfolio.supply import supply_days, vacancy_until
+from elhandel.values.days.period import FOR_GOOD
+from elhandel.values.decision import Decision
 from elhandel.values.ids import MeteringPointId, ProcessId
 
 _DISCONNECTED: Final = "E20"
@@ -59,31 +61,43 @@ def end_is_off(tx: Transaction, start: Process, kinds: tuple[EndKind, ...], caus
     return bool(running)
 
 
-def move_out_again(tx: Transaction, start: Process, lost_on: date, cause: Cause) -> None:
-    """Supply goes on that another had taken on `lost_on` by mistake: a move-out for a later day,
-    which that had cancelled, is to be again.
+def ask_again(
+    tx: Transaction,
+    start: Process,
+    lost_on: date,
+    cause: Cause,
+    kinds: tuple[EndKind, ...] = ENDS,
+) -> None:
+    """Supply goes on, or a vacancy after it, that another had taken on `lost_on` by mistake: an end
+    of supply that this had cancelled, or a move-out for a later day, is to be again.
 
-    One that the market had confirmed holds there still after a switch. After a move, or where it
-    was not answered, it is asked for anew, as of its own day or the nearest that the market takes.
+    A move-out that the market had confirmed holds there still after a switch. After a move, or
+    where it was not answered, it is asked for anew, and so is an end of supply (BRS-002: a switch
+    or move that crosses it cancels it), as of its own day or the nearest that the market takes.
     """
-    row = tx.execute(_CROSSED, {"start": start.process_id, "day": lost_on}).fetchone()
+    values = {"start": start.process_id, "day": lost_on, "kinds": list(kinds)}
+    row = tx.execute(_CROSSED, values).fetchone()
     if row is None or open_processes_about(tx, start, ENDS):
         return
-    crossed, holds = load_process(tx, ProcessId(row[0])), bool(row[1])
-    if _ends_before(tx, crossed):
+
+    process_id, by, why, holds = row
+    crossed = load_process(tx, ProcessId(process_id))
+    if _ends_without(tx, crossed):
         return
 
-    again = Cause(f"{cause.sentence}, and its customer still moves out", cause.provenance)
+    still = "its customer still moves out" if crossed.kind == "move_out" else "it is still to end"
+    again = Cause(f"{cause.sentence}, and {still}", cause.provenance)
     if holds:
         process = advance(tx, crossed, Event.REVIVE, again)
     else:
-        process = _anew(tx, start, crossed, again)
+        decision = None if by is None or why is None else Decision(by, why, cause.provenance.at)
+        process = _anew(tx, start, crossed, decision, again)
 
-    values = {"crossed": crossed.process_id, "process": process.process_id}
-    tx.execute(_WISH_STANDS, {**values, "contract": crossed.contract_id})
+    named = {"crossed": crossed.process_id, "process": process.process_id}
+    tx.execute(_WISH_STANDS, {**named, "contract": crossed.contract_id})
 
 
-_CROSSED: Final = statement("elhandel.market.ends", "move_out_crossed")
+_CROSSED: Final = statement("elhandel.market.ends", "end_crossed")
 
 _WISH_STANDS: Final = """
 UPDATE market.move_out_wish SET process_id = %(process)s, closed_at = NULL
@@ -94,17 +108,27 @@ WHERE process_id = %(crossed)s AND withdrawn_at IS NULL
 """
 
 
-def _ends_before(tx: Transaction, move_out: Process) -> bool:
-    """Whether the supply is over before its customer would leave."""
-    _, ends_on = supply_days(tx, move_out.contract_id) or (None, None)
-    return ends_on is not None and ends_on < move_out.effective_on
+def _ends_without(tx: Transaction, crossed: Process) -> bool:
+    """Whether there is nothing left to end: supply is over before its customer would leave, or ends
+    by itself; of a vacant point, the vacancy does.
+    """
+    _, ends_on = supply_days(tx, crossed.contract_id) or (None, None)
+    if crossed.kind == "move_out":
+        return ends_on is not None and ends_on < crossed.effective_on
+    if ends_on is None:
+        return False
+
+    vacancy = vacancy_until(tx, crossed.metering_point_id, FOR_GOOD)
+    return vacancy is None or vacancy.contract_id != crossed.contract_id
 
 
-def _anew(tx: Transaction, start: Process, crossed: Process, cause: Cause) -> Process:
+def _anew(
+    tx: Transaction, start: Process, crossed: Process, decision: Decision | None, cause: Cause
+) -> Process:
     process = open_about(
         tx,
         start,
-        Wish("move_out"),
+        Wish(crossed.kind, decision=decision),
         effective_on=crossed.effective_on,
         rules=crossed.rules,
         now=cause.provenance.at,

@@ -3,12 +3,18 @@
 The question is written down and leaves with the next requests that are due.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from elhandel.market.enquiries.enquiry import EnquiryKind, Purpose, Question, open_enquiry
-from elhandel.market.enquiries.wants import AggregatesWanted, UnableToAsk, WholesaleWanted, kept
+from elhandel.market.enquiries.wants import (
+    AggregatesWanted,
+    PriceListWanted,
+    UnableToAsk,
+    WholesaleWanted,
+    kept,
+)
 from elhandel.market.rules import rule_pack
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, statement
@@ -18,11 +24,20 @@ from elhandel.values.days.period import FOR_GOOD, Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import EnquiryId, MeteringPointId
 
-_READINGS: Final = "historical_data"
+type PointKind = Literal["historical_data", "master_data", "price_links"]
+
+_NAMES: Final[Mapping[EnquiryKind, str]] = {
+    "historical_data": "readings",
+    "master_data": "master data",
+    "price_links": "price links",
+    "price_list": "prices",
+    "aggregates": "sums of energy",
+    "wholesale": "sums of charges",
+}
 
 
 class NotSuppliedThen(UnableToAsk):
-    """Readings are asked for of days on which we do not supply the point."""
+    """Data of a point are asked for of days on which we do not supply it."""
 
     code = "not-supplied-then"
 
@@ -38,67 +53,62 @@ class Motive:
     """Who of staff; None where we ask by ourselves."""
 
 
-def ask_for_readings(
-    tx: Transaction, gsrn: Gsrn, period: Period, motive: Motive, clock: Clock
-) -> EnquiryId:
-    """Ask for the readings of a point again (RSM-015); the same question once until it is answered.
-
-    Raises PeriodOutsideWindow for days the market gives no readings of, NotSuppliedThen for days
-    outside one of our supplies of the point.
+@dataclass(frozen=True, slots=True)
+class PointWanted:
+    """Data of a metering point: its readings (RSM-015), its price links (RSM-032), or its master
+    data with those of its children and of its customer (RSM-006).
     """
-    _check_window(_READINGS, period, clock, what=f"readings of {gsrn}")
-    point = _point_supplied(tx, gsrn, period)
 
-    question = Question(
-        kind=_READINGS,
-        period=period,
-        purpose=motive.purpose,
-        why=motive.why,
-        point=point,
-        asked_by=motive.by,
-    )
-    return open_enquiry(tx, question, clock.now())
+    kind: PointKind
+    gsrn: Gsrn
 
 
-def ask_for_aggregates(
-    tx: Transaction, period: Period, wants: AggregatesWanted, motive: Motive, clock: Clock
-) -> EnquiryId:
-    """Ask for DataHub's sums of our energy (RSM-016). Raises PeriodOutsideWindow, UnableToAsk."""
-    wants.check()
-    return _ask_for_sums(tx, "aggregates", period, wants, motive, clock)
+type Wanted = PointWanted | AggregatesWanted | WholesaleWanted | PriceListWanted
 
 
-def ask_for_wholesale(
-    tx: Transaction, month: Period, wants: WholesaleWanted, motive: Motive, clock: Clock
-) -> EnquiryId:
-    """Ask for what our charges come to in a month (RSM-017).
+def ask(tx: Transaction, wanted: Wanted, period: Period, motive: Motive, clock: Clock) -> EnquiryId:
+    """Write a question down; the same one is asked once until it is answered.
 
-    Raises PeriodOutsideWindow, UnableToAsk.
+    period: of what the market is asked about; of sums of charges a calendar month. Raises
+    PeriodOutsideWindow for days that the market gives nothing of, NotSuppliedThen for days outside
+    one of our supplies of a point, UnableToAsk for a search that the market does not make.
     """
-    wants.check()
-    return _ask_for_sums(tx, "wholesale", month, wants, motive, clock)
+    if isinstance(wanted, PointWanted):
+        _check_window(wanted.kind, period, clock, what=f"{_NAMES[wanted.kind]} of {wanted.gsrn}")
+        point = _point_supplied(tx, wanted, period)
+        question = Question(
+            kind=wanted.kind,
+            period=period,
+            purpose=motive.purpose,
+            why=motive.why,
+            point=point,
+            asked_by=motive.by,
+        )
+        return open_enquiry(tx, question, clock.now())
 
-
-def _ask_for_sums(
-    tx: Transaction,
-    kind: EnquiryKind,
-    period: Period,
-    wants: AggregatesWanted | WholesaleWanted,
-    motive: Motive,
-    clock: Clock,
-) -> EnquiryId:
-    _check_window(kind, period, clock, what=f"{kind.replace('_', ' ')} data")
-
+    wanted.check()
+    kind = _kind_of(wanted)
+    _check_window(kind, period, clock, what=_NAMES[kind])
     question = Question(
         kind=kind,
         period=period,
         purpose=motive.purpose,
         why=motive.why,
-        wants=kept(wants),
-        business_reason=wants.run,
+        wants=kept(wanted),
+        business_reason=wanted.business_reason,
         asked_by=motive.by,
     )
     return open_enquiry(tx, question, clock.now())
+
+
+def _kind_of(wanted: AggregatesWanted | WholesaleWanted | PriceListWanted) -> EnquiryKind:
+    match wanted:
+        case AggregatesWanted():
+            return "aggregates"
+        case WholesaleWanted():
+            return "wholesale"
+        case PriceListWanted():
+            return "price_list"
 
 
 def _check_window(kind: EnquiryKind, period: Period, clock: Clock, *, what: str) -> None:
@@ -107,9 +117,14 @@ def _check_window(kind: EnquiryKind, period: Period, clock: Clock, *, what: str)
     pack.enquiries[kind].check(today, period, what=what)
 
 
-def _point_supplied(tx: Transaction, gsrn: Gsrn, period: Period) -> MeteringPointId:
-    """The point, if `period` lies in one of our supplies of it. Raises NotSuppliedThen."""
-    rows = tx.execute(_SUPPLIES, {"gsrn": str(gsrn)}).fetchall()
+def _point_supplied(tx: Transaction, wanted: PointWanted, period: Period) -> MeteringPointId:
+    """The point, if `period` lies in one of our supplies of it. Raises NotSuppliedThen.
+
+    Readings are of supply that has begun; the rest may be of a start that is confirmed.
+    """
+    gsrn, name = wanted.gsrn, _NAMES[wanted.kind]
+    values = {"gsrn": str(gsrn), "coming": wanted.kind != "historical_data"}
+    rows = tx.execute(_SUPPLIES, values).fetchall()
     for point, start, end in rows:
         supplied = Period(start, end or FOR_GOOD)
         if supplied.start <= period.start and period.end <= supplied.end:
@@ -117,7 +132,7 @@ def _point_supplied(tx: Transaction, gsrn: Gsrn, period: Period) -> MeteringPoin
 
     supplies = [Period(start, end or FOR_GOOD) for _, start, end in rows]
     raise NotSuppliedThen(
-        f"Readings of {gsrn} from {period.start} to {period.end} cannot be asked for: "
+        f"{name.capitalize()} of {gsrn} from {period.start} to {period.end} cannot be asked for: "
         f"{_shown(supplies)} Choose days inside one supply.",
         field="from",
     )

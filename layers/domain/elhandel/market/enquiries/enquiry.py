@@ -1,6 +1,6 @@
 """An enquiry: what was asked for, and where it stands.
 
-Source: DataHub guides BRS-025, BRS-026, BRS-028.
+Source: DataHub guides BRS-005, BRS-025, BRS-026, BRS-028, BRS-034, BRS-038.
 """
 
 from collections.abc import Mapping
@@ -18,9 +18,11 @@ from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import EnquiryId, MeteringPointId
 
-type EnquiryKind = Literal["historical_data", "aggregates", "wholesale"]
+type EnquiryKind = Literal[
+    "historical_data", "aggregates", "wholesale", "master_data", "price_links", "price_list"
+]
 
-type Purpose = Literal["staff", "missing-days", "reconciliation"]
+type Purpose = Literal["staff", "missing-days", "missing-data", "reconciliation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Question:
     why: str
 
     point: MeteringPointId | None = None
-    """Of readings; None where whole grid areas are meant."""
+    """Whose data; None of sums and prices."""
 
     wants: Mapping[str, Any] = field(default_factory=dict)
     """The rest, as JSON: grid area, point type, method, version, charge."""

@@ -33,6 +33,8 @@ class ListedEnquiry:
     reject_text: str | None
     created_at: datetime
     updated_at: datetime
+    missing_days: Sequence[date]
+    """Of readings: the days that have not come with those that have."""
     messages: int
     """How many messages brought what was asked for."""
 

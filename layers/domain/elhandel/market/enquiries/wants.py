@@ -1,13 +1,13 @@
 """What an enquiry wants besides its days, as it is kept in `market.enquiry.wants`."""
 
-from typing import Any, Final, Literal
+from collections.abc import Mapping
+from typing import Any, Final, Self
 
 import msgspec
 
+from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.errors import DomainError
-
-type Run = Literal["D03", "D04", "D05", "D32"]
-type Variant = Literal["D01", "D02", "D03"]
+from elhandel.values.identifiers import Gln, InvalidValue
 
 CORRECTION: Final = "D32"
 _CONSUMPTION: Final = "E17"
@@ -16,8 +16,14 @@ _METHODS: Final = ("D01", "E02")
 _RUNS: Final = ("D03", "D04", "D05", CORRECTION)
 _WHOLESALE_RUNS: Final = ("D05", CORRECTION)
 _VARIANTS: Final = ("D01", "D02", "D03")
-_CHARGE_KINDS: Final = ("D01", "D02", "D03")
+_WIRE_KINDS: Final[Mapping[ChargeKind, str]] = {
+    ChargeKind.SUBSCRIPTION: "D01",
+    ChargeKind.FEE: "D02",
+    ChargeKind.TARIFF: "D03",
+}
+_CHARGE_KINDS: Final = tuple(_WIRE_KINDS.values())
 _GRID_AREA_DIGITS: Final = 3
+_PRICES, _INFORMATION = "D48", "E0G"
 
 
 class UnableToAsk(DomainError):
@@ -32,6 +38,11 @@ class ChargeWanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     kind: str
     code: str | None = None
 
+    @classmethod
+    def of(cls, charge: ChargeKey) -> Self:
+        """One charge."""
+        return cls(kind=_WIRE_KINDS[charge.kind], code=charge.code)
+
 
 class AggregatesWanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Energy of a calculation (RSM-016); what is left out is not narrowed."""
@@ -45,6 +56,10 @@ class AggregatesWanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     grid_area: str | None = None
     point_type: str | None = None
     settlement_method: str | None = None
+
+    @property
+    def business_reason(self) -> str:
+        return self.run
 
     def check(self) -> None:
         """Raise UnableToAsk for a search that the market does not make (its codes D11, D18)."""
@@ -79,6 +94,10 @@ class WholesaleWanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     monthly: bool = False
     """The month's sums instead of amounts by hour and day."""
 
+    @property
+    def business_reason(self) -> str:
+        return self.run
+
     def check(self) -> None:
         """Raise UnableToAsk for a search that the market does not make (its code D11)."""
         _one_of("run", self.run, _WHOLESALE_RUNS)
@@ -88,7 +107,41 @@ class WholesaleWanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
             _one_of("kind of charge", charge.kind, _CHARGE_KINDS)
 
 
-def kept(wants: AggregatesWanted | WholesaleWanted) -> dict[str, Any]:
+class PriceListWanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the charges of an owner cost (RSM-035)."""
+
+    owner: str
+    """A GLN."""
+
+    kind: str | None = None
+    """On the wire: D01 subscriptions, D02 fees, D03 tariffs; without one all."""
+
+    code: str | None = None
+    """Of a charge of the kind; without one all of it."""
+
+    information: bool = False
+    """What the charges are (name, resolution, VAT) instead of what they cost."""
+
+    @classmethod
+    def of(cls, charge: ChargeKey) -> Self:
+        """What one charge costs."""
+        return cls(owner=charge.owner, kind=_WIRE_KINDS[charge.kind], code=charge.code)
+
+    @property
+    def business_reason(self) -> str:
+        return _INFORMATION if self.information else _PRICES
+
+    def check(self) -> None:
+        """Raise UnableToAsk for a search that the market does not make (its code D11)."""
+        _check_gln(self.owner)
+        _one_of("kind of charge", self.kind, _CHARGE_KINDS)
+        if self.code is not None and self.kind is None:
+            raise UnableToAsk(
+                "A code belongs to a kind of charge. Name the kind, or leave the code out."
+            )
+
+
+def kept(wants: AggregatesWanted | WholesaleWanted | PriceListWanted) -> dict[str, Any]:
     """Wants as JSON."""
     written: dict[str, Any] = msgspec.to_builtins(wants)
     return written
@@ -100,6 +153,15 @@ def _check_variant(run: str, variant: str | None) -> None:
         raise UnableToAsk(
             f"Only a correction ({CORRECTION}) has versions. Leave it out, or ask for {CORRECTION}."
         )
+
+
+def _check_gln(owner: str) -> None:
+    try:
+        Gln(owner)
+    except InvalidValue as error:
+        raise UnableToAsk(
+            "The owner of a charge is named by a GLN of 13 digits. Give such a number."
+        ) from error
 
 
 def _check_grid_area(grid_area: str | None) -> None:

@@ -24,6 +24,9 @@ GUIDES: Final[Mapping[str, Guide]] = {
         enquiry.HISTORICAL_DATA,
         enquiry.AGGREGATES,
         enquiry.WHOLESALE,
+        enquiry.MASTER_DATA,
+        enquiry.PRICE_LINKS,
+        enquiry.PRICE_LIST,
     )
 }
 

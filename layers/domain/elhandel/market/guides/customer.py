@@ -76,7 +76,8 @@ ELECTRIC_HEATING: Final = Guide(
         **_EXPECTS,
         State.ACKNOWLEDGED: Expected(
             "DataHub shows the heating (RSM-028/D20); the D14 child and its tax links follow",
-            "ask DataHub for the master data (RSM-006) and the price links (RSM-032)",
+            "ask DataHub for the master data and the price links (`elhandel ask master-data`, "
+            "`elhandel ask price-links`)",
             within=timedelta(days=1),
         ),
     },

@@ -1,9 +1,10 @@
 """Enquiries: we ask for data, and nothing of supply moves.
 
-Source: DataHub guides BRS-025 (historical data), BRS-026 (aggregates), BRS-028 (wholesale
-services).
+Source: DataHub guides BRS-005 (master data), BRS-025 (historical data), BRS-026 (aggregates),
+BRS-028 (wholesale services), BRS-034 (prices), BRS-038 (price links).
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -22,7 +23,19 @@ _MOVES: Final[Moves] = {
     (State.CANCELLED, Event.ANSWER): State.ANSWERED,
 }
 
+_READINGS_MOVES: Final[Moves] = {
+    **_MOVES,
+    # Some days are missing: DataHub has not sent them, or they could not be used.
+    (State.PENDING, Event.ANSWER_IN_PART): State.PARTLY_ANSWERED,
+    (State.SENT, Event.ANSWER_IN_PART): State.PARTLY_ANSWERED,
+    (State.REJECTED, Event.ANSWER_IN_PART): State.PARTLY_ANSWERED,
+    (State.CANCELLED, Event.ANSWER_IN_PART): State.PARTLY_ANSWERED,
+    (State.PARTLY_ANSWERED, Event.ANSWER): State.ANSWERED,
+}
+
 _OVER: Final = frozenset({State.ANSWERED, State.REJECTED, State.CANCELLED})
+
+_ANSWERS: Final = timedelta(hours=4)  # the market answers within one
 
 _EXPECTS: Final = {
     State.PENDING: Expected("the request leaves at the next round"),
@@ -30,25 +43,44 @@ _EXPECTS: Final = {
         "the data, or a reject",
         "ask DataHub about the transaction; after a day the question is sent again, five times at "
         "most",
-        within=timedelta(hours=4),
+        within=_ANSWERS,
+    ),
+}
+
+_READINGS_EXPECTS: Final = {
+    **_EXPECTS,
+    State.PARTLY_ANSWERED: Expected(
+        "the rest of the days",
+        "look among the dead letters for series that could not be used, and ask the grid company "
+        "for the days that are missing; after a day the question ends with what has come",
+        within=_ANSWERS,
+        late="an enquiry is answered in part: days are missing",
     ),
 }
 
 
 def _guide(
-    kind: str, brs: str, title: str, reason: str, papers: tuple[Paper, ...], opens_with: str
+    kind: str,
+    brs: str,
+    title: str,
+    reason: str,
+    papers: tuple[Paper, ...],
+    *,
+    moves: Moves = _MOVES,
+    expects: Mapping[State, Expected] = _EXPECTS,
 ) -> Guide:
+    """papers: the document that opens it stands first."""
     return Guide(
         kind=kind,
         brs=brs,
         title=title,
-        opens_with=opens_with,
+        opens_with=papers[0].document,
         reason=reason,
         papers=papers,
-        moves=_MOVES,
-        already=contained(_MOVES),
+        moves=moves,
+        already=contained(moves),
         over=_OVER,
-        expects=_EXPECTS,
+        expects=expects,
     )
 
 
@@ -64,7 +96,8 @@ HISTORICAL_DATA: Final = _guide(
         Paper("RSM-015", "RejectRequestValidatedMeasureData", ("E23",), ours=False),
         Paper("RSM-012", "NotifyValidatedMeasureData", ("E23",), ours=False),
     ),
-    "RequestValidatedMeasureData",
+    moves=_READINGS_MOVES,
+    expects=_READINGS_EXPECTS,
 )
 
 AGGREGATES: Final = _guide(
@@ -77,7 +110,6 @@ AGGREGATES: Final = _guide(
         Paper("RSM-016", "RejectRequestAggregatedMeasureData", _RUNS, ours=False),
         Paper("RSM-014", "NotifyAggregatedMeasureData", _RUNS, ours=False),
     ),
-    "RequestAggregatedMeasureData",
 )
 
 WHOLESALE: Final = _guide(
@@ -90,5 +122,44 @@ WHOLESALE: Final = _guide(
         Paper("RSM-017", "RejectRequestWholesaleSettlement", ("D05", "D32"), ours=False),
         Paper("RSM-019", "NotifyWholesaleServices", ("D05", "D32"), ours=False),
     ),
-    "RequestWholesaleSettlement",
+)
+
+MASTER_DATA: Final = _guide(
+    "master_data",
+    "BRS-005",
+    "Master data",
+    "E0G",
+    (
+        Paper("RSM-006", "RequestAccountingPointCharacteristics", ("E0G",), ours=True),
+        Paper("RSM-006", "RejectRequestAccountingPointCharacteristics", ("E0G",), ours=False),
+        Paper("RSM-022", "AccountingPointCharacteristics", ("E0G",), ours=False),
+        Paper("RSM-028", "CharacteristicsOfACustomerAtAnAP", ("E0G",), ours=False),
+        Paper("RSM-031", "NotifyBillingMasterData", ("E0G",), ours=False),
+    ),
+)
+
+PRICE_LINKS: Final = _guide(
+    "price_links",
+    "BRS-038",
+    "Price links",
+    "E0G",
+    (
+        Paper("RSM-032", "RequestBillingMasterData", ("E0G",), ours=True),
+        Paper("RSM-032", "RejectRequestBillingMasterData", ("E0G",), ours=False),
+        Paper("RSM-031", "NotifyBillingMasterData", ("E0G",), ours=False),
+    ),
+)
+
+_LISTED: Final = ("D48", "E0G")  # prices; what a charge is
+
+PRICE_LIST: Final = _guide(
+    "price_list",
+    "BRS-034",
+    "Prices",
+    "D48",
+    (
+        Paper("RSM-035", "RequestPriceList", _LISTED, ours=True),
+        Paper("RSM-035", "RejectRequestPriceList", _LISTED, ours=False),
+        Paper("RSM-034", "NotifyPriceList", _LISTED, ours=False),
+    ),
 )

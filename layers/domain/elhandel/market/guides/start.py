@@ -86,7 +86,8 @@ _EXPECTS: Final = {
     ),
     State.ACKNOWLEDGED: Expected(
         "master data of the point (RSM-022)",
-        "ask DataHub for them; supply does not begin without",
+        "DataHub is asked for them each morning (RSM-006), at once by `elhandel ask missing`; "
+        "supply does not begin without them",
         within=_A_DAY,
         late="master data missing a day after the confirmation",
     ),

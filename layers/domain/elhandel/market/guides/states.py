@@ -26,6 +26,9 @@ class State(StrEnum):
     REPORTED = "reported"
     """A mistake that was reported in the market's portal."""
 
+    PARTLY_ANSWERED = "partly_answered"
+    """An enquiry of which some days have come and some have not."""
+
     ANSWERED = "answered"
     """An enquiry whose data have come."""
 
@@ -51,6 +54,7 @@ class Event(StrEnum):
     REPORT = "report"
     EXPIRE = "expire"
     ANSWER = "answer"
+    ANSWER_IN_PART = "answer_in_part"
 
     REVIVE = "revive"
     """What had cancelled it was a mistake, and is taken back."""

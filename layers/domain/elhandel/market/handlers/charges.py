@@ -15,6 +15,7 @@ from elhandel.market.cim.incoming import (
     instant,
     last_day_of,
 )
+from elhandel.market.handlers.enquired import note_data
 from elhandel.market.handlers.records import Context, UnableToHandle
 from elhandel.platform.telemetry import shown
 from elhandel.portfolio.points import ensure_metering_point
@@ -55,10 +56,11 @@ def linked(context: Context, record: msgspec.Raw) -> None:
     if data.point is None:
         raise UnableToHandle(
             f"{context.document} names no metering point. "
-            "Ask DataHub for the price links (RSM-032)."
+            "Ask DataHub for the price links (RSM-032, `elhandel ask price-links`)."
         )
 
-    point = ensure_metering_point(context.tx, Gsrn(data.point.value), context.now)
+    gsrn = Gsrn(data.point.value)
+    point = ensure_metering_point(context.tx, gsrn, context.now)
 
     with corrections.watch_links(context.tx, point, context.provenance):
         for charge in data.group.charges:
@@ -70,6 +72,8 @@ def linked(context: Context, record: msgspec.Raw) -> None:
                 factor=_count(charge),
             )
             record_link(context.tx, link, context.message_id, context.now)
+
+    note_data(context, data.answers, "price_links", gsrn)
 
 
 def priced(context: Context, record: msgspec.Raw) -> None:
@@ -83,6 +87,8 @@ def priced(context: Context, record: msgspec.Raw) -> None:
                 record_information(context.tx, information, context.message_id, context.now)
             for series in _series(charge):
                 record_prices(context.tx, series, context.message_id, context.now)
+
+    note_data(context, data.answers, "price_list")
 
 
 def _key(charge: ChargeData) -> ChargeKey:

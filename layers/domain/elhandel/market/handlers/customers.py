@@ -23,6 +23,7 @@ from elhandel.market.customers import (
     renew_customer_data,
 )
 from elhandel.market.guides import State
+from elhandel.market.handlers.enquired import note_data
 from elhandel.market.handlers.records import Context
 from elhandel.market.processes import Cause, starting_process
 from elhandel.platform.database import statement
@@ -80,6 +81,7 @@ def described(context: Context, record: msgspec.Raw) -> None:
         _compare(context, ours, matches, registered=facts.name != _UNKNOWN)
 
     _note_heating(context, point, day, facts.heating)
+    note_data(context, data.answers, None)  # they come beside master data that were asked for
     if context.business_reason == _CHANGED:
         _renew_ours(context, point)
     if context.business_reason == HEATING and facts.heating is not None:

@@ -12,6 +12,7 @@ import msgspec
 from elhandel.market.cim.incoming import MasterData, PointFacts, day_of
 from elhandel.market.guides import Event, State
 from elhandel.market.handlers import resumptions
+from elhandel.market.handlers.enquired import note_data
 from elhandel.market.handlers.records import Context, UnableToHandle
 from elhandel.market.processes import advance, starting_process, updates
 from elhandel.platform.telemetry import is_a_code, shown
@@ -35,11 +36,13 @@ _MINUTES: Final = {"PT15M": 15, "PT1H": 60, "P1D": 1440}
 
 def described(context: Context, record: msgspec.Raw) -> None:
     """Store the facts; then the start of supply that waits for them, or supply that we take back,
-    goes on.
+    goes on, and our question for them is answered.
     """
-    facts = _facts(msgspec.json.decode(record, type=MasterData))
+    data = msgspec.json.decode(record, type=MasterData)
+    facts = _facts(data)
     with corrections.watch_master_data(context.tx, facts.gsrn, context.provenance):
         point = record_facts(context.tx, facts, context.message_id, context.now)
+    note_data(context, data.answers, "master_data", facts.gsrn)
 
     if context.business_reason in resumptions.REASONS:
         resumptions.accepted(context, point)
@@ -59,7 +62,8 @@ def _facts(data: MasterData) -> MeteringPointFacts:
     if received.type is None or received.grid_area is None:
         raise UnableToHandle(
             f"RSM-022 for {shown(received.point.value)} names no type or no grid area, "
-            "so it cannot be settled. Ask DataHub for the master data (RSM-006)."
+            "so it cannot be settled. Ask DataHub for the master data (RSM-006, `elhandel ask "
+            "master-data`)."
         )
 
     _refuse_texts(received)

@@ -66,12 +66,14 @@ def metered(context: Context, document: Document, _: Records | None = None) -> l
     corrections.mark_readings(context.tx, days, context.provenance)
     context.changed_days.extend(days)
 
-    # Series that were all refused answer nothing: their enquiry is overdue, and asked again.
+    # A series that was refused answers nothing: its days are missing of the enquiry, which is asked
+    # again where none has come.
     unusable = {series.transaction_id for series in refused}
-    stored_series = [series for series in kept if series.transaction_id not in unusable]
-    answered = {series.answers for series in stored_series}
-    for original in answered | {sums.answers for sums in decoded.sums}:
-        note_data(context, original)
+    usable = [series for series in kept if series.transaction_id not in unusable]
+    answers = {(series.answers, series.gsrn) for series in usable if series.answers}
+    answers |= {(sums.answers, sums.gsrn) for sums in decoded.sums if sums.answers}
+    for original, gsrn in sorted(answers, key=str):
+        note_data(context, original, "historical_data", gsrn)
 
     unreadable = [
         RefusedRecord(rejected.transaction_id or "", rejected.code, rejected.reason)

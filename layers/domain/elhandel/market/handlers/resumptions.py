@@ -18,14 +18,21 @@ from elhandel.market import ends
 from elhandel.market.cim.incoming import Resumption, day_of
 from elhandel.market.guides import Event, State
 from elhandel.market.handlers.records import Context, UnableToHandle
-from elhandel.market.processes import advance, load_process, supply_until
+from elhandel.market.processes import (
+    Cause,
+    advance,
+    load_process,
+    start_process_of,
+    supply_until,
+)
 from elhandel.market.rules import rule_pack
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger, shown
 from elhandel.portfolio.points import ensure_metering_point
-from elhandel.portfolio.supply import NothingToResume, resume_vacancy
+from elhandel.portfolio.supply import NothingToResume, resume_vacancy, vacancy_until
 from elhandel.settlement import corrections
 from elhandel.values.days.local_time import local_date
+from elhandel.values.days.period import FOR_GOOD
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import MeteringPointId, ProcessId
 
@@ -142,7 +149,11 @@ WHERE transaction_id = %(transaction)s
 
 def _resume(context: Context, request: _Open) -> bool:
     """Whether our supply goes on; at a point whose customer had moved out, it is vacant again."""
+    cause = context.cause(
+        f"{context.document} after RSM-003 {request.transaction_id}: the point is ours again"
+    )
     if resume_vacancy(context.tx, request.point, request.resumes_on):
+        _end_vacancy_again(context, request, cause)
         return True
     if request.process_id is None:
         return False
@@ -151,18 +162,23 @@ def _resume(context: Context, request: _Open) -> bool:
     if process.state not in {State.COMPLETED, State.OFFBOARDING, State.FINAL_SETTLED}:
         return False
 
-    cause = context.cause(
-        f"{context.document} after RSM-003 {request.transaction_id}: the point is ours again"
-    )
     try:
         with (
             context.tx.transaction(),
             corrections.watch_supply(context.tx, process.contract_id, context.provenance),
         ):
             advance(context.tx, process, Event.SUPPLY_GOES_ON, cause)
-            ends.move_out_again(context.tx, process, request.resumes_on, cause)
+            ends.ask_again(context.tx, process, request.resumes_on, cause)
     except (psycopg.IntegrityError, NothingToResume):
         logger.exception("supply could not be resumed", extra={"process_id": process.process_id})
         return False
 
     return True
+
+
+def _end_vacancy_again(context: Context, request: _Open, cause: Cause) -> None:
+    """An end of supply of the vacant point that the mistake had crossed is asked for again."""
+    vacancy = vacancy_until(context.tx, request.point, FOR_GOOD)
+    start = None if vacancy is None else start_process_of(context.tx, vacancy.contract_id)
+    if start is not None:
+        ends.ask_again(context.tx, start, request.resumes_on, cause)

@@ -49,7 +49,7 @@ def aggregated(context: Context, record: msgspec.Raw) -> None:
         calculated_at=_calculated_at(context, sums.registered_at),
     )
     store_energy_sum(context.tx, energy, context.provenance)
-    note_data(context, sums.answers)
+    note_data(context, sums.answers, "aggregates")
 
 
 def wholesale(context: Context, record: msgspec.Raw) -> None:
@@ -81,7 +81,7 @@ def wholesale(context: Context, record: msgspec.Raw) -> None:
         calculated_at=_calculated_at(context, None),
     )
     store_charge_sum(context.tx, charge, context.provenance)
-    note_data(context, sums.answers)
+    note_data(context, sums.answers, "wholesale")
 
 
 def _ours(supplier: str | None) -> str:

@@ -188,6 +188,7 @@ IMPERSONAL: Final = (
             "ends_on",
             "wants",
             "purpose",
+            "missing_days",
             "state",
             "due_at",
             "attempt",

@@ -1,16 +1,21 @@
-"""RSM-015, RSM-016 and RSM-017: the documents of enquiries, and what follows from a reject.
+"""The documents of enquiries (RSM-006, 015, 016, 017, 032 and 035), and what follows from a reject.
 
-Data are no answer of their own kind: they come as RSM-012, RSM-014 or RSM-019 and name the request.
+Data are no answer of their own kind: they come as RSM-012, RSM-014 … and name the request.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
 from elhandel.market import enquiries
 from elhandel.market.cim.outgoing import Head, Json, gs1, midnight
-from elhandel.market.enquiries import AggregatesWanted, Enquiry, WholesaleWanted
+from elhandel.market.enquiries import (
+    AggregatesWanted,
+    Enquiry,
+    PriceListWanted,
+    WholesaleWanted,
+)
 from elhandel.market.guides import State
 from elhandel.market.requests.kind import Answer, Opened, Record, RequestKind
 from elhandel.market.rules import RejectPolicy, rule_pack
@@ -19,9 +24,25 @@ from elhandel.platform.settings import settings
 
 type Written = Callable[[Head, Enquiry], Json]
 
+_OF_CHARGE: Final = "chargeGroup.chargeType"
 
-def _readings(head: Head, enquiry: Enquiry) -> Json:
+
+def _of_point(head: Head, enquiry: Enquiry) -> Json:
     return {**_days(head, enquiry), "marketEvaluationPoint.mRID": gs1(enquiry.gsrn)}
+
+
+def _master_data(head: Head, enquiry: Enquiry) -> Json:
+    return {**_of_point(head, enquiry), "includeChildMeteringPoints": True}
+
+
+def _price_list(head: Head, enquiry: Enquiry) -> Json:
+    wants = msgspec.convert(enquiry.wants, PriceListWanted)
+    return {
+        **_days(head, enquiry),
+        f"{_OF_CHARGE}.chargeTypeOwner_MarketParticipant.mRID": gs1(wants.owner),
+        **_coded(f"{_OF_CHARGE}.type", wants.kind),
+        **({f"{_OF_CHARGE}.mRID": wants.code} if wants.code else {}),
+    }
 
 
 def _aggregates(head: Head, enquiry: Enquiry) -> Json:
@@ -93,7 +114,7 @@ def confirmed(answer: Answer[Enquiry]) -> None:
 def rejected(answer: Answer[Enquiry]) -> None:
     """What follows depends on the reject code, by the rule pack of the day."""
     tx, enquiry, rejection = answer.tx, answer.subject, answer.rejection
-    if enquiry.state is State.ANSWERED:
+    if enquiry.state in {State.ANSWERED, State.PARTLY_ANSWERED}:
         return  # by the data that an earlier try had asked for
 
     pack = rule_pack(answer.today, settings().market_rules)
@@ -115,7 +136,14 @@ def refused(answer: Answer[Enquiry]) -> None:
     enquiries.rejected(answer.tx, answer.subject, rejection.code, rejection.text, answer.cause)
 
 
-def _kind(document: str, type_code: str, written: Written) -> RequestKind[Enquiry]:
+def _kind(
+    document: str,
+    type_code: str,
+    written: Written,
+    *,
+    receiver: Literal["DDZ", "DGL"] = "DGL",
+    records: Literal["MktActivityRecord", "Series"] = "Series",
+) -> RequestKind[Enquiry]:
     return RequestKind[Enquiry](
         document=document,
         type_code=type_code,
@@ -123,11 +151,19 @@ def _kind(document: str, type_code: str, written: Written) -> RequestKind[Enquir
         confirmed=confirmed,
         rejected=rejected,
         refused=refused,
-        receiver="DGL",
-        records="Series",
+        receiver=receiver,
+        records=records,
     )
 
 
-HISTORICAL_DATA: Final = _kind("RequestValidatedMeasureData", "E73", _readings)
+def _of_register(document: str, type_code: str, written: Written) -> RequestKind[Enquiry]:
+    """Of what DataHub has registered, not of what was measured."""
+    return _kind(document, type_code, written, receiver="DDZ", records="MktActivityRecord")
+
+
+HISTORICAL_DATA: Final = _kind("RequestValidatedMeasureData", "E73", _of_point)
 AGGREGATES: Final = _kind("RequestAggregatedMeasureData", "E74", _aggregates)
 WHOLESALE: Final = _kind("RequestWholesaleSettlement", "D21", _wholesale)
+MASTER_DATA: Final = _of_register("RequestAccountingPointCharacteristics", "D18", _master_data)
+PRICE_LINKS: Final = _of_register("RequestBillingMasterData", "D08", _of_point)
+PRICE_LIST: Final = _of_register("RequestPriceList", "D13", _price_list)

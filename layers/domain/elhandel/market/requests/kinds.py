@@ -12,7 +12,14 @@ from elhandel.market.requests.cancellation import CANCELLATION
 from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
 from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
 from elhandel.market.requests.end_of_supply import END_OF_SUPPLY
-from elhandel.market.requests.enquiry import AGGREGATES, HISTORICAL_DATA, WHOLESALE
+from elhandel.market.requests.enquiry import (
+    AGGREGATES,
+    HISTORICAL_DATA,
+    MASTER_DATA,
+    PRICE_LINKS,
+    PRICE_LIST,
+    WHOLESALE,
+)
 from elhandel.market.requests.kind import RequestKind
 from elhandel.market.requests.reallocation import CONFIRM_REALLOCATION, REJECT_REALLOCATION
 
@@ -23,8 +30,11 @@ REQUEST_KINDS: Final[Mapping[str, RequestKind[Any]]] = {
         CONFIRM_REALLOCATION,  # RSM-003
         REJECT_REALLOCATION,
         END_OF_SUPPLY,  # RSM-005
+        MASTER_DATA,  # RSM-006
         CANCELLATION,  # RSM-024
         CUSTOMER_CHARACTERISTICS,  # RSM-027
+        PRICE_LINKS,  # RSM-032
+        PRICE_LIST,  # RSM-035
         HISTORICAL_DATA,  # RSM-015
         AGGREGATES,  # RSM-016
         WHOLESALE,  # RSM-017

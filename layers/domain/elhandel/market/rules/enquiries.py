@@ -1,6 +1,7 @@
 """What the market may be asked for in an enquiry, as dated data: how far back, how much at once.
 
-Source: DataHub guides BRS-025, BRS-026, BRS-028; reference, section 7.11.
+Source: DataHub guides BRS-005, BRS-025, BRS-026, BRS-028, BRS-034, BRS-038; reference, section
+7.11.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,9 @@ class EnquiryWindow:
     back_months: int
     """How far back from today."""
 
+    ahead_months: int = 0
+    """How far ahead; nothing is measured in advance."""
+
     longest_months: int | None = None
     longest_days: int | None = None
 
@@ -47,20 +51,24 @@ class EnquiryWindow:
         day = months_later(today, -self.back_months)
         return first_of_month(day) if self.whole_months else day
 
+    def past(self, today: date) -> date:
+        """The day after the last that may be asked for."""
+        return months_later(today, self.ahead_months)
+
     def check(self, today: date, period: Period, *, what: str) -> None:
         """Raise PeriodOutsideWindow unless the days of `period` may be asked for today.
 
         what: of what, in the sentence, such as "readings".
         """
-        earliest = self.earliest(today)
-        inside = earliest <= period.start < period.end <= today
+        earliest, past = self.earliest(today), self.past(today)
+        inside = earliest <= period.start < period.end <= past
         if inside and self._short_enough(period):
             return
 
         raise PeriodOutsideWindow(
             f"The market cannot be asked on {today} for {what} from {period.start} to "
-            f"{period.end}: it gives days from {earliest} until {today} (exclusive), "
-            f"{self._at_once()} at once. Choose such days.",
+            f"{period.end}: it gives days from {earliest} until {past} (exclusive)"
+            f"{self.at_once()}. Choose such days.",
             field="from",
         )
 
@@ -73,12 +81,15 @@ class EnquiryWindow:
             period.start, self.longest_months
         )
 
-    def _at_once(self) -> str:
+    def at_once(self) -> str:
+        """How much of it, as the end of a sentence about its days."""
         if self.one_month:
-            return "one whole calendar month"
+            return ", one whole calendar month at once"
         if self.longest_days is not None:
-            return f"at most {self.longest_days} days"
-        return f"at most {self.longest_months} months"
+            return f", at most {self.longest_days} days at once"
+        if self.longest_months is not None:
+            return f", at most {self.longest_months} months at once"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,23 @@ class MissingDaysRule:
 
     most_asks: int
     """How often the same day is asked for, once a day, before it is left to staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingDataRule:
+    """When the market is asked for master data, price links and prices that have not come."""
+
+    master_data_days: int
+    """How long after the confirmation of a start."""
+
+    links_days: int
+    """How long after supply has begun at a point without any price link."""
+
+    back_days: int
+    """How long ago supply may have ended, and how long a question counts as asked."""
+
+    most_asks: int
+    """How often the same is asked for, once a day, before it is left to staff."""
 
 
 def months_later(day: date, months: int) -> date:

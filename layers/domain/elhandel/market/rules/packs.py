@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from elhandel.market.rules.calendar import add_business_days
-from elhandel.market.rules.enquiries import EnquiryWindow, MissingDaysRule
+from elhandel.market.rules.enquiries import EnquiryWindow, MissingDataRule, MissingDaysRule
 from elhandel.values.errors import DomainError
 
 BY_DATE: Final = "by-date"
@@ -92,6 +92,7 @@ class RulePack:
     windows: dict[str, _Window]
     enquiries: dict[str, EnquiryWindow]
     missing_days: MissingDaysRule
+    missing_data: MissingDataRule
 
     unknown_point_days: int
     """How long a point may be known to us by the market's data alone, until staff look at it."""
@@ -264,6 +265,7 @@ def _pack(data: dict[str, Any]) -> RulePack:
         },
         enquiries={kind: EnquiryWindow.of(window) for kind, window in data["enquiry"].items()},
         missing_days=MissingDaysRule(**data["missing_days"]),
+        missing_data=MissingDataRule(**data["missing_data"]),
         policies=data["reject"],
         policies_of=data["reject_of"],
         text_rules=tuple(

@@ -9,10 +9,8 @@ from elhandel.market.supply.correction import (
 from elhandel.market.supply.due import Due, activate_due, request_due
 from elhandel.market.supply.final_settlement import OpenEnd, final_settle_due, open_ends
 from elhandel.market.supply.heating import HeatingChange, UnableToChangeHeating, change_heating
-from elhandel.market.supply.missing_days import Asked, ask_for_missing_days
 
 __all__ = [
-    "Asked",
     "CorrectedSupply",
     "Due",
     "HeatingChange",
@@ -20,7 +18,6 @@ __all__ = [
     "SupplyCorrection",
     "UnableToChangeHeating",
     "activate_due",
-    "ask_for_missing_days",
     "change_heating",
     "correct_supply",
     "final_settle_due",

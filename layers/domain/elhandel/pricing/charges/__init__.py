@@ -17,6 +17,7 @@ from elhandel.pricing.charges.heating import (
 )
 from elhandel.pricing.charges.pattern import UnreadablePriceSeries
 from elhandel.pricing.charges.stopped import StoppedCharge, stopped_charges_linked
+from elhandel.pricing.charges.unpriced import UnpricedCharge, unpriced_charges
 
 __all__ = [
     "ChargeInformation",
@@ -25,6 +26,7 @@ __all__ = [
     "PriceSeries",
     "ReducedTax",
     "StoppedCharge",
+    "UnpricedCharge",
     "UnreadablePriceSeries",
     "YearlyLimit",
     "ensure_charge",
@@ -33,4 +35,5 @@ __all__ = [
     "record_link",
     "record_prices",
     "stopped_charges_linked",
+    "unpriced_charges",
 ]

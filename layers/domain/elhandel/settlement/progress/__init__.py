@@ -13,6 +13,7 @@ from elhandel.settlement.progress.summary import (
     run_shards,
     run_summary,
 )
+from elhandel.settlement.progress.waiting import WaitingSupply, waiting_supply
 
 __all__ = [
     "DESTINATION",
@@ -20,6 +21,7 @@ __all__ = [
     "RunSummary",
     "ShardProgress",
     "UnableToGiveUpRun",
+    "WaitingSupply",
     "causes_of_run",
     "close_run",
     "finished_runs",
@@ -30,4 +32,5 @@ __all__ = [
     "run_summary",
     "send_lost_shards",
     "summary_as_json",
+    "waiting_supply",
 ]

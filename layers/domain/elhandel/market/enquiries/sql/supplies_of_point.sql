@@ -1,5 +1,5 @@
 -- The days on which we supply a point, oldest first, those without a customer too; a child as long
--- as it belongs to one that we supply.
+-- as it belongs to one that we supply. With `coming` also those of a start that is confirmed.
 SELECT k.metering_point_id, greatest(s.starts_on, k.first),
        nullif(least(coalesce(s.ends_on, date '9999-12-31'), k.past), date '9999-12-31')
 FROM portfolio.metering_point m
@@ -7,7 +7,13 @@ JOIN portfolio.settled_with k USING (metering_point_id)
 JOIN (SELECT metering_point_id, starts_on, ends_on
       FROM portfolio.supply_period WHERE state = 'active'
       UNION ALL
-      SELECT metering_point_id, starts_on, ends_on FROM portfolio.vacancy) s
+      SELECT metering_point_id, starts_on, ends_on FROM portfolio.vacancy
+      UNION ALL
+      SELECT s.metering_point_id, s.starts_on, s.ends_on
+      FROM portfolio.supply_period s
+      JOIN market.process p ON p.contract_id = s.contract_id AND p.about_id IS NULL
+      WHERE %(coming)s AND s.state = 'planned'
+        AND p.state IN ('acknowledged', 'effectuation_pending', 'cancellation_pending')) s
     ON s.metering_point_id = k.main_id
 WHERE m.gsrn = %(gsrn)s
   AND greatest(s.starts_on, k.first) < least(coalesce(s.ends_on, date '9999-12-31'), k.past)

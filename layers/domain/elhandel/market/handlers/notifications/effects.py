@@ -37,6 +37,7 @@ from elhandel.portfolio.supply import (
 from elhandel.values.decision import Decision
 
 _MARKET: Final = "market"
+_OF_CUSTOMERS: Final[tuple[ends.EndKind, ...]] = ("move_out",)
 
 
 def apply(context: Context, process: Process, reason: str, day: date) -> None:
@@ -120,7 +121,9 @@ def _since_start(context: Context, process: Process, reason: str, day: date) -> 
     else:
         cause = context.cause(f"RSM-004/{reason}: supply goes on")
         advance(tx, process, Event.SUPPLY_GOES_ON, cause)
-        ends.move_out_again(tx, process, day, cause)
+        # Of an end that nobody carried out for a year, nothing is left to ask for.
+        kinds = ends.ENDS if reason != END_CANCELLED else _OF_CUSTOMERS
+        ends.ask_again(tx, process, day, cause, kinds)
 
 
 def _started_earlier(context: Context, process: Process, day: date) -> None:

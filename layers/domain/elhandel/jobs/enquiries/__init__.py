@@ -1,0 +1,1 @@
+"""Jobs about questions to the market."""
