@@ -140,14 +140,7 @@ class World:
                 f"The API refused a signup (HTTP {answer.status_code}): {answer.text}"
             )
 
-        self._can_sign_in(household)
         return SignedUp(answer.json()["signup_id"], household)
-
-    def _can_sign_in(self, household: Household) -> None:
-        """The simulated broker knows them, so that they see their pages."""
-        number = "cpr" if household["contact_type"] == "private" else "cvr"
-        person = {"name": household["customer_name"], number: household["cpr_cvr"]}
-        self._control("POST", "/control/identity/people", {"people": [person]})
 
     def _release_held(self) -> None:
         while held := self.job("Backoffice", "held-signups")["held"]:
