@@ -1,4 +1,4 @@
--- depends: 0085.documents-of-one-account
+-- depends: 0086.documents-of-one-account
 -- What a supply was settled from, as it was known at an instant, read and nothing undone: for those who may look and not
 -- write. Python builds the terms and prices of the engine from it (settlement/explain/recalled.py), and compares what
 -- that comes to with what was settled.
