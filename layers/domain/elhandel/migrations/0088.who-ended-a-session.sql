@@ -1,4 +1,4 @@
--- depends: 0085.documents-of-one-account
+-- depends: 0087.as-it-was-known
 -- Staff end what a customer has open, when a device is lost: they see when somebody signed in and may end it, with who and
 -- why, and can still open nothing for a customer.
 
