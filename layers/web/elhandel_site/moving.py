@@ -89,7 +89,7 @@ def stay(visit: SignedInLately, number: PlaceNumber, form: OurForm) -> Response:
 
 def _standing(tx: Transaction, visit: Visit, home: Home) -> dict[str, ends.EndAnswer]:
     """The latest move-out and end of supply at the place, by kind, where there is one."""
-    found = {}
+    found: dict[str, ends.EndAnswer] = {}
     for kind in KINDS:
         if home.place is not None:
             try:
