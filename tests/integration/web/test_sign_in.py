@@ -1,5 +1,6 @@
 """Signing in and out: who is proved comes in, and whatever goes wrong is a page that says so."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -387,6 +388,37 @@ def test_a_sensitive_step_asks_the_provider_to_ask_anew(
         "SELECT created_at - signed_in_at FROM identity.session ORDER BY session_id DESC LIMIT 1"
     ).fetchone() or (None,)
     assert ago.total_seconds() == 7_200
+
+
+def test_a_sensitive_step_wants_a_recent_sign_in_and_keeps_what_was_written(
+    at_site: Open, anders: int, clock: HandClock
+) -> None:
+    browser = at_site()
+    browser.sign_in(ANDERS[0])
+    form = {"_token": browser.token("/proeve"), "to": "Ny Vej 1"}
+    assert browser.post("/proeve", form).text == "changed to Ny Vej 1"
+
+    clock.move_by(minutes=10)
+    assert browser.get("/proeve").headers["location"] == "/log-ind?til=/proeve&igen=1"
+    late = browser.post("/proeve", form)
+    assert (late.status_code, "Ny Vej 1" in late.text, "igen=1" in late.text) == (403, True, True)
+
+    browser.sign_in(ANDERS[0], "/log-ind?til=/proeve&igen=1")
+    stale = browser.post("/proeve", form)  # of the session before
+    assert stale.status_code == 409
+    token = re.search(r'name="_token" value="([^"]+)"', stale.text)
+    assert token is not None
+    assert browser.post("/proeve", {**form, "_token": token[1]}).text == "changed to Ny Vej 1"
+
+
+def test_what_another_site_sends_is_not_kept_to_be_sent_again(at_site: Open, anders: int) -> None:
+    browser = at_site()
+    foreign = {"sec-fetch-site": "cross-site"}
+
+    answer = browser.post("/proeve", {"to": "Deres Vej 1"}, **foreign)
+
+    assert answer.status_code == 403
+    assert "Deres Vej 1" not in answer.text
 
 
 def test_staff_sign_in_at_the_firms_own_provider(at_office: Open, anna: str) -> None:
