@@ -10,6 +10,7 @@ from elhandel.platform.settings import settings
 from elhandel_site import (
     bills,
     consumption,
+    moving,
     overview,
     prices,
     support,
@@ -54,6 +55,7 @@ def site() -> FastAPI:
     for page in (
         bills,
         consumption,
+        moving,
         overview,
         prices,
         support,
