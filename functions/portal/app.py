@@ -253,6 +253,7 @@ books = application(
     "books. Lists come in pages; the header Link names the next one. Problems are problem+json.",
     openapi_url="/api/settlement/openapi.json",
     sparing=True,
+    strict=True,
     public=(_REFERENCE, STYLE_PATH),
 )
 add_reference(books, _REFERENCE)

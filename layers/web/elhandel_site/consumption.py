@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -16,20 +16,17 @@ from elhandel.portal.usage import Day, DayOfMonth, Month, Place, Year
 from elhandel.values.days.local_time import first_of_month, next_month
 from elhandel.values.days.period import Period
 from elhandel.values.errors import NotFound
+from elhandel_site.month_chart import Unit, drawn, month_plot
 from elhandel_site.places import Home, PlaceNumber, home_of, remembered, to_its_path
 from elhandel_site.price_chart import price_chart
 from elhandel_web import N_, SignedIn, Visit
 from elhandel_web.charts import Plot, stacked, step_line
 from elhandel_web.numbers import DANISH
 
-type Unit = Literal["kr", "kwh"]
-
 router: Final = APIRouter()
 
 _ONE_DAY: Final = dt.timedelta(days=1)
 _MONTH: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
-_ORE_PER_KRONE: Final = 100
-_WH_PER_KWH: Final = 1000
 _KNOWN: Final = ("measured", "estimated", "partial")
 
 BANDS: Final = {"cheap": N_("billig"), "normal": N_("normal"), "dear": N_("dyr")}
@@ -199,7 +196,7 @@ def _month_facts(
     return {
         "chosen": chosen,
         "d": None if shown is None else _day_facts(shown, known, view),
-        "plot": None if visit.is_partial else _month_plot(month, view),
+        "plot": None if visit.is_partial else month_plot(month, view.unit),
         "known": known,
         "before": _month_before(home, month),
         "after": _month_after(home, month, visit.today),
@@ -230,40 +227,6 @@ def _share(part: int, whole: int) -> int | None:
     return round(100 * part / whole) if whole > 0 else None
 
 
-def _month_plot(month: Month, view: _View) -> Plot:
-    expected = {day.day: day for day in month.forecast.days} if month.forecast else {}
-    rows = []
-    for day in month.days:
-        to_come = expected.get(day.day)
-        if to_come is not None:
-            value = to_come.ore if view.unit == "kr" else to_come.wh
-            rows.append(("forecast", [("forecast", _scaled(value, view.unit))], _mark(day, view)))
-        else:
-            rows.append((day.state, _parts(day, view.unit), _mark(day, view)))
-
-    return stacked(rows)
-
-
-def _parts(day: DayOfMonth, unit: Unit) -> list[tuple[str, float]]:
-    parts = [
-        (part.band.value, _scaled(part.ore if unit == "kr" else part.wh, unit))
-        for part in day.bands
-    ]
-    if unit == "kr" and day.fixed_ore:
-        parts.insert(0, ("fixed", _scaled(day.fixed_ore, unit)))
-    return parts
-
-
-def _mark(day: DayOfMonth, view: _View) -> float | None:
-    value = day.last_year_ore if view.unit == "kr" else day.last_year_wh
-    return None if value is None else _scaled(value, view.unit)
-
-
-def _scaled(value: int, unit: Unit) -> float:
-    """Kroner of øre, or kWh of Wh, to be drawn."""
-    return value / (_ORE_PER_KRONE if unit == "kr" else _WH_PER_KWH)
-
-
 @dataclass(frozen=True, slots=True)
 class _DayShown:
     """A day with its drawings."""
@@ -284,7 +247,7 @@ def _day_facts(shown: Day, known: Sequence[DayOfMonth], view: _View) -> _DayShow
     days = [found.day for found in known]
     place = days.index(shown.day)
     kroner = [hour.price / 1e6 if hour.price is not None else None for hour in shown.hours]
-    drawn = stacked(
+    scale = stacked(
         [("price", [("price", value or 0.0)], None) for value in kroner] or [("price", [], None)]
     )
 
@@ -294,8 +257,8 @@ def _day_facts(shown: Day, known: Sequence[DayOfMonth], view: _View) -> _DayShow
         after=days[place + 1] if place + 1 < len(days) else None,
         hours_plot=_hours_plot(shown.hours, view.unit),
         quarters_plot=_hours_plot(shown.intervals, view.unit) if shown.by_quarter else None,
-        price_path=step_line(kroner, drawn.bottom, drawn.top),
-        price_ticks=drawn.ticks,
+        price_path=step_line(kroner, scale.bottom, scale.top),
+        price_ticks=scale.ticks,
         price_count=max(len(kroner), 1),
         cheap=_share(_in_band(shown, "cheap"), shown.facts.wh),
         dear=_share(_in_band(shown, "dear"), shown.facts.wh),
@@ -309,7 +272,7 @@ def _in_band(shown: Day, band: str) -> int:
 def _hours_plot(hours: Sequence[usage.Hour], unit: Unit) -> Plot:
     rows = []
     for hour in hours:
-        value = _scaled(hour.ore if unit == "kr" else hour.wh, unit)
+        value = drawn(hour.ore if unit == "kr" else hour.wh, unit)
         state = "missing" if not hour.there else "estimated" if hour.estimated else "measured"
         rows.append((state, [(hour.band.value, value)], None))
     return stacked(rows, gap=0.22)
@@ -329,7 +292,7 @@ def _year_facts(year: Year, unit: Unit, today: dt.date) -> _YearShown:
     rows = [
         (
             "estimated" if not month.complete else "measured",
-            [("normal", _scaled((month.ore or 0) if unit == "kr" else month.wh, unit))],
+            [("normal", drawn((month.ore or 0) if unit == "kr" else month.wh, unit))],
             None,
         )
         for month in year.months

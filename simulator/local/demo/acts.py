@@ -42,7 +42,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
     """The whole story on a fresh stack; returns the lines that say how it ended for whom."""
     cast, tale = Cast(), []
     first_day = signup_day(month.start)
-    *households, newcomer = world.population(customers + 1)
+    *households, newcomer = _population(world, customers + 1)
     late = {place for place in range(customers) if place > cast.least and place % _LATE_SHARE == 0}
     _upset(world, cast, households)
     world.at(first_day)
@@ -107,6 +107,13 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         payments,
         books,
     ]
+
+
+def _population(world: World, count: int) -> list[Household]:
+    """The households, whose people can sign in."""
+    households = world.population(count)
+    world.let_sign_in(households)
+    return households
 
 
 def _upset(world: World, cast: Cast, households: list[Household]) -> None:

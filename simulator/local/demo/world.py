@@ -57,6 +57,17 @@ class World:
         """The households of the outside world; from then on DataHub knows their metering points."""
         return list(self._control("GET", f"/control/population?count={count}"))
 
+    def let_sign_in(self, households: Sequence[Household]) -> None:
+        """Let people of these households sign in at the simulated broker, by their names."""
+        people = [
+            {
+                "name": household["customer_name"],
+                "cpr" if household["contact_type"] == "private" else "cvr": household["cpr_cvr"],
+            }
+            for household in households
+        ]
+        self._control("POST", "/control/identity/people", {"people": people})
+
     def change_household(self, gsrn: str, **facts: Any) -> None:
         """Let something else be true of a household at DataHub."""
         self._control("PATCH", f"/control/household/{gsrn}", facts)

@@ -62,6 +62,11 @@ def _entry(statement: ET.Element, movement: Movement) -> None:
     _add(ET.SubElement(entry, "BookgDt"), "Dt", movement.booked_on.isoformat())
     _add(ET.SubElement(entry, "ValDt"), "Dt", movement.booked_on.isoformat())
     _add(entry, "AcctSvcrRef", movement.bank_id)
+    code = ET.SubElement(ET.SubElement(entry, "BkTxCd"), "Domn")
+    _add(code, "Cd", "PMNT")
+    family = ET.SubElement(code, "Fmly")
+    _add(family, "Cd", "RCDT" if movement.amount_ore > 0 else "ICDT")
+    _add(family, "SubFmlyCd", "DMCT")
 
     details = ET.SubElement(ET.SubElement(entry, "NtryDtls"), "TxDtls")
     if movement.end_to_end:

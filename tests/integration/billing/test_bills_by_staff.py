@@ -129,6 +129,31 @@ def test_what_a_buyer_wants_named_can_be_taken_away_again(database: Database, st
     assert [shown[name] for name in nothing] == [None, None, None]
 
 
+def test_a_mandate_is_set_changed_and_ended_and_each_step_is_kept(
+    database: Database, staff: Ask
+) -> None:
+    with database.transaction() as tx:
+        customer = a_supply(tx, 1).customer_id
+
+    def wanted(mandate: str) -> object:
+        asked = {"customer_id": customer, "mandate": mandate, "why": "Betalingsservice said so"}
+        return staff("set-billing-profile", **asked)["mandate_number"]
+
+    assert [wanted(number) for number in ("118042", "000118043", "none")] == [
+        "118042",
+        "000118043",
+        None,
+    ]
+    for wrong in ("1180420000", "11 80 42", "DK118042"):
+        with pytest.raises(UnableToSetProfile, match="at most 9 digits"):
+            wanted(wrong)
+    with database.transaction() as tx:
+        kept = tx.execute(
+            "SELECT mandate_number, superseded_at IS NULL FROM billing.profile ORDER BY profile_id"
+        ).fetchall()
+    assert kept == [("118042", False), ("000118043", False), (None, True)]
+
+
 def test_a_profile_that_is_so_already_is_refused(database: Database, staff: Ask) -> None:
     with database.transaction() as tx:
         customer = a_supply(tx, 1).customer_id

@@ -184,14 +184,49 @@ def test_a_long_list_comes_in_as_few_answers_as_can_carry_it(
     assert 1 < answers <= 5
 
 
-def test_a_page_of_json_has_five_thousand_rows_at_most(api: TestClient, database: Database) -> None:
+def test_a_page_has_as_many_rows_as_are_asked_for_and_five_thousand_at_most_in_any_format(
+    api: TestClient, database: Database
+) -> None:
     with database.transaction() as tx:
         run = a_run(tx)
         settled(tx, run, a_supply(tx, 1), [ENERGY] * 5_001)
-    answer = api.get(f"{RUNS}/{run}/lines", params={"limit": 100_000})
-    assert (len(answer.json()), "next" in answer.links) == (5_000, True)
-    assert len(api.get(f"{RUNS}/{run}/lines").json()) == 1_000
-    assert api.get(f"{RUNS}/{run}/lines", params={"limit": 100_001}).status_code == 422
+    path = f"{RUNS}/{run}/lines"
+
+    assert len(api.get(path).json()) == 1_000
+    for format_, heads in (("json", 0), ("ndjson", 0), ("csv", 1)):
+        answer = api.get(path, params={"limit": 5_000, "format": format_})
+        rows = answer.json() if format_ == "json" else answer.text.splitlines()
+        assert (len(rows) - heads, "next" in answer.links) == (5_000, True)
+        for limit in (0, 5_001):
+            refused = api.get(path, params={"limit": limit, "format": format_})
+            assert (refused.status_code, refused.json()["code"]) == (422, "invalid-request")
+            assert refused.json()["errors"][0]["field"] == "limit"
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "field", "takes"),
+    [
+        (
+            RUNS,
+            "gridarea=131",
+            "gridarea",
+            "It takes date, grid_area, status, cursor, limit, format",
+        ),
+        (RUNS, "status=closed&status=running", "status", "more than once"),
+        (f"{RUNS}/1", "format=csv", "format", "It takes none"),
+        ("/api/ledger/balance", "limit=5", "limit", "date, account_id, format"),
+        ("/api/settlement/changes", "since=2026-01-01", "since", "cursor, limit, format"),
+    ],
+)
+def test_a_parameter_that_a_path_does_not_have_is_refused_with_those_that_it_has(
+    api: TestClient, path: str, query: str, field: str, takes: str
+) -> None:
+    answer = api.get(f"{path}?{query}")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")
+    ((found, reason),) = [(e["field"], e["reason"]) for e in answer.json()["errors"]]
+    assert found == field
+    assert takes in reason
 
 
 def test_an_empty_list_as_csv_has_its_columns(api: TestClient) -> None:
@@ -274,8 +309,7 @@ def test_an_invoice_of_the_old_year_that_comes_after_the_first_of_the_new_one_is
 )
 def test_a_cursor_that_is_none_is_refused(api: TestClient, cursor: str) -> None:
     answer = api.get(RUNS, params={"cursor": cursor})
-    assert answer.status_code == 422
-    assert answer.json()["code"] in {"invalid-cursor", "invalid-request"}
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-cursor")
 
 
 @pytest.mark.usefixtures("documents")

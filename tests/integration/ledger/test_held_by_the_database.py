@@ -47,6 +47,22 @@ def test_a_posting_without_entries_is_refused(writer: Database) -> None:
     assert refused(writer, POSTING) == "posting_has_entries"
 
 
+def test_an_entry_names_no_document_of_another_customer(
+    writer: Database, database: Database
+) -> None:
+    with database.transaction() as tx:
+        other = an_account(tx, 2)
+    theirs = (
+        f"WITH posted AS ({POSTING}) "
+        "INSERT INTO ledger.entry (posting_id, entry_no, book, amount_ore, account_id, document_id)"
+        " SELECT posting_id, n, book, ore, account, document FROM posted CROSS JOIN LATERAL "
+        f"(VALUES (1, 'receivable', -500, {other}, 1), (2, 'bank', 500, NULL, NULL)) "
+        "e (n, book, ore, account, document)"
+    )
+
+    assert refused(writer, theirs) == "document_of_one_account"  # type: ignore[arg-type]
+
+
 def test_nothing_is_added_to_a_posting(writer: Database) -> None:
     more = (
         "INSERT INTO ledger.entry (posting_id, entry_no, book, amount_ore) "

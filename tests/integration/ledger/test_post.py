@@ -1,11 +1,13 @@
 """An event is posted once, whole, and never changed."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from elhandel.ledger import (
     Book,
+    DocumentOfAnother,
     Entry,
     OpenDocument,
     PostingDiffers,
@@ -15,7 +17,7 @@ from elhandel.ledger import (
     post,
 )
 from elhandel.platform.database import Database, fetch_one
-from tests.integration.ledger.world import NOW, a_payment, an_account, an_invoice
+from tests.integration.ledger.world import DAY, NOW, a_payment, an_account, an_invoice
 
 
 def test_a_balance_is_what_was_asked_for_less_what_was_paid(database: Database) -> None:
@@ -48,26 +50,54 @@ def test_an_event_that_comes_again_changes_nothing(database: Database) -> None:
         account = an_account(tx)
         invoice, paid = an_invoice(account, 1), a_payment(account, "a", 500)
         post(tx, [invoice], NOW)
-        turned = replace(invoice, entries=tuple(reversed(invoice.entries)), text="igen")
+        turned = replace(invoice, entries=tuple(reversed(invoice.entries)))
 
         assert post(tx, [turned, paid, paid, invoice], NOW) == 1
         assert post(tx, [paid], NOW) == 0
         assert balance(tx, account) == 12_000
 
 
-def test_the_same_event_with_other_entries_is_refused(database: Database) -> None:
+def test_the_same_event_with_other_entries_on_another_day_or_in_other_words_is_refused(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         account = an_account(tx)
-        post(tx, [a_payment(account, "a", 500)], NOW)
+        posted = a_payment(account, "a", 500)
+        post(tx, [posted], NOW)
 
-        with pytest.raises(PostingDiffers):
-            post(tx, [a_payment(account, "a", 501)], NOW)
-        with pytest.raises(PostingDiffers):
-            post(tx, [a_payment(account, "a", 500, document=1)], NOW)
+        for other in (
+            a_payment(account, "a", 501),
+            a_payment(account, "a", 500, document=1),
+            replace(posted, booked_on=DAY + timedelta(days=1)),
+            replace(posted, text="igen"),
+        ):
+            with pytest.raises(PostingDiffers):
+                post(tx, [other], NOW)
+            with pytest.raises(PostingDiffers):
+                post(tx, [replace(posted, source_id="c"), replace(other, source_id="c")], NOW)
         with pytest.raises(PostingDiffers):
             post(tx, [a_payment(account, "b", 1), a_payment(account, "b", 2)], NOW)
 
         assert balance(tx, account) == -500
+
+
+def test_a_document_of_one_customer_is_on_no_other_account_but_of_a_party_that_was_joined(
+    database: Database,
+) -> None:
+    with database.transaction() as tx:
+        account, other = an_account(tx, 1), an_account(tx, 2)
+        post(tx, [an_invoice(account, 1)], NOW)
+
+    with database.transaction() as tx, pytest.raises(DocumentOfAnother, match="document 1 stands"):
+        post(tx, [a_payment(other, "a", 500, document=1)], NOW)
+    both = [an_invoice(account, 2), a_payment(other, "b", 500, document=2)]
+    with database.transaction() as tx, pytest.raises(DocumentOfAnother):
+        post(tx, both, NOW)
+
+    with database.transaction() as tx:
+        join = "UPDATE portfolio.customer SET joined_to = %s WHERE customer_id = %s"
+        tx.execute(join, [other, account])
+        assert post(tx, [a_payment(other, "a", 500, document=1), *both], NOW) == 3
 
 
 def test_what_does_not_balance_is_refused_with_all_beside_it(database: Database) -> None:

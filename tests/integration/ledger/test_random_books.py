@@ -29,6 +29,8 @@ from elhandel.values.ids import AccountId
 from tests.integration.ledger.world import NOW, a_payment, an_account, an_invoice
 
 ACCOUNTS = 3
+PARTY = 2
+"""The account of a party that was joined to the first one."""
 WRITERS = 4
 
 
@@ -47,7 +49,8 @@ class Command:
     document: int
 
     def posting(self, number: int, accounts: Sequence[AccountId]) -> Posting:
-        account, other = accounts[self.account], accounts[(self.account + 1) % ACCOUNTS]
+        account = accounts[self.account]
+        document = 10 * self.account + self.document
         day = date(2026, 1, 1) + timedelta(days=self.day)
         match self.kind:
             case "invoice":
@@ -55,13 +58,13 @@ class Command:
             case "credit note":
                 return an_invoice(account, 1000 + number, -self.ore, day=day)
             case "payment":
-                return a_payment(account, str(number), self.ore, document=self.document, day=day)
+                return a_payment(account, str(number), self.ore, document=document, day=day)
             case "on account":
                 return a_payment(account, str(number), self.ore, day=day)
             case "allocation":
                 entries = (
                     Entry(Book.RECEIVABLE, self.ore, account),
-                    Entry(Book.RECEIVABLE, -self.ore, account, self.document),
+                    Entry(Book.RECEIVABLE, -self.ore, account, document),
                 )
             case "payout":
                 entries = (
@@ -71,12 +74,12 @@ class Command:
             case "write-off":
                 entries = (
                     Entry(Book.WRITE_OFF, self.ore),
-                    Entry(Book.RECEIVABLE, -self.ore, account, self.document),
+                    Entry(Book.RECEIVABLE, -self.ore, account, document),
                 )
-            case _:
+            case _:  # what the party owed, its customer owes
                 entries = (
-                    Entry(Book.RECEIVABLE, -self.ore, account, self.document),
-                    Entry(Book.RECEIVABLE, self.ore, other, self.document),
+                    Entry(Book.RECEIVABLE, -self.ore, accounts[PARTY], 10 * PARTY + self.document),
+                    Entry(Book.RECEIVABLE, self.ore, accounts[0], 10 * PARTY + self.document),
                 )
         return Posting(self.kind.replace(" ", "-"), str(number), day, self.kind, entries)
 
@@ -125,6 +128,8 @@ def test_whatever_happens_in_whatever_order_the_books_balance(
         tx.execute("TRUNCATE ledger.posting CASCADE")
         tx.execute("TRUNCATE portfolio.customer CASCADE")
         accounts = [an_account(tx, number) for number in range(ACCOUNTS)]
+        join = "UPDATE portfolio.customer SET joined_to = %s WHERE customer_id = %s"
+        tx.execute(join, [accounts[0], accounts[PARTY]])
     postings = [command.posting(number, accounts) for number, command in enumerate(done)]
 
     dice = Random(seed)

@@ -205,7 +205,7 @@ def offenders(database: Database) -> list[str]:
 def joined(database: Database, party: AccountId, customer: AccountId) -> None:
     """Let a party be a customer's from now on, as the market's proof does."""
     with database.transaction() as tx:
-        follow_customer(tx, CustomerId(party), CustomerId(customer), NOW)
         tx.execute(
             "UPDATE portfolio.customer SET joined_to = %s WHERE customer_id = %s", [customer, party]
         )
+        follow_customer(tx, CustomerId(party), CustomerId(customer), NOW)

@@ -24,6 +24,7 @@ from elhandel.values.decision import Decision
 from tests.builders import documents as doc
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import CUSTOMER
+from tests.builders.sessions import signed_in_customer
 from tests.builders.supplier import Supplier
 from tests.integration.settlement.corrections.world import World
 
@@ -173,6 +174,7 @@ class Story:
             decision = Decision("mette", f"{person.name} asked for it", self.clock.now())
             change_recipient(tx, contract, Contact(name=person.secretary), decision)
             self.keys.append(api_keys.create_key(tx, person.name, "customer", self.clock, customer))
+            signed_in_customer(tx, customer, self.clock.now())
 
         self.supplier.send()  # DataHub is sent the data anew
         renewed = self.supplier.transaction(CUSTOMER)

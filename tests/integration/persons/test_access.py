@@ -63,6 +63,8 @@ def test_all_that_is_found_of_a_person_in_the_database_is_in_the_answer(story: S
         "GenericNotification",
     }
     assert whole["parties"][0]["number_is_stored_sealed"] is True
+    assert [known["sub"] for known in whole["sign_in_identities"]] == [f"sub-of-{customer}"]
+    assert [session["level"] for session in whole["sessions"]] == ["substantial"]
     assert {duty["duty"] for duty in whole["held_because"]} == {"claims", "books"}
     assert whole["joined_parties"][0]["party_id"] == customer
 
@@ -74,6 +76,10 @@ def test_every_table_of_the_register_is_in_the_answer_or_has_its_reason(story: S
     shown = {table for held in LISTS.values() for table in held.tables}
     not_shown = {
         "market.enquiry",  # who of staff asked for readings: the readings are shown
+        "identity.sign_in",  # under way: it is not known yet who it is
+        "identity.staff",  # who of staff is there
+        "identity.staff_role",  # and with which roles
+        "identity.try_count",  # an address, which is nobody's
         "market.dead_record",  # of bundles: about several people, and corrected
         "settlement.run",  # the points that a run was restricted to: its settlements are shown
         "settlement.shard",  # the same supply, by its number

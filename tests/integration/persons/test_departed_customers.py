@@ -73,6 +73,7 @@ def test_what_stays_of_a_customer_is_contract_and_supply_without_a_person_and_a_
         ("retention", customer, "retention")
     ]
     assert rows("SELECT revoked_at IS NOT NULL, name FROM platform.api_key") == [(True, "")]
+    assert rows("SELECT FROM identity.subject") == rows("SELECT FROM identity.session") == []
     with story.supplier.database.transaction() as tx:
         with pytest.raises(NotFound):
             supplied_customer(tx, customer)

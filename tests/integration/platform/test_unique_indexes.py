@@ -54,6 +54,8 @@ COPIES: dict[str, Copy] = {
     ),
     "settle_once": ("settlement.settlement", {"run_id": "run_id + 1000"}, "kind = 'original'"),
     "aconto_open": ("billing.aconto", {"invoice_id": "invoice_id + 1"}, "set_off_id IS NULL"),
+    "one_verdict": ("backoffice.action_step", {"step": "'declined'"}, "step = 'approved'"),
+    "one_end": ("backoffice.action_step", {"step": "'refused'"}, "step = 'done'"),
     "staff_active": ("identity.staff", {}, "ended_at IS NULL"),
     "staff_role_held": ("identity.staff_role", {}, "ended_at IS NULL"),
     "subject_of_staff": ("identity.subject", {"sub": "'another'"}, "staff_id IS NOT NULL"),
@@ -166,7 +168,7 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "'2026-01-01')",
         values,
     )
-    for statement in (*_RECONCILED, *_PAID_OUT, *_SIGNED_IN):
+    for statement in (*_RECONCILED, *_PAID_OUT, *_SIGNED_IN, *_DONE_BY_STAFF):
         tx.execute(statement.encode())
     tx.execute(
         "INSERT INTO billing.aconto (contract_id, quarter, net_ore, vat_ore, invoice_id) "
@@ -285,6 +287,21 @@ _SIGNED_IN = (
     """
     INSERT INTO identity.subject (kind, issuer, sub, staff_id, first_seen_at, last_seen_at)
     SELECT 'staff', 'firm', 'anna', staff_id, '2026-01-01', '2026-01-01' FROM identity.staff
+    """,
+)
+
+_DONE_BY_STAFF = (
+    """
+    INSERT INTO backoffice.action (
+        form_key, action, subject, asked, reason, why, asked_by, asked_at, takes_two,
+        correlation_id)
+    VALUES ('a-form-of-the-test', 'give-goodwill', '', '{}', 'agreed', 'agreed by phone',
+            'staff:anna', '2026-02-09', true, 'c')
+    """,
+    """
+    INSERT INTO backoffice.action_step (action_id, step, who, at, correlation_id)
+    SELECT action_id, step, 'staff:bo', '2026-02-09', 'c'
+    FROM backoffice.action, unnest('{approved,done}'::text[]) AS step
     """,
 )
 

@@ -20,6 +20,7 @@ from simulator.world.outside import OutsideSettings
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import SUPPLIER
 from tests.builders.network.outside import OutsideWorld, an_outside_world
+from tests.integration.web import sensitive
 from tests.integration.web.browser import HOME, Browser
 
 SECRETS = {"customers": "a secret", "staff": "a secret", "hash": "a secret of this test"}
@@ -94,7 +95,9 @@ def _served(
 @pytest.fixture(scope="module")
 def at_site(configured: None, shared_url: str, clock: HandClock) -> Iterator[Callable[[], Browser]]:
     """`at_site()`: a browser with no cookies, at the customers' pages."""
-    yield from _served(site(), shared_url, "site", clock)
+    app = site()
+    app.include_router(sensitive.router)
+    yield from _served(app, shared_url, "site", clock)
 
 
 @pytest.fixture(scope="module")

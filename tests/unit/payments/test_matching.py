@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -77,6 +78,15 @@ def test_the_name_and_the_amount_together_are_enough_whatever_case_and_order() -
     assert found == Matched(AccountId(1), 1, "amount-and-customer")
 
 
+@pytest.mark.parametrize("ore", [500_00, 300_00])
+def test_the_amount_of_a_disputed_bill_is_all_of_it_or_what_is_not_disputed(ore: int) -> None:
+    claims = [a_claim(1, disputed_ore=200_00), a_claim(2, account=2)]
+
+    found = match(a_receipt(ore, "2026-00001"), claims)
+
+    assert found == Matched(AccountId(1), 1, "amount-and-customer")
+
+
 def test_two_of_the_same_name_and_amount_go_to_staff() -> None:
     claims = [a_claim(1, customer="A B"), a_claim(2, account=2, customer="A B")]
 
@@ -107,16 +117,24 @@ def test_what_is_over_pays_the_oldest_next_and_the_rest_stays_on_the_account() -
     st.integers(1, 10**7),
     st.lists(st.integers(-(10**6), 10**6), max_size=8),
     st.integers(0, 9),
+    st.lists(st.integers(-(10**6), 10**6), min_size=8, max_size=8),
 )
-def test_shares_sum_to_the_payment_and_no_document_gets_more_than_is_open(
-    amount: int, opens: list[int], first: int
+def test_shares_sum_to_the_payment_and_no_document_gets_more_than_is_open_and_not_disputed(
+    amount: int, opens: list[int], first: int, disputed: list[int]
 ) -> None:
-    claims = [a_claim(number, open_ore=ore) for number, ore in enumerate(opens)]
+    claims = [
+        a_claim(number, open_ore=ore, disputed_ore=disputed[number])
+        for number, ore in enumerate(opens)
+    ]
+    most = [
+        max(ore if number == first else ore - max(disputed[number], 0), 0)
+        for number, ore in enumerate(opens)
+    ]
 
     shares = spread(amount, claims, first)
 
     assert sum(part for _, part in shares) == amount
-    assert all(0 < part <= opens[document] for document, part in shares if document is not None)
-    left_open = sum(max(ore, 0) for ore in opens) - sum(p for d, p in shares if d is not None)
+    assert all(0 < part <= most[document] for document, part in shares if document is not None)
+    left_open = sum(most) - sum(p for d, p in shares if d is not None)
     on_account = sum(part for document, part in shares if document is None)
     assert left_open == 0 or on_account == 0

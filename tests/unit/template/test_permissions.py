@@ -12,8 +12,8 @@ import pytest
 
 from elhandel.market.sent import SEALED
 from elhandel.payments.accounts import PAYOUT_ACCOUNT
-from elhandel.payments.favour import ORDER_FILE
 from elhandel.payments.incoming import BANK_FILE
+from elhandel.payments.order_files import ORDER_FILE
 from elhandel.platform.schema.roles import roles
 from elhandel.portfolio.identities import IDENTITY
 from simulator.local.cloud.template.yaml_tags import parse

@@ -25,7 +25,13 @@ from elhandel.ledger.balances import (
     statement,
 )
 from elhandel.ledger.entries import Book, Entry, Posting, bookable_on, post
-from elhandel.ledger.errors import PeriodClosed, PostingDiffers, UnableToPost, Unbalanced
+from elhandel.ledger.errors import (
+    DocumentOfAnother,
+    PeriodClosed,
+    PostingDiffers,
+    UnableToPost,
+    Unbalanced,
+)
 from elhandel.ledger.personal import IMPERSONAL, PERSONAL
 from elhandel.ledger.upkeep import INVARIANTS, RETENTION
 
@@ -35,6 +41,7 @@ __all__ = [
     "PERSONAL",
     "RETENTION",
     "Book",
+    "DocumentOfAnother",
     "Entry",
     "OpenDocument",
     "PeriodClosed",

@@ -18,9 +18,16 @@ class Unbalanced(UnableToPost):
 
 
 class PostingDiffers(UnableToPost):
-    """The same event was posted before, with other entries."""
+    """The same event was posted before, with other entries, on another day or in other words."""
 
     code = "posting-differs"
+
+
+class DocumentOfAnother(UnableToPost):
+    """An entry names a document that stands on the account of another customer."""
+
+    code = "posting-names-document-of-another"
+    status = 500
 
 
 class PeriodClosed(UnableToPost):

@@ -13,6 +13,7 @@ from elhandel import (
     reconciliation,
     settlement,
 )
+from elhandel.backoffice import personal as backoffice
 from elhandel.identity import personal as identity
 from elhandel.onboarding import personal as onboarding
 from elhandel.platform.upkeep import personal as platform_personal
@@ -50,6 +51,7 @@ REGISTER: Final = (
     *billing.PERSONAL,
     *ledger.PERSONAL,
     *payments.PERSONAL,
+    *backoffice.PERSONAL,
     *reconciliation.PERSONAL,
     *platform_personal.PERSONAL,
     *PERSONAL,
@@ -67,6 +69,7 @@ SAYS_NOTHING: Final = (
     *billing.IMPERSONAL,
     *ledger.IMPERSONAL,
     *payments.IMPERSONAL,
+    *backoffice.IMPERSONAL,
     *reconciliation.IMPERSONAL,
     *platform_personal.IMPERSONAL,
     *IMPERSONAL,

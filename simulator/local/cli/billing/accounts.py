@@ -18,6 +18,9 @@ Cvr = Annotated[str, typer.Option(help="The buyer's CVR number; `none`: none.")]
 Ean = Annotated[str, typer.Option(help="The buyer's EAN (GLN); `none`: none.")]
 Order = Annotated[str, typer.Option(help="What the buyer wants on every bill; `none`: nothing.")]
 EInvoice = Annotated[str, typer.Option(help="peppol or oioubl; `none`: no e-invoice.")]
+Mandate = Annotated[
+    str, typer.Option(help="Of Betalingsservice, which collects the bills; `none`: it has ended.")
+]
 Why = Annotated[str, typer.Option(help="Why, in a few words that name no person.")]
 
 
@@ -44,9 +47,10 @@ def set_(
     ean: Ean = "",
     order_reference: Order = "",
     einvoice: EInvoice = "",
+    mandate: Mandate = "",
 ) -> None:
-    """Bill a customer on another day, under other VAT rules, from another amount on, or as a
-    company.
+    """Bill a customer on another day, under other VAT rules, from another amount on, as a company,
+    or by Betalingsservice.
     """
     asked: dict[str, Any] = {}
     if day == "none":
@@ -59,6 +63,8 @@ def set_(
         asked["least_dkk"] = least
     if einvoice:
         asked["einvoice"] = einvoice
+    if mandate:
+        asked["mandate"] = mandate
     buyer = {"cvr": cvr, "ean": ean, "order_reference": order_reference}
     asked |= {name: text for name, text in buyer.items() if text}
 
@@ -74,6 +80,7 @@ def _show(profile: dict[str, Any]) -> None:
         "EAN": profile["ean"],
         "order reference": profile["order_reference"],
         "e-invoice": profile["einvoice"],
+        "mandate": profile["mandate_number"],
     }
     if any(buyer.values()):
         print(", ".join(f"{name} {value}" for name, value in buyer.items() if value) + ".")

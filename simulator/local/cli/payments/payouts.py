@@ -67,14 +67,28 @@ def file(
 
 
 @app.command()
+def withdraw(number: Annotated[int, typer.Argument(metavar="FILE")], why: Why) -> None:
+    """Take back a file of orders that the bank says it does not have."""
+    run_job(_FUNCTION, "withdraw-orders", file=number, why=why)
+    print(f"File {number} is withdrawn; what it ordered is planned again.")
+
+
+@app.command()
 def account(
     customer: Customer,
     number: Annotated[str, typer.Argument(help="IBAN, or registration and account number.")],
     why: Why,
+    bic: Annotated[str, typer.Option(help="Of the bank of an account abroad.")] = "",
 ) -> None:
     """Register the bank account that a customer's money goes to."""
-    done = run_job(_FUNCTION, "register-payout-account", customer=customer, account=number, why=why)
-    print(f"Customer {customer} is paid to the account that ends with {done['last_digits']}.")
+    asked = {"customer": customer, "account": number, "why": why}
+    if bic:
+        asked["bic"] = bic
+    done = run_job(_FUNCTION, "register-payout-account", **asked)
+    print(
+        f"Customer {customer} is paid to the account that ends with {done['last_digits']}, from "
+        f"{done['pays_from']} on."
+    )
 
 
 @app.command("end-account")
@@ -87,6 +101,8 @@ def end_account(customer: Customer, why: Why) -> None:
 def _show(payout: dict[str, Any]) -> None:
     amount = payout["amount_dkk"] or "what is in favour then"
     where = f"account …{payout['account']}" if payout["account"] else "no account registered"
+    if payout["account_pays_from"] and payout["account_pays_from"] > payout["pays_on"]:
+        where = f"{where} from {payout['account_pays_from']} on"
     final = ", has left" if payout["final"] else ""
     returned = f", came back: {payout['returned']}" if payout["returned"] else ""
     print(

@@ -20,6 +20,8 @@ class PayoutRules:
     bank_days: int
     final_bank_days: int
     least_ore: int
+    cooling_days: int
+    longest_wait_days: int
 
 
 def pay_back_by(issued_on: date, total_ore: int) -> date | None:
@@ -53,6 +55,8 @@ def _all_rules() -> tuple[PayoutRules, ...]:
             bank_days=entry["bank_days"],
             final_bank_days=entry["final_bank_days"],
             least_ore=ore(entry["least_dkk"]),
+            cooling_days=entry["cooling_days"],
+            longest_wait_days=entry["longest_wait_days"],
         )
         for entry in tomllib.loads(text)["rules"]
     ]

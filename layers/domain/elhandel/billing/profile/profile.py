@@ -1,5 +1,6 @@
 """The profile of an account: read for many at once, changed by a decision."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -55,6 +56,8 @@ class Profile:
 
 EVERYBODYS: Final = Profile()
 
+_MANDATE: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
+
 
 def profiles_of(tx: Transaction, customers: Sequence[CustomerId]) -> Mapping[CustomerId, Profile]:
     """The profile of the account of each of these customers."""
@@ -74,6 +77,12 @@ def set_profile(tx: Transaction, account: AccountId, profile: Profile, decision:
         raise UnableToSetProfile(f"Bills go out on day {days} of a month, or as they are settled.")
     if profile.least_ore is not None and profile.least_ore < 0:
         raise UnableToSetProfile("The least amount of a bill is 0 or more.")
+
+    if profile.mandate_number is not None and not _MANDATE.fullmatch(profile.mandate_number):
+        raise UnableToSetProfile(
+            "A mandate is the number of an agreement of Betalingsservice, of at most 9 digits. "
+            "Take it from the list of agreements that Betalingsservice sends."
+        )
 
     _check_buyer(profile)
 

@@ -52,6 +52,9 @@ class SetProfile(Request, frozen=True):
     einvoice: Filled | None = None
     """peppol or oioubl; none: no e-invoice."""
 
+    mandate: Filled | None = None
+    """The number of the agreement by which Betalingsservice collects; none: it has ended."""
+
 
 def show_charges(tools: Tools, asked: ShowAccount) -> Answer:
     """What an account is to be billed and is on no document yet: settled lines, and others."""
@@ -110,6 +113,8 @@ def _changed(known: profile.Profile, asked: SetProfile) -> profile.Profile:
         changed = replace(changed, vat_class=_vat_class(asked.vat_class))
     if asked.least_dkk is not None:
         changed = replace(changed, least_ore=asked.least_dkk)
+    if asked.mandate is not None:
+        changed = replace(changed, mandate_number=_text(asked.mandate))
     return _for_buyer(changed, asked)
 
 

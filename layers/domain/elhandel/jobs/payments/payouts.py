@@ -10,7 +10,7 @@ from elhandel.jobs.fields import Customer, Filled, Number, Reason, Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.payments.files import bank_client
 from elhandel.jobs.request import Nothing, Request
-from elhandel.payments import UnableToReachBank, favour
+from elhandel.payments import UnableToReachBank, favour, order_files
 from elhandel.payments.accounts import PAYOUT_ACCOUNT, end_account, register_account
 from elhandel.payments.exchange import (
     hand_over,
@@ -51,12 +51,22 @@ class OneOrderFile(Request, frozen=True):
     why: Reason
 
 
+class WithdrawOrders(Request, frozen=True):
+    """Which file of orders, and how we know that the bank does not have it."""
+
+    file: Number
+    why: Reason
+
+
 class RegisterAccount(Request, frozen=True):
-    """Whose account, its number as the customer writes it, and how we know."""
+    """Whose account, its number as the customer writes it, and how we know; of an account abroad
+    its bank's BIC too.
+    """
 
     customer: Customer
     account: Filled
     why: Reason
+    bic: Filled | None = None
 
 
 class EndAccount(Request, frozen=True):
@@ -94,7 +104,7 @@ def list_payouts(tools: Tools, asked: ListPayouts) -> Answer:
     """What is planned and ordered, and what became of it."""
     with tools.database.transaction() as tx:
         payouts = favour.list_payouts(tx, only_open=not asked.ended_too)
-        files = favour.unsent_files(tx)
+        files = order_files.unsent_files(tx)
     return {
         "payouts": [_shown(payout) for payout in payouts],
         "files_to_hand_over": [file.order_file_id for file in files],
@@ -122,13 +132,26 @@ def hand_over_orders(tools: Tools, asked: OneOrderFile) -> Answer:
     return {"file": asked.file, "content": content.decode()}
 
 
+def withdraw_orders(tools: Tools, asked: WithdrawOrders) -> Answer:
+    """Take back a file that the bank does not have; its payouts are planned again."""
+    with tools.database.transaction() as tx:
+        order_files.withdraw_file(tx, asked.file, _decision(tools, asked.why))
+    return {"withdrawn": asked.file}
+
+
 def register(tools: Tools, asked: RegisterAccount) -> Answer:
     """Register where what is in a customer's favour goes."""
     decision = _decision(tools, asked.why)
     key = vault_from_environment().sealer.key_for(PAYOUT_ACCOUNT)
     with tools.database.transaction() as tx:
-        account = register_account(tx, AccountId(asked.customer), asked.account, decision, key)
-    return {"customer": asked.customer, "last_digits": account.last_digits}
+        account = register_account(
+            tx, AccountId(asked.customer), asked.account, decision, key, bic=asked.bic
+        )
+    return {
+        "customer": asked.customer,
+        "last_digits": account.last_digits,
+        "pays_from": str(account.pays_from),
+    }
 
 
 def end(tools: Tools, asked: EndAccount) -> Answer:
@@ -154,7 +177,7 @@ def _decision(tools: Tools, why: str) -> Decision:
 
 
 def _shown(payout: Payout) -> Answer:
-    amount = payout.amount_ore
+    amount, pays_from = payout.amount_ore, payout.account_pays_from
     return {
         "payout": payout.payout_id,
         "customer": payout.account_id,
@@ -164,6 +187,7 @@ def _shown(payout: Payout) -> Answer:
         "final": payout.is_final,
         "amount_dkk": None if amount is None else dkk_of_ore(amount),
         "account": payout.last_digits,
+        "account_pays_from": None if pays_from is None else str(pays_from),
         "returned": payout.return_code,
     }
 
@@ -184,6 +208,7 @@ JOBS: Final = (
     Job("stop-payout", OnePayout, stop_payout),
     Job("refuse-payout", OnePayout, refuse_payout),
     Job("hand-over-orders", OneOrderFile, hand_over_orders, traced=True),
+    Job("withdraw-orders", WithdrawOrders, withdraw_orders),
     Job("register-payout-account", RegisterAccount, register),
     Job("end-payout-account", EndAccount, end),
     Job("reseal-bank-details", ResealDetails, reseal_details),

@@ -4,6 +4,7 @@ import time
 from typing import Final
 
 from elhandel import billing, ledger, market, payments, persons, portfolio, pricing, reconciliation
+from elhandel.backoffice import upkeep as backoffice
 from elhandel.identity import upkeep as identity
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
@@ -24,6 +25,7 @@ THE_REST: Final = (
     *portfolio.RETENTION,
     *identity.RETENTION,
     *onboarding.RETENTION,
+    *backoffice.RETENTION,
     *outbox.RETENTION,
     *staff_reads.RETENTION,
     *persons.RETENTION,

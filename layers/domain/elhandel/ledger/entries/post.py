@@ -1,10 +1,12 @@
 """Posting: many events at once, each once by the key of its event.
 
-The database itself refuses what does not balance or falls into a closed month (migration 0059).
+The database itself refuses what does not balance, falls into a closed month, or names a document of
+another customer (migrations 0059 and 0086).
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -12,7 +14,7 @@ from psycopg import errors
 
 from elhandel.ledger.entries.book import Book
 from elhandel.ledger.entries.posting import Entry, Posting, refuse_unbalanced
-from elhandel.ledger.errors import PeriodClosed, PostingDiffers
+from elhandel.ledger.errors import DocumentOfAnother, PeriodClosed, PostingDiffers
 from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
 from elhandel.values.ids import AccountId
 
@@ -25,8 +27,9 @@ def post(tx: Transaction, postings: Iterable[Posting], now: datetime) -> int:
 
     Entries of 0 øre are left out, and so are postings with nothing else. Until `tx` ends no month
     is closed.
-    Raises Unbalanced, PeriodClosed, and PostingDiffers where an event was posted before with other
-    entries; then the transaction is of no use any more.
+    Raises Unbalanced, PeriodClosed, DocumentOfAnother, and PostingDiffers where an event was posted
+    before with other entries, on another day or in other words; then the transaction is of no use
+    any more.
     """
     by_key = _by_key(postings)
     if not by_key:
@@ -58,7 +61,7 @@ def _by_key(postings: Iterable[Posting]) -> dict[PostingKey, Posting]:
         if not any(entry.amount_ore for entry in posting.entries):
             continue
         before = by_key.setdefault(posting.key, posting)
-        if before is not posting and before.content != posting.content:
+        if before is not posting and not before.says_as(posting):
             raise _differs(posting)
     return by_key
 
@@ -71,6 +74,11 @@ def _write(tx: Transaction, postings: Sequence[Posting], now: datetime) -> set[P
             raise PeriodClosed(
                 f"Nothing was posted: {violation.diag.message_primary}. "
                 "Book it on a day of an open month."
+            ) from violation
+        if violation.diag.constraint_name == "document_of_one_account":
+            raise DocumentOfAnother(
+                f"Nothing was posted: {violation.diag.message_primary}. This is a mistake in the "
+                "program: report it."
             ) from violation
         raise
 
@@ -110,20 +118,31 @@ def _refuse_differing(tx: Transaction, postings: Sequence[Posting]) -> None:
         "sources": [posting.source for posting in postings],
         "source_ids": [posting.source_id for posting in postings],
     }
-    posted: dict[PostingKey, Counter[Entry]] = defaultdict(Counter)
-    for source, source_id, book, amount, account, document, party in tx.execute(_POSTED, asked):
-        owner = None if account is None else AccountId(account)
-        posted[source, source_id][Entry(Book(book), amount, owner, document, party)] += 1
+    entries: dict[PostingKey, list[Entry]] = defaultdict(list)
+    said: dict[PostingKey, tuple[date, str]] = {}
+    for source, source_id, day, text, *columns in tx.execute(_POSTED, asked):
+        said[source, source_id] = day, text
+        entries[source, source_id].append(_entry(*columns))
 
     for posting in postings:
-        if posted[posting.key] != posting.content:
+        day, text = said[posting.key]
+        posted = replace(posting, booked_on=day, text=text, entries=tuple(entries[posting.key]))
+        if not posted.says_as(posting):
             raise _differs(posting)
+
+
+def _entry(
+    book: str, amount_ore: int, account: int | None, document: int | None, party: str | None
+) -> Entry:
+    owner = None if account is None else AccountId(account)
+    return Entry(Book(book), amount_ore, owner, document, party)
 
 
 def _differs(posting: Posting) -> PostingDiffers:
     return PostingDiffers(
-        f"{posting.source} {posting.source_id} was posted before, with other entries. What is "
-        "posted is never changed: post the difference as an event of its own.",
+        f"{posting.source} {posting.source_id} was posted before, with other entries, on another "
+        "day or in other words. What is posted is never changed: post the difference as an event "
+        "of its own.",
         source=posting.source,
         source_id=posting.source_id,
     )
@@ -136,7 +155,8 @@ _PLACE_OF_BOOK: Final = {book: place for place, book in enumerate(Book, start=1)
 _POST: Final = statement("elhandel.ledger.entries", "post")
 
 _POSTED: Final = """
-SELECT p.source, p.source_id, e.book, e.amount_ore, e.account_id, e.document_id, e.party
+SELECT p.source, p.source_id, p.booked_on, p.text,
+       e.book, e.amount_ore, e.account_id, e.document_id, e.party
 FROM unnest(%(sources)s::text[], %(source_ids)s::text[]) AS asked (source, source_id)
 JOIN ledger.posting p USING (source, source_id)
 JOIN ledger.entry e USING (posting_id)

@@ -53,6 +53,12 @@ class Posting:
         """The entries that say something, in no order: those of 0 øre are left out."""
         return Counter(entry for entry in self.entries if entry.amount_ore)
 
+    def says_as(self, other: "Posting") -> bool:
+        """Whether both say the same, whatever the order of their entries."""
+        return (self.booked_on, self.text) == (other.booked_on, other.text) and (
+            self.content == other.content
+        )
+
 
 def refuse_unbalanced(posting: Posting) -> None:
     """Raises Unbalanced where the entries do not add up to 0."""

@@ -8,6 +8,8 @@ from elhandel.payments.accounts.registered import (
     SealedAccount,
     accounts_in_use,
     end_account,
+    known_before,
+    pays_from,
     register_account,
     registered_account,
 )
@@ -18,6 +20,8 @@ __all__ = [
     "SealedAccount",
     "accounts_in_use",
     "end_account",
+    "known_before",
+    "pays_from",
     "register_account",
     "registered_account",
 ]

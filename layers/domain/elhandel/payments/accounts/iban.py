@@ -1,5 +1,5 @@
 """A bank account's number: an IBAN, or a Danish registration and account number, which is one in
-another form. Pure.
+another form; and the BIC of a bank abroad. Pure.
 """
 
 import re
@@ -12,7 +12,10 @@ from stdnum.exceptions import ValidationError
 from elhandel.payments.errors import UnableToRegisterAccount
 
 _DANISH: Final = re.compile(r"([0-9]{4})[ -]?([0-9]{4,10})", re.ASCII)
+_BIC: Final = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII)
 _SHOWN: Final = 4
+_DANISH_CLEARING: Final = ("DK", "FO", "GL")
+"""Countries whose accounts a Danish bank finds by the number alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class Iban:
     @property
     def last_digits(self) -> str:
         return self.value[-_SHOWN:]
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether a Danish bank pays there only where it is told the other bank's BIC."""
+        return not self.value.startswith(_DANISH_CLEARING)
 
     def __repr__(self) -> str:
         return f"Iban(…{self.last_digits})"
@@ -49,6 +57,23 @@ def read_account(text: str) -> Iban:
             "account number of up to 10.",
             field="account",
         ) from None
+
+
+def read_bic(account: Iban, text: str | None) -> str | None:
+    """The BIC of the bank that has an account abroad; None for an account that needs none.
+
+    Raises UnableToRegisterAccount where it is missing, or is none.
+    """
+    if not account.is_abroad:
+        return None
+
+    bic = "".join((text or "").split()).upper()
+    if not _BIC.fullmatch(bic):
+        raise UnableToRegisterAccount(
+            "The account is abroad: give its bank's BIC too, 8 or 11 characters, such as DABADKKK.",
+            field="bic",
+        )
+    return bic
 
 
 def _danish_iban(registration: str, number: str) -> str:

@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from elhandel.payments.accounts import PAYOUT_ACCOUNT
-from elhandel.payments.errors import UnableToPayOut, UnableToReachBank
+from elhandel.payments.errors import UnableToReachBank
 from elhandel.payments.exchange.client import BankClient
 from elhandel.payments.exchange.vault import Vault
-from elhandel.payments.favour import (
+from elhandel.payments.favour import plan_payouts, set_off_all
+from elhandel.payments.order_files import (
     ORDER_FILE,
     Due,
     OrderFile,
+    begin_to_send,
     due_payouts,
     make_order_file,
+    not_waiting,
+    note_handed_over,
     note_sent,
-    plan_payouts,
-    set_off_all,
     unsent_files,
+    withdraw_stale_files,
 )
 from elhandel.payments.orders import Debtor
 from elhandel.platform.clock import Clock
@@ -37,6 +40,10 @@ class PaidOut:
 
     set_off: int
     planned: int
+
+    withdrawn: int
+    """Files that paid to a bank account which is used no more; others take their place."""
+
     files: int
     sent: int
     """Files that the bank has taken, earlier ones included."""
@@ -47,12 +54,14 @@ class PaidOut:
 def pay_out(
     database: Database, clock: Clock, vault: Vault, bank: BankClient | None, debtor: Debtor
 ) -> PaidOut:
-    """Set off, plan and order; send what the bank does not have.
+    """Take back what may not be paid as it was ordered, set off, plan and order; send what the bank
+    does not have.
 
     bank: None where none is connected: the files wait for staff to hand them over.
     Raises UnableToReachBank; what was ordered waits, and is sent by the next round.
     """
     with database.transaction() as tx:
+        withdrawn = withdraw_stale_files(tx, clock.now())
         pairs = set_off_all(tx, clock.today(), clock.now())
         planned = plan_payouts(tx, clock.today(), clock.now())
 
@@ -64,7 +73,7 @@ def pay_out(
     with database.transaction() as tx:
         unsent = len(unsent_files(tx))
 
-    return PaidOut(pairs, planned, files, sent, unsent)
+    return PaidOut(pairs, planned, withdrawn, files, sent, unsent)
 
 
 def hand_over(database: Database, vault: Vault, order_file_id: int, decision: Decision) -> bytes:
@@ -75,19 +84,12 @@ def hand_over(database: Database, vault: Vault, order_file_id: int, decision: De
     with database.transaction() as tx:
         waiting = {file.order_file_id: file for file in unsent_files(tx)}
     if order_file_id not in waiting:
-        raise _not_waiting(order_file_id)
+        raise not_waiting(order_file_id)
 
     content = _content(waiting[order_file_id], vault)
     with database.transaction() as tx:
-        if not note_sent(tx, order_file_id, decision.at, decision=decision):
-            raise _not_waiting(order_file_id)  # somebody else has carried it there
+        note_handed_over(tx, order_file_id, decision)
     return content
-
-
-def _not_waiting(order_file_id: int) -> UnableToPayOut:
-    return UnableToPayOut(
-        f"File {order_file_id} does not wait: the bank has it, or there is none of that number."
-    )
 
 
 def _order(database: Database, clock: Clock, vault: Vault, debtor: Debtor) -> bool:
@@ -126,7 +128,8 @@ def _opened(due: Sequence[Due], vault: Vault) -> dict[int, str]:
 
 
 def _send(database: Database, clock: Clock, vault: Vault, bank: BankClient) -> int:
-    """Send what the bank does not have, the oldest first; one file holds up no other.
+    """Send what the bank does not have, the oldest first; one file holds up no other. One that pays
+    to a bank account which is used no more is not sent.
 
     Raises UnableToReachBank at the end, where it did not take some of them.
     """
@@ -136,8 +139,12 @@ def _send(database: Database, clock: Clock, vault: Vault, bank: BankClient) -> i
     sent = 0
     refused: UnableToReachBank | None = None
     for file in waiting:
+        content = _content(file, vault)
+        with database.transaction() as tx:
+            if not begin_to_send(tx, file.order_file_id, clock.now()):
+                continue
         try:
-            bank.order(_content(file, vault))
+            bank.order(content)
         except UnableToReachBank as error:
             refused = error
             continue

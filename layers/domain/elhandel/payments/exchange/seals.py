@@ -6,8 +6,8 @@ from typing import Final, LiteralString
 
 from elhandel.payments.accounts import PAYOUT_ACCOUNT
 from elhandel.payments.exchange.vault import Vault
-from elhandel.payments.favour import ORDER_FILE
 from elhandel.payments.incoming import BANK_FILE
+from elhandel.payments.order_files import ORDER_FILE
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.vault.renewal import BATCH, Renewal, Renewed, Row, renew
 from elhandel.platform.vault.sealed import Column, Sealed

@@ -2,17 +2,9 @@
 end.
 """
 
-from elhandel.payments.favour.orders import (
-    ORDER_FILE,
-    Due,
-    OrderFile,
-    due_payouts,
-    make_order_file,
-    note_sent,
-    unsent_files,
-)
 from elhandel.payments.favour.outcome import (
     Ordered,
+    end_to_end,
     left_after_all,
     payout_of,
     payout_paid,
@@ -20,7 +12,9 @@ from elhandel.payments.favour.outcome import (
     refuse_payout,
 )
 from elhandel.payments.favour.payouts import (
+    Favour,
     Payout,
+    favours,
     late_payouts,
     list_payouts,
     plan_payouts,
@@ -29,17 +23,14 @@ from elhandel.payments.favour.payouts import (
 from elhandel.payments.favour.set_off import set_off, set_off_all
 
 __all__ = [
-    "ORDER_FILE",
-    "Due",
-    "OrderFile",
+    "Favour",
     "Ordered",
     "Payout",
-    "due_payouts",
+    "end_to_end",
+    "favours",
     "late_payouts",
     "left_after_all",
     "list_payouts",
-    "make_order_file",
-    "note_sent",
     "payout_of",
     "payout_paid",
     "payout_returned",
@@ -48,5 +39,4 @@ __all__ = [
     "set_off",
     "set_off_all",
     "stop_payout",
-    "unsent_files",
 ]

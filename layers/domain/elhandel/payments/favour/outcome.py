@@ -30,8 +30,10 @@ class Ordered:
     holder_id: AccountId
     """Whose the account is now: another's, where its party was joined to a customer meanwhile."""
 
-    refused: bool
-    """Whether staff said that the bank refused it."""
+    put_back: bool
+    """Whether it was put back without the bank's statement: staff said that the bank refused it, or
+    its file was withdrawn.
+    """
 
 
 def payout_of(tx: Transaction, end_to_end: str | None) -> Ordered | None:
@@ -54,7 +56,9 @@ def payout_paid(tx: Transaction, payout: Ordered, now: datetime) -> None:
 
 
 def left_after_all(payout: Ordered, booked_on: date) -> Posting:
-    """A payout that was said to be refused has left: it is taken from its account again."""
+    """A payout that was said to be refused, or withdrawn, has left: it is taken from its account
+    again.
+    """
     return Posting(
         source="payout",
         source_id=f"{payout.payout_id}-left-after-all",
@@ -100,7 +104,8 @@ def payout_returned(
     tx: Transaction, payout: Ordered, code: str, booked_on: date, now: datetime
 ) -> Posting:
     """The money came back: it is in the customer's favour again, and the bank account is not used
-    any more. The posting that says so; the caller posts it.
+    any more. The posting that says so; the caller posts it. What was put back before had left after
+    all, whichever line comes first.
     """
     values = {"payout": payout.payout_id, "now": now, "code": code}
     tx.execute(_RETURNED, values)
@@ -108,7 +113,7 @@ def payout_returned(
 
     return Posting(
         source="payout",
-        source_id=f"{payout.payout_id}-returned",
+        source_id=f"{payout.payout_id}-returned{'-again' if payout.put_back else ''}",
         booked_on=booked_on,
         text="Udbetaling kom retur",
         entries=(
@@ -122,16 +127,17 @@ _REFUSED_CODE: Final = "refused"
 
 _ORDERED: Final = """
 SELECT p.payout_id, p.account_id, p.amount_ore, p.state, a.account_id,
-       p.state = 'returned' AND p.stopped_by IS NOT NULL
-FROM payments.payout p JOIN portfolio.account a ON a.customer_id = p.account_id
-WHERE p.payout_id = %(payout)s AND p.order_file_id IS NOT NULL FOR UPDATE OF p
+       p.stopped_by IS NOT NULL OR f.withdrawn_at IS NOT NULL
+FROM payments.payout p JOIN payments.order_file f USING (order_file_id)
+JOIN portfolio.account a ON a.customer_id = p.account_id
+WHERE p.payout_id = %(payout)s FOR UPDATE OF p
 """
 
 # It may have come back already, where the two lines arrive in the other order.
 _PAID: Final = """
 UPDATE payments.payout SET state = 'paid', ended_at = %(now)s, return_code = NULL
 WHERE payout_id = %(payout)s
-  AND (state = 'ordered' OR state = 'returned' AND stopped_by IS NOT NULL)
+  AND (state IN ('ordered', 'withdrawn') OR state = 'returned' AND return_code = 'refused')
 """
 
 _IS_SENT: Final = """
@@ -146,7 +152,7 @@ WHERE payout_id = %(payout)s
 
 _RETURNED: Final = """
 UPDATE payments.payout SET state = 'returned', ended_at = %(now)s, return_code = %(code)s
-WHERE payout_id = %(payout)s AND state IN ('ordered', 'paid')
+WHERE payout_id = %(payout)s
 """
 
 _END_ACCOUNT: Final = """

@@ -2,7 +2,7 @@
 day for what is in favour then, and followed until the bank says what became of them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from psycopg.rows import class_row
 
 from elhandel.billing.favour import after_bank_days, payout_rules
+from elhandel.payments.accounts import pays_from
 from elhandel.payments.errors import UnableToPayOut
 from elhandel.payments.favour.set_off import Sides, accounts_in_favour
 from elhandel.payments.open_items import OpenAccount, hold_payments, open_accounts
@@ -17,7 +18,7 @@ from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId
 
-type PayoutState = Literal["planned", "ordered", "paid", "returned", "cancelled"]
+type PayoutState = Literal["planned", "ordered", "paid", "returned", "cancelled", "withdrawn"]
 
 _ROOM: Final = "elhandel.payments.favour"
 _CONFIRMED_WITHIN: Final = timedelta(days=7)
@@ -40,25 +41,31 @@ class Payout:
     last_digits: str | None
     """Of the bank account in use, or that it went to; None where none is registered."""
 
+    account_since: datetime | None
+    """Since when the account in use is the customer's; None of what was ordered."""
+
     return_code: str | None
+
+    @property
+    def account_pays_from(self) -> date | None:
+        """The first day on which money may go to the account in use."""
+        return None if self.account_since is None else pays_from(self.account_since)
 
 
 def plan_payouts(tx: Transaction, today: date, now: datetime) -> int:
     """Plan a payout for every account with something in favour that has none; how many.
 
-    Somebody who has left is paid sooner, whatever the amount: no bill comes on which it could be
-    set off. A plan for which nothing is left is cancelled.
+    Somebody who has left and has their last bill is paid sooner, whatever the amount: no bill comes
+    on which it could be set off. A plan for which nothing is left is cancelled.
     """
     hold_payments(tx)
-    accounts = open_accounts(tx, accounts_in_favour(tx))
-    in_favour = {number: left for number, account in accounts.items() if (left := favour(account))}
+    in_favour = favours(tx, accounts_in_favour(tx), today)
     tx.execute(_CANCEL_EMPTY, {"accounts": list(in_favour), "now": now})
-    former = former_customers(tx, in_favour)
     rules = payout_rules(today)
 
     planned = 0
-    for number, ore in in_favour.items():
-        is_final = number in former
+    for number, found in in_favour.items():
+        is_final, ore = found.is_final, found.ore
         if not is_final and ore < rules.least_ore:
             continue
         days = rules.final_bank_days if is_final else rules.bank_days
@@ -73,15 +80,44 @@ def plan_payouts(tx: Transaction, today: date, now: datetime) -> int:
     return planned
 
 
-def favour(account: OpenAccount) -> int:
-    """What is in favour after what can be set off, in øre; call it after setting off."""
-    return sum(ore for _, ore in Sides(account, {}).in_favour)
+@dataclass(frozen=True, slots=True)
+class Favour:
+    """What may go back to a customer now."""
+
+    parts: tuple[tuple[int | None, int], ...]
+    """(document, øre); None: of what is on account."""
+
+    is_final: bool
+    """Whether the customer has left, and has their last bill."""
+
+    @property
+    def ore(self) -> int:
+        return sum(ore for _, ore in self.parts)
 
 
-def former_customers(tx: Transaction, accounts: Collection[AccountId]) -> set[AccountId]:
-    """Those of the accounts whose customer has no contract that runs or waits."""
-    rows = tx.execute(_FORMER, {"accounts": list(accounts)})
-    return {AccountId(row[0]) for row in rows}
+def favours(
+    tx: Transaction, accounts: Collection[AccountId], today: date
+) -> Mapping[AccountId, Favour]:
+    """What may go back on each of the accounts that have something; call it after setting off.
+
+    What somebody who has left has on account waits for their last bill, which it may pay. What a
+    document promised to pay back does not.
+    """
+    opened = open_accounts(tx, accounts)
+    waits_from = today - timedelta(days=payout_rules(today).longest_wait_days)
+    asked = {"accounts": list(opened), "waits_from": waits_from}
+    left = {AccountId(account): billed for account, billed in tx.execute(_WHO_LEFT, asked)}
+
+    found = {number: _favour(account, left.get(number)) for number, account in opened.items()}
+    return {number: favour for number, favour in found.items() if favour.ore}
+
+
+def _favour(account: OpenAccount, finally_billed: bool | None) -> Favour:
+    """finally_billed: of somebody who has left; None of anybody else."""
+    parts = Sides(account, {}).in_favour
+    if finally_billed is False:
+        parts = [(document, ore) for document, ore in parts if document is not None]
+    return Favour(tuple(parts), is_final=finally_billed is True)
 
 
 def list_payouts(tx: Transaction, *, only_open: bool, limit: int = 200) -> list[Payout]:
@@ -131,7 +167,7 @@ UPDATE payments.payout SET state = 'cancelled', ended_at = %(now)s
 WHERE state = 'planned' AND account_id <> ALL(%(accounts)s::int[])
 """
 
-_FORMER: Final = statement(_ROOM, "former_customers")
+_WHO_LEFT: Final = statement(_ROOM, "customers_who_left")
 
 _LIST: Final = statement(_ROOM, "payouts")
 

@@ -1,10 +1,11 @@
-"""Setting off: what is in a customer's favour pays what is due, oldest first.
+"""Setting off: what is in a customer's favour pays what is due and not disputed, oldest first.
 
 A claim can be set off once it is due; what was paid on account pays any document, since the
 customer meant it to. A note that corrects an invoice pays that invoice first, whenever it is due:
-the two are about the same days. What is owed on account, as after a payment that the bank took
-back, is due: nothing is paid out beside it. Nothing of it is stored here: a set-off is a posting of
-the ledger.
+the two are about the same days, and it does so where the invoice is disputed too: it is what we
+ask for that becomes less. What is owed on account, as after a payment that the bank took back, is
+due: nothing is paid out beside it. Nothing of it is stored here: a set-off is a posting of the
+ledger.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -53,6 +54,21 @@ class Sides:
         on_account = [None] if credit is not None and self.account.on_account_ore > 0 else []
         return [*(claim.document_id for claim in may_pay), *on_account]
 
+    def disputed(self, credit: int | None, document: int | None) -> int:
+        """What of a document a credit leaves open, in øre: what is disputed of it, unless the
+        credit corrects it.
+        """
+        if credit is not None and self.corrects.get(credit) == document:
+            return 0
+        return next(
+            (
+                max(claim.disputed_ore, 0)
+                for claim in self.account.claims
+                if claim.document_id == document
+            ),
+            0,
+        )
+
 
 def pairs(sides: Sides, today: date) -> Iterator[Pair]:
     """What pays what. No side gives or gets more than is open on it."""
@@ -64,7 +80,7 @@ def pairs(sides: Sides, today: date) -> Iterator[Pair]:
     for credit, in_favour in sides.in_favour:
         rest = in_favour
         for document in sides.owed(credit, today):
-            part = min(rest, left[document])
+            part = min(rest, left[document] - sides.disputed(credit, document))
             if part > 0:
                 left[document] -= part
                 rest -= part

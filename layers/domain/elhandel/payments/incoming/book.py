@@ -244,7 +244,7 @@ def _book_payout(
 ) -> None:
     text = "Udbetaling"
     if line.amount_ore < 0:
-        if payout.refused:
+        if payout.put_back:
             booked_on = max(line.booked_on, books.open_from)
             books.postings.append(left_after_all(payout, booked_on))
         payout_paid(tx, payout, now)

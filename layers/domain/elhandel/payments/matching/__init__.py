@@ -10,6 +10,7 @@ from elhandel.payments.matching.match import (
     match,
     numbers_in,
     spread,
+    undisputed,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "match",
     "numbers_in",
     "spread",
+    "undisputed",
 ]

@@ -55,6 +55,14 @@ class Claim:
     customer: str
     """The customer's name."""
 
+    disputed_ore: int = 0
+    """What of it the customer does not accept."""
+
+    @property
+    def payable_ore(self) -> int:
+        """What may be paid of it by money that does not name it; 0 where nothing may."""
+        return undisputed(self.open_ore, self.disputed_ore)
+
     def __repr__(self) -> str:
         return f"Claim({self.number}, {self.open_ore})"
 
@@ -81,12 +89,16 @@ class Claims:
     def __init__(self, claims: Iterable[Claim]) -> None:
         self.by_reference: dict[str, Claim] = {}
         self.by_number: dict[str, Claim] = {}
+
+        # Who disputes lines of a bill may pay the rest of it.
         self.by_open_ore: dict[int, list[Claim]] = defaultdict(list)
+
         for claim in claims:
             self.by_reference[claim.reference] = claim
             self.by_number[claim.number] = claim
-            if claim.open_ore > 0:
-                self.by_open_ore[claim.open_ore].append(claim)
+            for ore in {claim.open_ore, claim.payable_ore}:
+                if ore > 0:
+                    self.by_open_ore[ore].append(claim)
 
 
 def match(receipt: Receipt, claims: Claims) -> Matched | Unmatched:
@@ -128,11 +140,17 @@ def numbers_in(texts: Iterable[str]) -> list[str]:
     return [number for text in texts for number in _NUMBER.findall(text)]
 
 
+def undisputed(open_ore: int, disputed_ore: int) -> int:
+    """What is open of a document and not disputed; 0 where nothing is left to pay."""
+    return max(min(open_ore, open_ore - disputed_ore), 0)
+
+
 def spread(amount_ore: int, claims: Sequence[Claim], first: int | None) -> tuple[Share, ...]:
     """What of a payment pays which document: the named one, then the oldest due; the rest stays.
 
     claims: those of the account. The shares sum to the amount exactly, and no document gets more
-    than is open on it.
+    than is open on it. What is disputed is paid only where the payment names its document: who
+    names it has decided to.
     """
     order = sorted(
         claims, key=lambda claim: (claim.document_id != first, claim.due_on, claim.document_id)
@@ -140,7 +158,8 @@ def spread(amount_ore: int, claims: Sequence[Claim], first: int | None) -> tuple
     shares: list[Share] = []
     left = amount_ore
     for claim in order:
-        part = min(left, max(claim.open_ore, 0))
+        most = claim.open_ore if claim.document_id == first else claim.payable_ore
+        part = min(left, max(most, 0))
         if part > 0:
             shares.append((claim.document_id, part))
             left -= part

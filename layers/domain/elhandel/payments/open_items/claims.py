@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
+from elhandel.billing.disputes import disputed_amounts
 from elhandel.ledger import open_documents
 from elhandel.payments.matching import Claim
 from elhandel.platform.database import AdvisoryLock, Transaction, statement
@@ -40,14 +41,20 @@ def open_accounts(
     """What is open on these accounts, in the order given."""
     accounts = {account: OpenAccount(account) for account in account_ids}
     documents = open_documents(tx, list(accounts))
-    known = _documents(tx, [item.document_id for item in documents if item.document_id])
+    ids = [item.document_id for item in documents if item.document_id]
+    known = _documents(tx, ids)
+    disputed = disputed_amounts(tx, ids)
 
     for item in documents:
         account = accounts[item.account_id]
         if item.document_id is None:
             account.on_account_ore = item.open_ore
         else:
-            account.claims.append(_claim(item.account_id, known[item.document_id], item.open_ore))
+            document = known[item.document_id]
+            claim = _claim(
+                item.account_id, document, item.open_ore, disputed.get(item.document_id, 0)
+            )
+            account.claims.append(claim)
 
     return accounts
 
@@ -73,13 +80,13 @@ def claims_named(
     for row in rows:
         by_account[AccountId(row["account_id"])].append(row)
 
-    open_ore = {
-        claim.document_id: claim.open_ore
+    left = {
+        claim.document_id: (claim.open_ore, claim.disputed_ore)
         for account in open_accounts(tx, by_account).values()
         for claim in account.claims
     }
     return [
-        _claim(account, row, open_ore.get(row["invoice_id"], 0))
+        _claim(account, row, *left.get(row["invoice_id"], (0, 0)))
         for account, of_account in by_account.items()
         for row in of_account
     ]
@@ -90,7 +97,7 @@ def _documents(tx: Transaction, ids: Sequence[int]) -> dict[int, dict[str, Any]]
     return {row["invoice_id"]: row for row in rows}
 
 
-def _claim(account_id: AccountId, row: dict[str, Any], open_ore: int) -> Claim:
+def _claim(account_id: AccountId, row: dict[str, Any], open_ore: int, disputed_ore: int) -> Claim:
     due_on: date = row["due_on"]
     return Claim(
         account_id=account_id,
@@ -100,6 +107,7 @@ def _claim(account_id: AccountId, row: dict[str, Any], open_ore: int) -> Claim:
         due_on=due_on,
         open_ore=open_ore,
         customer=row["name"],
+        disputed_ore=disputed_ore,
     )
 
 

@@ -43,6 +43,9 @@ class PaymentOrder:
     iban: str
     text: str
 
+    bic: str | None = None
+    """Of the bank of an account abroad."""
+
     def __repr__(self) -> str:
         return f"PaymentOrder({self.end_to_end}, {self.amount_ore})"
 
@@ -101,6 +104,12 @@ def _add_order(batch: ET.Element, order: PaymentOrder) -> None:
     _add(ids, "EndToEndId", order.end_to_end)
     amount = ET.SubElement(ET.SubElement(transfer, "Amt"), "InstdAmt", {"Ccy": "DKK"})
     amount.text = dkk_of_ore(order.amount_ore)
+    if order.bic is not None:
+        _add(
+            transfer, "ChrgBr", "SHAR"
+        )  # each pays their own bank, as the law wants within the EEA
+        agent = ET.SubElement(ET.SubElement(transfer, "CdtrAgt"), "FinInstnId")
+        _add(agent, "BIC", order.bic)
     _add(ET.SubElement(transfer, "Cdtr"), "Nm", _plain(order.name, _LONGEST_NAME))
     account = ET.SubElement(ET.SubElement(transfer, "CdtrAcct"), "Id")
     _add(account, "IBAN", order.iban)

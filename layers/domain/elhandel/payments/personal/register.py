@@ -55,7 +55,7 @@ PERSONAL: Final = (
     Personal(
         table="payments.payout_account",
         columns=(
-            "payout_account_id", "account_id", "number_sealed", "number_key", "last_digits",
+            "payout_account_id", "account_id", "number_sealed", "number_key", "last_digits", "bic",
             "registered_at", "ended_at",
         ),
         reached="account_id",
@@ -100,9 +100,9 @@ PERSONAL: Final = (
     ),
     Personal(
         table="payments.order_file",
-        columns=("handed_over_by", "hand_over_reason"),
+        columns=("handed_over_by", "hand_over_reason", "withdrawn_by", "withdraw_reason"),
         reached="staff",
-        purpose="who carried the file to the bank, and why",
+        purpose="who carried the file to the bank or withdrew it, and why",
         basis=Basis.INTEREST,
         kept=Keeping.STAFF,
     ),
@@ -155,8 +155,8 @@ IMPERSONAL: Final = (
     Impersonal(
         table="payments.order_file",
         columns=(
-            "order_file_id", "message_id", "pays_on", "payouts", "total_ore", "made_at", "sent_at",
-            "content_seal_version",
+            "order_file_id", "message_id", "pays_on", "payouts", "total_ore", "made_at", "tried_at",
+            "sent_at", "withdrawn_at", "content_seal_version",
         ),
         reason="about the file; what it names is sealed beside",
     ),

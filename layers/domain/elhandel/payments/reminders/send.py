@@ -16,6 +16,7 @@ from elhandel.billing.charges import Charge, add_charges
 from elhandel.billing.disputes import disputed_amounts
 from elhandel.billing.favour import after_bank_days
 from elhandel.payments.favour import set_off_all
+from elhandel.payments.matching import undisputed
 from elhandel.payments.open_items import hold_payments
 from elhandel.payments.reminders.due import Overdue, Reminder, reminders_due
 from elhandel.payments.rules import reminder_rules
@@ -95,7 +96,10 @@ def _overdue(tx: Transaction, today: date, read_to: date | None) -> list[Overdue
 
     disputed = disputed_amounts(tx, [document.document_id for document in overdue])
     return [
-        replace(document, open_ore=document.open_ore - disputed.get(document.document_id, 0))
+        replace(
+            document,
+            open_ore=undisputed(document.open_ore, disputed.get(document.document_id, 0)),
+        )
         for document in overdue
     ]
 

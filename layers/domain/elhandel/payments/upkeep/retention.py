@@ -50,7 +50,7 @@ _FILES: Final = (
 _PAYOUTS: Final = (
     """
     DELETE FROM payments.payout p
-    WHERE p.pays_on < %(books_from)s AND p.state IN ('paid', 'returned', 'cancelled')
+    WHERE p.pays_on < %(books_from)s AND p.state IN ('paid', 'returned', 'cancelled', 'withdrawn')
       AND NOT EXISTS (SELECT FROM payments.bank_line l WHERE l.payout_id = p.payout_id)
     """,
     """

@@ -125,6 +125,10 @@ PURPOSES: Final = {
     "reconciliation.suspect": "At målepunktet blev undersøgt, fordi en sum ikke stemte",
     "reconciliation.question": "Hvad vi har spurgt DataHub om i den forbindelse",
     "platform.api_key": "Nøgler til dine egne oplysninger",
+    "backoffice.action": "Hvad medarbejdere har gjort, og hvorfor",
+    "backoffice.action_step": "Hvem der godkendte det, og hvad der kom ud af det",
+    "backoffice.opened": "Hvilke medarbejdere der har set dine oplysninger",
+    "backoffice.note": "Noter om samtaler med dig",
     "persons.deed": "At vi har svaret dig, rettet eller slettet",
     "persons.rectification": "Hvad vi har rettet for dig",
 }

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
+from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
 from elhandel.identity import personal as identity
 from elhandel.ledger import personal as ledger
@@ -59,6 +60,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **billing.ACCESS,
     **ledger.ACCESS,
     **payments.ACCESS,
+    **backoffice.ACCESS,
     **reconciliation.ACCESS,
     **market.ACCESS,
     **onboarding.ACCESS,

@@ -74,6 +74,21 @@ SECTIONS: Final = (
         (("name", "Navn"), ("created_at", "Lavet"), ("revoked_at", "Lukket")),
     ),
     Section(
+        "Hvad medarbejdere har gjort",
+        "staff_actions",
+        (("asked_at", "Hvornår"), ("action", "Hvad"), ("why", "Hvorfor"), ("step", "Stand")),
+    ),
+    Section(
+        "Hvem der har set dine oplysninger",
+        "opened_by_staff",
+        (("opened_at", "Hvornår"), ("opened_by", "Hvem"), ("page", "Side")),
+    ),
+    Section(
+        "Noter om samtaler",
+        "notes_of_staff",
+        (("noted_at", "Hvornår"), ("title", "Om"), ("text", "Hvad der blev sagt")),
+    ),
+    Section(
         "Logget ind",
         "sessions",
         (("created_at", "Fra"), ("seen_at", "Sidst set"), ("ended_at", "Logget ud")),

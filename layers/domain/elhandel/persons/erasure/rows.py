@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
 from elhandel.identity import personal as identity
 from elhandel.market import personal as market
@@ -40,6 +41,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         billing.forget_aconto_plans(tx, contracts),
         billing.forget_profiles(tx, parties),
         payments.forget_payout_accounts(tx, parties),
+        backoffice.forget_talks(tx, parties),
         identity.forget_subjects(tx, parties),
         portfolio.blank_customer(tx, parties, contracts, now),
         _forget_points(tx, person.points),  # last: from now on they are not known there any more
@@ -104,6 +106,7 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
             keys.delete_keys_of(tx, empty),
             billing.forget_profiles(tx, empty),
             payments.forget_payout_accounts(tx, empty),
+            backoffice.forget_talks(tx, empty),
             identity.forget_subjects(tx, empty),
             portfolio.delete_parties(tx, empty),
         ]

@@ -18,6 +18,7 @@ from elhandel.platform.clock import Clock, clock_from_environment
 from elhandel.platform.database import Database, database_from_environment
 from elhandel.platform.keys.api_keys import ApiKey, Scope, admit, refuse_malformed
 from elhandel.platform.telemetry import entry_point
+from elhandel.platform.web.known_query import refuse_unknown_parameters
 from elhandel.platform.web.problem_json import (
     PROBLEM_JSON,
     Problem,
@@ -108,12 +109,14 @@ def application(
     openapi_url: str,
     version: str = "1",
     sparing: bool = False,
+    strict: bool = False,
     public: Sequence[str] = (),
 ) -> FastAPI:
     """An app without routes; its OpenAPI document is at `openapi_url`.
 
-    sparing: its answers are tagged and compressed. public: paths, beside the OpenAPI document,
-    whose answers are the same for everybody.
+    sparing: its answers are tagged and compressed. strict: a query with a parameter that its path
+    does not have is refused. public: paths, beside the OpenAPI document, whose answers are the same
+    for everybody.
     """
     app = FastAPI(
         title=title,
@@ -126,6 +129,7 @@ def application(
         separate_input_output_schemas=False,
         # What a generated client calls its functions.
         generate_unique_id_function=lambda route: route.name,
+        dependencies=[Depends(refuse_unknown_parameters)] if strict else None,
     )
     handle_problems(app)
     if sparing:

@@ -25,9 +25,13 @@ LONGEST_CURSOR: Final = 400
 USUAL_ROWS: Final = 1_000
 """Of a page of JSON."""
 PIECE: Final = 5_000
-"""Rows that are read and written at a time; also the most of a page of JSON, some 3 MB."""
+"""Rows that are read and written at a time; also the most that a caller may ask for, in whatever
+format: some 3 MB of JSON.
+"""
 MOST_ROWS: Final = 100_000
-"""Of an answer: they take some seconds to read and write, and the gateway waits thirty."""
+"""Of an answer without `limit`: they take some seconds to read and write, and the gateway waits
+thirty.
+"""
 MOST_BYTES: Final = 3_500_000
 """After which an answer ends with its present piece: a Lambda function may answer 6 MB, in which
 quotes of texts take two bytes and four bytes of what is compressed take three.
@@ -80,7 +84,7 @@ class PageAsked:
     ) -> Response:
         """The page as a response. filters: what the address of the next page repeats."""
         if self.format_ == "json":
-            page = read(cursor=self.cursor, limit=min(self.limit or USUAL_ROWS, PIECE))
+            page = read(cursor=self.cursor, limit=self.limit or USUAL_ROWS)
             body = Body(packed=False)  # by the middleware, where it is worth it
             body.add(rendered(page.rows, model, self.format_))
         else:
@@ -149,17 +153,17 @@ def page_asked(
     cursor: Annotated[
         str | None,
         Query(
-            max_length=LONGEST_CURSOR,
             description="Where the page before ended: its header x-next-cursor.",
+            json_schema_extra={"maxLength": LONGEST_CURSOR},  # the list itself refuses what is none
         ),
     ] = None,
     limit: Annotated[
         int | None,
         Query(
             ge=1,
-            le=MOST_ROWS,
-            description="How many rows the page has at most. Of JSON it has 1,000 unless more, up "
-            "to 5,000, are asked for; of CSV and NDJSON as many as an answer can carry.",
+            le=PIECE,
+            description="How many rows the page has at most. Without it a page of JSON has 1,000, "
+            "and one of CSV or NDJSON as many as an answer can carry.",
         ),
     ] = None,
 ) -> PageAsked:

@@ -1,7 +1,8 @@
 """Ordering payouts: a file for what falls due, made once and sent until the bank has it.
 
 The file and the postings stand in one transaction, before anything leaves. Sending may be repeated:
-the bank knows a file by its message id.
+the bank knows a file by its message id. What a file may no longer order is taken back as long as
+the bank has not seen it (`waiting`).
 """
 
 import base64
@@ -11,24 +12,21 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.ledger import Book, Entry, Posting, bookable_on, post
-from elhandel.payments.accounts import SealedAccount, accounts_in_use
-from elhandel.payments.favour.outcome import end_to_end
-from elhandel.payments.favour.payouts import favour
-from elhandel.payments.favour.set_off import Sides, set_off
-from elhandel.payments.open_items import OpenAccount, hold_payments, open_accounts
+from elhandel.payments.accounts import SealedAccount, accounts_in_use, known_before
+from elhandel.payments.favour import Favour, end_to_end, favours, set_off
+from elhandel.payments.open_items import hold_payments
 from elhandel.payments.orders import Debtor, PaymentOrder, order_file
 from elhandel.payments.rules import bank_day_from
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.vault.sealed import Column, Sealed
 from elhandel.platform.vault.sealer import SealingKey
-from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId
 
 ORDER_FILE: Final = Column("payments.order_file", "content_sealed")
 MOST: Final = 2_000
 """Payouts of a file; the next file takes the rest."""
 
-_ROOM: Final = "elhandel.payments.favour"
+_ROOM: Final = "elhandel.payments.order_files"
 _TEXT: Final = "Til gode hos"
 
 
@@ -58,12 +56,14 @@ class OrderFile:
 
 
 def due_payouts(tx: Transaction, today: date) -> list[Due]:
-    """The planned payouts whose day has come and whose customer has registered an account.
+    """The planned payouts whose day has come and whose customer has registered an account, long
+    enough ago.
 
     The numbers are opened outside the transaction; `make_order_file` looks again, also whether the
     bank account is still the one in use.
     """
-    rows = tx.execute(_DUE, {"today": today, "most": MOST}).fetchall()
+    asked = {"today": today, "known_before": known_before(today), "most": MOST}
+    rows = tx.execute(_DUE, asked).fetchall()
     accounts = accounts_in_use(tx, [AccountId(account) for _, account in rows])
     return [
         Due(payout, accounts[AccountId(account)])
@@ -90,19 +90,19 @@ def make_order_file(
     hold_payments(tx)
     accounts = [item.account.account_id for item in due]
     set_off(tx, accounts, today, now)
-    opened = open_accounts(tx, accounts)
+    in_favour = favours(tx, accounts, today)
     in_use = accounts_in_use(tx, accounts)
     still_due = {int(row[0]) for row in tx.execute(_STILL_DUE, {"ids": _ids(due)})}
 
-    ordered: list[tuple[Due, OpenAccount]] = []
+    ordered: list[tuple[Due, Favour]] = []
     for item in due:
-        account = opened[item.account.account_id]
+        favour = in_favour.get(item.account.account_id)
         if item.payout_id not in still_due:
             continue
-        if not favour(account):
+        if favour is None:
             tx.execute(_CANCEL, {"payout": item.payout_id, "now": now})
-        elif item.goes_to(in_use.get(account.account_id)):
-            ordered.append((item, account))
+        elif item.goes_to(in_use.get(item.account.account_id)):
+            ordered.append((item, favour))
     if not ordered:
         return None
 
@@ -111,7 +111,7 @@ def make_order_file(
 
 def _write(
     tx: Transaction,
-    ordered: Sequence[tuple[Due, OpenAccount]],
+    ordered: Sequence[tuple[Due, Favour]],
     numbers: Mapping[int, str],
     *,
     debtor: Debtor,
@@ -125,12 +125,13 @@ def _write(
     orders = [
         PaymentOrder(
             end_to_end=item.end_to_end,
-            amount_ore=favour(account),
+            amount_ore=favour.ore,
             name=item.account.name,
             iban=numbers[item.payout_id],
-            text=f"{_TEXT} {debtor.name}, kundenr. {account.account_id}",
+            bic=item.account.bic,
+            text=f"{_TEXT} {debtor.name}, kundenr. {item.account.account_id}",
         )
-        for item, account in ordered
+        for item, favour in ordered
     ]
     content = order_file(message_id, debtor, orders, pays_on=pays_on, made_at=now)
     sealed = key.seal(base64.b64encode(content).decode(), str(file_id))
@@ -150,12 +151,12 @@ def _write(
         },
     )
     booked_on = bookable_on(tx, today)
-    post(tx, [_posting(item, account, booked_on) for item, account in ordered], now)
-    for item, account in ordered:
+    post(tx, [_posting(item, favour, booked_on) for item, favour in ordered], now)
+    for item, favour in ordered:
         values = {
             "payout": item.payout_id,
             "file": file_id,
-            "amount": favour(account),
+            "amount": favour.ore,
             "payout_account": item.account.payout_account_id,
             "pays_on": pays_on,
         }
@@ -164,38 +165,18 @@ def _write(
     return OrderFile(file_id, message_id, sealed)
 
 
-def _posting(item: Due, account: OpenAccount, booked_on: date) -> Posting:
-    in_favour = Sides(account, {}).in_favour
-    number = account.account_id
+def _posting(item: Due, favour: Favour, booked_on: date) -> Posting:
+    number = item.account.account_id
     return Posting(
         source="payout",
         source_id=str(item.payout_id),
         booked_on=booked_on,
         text="Udbetaling af tilgodehavende",
         entries=(
-            *(Entry(Book.RECEIVABLE, ore, number, document) for document, ore in in_favour),
-            Entry(Book.PAYOUTS, -sum(ore for _, ore in in_favour), number),
+            *(Entry(Book.RECEIVABLE, ore, number, document) for document, ore in favour.parts),
+            Entry(Book.PAYOUTS, -favour.ore, number),
         ),
     )
-
-
-def unsent_files(tx: Transaction) -> list[OrderFile]:
-    """The files that the bank does not have yet, the oldest first."""
-    return [
-        OrderFile(number, message, Sealed(bytes(cipher), bytes(key), version))
-        for number, message, cipher, key, version in tx.execute(_UNSENT)
-    ]
-
-
-def note_sent(
-    tx: Transaction, order_file_id: int, now: datetime, *, decision: Decision | None = None
-) -> bool:
-    """The bank has the file; decision: of the member of staff who carries it there. False: it had
-    it already.
-    """
-    by, why = (decision.by, decision.why) if decision else (None, None)
-    values = {"file": order_file_id, "now": now, "by": by, "why": why}
-    return tx.execute(_SENT, values).rowcount == 1
 
 
 def _ids(due: Sequence[Due]) -> list[int]:
@@ -224,15 +205,4 @@ UPDATE payments.payout
 SET state = 'ordered', order_file_id = %(file)s, amount_ore = %(amount)s,
     payout_account_id = %(payout_account)s, pays_on = %(pays_on)s
 WHERE payout_id = %(payout)s
-"""
-
-_UNSENT: Final = """
-SELECT order_file_id, message_id, content_sealed, content_key, content_seal_version
-FROM payments.order_file WHERE sent_at IS NULL ORDER BY order_file_id
-"""
-
-_SENT: Final = """
-UPDATE payments.order_file
-SET sent_at = %(now)s, handed_over_by = %(by)s, hand_over_reason = %(why)s
-WHERE order_file_id = %(file)s AND sent_at IS NULL
 """

@@ -1,0 +1,39 @@
+"""What staff may do: each action a job, with a right, fields, reasons, a limit where it is money.
+
+`ACTIONS` is the whole table; a later room adds its own list. `ask` does one, or lets it wait for a
+second person; `decide` is that second person.
+"""
+
+from elhandel.backoffice.actions.action import Action, Field, FieldKind, Function
+from elhandel.backoffice.actions.perform import (
+    Asked,
+    Decided,
+    JobRefused,
+    Office,
+    Outcome,
+    Runner,
+    ask,
+    decide,
+    preview,
+)
+from elhandel.backoffice.actions.table import ACTIONS, action_named, actions_about, allowed
+
+__all__ = [
+    "ACTIONS",
+    "Action",
+    "Asked",
+    "Decided",
+    "Field",
+    "FieldKind",
+    "Function",
+    "JobRefused",
+    "Office",
+    "Outcome",
+    "Runner",
+    "action_named",
+    "actions_about",
+    "allowed",
+    "ask",
+    "decide",
+    "preview",
+]

@@ -1,0 +1,45 @@
+"""The table of all actions."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from elhandel.backoffice.actions.action import Action
+from elhandel.backoffice.actions.billing import BILL_ACTIONS, PAYMENT_ACTIONS
+from elhandel.backoffice.actions.customers import CUSTOMER_ACTIONS, SIGNUP_ACTIONS
+from elhandel.backoffice.actions.market import MARKET_ACTIONS
+from elhandel.backoffice.actions.settlement import PRICE_ACTIONS, RUN_ACTIONS
+from elhandel.identity import Session, may
+from elhandel.values.errors import NotFound
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    action.key: action
+    for action in (
+        *CUSTOMER_ACTIONS,
+        *SIGNUP_ACTIONS,
+        *BILL_ACTIONS,
+        *PAYMENT_ACTIONS,
+        *MARKET_ACTIONS,
+        *RUN_ACTIONS,
+        *PRICE_ACTIONS,
+    )
+}
+"""By key. A later room adds its list here."""
+
+
+def action_named(key: str) -> Action:
+    """Raises NotFound."""
+    if key not in ACTIONS:
+        raise NotFound("There is no such action. The page that offered it is out of date.")
+    return ACTIONS[key]
+
+
+def allowed(session: Session, action: Action) -> bool:
+    """Whether somebody may do an action at all; how much of it, its limit says."""
+    return may(session, action.right)
+
+
+def actions_about(session: Session) -> list[Action]:
+    """What somebody may do on the page of a customer."""
+    return [
+        action for action in ACTIONS.values() if action.is_on_customer and allowed(session, action)
+    ]

@@ -1,0 +1,44 @@
+"""Who did what and why, who looked at whom, what was noted, and who takes which row of a queue.
+
+Rows are added and never changed: the database refuses it.
+"""
+
+from elhandel.backoffice.audit.assignments import assign, assigned_rows
+from elhandel.backoffice.audit.log import (
+    Ended,
+    Filter,
+    LoggedAction,
+    NewAction,
+    State,
+    Step,
+    action_of,
+    add_action,
+    add_step,
+    logged_actions,
+    waiting_approvals,
+)
+from elhandel.backoffice.audit.notes import CHANNELS, NewNote, add_note
+from elhandel.backoffice.audit.opened import Opening, last_opened, note_opened, openings_of
+
+__all__ = [
+    "CHANNELS",
+    "Ended",
+    "Filter",
+    "LoggedAction",
+    "NewAction",
+    "NewNote",
+    "Opening",
+    "State",
+    "Step",
+    "action_of",
+    "add_action",
+    "add_note",
+    "add_step",
+    "assign",
+    "assigned_rows",
+    "last_opened",
+    "logged_actions",
+    "note_opened",
+    "openings_of",
+    "waiting_approvals",
+]

@@ -1,0 +1,52 @@
+"""Whom staff looked at: a row for each page of a customer that was opened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from psycopg.rows import class_row
+
+from elhandel.platform.database import Transaction, statement
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Somebody of the staff looked at a customer's data."""
+
+    customer_id: int
+    opened_by: str
+    opened_at: datetime
+    page: str
+
+
+def note_opened(tx: Transaction, customer_id: int, who: str, page: str, now: datetime) -> None:
+    """Note that somebody opens a page about a customer, before it is shown."""
+    tx.execute(_NOTE, {"customer": customer_id, "who": who, "page": page, "now": now})
+
+
+_NOTE: Final = """
+INSERT INTO backoffice.opened (customer_id, opened_by, opened_at, page)
+VALUES (%(customer)s, %(who)s, %(now)s, %(page)s)
+"""
+
+
+def openings_of(tx: Transaction, customer_id: int, *, limit: int = 100) -> list[Opening]:
+    """Who looked at a customer's data, the latest first."""
+    with tx.cursor(row_factory=class_row(Opening)) as cursor:
+        return cursor.execute(_OF, {"customer": customer_id, "limit": limit}).fetchall()
+
+
+_OF: Final = """
+SELECT customer_id, opened_by, opened_at, page FROM backoffice.opened
+WHERE customer_id = %(customer)s
+ORDER BY opened_at DESC, opened_id DESC LIMIT %(limit)s
+"""
+
+
+def last_opened(tx: Transaction, who: str, *, limit: int = 20) -> list[Opening]:
+    """The customers that somebody opened last, each once, the latest first."""
+    with tx.cursor(row_factory=class_row(Opening)) as cursor:
+        return cursor.execute(_LAST, {"who": who, "limit": limit}).fetchall()
+
+
+_LAST: Final = statement("elhandel.backoffice.audit", "last_opened")

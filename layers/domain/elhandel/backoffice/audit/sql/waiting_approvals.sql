@@ -1,0 +1,13 @@
+-- Actions that wait for a second person, the oldest first.
+SELECT a.action_id, a.form_key, a.action, a.customer_id, a.gsrn, a.subject, a.asked, a.amount_ore,
+       a.reason, a.why, a.asked_by, a.asked_at, a.takes_two,
+       coalesce(e.step, b.step, v.step, CASE WHEN a.takes_two THEN 'waits' ELSE 'begun' END) AS state,
+       v.who AS decided_by, v.why AS decided_why, e.at AS ended_at, e.code, e.sentence, e.answer
+FROM backoffice.action a
+LEFT JOIN backoffice.action_step e
+    ON e.action_id = a.action_id AND e.step IN ('done', 'refused', 'failed')
+LEFT JOIN backoffice.action_step b ON b.action_id = a.action_id AND b.step = 'begun'
+LEFT JOIN backoffice.action_step v
+    ON v.action_id = a.action_id AND v.step IN ('approved', 'declined', 'withdrawn')
+WHERE a.takes_two AND v.step IS NULL
+ORDER BY a.asked_at, a.action_id LIMIT %(limit)s

@@ -1,0 +1,32 @@
+"""Work queues: what waits for staff, since when, by when, how much money, and what mends it.
+
+`QUEUES` is the whole table; a later room adds its own `Queue`. Each is two statements: how many
+wait by cause, and the rows. The words of causes are the pages'.
+"""
+
+from elhandel.backoffice.queues.queue import (
+    Count,
+    Moment,
+    Queue,
+    Row,
+    counted,
+    row_of,
+    rows_of,
+    rows_of_customer,
+)
+from elhandel.backoffice.queues.table import QUEUES, queue_named, queues_for, waiting
+
+__all__ = [
+    "QUEUES",
+    "Count",
+    "Moment",
+    "Queue",
+    "Row",
+    "counted",
+    "queue_named",
+    "queues_for",
+    "row_of",
+    "rows_of",
+    "rows_of_customer",
+    "waiting",
+]

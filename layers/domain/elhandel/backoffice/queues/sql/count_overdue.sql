@@ -1,0 +1,17 @@
+-- Processes and enquiries in which the next thing is overdue by their guides, by their kind.
+SELECT w.cause, count(*) AS how_many, min(w.since) AS oldest,
+       (min(w.due) AT TIME ZONE 'Europe/Copenhagen')::date AS due, NULL::bigint AS ore
+FROM (
+    SELECT p.kind AS cause, p.updated_at AS since,
+           coalesce(p.updated_at + e.within,
+                    (p.effective_on + e.day)::timestamp AT TIME ZONE 'Europe/Copenhagen') AS due
+    FROM unnest(%(kinds)s::text[], %(states)s::text[], %(withins)s::interval[], %(days)s::int[])
+        AS e (kind, state, within, day)
+    JOIN market.process p ON p.kind = e.kind AND p.state = e.state
+    UNION ALL
+    SELECT q.kind, q.updated_at, q.updated_at + e.within
+    FROM unnest(%(kinds)s::text[], %(states)s::text[], %(withins)s::interval[])
+        AS e (kind, state, within)
+    JOIN market.enquiry q ON q.kind = e.kind AND q.state = e.state) w
+WHERE w.due < %(now)s
+GROUP BY w.cause

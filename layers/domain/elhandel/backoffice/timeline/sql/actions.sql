@@ -1,0 +1,26 @@
+-- What staff did about a customer: on these pages, and other products and contact data by whatever way.
+SELECT e.at, e.key, e.what, e.by, e.values
+FROM (
+    SELECT a.asked_at AS at, concat('action:', a.action_id) AS key, 'action' AS what, a.asked_by AS by,
+           jsonb_build_object(
+               'action_id', a.action_id, 'action', a.action, 'subject', a.subject, 'asked', a.asked,
+               'ore', a.amount_ore, 'reason', a.reason, 'why', a.why, 'state', coalesce(
+                   (SELECT s.step FROM backoffice.action_step s
+                    WHERE s.action_id = a.action_id ORDER BY s.at DESC,
+                        s.step IN ('done', 'refused', 'failed') DESC LIMIT 1),
+                   CASE WHEN a.takes_two THEN 'waits' ELSE 'begun' END)) AS values
+    FROM backoffice.action a WHERE a.customer_id = ANY(%(parties)s::int[])
+    UNION ALL
+    SELECT p.recorded_at, concat('product:', p.contract_id, '-', p.valid_from, '-', p.recorded_at),
+           'product-changed', p.changed_by,
+           jsonb_build_object('product', p.product_id, 'from', p.valid_from, 'why', p.reason)
+    FROM portfolio.contract_product p
+    WHERE p.contract_id = ANY(%(contracts)s::int[]) AND p.changed_by NOT LIKE 'staff:%%'
+    UNION ALL
+    SELECT p.held_until, concat('contact:', p.customer_id, '-', p.held_until), 'contact-changed',
+           coalesce(p.replaced_by, 'onboarding'), jsonb_build_object('why', p.reason)
+    FROM portfolio.past_contact p
+    WHERE p.customer_id = ANY(%(parties)s::int[])
+      AND coalesce(p.replaced_by, '') NOT LIKE 'staff:%%') e
+WHERE (e.at, e.key) < (%(before)s::timestamptz, %(before_key)s)
+ORDER BY e.at DESC, e.key DESC LIMIT %(limit)s
