@@ -13,6 +13,7 @@ from elhandel_office import customers, doing, finding, me, work
 from elhandel_office.signing_in import SIGN_IN
 from elhandel_office.words import DONE, ERRORS
 from elhandel_web import N_, Pages, Visit, pages_app
+from elhandel_web.devices import add_devices
 from elhandel_web.signin import add_sign_in
 
 MENU: Final = (
@@ -55,5 +56,6 @@ def office(run: Runner) -> FastAPI:
     for page in (work, customers, finding, doing, me):
         app.include_router(page.router)
     add_sign_in(app, SIGN_IN)
+    add_devices(app)
 
     return app
