@@ -1,7 +1,6 @@
 """What is to be billed: settled lines in words and sections, before there is a number."""
 
 from elhandel.billing.bill.addresses import address_lines
-from elhandel.billing.bill.annotated import ENERGINET
 from elhandel.billing.bill.bank_days import due_date
 from elhandel.billing.bill.bill import (
     Agreement,
@@ -20,7 +19,6 @@ from elhandel.billing.bill.wording import CATEGORY_LABELS, INVOICE_LABELS, turne
 
 __all__ = [
     "CATEGORY_LABELS",
-    "ENERGINET",
     "INVOICE_LABELS",
     "Agreement",
     "Bill",
