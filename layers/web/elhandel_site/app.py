@@ -12,6 +12,7 @@ from elhandel_site import (
     consumption,
     moving,
     overview,
+    payment,
     prices,
     support,
 )
@@ -56,6 +57,7 @@ def site() -> FastAPI:
         consumption,
         moving,
         overview,
+        payment,
         prices,
         support,
     ):
