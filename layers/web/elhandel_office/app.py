@@ -12,6 +12,7 @@ from elhandel_office import work
 from elhandel_office.signing_in import SIGN_IN
 from elhandel_office.words import DONE, ERRORS
 from elhandel_web import N_, Pages, Visit, pages_app
+from elhandel_web.devices import add_devices
 from elhandel_web.signin import add_sign_in
 
 MENU: Final = (
@@ -53,5 +54,6 @@ def office() -> FastAPI:
     for page in (work,):
         app.include_router(page.router)
     add_sign_in(app, SIGN_IN)
+    add_devices(app)
 
     return app

@@ -19,6 +19,7 @@ from elhandel_site import (
 from elhandel_site.signing_in import SIGN_IN
 from elhandel_site.words import DONE, ERRORS
 from elhandel_web import N_, Pages, Visit, pages_app
+from elhandel_web.devices import add_devices
 from elhandel_web.signin import add_sign_in
 
 MENU: Final = (
@@ -63,5 +64,6 @@ def site() -> FastAPI:
     ):
         app.include_router(page.router)
     add_sign_in(app, SIGN_IN)
+    add_devices(app)
 
     return app
