@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 
 from elhandel.platform.settings import settings
 from elhandel_site import (
+    agreement,
     bills,
     consumption,
     moving,
@@ -54,6 +55,7 @@ def site() -> FastAPI:
     """The app with all pages."""
     app = pages_app(PAGES, "Elhandel")
     for page in (
+        agreement,
         bills,
         consumption,
         moving,

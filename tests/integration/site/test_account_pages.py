@@ -116,3 +116,16 @@ def test_help_and_privacy_open_to_everybody_in_both_languages(
     assert '<html lang="da"' in danish
     assert '<html lang="en"' in english
     assert "Brug for hjælp?" not in english
+
+
+def test_the_agreement_compares_every_product_over_the_whole_months(
+    browser: TestClient, home: BilledHome
+) -> None:
+    text = page(browser, "/aftale")
+    assert "Hvad nu hvis?" in text
+    sums = re.findall(r"</th><td>([−0-9.,]+)</td><td>", text)
+    with home.world.database.transaction() as tx:
+        row = tx.execute("SELECT count(*) FROM pricing.product WHERE active").fetchone()
+    assert row is not None
+    assert len(sums) == row[0]
+    assert [kroner(one) for one in sums] == sorted(kroner(one) for one in sums)
