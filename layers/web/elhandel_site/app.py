@@ -10,6 +10,7 @@ from elhandel.platform.settings import settings
 from elhandel_site import (
     bills,
     consumption,
+    disputes,
     overview,
     prices,
     support,
@@ -53,6 +54,7 @@ def site() -> FastAPI:
     for page in (
         bills,
         consumption,
+        disputes,
         overview,
         prices,
         support,
