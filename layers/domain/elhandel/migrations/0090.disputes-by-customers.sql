@@ -1,4 +1,4 @@
--- depends: 0087.as-it-was-known
+-- depends: 0089.own-account
 -- Customers dispute a line of a bill themselves: why, by when it is answered, what was asked of the market for it, what
 -- came of it, and what was written.
 
