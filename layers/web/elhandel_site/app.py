@@ -7,10 +7,19 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 
 from elhandel.platform.settings import settings
-from elhandel_site import bills, consumption, overview, prices
+from elhandel_site import (
+    bills,
+    consumption,
+    moving,
+    overview,
+    payment,
+    prices,
+    support,
+)
 from elhandel_site.signing_in import SIGN_IN
 from elhandel_site.words import DONE, ERRORS
 from elhandel_web import N_, Pages, Visit, pages_app
+from elhandel_web.devices import add_devices
 from elhandel_web.signin import add_sign_in
 
 MENU: Final = (
@@ -44,8 +53,17 @@ PAGES: Final = Pages(
 def site() -> FastAPI:
     """The app with all pages."""
     app = pages_app(PAGES, "Elhandel")
-    for page in (bills, consumption, overview, prices):
+    for page in (
+        bills,
+        consumption,
+        moving,
+        overview,
+        payment,
+        prices,
+        support,
+    ):
         app.include_router(page.router)
     add_sign_in(app, SIGN_IN)
+    add_devices(app)
 
     return app

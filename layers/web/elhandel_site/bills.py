@@ -1,6 +1,8 @@
 """Regninger: what do I pay, and why?"""
 
 import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from fastapi import APIRouter
@@ -9,6 +11,7 @@ from starlette.responses import Response
 from elhandel.billing.archive import document_bytes
 from elhandel.platform.settings import settings
 from elhandel.portal import bills
+from elhandel.values.days.local_time import danish_time
 from elhandel_site.bill_words import CAUSES, GROUPS
 from elhandel_web import SignedIn
 from elhandel_web.charts import bars_from_zero
@@ -43,6 +46,39 @@ def bill_document(number: str, visit: SignedIn) -> Response:
     )
 
 
+@router.get("/{number}.csv")
+def bill_hours(number: str, visit: SignedIn) -> Response:
+    """All hours of a bill, as they were known when it was issued."""
+    with visit.transaction() as tx:
+        text = bills.hours_as_csv(tx, number)
+
+    return Response(
+        text,
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="{number}.csv"'},
+    )
+
+
+@router.get("/{number}/linje/{line_no}")
+def bill_line(number: str, line_no: int, visit: SignedIn, dag: dt.date | None = None) -> Response:
+    """A line opened to its days, and one of them to its hours."""
+    with visit.transaction() as tx:
+        found = bills.opened_line(tx, number, line_no)
+    day = next((day for day in found.days if day.day == dag), None)
+
+    return visit.page(
+        "bill_line.html",
+        fragment="_bill_day.html",
+        here=_HERE,
+        opened=found,
+        day=day,
+        one_day=ONE_DAY,
+        known_at=danish_time(found.known_at),
+        spans=spans,
+        exact=decimal_of,
+    )
+
+
 @router.get("/{number}")
 def bill(number: str, visit: SignedIn) -> Response:
     """A bill explained: where the money goes, and why it is another than the last one."""
@@ -62,3 +98,19 @@ def bill(number: str, visit: SignedIn) -> Response:
         bars=bars,
         one_day=ONE_DAY,
     )
+
+
+def spans(hours: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Hours of the clock as ranges: 0, 1, 2, 17 as 0 to 3 and 17 to 18."""
+    found: list[tuple[int, int]] = []
+    for hour in hours:
+        if found and found[-1][1] == hour:
+            found[-1] = (found[-1][0], hour + 1)
+        else:
+            found.append((hour, hour + 1))
+    return found
+
+
+def decimal_of(value: Fraction, per: int = 1) -> Decimal:
+    """An exact amount as a number to be rounded; per: of how many."""
+    return Decimal(value.numerator) / (value.denominator * per)

@@ -7,6 +7,8 @@ from elhandel_web import N_, Words
 
 DONE: Final[Mapping[str, str]] = {
     "gemt": N_("Det er gemt."),
+    "flyttet": N_("Tak. Vi har modtaget det, og melder det til elmarkedet."),
+    "bliver": N_("Vi tager det tilbage."),
 }
 """By the code in an address (`?sket=`)."""
 

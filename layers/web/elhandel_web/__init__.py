@@ -5,11 +5,11 @@ The pages themselves stand beside it: `elhandel_site` (customers), `elhandel_off
 """
 
 from elhandel_web.app import pages_app
-from elhandel_web.errors import NotOurForm, SignInNeeded, Words
+from elhandel_web.errors import NotOurForm, SignInAgain, SignInNeeded, Words
 from elhandel_web.forms import Form, FormOfRequest
 from elhandel_web.language import LANGUAGES, N_, Language
 from elhandel_web.pages import Pages
-from elhandel_web.visit import MaybeSession, OurForm, SignedIn, Visit, own_path
+from elhandel_web.visit import MaybeSession, OurForm, SignedIn, SignedInLately, Visit, own_path
 
 __all__ = [
     "LANGUAGES",
@@ -21,8 +21,10 @@ __all__ = [
     "NotOurForm",
     "OurForm",
     "Pages",
+    "SignInAgain",
     "SignInNeeded",
     "SignedIn",
+    "SignedInLately",
     "Visit",
     "Words",
     "own_path",

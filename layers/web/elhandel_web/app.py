@@ -19,11 +19,11 @@ from elhandel.platform.web.problem_json import (
 from elhandel.platform.web.serving import IMMUTABLE, serve
 from elhandel.values.errors import DatabaseUnavailable, DomainError, Unavailable
 from elhandel_web.assets import assets
-from elhandel_web.errors import SignInNeeded, StaleForm, words_of
+from elhandel_web.errors import NotOurForm, SignInAgain, SignInNeeded, StaleForm, words_of
 from elhandel_web.forms import KEY, TOKEN, sent_form
 from elhandel_web.language import LANGUAGES
 from elhandel_web.pages import LANGUAGE_COOKIE, Pages, pages_of
-from elhandel_web.visit import is_partial, own_path
+from elhandel_web.visit import is_partial, own_path, require_same_origin
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -122,21 +122,24 @@ async def _on_domain_error(request: Request, error: Exception) -> Response:
         raise error
 
     logger.info("refused", extra={"code": error.code})
-    if isinstance(error, SignInNeeded) and request.method == "GET":
-        return _to_sign_in(request)
-    if isinstance(error, SignInNeeded | StaleForm):
+    if isinstance(error, SignInNeeded | SignInAgain) and request.method == "GET":
+        return _to_sign_in(request, afresh=isinstance(error, SignInAgain))
+    if isinstance(error, SignInNeeded | SignInAgain | StaleForm):
         return await _form_again(request, error)
     if isinstance(error, DatabaseUnavailable):
         return error_page(request, Unavailable("The database does not answer now."))
     return error_page(request, error)
 
 
-def _to_sign_in(request: Request) -> Response:
-    """To the sign-in, and back here afterwards; htmx leads the whole page there."""
+def _to_sign_in(request: Request, *, afresh: bool) -> Response:
+    """To the sign-in, and back here afterwards; htmx leads the whole page there.
+
+    afresh: the provider has to ask anew who it is.
+    """
     pages = pages_of(request)
     query = f"?{request.url.query}" if request.url.query else ""
     target = f"{pages.prefix}/log-ind?til={own_path(request.url.path + query, pages.home)}"
-    target = target.replace("&", "%26") if "&" in target else target
+    target = target.replace("&", "%26") + ("&igen=1" if afresh else "")
     if is_partial(request):
         return Response(status_code=200, headers={"hx-redirect": target})
     return RedirectResponse(target, 303)
@@ -145,6 +148,10 @@ def _to_sign_in(request: Request) -> Response:
 async def _form_again(request: Request, error: DomainError) -> Response:
     """What was written stays on the page, with the token of the session that holds now."""
     pages = pages_of(request)
+    try:
+        require_same_origin(request)  # what another site has sent is not kept to be sent again
+    except NotOurForm as foreign:
+        return error_page(request, foreign)
     form = await sent_form(request)
     session = getattr(request.state, "session", None)
     kept = [

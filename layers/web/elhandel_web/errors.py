@@ -19,6 +19,13 @@ class SignInNeeded(DomainError):
     status = 401
 
 
+class SignInAgain(DomainError):
+    """A sensitive step, for which the last sign-in is too long ago."""
+
+    code = "sign-in-again"
+    status = 403
+
+
 class NotOurForm(DomainError):
     """A form that did not come from a page of ours, or whose session has ended since."""
 

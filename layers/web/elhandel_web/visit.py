@@ -19,7 +19,7 @@ from elhandel.identity import Session
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess
-from elhandel_web.errors import NotOurForm, SignInNeeded, StaleForm
+from elhandel_web.errors import NotOurForm, SignInAgain, SignInNeeded, StaleForm
 from elhandel_web.forms import TOKEN, Form, FormOfRequest
 from elhandel_web.pages import PARTIAL, Pages, pages_of
 
@@ -104,6 +104,18 @@ def visit(
 
 
 type SignedIn = Annotated[Visit, Depends(visit)]
+
+
+def recent_visit(visit: SignedIn) -> Visit:
+    """Somebody who has signed in within the last minutes, as sensitive steps want: a payment
+    method, a move, an end of supply. Raises SignInNeeded, SignInAgain.
+    """
+    if not visit.session.is_recent(visit.clock.now()):
+        raise SignInAgain("It is some time ago that you signed in. Sign in again for this step.")
+    return visit
+
+
+type SignedInLately = Annotated[Visit, Depends(recent_visit)]
 
 
 def form_of(request: Request, visit: SignedIn, form: FormOfRequest) -> Form:

@@ -15,6 +15,11 @@ from elhandel.identity import (
     open_session,
     session_of,
 )
+from elhandel.identity.sessions import (
+    end_sessions_of_account,
+    sessions_of_account,
+    sessions_of_subject,
+)
 from elhandel.platform.database import Database, Transaction
 from tests.builders.clock import at
 from tests.builders.sessions import (
@@ -223,6 +228,51 @@ def test_customers_pages_can_make_and_see_no_session_of_staff(
     with as_function("backoffice").transaction() as tx:
         assert session_of(tx, secret, "staff", NOW) is None
         assert session_of(tx, staffs, "staff", NOW) is not None
+
+
+def test_staff_see_and_end_what_a_customer_has_open_and_can_open_nothing_for_them(
+    as_function: Callable[[str], Database],
+) -> None:
+    office, site = as_function("backoffice"), as_function("site")
+    decision = a_decision(NOW + MINUTE, why="the telephone is lost")
+    with site.transaction() as tx:
+        secret, session = signed_in_customer(tx, 44, NOW)
+        signed_in_customer(tx, 44, NOW)
+        theirs, _ = signed_in_customer(tx, 45, NOW)
+
+    with office.transaction() as tx:
+        assert len(sessions_of_account(tx, 44, NOW)) == 2
+        assert end_sessions_of_account(tx, 44, decision) == 2
+        assert end_sessions_of_account(tx, 44, decision) == 0
+        assert sessions_of_account(tx, 44, NOW) == []
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), office.transaction() as tx:
+        open_session(tx, session.subject_id, "high", NOW)
+
+    with site.transaction() as tx:
+        assert session_of(tx, secret, "customer", NOW) is None
+        assert session_of(tx, theirs, "customer", NOW) is not None
+    with office.transaction() as tx:
+        ended = tx.execute(
+            "SELECT ended_at, ended_by, ended_why FROM identity.session WHERE session_id = %s",
+            [session.session_id],
+        ).fetchone()
+    assert ended == (decision.at, decision.by, decision.why)
+
+
+def test_a_list_of_sessions_shows_those_that_are_open_still(tx: Transaction) -> None:
+    _, first = signed_in_customer(tx, 61, NOW)
+    _, second = signed_in_customer(tx, 61, NOW + 20 * MINUTE)
+    of = first.subject_id
+
+    assert [s.session_id for s in sessions_of_subject(tx, of, NOW + 20 * MINUTE)] == [
+        second.session_id,
+        first.session_id,
+    ]
+    assert [s.session_id for s in sessions_of_subject(tx, of, NOW + 30 * MINUTE)] == [
+        second.session_id
+    ]
+    end_session(tx, second.session_id, NOW + 30 * MINUTE)
+    assert sessions_of_subject(tx, of, NOW + 30 * MINUTE) == []
 
 
 FORGED = """

@@ -1,5 +1,6 @@
 """Signing in and out: who is proved comes in, and whatever goes wrong is a page that says so."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -387,6 +388,90 @@ def test_a_sensitive_step_asks_the_provider_to_ask_anew(
         "SELECT created_at - signed_in_at FROM identity.session ORDER BY session_id DESC LIMIT 1"
     ).fetchone() or (None,)
     assert ago.total_seconds() == 7_200
+
+
+def test_a_sensitive_step_wants_a_recent_sign_in_and_keeps_what_was_written(
+    at_site: Open, anders: int, clock: HandClock
+) -> None:
+    browser = at_site()
+    browser.sign_in(ANDERS[0])
+    form = {"_token": browser.token("/proeve"), "to": "Ny Vej 1"}
+    assert browser.post("/proeve", form).text == "changed to Ny Vej 1"
+
+    clock.move_by(minutes=10)
+    assert browser.get("/proeve").headers["location"] == "/log-ind?til=/proeve&igen=1"
+    late = browser.post("/proeve", form)
+    assert (late.status_code, "Ny Vej 1" in late.text, "igen=1" in late.text) == (403, True, True)
+
+    browser.sign_in(ANDERS[0], "/log-ind?til=/proeve&igen=1")
+    stale = browser.post("/proeve", form)  # of the session before
+    assert stale.status_code == 409
+    token = re.search(r'name="_token" value="([^"]+)"', stale.text)
+    assert token is not None
+    assert browser.post("/proeve", {**form, "_token": token[1]}).text == "changed to Ny Vej 1"
+
+
+def test_what_another_site_sends_is_not_kept_to_be_sent_again(at_site: Open, anders: int) -> None:
+    browser = at_site()
+    foreign = {"sec-fetch-site": "cross-site"}
+
+    answer = browser.post("/proeve", {"to": "Deres Vej 1"}, **foreign)
+
+    assert answer.status_code == 403
+    assert "Deres Vej 1" not in answer.text
+
+
+def test_one_sees_where_one_is_signed_in_and_signs_out_there(at_site: Open, anders: int) -> None:
+    here, telephone = at_site(), at_site()
+    for browser in (here, telephone):
+        browser.sign_in(ANDERS[0])
+    page = here.get("/log-ind/steder").text
+    form = {"_token": here.token("/log-ind/steder")}
+    places = re.findall(r'name="session" value="(\d+)"', page)
+    assert page.count("det er her") == 1
+
+    for place in places:
+        answer = here.post("/log-ind/steder", {**form, "session": place})
+        assert answer.headers["location"] == "/log-ind/steder"
+    assert telephone.get("/").status_code == 303
+    assert here.get("/").status_code == 200
+    for place in (places[0], "x", "", "9" * 30):
+        assert here.post("/log-ind/steder", {**form, "session": place}).status_code == 404
+
+
+def test_nobody_ends_what_another_has_open(
+    at_site: Open, anders: int, owner: psycopg.Connection, outside: OutsideWorld
+) -> None:
+    a_customer(owner, "cpr", "0303903456")
+    outside.ask(
+        "POST", "/control/identity/people", {"people": [{"name": "Ulla", "cpr": "0303903456"}]}
+    )
+    ulla, browser = at_site(), at_site()
+    ulla.sign_in("Ulla")
+    browser.sign_in(ANDERS[0])
+    (last,) = owner.execute(
+        "SELECT s.session_id FROM identity.session s JOIN identity.subject j USING (subject_id) "
+        "WHERE j.customer_id <> %s ORDER BY s.session_id DESC LIMIT 1",
+        [anders],
+    ).fetchone() or (None,)
+
+    form = {"_token": browser.token("/log-ind/steder"), "session": str(last)}
+    assert browser.post("/log-ind/steder", form).status_code == 404
+    assert ulla.get("/").status_code == 200
+
+
+def test_one_signs_out_everywhere_at_once(
+    at_site: Open, at_office: Open, anders: int, anna: str
+) -> None:
+    for open_, name, prefix in ((at_site, ANDERS[0], ""), (at_office, anna, "/kontor")):
+        browsers = [open_() for _ in range(2)]
+        for browser in browsers:
+            browser.sign_in(name, f"{prefix}/log-ind")
+        form = {"_token": browsers[0].token(f"{prefix}/log-ind/steder"), "session": "alle"}
+
+        assert browsers[0].post(f"{prefix}/log-ind/steder", form).status_code == 303
+
+        assert [b.get(f"{prefix}/log-ind/steder").status_code for b in browsers] == [303, 303]
 
 
 def test_staff_sign_in_at_the_firms_own_provider(at_office: Open, anna: str) -> None:

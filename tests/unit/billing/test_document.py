@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from elhandel.billing.annotations import Annotations, Estimated, EstimatedPoint
 from elhandel.billing.document import compose, render, render_pages
 from elhandel.billing.document.danish import kroner
 from elhandel.billing.invoice import Invoice
@@ -32,6 +33,26 @@ def heights_of(invoice: Invoice) -> dict[str, float]:
         found.setdefault(text.strip(), matrix[5])
 
     PdfReader(BytesIO(render(compose(invoice)))).pages[0].extract_text(visitor_text=look)
+    return found
+
+
+def alternative_texts(invoice: Invoice) -> list[str]:
+    """What the document says in place of its pictures."""
+    reader = PdfReader(BytesIO(render(compose(invoice))))
+    found: list[str] = []
+
+    def look(element: Any) -> None:
+        element = element.get_object()
+        if isinstance(element, list):
+            for child in element:
+                look(child)
+        elif isinstance(element, dict):
+            if "/Alt" in element:
+                found.append(str(element["/Alt"]))
+            if "/K" in element:
+                look(element["/K"])
+
+    look(reader.trailer["/Root"]["/StructTreeRoot"])
     return found
 
 
@@ -154,6 +175,48 @@ def test_a_correction_is_told_apart_from_the_period_that_is_billed() -> None:
     assert "Regulering: Vestergade 16, 2. tv, 8000 Aarhus C" in text
     assert "1.–31. december 2025" in text
     assert "Din samlede pris" not in text
+
+
+def test_a_heated_home_with_estimates_fits_a_page_with_all_that_is_said() -> None:
+    charge: dict[str, Any] = {"component": "charge", "category": "network"}
+    network = [a_line(ore, description=f"Tarif {ore}", **charge) for ore in range(4_000, 4_005)]
+    tax: dict[str, Any] = {**charge, "category": "tax"}
+    taxes = [
+        a_line(24_000, description="Elafgift", **{**tax, "quantity_wh": 333_000}),
+        a_line(894, description="Elafgift, nedsat sats", **tax),
+    ]
+    of_heating = EstimatedPoint("heating", Estimated((date(2026, 1, 3),), 21_500))
+    said = Annotations(
+        estimated=Estimated((date(2026, 1, 4),), 2_100), estimated_points=(of_heating,)
+    )
+    lines = [a_line(), a_subscription(), *network, *taxes]
+    section = a_section(lines, annotations=said, year_before_daily_wh=(9_000,) * 31)
+    (text,) = pages_of(an_invoice(section))
+    assert "elvarmens forbrug" in text
+    assert "Brug mindre, sammenlign og skift" in text
+
+
+def test_the_last_day_of_payment_stands_on_one_line_beside_a_large_amount() -> None:
+    lines = [a_line(168_040_700, quantity_wh=931_250_000), a_subscription()]
+    invoice = an_invoice(a_section(lines), due_on=date(2026, 12, 28))
+    buyer = replace(
+        invoice.bill.recipient, cvr="12345674", ean="5790000000005", order_reference="PO 7"
+    )
+    invoice = replace(invoice, bill=replace(invoice.bill, recipient=buyer))
+    raw = PdfReader(BytesIO(render(compose(invoice)))).pages[0].extract_text()
+    assert "28. december 2026" in raw
+    assert "2.100.545,00 kr." in raw
+
+
+def test_the_picture_of_consumption_has_a_text_for_those_who_do_not_see_it() -> None:
+    section = a_section(year_before_daily_wh=(8_000,) * 31)
+    (place,) = compose(an_invoice(section)).places
+    assert place.chart is not None
+    assert place.chart.alt == (
+        "Dit forbrug dag for dag, 1.–31. januar 2026: 310,0 kWh i alt, samme dage 2025: 248,0 kWh. "
+        "Højeste søjle: 10,0 kWh."
+    )
+    assert place.chart.alt in alternative_texts(an_invoice(section))
 
 
 def test_many_metering_points_run_over_numbered_pages_with_all_of_their_lines() -> None:

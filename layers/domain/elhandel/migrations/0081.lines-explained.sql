@@ -4,10 +4,11 @@
 
 CREATE FUNCTION billing.line_origins(invoice int)
     RETURNS TABLE (line_no smallint, metering_point_id int, gsrn text, owner text, charge_kind text, code text,
-                   settled_at timestamptz, corrects_run_id int)
+                   vat boolean, settled_at timestamptz, corrects_run_id int)
     LANGUAGE sql STABLE ROWS 20
 AS $$
-    SELECT l.line_no, m.metering_point_id, m.gsrn, ch.owner_gln, ch.kind, ch.code, s.settled_at, s.corrects_run_id
+    SELECT l.line_no, m.metering_point_id, m.gsrn, ch.owner_gln, ch.kind, ch.code,
+           NOT coalesce(l.settlement_line_no = ANY (s.without_vat), false), s.settled_at, s.corrects_run_id
     FROM billing.invoice_line l
     JOIN settlement.settlement s USING (run_id, supply_period_id)
     JOIN portfolio.metering_point m ON m.metering_point_id = s.metering_point_ids[l.settlement_line_no]
@@ -17,7 +18,7 @@ $$;
 
 CREATE FUNCTION billing.own_line_origins(invoice int)
     RETURNS TABLE (line_no smallint, metering_point_id int, gsrn text, owner text, charge_kind text, code text,
-                   settled_at timestamptz, corrects_run_id int)
+                   vat boolean, settled_at timestamptz, corrects_run_id int)
     LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT o.* FROM billing.line_origins(invoice) o

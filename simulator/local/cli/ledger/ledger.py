@@ -53,8 +53,9 @@ def statement(
     _show("", lines, columns)
     print(f"Owed after it: {found['closing_dkk']} DKK.")
     for document in found["open"]:
-        about = document["document_id"]
-        where = "on account" if about is None else f"of {document['number']} ({about})"
+        about, number = document["document_id"], document["number"]
+        named = f"document {about}" if number is None else f"{number} (document {about})"
+        where = "on account" if about is None else f"of {named}"
         print(f"   open {where}: {document['open_dkk']} DKK")
 
 

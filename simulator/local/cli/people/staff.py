@@ -56,6 +56,18 @@ def role(
         print(f"{username} {'has' if changed else 'had'} the role {role}.")
 
 
+@app.command("sign-out")
+def sign_out(
+    why: Why,
+    username: Annotated[str, typer.Option("--staff", help="Somebody of the staff.")] = "",
+    customer: Annotated[int, typer.Option(help="A customer, by the number on their invoices.")] = 0,
+) -> None:
+    """Sign somebody out on every device; they may sign in again."""
+    whom = {"username": username} if username else {"customer": customer or None}
+    ended = run_job(_FUNCTION, "end-sessions", **whom, why=why)["ended"]
+    print(f"{ended} sessions are ended.")
+
+
 @app.command()
 def end(username: Username, why: Why) -> None:
     """Let somebody leave: their roles end, and they are signed out everywhere."""

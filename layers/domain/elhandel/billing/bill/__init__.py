@@ -1,7 +1,6 @@
 """What is to be billed: settled lines in words and sections, before there is a number."""
 
 from elhandel.billing.bill.addresses import address_lines
-from elhandel.billing.bill.annotated import ENERGINET
 from elhandel.billing.bill.bank_days import due_date
 from elhandel.billing.bill.bill import (
     Agreement,
@@ -16,11 +15,10 @@ from elhandel.billing.bill.bill import (
 from elhandel.billing.bill.notes import Families, kind_of
 from elhandel.billing.bill.sections import bills_of, sections_of
 from elhandel.billing.bill.vat import VatClass, vat_percent
-from elhandel.billing.bill.wording import CATEGORY_LABELS, INVOICE_LABELS, months_said, turned
+from elhandel.billing.bill.wording import CATEGORY_LABELS, INVOICE_LABELS, turned
 
 __all__ = [
     "CATEGORY_LABELS",
-    "ENERGINET",
     "INVOICE_LABELS",
     "Agreement",
     "Bill",
@@ -36,7 +34,6 @@ __all__ = [
     "bills_of",
     "due_date",
     "kind_of",
-    "months_said",
     "sections_of",
     "turned",
     "vat_percent",

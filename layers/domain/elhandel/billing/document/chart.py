@@ -10,6 +10,7 @@ from typing import Final
 from elhandel.billing.document import danish
 from elhandel.billing.document.model import Bar, Chart
 from elhandel.values.days.local_time import first_of_month
+from elhandel.values.days.period import Period
 
 _MOST_DAYS: Final = 100
 _LABEL_EVERY: Final = 5
@@ -74,8 +75,16 @@ def _before_a_month(day: date) -> bool:
 
 
 def _chart(title: str, bars: _Bars, start: date, last: date) -> Chart:
-    compared = any(before is not None for _, _, before in bars)
+    known_before = [before for _, _, before in bars if before is not None]
     highest = max(max(wh, before or 0) for _, wh, before in bars)
+    used = sum(wh for _, wh, _ in bars)
+    days = danish.period(Period(start, last + timedelta(days=1)))
+    now = danish.years(start, last)
+    years_before = danish.years(danish.year_before(start), danish.year_before(last))
+
+    alt = f"{title}, {days}: {danish.kwh(used, 1)} kWh i alt"
+    if known_before:
+        alt += f", samme dage {years_before}: {danish.kwh(sum(known_before), 1)} kWh"
 
     return Chart(
         title=title,
@@ -88,10 +97,9 @@ def _chart(title: str, bars: _Bars, start: date, last: date) -> Chart:
             )
             for label, wh, before in bars
         ),
-        now=danish.years(start, last) if compared else "",
-        before=danish.years(danish.year_before(start), danish.year_before(last))
-        if compared
-        else "",
+        alt=f"{alt}. Højeste søjle: {danish.kwh(highest, 1)} kWh.",
+        now=now if known_before else "",
+        before=years_before if known_before else "",
     )
 
 

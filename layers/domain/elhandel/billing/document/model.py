@@ -54,6 +54,10 @@ class Chart:
     """What the full height stands for, as a text."""
 
     bars: tuple[Bar, ...]
+
+    alt: str
+    """What it shows, for those who hear the document instead of seeing it."""
+
     now: str = ""
     """What the bars are called; with `before` empty where there is nothing to compare with."""
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from elhandel.billing.bill import ENERGINET, Bill, BillLine, BillSection
+from elhandel.billing.bill import Bill, BillLine, BillSection
 from elhandel.billing.explained.origins import LineOrigin, Supplement
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE, round_half_away
 from elhandel.values.ids import SupplyPeriodId
+
+_ENERGINET: Final = "5790000432752"
+"""The GLN under which the system operator's tariffs are charged."""
 
 type GroupKey = Literal[
     "exchange",
@@ -149,7 +152,7 @@ def _key(
     if section.correction:
         return "correction"
     if line.component == "charge":
-        is_energinets = origin is not None and origin.owner == ENERGINET
+        is_energinets = origin is not None and origin.owner == _ENERGINET
         return "tax" if line.category == "tax" else "energinet" if is_energinets else "network"
     if line.component == "energy":
         fixed = section.annotations.fixed_price is not None or any(s.fixed for s in agreed)

@@ -29,6 +29,9 @@ class LineOrigin:
 
     kind: str | None
     code: str | None
+    vat: bool
+    """Of the settled line, whatever rules its bill is under."""
+
     settled_at: datetime
     corrects_run_id: int | None
 
@@ -63,14 +66,14 @@ def supplements_of(
 
 
 _ORIGINS: Final = """
-SELECT line_no, metering_point_id, gsrn, owner, charge_kind AS kind, code, settled_at,
-       corrects_run_id
+SELECT line_no, metering_point_id, gsrn, owner, charge_kind AS kind, code, vat,
+       settled_at, corrects_run_id
 FROM billing.line_origins(%(invoice)s) ORDER BY line_no
 """
 
 _OWN_ORIGINS: Final = """
-SELECT line_no, metering_point_id, gsrn, owner, charge_kind AS kind, code, settled_at,
-       corrects_run_id
+SELECT line_no, metering_point_id, gsrn, owner, charge_kind AS kind, code, vat,
+       settled_at, corrects_run_id
 FROM billing.own_line_origins(%(invoice)s) ORDER BY line_no
 """
 

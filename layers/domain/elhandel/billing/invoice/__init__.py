@@ -4,7 +4,6 @@ from elhandel.billing.invoice.drafts import (
     Draft,
     Issue,
     Issued,
-    PrintedLine,
     issue_at,
     issue_drafts,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "Issue",
     "Issued",
     "Issuer",
-    "PrintedLine",
     "Standing",
     "Status",
     "first_billed",

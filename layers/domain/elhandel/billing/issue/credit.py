@@ -16,7 +16,6 @@ from elhandel.billing.invoice import (
     Draft,
     Invoice,
     Issued,
-    PrintedLine,
     issue_at,
     issue_drafts,
     load_invoices,
@@ -24,6 +23,9 @@ from elhandel.billing.invoice import (
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.values.errors import NotFound
+
+type PrintedLine = tuple[int, int]
+"""A line that stands on a document: (invoice id, line number)."""
 
 
 def credit_invoice(

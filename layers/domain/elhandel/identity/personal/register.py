@@ -30,6 +30,14 @@ PERSONAL: Final = (
         kept=Keeping.TRACE,
     ),
     Personal(
+        table="identity.session",
+        columns=("ended_by", "ended_why"),
+        reached="session_id",
+        purpose="who of the staff ended it, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
         table="identity.sign_in",
         columns=(
             "sign_in_id", "kind", "return_path", "afresh", "begun_at", "expires_at", "used_at",

@@ -9,13 +9,15 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from elhandel.identity.rules import Kind, Level, SessionRules, session_rules
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.local_time import local_date
+from elhandel.values.decision import Decision
 
 type Role = Literal["support", "billing", "operations", "admin"]
 
@@ -54,6 +56,18 @@ class Session:
 
     def __repr__(self) -> str:
         return f"Session({self.session_id}, {self.who!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that is open, as the person or staff see it in a list."""
+
+    session_id: int
+    subject_id: int
+    level: Level
+    signed_in_at: datetime
+    seen_at: datetime
+    """To the minute."""
 
 
 def open_session(
@@ -129,9 +143,49 @@ def end_session(tx: Transaction, session_id: int, now: datetime) -> None:
     tx.execute(_END, {"id": session_id, "now": now})
 
 
+def end_own_session(tx: Transaction, subject_id: int, session_id: int, now: datetime) -> bool:
+    """End a session of a subject, as they choose it in a list; whether it was theirs and open."""
+    values = {"id": session_id, "subject": subject_id, "now": now}
+    return tx.execute(_END_OWN, values).rowcount == 1
+
+
 def end_all_sessions(tx: Transaction, subject_id: int, now: datetime) -> int:
     """End every session of a subject, on whatever device; how many there were."""
     return tx.execute(_END_ALL, {"subject": subject_id, "now": now}).rowcount
+
+
+def sessions_of_subject(tx: Transaction, subject_id: int, now: datetime) -> list[OpenSession]:
+    """What is open for a subject, the latest first: one for each device."""
+    return _still_open(tx.execute(_OPEN_OF_SUBJECT, {"subject": subject_id}).fetchall(), now)
+
+
+def sessions_of_account(tx: Transaction, customer_id: int, now: datetime) -> list[OpenSession]:
+    """What is open for a customer, whoever has signed in for them, the latest first."""
+    return _still_open(tx.execute(_OPEN_OF_ACCOUNT, {"customer": customer_id}).fetchall(), now)
+
+
+def end_sessions_of_account(tx: Transaction, customer_id: int, decision: Decision) -> int:
+    """End what is open for a customer, as staff do when a device is lost; how many there were."""
+    values = {"customer": customer_id, **_of(decision)}
+    return tx.execute(_END_OF_ACCOUNT, values).rowcount
+
+
+def end_sessions_of_staff(tx: Transaction, staff_id: int, decision: Decision) -> int:
+    """End what is open for a member of staff; how many there were."""
+    return tx.execute(_END_OF_STAFF, {"staff": staff_id, **_of(decision)}).rowcount
+
+
+def _of(decision: Decision) -> dict[str, Any]:
+    return {"now": decision.at, "by": decision.by, "why": decision.why}
+
+
+def _still_open(rows: Sequence[Sequence[Any]], now: datetime) -> list[OpenSession]:
+    """Those whose time is not over."""
+    return [
+        OpenSession(session_id, subject_id, level, signed_in, seen)
+        for session_id, subject_id, kind, level, signed_in, created, seen in rows
+        if now < _end(session_rules(kind, local_date(created)), created, seen)
+    ]
 
 
 _KIND: Final = "SELECT kind FROM identity.subject WHERE subject_id = %(subject)s"
@@ -157,6 +211,34 @@ WHERE session_id = (
 
 _END: Final = """
 UPDATE identity.session SET ended_at = %(now)s WHERE session_id = %(id)s AND ended_at IS NULL
+"""
+
+_END_OWN: Final = """
+UPDATE identity.session SET ended_at = %(now)s
+WHERE session_id = %(id)s AND subject_id = %(subject)s AND ended_at IS NULL
+"""
+
+_OPEN_OF_SUBJECT: Final = """
+SELECT session_id, subject_id, kind, level, signed_in_at, created_at, seen_at FROM identity.session
+WHERE subject_id = %(subject)s AND ended_at IS NULL ORDER BY session_id DESC
+"""
+
+_OPEN_OF_ACCOUNT: Final = """
+SELECT s.session_id, s.subject_id, s.kind, s.level, s.signed_in_at, s.created_at, s.seen_at
+FROM identity.session s JOIN identity.subject j USING (subject_id)
+WHERE j.customer_id = %(customer)s AND s.ended_at IS NULL ORDER BY s.session_id DESC
+"""
+
+_END_OF_ACCOUNT: Final = """
+UPDATE identity.session SET ended_at = %(now)s, ended_by = %(by)s, ended_why = %(why)s
+WHERE ended_at IS NULL AND subject_id IN (
+    SELECT subject_id FROM identity.subject WHERE customer_id = %(customer)s)
+"""
+
+_END_OF_STAFF: Final = """
+UPDATE identity.session SET ended_at = %(now)s, ended_by = %(by)s, ended_why = %(why)s
+WHERE ended_at IS NULL AND subject_id IN (
+    SELECT subject_id FROM identity.subject WHERE staff_id = %(staff)s)
 """
 
 _END_ALL: Final = """

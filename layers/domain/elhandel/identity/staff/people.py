@@ -13,7 +13,7 @@ from typing import Any, Final, get_args
 from psycopg.rows import dict_row
 
 from elhandel.identity.errors import UnableToChangeStaff
-from elhandel.identity.sessions import Role, end_all_sessions
+from elhandel.identity.sessions import Role, end_sessions_of_staff
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
@@ -143,8 +143,7 @@ def end_staff(tx: Transaction, username: str, decision: Decision) -> bool:
     staff_id = _active(tx, username)
     _refuse_the_last_admin(tx, staff_id)
     values = {"staff": staff_id, **_of(decision)}
-    for subject in tx.execute(_SUBJECTS, values).fetchall():
-        end_all_sessions(tx, subject[0], decision.at)
+    end_sessions_of_staff(tx, staff_id, decision)
     tx.execute(_END_ROLES, values)
     tx.execute(_END, values)
 
@@ -247,5 +246,3 @@ _END: Final = """
 UPDATE identity.staff SET ended_at = %(at)s, ended_by = %(by)s, ended_why = %(why)s
 WHERE staff_id = %(staff)s AND ended_at IS NULL
 """
-
-_SUBJECTS: Final = "SELECT subject_id FROM identity.subject WHERE staff_id = %(staff)s"

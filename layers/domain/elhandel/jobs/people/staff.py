@@ -5,10 +5,11 @@ is added here.
 from typing import Final, Literal
 
 from elhandel import identity
+from elhandel.identity.sessions import end_sessions_of_account, end_sessions_of_staff
 from elhandel.identity.staff import Grant, Staff
-from elhandel.jobs.fields import Filled, Reason
+from elhandel.jobs.fields import Customer, Filled, Reason, Text
 from elhandel.jobs.job import Answer, Job, Tools
-from elhandel.jobs.request import Nothing, Request
+from elhandel.jobs.request import Nothing, Request, UnusableJobField
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
 
@@ -29,6 +30,15 @@ class ChangeRole(Request, frozen=True):
     username: Filled
     role: Literal["support", "billing", "operations", "admin"]
     why: Reason
+
+
+class EndSessions(Request, frozen=True):
+    """Who is to be signed out on every device: a customer, or somebody of the staff."""
+
+    why: Reason
+
+    customer: Customer | None = None
+    username: Text | None = None
 
 
 class EndStaff(Request, frozen=True):
@@ -78,6 +88,24 @@ def end_staff(tools: Tools, asked: EndStaff) -> Answer:
     return {"username": asked.username, "ended": ended}
 
 
+def end_sessions(tools: Tools, asked: EndSessions) -> Answer:
+    """Sign somebody out everywhere, as when a device is lost; they may sign in again."""
+    if (asked.customer is None) == (asked.username is None):
+        raise UnusableJobField(
+            'Name either a "customer" or the "username" of somebody of the staff.', field="customer"
+        )
+
+    decision = _decision(tools, asked.why)
+    with tools.database.transaction() as tx:
+        if asked.customer is not None:
+            ended = end_sessions_of_account(tx, asked.customer, decision)
+        else:
+            person = identity.staff_by_name(tx, asked.username or "")
+            ended = end_sessions_of_staff(tx, person.staff_id, decision)
+
+    return {"ended": ended}
+
+
 def _decision(tools: Tools, why: str) -> Decision:
     return Decision(by=staff(), why=why, at=tools.clock.now())
 
@@ -113,4 +141,5 @@ JOBS: Final = (
     Job("grant-role", ChangeRole, grant_role),
     Job("end-role", ChangeRole, end_role),
     Job("end-staff", EndStaff, end_staff),
+    Job("end-sessions", EndSessions, end_sessions),
 )

@@ -1,7 +1,7 @@
 """Posting: many events at once, each once by the key of its event.
 
 The database itself refuses what does not balance, falls into a closed month, or names a document of
-another customer (migrations 0059 and 0085).
+another customer (migrations 0059 and 0086).
 """
 
 from collections import defaultdict

@@ -12,14 +12,19 @@ from elhandel.portal.bills.explained import (
     explained_bill,
     opens,
 )
+from elhandel.portal.bills.hours import OpenedLine, opened_line
+from elhandel.portal.bills.table import hours_as_csv
 
 __all__ = [
     "BillRow",
     "Bills",
     "ExplainedBill",
+    "OpenedLine",
     "OtherBill",
     "bill_document",
     "explained_bill",
+    "hours_as_csv",
     "list_bills",
+    "opened_line",
     "opens",
 ]

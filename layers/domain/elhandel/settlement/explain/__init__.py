@@ -9,14 +9,18 @@ from elhandel.settlement.explain.point_bills import (
     bills_as_issued,
     bills_of_point,
 )
+from elhandel.settlement.explain.recalled import KnownReadings, Recalled, recalled
 
 __all__ = [
     "FindIssued",
     "Issued",
     "IssuedBill",
+    "KnownReadings",
     "PointBill",
+    "Recalled",
     "bills_as_issued",
     "bills_as_json",
     "bills_of_point",
     "issued_as_json",
+    "recalled",
 ]

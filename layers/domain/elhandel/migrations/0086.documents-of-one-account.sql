@@ -1,4 +1,4 @@
--- depends: 0084.orders-that-wait
+-- depends: 0085.orders-that-wait
 -- The receivable entries of a document stand on one account: that of one customer, and of the parties that were joined to
 -- them. An entry that names the document of somebody else is refused, also from a role that writes rows by itself; each
 -- role that posts may read who was joined to whom.

@@ -1,4 +1,4 @@
--- depends: 0083.questions-of-every-kind
+-- depends: 0084.the-back-office
 -- A file of orders that the bank has not seen can be withdrawn: a bank account that it pays to is used no more. Its payouts
 -- are planned again. And whose a registered bank account is, also after its party was joined to a customer.
 -- Why: docs/decisions/0085-a-file-of-orders-is-taken-back-unseen.md.
