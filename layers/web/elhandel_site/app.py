@@ -10,6 +10,7 @@ from elhandel.platform.settings import settings
 from elhandel_site import (
     bills,
     consumption,
+    disputes,
     moving,
     overview,
     payment,
@@ -56,6 +57,7 @@ def site() -> FastAPI:
     for page in (
         bills,
         consumption,
+        disputes,
         moving,
         overview,
         payment,
