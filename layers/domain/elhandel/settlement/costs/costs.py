@@ -91,7 +91,7 @@ class Costs:
     @property
     def charges(self) -> set[ChargeKey]:
         """The charges of all lines."""
-        keys = [line.key for line in (*self.lines, *self.priced)]
+        keys = [line.key for line in self.lines] + [line.key for line in self.priced]
         return {key.charge for key in keys if key.charge is not None}
 
     def columns(self, days: Period) -> tuple[int, int]:
