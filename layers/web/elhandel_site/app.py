@@ -10,8 +10,10 @@ from elhandel.platform.settings import settings
 from elhandel_site import (
     bills,
     consumption,
+    disputes,
     moving,
     overview,
+    payment,
     prices,
     support,
 )
@@ -55,8 +57,10 @@ def site() -> FastAPI:
     for page in (
         bills,
         consumption,
+        disputes,
         moving,
         overview,
+        payment,
         prices,
         support,
     ):
