@@ -8,10 +8,13 @@ from fastapi import FastAPI, Request
 
 from elhandel.platform.settings import settings
 from elhandel_site import (
+    agreement,
     bills,
     consumption,
+    disputes,
     moving,
     overview,
+    payment,
     prices,
     support,
 )
@@ -53,10 +56,13 @@ def site() -> FastAPI:
     """The app with all pages."""
     app = pages_app(PAGES, "Elhandel")
     for page in (
+        agreement,
         bills,
         consumption,
+        disputes,
         moving,
         overview,
+        payment,
         prices,
         support,
     ):

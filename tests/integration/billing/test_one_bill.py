@@ -85,6 +85,7 @@ def test_points_that_different_runs_settle_before_the_billing_day_are_one_bill(
         work(tx, a_run_at(tx, NOW + hours(48), cottage, version=2))
         latest, first = bill_runs(tx)
         assert [(run.invoices, run.bills_on.day) for run in (first, latest)] == [(0, 25), (1, 25)]
+        assert (first.state, latest.state) == ("issued", "drafted")
         later(tx, NOW.replace(day=25))
         assert homes(tx) == [[house.gsrn, cottage.gsrn]]
         assert invoices(tx)[0].totals.total == 2 * 30_438 - 1  # VAT is rounded once

@@ -11,7 +11,7 @@ ASKED_FOR = {
     "missing-readings": "ask-readings",
     "missing-use-before": "ask-missing",
     "missing-charge-price": "ask-missing",
-    "missing-master-data": "ask-missing",
+    "missing-master-data": "ask-master-data",
 }
 
 

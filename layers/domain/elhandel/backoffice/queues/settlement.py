@@ -24,7 +24,7 @@ SETTLEMENT_QUEUES: Final = (
             "missing-readings": ("ask-readings", "settle-again"),
             "missing-use-before": ("ask-missing", "settle-again"),
             "missing-charge-price": ("ask-missing", "settle-again"),
-            "missing-master-data": ("ask-missing", "settle-again"),
+            "missing-master-data": ("ask-master-data", "settle-again"),
             "": ("settle-again",),
         },
     ),
