@@ -8,11 +8,15 @@ from fastapi import FastAPI, Request
 
 from elhandel.platform.settings import settings
 from elhandel_site import (
+    agreement,
     bills,
     consumption,
+    disputes,
     moving,
     overview,
+    payment,
     prices,
+    profile,
     support,
 )
 from elhandel_site.signing_in import SIGN_IN
@@ -53,11 +57,15 @@ def site() -> FastAPI:
     """The app with all pages."""
     app = pages_app(PAGES, "Elhandel")
     for page in (
+        agreement,
         bills,
         consumption,
+        disputes,
         moving,
         overview,
+        payment,
         prices,
+        profile,
         support,
     ):
         app.include_router(page.router)
