@@ -52,9 +52,7 @@ def test_an_action_and_all_of_it_has_words(action: Action) -> None:
 def test_what_names_a_person_never_waits_for_a_second_one() -> None:
     """The log keeps only that such a field was given, so it could not be done later."""
     personal = [
-        action
-        for action in ACTIONS.values()
-        if any(field.is_personal for field in action.fields)
+        action for action in ACTIONS.values() if any(field.is_personal for field in action.fields)
     ]
 
     assert personal

@@ -27,9 +27,7 @@ from elhandel.backoffice.search.keys import keys_of
         ("' | !", set()),
     ],
 )
-def test_a_text_is_looked_for_under_each_key_whose_form_it_has(
-    text: str, keys: set[str]
-) -> None:
+def test_a_text_is_looked_for_under_each_key_whose_form_it_has(text: str, keys: set[str]) -> None:
     assert set(keys_of(text).texts) - {"payment"} == keys - {"payment"}
 
 
