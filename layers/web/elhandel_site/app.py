@@ -16,6 +16,7 @@ from elhandel_site import (
     overview,
     payment,
     prices,
+    profile,
     support,
 )
 from elhandel_site.signing_in import SIGN_IN
@@ -64,6 +65,7 @@ def site() -> FastAPI:
         overview,
         payment,
         prices,
+        profile,
         support,
     ):
         app.include_router(page.router)
