@@ -128,8 +128,13 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Bed om stamdata"), N_("DataHub bliver bedt om målepunktets stamdata (RSM-006)."), "mail"
     ),
     "ask-price-links": ActionWords(
-        N_("Bed om priser"),
-        N_("DataHub bliver bedt om, hvilke priser der gælder (RSM-032)."),
+        N_("Bed om pristilknytninger"),
+        N_("DataHub bliver bedt om, hvilke priser målepunktet har (RSM-032)."),
+        "mail",
+    ),
+    "ask-missing": ActionWords(
+        N_("Bed om priser og data"),
+        N_("DataHub bliver bedt om alt, hvad afregningen venter på (RSM-035, RSM-006, RSM-015)."),
         "mail",
     ),
     "close-remark": ActionWords(
