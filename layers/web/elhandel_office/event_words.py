@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from elhandel.backoffice.timeline import Event
 from elhandel_web import N_
+
+_DAY_LENGTH: Final = len("2026-01-31")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +105,15 @@ def sayings(event: Event) -> Mapping[str, Any]:
         "who": event.by.removeprefix("staff:") if event.by not in PARTS else "",
         "process": PROCESSES.get(str(values.get("kind", "")), ""),
         "step": STEPS.get(str(values.get("to", "")), ""),
+        "days": {name: day for name, said in values.items() if (day := _day(said)) is not None},
     }
+
+
+def _day(said: Any) -> date | None:
+    """A day, where a value is one."""
+    if not (isinstance(said, str) and len(said) == _DAY_LENGTH):
+        return None
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
