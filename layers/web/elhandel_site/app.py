@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 
 from elhandel.platform.settings import settings
 from elhandel_site import (
+    agreement,
     bills,
     consumption,
     disputes,
@@ -15,6 +16,7 @@ from elhandel_site import (
     overview,
     payment,
     prices,
+    profile,
     support,
 )
 from elhandel_site.signing_in import SIGN_IN
@@ -55,6 +57,7 @@ def site() -> FastAPI:
     """The app with all pages."""
     app = pages_app(PAGES, "Elhandel")
     for page in (
+        agreement,
         bills,
         consumption,
         disputes,
@@ -62,6 +65,7 @@ def site() -> FastAPI:
         overview,
         payment,
         prices,
+        profile,
         support,
     ):
         app.include_router(page.router)

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
+from html import escape
 
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.platform.database import Database
+from elhandel.platform.database import Database, fetch_one
 from tests.integration.site.billed_home import BilledHome
 from tests.integration.site.conftest import CSRF, signed_in
 from tests.integration.site.test_bills import kroner, page
@@ -116,3 +118,55 @@ def test_help_and_privacy_open_to_everybody_in_both_languages(
     assert '<html lang="da"' in danish
     assert '<html lang="en"' in english
     assert "Brug for hjælp?" not in english
+
+
+def test_the_agreement_compares_every_product_over_the_whole_months(
+    browser: TestClient, home: BilledHome
+) -> None:
+    text = page(browser, "/aftale")
+    assert "Hvad nu hvis?" in text
+    sums = re.findall(r"</th><td>([−0-9.,]+)</td><td>", text)
+    with home.world.database.transaction() as tx:
+        row = tx.execute("SELECT count(*) FROM pricing.product WHERE active").fetchone()
+    assert row is not None
+    assert len(sums) == row[0]
+    assert [kroner(one) for one in sums] == sorted(kroner(one) for one in sums)
+
+
+def test_the_profile_shows_contact_data_and_who_looked(
+    browser: TestClient, home: BilledHome
+) -> None:
+    with home.world.database.transaction() as tx:
+        name, email = fetch_one(
+            tx,
+            "SELECT name, email FROM portfolio.customer WHERE customer_id = %s",
+            [home.customer_id],
+        )
+        tx.execute(
+            "INSERT INTO backoffice.opened (customer_id, opened_by, opened_at, page) "
+            "VALUES (%s, 'staff:mette', '2026-01-23T13:02Z', 'customer'), "
+            "(%s, 'staff:bo', '2026-01-22T13:02Z', 'customer')",
+            [home.customer_id, home.customer_id + 1],
+        )
+    text = page(browser, "/profil")
+    assert escape(name) in text
+    assert email is None or escape(email) in text
+    assert "23. jan. 2026 kl. 14.02" in text
+    assert "22. jan. 2026" not in text  # that was somebody else
+    assert "mette" not in text
+
+
+def test_the_data_to_take_along_are_the_customers_own_and_complete(
+    browser: TestClient, home: BilledHome
+) -> None:
+    answer = browser.get("/profil/mine-data.json")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    document = answer.json()
+    assert document["customer"]["number"] == home.customer_id
+    totals = {bill["number"]: Decimal(bill["total_dkk"]) * 100 for bill in document["bills"]}
+    assert totals == {bill.number: bill.totals.total for bill in home.bills}
+    booked = sum(Decimal(entry["amount_dkk"]) for entry in document["entries"])
+    assert booked * 100 == sum(bill.totals.total for bill in home.bills)
+    (place,) = document["places"]
+    december = [day for day in place["use"] if day["day"].startswith("2025-12")]
+    assert len(december) == 31

@@ -298,7 +298,10 @@ def test_the_same_answer_twice_at_once_lets_in_once(at_site: Open, anders: int) 
         ("https://evil.example", "/"),
         ("/\\evil.example", "/"),
         ("/log-ind", "/"),
+        ("/log-ind?til=/", "/"),
+        ("/log-ind/fejl?hvad=x", "/"),
         ("/log-ud", "/"),
+        ("/log-ind/steder", "/log-ind/steder"),
         ("", "/"),
     ],
 )

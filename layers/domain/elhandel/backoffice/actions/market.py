@@ -49,6 +49,16 @@ MARKET_ACTIONS: Final = (
         at_once=True,
     ),
     Action(
+        key="ask-missing",
+        right=Right.OPERATIONS,
+        job="ask-missing",
+        about="point",
+        fields=(_POINT,),
+        kept=("enquiries", "refused"),
+        is_on_customer=True,
+        at_once=True,
+    ),
+    Action(
         key="ask-master-data",
         right=Right.OPERATIONS,
         job="ask-master-data",

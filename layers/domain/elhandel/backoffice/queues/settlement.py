@@ -22,8 +22,9 @@ SETTLEMENT_QUEUES: Final = (
         rows=statement(_ROOM, "parked"),
         fixes={
             "missing-readings": ("ask-readings", "settle-again"),
+            "missing-use-before": ("ask-missing", "settle-again"),
+            "missing-charge-price": ("ask-missing", "settle-again"),
             "missing-master-data": ("ask-master-data", "settle-again"),
-            "missing-charge-price": ("ask-price-links", "settle-again"),
             "": ("settle-again",),
         },
     ),
