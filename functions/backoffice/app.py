@@ -7,9 +7,10 @@ but that by which it asks the firm's provider who has signed in, reaches no queu
 nothing that an outside party has sent.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from elhandel.jobs import JobTable, Tools, job_handler
+from elhandel.jobs import Answer, JobTable, Tools, job_handler, run_job
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
 from elhandel.jobs.enquiries import by_hand as enquiries
 from elhandel.jobs.ledger import accounts, books
@@ -33,6 +34,8 @@ from elhandel.jobs.supply import correction, ends, heating
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.web import lambda_handler
+from elhandel.platform.work.calls import call_job
+from elhandel.platform.work.invoker import invoked_by
 from elhandel_office import office
 
 TABLE: Final = JobTable(
@@ -73,6 +76,15 @@ TABLE: Final = JobTable(
 clock = clock_from_environment()
 database = database_from_environment()
 
-app = office()
+
+def run(function: str, event: Mapping[str, Any], on_behalf_of: str) -> Answer:
+    """Run a job for somebody who has signed in: ours here, another's where its rights are."""
+    if function != "Backoffice":
+        return call_job(function, event, on_behalf_of)
+    with invoked_by(on_behalf_of):
+        return run_job(TABLE, Tools(database, clock), dict(event))
+
+
+app = office(run)
 
 handler = lambda_handler(app, otherwise=job_handler(TABLE, lambda: Tools(database, clock)))

@@ -40,7 +40,7 @@ from elhandel.platform.web import (
     paged,
     problems,
 )
-from elhandel.portal import CustomerReads, Health, ends, health_now, parameters
+from elhandel.portal import CustomerReads, Health, costs, ends, health_now, parameters
 from elhandel.portal.parameters import InvoiceNumber, PointNumber
 from elhandel.values.identifiers import Gsrn
 
@@ -90,6 +90,22 @@ def get_consumption(
     """What was used, or produced where the point is that of a solar roof, by hour, day or month."""
     with customer.transaction() as tx:
         return portal.consumption_of(tx, Gsrn(gsrn), from_day, to_day, resolution, customer.today)
+
+
+@app.get("/api/portal/{gsrn}/costs", responses=problems(*_NEEDS_KEY))
+def get_costs(
+    gsrn: PointNumber, customer: Customer, month: parameters.Month = None
+) -> costs.MonthCosts:
+    """What a month cost day by day, as on the bill to the øre, and to whom the money goes."""
+    with customer.transaction() as tx:
+        return costs.month_costs(tx, Gsrn(gsrn), month or customer.today, customer.today)
+
+
+@app.get("/api/portal/{gsrn}/prices", responses=problems(*_NEEDS_KEY))
+def get_prices(gsrn: PointNumber, customer: Customer, clock: ClockOfProcess) -> costs.HomePrices:
+    """What a kWh costs today and tomorrow with everything in it, and when it is cheapest."""
+    with customer.transaction() as tx:
+        return costs.home_prices(tx, Gsrn(gsrn), clock.now())
 
 
 @app.get("/api/portal/{gsrn}/invoices", responses=problems(*_NEEDS_KEY))

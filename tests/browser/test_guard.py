@@ -90,7 +90,7 @@ def test_a_form_without_its_token_or_from_elsewhere_or_of_an_ended_session_chang
     assert post(token).status_code == 403
     assert visitor.go("/regninger").status == 200
 
-    visitor.page.get_by_text("Din konto").first.click()
+    visitor.page.locator("summary", has_text="Din konto").click()
     visitor.page.get_by_role("button", name="Log ud").click()
     answer = httpx.get(f"{visitor.base}/regninger", cookies={"__Host-elhandel": cookie})
     assert answer.status_code == 303

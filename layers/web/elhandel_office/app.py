@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request
 
+from elhandel.backoffice.actions import Runner
 from elhandel.platform.web import clock
 from elhandel.values.days.local_time import danish_time
-from elhandel_office import work
+from elhandel_office import customers, doing, explaining, finding, me, work
 from elhandel_office.signing_in import SIGN_IN
 from elhandel_office.words import DONE, ERRORS
 from elhandel_web import N_, Pages, Visit, pages_app
+from elhandel_web.devices import add_devices
 from elhandel_web.signin import add_sign_in
 
 MENU: Final = (
@@ -47,11 +49,13 @@ PAGES: Final = Pages(
 )
 
 
-def office() -> FastAPI:
-    """The app with all pages."""
+def office(run: Runner) -> FastAPI:
+    """The app with all pages. run: does the jobs of actions."""
     app = pages_app(PAGES, "Elhandel Kontor")
-    for page in (work,):
+    app.state.run = run
+    for page in (work, customers, explaining, finding, doing, me):
         app.include_router(page.router)
     add_sign_in(app, SIGN_IN)
+    add_devices(app)
 
     return app

@@ -8,15 +8,21 @@ from fastapi import FastAPI, Request
 
 from elhandel.platform.settings import settings
 from elhandel_site import (
+    agreement,
     bills,
     consumption,
+    disputes,
+    moving,
     overview,
+    payment,
     prices,
+    profile,
     support,
 )
 from elhandel_site.signing_in import SIGN_IN
 from elhandel_site.words import DONE, ERRORS
 from elhandel_web import N_, Pages, Visit, pages_app
+from elhandel_web.devices import add_devices
 from elhandel_web.signin import add_sign_in
 
 MENU: Final = (
@@ -51,13 +57,19 @@ def site() -> FastAPI:
     """The app with all pages."""
     app = pages_app(PAGES, "Elhandel")
     for page in (
+        agreement,
         bills,
         consumption,
+        disputes,
+        moving,
         overview,
+        payment,
         prices,
+        profile,
         support,
     ):
         app.include_router(page.router)
     add_sign_in(app, SIGN_IN)
+    add_devices(app)
 
     return app

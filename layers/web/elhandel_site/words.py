@@ -6,7 +6,11 @@ from typing import Final
 from elhandel_web import N_, Words
 
 DONE: Final[Mapping[str, str]] = {
+    "indsigelse": N_("Vi har fået din indsigelse. Den linje venter, til vi har svaret."),
+    "skrevet": N_("Det er sendt."),
     "gemt": N_("Det er gemt."),
+    "flyttet": N_("Tak. Vi har modtaget det, og melder det til elmarkedet."),
+    "bliver": N_("Vi tager det tilbage."),
 }
 """By the code in an address (`?sket=`)."""
 

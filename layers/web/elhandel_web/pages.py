@@ -48,13 +48,15 @@ class Pages:
         **context: Any,
     ) -> Response:
         """A template as an answer, in the reader's language and colours."""
+        session = visit.session if visit is not None else getattr(request.state, "session", None)
         frame = {
             "here": "",
-            "csrf": visit.session.csrf if visit is not None else "",
+            "csrf": session.csrf if session is not None else "",
             "theme": request.cookies.get(THEME_COOKIE, ""),
             "path": request.url.path,
             "done": request.query_params.get("sket", ""),
-            "session": visit.session if visit is not None else None,
+            "session": session,
+            "may_be_in": session is not None or self.cookie in request.cookies,
             "correlation_id": getattr(request.state, "correlation_id", ""),
             **self.layout(request, visit),
         }

@@ -51,6 +51,7 @@ _SIGN_IN: Final = "/log-ind"
 _ANSWER: Final = "/log-ind/svar"
 _FAILED: Final = "/log-ind/fejl"
 _SIGN_OUT: Final = "/log-ud"
+_ABOUT_SIGNING: Final = frozenset({_SIGN_IN, _ANSWER, _FAILED, _SIGN_OUT})
 _LONGEST: Final = 2_000
 """Characters of what a provider sends back in an address."""
 
@@ -262,8 +263,8 @@ def _return_path(said: str, pages: Pages) -> str:
     """Where to go afterwards: a page of these pages, and none of signing in or out."""
     path = own_path(said, pages.home)
     within = path.startswith(f"{pages.prefix}/")
-    is_about_signing = path.startswith((pages.prefix + _SIGN_IN, pages.prefix + _SIGN_OUT))
-    return path if within and not is_about_signing else pages.home
+    place = path.partition("?")[0].removeprefix(pages.prefix)
+    return path if within and place not in _ABOUT_SIGNING else pages.home
 
 
 def _sign_in(request: Request) -> SignIn:

@@ -159,6 +159,8 @@ class Host:
             environment = process_environment(
                 function, variables, self.template.region, local, log.path.name
             )
+            if self.gateway is not None:  # one function asks another by Lambda's own API
+                environment = {**environment, "AWS_ENDPOINT_URL_LAMBDA": self.url}
             return self._launcher.start(
                 function.name,
                 "module",

@@ -20,7 +20,7 @@ def wants_einvoices(world: World, buyer: SignedUp) -> None:
 def looked_at(world: World, buyer: SignedUp, patience_seconds: float) -> str:
     """Staff look at the draft and let it go out before its day."""
     runs = world.job("Backoffice", "list-bill-runs")["bill_runs"]
-    drafted = [run["bill_run_id"] for run in runs if run["state"] == "drafted"]
+    drafted = [run["bill_run_id"] for run in runs if run["state"] == "drafted" and run["invoices"]]
     if len(drafted) != 1:
         raise UnableToRun("The public buyer's bill is no draft. Read the log of InvoiceGenerator.")
 

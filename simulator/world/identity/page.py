@@ -13,6 +13,14 @@ _HEADINGS: Final = {
     "staff": "Log ind hos firmaet (simuleret)",
 }
 
+_STYLE: Final = (
+    "body{font:1.125rem/1.5 sans-serif;margin:0;padding:1.5rem;color:#12302f;background:#eef2f8}"
+    "main{max-width:32rem;margin:auto;padding:1.5rem;background:#fff;border-radius:.75rem}"
+    "h1{font-size:1.5rem}ul{list-style:none;padding:0}li{margin-bottom:.5rem}"
+    "button,input{font:inherit;padding:.5rem .75rem;border:1px solid #4b6664;border-radius:.5rem;"
+    "background:#fff;color:inherit}li button{width:100%;text-align:start}"
+)
+
 
 def sign_in_page(which: str, query: Mapping[str, str], people: list[Person], find: str) -> str:
     """The page for those who may sign in; each name is a button of one form."""
@@ -31,7 +39,8 @@ def sign_in_page(which: str, query: Mapping[str, str], people: list[Person], fin
     return f"""<!doctype html>
 <html lang="da">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{_HEADINGS[which]}</title></head>
+<title>{_HEADINGS[which]}</title><link rel="icon" href="data:,">
+<style>{_STYLE}</style></head>
 <body>
 <main>
 <h1>{_HEADINGS[which]}</h1>

@@ -244,6 +244,10 @@ def test_what_was_drafted_for_a_party_is_billed_though_the_customers_own_bill_is
             "UPDATE portfolio.contract SET customer_id = %s WHERE contract_id = %s",
             [known.customer_id, party.contract_id],
         )
+        tx.execute(
+            "UPDATE portfolio.customer SET joined_to = %s WHERE customer_id = %s",
+            [known.customer_id, party.customer_id],
+        )
         follow_customer(tx, party.customer_id, known.customer_id, NOW + hours(25))
         later(tx, NOW.replace(day=25))
         later(tx, NOW.replace(day=27))

@@ -98,10 +98,21 @@ class Books:
             settled(self.tx, run, supply, self.lines(total), period=month)
             self.originals[run, supply] = total
             self.totals[run, supply] = total
+        self.park(run, [supply for supply in left if supply not in chosen])
         plan_invoices(self.tx, run, customers_per_shard=1)
         self.log.append(
             f"settle {run}: {[(s.supply_period_id, self.totals[run, s]) for s in chosen]}"
         )
+
+    def park(self, run: int, supplies: list[Supply]) -> None:
+        """Some of what a run did not settle misses its data."""
+        for supply in supplies:
+            if self.dice.random() < 0.4:
+                self.tx.execute(
+                    "INSERT INTO settlement.parked (run_id, supply_period_id, cause, detail) "
+                    "VALUES (%s, %s, 'readings-missing', '3 days')",
+                    [run, supply.supply_period_id],
+                )
 
     def correct(self) -> None:
         if not self.originals:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from elhandel.payments import UnableToReadBankFile
-from elhandel.payments.errors import UnableToPayOut
+from elhandel.payments.errors import UnableToPayOut, UnableToRegisterAccount
 from elhandel.payments.exchange import Vault, fetch_files, import_file
 from elhandel.payments.incoming import BANK_FILE, store_file
 from elhandel.platform.database import Database, fetch_one
@@ -93,11 +93,13 @@ def test_an_account_is_registered_shown_by_its_last_digits_and_renewed(
         a_document(tx, anna, -300_00, corrects=a_document(tx, anna, 100_00))
     account = {"customer": anna, "account": "0040 0440116243", "why": "by letter"}
 
-    assert payments({"job": "register-payout-account", **account})["last_digits"] == "6243"
+    done = payments({"job": "register-payout-account", **account})
+    assert (done["last_digits"], done["pays_from"]) == ("6243", "2026-03-19")
     assert payments({"job": "pay-out"})["planned"] == 1
     (payout,) = payments({"job": "payouts"})["payouts"]
 
     assert (payout["state"], payout["account"]) == ("planned", "6243")
+    assert payout["account_pays_from"] == "2026-03-19"
     assert "0440116243" not in json.dumps(payout)
     with database.transaction() as tx:
         tx.execute("UPDATE payments.payout_account SET number_seal_version = 1")
@@ -108,6 +110,12 @@ def test_an_account_is_registered_shown_by_its_last_digits_and_renewed(
     with pytest.raises(UnableToPayOut, match="no planned payout"):
         payments({"job": "stop-payout", **stopped})
     assert payments({"job": "end-payout-account", "customer": anna, "why": "by letter"})["ended"]
+    with pytest.raises(UnableToPayOut, match="File 1 does not wait"):
+        payments({"job": "withdraw-orders", "file": 1, "why": "the bank does not have it"})
+    abroad = {**account, "account": "GB82 WEST 1234 5698 7654 32"}
+    with pytest.raises(UnableToRegisterAccount, match="BIC"):
+        payments({"job": "register-payout-account", **abroad})
+    assert payments({"job": "register-payout-account", **abroad, "bic": "WESTGB2L"})["pays_from"]
 
 
 def test_who_is_reminded_is_shown_with_the_letter(database: Database, payments: Invoke) -> None:

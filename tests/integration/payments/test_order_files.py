@@ -1,9 +1,12 @@
 """Files of orders that wait while a bank account changes: taken back unseen, never sent twice."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from elhandel.payments.accounts import PAYOUT_ACCOUNT, end_account, register_account
 from elhandel.payments.errors import UnableToPayOut, UnableToReachBank
@@ -17,7 +20,7 @@ from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId
 from simulator.world.bank import ACCOUNT
 from tests.builders.people import METTE
-from tests.integration.payments.bank import gateway
+from tests.integration.payments.bank import WithBank, gateway
 from tests.integration.payments.world import (
     NOW,
     TODAY,
@@ -205,4 +208,117 @@ def test_what_is_withdrawn_after_its_party_was_joined_is_the_customers(
     assert (owed(database, anna), owed(database, party)) == (0, 0)
     assert book(database, "payouts") == -270_00
     assert states(ours) == [(anna, "ordered", "5432"), (party, "withdrawn", "6243")]
+    assert offenders(database) == []
+
+
+class LosesAnswers(BankClient):
+    """A gateway that may be down, or may take a file and lose the answer."""
+
+    def __init__(self, client: BankClient) -> None:
+        self._there = client
+        self.mood = "well"
+
+    def order(self, content: bytes) -> None:
+        if self.mood == "down":
+            raise UnableToReachBank("The bank is down.")
+        self._there.order(content)
+        if self.mood == "loses":
+            raise UnableToReachBank("The answer was lost.")
+
+
+class Story:
+    """Two customers, a bank and staff, while orders wait."""
+
+    def __init__(
+        self, database: Database, ours: Database, vault: Vault, registered: Registered
+    ) -> None:
+        self.database, self.ours, self.vault, self.registered = database, ours, vault, registered
+        with database.transaction() as tx:
+            tx.execute("TRUNCATE ledger.posting, payments.payout, payments.order_file CASCADE")
+            tx.execute("TRUNCATE payments.bank_file, payments.payout_account CASCADE")
+        self.customers = in_favour(database, 100_00, 200_00)
+        self.credited = 300_00
+
+    def play(self, outside: WithBank, done: list[tuple[str, int, int]]) -> None:
+        self.outside, self.bank = outside, LosesAnswers(outside.client)
+        for act, which, size in done:
+            getattr(self, act)(which, size)
+            assert offenders(self.database) == []
+
+    def credit(self, which: int, size: int) -> None:
+        with self.database.transaction() as tx:
+            bill = a_document(tx, self.customers[which], 1)
+            a_document(tx, self.customers[which], -size * 60_00 - 1, corrects=bill)
+        self.credited += size * 60_00
+
+    def register(self, which: int, size: int) -> None:
+        self.registered(self.customers[which], (HERS, OTHER)[size % 2])
+
+    def end(self, which: int, _size: int) -> None:
+        with self.ours.transaction() as tx:
+            end_account(tx, self.customers[which], SHE_WROTE)
+
+    def well(self, *_: int) -> None:
+        self._round("well")
+
+    def down(self, *_: int) -> None:
+        self._round("down")
+
+    def loses(self, *_: int) -> None:
+        self._round("loses")
+
+    def _round(self, mood: str) -> None:
+        self.bank.mood = mood
+        with contextlib.suppress(UnableToReachBank):
+            pay_out(self.ours, self.outside.clock, self.vault, self.bank, US)
+
+    def ask(self, *_: int) -> None:
+        """Staff ask the bank about each file that waits, and say what it says."""
+        with self.ours.transaction() as tx:
+            waiting = unsent_files(tx)
+        for file in waiting:
+            if file.message_id in self.outside.bank._state.orders:
+                hand_over(self.ours, self.vault, file.order_file_id, SHE_WROTE)
+            else:
+                with self.ours.transaction() as tx:
+                    withdraw_file(tx, file.order_file_id, SHE_WROTE)
+
+    def fetch(self, *_: int) -> None:
+        fetch_files(self.ours, self.outside.clock, self.vault, self.outside.client)
+
+    def days(self, _which: int, size: int) -> None:
+        self.outside.move_to(self.outside.today + timedelta(days=size))
+
+
+ACTS = ("credit", "register", "end", "well", "down", "loses", "ask", "fetch", "days")
+ENDING = [
+    ("register", 0, 2),
+    ("register", 1, 2),
+    *[("days", 0, 12), ("ask", 0, 0), ("well", 0, 0)] * 4,
+]
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 1), st.integers(1, 12)), max_size=20)
+)
+@example([("register", 0, 2), ("well", 0, 0), ("days", 0, 10), ("loses", 0, 0), ("register", 0, 1)])
+def test_whatever_happens_while_orders_wait_everybody_is_paid_once(
+    database: Database,
+    ours: Database,
+    vault: Vault,
+    registered: Registered,
+    done: list[tuple[str, int, int]],
+) -> None:
+    story = Story(database, ours, vault, registered)
+    with gateway(TODAY) as outside:
+        story.play(outside, [*done, *ENDING, ("days", 0, 3), ("fetch", 0, 0)])
+
+        assert outside.bank.balance_ore() == -story.credited
+    assert [owed(database, customer) for customer in story.customers] == [0, 0]
+    assert (book(database, "payouts"), book(database, "bank")) == (0, -story.credited)
     assert offenders(database) == []

@@ -1,7 +1,8 @@
 """The pages as a browser meets them, with a provider that answers over real HTTP."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import psycopg
 import pytest
@@ -24,6 +25,11 @@ from tests.integration.web import sensitive
 from tests.integration.web.browser import HOME, Browser
 
 SECRETS = {"customers": "a secret", "staff": "a secret", "hash": "a secret of this test"}
+
+
+def no_job(function: str, event: Mapping[str, Any], on_behalf_of: str) -> dict[str, Any]:
+    """These pages ask for no job."""
+    raise AssertionError(f"{on_behalf_of} asked {function} for {event}")
 
 
 @pytest.fixture(scope="module")
@@ -105,4 +111,4 @@ def at_office(
     configured: None, shared_url: str, clock: HandClock
 ) -> Iterator[Callable[[], Browser]]:
     """The same at the back office."""
-    yield from _served(office(), shared_url, "backoffice", clock)
+    yield from _served(office(no_job), shared_url, "backoffice", clock)

@@ -298,7 +298,10 @@ def test_the_same_answer_twice_at_once_lets_in_once(at_site: Open, anders: int) 
         ("https://evil.example", "/"),
         ("/\\evil.example", "/"),
         ("/log-ind", "/"),
+        ("/log-ind?til=/", "/"),
+        ("/log-ind/fejl?hvad=x", "/"),
         ("/log-ud", "/"),
+        ("/log-ind/steder", "/log-ind/steder"),
         ("", "/"),
     ],
 )
@@ -419,6 +422,59 @@ def test_what_another_site_sends_is_not_kept_to_be_sent_again(at_site: Open, and
 
     assert answer.status_code == 403
     assert "Deres Vej 1" not in answer.text
+
+
+def test_one_sees_where_one_is_signed_in_and_signs_out_there(at_site: Open, anders: int) -> None:
+    here, telephone = at_site(), at_site()
+    for browser in (here, telephone):
+        browser.sign_in(ANDERS[0])
+    page = here.get("/log-ind/steder").text
+    form = {"_token": here.token("/log-ind/steder")}
+    places = re.findall(r'name="session" value="(\d+)"', page)
+    assert page.count("det er her") == 1
+
+    for place in places:
+        answer = here.post("/log-ind/steder", {**form, "session": place})
+        assert answer.headers["location"] == "/log-ind/steder"
+    assert telephone.get("/").status_code == 303
+    assert here.get("/").status_code == 200
+    for place in (places[0], "x", "", "9" * 30):
+        assert here.post("/log-ind/steder", {**form, "session": place}).status_code == 404
+
+
+def test_nobody_ends_what_another_has_open(
+    at_site: Open, anders: int, owner: psycopg.Connection, outside: OutsideWorld
+) -> None:
+    a_customer(owner, "cpr", "0303903456")
+    outside.ask(
+        "POST", "/control/identity/people", {"people": [{"name": "Ulla", "cpr": "0303903456"}]}
+    )
+    ulla, browser = at_site(), at_site()
+    ulla.sign_in("Ulla")
+    browser.sign_in(ANDERS[0])
+    (last,) = owner.execute(
+        "SELECT s.session_id FROM identity.session s JOIN identity.subject j USING (subject_id) "
+        "WHERE j.customer_id <> %s ORDER BY s.session_id DESC LIMIT 1",
+        [anders],
+    ).fetchone() or (None,)
+
+    form = {"_token": browser.token("/log-ind/steder"), "session": str(last)}
+    assert browser.post("/log-ind/steder", form).status_code == 404
+    assert ulla.get("/").status_code == 200
+
+
+def test_one_signs_out_everywhere_at_once(
+    at_site: Open, at_office: Open, anders: int, anna: str
+) -> None:
+    for open_, name, prefix in ((at_site, ANDERS[0], ""), (at_office, anna, "/kontor")):
+        browsers = [open_() for _ in range(2)]
+        for browser in browsers:
+            browser.sign_in(name, f"{prefix}/log-ind")
+        form = {"_token": browsers[0].token(f"{prefix}/log-ind/steder"), "session": "alle"}
+
+        assert browsers[0].post(f"{prefix}/log-ind/steder", form).status_code == 303
+
+        assert [b.get(f"{prefix}/log-ind/steder").status_code for b in browsers] == [303, 303]
 
 
 def test_staff_sign_in_at_the_firms_own_provider(at_office: Open, anna: str) -> None:

@@ -9,10 +9,10 @@ from elhandel.billing.bill.wording import (
     SettledCharge,
     description,
     months,
-    months_said,
     months_text,
     proven_price,
 )
+from elhandel.billing.document.places import months_said
 from elhandel.values.charges import ChargeKind
 from elhandel.values.days.period import Period
 

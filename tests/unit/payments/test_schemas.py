@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from elhandel.payments.orders import Debtor, PaymentOrder, order_file
 from elhandel.payments.statements import read_statements
 from simulator.world.bank import ACCOUNT, Movement, camt_file
-from tests.unit.payments.iso_schemas import CAMT_053, PAIN_001, broken_rules
+from tests.unit.payments.iso_schemas import PAIN_001, broken_rules, camt_053
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = date(2026, 3, 3)
@@ -73,7 +73,53 @@ MOVEMENTS = (
 def test_a_statement_of_the_simulated_bank_is_one_by_the_schema_and_read_whole() -> None:
     content = camt_file(ACCOUNT, DAY, 7_00, MOVEMENTS, NOW + timedelta(days=1))
 
-    assert broken_rules(CAMT_053, content) == []
+    assert broken_rules(camt_053(2), content) == []
     (statement,) = read_statements(content)
     assert [line.amount_ore for line in statement.lines] == [m.amount_ore for m in MOVEMENTS]
     assert statement.unread == ()
+
+
+def a_collected_entry(version: int) -> bytes:
+    """A statement with one entry of two payments, as a version of the schema writes it."""
+    state = "<Sts>BOOK</Sts>" if version < 7 else "<Sts><Cd>BOOK</Cd></Sts>"
+    payer = "<Nm>Anna Holm</Nm>" if version < 7 else "<Pty><Nm>Anna Holm</Nm></Pty>"
+
+    def amount(ore: str) -> str:
+        of = f'<Amt Ccy="DKK">{ore}</Amt>'
+        if version == 2:
+            return f"<AmtDtls><TxAmt>{of}</TxAmt></AmtDtls>"
+        return f"{of}<CdtDbtInd>CRDT</CdtDbtInd>"
+
+    def balance(kind: str, ore: str) -> str:
+        return (
+            f"<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy='DKK'>{ore}</Amt>"
+            "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-03-02</Dt></Dt></Bal>"
+        )
+
+    return f"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version:02}">
+<BkToCstmrStmt><GrpHdr><MsgId>1</MsgId><CreDtTm>2026-03-03T05:00:00</CreDtTm></GrpHdr>
+<Stmt><Id>S-1</Id><CreDtTm>2026-03-03T05:00:00</CreDtTm>
+<Acct><Id><IBAN>{ACCOUNT}</IBAN></Id></Acct>
+{balance("OPBD", "100.00")}{balance("CLBD", "1350.50")}
+<Ntry><Amt Ccy="DKK">1250.50</Amt><CdtDbtInd>CRDT</CdtDbtInd>{state}
+<BookgDt><Dt>2026-03-02</Dt></BookgDt><AcctSvcrRef>E1</AcctSvcrRef>
+<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>DMCT</SubFmlyCd></Fmly></Domn></BkTxCd>
+<NtryDtls><TxDtls><Refs><AcctSvcrRef>T1</AcctSvcrRef></Refs>{amount("1000.00")}
+<RltdPties><Dbtr>{payer}</Dbtr></RltdPties>
+<RmtInf><Strd><CdtrRefInf><Ref>202600000000422</Ref></CdtrRefInf></Strd></RmtInf></TxDtls>
+<TxDtls><Refs><AcctSvcrRef>T2</AcctSvcrRef></Refs>{amount("250.50")}
+<RmtInf><Ustrd>faktura 2026-00043</Ustrd></RmtInf></TxDtls></NtryDtls>
+</Ntry></Stmt></BkToCstmrStmt></Document>""".encode()
+
+
+@pytest.mark.parametrize("version", range(2, 14))
+def test_a_statement_by_the_schema_of_any_version_is_read_alike(version: int) -> None:
+    content = a_collected_entry(version)
+    assert broken_rules(camt_053(version), content) == []
+
+    (statement,) = read_statements(content)
+
+    first, second = statement.lines
+    assert (first.amount_ore, first.references) == (1_000_00, ("202600000000422",))
+    assert (first.counterpart, second.texts) == ("Anna Holm", ("faktura 2026-00043",))
+    assert (second.amount_ore, statement.unread) == (250_50, ())

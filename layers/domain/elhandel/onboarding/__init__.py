@@ -7,6 +7,7 @@ Each shelf has a face of its own:
 - `signups`: signing up, changing the day, cancelling; the same request has the same answer
 - `held`: limits, and signups that wait for staff
 - `status`: where a signup stands
+- `shown`: what a customer sees of their signups
 - `terms`: products and prices that contracts agree to, and their changes
 - `decisions`: what staff decide about persons
 - `personal`: what is held about persons here

@@ -29,9 +29,12 @@ SECRET_SECONDS: Final = 300
 SILENT_SECONDS: Final = 5
 """How long a service that did not answer counts as silent."""
 _TRIES: Final = 2
+_JOB_SECONDS: Final = 25
+"""How long the answer of another function is waited for: less than the API waits for a page."""
 _SERVER_ERROR: Final = 500
 _NAMES: Final = {
     "kms": "The key service",
+    "lambda": "The function that does it",
     "s3": "The store for documents",
     "sqs": "The queue service",
 }
@@ -75,6 +78,11 @@ def s3() -> "S3Client":
 def sqs(*, tries: int = _TRIES) -> "SQSClient":
     client: SQSClient = _client("sqs", tries)
     return client
+
+
+def functions() -> Any:
+    """For jobs of other functions: waits for the answer, and asks once, as a job is no read."""
+    return _client("lambda", 1, _JOB_SECONDS)
 
 
 def rds() -> Any:
@@ -134,14 +142,14 @@ _silent_until: Final[dict[str, float]] = {}
 
 
 @lru_cache(maxsize=16)
-def _client(service: Any, tries: int) -> Any:
+def _client(service: Any, tries: int, read_seconds: float | None = None) -> Any:
     import boto3  # noqa: PLC0415  (costs a second, so only when AWS is called)
     from botocore.config import Config  # noqa: PLC0415
 
     waits = settings()
     config = Config(
         connect_timeout=waits.aws_connect_seconds,
-        read_timeout=waits.aws_read_seconds,
+        read_timeout=read_seconds or waits.aws_read_seconds,
         retries={"mode": "standard", "total_max_attempts": tries},
     )
     client = boto3.client(service, config=config)

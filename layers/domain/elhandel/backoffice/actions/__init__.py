@@ -8,7 +8,6 @@ from elhandel.backoffice.actions.action import Action, Field, FieldKind, Functio
 from elhandel.backoffice.actions.perform import (
     Asked,
     Decided,
-    JobRefused,
     Office,
     Outcome,
     Runner,
@@ -26,7 +25,6 @@ __all__ = [
     "Field",
     "FieldKind",
     "Function",
-    "JobRefused",
     "Office",
     "Outcome",
     "Runner",

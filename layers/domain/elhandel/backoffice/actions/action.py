@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from elhandel.identity import Right
 
 type Function = Literal[
-    "Backoffice", "InvoiceGenerator", "Payments", "QueuePoller", "SettlementWorker", "Upkeep"
+    "Backoffice", "InvoiceGenerator", "Payments", "QueuePoller", "SettlementWorker"
 ]
 """The Lambda function whose rights the job needs, by its name in the template."""
 

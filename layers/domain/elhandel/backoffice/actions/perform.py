@@ -27,6 +27,7 @@ from elhandel.backoffice.errors import BeyondLimit, SecondPersonNeeded, UnableTo
 from elhandel.identity import Right, Session, limit_of, require
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
+from elhandel.platform.work.calls import JobRefused
 from elhandel.values.errors import DomainError, Unavailable
 from elhandel.values.texts.reasons import impersonal
 
@@ -36,16 +37,6 @@ _MOST_WHY: Final = 500
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 type Answer = dict[str, Any]
-
-
-class JobRefused(Exception):
-    """A job of another function refused: its problem, as it answered it."""
-
-    def __init__(self, code: str, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.status = status
-        self.sentence = sentence
 
 
 class Runner(Protocol):

@@ -1,6 +1,6 @@
 """One customer on one page: who they are, what they have, how they stand; short cards of many."""
 
-from elhandel.backoffice.customers.cards import Card, cards
+from elhandel.backoffice.customers.cards import Bill, Card, cards, customer_bills, product_names
 from elhandel.backoffice.customers.customer import (
     CustomerFacts,
     Home,
@@ -9,4 +9,15 @@ from elhandel.backoffice.customers.customer import (
     customer_facts,
 )
 
-__all__ = ["Card", "CustomerFacts", "Home", "Money", "Person", "cards", "customer_facts"]
+__all__ = [
+    "Bill",
+    "Card",
+    "CustomerFacts",
+    "Home",
+    "Money",
+    "Person",
+    "cards",
+    "customer_bills",
+    "customer_facts",
+    "product_names",
+]

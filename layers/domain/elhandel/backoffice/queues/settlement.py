@@ -20,7 +20,13 @@ SETTLEMENT_QUEUES: Final = (
         right=Right.PARKED,
         count=statement(_ROOM, "count_parked"),
         rows=statement(_ROOM, "parked"),
-        fixes={"missing-readings": ("ask-readings", "settle-again"), "": ("settle-again",)},
+        fixes={
+            "missing-readings": ("ask-readings", "settle-again"),
+            "missing-use-before": ("ask-missing", "settle-again"),
+            "missing-charge-price": ("ask-missing", "settle-again"),
+            "missing-master-data": ("ask-master-data", "settle-again"),
+            "": ("settle-again",),
+        },
     ),
     Queue(
         key="spot-prices",

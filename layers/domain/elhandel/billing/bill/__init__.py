@@ -15,7 +15,7 @@ from elhandel.billing.bill.bill import (
 from elhandel.billing.bill.notes import Families, kind_of
 from elhandel.billing.bill.sections import bills_of, sections_of
 from elhandel.billing.bill.vat import VatClass, vat_percent
-from elhandel.billing.bill.wording import CATEGORY_LABELS, INVOICE_LABELS, months_said, turned
+from elhandel.billing.bill.wording import CATEGORY_LABELS, INVOICE_LABELS, turned
 
 __all__ = [
     "CATEGORY_LABELS",
@@ -34,7 +34,6 @@ __all__ = [
     "bills_of",
     "due_date",
     "kind_of",
-    "months_said",
     "sections_of",
     "turned",
     "vat_percent",

@@ -4,7 +4,6 @@ A unit price is printed only where it is proven: price × quantity, rounded as t
 the line's amount.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,10 +17,6 @@ from elhandel.values.days.period import Period, days_in_month
 from elhandel.values.days.period import months as months_of
 from elhandel.values.identifiers import Gsrn
 
-_MONTHS: Final = r"\d+(?:/\d+)? måned(?:er)?"
-_PIECE: Final = re.compile(
-    rf"(?:(?P<factor>\d+) × )?(?:\((?P<several>{_MONTHS}(?: \+ {_MONTHS})*)\)|(?P<one>{_MONTHS}))"
-)
 _TAXES: Final = {
     "EA-001": "Elafgift",
     "EA-002": "Elafgift, nedsat sats",
@@ -140,21 +135,6 @@ def _months_text(linked: tuple[Linked, ...]) -> str:
             texts.append(f"{factor} × ({text})" if "+" in text else f"{factor} × {text}")
 
     return " + ".join(texts)
-
-
-def months_said(text: str) -> Fraction | None:
-    """How many months a text of `months_text` says; None for any other text."""
-    pieces = list(_PIECE.finditer(text))
-    if not pieces or " + ".join(piece.group() for piece in pieces) != text:
-        return None
-
-    said = Fraction()
-    for piece in pieces:
-        parts = (piece["several"] or piece["one"]).split(" + ")
-        months = sum((Fraction(part.split(" ")[0]) for part in parts), Fraction())
-        said += int(piece["factor"] or 1) * months
-
-    return said
 
 
 def months(linked: Sequence[Linked]) -> Fraction:

@@ -1,12 +1,14 @@
 """The lines of each supply period, with what was agreed and what is to be remarked."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 from typing import Final
 
-from elhandel.billing.bill import CATEGORY_LABELS, BillLine, BillSection, months_said
+from elhandel.billing.bill import CATEGORY_LABELS, BillLine, BillSection
 from elhandel.billing.document import danish
 from elhandel.billing.document.chart import consumption_chart
 from elhandel.billing.document.model import Part, Place, Row, Summary
@@ -14,6 +16,10 @@ from elhandel.billing.document.remarks import agreed_text, remarks_of
 
 _SERVICES: Final = "Ydelser og gebyrer"
 _PRODUCTION: Final = "Dit overskud af egen strøm"
+_MONTHS: Final = r"\d+(?:/\d+)? måned(?:er)?"
+_PIECE: Final = re.compile(
+    rf"(?:(?P<factor>\d+) × )?(?:\((?P<several>{_MONTHS}(?: \+ {_MONTHS})*)\)|(?P<one>{_MONTHS}))"
+)
 
 
 def places_of(sections: Sequence[BillSection], issued_on: date) -> Iterable[Place]:
@@ -198,6 +204,23 @@ def _mean_of_months(line: BillLine) -> str:
         return ""
     mean = Decimal(line.amount_ore * months.denominator).scaleb(-2) / months.numerator
     return f"gns. {danish.number(mean, 2)} kr./md."
+
+
+def months_said(text: str) -> Fraction | None:
+    """How many months a quantity says as bills word it (`billing.bill.wording`), such as
+    `2 × 1 måned`; None for any other.
+    """
+    pieces = list(_PIECE.finditer(text))
+    if not pieces or " + ".join(piece.group() for piece in pieces) != text:
+        return None
+
+    said = Fraction()
+    for piece in pieces:
+        parts = (piece["several"] or piece["one"]).split(" + ")
+        months = sum((Fraction(part.split(" ")[0]) for part in parts), Fraction())
+        said += int(piece["factor"] or 1) * months
+
+    return said
 
 
 def _mean(amount_ore: int, wh: int) -> str:

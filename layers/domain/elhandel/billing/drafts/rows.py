@@ -122,7 +122,7 @@ def _draft_anew(
     tx.execute(_TAKE_TURNS, [AdvisoryLock.INVOICE_SHARDS])
     (another,) = fetch_one(tx, _SPLIT, values)
     tx.execute(_WITHOUT, values)
-    tx.execute(_SPLIT_ALONG, {**values, "another": another})
+    tx.execute(_SPLIT_ALONG, {**values, "another": another, "now": now})
     keep_drafts(tx, bill_run, run_id, int(another), drafts, now)
 
 

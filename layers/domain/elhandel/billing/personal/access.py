@@ -59,12 +59,23 @@ ACCESS: Final[Mapping[str, HeldList]] = {
     ),
     "disputes": HeldList(
         """
-        SELECT i.number, d.line_nos, d.reason, d.opened_at, d.outcome, d.closed_at
+        SELECT i.number, d.line_nos, d.cause, d.reason, d.opened_at, d.answer_by, d.outcome,
+               d.decided, d.closed_at
         FROM billing.dispute d JOIN billing.invoice i USING (invoice_id)
         WHERE i.customer_id = ANY(%(parties)s)
         ORDER BY d.dispute_id
         """,
         ("billing.dispute",),
+    ),
+    "dispute_letters": HeldList(
+        """
+        SELECT i.number, l.letter_no, l.from_us, l.text, l.written_at
+        FROM billing.dispute_letter l JOIN billing.dispute d USING (dispute_id)
+        JOIN billing.invoice i USING (invoice_id)
+        WHERE i.customer_id = ANY(%(parties)s)
+        ORDER BY l.dispute_id, l.letter_no
+        """,
+        ("billing.dispute_letter",),
     ),
     "held_bills": HeldList(
         """

@@ -171,7 +171,11 @@ PERSONAL: Final = (
     ),
     Personal(
         table="billing.dispute",
-        columns=("dispute_id", "invoice_id", "line_nos", "opened_at", "closed_at"),
+        columns=(
+            *("dispute_id", "invoice_id", "line_nos", "opened_at", "closed_at"),
+            *("cause", "answer_by", "asks_readings", "asked_at", "enquiry_id", "asked_in_vain"),
+            *("answered_at", "decided", "credited_by"),
+        ),
         reached="invoice_id",
         purpose="what a customer did not accept of a bill",
         basis=Basis.LAW,
@@ -184,6 +188,16 @@ PERSONAL: Final = (
         purpose="who noted it, why, and what came of it",
         basis=Basis.INTEREST,
         kept=Keeping.STAFF,
+    ),
+    Personal(
+        table="billing.dispute_letter",
+        columns=(
+            *("dispute_id", "letter_no", "from_us", "text", "written_by", "written_at"),
+        ),
+        reached="dispute_id",
+        purpose="what a customer and we have written about a dispute",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
     ),
     Personal(
         table="billing.invoice_shard",

@@ -73,6 +73,8 @@ WHERE run_id IS NULL AND planned_at < make_date(%(first)s, 1, 1)
 _FORGET: Final = (
     "DELETE FROM billing.aconto"
     " WHERE invoice_id = ANY(%(ids)s::int[]) OR set_off_id = ANY(%(ids)s::int[])",
+    "DELETE FROM billing.dispute_letter WHERE dispute_id IN ("
+    "SELECT d.dispute_id FROM billing.dispute d WHERE d.invoice_id = ANY(%(ids)s::int[]))",
     "DELETE FROM billing.dispute WHERE invoice_id = ANY(%(ids)s::int[])",
     "DELETE FROM billing.hand_credit"
     " WHERE invoice_id = ANY(%(ids)s::int[]) OR corrects_id = ANY(%(ids)s::int[])",

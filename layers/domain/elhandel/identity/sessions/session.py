@@ -143,6 +143,12 @@ def end_session(tx: Transaction, session_id: int, now: datetime) -> None:
     tx.execute(_END, {"id": session_id, "now": now})
 
 
+def end_own_session(tx: Transaction, subject_id: int, session_id: int, now: datetime) -> bool:
+    """End a session of a subject, as they choose it in a list; whether it was theirs and open."""
+    values = {"id": session_id, "subject": subject_id, "now": now}
+    return tx.execute(_END_OWN, values).rowcount == 1
+
+
 def end_all_sessions(tx: Transaction, subject_id: int, now: datetime) -> int:
     """End every session of a subject, on whatever device; how many there were."""
     return tx.execute(_END_ALL, {"subject": subject_id, "now": now}).rowcount
@@ -205,6 +211,11 @@ WHERE session_id = (
 
 _END: Final = """
 UPDATE identity.session SET ended_at = %(now)s WHERE session_id = %(id)s AND ended_at IS NULL
+"""
+
+_END_OWN: Final = """
+UPDATE identity.session SET ended_at = %(now)s
+WHERE session_id = %(id)s AND subject_id = %(subject)s AND ended_at IS NULL
 """
 
 _OPEN_OF_SUBJECT: Final = """

@@ -14,11 +14,13 @@ def ask_missing_days(tools: Tools, asked: Nothing) -> Answer:
     """
     gaps = missing.ask_for_missing_days(tools.database, tools.clock)
     data = missing.ask_for_missing_data(tools.database, tools.clock)
+    disputed = missing.ask_for_disputed_readings(tools.database, tools.clock)
 
     metrics.add_metric("missing_days_asked", MetricUnit.Count, gaps.asked)
     metrics.add_metric("missing_days_left", MetricUnit.Count, gaps.left)
     metrics.add_metric("missing_data_asked", MetricUnit.Count, data.asked)
     metrics.add_metric("missing_data_left", MetricUnit.Count, data.left)
+    metrics.add_metric("disputed_readings_asked", MetricUnit.Count, disputed.asked)
     metrics.add_metric("enquiries_repeated", MetricUnit.Count, gaps.repeated)
 
     return {
@@ -30,6 +32,9 @@ def ask_missing_days(tools: Tools, asked: Nothing) -> Answer:
         "data_asked": data.asked,
         "data_waiting": data.waiting,
         "data_left": data.left,
+        "disputed_asked": disputed.asked,
+        "disputed_in_vain": disputed.in_vain,
+        "disputed_answered": disputed.answered,
     }
 
 
@@ -39,6 +44,7 @@ JOBS: Final = (
         Nothing,
         ask_missing_days,
         metrics=(
+            "disputed_readings_asked",
             "enquiries_repeated",
             "missing_data_asked",
             "missing_data_left",

@@ -22,7 +22,7 @@ type EnquiryKind = Literal[
     "historical_data", "aggregates", "wholesale", "master_data", "price_links", "price_list"
 ]
 
-type Purpose = Literal["staff", "missing-days", "missing-data", "reconciliation"]
+type Purpose = Literal["staff", "missing-days", "missing-data", "reconciliation", "dispute"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,16 @@ from typing import Final
 
 from elhandel.market.enquiries import Enquiry, EnquiryKind, also_came, data_came
 from elhandel.market.handlers.records import Context
-from elhandel.market.requests import note_answer, subject_of
+from elhandel.market.requests import enquiry_of, note_answer
 from elhandel.metering.read import completeness
 from elhandel.platform.telemetry import logger, shown_id
 from elhandel.values.identifiers import Gsrn
 
 _READINGS: Final = "historical_data"
 _ONLY_OURS: Final = frozenset({_READINGS, "aggregates", "wholesale"})
-"""Data that name nobody's request but ours; the others come to all whom a change concerns."""
+"""Data that name nobody's enquiry but ours; the others come with a start, or to all whom a change
+concerns.
+"""
 
 
 def note_data(
@@ -26,7 +28,7 @@ def note_data(
     if not original:
         return
 
-    enquiry = subject_of(context.tx, original)
+    enquiry = enquiry_of(context.tx, original)
     if enquiry is None:
         if kind in _ONLY_OURS:
             logger.warning(
@@ -34,8 +36,6 @@ def note_data(
                 extra={"document": context.document, "transaction_id": shown_id(original)},
             )
         return
-    if not isinstance(enquiry, Enquiry):
-        return  # what comes with a start names the request for it
 
     cause = context.cause(f"{context.document} names {original}")
     if enquiry.kind != kind or gsrn not in {None, enquiry.gsrn}:

@@ -1,5 +1,6 @@
 """What has not come, with how often it was asked for: staff see it, and the morning's job asks."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,26 +22,23 @@ from elhandel.values.ids import EnquiryId
 PURPOSE: Final = "missing-data"
 
 
+type _Thing = tuple[str, ...]
+"""What a question is for, whatever its days."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Ask:
     """A question that was asked for something that is missing."""
 
     enquiry_id: EnquiryId
-    kind: str
-    gsrn: str | None
-    wants: Mapping[str, Any]
+    thing: _Thing
     period: Period
     asked_on: date
     is_open: bool
 
-    def is_for(self, data: MissingData) -> bool:
-        """Whether it asked for that, for some of its days."""
-        wanted, days = data.wanted, self.period
-        if days.start >= data.period.end or data.period.start >= days.end:
-            return False
-        if isinstance(wanted, PointWanted):
-            return (self.kind, self.gsrn) == (wanted.kind, str(wanted.gsrn))
-        return self.kind == "price_list" and self.wants == msgspec.to_builtins(wanted)
+    def is_of(self, period: Period) -> bool:
+        """Whether it asked for some of these days."""
+        return self.period.start < period.end and period.start < self.period.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +72,14 @@ def outstanding_data(tx: Transaction, clock: Clock) -> list[Outstanding]:
     rule = rule_pack(today, settings().market_rules).missing_data
     asks = _asks_since(tx, today - timedelta(days=rule.back_days))
 
-    return [
-        _outstanding(data, [ask for ask in asks if ask.is_for(data)], rule.most_asks, today)
-        for data in missing
-    ]
+    return [_outstanding(data, asks[_thing_of(data)], rule.most_asks, today) for data in missing]
 
 
 def _outstanding(
-    data: MissingData, asks: Sequence[_Ask], most_asks: int, today: date
+    data: MissingData, asked: Sequence[_Ask], most_asks: int, today: date
 ) -> Outstanding:
-    """asks: the latest first."""
+    """asked: the questions for it on any days, the latest first."""
+    asks = [ask for ask in asked if ask.is_of(data.period)]
     is_open = any(ask.is_open for ask in asks)
     return Outstanding(
         data=data,
@@ -95,10 +91,26 @@ def _outstanding(
     )
 
 
-def _asks_since(tx: Transaction, day: date) -> list[_Ask]:
+def _thing_of(data: MissingData) -> _Thing:
+    wanted = data.wanted
+    if isinstance(wanted, PointWanted):
+        return (wanted.kind, str(wanted.gsrn))
+    return _charge(msgspec.to_builtins(wanted))
+
+
+def _charge(wants: Mapping[str, Any]) -> _Thing:
+    return ("price_list", *(str(wants.get(name)) for name in ("owner", "kind", "code")))
+
+
+def _asks_since(tx: Transaction, day: date) -> defaultdict[_Thing, list[_Ask]]:
+    """What was asked since a day, by what it was for."""
     values = {"purpose": PURPOSE, "since": start_of_day(day)}
+    by_thing: defaultdict[_Thing, list[_Ask]] = defaultdict(list)
     with tx.cursor(row_factory=kwargs_row(_ask)) as cursor:
-        return cursor.execute(_ASKS, values).fetchall()
+        for ask in cursor.execute(_ASKS, values):
+            by_thing[ask.thing].append(ask)
+
+    return by_thing
 
 
 _ASKS: Final = """
@@ -110,5 +122,19 @@ ORDER BY e.enquiry_id DESC
 """
 
 
-def _ask(*, starts_on: date, ends_on: date, created_at: datetime, **columns: Any) -> _Ask:
-    return _Ask(period=Period(starts_on, ends_on), asked_on=local_date(created_at), **columns)
+def _ask(
+    *,
+    kind: str,
+    gsrn: str | None,
+    wants: Mapping[str, Any],
+    starts_on: date,
+    ends_on: date,
+    created_at: datetime,
+    **columns: Any,
+) -> _Ask:
+    return _Ask(
+        thing=_charge(wants) if gsrn is None else (kind, gsrn),
+        period=Period(starts_on, ends_on),
+        asked_on=local_date(created_at),
+        **columns,
+    )

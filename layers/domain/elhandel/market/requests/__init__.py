@@ -4,7 +4,7 @@ from the outbox.
 To add a document: see `kinds`.
 """
 
-from elhandel.market.requests.cancellation import CANCELLATION, ask_to_cancel
+from elhandel.market.requests.cancellation import ask_to_cancel
 from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
 from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
 from elhandel.market.requests.kind import Answer, RequestKind, Subject
@@ -19,10 +19,9 @@ from elhandel.market.requests.sending import (
     sender_from_environment,
     waiting_requests,
 )
-from elhandel.market.requests.subject import subject_of
+from elhandel.market.requests.subject import enquiry_of, subject_of
 
 __all__ = [
-    "CANCELLATION",
     "CHANGE_OF_SUPPLIER",
     "CONFIRM_REALLOCATION",
     "CUSTOMER_CHARACTERISTICS",
@@ -38,6 +37,7 @@ __all__ = [
     "WaitingRequests",
     "ask",
     "ask_to_cancel",
+    "enquiry_of",
     "note_answer",
     "sender_from_environment",
     "subject_of",

@@ -30,6 +30,21 @@ WHERE transaction_id = %(transaction)s
 """
 
 
+def enquiry_of(tx: Transaction, transaction_id: str) -> Enquiry | None:
+    """The enquiry that one of our requests is about, locked; None for any other transaction.
+
+    What comes with a start names the request for it: its process is not locked for that.
+    """
+    row = tx.execute(_ENQUIRY, {"transaction": transaction_id}).fetchone()
+    return None if row is None else load_enquiry(tx, EnquiryId(row[0]))
+
+
+_ENQUIRY: Final = """
+SELECT enquiry_id FROM market.request
+WHERE transaction_id = %(transaction)s AND enquiry_id IS NOT NULL
+"""
+
+
 def columns_of(subject: Subject) -> dict[str, object]:
     """The columns of a request that name what it is about."""
     return {

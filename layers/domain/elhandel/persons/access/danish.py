@@ -106,6 +106,7 @@ PURPOSES: Final = {
     "billing.profile": "Hvordan der opkræves",
     "billing.draft": "Regningens tal, før den blev udstedt",
     "billing.dispute": "Hvad du ikke har godkendt af en regning",
+    "billing.dispute_letter": "Hvad du og vi har skrevet om det",
     "billing.aconto": "Acontobeløb",
     "billing.hand_credit": "Kreditering og godtgørelse ved en medarbejder",
     "billing.aconto_plan": "Aftalte acontobeløb",

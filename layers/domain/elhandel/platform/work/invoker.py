@@ -5,7 +5,9 @@ Staff call the URL of a function (`FunctionUrlConfig` with AWS_IAM in the templa
 signature and puts the signer's ARN into the event. An invocation by schedule, queue or
 `lambda:InvokeFunction` identifies no one; it runs scheduled work, and no job that has to say who it
 was. Such an invocation could write the event of a URL as well, so on AWS the permission to invoke
-directly is the services' own (docs/decisions/0041-who-did-it.md).
+directly is the services' own (docs/decisions/0041-who-did-it.md), and the back office's for the
+jobs of other functions: it has let the person in, and says who it is in the event's `on_behalf_of`
+(docs/decisions/0087-the-back-office-asks-for-staff.md).
 """
 
 import base64
@@ -22,6 +24,9 @@ type Event = dict[str, Any]
 type Handler = Callable[[Event, Any], Any]
 
 _ARN: Final = re.compile(r"arn:[A-Za-z0-9-]{1,20}:(iam|sts)::[0-9]{12}:[!-~]{1,600}", re.ASCII)
+ON_BEHALF_OF: Final = "on_behalf_of"
+"""The field of a direct invocation in which the back office says who of the staff asks."""
+_STAFF: Final = re.compile(r"staff:[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 _MANY: Final = frozenset({"Records", "requestContext"})
 """What makes an event something else than a job."""
 
@@ -81,6 +86,8 @@ def by_url_too(handler: Handler) -> Handler:
     @wraps(handler)
     def either(event: Event, context: Any) -> Any:
         if "requestContext" not in event:
+            if ON_BEHALF_OF in event:
+                return _for_staff(handler, event, context)
             return handler(event, context)
 
         try:
@@ -92,6 +99,22 @@ def by_url_too(handler: Handler) -> Handler:
             return _response(error.status, {**problem(error), **part}, "application/problem+json")
 
     return either
+
+
+def _for_staff(handler: Handler, event: Event, context: Any) -> Event:
+    """The answer, or the problem, of a job that the back office asks for somebody of the staff.
+
+    An unforeseen error is raised, and counts as the function's error.
+    """
+    job = {name: value for name, value in event.items() if name != ON_BEHALF_OF}
+    who = event[ON_BEHALF_OF]
+    try:
+        if not (isinstance(who, str) and _STAFF.fullmatch(who)) or job.keys() & _MANY:
+            raise UnknownInvoker("Who of the staff asks is not known, so this is not done.")
+        with invoked_by(who):
+            return {"answer": handler(job, context)}
+    except DomainError as error:
+        return {"problem": problem(error)}
 
 
 def _signer(event: Event) -> str:

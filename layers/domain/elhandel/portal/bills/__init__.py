@@ -5,6 +5,13 @@ customer's transaction.
 """
 
 from elhandel.billing.explained import BillRow, Bills, list_bills
+from elhandel.portal.bills.disputed import (
+    DisputedBill,
+    Objection,
+    dispute_bill,
+    disputed_bill,
+    write_more,
+)
 from elhandel.portal.bills.explained import (
     ExplainedBill,
     OtherBill,
@@ -12,19 +19,23 @@ from elhandel.portal.bills.explained import (
     explained_bill,
     opens,
 )
-from elhandel.portal.bills.hours import OpenedLine, opened_line
+from elhandel.portal.bills.hours import opened_line
 from elhandel.portal.bills.table import hours_as_csv
 
 __all__ = [
     "BillRow",
     "Bills",
+    "DisputedBill",
     "ExplainedBill",
-    "OpenedLine",
+    "Objection",
     "OtherBill",
     "bill_document",
+    "dispute_bill",
+    "disputed_bill",
     "explained_bill",
     "hours_as_csv",
     "list_bills",
     "opened_line",
     "opens",
+    "write_more",
 ]

@@ -18,6 +18,10 @@ type InvoiceNumber = Annotated[
 type FirstDay = Annotated[dt.date, Query(alias="from", description="First local day.")]
 type PastDay = Annotated[dt.date, Query(alias="to", description="The local day after the last.")]
 
+type Month = Annotated[
+    dt.date | None, Query(description="Any local day of the month; without it, this month.")
+]
+
 type Area = Annotated[Literal["DK1", "DK2"], Query(description="West or east of the Great Belt.")]
 type PriceDay = Annotated[
     dt.date | None, Query(description="A local day; without it, today and tomorrow.")

@@ -4,20 +4,16 @@ Only inside a customer's transaction, and read only. Amounts are integer øre wi
 bills to the øre; prices are micro-DKK per kWh with everything in them.
 """
 
-from elhandel.portal.usage.bands import BANDS, Band
-from elhandel.portal.usage.coming import Coming, coming
+from elhandel.portal.usage.coming import coming
 from elhandel.portal.usage.day import Day, day_in
 from elhandel.portal.usage.groups import Group
 from elhandel.portal.usage.hours import Hour
 from elhandel.portal.usage.month import DayOfMonth, Month, month_of
-from elhandel.portal.usage.places import Place, place_of, places
+from elhandel.portal.usage.places import Place, place_at, place_of, places
 from elhandel.portal.usage.prices import Prices, Window, prices_from, prices_of
 from elhandel.portal.usage.year import Year, year_of
 
 __all__ = [
-    "BANDS",
-    "Band",
-    "Coming",
     "Day",
     "DayOfMonth",
     "Group",
@@ -30,6 +26,7 @@ __all__ = [
     "coming",
     "day_in",
     "month_of",
+    "place_at",
     "place_of",
     "places",
     "prices_from",

@@ -1,6 +1,6 @@
 """To whom the money goes: a settled line belongs to one of a few groups, the energy's to two."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -31,9 +31,9 @@ type Taxes = frozenset[ChargeKey]
 """The charges that are taxes."""
 
 
-def taxes_of(tx: Transaction) -> Taxes:
-    """Which charges their owners announce as taxes."""
-    rows = tx.execute(_TAXES)
+def taxes_of(tx: Transaction, charges: Collection[ChargeKey]) -> Taxes:
+    """Which of these charges their owners announce as taxes."""
+    rows = tx.execute(_TAXES, {"codes": sorted({charge.code for charge in charges})})
     return frozenset(ChargeKey(owner, ChargeKind(kind), code) for owner, kind, code in rows)
 
 
@@ -71,5 +71,5 @@ def with_rest(sums: Mapping[Group, int], total: int) -> dict[Group, int]:
 _TAXES: Final = """
 SELECT DISTINCT c.owner_gln, c.kind, c.code
 FROM pricing.charge c JOIN pricing.charge_information i USING (charge_id)
-WHERE i.tax AND i.superseded_at IS NULL
+WHERE c.code = ANY(%(codes)s) AND i.tax AND i.superseded_at IS NULL
 """

@@ -1,10 +1,12 @@
 """Hours and quarters of a local day, as they are named: the doubled hour is 02A and 02B."""
 
 import datetime as dt
-import itertools
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
 
 from elhandel.portal.usage.bands import BANDS, Band
 from elhandel.portal.usage.spent import Spent
@@ -13,6 +15,8 @@ from elhandel.values.days.period import Period
 
 _ONE_DAY: Final = dt.timedelta(days=1)
 _QUARTERS: Final = 4
+"""Of an hour."""
+_ALL: Final = range(len(BANDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,74 +46,79 @@ class Hour:
 def intervals_of_day(spent: Spent, day: dt.date) -> tuple[Hour, ...]:
     """The intervals of a day as they are measured."""
     first, last = spent.costs.columns(Period(day, day + _ONE_DAY))
-    return _named([_joined(spent, number, number + 1) for number in range(first, last)])
+    return _joined(spent, list(range(first, last + 1)))
 
 
 def hours_of_day(spent: Spent, day: dt.date) -> tuple[Hour, ...]:
     """The same by hour; a day whose value is of the whole day has one."""
     axis = spent.costs.axis
     first, last = spent.costs.columns(Period(day, day + _ONE_DAY))
-    if first == last:
+    firsts = axis.first_quarter[first:last]
+    whole = np.flatnonzero((firsts - firsts[:1]) % _QUARTERS == 0) + first
+
+    return _joined(spent, [*whole.tolist(), last])
+
+
+def _joined(spent: Spent, edges: Sequence[int]) -> tuple[Hour, ...]:
+    """The intervals between edges, each as one; its price is their mean over time."""
+    if len(edges) < 2:
         return ()
-    since = int(axis.first_quarter[first])
 
-    edges = [first]
-    for number in range(first + 1, last):
-        if (int(axis.first_quarter[number]) - since) % _QUARTERS == 0:
-            edges.append(number)
-    edges.append(last)
+    costs, last = spent.costs, edges[-1]
+    at = np.array(edges[:-1])
+    lengths = costs.axis.lengths[:last]
+    quarters = np.add.reduceat(lengths, at)
+    weighed = np.add.reduceat(spent.price[:last] * lengths, at)
+    time = [np.add.reduceat(np.where(spent.bands[:last] == band, lengths, 0), at) for band in _ALL]
 
-    pairs = itertools.pairwise(edges)
-    return _named([_joined(spent, start, end) for start, end in pairs])
+    columns = (
+        at,
+        quarters,
+        (2 * weighed + quarters) // (2 * quarters),
+        ~np.logical_or.reduceat(costs.unpriced[:last], at),
+        np.argmax(time, axis=0),  # of bands of equal time the cheaper
+        np.add.reduceat(costs.wh[:last], at),
+        np.add.reduceat(costs.sold_wh[:last], at),
+        np.add.reduceat(spent.ore[0][:last], at),
+        np.logical_and.reduceat(costs.there[:last], at),
+        np.logical_or.reduceat(costs.estimated[:last], at),
+    )
+    starts = [danish_time(costs.axis.instant(number)) for number in edges[:-1]]
+    names = _names(starts, quarters.tolist())
 
-
-def _joined(spent: Spent, first: int, last: int) -> Hour:
-    """Some intervals in a row as one; its price is their mean over time."""
-    costs = spent.costs
-    lengths = costs.axis.lengths[first:last]
-    quarters = int(lengths.sum())
-    known = not costs.unpriced[first:last].any()
-    start = danish_time(costs.axis.instant(first))
-    weighed = int((spent.price[first:last] * lengths).sum())
-    price = (2 * weighed + quarters) // (2 * quarters) if known else None
-    bands = spent.bands[first:last]
-
-    return Hour(
-        start=start,
-        label="",
-        minutes=quarters * 15,
-        wh=int(costs.wh[first:last].sum()),
-        sold_wh=int(costs.sold_wh[first:last].sum()),
-        ore=int(spent.ore[0][first:last].sum()),
-        price=price,
-        band=BANDS[_most(bands.tolist(), lengths.tolist())],
-        there=bool(costs.there[first:last].all()),
-        estimated=bool(costs.estimated[first:last].any()),
+    return tuple(
+        Hour(
+            start=start,
+            label=name,
+            minutes=length * 15,
+            wh=wh,
+            sold_wh=sold,
+            ore=ore,
+            price=price if known else None,
+            band=BANDS[band],
+            there=there,
+            estimated=estimated,
+        )
+        for start, name, _, length, price, known, band, wh, sold, ore, there, estimated in zip(
+            starts, names, *(column.tolist() for column in columns), strict=True
+        )
     )
 
 
-def _most(bands: list[int], lengths: list[int]) -> int:
-    """The band of most of the time; of equals the cheaper."""
-    time: Counter[int] = Counter()
-    for band, length in zip(bands, lengths, strict=True):
-        time[band] += length
-    return max(time, key=lambda band: (time[band], -band))
-
-
-def _named(hours: list[Hour]) -> tuple[Hour, ...]:
-    names = [_name(hour) for hour in hours]
-    twice = {name for name, count in Counter(names).items() if count > 1}
+def _names(starts: Sequence[dt.datetime], quarters: Sequence[int]) -> list[str]:
+    """The clock of each; what comes twice gets its letter."""
+    names = [
+        f"{start:%H}" if length >= _QUARTERS else f"{start:%H.%M}"
+        for start, length in zip(starts, quarters, strict=True)
+    ]
+    times = Counter(names)
 
     found, seen = [], Counter[str]()
-    for hour, name in zip(hours, names, strict=True):
-        label = name
-        if name in twice:
-            label = f"{name[:2]}{'AB'[seen[name]]}{name[2:]}"
+    for name in names:
+        if times[name] > 1:
+            found.append(f"{name[:2]}{'AB'[seen[name]]}{name[2:]}")
             seen[name] += 1
-        found.append(replace(hour, label=label))
+        else:
+            found.append(name)
 
-    return tuple(found)
-
-
-def _name(hour: Hour) -> str:
-    return f"{hour.start:%H}" if hour.minutes >= 60 else f"{hour.start:%H.%M}"
+    return found

@@ -80,6 +80,18 @@ def place_of(found: Iterable[Place], number: int) -> Place:
     raise NotFound("You have no home with that number. Choose one in the menu.")
 
 
+def place_at(tx: Transaction, gsrn: Gsrn, today: dt.date) -> Place:
+    """The place of a metering point. Raises NotFound, also when it is somebody else's."""
+    for place in places(tx, today):
+        if place.gsrn == gsrn:
+            return place
+    raise NotFound(
+        f"You have no supply on metering point {gsrn}, now or earlier. "
+        "Check its 18 digits on your bill; "
+        "a new contract is shown from the day that supply begins."
+    )
+
+
 def _place(number: int, rows: Sequence[Sequence[Any]]) -> Place:
     point, gsrn, kind, area, address, *_ = rows[-1]
     supplies = tuple(

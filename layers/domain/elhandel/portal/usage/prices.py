@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from elhandel.platform.database import Transaction
@@ -78,11 +78,11 @@ def prices_of(tx: Transaction, place: Place, now: dt.datetime) -> Prices | None:
         return None
 
     spent, _ = read_spent(tx, supply, Period(today, today + 2 * _ONE_DAY), today)
-    return prices_from(spent, place, now)
+    return replace(prices_from(spent, place, now), days=_days(spent, today))
 
 
 def prices_from(spent: Spent, place: Place, now: dt.datetime) -> Prices:
-    """The same from what was read of a month, where it reaches until tomorrow."""
+    """The same without the last days, from what was read of a month, as far as it reaches."""
     today = danish_time(now).date()
     of_today = _known(hours_of_day(spent, today))
     of_tomorrow = _known(hours_of_day(spent, today + _ONE_DAY))
@@ -97,7 +97,7 @@ def prices_from(spent: Spent, place: Place, now: dt.datetime) -> Prices:
         today=of_today,
         tomorrow=of_tomorrow,
         windows=tuple(_windows(ahead)),
-        days=tuple(_days(spent, today, rules)),
+        days=(),
         rules=rules,
     )
 
@@ -132,19 +132,25 @@ def _windows(ahead: list[Hour]) -> list[Window]:
     return found
 
 
-def _days(spent: Spent, today: dt.date, rules: BandRules) -> list[DayPrices]:
-    first = max(spent.costs.days.start, today - dt.timedelta(days=rules.days))
+def _days(spent: Spent, today: dt.date) -> tuple[DayPrices, ...]:
+    """Of each day its prices by interval, in bands beside the mean of all of them."""
+    rules = band_rules(today)
+    axis, costs = spent.costs.axis, spent.costs
+    first = max(costs.days.start, today - dt.timedelta(days=rules.days))
+
     found = []
     for day in days_of(first, today + _ONE_DAY):
-        prices = [hour.price for hour in hours_of_day(spent, day) if hour.price is not None]
-        if prices:
-            found.append((day, min(prices), sum(prices) // len(prices), max(prices)))
+        start, end = costs.columns(Period(day, day + _ONE_DAY))
+        if start < end and not costs.unpriced[start:end].any():
+            price, lengths = spent.price[start:end], axis.lengths[start:end]
+            mean = int((price * lengths).sum()) // int(lengths.sum())
+            found.append((day, int(price.min()), mean, int(price.max())))
 
     mean = sum(of_day for _, _, of_day, _ in found) // len(found) if found else 0
-    return [
+    return tuple(
         DayPrices(day, low, of_day, high, _band(of_day, mean, rules))
         for day, low, of_day, high in found
-    ]
+    )
 
 
 def _band(price: int, mean: int, rules: BandRules) -> Band:

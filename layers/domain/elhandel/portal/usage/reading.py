@@ -37,7 +37,7 @@ def read_spent(
     costs = costs_of(tx, supply.supply_period_id, known)
     spent = Spent(
         costs=costs,
-        taxes=taxes_of(tx),
+        taxes=taxes_of(tx, costs.charges),
         taxed=_pays_vat(tx),
         slices=slices_of(supply.days, asked, billed, min(_until(costs), today + _ONE_DAY)),
         until=_until(costs),

@@ -1,9 +1,7 @@
 """Costs by interval: values only, exact."""
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +9,7 @@ from numpy.typing import NDArray
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.exact import round_to_ore
 from elhandel.settlement.engine.terms import LineKey
+from elhandel.values.charges import ChargeKey
 from elhandel.values.days.period import Period
 from elhandel.values.ids import MeteringPointId
 
@@ -90,8 +89,10 @@ class Costs:
     """The code of what makes it impossible to say what these days cost."""
 
     @property
-    def first_day(self) -> date:
-        return self.days.start
+    def charges(self) -> set[ChargeKey]:
+        """The charges of all lines."""
+        keys = [line.key for line in self.lines] + [line.key for line in self.priced]
+        return {key.charge for key in keys if key.charge is not None}
 
     def columns(self, days: Period) -> tuple[int, int]:
         """The intervals of some local days."""
@@ -102,8 +103,3 @@ class Costs:
         cut = days.cut(self.days)
         first = (cut.start - self.days.start).days
         return first, first + cut.days
-
-    def measured(self, days: Period) -> "NDArray[Any]":
-        """(intervals of these days,) whether they are there."""
-        first, last = self.columns(days)
-        return self.there[first:last]

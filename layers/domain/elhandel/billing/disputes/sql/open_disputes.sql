@@ -2,7 +2,7 @@
 -- a document, or the lines, each with its VAT rounded half away from zero.
 SELECT d.dispute_id, d.invoice_id, i.number, d.line_nos,
        CASE WHEN d.line_nos IS NULL THEN i.total_ore ELSE l.ore END AS disputed_ore,
-       d.opened_by, d.reason, d.opened_at
+       d.opened_by, d.reason, d.opened_at, d.cause, d.answer_by
 FROM billing.dispute d
 JOIN billing.invoice i USING (invoice_id)
 CROSS JOIN LATERAL (

@@ -7,7 +7,9 @@ WITH moved AS (
       AND s.customer_ids && %(customers)s::int[]),
 left_over AS (
     UPDATE billing.invoice_shard s
-    SET customer_ids = array(SELECT unnest(s.customer_ids) EXCEPT SELECT unnest(m.customers))
+    SET customer_ids = array(SELECT unnest(s.customer_ids) EXCEPT SELECT unnest(m.customers)),
+        state = CASE WHEN s.customer_ids <@ m.customers THEN 'done' ELSE s.state END,
+        done_at = CASE WHEN s.customer_ids <@ m.customers THEN %(now)s ELSE s.done_at END
     FROM moved m WHERE m.run_id = s.run_id AND m.shard_no = s.shard_no),
 last AS (
     SELECT s.run_id, max(s.shard_no) AS shard_no FROM billing.invoice_shard s

@@ -15,7 +15,8 @@ SELECT
     s.places,
     s.final,
     s.aconto,
-    false AS disputed
+    EXISTS (SELECT FROM billing.dispute o
+            WHERE o.invoice_id = i.invoice_id AND o.closed_at IS NULL) AS disputed
 FROM billing.invoice i
 JOIN billing.own_document_status(%(today)s) d USING (invoice_id)
 LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id

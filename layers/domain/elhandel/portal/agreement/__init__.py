@@ -1,0 +1,8 @@
+"""What a customer agreed to at a place, and what the last year would have cost under each product.
+
+Only inside a customer's transaction, and read only.
+"""
+
+from elhandel.portal.agreement.what_if import Alternative, WhatIf, what_if
+
+__all__ = ["Alternative", "WhatIf", "what_if"]

@@ -1,0 +1,107 @@
+"""All that a customer can see here as one JSON document, to be taken along (GDPR, article 20).
+
+What is held about a person beyond that (messages of the market, what was corrected) is answered
+with a request for access (`persons.access`).
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, Final
+
+from elhandel.billing.account import own_account
+from elhandel.metering import read
+from elhandel.platform.database import Transaction
+from elhandel.portal import bills, usage
+from elhandel.portal.contract import contract_of
+from elhandel.portal.profile.profile import profile_of
+from elhandel.values.days.period import Period
+from elhandel.values.errors import NotFound
+from elhandel.values.units import decimal_dkk, decimal_kwh
+
+_FORMAT: Final = "elhandel-customer-1"
+_MOST_DAYS: Final = dt.timedelta(days=3 * 366)
+
+
+def own_data(tx: Transaction, today: dt.date) -> dict[str, Any]:
+    """Contact data, places with contract and daily use of three years, bills, entries. Amounts in
+    DKK and energy in kWh, as decimal strings.
+    """
+    profile = profile_of(tx)
+    return {
+        "format": _FORMAT,
+        "made_on": today.isoformat(),
+        "customer": {
+            "number": profile.customer_id,
+            "kind": profile.kind,
+            "name": profile.name,
+            "email": profile.email,
+            "phone": profile.phone,
+            "billing_address": list(profile.billing_address),
+        },
+        "places": [_place(tx, place, today) for place in usage.places(tx, today)],
+        "bills": list(_bills(tx, today)),
+        "entries": list(_entries(tx)),
+    }
+
+
+def _place(tx: Transaction, place: usage.Place, today: dt.date) -> dict[str, Any]:
+    days = Period(max(place.days.start, today - _MOST_DAYS), min(place.days.end, today))
+    used = (
+        read.consumption(tx, place.metering_point_id, days, "day") if days.start < days.end else []
+    )
+    return {
+        "gsrn": place.gsrn.value,
+        "address": list(place.address),
+        "supplied_from": place.days.start.isoformat(),
+        "contract": _contract(tx, place, today),
+        "use": [
+            {
+                "day": str(day.start),
+                "kwh": str(decimal_kwh(day.wh)),
+                "complete": day.complete,
+                "estimated": day.estimated,
+            }
+            for day in used
+        ],
+    }
+
+
+def _contract(tx: Transaction, place: usage.Place, today: dt.date) -> dict[str, Any] | None:
+    try:
+        return contract_of(tx, place.gsrn, today).model_dump(mode="json")
+    except NotFound:
+        return None
+
+
+def _bills(tx: Transaction, today: dt.date) -> Iterator[dict[str, Any]]:
+    before: str | None = None
+    while True:
+        page = bills.list_bills(tx, today, before)
+        for row in page.rows:
+            yield {
+                "number": row.number,
+                "kind": row.kind,
+                "issued_on": row.issued_on.isoformat(),
+                "due_on": None if row.due_on is None else row.due_on.isoformat(),
+                "total_dkk": str(decimal_dkk(row.total_ore)),
+                "status": row.standing.status.value,
+            }
+        if page.before is None:
+            return
+        before = page.before
+
+
+def _entries(tx: Transaction) -> Iterator[dict[str, Any]]:
+    before: int | None = None
+    while True:
+        page = own_account(tx, before)
+        for entry in page.entries:
+            yield {
+                "booked_on": entry.booked_on.isoformat(),
+                "what": entry.source,
+                "document": entry.number,
+                "amount_dkk": str(decimal_dkk(entry.amount_ore)),
+            }
+        if page.before is None:
+            return
+        before = page.before

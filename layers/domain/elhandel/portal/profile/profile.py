@@ -1,0 +1,41 @@
+"""How we reach a customer. Only inside a customer's transaction."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from elhandel.billing.bill import address_lines
+from elhandel.platform.database import Transaction
+from elhandel.values.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Contact data as they stand; `repr` shows nothing of it."""
+
+    customer_id: int
+    kind: str
+    """private or company."""
+    name: str | None
+    email: str | None
+    phone: str | None
+    billing_address: tuple[str, ...]
+    """Lines; empty where bills go to the home."""
+
+    def __repr__(self) -> str:
+        return f"Profile({self.customer_id})"
+
+
+def profile_of(tx: Transaction) -> Profile:
+    """The customer who asks. Raises NotFound for one who has been forgotten."""
+    row: tuple[Any, ...] | None = tx.execute(_PROFILE).fetchone()
+    if row is None:
+        raise NotFound("There is no such customer any more. Call customer service.")
+
+    customer_id, kind, name, email, phone, address = row
+    return Profile(customer_id, kind, name, email, phone, address_lines(address))
+
+
+_PROFILE: Final = """
+SELECT customer_id, kind, name, email, phone, billing_address FROM portfolio.customer
+ORDER BY customer_id LIMIT 1
+"""

@@ -1,0 +1,152 @@
+"""What the pages of actions share: the office that does them, and their fields read from a form."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from fastapi import Request
+
+from elhandel.backoffice.actions import Action, Asked, Field, Office
+from elhandel_web import Form, Visit
+from elhandel_web.language import N_
+
+_NO_NUMBER: Final = N_("Skriv et helt tal.")
+_NO_NUMBERS: Final = N_("Skriv hele tal med komma imellem, fx 2, 3.")
+_NO_PRICE: Final = N_("Skriv en pris, fx 0,04.")
+
+
+def office_of(visit: Visit) -> Office:
+    """What does the actions of this process."""
+    return Office(visit.database, visit.clock, visit.request.app.state.run)
+
+
+def correlation_id(request: Request) -> str:
+    return str(getattr(request.state, "correlation_id", ""))
+
+
+def new_key() -> str:
+    """The key of a form: it does its work once."""
+    return secrets.token_hex(16)
+
+
+def key_of_row(key: str, row_id: str) -> str:
+    """The key of one row of a form for many."""
+    return f"{key}-{hashlib.sha256(row_id.encode()).hexdigest()[:16]}"
+
+
+def typed_values(form: Form, action: Action) -> dict[str, Any]:
+    """The fields that somebody types, as the job takes them; what is wrong stands in the form."""
+    values: dict[str, Any] = {}
+    for field in action.fields:
+        if field.is_given:
+            continue
+        if field.kind == "flag":
+            values[field.name] = form.said(field.name) == "ja"
+        elif form.said(field.name).strip():
+            value = _value(form, field)
+            if value is not None:
+                values[field.name] = value
+        elif field.required:
+            form.text(field.name)  # puts the error beside it
+
+    if action.confirm_field and form.said(action.confirm_field):
+        values[action.confirm_field] = form.said(action.confirm_field)
+    return values
+
+
+def _value(form: Form, field: Field) -> Any:
+    match field.kind:
+        case "day":
+            day = form.day(field.name)
+            return None if day is None else day.isoformat()
+        case "amount":
+            amount = form.kroner(field.name)
+            return None if amount is None else format(amount, "f")
+        case "price":
+            return _price(form, field.name)
+        case "number":
+            return _number(form, field.name)
+        case "numbers":
+            return _numbers(form, field.name)
+        case _:
+            return form.text(field.name) or None
+
+
+def _price(form: Form, name: str) -> str | None:
+    text = form.said(name).strip().replace(".", "").replace(",", ".")
+    whole, _, part = text.removeprefix("-").partition(".")
+    if not (whole.isdecimal() and (not part or part.isdecimal()) and len(part) <= 6):
+        form.refuse(name, _NO_PRICE)
+        return None
+    return text
+
+
+def _number(form: Form, name: str) -> int | None:
+    text = form.said(name).strip()
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**31):
+        form.refuse(name, _NO_NUMBER)
+        return None
+    return int(text)
+
+
+def _numbers(form: Form, name: str) -> list[int] | None:
+    parts = [part.strip() for part in form.said(name).split(",") if part.strip()]
+    if not all(part.isascii() and part.isdecimal() and 0 < int(part) < 2**15 for part in parts):
+        form.refuse(name, _NO_NUMBERS)
+        return None
+    return [int(part) for part in parts]
+
+
+def given_values(action: Action, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that come with the place where the action was begun."""
+    given = {}
+    for field in action.fields:
+        if field.is_given and arguments.get(field.name) not in (None, ""):
+            given[field.name] = _given(field, arguments[field.name])
+    return given
+
+
+def _given(field: Field, value: Any) -> Any:
+    if field.kind == "number" and isinstance(value, str) and value.isdecimal():
+        return int(value)
+    return value
+
+
+def proposed(action: Action, arguments: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
+    """What stands in the typed fields at first."""
+    values = {
+        field.name: arguments[field.name]
+        for field in action.fields
+        if not field.is_given and arguments.get(field.name) is not None
+    }
+    if action.key == "change-product":
+        first = (today.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+        values.setdefault("from", first.isoformat())
+    return values
+
+
+def asked_of(
+    action: Action,
+    form: Form,
+    values: Mapping[str, Any],
+    request: Request,
+    *,
+    key: str,
+    customer_id: int | None,
+) -> Asked:
+    return Asked(
+        key=key,
+        action=action.key,
+        values=values,
+        reason=form.said("reason"),
+        why=form.said("why"),
+        correlation_id=correlation_id(request),
+        customer_id=customer_id,
+    )
+
+
+def many(values: Sequence[str]) -> list[str]:
+    """The rows that were chosen, each once."""
+    return list(dict.fromkeys(value for value in values if value))[:50]

@@ -1,0 +1,287 @@
+"""What staff read of actions: what they are called, what they do, their fields and reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from elhandel_web import N_
+
+
+@dataclass(frozen=True, slots=True)
+class ActionWords:
+    """title: on its button. what: what will happen. icon: of the sprite."""
+
+    title: str
+    what: str
+    icon: str
+
+
+ACTIONS: Final[Mapping[str, ActionWords]] = {
+    "change-product": ActionWords(
+        N_("Skift produkt"), N_("Kunden får et andet produkt fra dagen."), "package"
+    ),
+    "change-contact": ActionWords(
+        N_("Ret kontakt"),
+        N_("Det, du udfylder, gælder fra nu; resten bliver, som det er."),
+        "user",
+    ),
+    "move-out": ActionWords(
+        N_("Flyt kunden"), N_("Markedet får at vide, at kunden flytter ud den dag."), "house"
+    ),
+    "cancel-move-out": ActionWords(
+        N_("Fortryd fraflytning"), N_("Kunden bliver boende."), "undo-2"
+    ),
+    "end-supply": ActionWords(
+        N_("Afslut levering"), N_("Vi beder markedet om at standse leveringen den dag."), "log-out"
+    ),
+    "cancel-end-of-supply": ActionWords(
+        N_("Fortryd ophør"), N_("Leveringen fortsætter."), "undo-2"
+    ),
+    "change-heating": ActionWords(
+        N_("Ret elvarme"), N_("DataHub får at vide, om boligen opvarmes med el."), "zap"
+    ),
+    "set-billing-day": ActionWords(
+        N_("Betalingsdag"), N_("Regningen sendes den dag i måneden."), "calendar"
+    ),
+    "plan-aconto": ActionWords(
+        N_("Aconto"), N_("Kunden betaler et fast beløb hvert kvartal."), "calendar"
+    ),
+    "stop-aconto": ActionWords(
+        N_("Stop aconto"), N_("Kunden får igen en regning for hver måned."), "calendar"
+    ),
+    "release-signups": ActionWords(
+        N_("Slip løs"), N_("Tilmeldingen sendes til markedet med det næste."), "check"
+    ),
+    "reject-signups": ActionWords(N_("Afvis"), N_("Tilmeldingen bliver ikke til noget."), "x"),
+    "redate-signup": ActionWords(
+        N_("Sæt en anden dag"), N_("Indflytningen meldes til den nye dag."), "calendar"
+    ),
+    "close-name-case": ActionWords(
+        N_("Sig, hvem det er"), N_("Sagen lukkes med det, du siger."), "check"
+    ),
+    "join-customer": ActionWords(
+        N_("Saml kunder"), N_("Aftalerne kommer til kunden med samme nummer."), "users"
+    ),
+    "credit-lines": ActionWords(
+        N_("Kreditér en linje"), N_("Kunden får en kreditnota for linjerne."), "undo-2"
+    ),
+    "credit-amount": ActionWords(
+        N_("Kreditér et beløb"), N_("Kunden får en kreditnota på beløbet."), "undo-2"
+    ),
+    "invoice-again": ActionWords(
+        N_("Udsted igen"), N_("Det, der blev krediteret helt, faktureres igen."), "receipt"
+    ),
+    "give-goodwill": ActionWords(
+        N_("Giv en godtgørelse"), N_("Beløbet trækkes fra på den næste regning."), "badge-percent"
+    ),
+    "open-dispute": ActionWords(
+        N_("Åbn en indsigelse"), N_("Beløbet rykkes der ikke for, til sagen er afgjort."), "scale"
+    ),
+    "close-dispute": ActionWords(
+        N_("Afgør indsigelsen"), N_("Det, der blev holdt, opkræves igen."), "check"
+    ),
+    "release-held": ActionWords(
+        N_("Send regningen"), N_("Den sendes, som den er, med den næste runde."), "check"
+    ),
+    "issue-bills": ActionWords(
+        N_("Send regningerne"), N_("Kladderne bliver til regninger med det næste."), "check"
+    ),
+    "stop-bills": ActionWords(
+        N_("Stands dem"), N_("Kladderne bliver liggende, til nogen sender dem."), "x"
+    ),
+    "make-documents": ActionWords(
+        N_("Lav dokumenterne"), N_("Alle PDF'er, der mangler, laves nu."), "file-text"
+    ),
+    "give-bank-line": ActionWords(
+        N_("Giv til en kunde"), N_("Beløbet betaler kundens ældste regning."), "user"
+    ),
+    "explain-bank-line": ActionWords(
+        N_("Det er ingen kundes"), N_("Beløbet bogføres som gebyr eller tab."), "coins"
+    ),
+    "take-bank-line-back": ActionWords(N_("Tag den tilbage"), N_("Linjen venter igen."), "undo-2"),
+    "close-bank-entry": ActionWords(
+        N_("Den er ordnet"), N_("Posten står ikke længere i køen."), "check"
+    ),
+    "register-payout-account": ActionWords(
+        N_("Konto til udbetaling"), N_("Penge til kunden går til den konto."), "coins"
+    ),
+    "end-payout-account": ActionWords(
+        N_("Slet kontoen"), N_("Der udbetales intet, før der er en ny."), "x"
+    ),
+    "stop-payout": ActionWords(
+        N_("Stop udbetalingen"), N_("Pengene bliver på kundens konto hos os."), "x"
+    ),
+    "refuse-payout": ActionWords(
+        N_("Banken afviste"), N_("Pengene er igen kundens til gode."), "undo-2"
+    ),
+    "replay": ActionWords(
+        N_("Afspil igen"), N_("Beskeden behandles igen, som da den kom."), "rotate-ccw"
+    ),
+    "discard-dead-letter": ActionWords(N_("Kassér"), N_("Beskeden behandles ikke mere."), "x"),
+    "send-requests": ActionWords(
+        N_("Send igen"), N_("Alt, hvad der venter på at komme til DataHub, prøves nu."), "mail"
+    ),
+    "ask-readings": ActionWords(
+        N_("Bed om målingerne"), N_("DataHub bliver bedt om dagene igen (RSM-015)."), "mail"
+    ),
+    "ask-master-data": ActionWords(
+        N_("Bed om stamdata"), N_("DataHub bliver bedt om målepunktets stamdata (RSM-006)."), "mail"
+    ),
+    "ask-price-links": ActionWords(
+        N_("Bed om pristilknytninger"),
+        N_("DataHub bliver bedt om, hvilke priser målepunktet har (RSM-032)."),
+        "mail",
+    ),
+    "ask-missing": ActionWords(
+        N_("Bed om priser og data"),
+        N_("DataHub bliver bedt om alt, hvad afregningen venter på (RSM-035, RSM-006, RSM-015)."),
+        "mail",
+    ),
+    "close-remark": ActionWords(
+        N_("Luk bemærkningen"), N_("Den står ikke længere i køen."), "check"
+    ),
+    "answer-resumption": ActionWords(N_("Svar"), N_("Markedet får vores svar (RSM-003)."), "mail"),
+    "conclude-resumption": ActionWords(
+        N_("Leveringen er genoptaget"), N_("Sagen lukkes."), "check"
+    ),
+    "open-mistake": ActionWords(
+        N_("Leveringen var en fejl"),
+        N_("Sagen åbnes, og skal meldes i markedet."),
+        "triangle-alert",
+    ),
+    "mistake-reported": ActionWords(N_("Den er meldt"), N_("Sagen venter på svar."), "check"),
+    "withdraw-mistake": ActionWords(N_("Træk sagen tilbage"), N_("Den bliver ikke meldt."), "x"),
+    "close-mistake": ActionWords(N_("DataHub har svaret"), N_("Sagen lukkes med svaret."), "check"),
+    "correct-supply": ActionWords(
+        N_("Ret leveringens dage"), N_("Dagene, der ændres, afregnes igen."), "calendar"
+    ),
+    "accept-discrepancy": ActionWords(
+        N_("Godtag afvigelsen"), N_("Den følges ikke op, så længe den er den samme."), "check"
+    ),
+    "settle-again": ActionWords(
+        N_("Prøv igen nu"), N_("Dagene afregnes, hvis det, der manglede, er kommet."), "rotate-ccw"
+    ),
+    "correct-parked": ActionWords(
+        N_("Prøv rettelserne igen"), N_("Rettelser, der ventede, prøves nu."), "rotate-ccw"
+    ),
+    "resume-run": ActionWords(
+        N_("Send igen"), N_("De dele af kørslen, der mangler, sendes igen."), "rotate-ccw"
+    ),
+    "give-up-run": ActionWords(
+        N_("Opgiv kørslen"), N_("Det, der ikke blev afregnet, tages af den næste."), "x"
+    ),
+    "accept-spot-prices": ActionWords(
+        N_("Godkend prisen"), N_("Timen afregnes med prisen."), "check"
+    ),
+    "withdraw-spot-prices": ActionWords(
+        N_("Træk prisen tilbage"), N_("Det, der blev afregnet med den, rettes."), "undo-2"
+    ),
+    "price-product": ActionWords(
+        N_("Sæt en ny pris"), N_("Prisen gælder fra dagen for dem, hvis aftale siger det."), "tag"
+    ),
+}
+"""By the key of the action; every action stands here."""
+
+REASONS: Final[Mapping[str, str]] = {
+    "customer-asked": N_("Kunden bad om det"),
+    "our-mistake": N_("Vores fejl"),
+    "market-mistake": N_("Fejl i markedet"),
+    "agreed": N_("Aftalt med kunden"),
+    "checked": N_("Kontrolleret"),
+    "goodwill": N_("Godt kundeforhold"),
+    "other": N_("Andet"),
+}
+
+FIELDS: Final[Mapping[str, str]] = {
+    "product": N_("Produkt"),
+    "from": N_("Fra og med"),
+    "to": N_("Til (uden dagen)"),
+    "date": N_("Dag"),
+    "on": N_("En dag i leveringen"),
+    "right_day": N_("Den rigtige dag"),
+    "name": N_("Navn"),
+    "email": N_("E-mail"),
+    "phone": N_("Telefon"),
+    "gsrn": N_("Målepunkt"),
+    "gsrns": N_("Målepunkt"),
+    "heated": N_("Opvarmes med el"),
+    "accept": N_("Vi siger ja"),
+    "accepted": N_("DataHub gav os ret"),
+    "billing_day": N_("Dag i måneden"),
+    "amount_dkk": N_("Beløb med moms, kr."),
+    "outcome": N_("Hvem er det?"),
+    "customer": N_("Kundenummer"),
+    "customer_id": N_("Kundenummer"),
+    "party": N_("Tilmeldt som"),
+    "number": N_("Regning"),
+    "lines": N_("Linjer, fx 2, 3 (tom: hele regningen)"),
+    "line_no": N_("Linje (tom: hele regningen)"),
+    "account": N_("Reg.nr. og kontonummer, eller IBAN"),
+    "bic": N_("Bankens BIC (kun for en konto i udlandet)"),
+    "book": N_("Bogføres som"),
+    "invoice": N_("Regning, der betales først"),
+    "margin": N_("Tillæg til spotprisen, kr./kWh uden moms"),
+    "supplement": N_("Tillæg i øvrigt, kr./kWh uden moms"),
+    "fixed": N_("Fast pris, kr./kWh uden moms"),
+    "subscription": N_("Abonnement, kr./md. uden moms"),
+    "message_id": N_("Besked"),
+    "record": N_("Del af beskeden"),
+    "run_id": N_("Kørsel"),
+    "bill_run_id": N_("Regningskørsel"),
+    "held_id": N_("Holdt regning"),
+    "held": N_("Holdt pris"),
+    "dispute_id": N_("Indsigelse"),
+    "remark": N_("Bemærkning"),
+    "case": N_("Sag"),
+    "discrepancy": N_("Afvigelse"),
+    "payout": N_("Udbetaling"),
+    "line": N_("Banklinje"),
+    "file": N_("Bankfil"),
+    "place": N_("Plads i filen"),
+    "signup": N_("Tilmelding"),
+    "signups": N_("Tilmelding"),
+}
+"""By the name of the field."""
+
+CHOICES: Final[Mapping[str, str]] = {
+    "same-person": N_("Det er den samme"),
+    "another-person": N_("Det er en anden"),
+    "fees": N_("Gebyr"),
+    "write_off": N_("Tab"),
+    "1": N_("Den 1."),
+    "5": N_("Den 5."),
+    "25": N_("Den 25."),
+    "30": N_("Den 30."),
+}
+
+STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "done": (N_("gjort"), "good"),
+    "waits": (N_("venter på en anden"), "warn"),
+    "approved": (N_("godkendt"), "warn"),
+    "begun": (N_("i gang, eller uvist"), "warn"),
+    "declined": (N_("afslået"), "bad"),
+    "withdrawn": (N_("trukket tilbage"), ""),
+    "refused": (N_("kunne ikke gøres"), "bad"),
+    "failed": (N_("gik galt"), "bad"),
+}
+"""Of an action: in words, and how it is coloured."""
+
+ROLES: Final[Mapping[str, str]] = {
+    "support": N_("Kundeservice"),
+    "billing": N_("Fakturering"),
+    "operations": N_("Drift"),
+    "admin": N_("Administrator"),
+}
+RIGHTS: Final[Mapping[str, str]] = {
+    "search": N_("Søge, se kunder og notere"),
+    "contact-data": N_("Se navn, adresse, telefon og e-mail"),
+    "change-customer": N_("Ændre produkt, kontakt, flytning og indsigelser"),
+    "credit": N_("Kreditere og give godtgørelse"),
+    "billing": N_("Sende og holde regninger"),
+    "parked": N_("Prøve parkerede igen"),
+    "payments": N_("Banklinjer og udbetalinger"),
+    "operations": N_("Beskeder, spørgsmål til DataHub og job"),
+    "reconciliation": N_("Afstemning med DataHub"),
+    "products": N_("Produkter og priser"),
+    "people": N_("Medarbejdere og roller"),
+}

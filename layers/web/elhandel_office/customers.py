@@ -1,0 +1,243 @@
+"""Kunder: whom somebody looked at last, and all of one customer on one page."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Any, Final, get_args
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from elhandel.backoffice.actions import action_named, actions_about, allowed
+from elhandel.backoffice.audit import (
+    CHANNELS,
+    NewNote,
+    add_note,
+    last_opened,
+    note_opened,
+    openings_of,
+)
+from elhandel.backoffice.customers import cards, customer_bills, customer_facts
+from elhandel.backoffice.queues import Moment, queues_for, rows_of_customer
+from elhandel.backoffice.timeline import Cursor, Event, Kind, Page, timeline, whose
+from elhandel.identity import Right, may, require
+from elhandel.values.days.local_time import danish_time
+from elhandel.values.errors import NotFound
+from elhandel_office.acting import new_key
+from elhandel_office.action_words import ACTIONS, REASONS, STATES
+from elhandel_office.event_words import EVENTS, KINDS, sayings
+from elhandel_office.queue_words import CAUSES, QUEUES
+from elhandel_web import N_, Form, OurForm, SignedIn, Visit
+
+router: Final = APIRouter(prefix="/kontor/kunder")
+
+CHANNEL_WORDS: Final[Mapping[str, str]] = {
+    "phone": N_("Telefon"),
+    "mail": N_("E-mail"),
+    "letter": N_("Brev"),
+    "visit": N_("Besøg"),
+    "other": N_("Andet"),
+}
+
+
+@router.get("")
+def opened(visit: SignedIn) -> Response:
+    """The customers that somebody opened last."""
+    require(visit.session, Right.SEARCH)
+    with visit.transaction() as tx:
+        last = last_opened(tx, visit.session.who)
+        known = cards(tx, [opening.customer_id for opening in last])
+
+    return visit.page(
+        "customers.html",
+        here="kunder",
+        last=[
+            (known[o.customer_id], danish_time(o.opened_at)) for o in last if o.customer_id in known
+        ],
+        knows_contacts=may(visit.session, Right.CONTACT_DATA),
+    )
+
+
+@router.get("/{number}")
+def customer(
+    number: int,
+    visit: SignedIn,
+    vis: Annotated[str, Query(max_length=20)] = "",
+    foer: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """All of one customer: facts, what waits, the timeline, and what can be done."""
+    require(visit.session, Right.SEARCH)
+    return _customer(visit, number, vis, foer)
+
+
+@router.get("/{number}/noter")
+def note_page(number: int, visit: SignedIn) -> Response:
+    """The dialog of a note."""
+    require(visit.session, Right.SEARCH)
+    return _note(visit, number, Form({}))
+
+
+@router.post("/{number}/noter")
+def note(number: int, visit: SignedIn, form: OurForm) -> Response:
+    """Note a talk; the same form again adds nothing."""
+    require(visit.session, Right.SEARCH)
+    channel = form.choice("channel", CHANNELS)
+    title = form.text("title", least=3, most=120)
+    text = form.text("text", least=0, most=2_000)
+    if channel is None or not form.is_good:
+        return _note(visit, number, form, status=422)
+
+    with visit.database.transaction() as tx:
+        if number not in cards(tx, [number]):
+            raise NotFound(f"There is no customer {number}. The number stands on their bills.")
+        add_note(
+            tx,
+            NewNote(
+                form_key=form.said("_key"),
+                customer_id=number,
+                channel=channel,
+                title=title,
+                text=text,
+                by=visit.session.who,
+                at=visit.clock.now(),
+            ),
+        )
+    return visit.to(f"/kontor/kunder/{number}", "noteret")
+
+
+@router.get("/{number}/som-kunden")
+def as_customer(number: int, visit: SignedIn) -> Response:
+    """What the customer is shown of their bills and homes; nothing can be changed there."""
+    require(visit.session, Right.SEARCH)
+    require(visit.session, Right.CONTACT_DATA)
+    _note_opened(visit, number, "som-kunden")
+    with visit.transaction() as tx:
+        of = whose(tx, number)
+        facts = customer_facts(tx, number, of.parties, visit.today)
+        bills = customer_bills(tx, of.parties, visit.today)
+        looked = openings_of(tx, number, limit=10)
+
+    return visit.page(
+        "as_customer.html",
+        here="kunder",
+        facts=facts,
+        bills=bills,
+        looked=[(danish_time(opening.opened_at), opening.opened_by) for opening in looked],
+    )
+
+
+def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
+    of_kind: Kind | None = next((k for k in get_args(Kind.__value__) if k == kind), None)
+    if not visit.is_partial:
+        _note_opened(visit, number, "kunde")
+    with visit.transaction() as tx:
+        of = whose(tx, number)
+        facts = customer_facts(tx, number, of.parties, visit.today)
+        moment = Moment.of(visit.clock)
+        waits = rows_of_customer(tx, queues_for(visit.session), moment, of.parties)
+        page = timeline(tx, of, visit.today, kind=of_kind, before=_cursor(before))
+
+    knows = may(visit.session, Right.CONTACT_DATA)
+    return visit.page(
+        "customer.html",
+        fragment="_timeline.html",
+        here="kunder",
+        number=number,
+        facts=facts,
+        waits=[
+            (
+                queue,
+                row,
+                [k for k in queue.fixes_for(row.cause) if allowed(visit.session, action_named(k))],
+            )
+            for queue, row in waits
+        ],
+        days=_by_day(page, knows_contacts=knows, alone=of_kind is None),
+        vis=of_kind or "",
+        next=None if page.next is None else _place(page.next),
+        kinds=KINDS,
+        causes=CAUSES,
+        queues=QUEUES,
+        actions=ACTIONS,
+        offered=[action.key for action in actions_about(visit.session)],
+        states=STATES,
+        reasons=REASONS,
+        knows_contacts=knows,
+    )
+
+
+def _note_opened(visit: Visit, number: int, page: str) -> None:
+    """Before anything of the customer is shown."""
+    with visit.database.transaction() as tx:
+        if number not in cards(tx, [number]):
+            raise NotFound(f"There is no customer {number}. The number stands on their bills.")
+        note_opened(tx, number, visit.session.who, page, visit.clock.now())
+
+
+def _note(visit: Visit, number: int, form: Form, *, status: int = 200) -> Response:
+    return visit.page(
+        "note.html",
+        fragment="_note.html",
+        status=status,
+        here="kunder",
+        number=number,
+        form=form,
+        key=form.said("_key") or new_key(),
+        channels=CHANNEL_WORDS,
+    )
+
+
+def _by_day(
+    page: Page, *, knows_contacts: bool, alone: bool
+) -> Sequence[tuple[dt.date, Sequence[Mapping[str, Any]]]]:
+    """The events of a page by their Danish day."""
+    days: dict[dt.date, list[Mapping[str, Any]]] = {}
+    for event in _together(page.events) if alone else page.events:
+        at = danish_time(event.at)
+        if event.kind == "talks" and not knows_contacts:
+            continue
+        days.setdefault(at.date(), []).append(
+            {"at": at, "event": event, "words": EVENTS.get(event.what), **sayings(event)}
+        )
+    return list(days.items())
+
+
+def _together(events: Sequence[Event]) -> list[Event]:
+    """Readings of one point that came day by day, with nothing between, as one event."""
+    shown: list[Event] = []
+    for event in events:
+        last = shown[-1] if shown else None
+        if (
+            last is not None
+            and last.what == event.what == "readings-came"
+            and last.values["gsrn"] == event.values["gsrn"]
+        ):
+            shown[-1] = replace(last, values=_joined(last.values, event.values))
+        else:
+            shown.append(event)
+    return shown
+
+
+def _joined(later: Mapping[str, Any], earlier: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        **later,
+        "first": min(later["first"], earlier["first"]),
+        "last": max(later["last"], earlier["last"]),
+        "days": later["days"] + earlier["days"],
+        "wh": later["wh"] + earlier["wh"],
+        "whole": later["whole"] and earlier["whole"],
+    }
+
+
+def _cursor(said: str) -> Cursor | None:
+    """A place in the timeline, from an address; the beginning for anything else."""
+    at, _, key = said.partition("_")
+    try:
+        moment = dt.datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return Cursor(moment, key) if moment.tzinfo is not None else None
+
+
+def _place(cursor: Cursor) -> str:
+    return f"{cursor.at.astimezone(dt.UTC).strftime('%Y-%m-%dT%H:%M:%S.%fZ')}_{cursor.key}"

@@ -1,0 +1,339 @@
+"""Doing something: the dialog of an action (a page of its own without JavaScript), and its work."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from elhandel.backoffice.actions import (
+    Action,
+    Decided,
+    Outcome,
+    action_named,
+    allowed,
+    ask,
+    decide,
+    preview,
+)
+from elhandel.backoffice.audit import LoggedAction, action_of
+from elhandel.backoffice.customers import Card, cards, product_names
+from elhandel.backoffice.queues import Moment, Queue, Row, queue_named, row_of
+from elhandel.identity import Right, limit_of, may, require
+from elhandel.platform.database import Transaction
+from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.texts.reasons import NamesAPerson
+from elhandel_office import acting
+from elhandel_office.action_words import ACTIONS, CHOICES, FIELDS, REASONS, STATES
+from elhandel_office.queue_words import CAUSES
+from elhandel_web import N_, Form, OurForm, SignedIn, Visit, own_path
+
+router: Final = APIRouter(prefix="/kontor")
+
+_SHORT: Final = N_("Skriv med mindst 10 bogstaver, hvorfor.")
+_CHOOSE: Final = N_("Vælg en grund.")
+_NAMES: Final = N_("Grunden må ikke nævne cpr-nummer, telefon eller e-mail; den gemmes for altid.")
+_NONE_CHOSEN: Final = N_("Vælg mindst en række.")
+_LEAST_WHY: Final = 10
+
+type Verdict = Literal["approved", "declined", "withdrawn"]
+_VERDICTS: Final[tuple[Verdict, ...]] = ("approved", "declined", "withdrawn")
+
+type Words = Annotated[str, Query(max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an action is begun: on the page of a customer, or at rows of a queue."""
+
+    customer_id: int | None
+    queue: Queue | None
+    rows: Sequence[Row]
+    arguments: Mapping[str, Any]
+    back: str
+    card: Card | None
+    products: Sequence[tuple[str, str]]
+    gone: int
+    """Rows that were chosen and do not wait any more."""
+
+
+@router.get("/goer/{key}")
+def ask_action(
+    key: str,
+    visit: SignedIn,
+    kunde: int | None = None,
+    koe: Words = "",
+    raekke: Annotated[list[str] | None, Query(max_length=100)] = None,
+    gsrn: Words = "",
+    number: Words = "",
+    line_no: int | None = None,
+) -> Response:
+    """What will happen, to whom, how much; and the reason that it needs."""
+    action = action_named(key)
+    require(visit.session, action.right)
+    arguments = {"customer": kunde, "customer_id": kunde, "gsrn": gsrn, "number": number}
+    arguments["line_no"] = line_no
+    with visit.transaction() as tx:
+        place = _place(tx, visit, action, kunde, koe, raekke or [], arguments)
+
+    return _shown(visit, action, place, Form({}), key=acting.new_key())
+
+
+@router.post("/goer/{key}")
+def do_action(key: str, visit: SignedIn, form: OurForm) -> Response:
+    """Do it, or let it wait for a second person; many rows one by one."""
+    action = action_named(key)
+    require(visit.session, action.right)
+    kunde = form.said("kunde")
+    customer = int(kunde) if kunde.isascii() and kunde.isdecimal() and len(kunde) < 10 else None
+    arguments = {
+        "customer": customer,
+        "customer_id": customer,
+        "gsrn": form.said("gsrn"),
+        "number": form.said("number"),
+    }
+    with visit.transaction() as tx:
+        place = _place(tx, visit, action, customer, form.said("koe"), form.all("raekke"), arguments)
+
+    typed = acting.typed_values(form, action)
+    if form.said("reason") not in action.reasons:
+        form.refuse("reason", _CHOOSE)
+    if len(form.said("why").strip()) < _LEAST_WHY:
+        form.refuse("why", _SHORT)
+    if place.queue is not None and not place.rows:
+        form.refuse("raekke", _NONE_CHOSEN)
+    if not form.is_good:
+        return _shown(visit, action, place, form, key=form.said("_key"), status=422)
+
+    if form.said("vis"):
+        return _previewed(visit, action, place, form, typed)
+    return _done(visit, action, place, form, typed)
+
+
+def _done(
+    visit: Visit, action: Action, place: Place, form: Form, typed: Mapping[str, Any]
+) -> Response:
+    key = form.said("_key")
+    asked = []
+    starts: Sequence[Row | None] = place.rows or [None]
+    for row in starts:
+        given = acting.given_values(action, place.arguments if row is None else row.arguments)
+        asked.append(
+            acting.asked_of(
+                action,
+                form,
+                {**given, **typed},
+                visit.request,
+                key=key
+                if row is None or len(place.rows) == 1
+                else acting.key_of_row(key, row.row_id),
+                customer_id=place.customer_id if row is None else row.customer_id,
+            )
+        )
+
+    try:
+        outcomes = [ask(acting.office_of(visit), visit.session, one) for one in asked]
+    except NamesAPerson:
+        form.refuse("why", _NAMES)
+        return _shown(visit, action, place, form, key=key, status=422)
+
+    if len(outcomes) == 1:
+        return _one(visit, action, place, form, outcomes[0])
+    return visit.page(
+        "act_many.html",
+        here="arbejde",
+        words=ACTIONS[action.key],
+        place=place,
+        outcomes=list(zip(place.rows, outcomes, strict=True)),
+        causes=CAUSES,
+        states=STATES,
+    )
+
+
+def _one(visit: Visit, action: Action, place: Place, form: Form, outcome: Outcome) -> Response:
+    match outcome.state:
+        case "done" | "approved" | "begun":
+            return visit.to(place.back, "gjort" if outcome.state == "done" else "i-gang")
+        case "waits":
+            return visit.to(place.back, "venter")
+        case _:
+            return _shown(
+                visit, action, place, form, key=acting.new_key(), status=422, refused=outcome
+            )
+
+
+def _previewed(
+    visit: Visit, action: Action, place: Place, form: Form, typed: Mapping[str, Any]
+) -> Response:
+    arguments = place.rows[0].arguments if place.rows else place.arguments
+    values = {**acting.given_values(action, arguments), **typed}
+    asked = acting.asked_of(
+        action, form, values, visit.request, key=form.said("_key"), customer_id=place.customer_id
+    )
+    try:
+        would = preview(acting.office_of(visit), visit.session, asked)
+    except DomainError as error:
+        refused = Outcome(0, "refused", {}, error.code, error.sentence)
+        return _shown(
+            visit, action, place, form, key=form.said("_key"), status=422, refused=refused
+        )
+    return _shown(visit, action, place, form, key=form.said("_key"), would=would)
+
+
+def _shown(
+    visit: Visit,
+    action: Action,
+    place: Place,
+    form: Form,
+    *,
+    key: str,
+    status: int = 200,
+    refused: Outcome | None = None,
+    would: Mapping[str, Any] | None = None,
+) -> Response:
+    first = place.rows[0].arguments if place.rows else place.arguments
+    limit = limit_of(visit.session, action.right, visit.today) if action.amount else None
+    return visit.page(
+        "act.html",
+        fragment="_act.html",
+        status=status,
+        here="arbejde" if place.queue is not None else "kunder",
+        action=action,
+        words=ACTIONS[action.key],
+        fields=FIELDS,
+        choices=CHOICES,
+        reasons=REASONS,
+        place=place,
+        given=acting.given_values(action, first),
+        proposed=acting.proposed(action, first, visit.today),
+        form=form,
+        key=key,
+        limit=limit,
+        refused=refused,
+        would=would,
+        knows_contacts=may(visit.session, Right.CONTACT_DATA),
+    )
+
+
+def _place(
+    tx: Transaction,
+    visit: Visit,
+    action: Action,
+    customer_id: int | None,
+    queue_key: str,
+    row_ids: Sequence[str],
+    arguments: Mapping[str, Any],
+) -> Place:
+    queue = queue_named(queue_key) if queue_key else None
+    rows: list[Row] = []
+    wanted = acting.many(row_ids)
+    if queue is not None:
+        require(visit.session, queue.right)
+        rows = _rows(tx, visit, queue, wanted)
+        if wanted and not rows:
+            raise NotFound(
+                "This does not wait any more: somebody has mended it, or it mended itself."
+            )
+        wanted_by = rows[0].customer_id if len(rows) == 1 else None
+        customer_id = customer_id if customer_id is not None else wanted_by
+
+    found = cards(tx, [customer_id]) if customer_id is not None else {}
+    if customer_id is not None and customer_id not in found:
+        raise NotFound(f"There is no customer {customer_id}. The number stands on their bills.")
+    needs_products = any(field.name == "product" for field in action.fields)
+
+    return Place(
+        customer_id=customer_id,
+        queue=queue,
+        rows=rows,
+        arguments=arguments,
+        back=_back(visit, queue, customer_id),
+        card=found.get(customer_id) if customer_id is not None else None,
+        products=product_names(tx) if needs_products else (),
+        gone=len(wanted) - len(rows),
+    )
+
+
+def _rows(tx: Transaction, visit: Visit, queue: Queue, wanted: Sequence[str]) -> list[Row]:
+    rows = []
+    for row_id in wanted:
+        try:
+            rows.append(row_of(tx, queue, Moment.of(visit.clock), row_id))
+        except NotFound:
+            continue  # it was mended meanwhile
+    return rows
+
+
+def _back(visit: Visit, queue: Queue | None, customer_id: int | None) -> str:
+    """The page to go back to: where the action was begun."""
+    if queue is not None:
+        return f"/kontor/arbejde/{queue.key}"
+    if customer_id is not None:
+        return f"/kontor/kunder/{customer_id}"
+    return own_path(visit.request.query_params.get("tilbage", ""), "/kontor/")
+
+
+@router.get("/godkend/{action_id}")
+def show_approval(action_id: int, visit: SignedIn) -> Response:
+    """What somebody asked for, before a second person says yes or no."""
+    return _approval(visit, _logged(visit, action_id), Form({}))
+
+
+@router.post("/godkend/{action_id}")
+def decide_approval(action_id: int, visit: SignedIn, form: OurForm) -> Response:
+    """Yes, no, or taken back."""
+    logged = _logged(visit, action_id)
+    verdict = form.choice("verdict", _VERDICTS)
+    if len(form.said("why").strip()) < _LEAST_WHY:
+        form.refuse("why", _SHORT)
+    if verdict is None or not form.is_good:
+        return _approval(visit, logged, form, status=422)
+
+    decided = Decided(action_id, verdict, form.said("why"), acting.correlation_id(visit.request))
+    try:
+        outcome = decide(acting.office_of(visit), visit.session, decided)
+    except NamesAPerson:
+        form.refuse("why", _NAMES)
+        return _approval(visit, logged, form, status=422)
+    if outcome.state == "refused":
+        return _approval(visit, _logged(visit, action_id), form, status=422, refused=outcome)
+    return visit.to("/kontor/arbejde/approvals", "gjort" if outcome.state == "done" else "afgjort")
+
+
+def _logged(visit: Visit, action_id: int) -> LoggedAction:
+    with visit.transaction() as tx:
+        logged = action_of(tx, action_id)
+    action = action_named(logged.action)
+    if not allowed(visit.session, action):
+        require(visit.session, action.right)
+    return logged
+
+
+def _approval(
+    visit: Visit,
+    logged: LoggedAction,
+    form: Form,
+    *,
+    status: int = 200,
+    refused: Outcome | None = None,
+) -> Response:
+    with visit.transaction() as tx:
+        found = cards(tx, [logged.customer_id]) if logged.customer_id is not None else {}
+    return visit.page(
+        "approval.html",
+        fragment="_approval.html",
+        status=status,
+        here="arbejde",
+        logged=logged,
+        card=found.get(logged.customer_id) if logged.customer_id is not None else None,
+        words=ACTIONS[logged.action],
+        fields=FIELDS,
+        choices=CHOICES,
+        reasons=REASONS,
+        states=STATES,
+        form=form,
+        refused=refused,
+        is_own=logged.asked_by == visit.session.who,
+        knows_contacts=may(visit.session, Right.CONTACT_DATA),
+    )

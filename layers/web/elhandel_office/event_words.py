@@ -1,0 +1,120 @@
+"""What staff read of a customer's timeline: each event's name and icon, and how it is coloured."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from elhandel.backoffice.timeline import Event
+from elhandel_web import N_
+
+_DAY_LENGTH: Final = len("2026-01-31")
+
+
+@dataclass(frozen=True, slots=True)
+class EventWords:
+    """title: what happened. icon: of the sprite. colour: good, warn, bad, or none."""
+
+    title: str
+    icon: str
+    colour: str = ""
+
+
+KINDS: Final = (
+    ("", N_("Alt")),
+    ("money", N_("Penge")),
+    ("readings", N_("Målinger")),
+    ("market", N_("Marked")),
+    ("talks", N_("Samtaler")),
+    ("actions", N_("Handlinger")),
+)
+"""Of the filters above the timeline."""
+
+EVENTS: Final[Mapping[str, EventWords]] = {
+    "invoice-issued": EventWords(N_("Regning sendt"), "receipt"),
+    "credit-note-issued": EventWords(N_("Kreditnota sendt"), "undo-2"),
+    "payment-received": EventWords(N_("Betaling modtaget"), "circle-check", "good"),
+    "payment-taken-back": EventWords(N_("Betaling taget tilbage"), "undo-2", "warn"),
+    "payout-planned": EventWords(N_("Udbetaling planlagt"), "coins"),
+    "payout-ordered": EventWords(N_("Udbetaling bestilt"), "coins"),
+    "payout-paid": EventWords(N_("Udbetalt"), "coins", "good"),
+    "payout-returned": EventWords(N_("Udbetaling kom tilbage"), "undo-2", "warn"),
+    "payout-cancelled": EventWords(N_("Udbetaling standset"), "x"),
+    "payout-withdrawn": EventWords(N_("Udbetaling trukket tilbage"), "undo-2", "warn"),
+    "reminded": EventWords(N_("Rykker sendt"), "mail", "warn"),
+    "dispute-opened": EventWords(N_("Indsigelse åbnet"), "scale", "warn"),
+    "dispute-closed": EventWords(N_("Indsigelse afgjort"), "scale", "good"),
+    "bill-held": EventWords(N_("Regning holdt"), "triangle-alert", "warn"),
+    "settled-original": EventWords(N_("Afregnet"), "check"),
+    "settled-correction": EventWords(N_("Afregning rettet"), "refresh-cw"),
+    "settlement-parked": EventWords(N_("Afregning parkeret"), "triangle-alert", "warn"),
+    "readings-came": EventWords(N_("Målinger kom"), "chart-column"),
+    "readings-corrected": EventWords(N_("Målinger rettet"), "chart-column", "warn"),
+    "process-moved": EventWords(N_("Marked"), "zap"),
+    "process-noted": EventWords(N_("Marked"), "zap"),
+    "enquiry-asked": EventWords(N_("Spurgt DataHub"), "mail"),
+    "signed-up": EventWords(N_("Tilmeldt"), "user", "good"),
+    "talk-phone": EventWords(N_("Talte i telefon"), "phone"),
+    "talk-mail": EventWords(N_("E-mail"), "mail"),
+    "talk-letter": EventWords(N_("Brev"), "file-text"),
+    "talk-visit": EventWords(N_("Besøg"), "user"),
+    "talk-other": EventWords(N_("Note"), "message-square"),
+    "product-changed": EventWords(N_("Produkt skiftet"), "package"),
+    "contact-changed": EventWords(N_("Kontakt rettet"), "user"),
+}
+"""By the code of the event; an action has the words of its own."""
+
+PARTS: Final[Mapping[str, str]] = {
+    "billing": N_("fakturering"),
+    "payments": N_("betaling"),
+    "settlement": N_("afregning"),
+    "datahub": N_("DataHub"),
+    "market": N_("marked"),
+    "onboarding": N_("tilmelding"),
+}
+
+PROCESSES: Final[Mapping[str, str]] = {
+    "switch": N_("Leverandørskift"),
+    "move_in": N_("Tilflytning"),
+    "move_out": N_("Fraflytning"),
+    "end_of_supply": N_("Ophør af levering"),
+    "erroneous_switch": N_("Fejlagtigt skift"),
+    "erroneous_move": N_("Fejlagtig flytning"),
+    "customer_data": N_("Kundedata"),
+    "electric_heating": N_("Elvarme"),
+}
+
+STEPS: Final[Mapping[str, str]] = {
+    "pending": N_("venter på at blive sendt"),
+    "sent": N_("sendt"),
+    "acknowledged": N_("bekræftet af markedet"),
+    "effectuation_pending": N_("klar til at begynde"),
+    "completed": N_("gennemført"),
+    "rejected": N_("afvist"),
+    "cancelled": N_("annulleret"),
+    "cancellation_pending": N_("bliver annulleret"),
+    "offboarding": N_("afvikles"),
+    "final_settled": N_("slutafregnet"),
+}
+
+
+def sayings(event: Event) -> Mapping[str, Any]:
+    """What a template says of an event beside its words: who, and days as days."""
+    values = event.values
+    return {
+        "by": PARTS.get(event.by, ""),
+        "who": event.by.removeprefix("staff:") if event.by not in PARTS else "",
+        "process": PROCESSES.get(str(values.get("kind", "")), ""),
+        "step": STEPS.get(str(values.get("to", "")), ""),
+        "days": {name: day for name, said in values.items() if (day := _day(said)) is not None},
+    }
+
+
+def _day(said: Any) -> date | None:
+    """A day, where a value is one."""
+    if not (isinstance(said, str) and len(said) == _DAY_LENGTH):
+        return None
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None

@@ -1,0 +1,136 @@
+"""What staff read of work queues: their names, and causes in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from elhandel_web import N_
+
+
+@dataclass(frozen=True, slots=True)
+class QueueWords:
+    """title: of the queue. what: one sentence about it. icon: of the sprite."""
+
+    title: str
+    what: str
+    icon: str
+
+
+QUEUES: Final[Mapping[str, QueueWords]] = {
+    "approvals": QueueWords(
+        N_("Venter på en anden"), N_("En anden end den, der bad om det, skal sige ja."), "users"
+    ),
+    "parked": QueueWords(
+        N_("Afregning parkeret"), N_("Noget mangler, før dagene kan afregnes."), "triangle-alert"
+    ),
+    "spot-prices": QueueWords(
+        N_("Spotpriser holdt"), N_("Priser uden for det sædvanlige. Se efter, og godkend."), "zap"
+    ),
+    "runs": QueueWords(
+        N_("Kørsler, der står stille"),
+        N_("Arbejde, som maskinerne ikke selv kommer af med."),
+        "refresh-cw",
+    ),
+    "held-bills": QueueWords(
+        N_("Regninger holdt"),
+        N_("Usædvanligt store. Send dem, eller få målingen rettet."),
+        "receipt",
+    ),
+    "bill-runs": QueueWords(
+        N_("Regninger i kladde"), N_("Sendes af sig selv, når tiden er gået."), "file-text"
+    ),
+    "documents": QueueWords(N_("Dokumenter ikke lavet"), N_("Regninger uden PDF."), "file-text"),
+    "disputes": QueueWords(
+        N_("Indsigelser"), N_("Kunder, der ikke er enige i en regning."), "scale"
+    ),
+    "bank": QueueWords(
+        N_("Banklinjer uden kunde"), N_("Penge, som vi ikke ved, hvem der har betalt."), "coins"
+    ),
+    "payouts": QueueWords(N_("Udbetalinger"), N_("Penge, der ikke er nået frem."), "undo-2"),
+    "signups": QueueWords(
+        N_("Tilmeldinger"), N_("Holdt, afvist eller uden en dag, markedet kan bruge."), "user"
+    ),
+    "name-cases": QueueWords(
+        N_("Et andet navn i markedet"), N_("Sig, hvem det er."), "circle-help"
+    ),
+    "dead-letters": QueueWords(N_("Døde breve"), N_("Beskeder, der ikke kunne bruges."), "mail"),
+    "requests": QueueWords(
+        N_("Ikke sendt til DataHub"), N_("Dokumenter, der ikke kom af sted."), "mail"
+    ),
+    "overdue": QueueWords(N_("Markedet svarer ikke"), N_("Det næste skulle være sket."), "clock-3"),
+    "remarks": QueueWords(
+        N_("Bemærkninger fra markedet"), N_("Noget, som DataHub gør opmærksom på."), "info"
+    ),
+    "resumptions": QueueWords(
+        N_("Tag et målepunkt tilbage"), N_("Svar i tide: tavshed er et ja."), "undo-2"
+    ),
+    "mistakes": QueueWords(
+        N_("Vores fejl"), N_("Leveringer, der var en fejl, og skal meldes."), "triangle-alert"
+    ),
+    "discrepancies": QueueWords(N_("Afvigelser"), N_("Summer, der ikke er DataHubs."), "scale"),
+    "vacancies": QueueWords(
+        N_("Målepunkter uden kunde"), N_("Vi leverer, og ingen er kunde."), "house"
+    ),
+}
+"""By the key of the queue; every queue stands here."""
+
+CAUSES: Final[Mapping[tuple[str, str], str]] = {
+    ("parked", "missing-readings"): N_("Målinger mangler"),
+    ("parked", "missing-spot-price"): N_("Spotpriser mangler"),
+    ("parked", "missing-charge-price"): N_("Priser på netselskabets gebyrer mangler"),
+    ("parked", "missing-use-before"): N_("Forbruget før er ikke kendt"),
+    ("parked", "missing-master-data"): N_("Stamdata mangler"),
+    ("parked", "missing-product"): N_("Produktets pris mangler"),
+    ("parked", "amount-too-large"): N_("Beløbet er for stort til at passe"),
+    ("runs", "settlement-shard"): N_("En del af en afregning"),
+    ("runs", "invoice-shard"): N_("En del af en regningskørsel"),
+    ("runs", "given-up"): N_("Opgivet at sende"),
+    ("held-bills", "beyond-capacity"): N_("Mere, end der kan løbe gennem ledningen"),
+    ("held-bills", "beyond-amount"): N_("Mange gange det sædvanlige beløb"),
+    ("held-bills", "beyond-use"): N_("Mange gange det sædvanlige forbrug"),
+    ("bill-runs", "draft"): N_("Kladde"),
+    ("bill-runs", "stopped"): N_("Standset"),
+    ("documents", "not-made"): N_("PDF mangler"),
+    ("disputes", "whole-bill"): N_("Hele regningen"),
+    ("disputes", "lines"): N_("En linje"),
+    ("bank", "unread-entry"): N_("Kunne ikke læses"),
+    ("bank", "unknown-reference"): N_("Ukendt betalings-id"),
+    ("bank", "several-references"): N_("Flere betalings-id'er"),
+    ("bank", "no-reference"): N_("Intet betalings-id"),
+    ("bank", "several-customers"): N_("Flere kunder kan være ment"),
+    ("bank", "not-looked-at"): N_("Ikke set på endnu"),
+    ("payouts", "no-account"): N_("Kunden har ingen konto oplyst"),
+    ("payouts", "not-confirmed"): N_("Banken har ikke bekræftet"),
+    ("signups", "held"): N_("Holdt"),
+    ("signups", "needs-a-day"): N_("Mangler en dag"),
+    ("signups", "refused"): N_("Afvist af markedet"),
+    ("name-cases", "another-name"): N_("Markedet nævner en anden"),
+    ("dead-letters", "handling-not-finished"): N_("Ikke gjort færdig"),
+    ("requests", "not-sent"): N_("Prøvet forgæves"),
+    ("requests", "refused-in-form"): N_("Afvist i sin form"),
+    ("overdue", "switch"): N_("Leverandørskift"),
+    ("overdue", "move_in"): N_("Tilflytning"),
+    ("overdue", "move_out"): N_("Fraflytning"),
+    ("overdue", "end_of_supply"): N_("Ophør af levering"),
+    ("overdue", "erroneous_switch"): N_("Fejlagtigt skift"),
+    ("overdue", "erroneous_move"): N_("Fejlagtig flytning"),
+    ("overdue", "customer_data"): N_("Kundedata"),
+    ("overdue", "electric_heating"): N_("Elvarme"),
+    ("overdue", "historical_data"): N_("Spørgsmål om målinger"),
+    ("overdue", "aggregates"): N_("Spørgsmål om summer"),
+    ("overdue", "wholesale"): N_("Spørgsmål om gebyrer"),
+    ("remarks", "missing_readings"): N_("DataHub mangler målinger"),
+    ("remarks", "cancellation"): N_("Markedet har annulleret noget"),
+    ("remarks", "acknowledgement"): N_("DataHub kunne ikke bruge et dokument"),
+    ("remarks", "transfer"): N_("Et målepunkt er flyttet til os"),
+    ("remarks", "unknown_point"): N_("Data om et ukendt målepunkt"),
+    ("resumptions", "unanswered"): N_("Ikke besvaret"),
+    ("resumptions", "answered"): N_("Besvaret"),
+    ("resumptions", "not-resumed"): N_("Leveringen er ikke genoptaget"),
+    ("discrepancies", "open"): N_("Ny"),
+    ("discrepancies", "asked"): N_("Spurgt"),
+    ("discrepancies", "settling"): N_("Afregnes igen"),
+    ("discrepancies", "escalated"): N_("Skal forklares"),
+    ("vacancies", "no-customer"): N_("Ingen kunde"),
+}
+"""By queue and cause; a cause without words is shown by its code."""

@@ -1,0 +1,59 @@
+"""Profil: how we reach the customer, consents, who looked at their data, and their data to take
+along.
+"""
+
+import json
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from elhandel.backoffice.shown import own_openings
+from elhandel.onboarding.shown import own_consents
+from elhandel.portal import usage
+from elhandel.portal.profile import own_data, profile_of
+from elhandel.values.days.local_time import danish_time
+from elhandel_web import N_, SignedIn, SignedInLately
+
+router: Final = APIRouter()
+
+CHANNELS: Final = {
+    "web": N_("på nettet"),
+    "app": N_("i appen"),
+    "phone": N_("i telefonen"),
+    "paper": N_("på papir"),
+}
+
+
+@router.get("/profil")
+def profile(visit: SignedIn) -> Response:
+    """All of it on one page."""
+    with visit.transaction() as tx:
+        found = profile_of(tx)
+        consents = own_consents(tx)
+        openings = own_openings(tx)
+        places = usage.places(tx, visit.today)
+
+    return visit.page(
+        "profile.html",
+        here="profil",
+        profile=found,
+        consents=[(danish_time(one.given_at).date(), one) for one in consents],
+        openings=[danish_time(one.opened_at) for one in openings],
+        channels=CHANNELS,
+        places=places,
+        is_recent=visit.session.is_recent(visit.clock.now()),
+    )
+
+
+@router.get("/profil/mine-data.json")
+def data(visit: SignedInLately) -> Response:
+    """The customer's data as a file; only soon after a sign-in."""
+    with visit.transaction() as tx:
+        document = own_data(tx, visit.today)
+
+    return Response(
+        json.dumps(document, ensure_ascii=False, indent=1),
+        media_type="application/json",
+        headers={"content-disposition": 'attachment; filename="mine-data.json"'},
+    )

@@ -1,0 +1,172 @@
+"""Betaling, Flyt, Hjælp: what stands on the account, moving out, and how to reach us."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from html import escape
+
+import pytest
+from fastapi.testclient import TestClient
+
+from elhandel.platform.database import Database, fetch_one
+from tests.integration.site.billed_home import BilledHome
+from tests.integration.site.conftest import CSRF, signed_in
+from tests.integration.site.test_bills import kroner, page
+
+
+def move(browser: TestClient, path: str = "/flyt", **fields: str) -> tuple[int, str]:
+    answer = browser.post(path, data={"_token": CSRF, **fields})
+    return answer.status_code, answer.headers.get("location", answer.text)
+
+
+def test_the_balance_and_the_entries_are_those_of_the_books(
+    browser: TestClient, home: BilledHome
+) -> None:
+    text = page(browser, "/betaling")
+    owed = sum(bill.totals.total for bill in home.bills)
+    balance = re.search(r'data-testid="balance">([^<]*)<', text)
+    assert balance is not None
+    assert kroner(balance[1]) * 100 == -owed
+    booked = re.findall(r"<td>([+−][0-9.,]+)</td></tr>", text)
+    assert sum(map(kroner, booked)) * 100 == -owed
+    for bill in home.bills:
+        assert f'href="/regninger/{bill.number}"' in text
+
+
+def test_what_is_booked_comes_in_pages_by_a_fragment_of_its_own(
+    browser: TestClient, home: BilledHome
+) -> None:
+    part = browser.get("/betaling", headers={"hx-request-type": "partial"})
+    assert part.text.lstrip().startswith('<section class="card" id="poster"')
+    older = page(browser, "/betaling?foer=1")
+    assert "Tidligere poster" in older
+    assert browser.get("/betaling?foer=nej").status_code == 422
+
+
+def test_a_stranger_sees_an_empty_account(
+    database_of: Callable[[str], Database], home: BilledHome
+) -> None:
+    with signed_in(database_of("site"), home, home.customer_id + 999) as browser:
+        text = page(browser, "/betaling")
+    assert "Her står dine regninger og betalinger" in text
+    assert all(bill.number not in text for bill in home.bills)
+
+
+def test_a_move_is_reported_once_and_shown_with_its_promise(
+    browser: TestClient, home: BilledHome
+) -> None:
+    day = home.world.clock.today() + timedelta(days=10)
+    for _ in range(2):
+        assert move(browser, hvad="move_out", dag=str(day)) == (303, "/flyt?sket=flyttet")
+    text = page(browser, "/flyt")
+    assert "Modtaget" in text
+    assert "Slutopgørelsen kommer senest" in text
+    with home.world.database.transaction() as tx:
+        wishes = tx.execute("SELECT kind, moves_out_on FROM market.move_out_wish").fetchall()
+    assert wishes == [("move_out", day)]
+
+
+def test_a_move_is_taken_back(browser: TestClient, home: BilledHome) -> None:
+    day = home.world.clock.today() + timedelta(days=10)
+    move(browser, hvad="move_out", dag=str(day))
+    assert move(browser, "/flyt/fortryd", hvad="move_out") == (303, "/flyt?sket=bliver")
+    assert "Meld det" in page(browser, "/flyt")
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"hvad": "move_out", "dag": ""}, "Skriv en dato"),
+        ({"hvad": "move_out", "dag": "2020-01-01"}, "Den dag kan elmarkedet ikke tage"),
+        ({"hvad": "move_out", "dag": "9999-12-31"}, "Den dag kan elmarkedet ikke tage"),
+        ({"hvad": "flyv", "dag": "2026-03-01"}, "Vælg en af mulighederne"),
+    ],
+)
+def test_a_move_that_cannot_be_says_why_beside_its_field(
+    browser: TestClient, home: BilledHome, fields: dict[str, str], said: str
+) -> None:
+    status, text = move(browser, **fields)
+    assert status == 422
+    assert said in text
+    assert 'aria-invalid="true"' in text or fields["hvad"] == "flyv"
+    with home.world.database.transaction() as tx:
+        assert tx.execute("SELECT count(*) FROM market.move_out_wish").fetchone() == (0,)
+
+
+def test_a_move_without_the_sessions_token_changes_nothing(
+    browser: TestClient, home: BilledHome
+) -> None:
+    day = home.world.clock.today() + timedelta(days=10)
+    answer = browser.post("/flyt", data={"_token": "other", "hvad": "move_out", "dag": str(day)})
+    assert answer.status_code == 409
+    assert str(day) in answer.text  # what was written is still there
+    cross = {"sec-fetch-site": "cross-site"}
+    answer = browser.post("/flyt", data={"_token": CSRF, "hvad": "move_out"}, headers=cross)
+    assert answer.status_code == 403
+    with home.world.database.transaction() as tx:
+        assert tx.execute("SELECT count(*) FROM market.move_out_wish").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("path", ["/hjaelp", "/privatliv"])
+def test_help_and_privacy_open_to_everybody_in_both_languages(
+    browser: TestClient, path: str
+) -> None:
+    danish = page(browser, path)
+    browser.cookies.set("sprog", "en")
+    english = page(browser, path)
+    assert '<html lang="da"' in danish
+    assert '<html lang="en"' in english
+    assert "Brug for hjælp?" not in english
+
+
+def test_the_agreement_compares_every_product_over_the_whole_months(
+    browser: TestClient, home: BilledHome
+) -> None:
+    text = page(browser, "/aftale")
+    assert "Hvad nu hvis?" in text
+    sums = re.findall(r"</th><td>([−0-9.,]+)</td><td>", text)
+    with home.world.database.transaction() as tx:
+        row = tx.execute("SELECT count(*) FROM pricing.product WHERE active").fetchone()
+    assert row is not None
+    assert len(sums) == row[0]
+    assert [kroner(one) for one in sums] == sorted(kroner(one) for one in sums)
+
+
+def test_the_profile_shows_contact_data_and_who_looked(
+    browser: TestClient, home: BilledHome
+) -> None:
+    with home.world.database.transaction() as tx:
+        name, email = fetch_one(
+            tx,
+            "SELECT name, email FROM portfolio.customer WHERE customer_id = %s",
+            [home.customer_id],
+        )
+        tx.execute(
+            "INSERT INTO backoffice.opened (customer_id, opened_by, opened_at, page) "
+            "VALUES (%s, 'staff:mette', '2026-01-23T13:02Z', 'customer'), "
+            "(%s, 'staff:bo', '2026-01-22T13:02Z', 'customer')",
+            [home.customer_id, home.customer_id + 1],
+        )
+    text = page(browser, "/profil")
+    assert escape(name) in text
+    assert email is None or escape(email) in text
+    assert "23. jan. 2026 kl. 14.02" in text
+    assert "22. jan. 2026" not in text  # that was somebody else
+    assert "mette" not in text
+
+
+def test_the_data_to_take_along_are_the_customers_own_and_complete(
+    browser: TestClient, home: BilledHome
+) -> None:
+    answer = browser.get("/profil/mine-data.json")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    document = answer.json()
+    assert document["customer"]["number"] == home.customer_id
+    totals = {bill["number"]: Decimal(bill["total_dkk"]) * 100 for bill in document["bills"]}
+    assert totals == {bill.number: bill.totals.total for bill in home.bills}
+    booked = sum(Decimal(entry["amount_dkk"]) for entry in document["entries"])
+    assert booked * 100 == sum(bill.totals.total for bill in home.bills)
+    (place,) = document["places"]
+    december = [day for day in place["use"] if day["day"].startswith("2025-12")]
+    assert len(december) == 31

@@ -1,0 +1,126 @@
+"""Overblik and Priser: am I all right, and when is it cheap?"""
+
+import re
+from datetime import date
+from fractions import Fraction
+
+from fastapi.testclient import TestClient
+
+from elhandel.platform.database import Database
+from elhandel.portal import usage
+from elhandel.values.days.local_time import days
+from tests.builders.clock import at
+from tests.integration.site.billed_home import JANUARY, NET_BY_HOUR, BilledHome, spot_of, use_of
+from tests.integration.site.test_bills import page
+from tests.integration.site.test_consumption import amount, in_ore
+
+
+def all_in(day: date, hour: int) -> int:
+    """What a kWh costs with everything, worked by hand: micro-DKK."""
+    quarters = spot_of(day).per_kwh[4 * hour : 4 * hour + 4]
+    spot = Fraction(sum(price or 0 for price in quarters), 4)
+    tariffs = Fraction(NET_BY_HOUR[hour]) + Fraction("0.072") + Fraction("0.043")
+    without_vat = spot + 10**6 * (tariffs + Fraction("0.7202")) + 40_000
+    return round(without_vat * Fraction(5, 4))
+
+
+def test_the_price_holds_everything_for_this_point(database: Database, home: BilledHome) -> None:
+    with database.customer_transaction(home.customer_id) as tx:
+        (place,) = usage.places(tx, date(2026, 1, 14))
+        found = usage.prices_of(tx, place, at("2026-01-14T13:20"))
+
+    assert found is not None
+    assert found.now is not None
+    assert found.now.label == "14"
+    expected = [all_in(date(2026, 1, 14), hour) for hour in range(24)]
+    assert [hour.price for hour in found.today] == expected
+    assert sum(found.parts.values()) == found.now.price
+    assert len(found.days) == 31
+
+
+def test_the_cheapest_window_is_the_cheapest_from_now_on(
+    database: Database, home: BilledHome
+) -> None:
+    now = at("2026-01-14T02:20")  # 03:20 in Denmark
+    with database.customer_transaction(home.customer_id) as tx:
+        (place,) = usage.places(tx, date(2026, 1, 14))
+        found = usage.prices_of(tx, place, now)
+
+    assert found is not None
+    ahead = [hour for hour in (*found.today, *found.tomorrow) if hour.end > now]
+    for window in found.windows:
+        means = [
+            sum(hour.price or 0 for hour in ahead[start : start + window.hours])
+            for start in range(len(ahead) - window.hours + 1)
+        ]
+        assert abs(window.mean * window.hours - min(means)) <= window.hours
+        assert window.end - window.start == (ahead[1].start - ahead[0].start) * window.hours
+    assert [window.hours for window in found.windows] == [1, 2, 3, 4, 5, 6]
+
+
+def test_prices_of_tomorrow_are_shown_when_they_are_known(
+    browser: TestClient, home: BilledHome
+) -> None:
+    home.world.clock.instant = at("2026-01-14T13:20")
+    assert "I dag og i morgen" in page(browser, "/priser")
+    home.world.clock.instant = at("2026-01-31T10:20")  # the last day with a price
+    assert "I morgen kommer efter kl. 13" in page(browser, "/priser")
+
+
+def test_a_window_of_hours_is_chosen_by_a_link(browser: TestClient, home: BilledHome) -> None:
+    home.world.clock.instant = at("2026-01-14T13:20")
+    assert "Billigst 5 timer i træk" in page(browser, "/priser?timer=5")
+    assert browser.get("/priser?timer=9").status_code == 422
+
+
+def test_the_overview_says_what_is_owed_used_and_to_come(
+    browser: TestClient, home: BilledHome
+) -> None:
+    home.world.clock.instant = at("2026-01-19T09:00")
+    for day in days(JANUARY, date(2026, 1, 18)):
+        home.world.read(home.house.gsrn, day, use_of(day))
+    text = page(browser, "/")
+
+    assert f'data-testid="account-number">{home.customer_id}<' in text
+    assert 'data-testid="service-card"' in text
+    owed = sum(bill.totals.total for bill in home.bills)
+    assert re.search(rf'class="figure">−?{re.escape(_danish(owed))} <', text)
+    assert "Januar ventes at blive" in text
+    assert "Noget blev rettet" in text
+    month = page(browser, "/forbrug")
+    assert f"{_danish(in_ore(amount(month, 'month-total')))} kr." in text
+
+
+def test_an_overdue_bill_is_the_first_thing_said(browser: TestClient, home: BilledHome) -> None:
+    home.world.clock.instant = at("2026-04-01T09:00")
+    assert "En regning er forfalden." in page(browser, "/")
+
+
+def test_after_the_last_day_everything_stays_readable(
+    browser: TestClient, home: BilledHome
+) -> None:
+    with home.world.database.transaction() as tx:
+        tx.execute(
+            "UPDATE portfolio.supply_period SET ends_on = '2026-01-01' WHERE supply_period_id = %s",
+            [home.house.supply_period],
+        )
+    home.world.clock.instant = at("2026-03-02T09:00")
+
+    text = page(browser, "/forbrug")
+    assert "Vi leverede strøm her til 1. januar 2026" in text
+    assert in_ore(amount(text, "month-total")) == sum(b.totals.total for b in home.bills[1:])
+    assert "Vi leverer ikke længere strøm her" in page(browser, "/priser")
+    assert page(browser, "/")
+
+
+def test_english_is_complete_on_these_pages(browser: TestClient) -> None:
+    browser.cookies.set("sprog", "en")
+    for path in ("/", "/forbrug?maaned=2025-12", "/priser", "/forbrug/aar/2025"):
+        text = page(browser, path)
+        assert 'lang="en"' in text
+        assert not re.search(r"\b(og|ikke|måned|pris)\b", re.sub(r"<[^>]*>", " ", text))
+
+
+def _danish(ore: int) -> str:
+    whole, part = divmod(abs(ore), 100)
+    return f"{whole:,}".replace(",", ".") + f",{part:02d}"
