@@ -128,8 +128,13 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Bed om stamdata"), N_("DataHub bliver bedt om målepunktets stamdata (RSM-006)."), "mail"
     ),
     "ask-price-links": ActionWords(
-        N_("Bed om priser"),
-        N_("DataHub bliver bedt om, hvilke priser der gælder (RSM-032)."),
+        N_("Bed om pristilknytninger"),
+        N_("DataHub bliver bedt om, hvilke priser målepunktet har (RSM-032)."),
+        "mail",
+    ),
+    "ask-missing": ActionWords(
+        N_("Bed om priser og data"),
+        N_("DataHub bliver bedt om alt, hvad afregningen venter på (RSM-035, RSM-006, RSM-015)."),
         "mail",
     ),
     "close-remark": ActionWords(
@@ -212,6 +217,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "lines": N_("Linjer, fx 2, 3 (tom: hele regningen)"),
     "line_no": N_("Linje (tom: hele regningen)"),
     "account": N_("Reg.nr. og kontonummer, eller IBAN"),
+    "bic": N_("Bankens BIC (kun for en konto i udlandet)"),
     "book": N_("Bogføres som"),
     "invoice": N_("Regning, der betales først"),
     "margin": N_("Tillæg til spotprisen, kr./kWh uden moms"),

@@ -13,6 +13,7 @@ from elhandel_office import (
     access,
     customers,
     doing,
+    explaining,
     finding,
     log,
     me,
@@ -69,6 +70,7 @@ def office(run: Runner) -> FastAPI:
     for page in (
         work,
         customers,
+        explaining,
         finding,
         doing,
         me,

@@ -6,13 +6,20 @@ from datetime import date, datetime
 
 import pytest
 
-from elhandel.billing.drafts import bill_runs, issue_bills, preview_bills, stop_bills
+from elhandel.billing.drafts import (
+    bill_runs,
+    issue_bills,
+    preview_bills,
+    release_due,
+    stop_bills,
+)
 from elhandel.billing.held import held_bills
 from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.billing.issue.days import one_bill
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from elhandel.values.ids import RunId
+from tests.builders.database.roles import as_function
 from tests.integration.billing.bills import billed_by, decision, hours, invoices, later, work
 from tests.integration.billing.review import reviewed_for
 from tests.integration.billing.test_notes import offenders
@@ -243,3 +250,44 @@ def test_a_shard_that_goes_out_with_another_does_nothing_by_itself(database: Dat
         at = FixedClock(NOW.replace(day=25))
         assert issue_shard(tx, RunId(first), 2, at).done_before
         assert homes(tx) == []
+
+
+def test_each_function_may_do_its_part_in_its_own_role(database: Database) -> None:
+    worker = as_function(database, "settlement_worker")
+    generator = as_function(database, "invoice_generator")
+    on_its_day = FixedClock(NOW.replace(day=25))
+    with database.transaction() as tx:
+        house, cottage = two_points(tx)
+        billed_by(tx, house.customer_id, day=25)
+        first = RunId(a_run_at(tx, NOW, house))
+        second = RunId(a_run_at(tx, NOW + hours(1), cottage, version=2))
+    for run in (first, second):
+        with worker.transaction() as tx:
+            (shard,) = plan_invoices(tx, run)
+        with generator.transaction() as tx:
+            assert issue_shard(tx, run, shard, FixedClock(NOW)).drafts == 1
+    with worker.transaction() as tx:
+        release_due(tx, on_its_day.now())
+    with generator.transaction() as tx:
+        assert issue_shard(tx, second, 1, on_its_day).invoices == 1
+
+    with database.transaction() as tx, all_is_billed(tx):
+        assert homes(tx) == [[house.gsrn, cottage.gsrn]]
+
+
+def test_a_run_that_is_forgotten_leaves_the_shards_of_others(database: Database) -> None:
+    with database.transaction() as tx:
+        house, cottage = two_points(tx)
+        billed_by(tx, house.customer_id, day=25)
+        first = a_run_at(tx, NOW, house)
+        work(tx, first)
+        second = a_run_at(tx, NOW + hours(1), cottage, version=2)
+        plan_invoices(tx, RunId(second))
+        for table in ("invoice_shard", "bill_run"):
+            statement = f"DELETE FROM billing.{table} WHERE run_id = %s"
+            tx.execute(statement.encode(), [second])
+        left = tx.execute(
+            "SELECT bill_run_id, bills_with_run, bills_with_shard FROM billing.invoice_shard "
+            "WHERE shard_no = 2"
+        ).fetchall()
+        assert left == [(None, None, None)]

@@ -18,9 +18,13 @@ from elhandel.billing.drafts import (
 from elhandel.billing.held import held_bills, release_held
 from elhandel.billing.issue import bill_charges, bill_held
 from elhandel.billing.rounds import released_of
+from elhandel.billing.upkeep.retention import forget_invoices
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
+from elhandel.platform.upkeep.retention import horizon
 from elhandel.values.ids import AccountId
+from tests.builders.clock import HandClock, at
+from tests.builders.database.roles import as_function
 from tests.integration.billing.bills import billed_by, decision, hours, invoices, later, work
 from tests.integration.billing.review import reviewed_for
 from tests.integration.billing.test_charges_on_bills import a_fee
@@ -164,3 +168,33 @@ def test_without_hours_to_look_nothing_is_drafted(database: Database) -> None:
         billed_by(tx, supply.customer_id)
         assert len(bill_aconto(tx, AT_ONCE).invoice_ids) == 1
         assert bill_runs(tx) == []
+
+
+def test_the_rounds_draft_and_issue_in_the_role_of_their_function(database: Database) -> None:
+    generator = as_function(database, "invoice_generator")
+    with database.transaction() as tx:
+        supply = gone(tx)
+        add_charges(tx, [a_fee(AccountId(supply.customer_id))], NOW)
+        pays_aconto(tx, 4)
+    for clock, issued in ((AT_ONCE, 0), (TOMORROW, 1)):
+        with generator.transaction() as tx:
+            assert bill_held(tx, clock).invoice_ids == ()
+            assert len(bill_charges(tx, clock)) == issued
+            assert len(bill_aconto(tx, clock).invoice_ids) == issued
+            assert not released_of(tx, "aconto")
+        with as_function(database, "settlement_worker").transaction() as tx:
+            release_due(tx, TOMORROW.now())
+
+
+def test_drafts_of_no_run_go_with_the_books_of_their_year(database: Database) -> None:
+    with database.transaction() as tx:
+        pays_aconto(tx)
+        bill_aconto(tx, AT_ONCE)
+    upkeep = as_function(database, "upkeep")
+    for day, kept in (("2031-12-31T12:00", 1), ("2032-01-01T12:00", 0)):
+        until = horizon(HandClock(at(day)))
+        with upkeep.transaction() as tx:
+            forget_invoices(tx, until, 10)
+        with database.transaction() as tx:
+            assert len(bill_runs(tx)) == kept
+            assert tx.execute("SELECT count(*) FROM billing.draft").fetchone() == (kept,)
