@@ -217,6 +217,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "lines": N_("Linjer, fx 2, 3 (tom: hele regningen)"),
     "line_no": N_("Linje (tom: hele regningen)"),
     "account": N_("Reg.nr. og kontonummer, eller IBAN"),
+    "bic": N_("Bankens BIC (kun for en konto i udlandet)"),
     "book": N_("Bogføres som"),
     "invoice": N_("Regning, der betales først"),
     "margin": N_("Tillæg til spotprisen, kr./kWh uden moms"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Final, get_args
 
 from fastapi import APIRouter, Query
@@ -18,7 +19,7 @@ from elhandel.backoffice.audit import (
 )
 from elhandel.backoffice.customers import cards, customer_bills, customer_facts
 from elhandel.backoffice.queues import Moment, queues_for, rows_of_customer
-from elhandel.backoffice.timeline import Cursor, Kind, Page, timeline, whose
+from elhandel.backoffice.timeline import Cursor, Event, Kind, Page, timeline, whose
 from elhandel.identity import Right, may, require
 from elhandel.values.days.local_time import danish_time
 from elhandel.values.errors import NotFound
@@ -151,7 +152,7 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
             )
             for queue, row in waits
         ],
-        days=_by_day(visit, page, knows_contacts=knows),
+        days=_by_day(page, knows_contacts=knows, alone=of_kind is None),
         vis=of_kind or "",
         next=None if page.next is None else _place(page.next),
         kinds=KINDS,
@@ -187,11 +188,11 @@ def _note(visit: Visit, number: int, form: Form, *, status: int = 200) -> Respon
 
 
 def _by_day(
-    visit: Visit, page: Page, *, knows_contacts: bool
+    page: Page, *, knows_contacts: bool, alone: bool
 ) -> Sequence[tuple[dt.date, Sequence[Mapping[str, Any]]]]:
     """The events of a page by their Danish day."""
     days: dict[dt.date, list[Mapping[str, Any]]] = {}
-    for event in page.events:
+    for event in _together(page.events) if alone else page.events:
         at = danish_time(event.at)
         if event.kind == "talks" and not knows_contacts:
             continue
@@ -199,6 +200,33 @@ def _by_day(
             {"at": at, "event": event, "words": EVENTS.get(event.what), **sayings(event)}
         )
     return list(days.items())
+
+
+def _together(events: Sequence[Event]) -> list[Event]:
+    """Readings of one point that came day by day, with nothing between, as one event."""
+    shown: list[Event] = []
+    for event in events:
+        last = shown[-1] if shown else None
+        if (
+            last is not None
+            and last.what == event.what == "readings-came"
+            and last.values["gsrn"] == event.values["gsrn"]
+        ):
+            shown[-1] = replace(last, values=_joined(last.values, event.values))
+        else:
+            shown.append(event)
+    return shown
+
+
+def _joined(later: Mapping[str, Any], earlier: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        **later,
+        "first": min(later["first"], earlier["first"]),
+        "last": max(later["last"], earlier["last"]),
+        "days": later["days"] + earlier["days"],
+        "wh": later["wh"] + earlier["wh"],
+        "whole": later["whole"] and earlier["whole"],
+    }
 
 
 def _cursor(said: str) -> Cursor | None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from elhandel.backoffice.timeline import Event
 from elhandel_web import N_
+
+_DAY_LENGTH: Final = len("2026-01-31")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ EVENTS: Final[Mapping[str, EventWords]] = {
     "payout-paid": EventWords(N_("Udbetalt"), "coins", "good"),
     "payout-returned": EventWords(N_("Udbetaling kom tilbage"), "undo-2", "warn"),
     "payout-cancelled": EventWords(N_("Udbetaling standset"), "x"),
+    "payout-withdrawn": EventWords(N_("Udbetaling trukket tilbage"), "undo-2", "warn"),
     "reminded": EventWords(N_("Rykker sendt"), "mail", "warn"),
     "dispute-opened": EventWords(N_("Indsigelse åbnet"), "scale", "warn"),
     "dispute-closed": EventWords(N_("Indsigelse afgjort"), "scale", "good"),
@@ -102,4 +106,15 @@ def sayings(event: Event) -> Mapping[str, Any]:
         "who": event.by.removeprefix("staff:") if event.by not in PARTS else "",
         "process": PROCESSES.get(str(values.get("kind", "")), ""),
         "step": STEPS.get(str(values.get("to", "")), ""),
+        "days": {name: day for name, said in values.items() if (day := _day(said)) is not None},
     }
+
+
+def _day(said: Any) -> date | None:
+    """A day, where a value is one."""
+    if not (isinstance(said, str) and len(said) == _DAY_LENGTH):
+        return None
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None

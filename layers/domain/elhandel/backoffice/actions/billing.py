@@ -152,7 +152,11 @@ PAYMENT_ACTIONS: Final = (
         job="register-payout-account",
         function="Payments",
         about="customer",
-        fields=(_CUSTOMER, Field("account", "text", is_personal=True)),
+        fields=(
+            _CUSTOMER,
+            Field("account", "text", is_personal=True),
+            Field("bic", "text", required=False),
+        ),
         is_on_customer=True,
     ),
     Action(

@@ -7,7 +7,7 @@ signature and puts the signer's ARN into the event. An invocation by schedule, q
 was. Such an invocation could write the event of a URL as well, so on AWS the permission to invoke
 directly is the services' own (docs/decisions/0041-who-did-it.md), and the back office's for the
 jobs of other functions: it has let the person in, and says who it is in the event's `on_behalf_of`
-(docs/decisions/0086-the-back-office-asks-for-staff.md).
+(docs/decisions/0087-the-back-office-asks-for-staff.md).
 """
 
 import base64

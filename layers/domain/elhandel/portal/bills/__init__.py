@@ -19,7 +19,7 @@ from elhandel.portal.bills.explained import (
     explained_bill,
     opens,
 )
-from elhandel.portal.bills.hours import OpenedLine, opened_line
+from elhandel.portal.bills.hours import opened_line
 from elhandel.portal.bills.table import hours_as_csv
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "DisputedBill",
     "ExplainedBill",
     "Objection",
-    "OpenedLine",
     "OtherBill",
     "bill_document",
     "dispute_bill",
