@@ -78,7 +78,13 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Åbn en indsigelse"), N_("Beløbet rykkes der ikke for, til sagen er afgjort."), "scale"
     ),
     "close-dispute": ActionWords(
-        N_("Afgør indsigelsen"), N_("Det, der blev holdt, opkræves igen."), "check"
+        N_("Luk indsigelsen"), N_("Det, der blev holdt, opkræves igen."), "check"
+    ),
+    "decide-dispute": ActionWords(
+        N_("Afgør indsigelsen"), N_("Kunden får svaret på regningens side."), "scale"
+    ),
+    "write-about-dispute": ActionWords(
+        N_("Skriv til kunden"), N_("Brevet står på regningens side."), "mail"
     ),
     "release-held": ActionWords(
         N_("Send regningen"), N_("Den sendes, som den er, med den næste runde."), "check"
@@ -217,6 +223,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "lines": N_("Linjer, fx 2, 3 (tom: hele regningen)"),
     "line_no": N_("Linje (tom: hele regningen)"),
     "account": N_("Reg.nr. og kontonummer, eller IBAN"),
+    "bic": N_("Bankens BIC (kun for en konto i udlandet)"),
     "book": N_("Bogføres som"),
     "invoice": N_("Regning, der betales først"),
     "margin": N_("Tillæg til spotprisen, kr./kWh uden moms"),

@@ -40,6 +40,7 @@ EVENTS: Final[Mapping[str, EventWords]] = {
     "payout-paid": EventWords(N_("Udbetalt"), "coins", "good"),
     "payout-returned": EventWords(N_("Udbetaling kom tilbage"), "undo-2", "warn"),
     "payout-cancelled": EventWords(N_("Udbetaling standset"), "x"),
+    "payout-withdrawn": EventWords(N_("Udbetaling trukket tilbage"), "undo-2", "warn"),
     "reminded": EventWords(N_("Rykker sendt"), "mail", "warn"),
     "dispute-opened": EventWords(N_("Indsigelse åbnet"), "scale", "warn"),
     "dispute-closed": EventWords(N_("Indsigelse afgjort"), "scale", "good"),

@@ -98,3 +98,23 @@ def a_session(customer_id: int, now: datetime) -> Session:
         signed_in_at=now,
         idle_ends_at=now + timedelta(minutes=30),
     )
+
+
+@pytest.fixture
+def desk(database_of: Callable[[str], Database], home: BilledHome) -> Iterator[TestClient]:
+    """A browser in which somebody of billing has signed in to the back office."""
+    from functions.backoffice.app import app as office
+
+    now = home.world.clock.now()
+    session = replace(
+        a_session(0, now), kind="staff", customer_id=None, who="staff:anna", name="Anna"
+    )
+    session = replace(session, roles=frozenset({"billing"}))
+    own = database_of("backoffice")
+    office.dependency_overrides = {
+        web.database: lambda: own,
+        web.clock: lambda: home.world.clock,
+        visit.session_of_request: lambda: session,
+    }
+    yield TestClient(office, headers=ORIGIN, follow_redirects=False, raise_server_exceptions=False)
+    office.dependency_overrides = {}

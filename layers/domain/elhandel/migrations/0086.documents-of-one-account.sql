@@ -2,7 +2,7 @@
 -- The receivable entries of a document stand on one account: that of one customer, and of the parties that were joined to
 -- them. An entry that names the document of somebody else is refused, also from a role that writes rows by itself; each
 -- role that posts may read who was joined to whom.
--- Why: docs/decisions/0087-a-document-stands-on-one-account.md.
+-- Why: docs/decisions/0086-a-document-stands-on-one-account.md.
 
 CREATE FUNCTION ledger.document_is_of_one_account() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

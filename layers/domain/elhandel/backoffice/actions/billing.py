@@ -73,6 +73,31 @@ BILL_ACTIONS: Final = (
         kept=("dispute_id",),
     ),
     Action(
+        key="decide-dispute",
+        right=Right.CHANGE_CUSTOMER,
+        job="decide-dispute",
+        about="row",
+        fields=(
+            Field("dispute_id", "number", is_given=True),
+            Field("outcome", "choice", choices=("confirmed", "credited")),
+            Field("note", "text", required=False),
+            Field("letter", "text", is_personal=True),
+        ),
+        kept=("dispute_id",),
+    ),
+    Action(
+        key="write-about-dispute",
+        right=Right.CHANGE_CUSTOMER,
+        job="write-about-dispute",
+        about="row",
+        fields=(
+            Field("dispute_id", "number", is_given=True),
+            Field("letter", "text", is_personal=True),
+        ),
+        takes_why=False,
+        kept=("dispute_id",),
+    ),
+    Action(
         key="release-held",
         right=Right.BILLING,
         job="release-held",
@@ -152,7 +177,11 @@ PAYMENT_ACTIONS: Final = (
         job="register-payout-account",
         function="Payments",
         about="customer",
-        fields=(_CUSTOMER, Field("account", "text", is_personal=True)),
+        fields=(
+            _CUSTOMER,
+            Field("account", "text", is_personal=True),
+            Field("bic", "text", required=False),
+        ),
         is_on_customer=True,
     ),
     Action(

@@ -5,6 +5,7 @@ customer's transaction.
 """
 
 from elhandel.billing.explained import BillRow, Bills, list_bills
+from elhandel.portal.bills.answers import BillAnswer, BillList, bill_answer, bill_list
 from elhandel.portal.bills.disputed import (
     DisputedBill,
     Objection,
@@ -19,18 +20,21 @@ from elhandel.portal.bills.explained import (
     explained_bill,
     opens,
 )
-from elhandel.portal.bills.hours import OpenedLine, opened_line
+from elhandel.portal.bills.hours import opened_line
 from elhandel.portal.bills.table import hours_as_csv
 
 __all__ = [
+    "BillAnswer",
+    "BillList",
     "BillRow",
     "Bills",
     "DisputedBill",
     "ExplainedBill",
     "Objection",
-    "OpenedLine",
     "OtherBill",
+    "bill_answer",
     "bill_document",
+    "bill_list",
     "dispute_bill",
     "disputed_bill",
     "explained_bill",

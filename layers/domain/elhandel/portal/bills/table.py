@@ -13,10 +13,9 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Final
 
-from elhandel.billing.explained import SectionHours, hours_of
+from elhandel.billing.explained import Hour, SectionHours, hours_in, hours_of
 from elhandel.platform.database import Transaction
 from elhandel.portal.bills.explained import own_bill
-from elhandel.portal.bills.hours import Hour, hours_in
 from elhandel.values.days.local_time import danish_time
 
 _MARK: Final = "\ufeff"

@@ -16,5 +16,4 @@ SELECT (SELECT min(due_on) FROM open),
        (SELECT mandate FROM last),
        (SELECT f.billing_day FROM billing.profile f
         WHERE f.account_id = %(account)s AND f.superseded_at IS NULL),
-       (SELECT a.last_digits FROM payments.payout_account a
-        WHERE a.account_id = %(account)s AND a.ended_at IS NULL)
+       (SELECT a.last_digits FROM payments.account_in_use a WHERE a.account_id = %(account)s)

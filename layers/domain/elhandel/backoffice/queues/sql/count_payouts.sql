@@ -5,6 +5,5 @@ SELECT CASE p.state WHEN 'planned' THEN 'no-account' ELSE 'not-confirmed' END AS
 FROM payments.payout p
 WHERE p.state = 'ordered' AND p.pays_on < %(some_days_ago)s
    OR p.state = 'planned' AND p.pays_on <= %(today)s AND NOT EXISTS (
-       SELECT FROM payments.payout_account a
-       WHERE a.account_id = p.account_id AND a.ended_at IS NULL)
+       SELECT FROM payments.account_in_use a WHERE a.account_id = p.account_id)
 GROUP BY 1

@@ -9,8 +9,7 @@ SELECT p.payout_id::text AS row_id,
 FROM payments.payout p
 WHERE (p.state = 'ordered' AND p.pays_on < %(some_days_ago)s
        OR p.state = 'planned' AND p.pays_on <= %(today)s AND NOT EXISTS (
-           SELECT FROM payments.payout_account a
-           WHERE a.account_id = p.account_id AND a.ended_at IS NULL))
+           SELECT FROM payments.account_in_use a WHERE a.account_id = p.account_id))
   AND (%(cause)s::text IS NULL OR CASE p.state WHEN 'planned' THEN 'no-account' ELSE 'not-confirmed' END = %(cause)s)
   AND (%(row)s::text IS NULL OR p.payout_id::text = %(row)s)
   AND (%(parties)s::int[] IS NULL OR p.account_id = ANY(%(parties)s::int[]))

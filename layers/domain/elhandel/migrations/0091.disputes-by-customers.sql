@@ -1,4 +1,4 @@
--- depends: 0089.own-account
+-- depends: 0090.own-profile
 -- Customers dispute a line of a bill themselves: why, by when it is answered, what was asked of the market for it, what
 -- came of it, and what was written.
 

@@ -1,0 +1,52 @@
+"""Forklar: why a bill says what it says, line by line, down to the versions of the readings."""
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from elhandel.backoffice.audit import note_opened
+from elhandel.backoffice.bills import explained_bill
+from elhandel.identity import Right, may, require
+from elhandel.values.days.local_time import danish_time
+from elhandel_web import SignedIn
+
+router: Final = APIRouter(prefix="/kontor/regninger")
+
+
+@router.get("/{number}/forklar")
+def explain(
+    number: str, visit: SignedIn, linje: int | None = None, dag: dt.date | None = None
+) -> Response:
+    """A document's lines; linje: one of them opened; dag: one of its days."""
+    require(visit.session, Right.SEARCH)
+    with visit.transaction() as tx:
+        found = explained_bill(tx, number, visit.today, linje)
+    if not visit.is_partial:
+        with visit.database.transaction() as tx:
+            note_opened(tx, found.account_id, visit.session.who, "forklar", visit.clock.now())
+
+    days = found.opened.days if found.opened is not None else ()
+    return visit.page(
+        "explain.html",
+        fragment="_explain_line.html",
+        here="kunder",
+        bill=found,
+        day=next((day for day in days if day.day == dag), None),
+        version=next((version for version in found.versions if version.day == dag), None),
+        versions={version.day: version for version in found.versions},
+        knows_contacts=may(visit.session, Right.CONTACT_DATA),
+        may_credit=may(visit.session, Right.CREDIT),
+        may_dispute=may(visit.session, Right.CHANGE_CUSTOMER),
+        local=danish_time,
+        exact=decimal_of,
+        one_day=dt.timedelta(days=1),
+    )
+
+
+def decimal_of(value: Fraction, per: int = 1) -> Decimal:
+    """An exact amount as a number to be rounded; per: of how many."""
+    return Decimal(value.numerator) / (value.denominator * per)
