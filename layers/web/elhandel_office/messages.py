@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from elhandel.identity import Right, may, require
@@ -59,7 +59,7 @@ def of_point(visit: SignedIn, form: OurForm) -> Response:
 
 
 @router.get("/samtale/{what}/{number}")
-def talk(what: What, number: Annotated[str, Query(max_length=80)], visit: SignedIn) -> Response:
+def talk(what: What, number: Annotated[str, Path(max_length=80)], visit: SignedIn) -> Response:
     """A whole conversation, and what is expected next."""
     require(visit.session, Right.SEARCH)
     if what != "resumption" and not (number.isascii() and number.isdecimal() and len(number) < 10):
