@@ -78,7 +78,16 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Åbn en indsigelse"), N_("Beløbet rykkes der ikke for, til sagen er afgjort."), "scale"
     ),
     "close-dispute": ActionWords(
-        N_("Afgør indsigelsen"), N_("Det, der blev holdt, opkræves igen."), "check"
+        N_("Luk indsigelsen"), N_("Det, der blev holdt, opkræves igen."), "check"
+    ),
+    "decide-dispute": ActionWords(
+        N_("Afgør indsigelsen"), N_("Kunden får svaret på regningens side."), "scale"
+    ),
+    "make-dispute-file": ActionWords(
+        N_("Saml sagens papirer"), N_("Regning, målinger og breve i én PDF."), "file-text"
+    ),
+    "write-about-dispute": ActionWords(
+        N_("Skriv til kunden"), N_("Brevet står på regningens side."), "mail"
     ),
     "release-held": ActionWords(
         N_("Send regningen"), N_("Den sendes, som den er, med den næste runde."), "check"
