@@ -83,6 +83,9 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "decide-dispute": ActionWords(
         N_("Afgør indsigelsen"), N_("Kunden får svaret på regningens side."), "scale"
     ),
+    "make-dispute-file": ActionWords(
+        N_("Saml sagens papirer"), N_("Regning, målinger og breve i én PDF."), "file-text"
+    ),
     "write-about-dispute": ActionWords(
         N_("Skriv til kunden"), N_("Brevet står på regningens side."), "mail"
     ),
