@@ -66,3 +66,10 @@ def write(
     """Write to the customer about a dispute."""
     run_job(_FUNCTION, "write-about-dispute", dispute_id=dispute, letter=letter)
     print(f"It stands on the page of the bill that dispute {dispute} is about.")
+
+
+@app.command()
+def file(dispute: Dispute) -> None:
+    """Make all papers of a dispute as one PDF, for the complaints board."""
+    made = run_job("InvoiceGenerator", "make-dispute-file", dispute_id=dispute)
+    print(f"The file of dispute {dispute} lies at {made['key']}.")

@@ -98,6 +98,17 @@ BILL_ACTIONS: Final = (
         kept=("dispute_id",),
     ),
     Action(
+        key="make-dispute-file",
+        right=Right.CHANGE_CUSTOMER,
+        job="make-dispute-file",
+        function="InvoiceGenerator",
+        about="row",
+        fields=(Field("dispute_id", "number", is_given=True),),
+        takes_why=False,
+        at_once=True,
+        kept=("dispute_id", "key"),
+    ),
+    Action(
         key="release-held",
         right=Right.BILLING,
         job="release-held",

@@ -10,6 +10,7 @@ from elhandel.portal.bills.disputed import (
     DisputedBill,
     Objection,
     dispute_bill,
+    dispute_file,
     disputed_bill,
     write_more,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "bill_document",
     "bill_list",
     "dispute_bill",
+    "dispute_file",
     "disputed_bill",
     "explained_bill",
     "hours_as_csv",
