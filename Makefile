@@ -45,6 +45,7 @@ test: $(SYNCED) ## Run the tests (ARGS="tests/unit -k calendar")
 
 test-browser: $(SYNCED) ## Run the journeys in a real Chromium against the whole stack (ARGS="-k consumption")
 	@.venv/bin/pytest tests/browser $(ARGS)
+	@ELHANDEL_FOREIGN_REQUESTS=10000 .venv/bin/pytest -q --no-header -p no:logging tests/integration/site/test_foreign.py
 
 soak: $(SYNCED) ## Simulate the market at random, with crashes (ARGS="--seed 7 --messages 20000")
 	@.venv/bin/python -m tests.soak $(ARGS)

@@ -171,6 +171,16 @@ def database_url(
         yield _as(postgres_url(name), OWNER)
 
 
+@pytest.fixture(scope="module")
+def database_to_read_url(
+    postgres_url: Callable[[str], str],
+    copies: Callable[[], contextlib.AbstractContextManager[str]],
+) -> Iterator[str]:
+    """The address of a migrated database that a file's tests share: they leave it as it is."""
+    with copies() as name:
+        yield _as(postgres_url(name), OWNER)
+
+
 @pytest.fixture
 def as_role(database_url: str) -> Callable[[str], str]:
     """`as_role("portal")`: the address of the test's database for a function, in its role."""

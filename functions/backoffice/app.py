@@ -7,10 +7,9 @@ but that by which it asks the firm's provider who has signed in, reaches no queu
 nothing that an outside party has sent.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from elhandel.jobs import Answer, JobTable, Tools, job_handler, run_job
+from elhandel.jobs import JobTable, Tools, job_handler, job_runner
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
 from elhandel.jobs.enquiries import by_hand as enquiries
 from elhandel.jobs.ledger import accounts, books
@@ -34,8 +33,6 @@ from elhandel.jobs.supply import correction, ends, heating
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.web import lambda_handler
-from elhandel.platform.work.calls import call_job
-from elhandel.platform.work.invoker import invoked_by
 from elhandel_office import office
 
 TABLE: Final = JobTable(
@@ -76,15 +73,6 @@ TABLE: Final = JobTable(
 clock = clock_from_environment()
 database = database_from_environment()
 
-
-def run(function: str, event: Mapping[str, Any], on_behalf_of: str) -> Answer:
-    """Run a job for somebody who has signed in: ours here, another's where its rights are."""
-    if function != "Backoffice":
-        return call_job(function, event, on_behalf_of)
-    with invoked_by(on_behalf_of):
-        return run_job(TABLE, Tools(database, clock), dict(event))
-
-
-app = office(run)
+app = office(job_runner("Backoffice", TABLE, lambda: Tools(database, clock)))
 
 handler = lambda_handler(app, otherwise=job_handler(TABLE, lambda: Tools(database, clock)))

@@ -6,11 +6,13 @@ again.
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.billing import credits, documents, due, shards
+from elhandel.jobs.billing import case_files, credits, documents, due, shards
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 
-TABLE: Final = JobTable("The invoice generator", (*documents.JOBS, *due.JOBS, *credits.JOBS))
+TABLE: Final = JobTable(
+    "The invoice generator", (*documents.JOBS, *due.JOBS, *credits.JOBS, *case_files.JOBS)
+)
 
 clock = clock_from_environment()
 database = database_from_environment()

@@ -40,7 +40,7 @@ from elhandel.platform.web import (
     paged,
     problems,
 )
-from elhandel.portal import CustomerReads, Health, costs, ends, health_now, parameters
+from elhandel.portal import CustomerReads, Health, bills, costs, ends, health_now, parameters
 from elhandel.portal.parameters import InvoiceNumber, PointNumber
 from elhandel.values.identifiers import Gsrn
 
@@ -48,6 +48,8 @@ _NEEDS_KEY: Final = (401, 403, 404)
 _BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
 _PDF: Final = {200: {"content": {"application/pdf": _BYTES}}, **problems(*_NEEDS_KEY)}
 _XML: Final = {200: {"content": {"application/xml": _BYTES}}, **problems(*_NEEDS_KEY)}
+_TEXT: Final = {"schema": {"type": "string"}}
+_CSV: Final = {200: {"content": {"text/csv": _TEXT}}, **problems(*_NEEDS_KEY)}
 _NOT_READY: Final = {"model": Health, "description": "A part that is needed does not answer"}
 
 app = application(
@@ -131,6 +133,32 @@ def get_invoice(
     """An invoice with all of its lines."""
     with customer.transaction() as tx:
         return portal.invoice_detail(tx, Gsrn(gsrn), number, customer.today)
+
+
+@app.get("/api/portal/bills", responses=problems(401, 403))
+def list_bills(customer: Customer, before: parameters.BillBefore = None) -> bills.BillList:
+    """The customer's bills of all places, the latest first; `before`: those before a number."""
+    with customer.transaction() as tx:
+        return bills.bill_list(tx, customer.today, before)
+
+
+@app.get("/api/portal/bills/{number}.csv", response_class=Response, responses=_CSV)
+def get_bill_hours(number: InvoiceNumber, customer: Customer) -> Response:
+    """All hours of a bill as they were known when they were settled, with price and amount of each
+    line.
+    """
+    with customer.transaction() as tx:
+        text = bills.hours_as_csv(tx, number)
+
+    headers = {"Content-Disposition": f'attachment; filename="{number}.csv"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@app.get("/api/portal/bills/{number}", responses=problems(*_NEEDS_KEY))
+def get_bill(number: InvoiceNumber, customer: Customer) -> bills.BillAnswer:
+    """A bill explained: who gets the money, why it is another than the last one."""
+    with customer.transaction() as tx:
+        return bills.bill_answer(tx, number, customer.today)
 
 
 @app.get("/api/portal/{gsrn}/contract", responses=problems(*_NEEDS_KEY))

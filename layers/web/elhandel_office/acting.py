@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -14,6 +15,8 @@ from elhandel_web.language import N_
 
 _NO_NUMBER: Final = N_("Skriv et helt tal.")
 _NO_NUMBERS: Final = N_("Skriv hele tal med komma imellem, fx 2, 3.")
+_PRICE: Final = re.compile(r"-?[0-9]{1,7}([.,][0-9]{1,6})?", re.ASCII)
+_EITHER: Final = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", re.ASCII)
 _NO_PRICE: Final = N_("Skriv en pris, fx 0,04.")
 
 
@@ -75,12 +78,12 @@ def _value(form: Form, field: Field) -> Any:
 
 
 def _price(form: Form, name: str) -> str | None:
-    text = form.said(name).strip().replace(".", "").replace(",", ".")
-    whole, _, part = text.removeprefix("-").partition(".")
-    if not (whole.isdecimal() and (not part or part.isdecimal()) and len(part) <= 6):
+    """With a comma, as a Dane writes it, or with a point; 1.000 may be either, and is refused."""
+    text = form.said(name).strip()
+    if not _PRICE.fullmatch(text) or _EITHER.fullmatch(text):
         form.refuse(name, _NO_PRICE)
         return None
-    return text
+    return text.replace(",", ".")
 
 
 def _number(form: Form, name: str) -> int | None:
@@ -106,6 +109,16 @@ def given_values(action: Action, arguments: Mapping[str, Any]) -> dict[str, Any]
         if field.is_given and arguments.get(field.name) not in (None, ""):
             given[field.name] = _given(field, arguments[field.name])
     return given
+
+
+def joined(action: Action, given: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The fields of many rows as those of one job: all that they name, on all of their days."""
+    names = [name for values in given for name in values[action.together]]
+    days = {"from": min, "to": max}
+    whole = {
+        name: days[name](values[name] for values in given) for name in days if name in given[0]
+    }
+    return {**given[0], **whole, action.together: list(dict.fromkeys(names))}
 
 
 def _given(field: Field, value: Any) -> Any:

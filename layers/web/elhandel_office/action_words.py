@@ -78,7 +78,16 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Åbn en indsigelse"), N_("Beløbet rykkes der ikke for, til sagen er afgjort."), "scale"
     ),
     "close-dispute": ActionWords(
-        N_("Afgør indsigelsen"), N_("Det, der blev holdt, opkræves igen."), "check"
+        N_("Luk indsigelsen"), N_("Det, der blev holdt, opkræves igen."), "check"
+    ),
+    "decide-dispute": ActionWords(
+        N_("Afgør indsigelsen"), N_("Kunden får svaret på regningens side."), "scale"
+    ),
+    "make-dispute-file": ActionWords(
+        N_("Saml sagens papirer"), N_("Regning, målinger og breve i én PDF."), "file-text"
+    ),
+    "write-about-dispute": ActionWords(
+        N_("Skriv til kunden"), N_("Brevet står på regningens side."), "mail"
     ),
     "release-held": ActionWords(
         N_("Send regningen"), N_("Den sendes, som den er, med den næste runde."), "check"
@@ -219,6 +228,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "account": N_("Reg.nr. og kontonummer, eller IBAN"),
     "bic": N_("Bankens BIC (kun for en konto i udlandet)"),
     "book": N_("Bogføres som"),
+    "letter": N_("Brev til kunden"),
+    "note": N_("Notat til sagen"),
     "invoice": N_("Regning, der betales først"),
     "margin": N_("Tillæg til spotprisen, kr./kWh uden moms"),
     "supplement": N_("Tillæg i øvrigt, kr./kWh uden moms"),

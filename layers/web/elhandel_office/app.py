@@ -9,7 +9,21 @@ from fastapi import FastAPI, Request
 from elhandel.backoffice.actions import Runner
 from elhandel.platform.web import clock
 from elhandel.values.days.local_time import danish_time
-from elhandel_office import customers, doing, explaining, finding, me, work
+from elhandel_office import (
+    access,
+    customers,
+    doing,
+    explaining,
+    finding,
+    log,
+    me,
+    messages,
+    operating,
+    products,
+    reconciling,
+    runs,
+    work,
+)
 from elhandel_office.signing_in import SIGN_IN
 from elhandel_office.words import DONE, ERRORS
 from elhandel_web import N_, Pages, Visit, pages_app
@@ -53,7 +67,21 @@ def office(run: Runner) -> FastAPI:
     """The app with all pages. run: does the jobs of actions."""
     app = pages_app(PAGES, "Elhandel Kontor")
     app.state.run = run
-    for page in (work, customers, explaining, finding, doing, me):
+    for page in (
+        work,
+        customers,
+        explaining,
+        finding,
+        doing,
+        me,
+        runs,
+        reconciling,
+        messages,
+        products,
+        operating,
+        log,
+        access,
+    ):
         app.include_router(page.router)
     add_sign_in(app, SIGN_IN)
     add_devices(app)

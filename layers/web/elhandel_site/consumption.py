@@ -29,6 +29,9 @@ _ONE_DAY: Final = dt.timedelta(days=1)
 _MONTH: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _KNOWN: Final = ("measured", "estimated", "partial")
 
+_DAY: Final = ("consumption.html", "_day.html")
+_TABLE: Final = ("consumption_day.html", "_day_table.html")
+
 BANDS: Final = {"cheap": N_("billig"), "normal": N_("normal"), "dear": N_("dyr")}
 
 GROUPS: Final = {
@@ -130,6 +133,13 @@ def one_day(
     return _month_page(visit, number, first_of_month(day), day, _View(vis, mod == "sidste-aar"))
 
 
+@router.get("/forbrug/{day}/tabel")
+@router.get("/sted/{number}/forbrug/{day}/tabel")
+def day_as_table(visit: SignedIn, number: PlaceNumber, day: dt.date) -> Response:
+    """Every interval of a day: of quarters they are many, and come when they are asked for."""
+    return _month_page(visit, number, first_of_month(day), day, _View("kr", versus=False), _TABLE)
+
+
 @dataclass(frozen=True, slots=True)
 class _View:
     """How a month is shown: in kroner or kWh, and whether beside the year before."""
@@ -144,8 +154,14 @@ class _View:
 
 
 def _month_page(
-    visit: Visit, number: int | None, first: dt.date | None, day: dt.date | None, view: _View
+    visit: Visit,
+    number: int | None,
+    first: dt.date | None,
+    day: dt.date | None,
+    view: _View,
+    templates: tuple[str, str] = _DAY,
 ) -> Response:
+    """templates: of the whole page, and of the part that htmx asks for."""
     today = visit.today
     with visit.transaction() as tx:
         home = home_of(tx, visit, number, today)
@@ -162,8 +178,8 @@ def _month_page(
         raise NotFound("We did not supply this home in that month. Choose another.")
 
     answer = visit.page(
-        "consumption.html",
-        fragment="_day.html",
+        templates[0],
+        fragment=templates[1],
         here="forbrug",
         home=home,
         m=found,
@@ -194,6 +210,7 @@ def _month_facts(
         prices = usage.prices_from(month.spent, month.place, visit.clock.now())
 
     return {
+        "part": visit.is_partial,
         "chosen": chosen,
         "d": None if shown is None else _day_facts(shown, known, view),
         "plot": None if visit.is_partial else month_plot(month, view.unit),

@@ -6,8 +6,10 @@ from typing import Final, cast
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from elhandel.billing.archive import document_bytes
 from elhandel.billing.disputes import DisputeCause
 from elhandel.platform.database import Transaction
+from elhandel.platform.settings import settings
 from elhandel.portal import bills
 from elhandel.values.days.local_time import danish_time
 from elhandel_site.bills import ONE_DAY
@@ -34,6 +36,19 @@ def dispute_form(number: str, visit: SignedIn, linje: int | None = None) -> Resp
         found = bills.disputed_bill(tx, number)
 
     return _page(visit, found, line=linje)
+
+
+@router.get("/{number}/indsigelse.pdf")
+def dispute_file(number: str, visit: SignedIn) -> Response:
+    """All papers of the latest dispute, as they were put together."""
+    with visit.transaction() as tx:
+        key, sha256 = bills.dispute_file(tx, number)
+
+    return Response(
+        document_bytes(settings().documents_bucket, key, sha256),
+        media_type="application/pdf",
+        headers={"content-disposition": f'inline; filename="{number}-indsigelse.pdf"'},
+    )
 
 
 @router.post("/{number}/indsigelse")

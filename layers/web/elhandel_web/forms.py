@@ -4,6 +4,7 @@ Only `application/x-www-form-urlencoded` is taken: nobody uploads anything.
 """
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -20,6 +21,8 @@ TOKEN: Final = "_token"  # noqa: S105  (a field's name)
 KEY: Final = "_key"
 _MOST_FIELDS: Final = 500
 _FORM: Final = "application/x-www-form-urlencoded"
+
+_THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+", re.ASCII)
 
 MISSING: Final = N_("Udfyld feltet.")
 _TOO_LONG: Final = N_("Teksten er for lang.")
@@ -80,7 +83,7 @@ class Form:
     def kroner(self, name: str) -> Decimal | None:
         """An amount as a Dane writes it: 1.234,50, at most two decimals."""
         text = self.said(name).strip().replace(" ", "").removesuffix("kr.")
-        if "," in text:
+        if "," in text or _THOUSANDS.fullmatch(text):  # 20.000 is twenty thousand to a Dane
             text = text.replace(".", "").replace(",", ".")
         try:
             amount = Decimal(text)

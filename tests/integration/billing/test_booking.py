@@ -191,6 +191,16 @@ def test_a_document_that_the_ledger_has_otherwise_is_found(database: Database) -
         assert "invoices-are-posted: document 2026-00001" in offenders(tx)
 
 
+def test_a_document_on_another_customers_account_is_found(database: Database) -> None:
+    with database.transaction() as tx:
+        a_billed_month(tx)
+        other = a_supply(tx, 2).customer_id
+        tx.execute("ALTER TABLE ledger.entry DISABLE TRIGGER only_added")
+        tx.execute("UPDATE ledger.entry SET account_id = %s WHERE account_id IS NOT NULL", [other])
+
+        assert offenders(tx) == ["invoices-are-posted: document 2026-00001"]
+
+
 def test_a_shard_that_fails_leaves_nothing_in_the_ledger(database: Database) -> None:
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)

@@ -259,17 +259,16 @@ def test_when_all_is_taken_back_in_the_end_its_vat_is_too_whatever_came_between(
 def test_corrections_of_one_invoice_are_one_note_and_each_invoice_has_its_own(
     database: Database,
 ) -> None:
-    """A customer's second point was settled for other days, so it stands on an invoice of its
-    own.
-    """
+    """A customer's third point was settled for other days, so it stands on another invoice."""
     with database.transaction() as tx:
         first, late = a_run(tx), a_run(tx, period=FEBRUARY)
         one, two = a_supply(tx, 1), a_supply(tx, 2)
-        three = a_supply(tx, 3, customer=one.customer_id)
+        three = a_supply(tx, 3, customer=one.customer_id, starts_on=FEBRUARY[0])
         four = a_supply(tx, 4, customer=one.customer_id)
         for supply in (one, two, four):
             settled(tx, first, supply)
-        settled(tx, late, three, period=FEBRUARY)
+        for supply in (one, three, four):
+            settled(tx, late, supply, period=FEBRUARY)
         bill(tx, first)
         bill(tx, late)
         run = a_run(tx, version=3, kind="correction")

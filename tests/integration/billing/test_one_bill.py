@@ -146,14 +146,25 @@ def test_a_point_that_is_still_missing_after_the_wait_is_on_the_next_bill(
         later(tx, NOW.replace(month=4))
 
 
+def test_points_that_two_runs_of_a_day_settle_are_one_bill(database: Database) -> None:
+    with database.transaction() as tx, all_is_billed(tx):
+        house, cottage = two_points(tx)
+        work(tx, a_run_at(tx, NOW, house))
+        work(tx, a_run_at(tx, NOW + hours(2), cottage, version=2), NOW + hours(2))
+        assert homes(tx) == [[house.gsrn, cottage.gsrn]]
+
+
 def test_a_late_point_goes_out_by_itself_where_no_bill_comes(database: Database) -> None:
     with database.transaction() as tx, all_is_billed(tx):
         house, cottage = two_points(tx)
         work(tx, a_run_at(tx, NOW, house))
-        work(tx, a_run_at(tx, NOW + hours(1), cottage, version=2), NOW + hours(1))
-        later(tx, NOW + hours(24 * (one_bill(NOW.date()).next_days - 1)))
-        assert len(homes(tx)) == 1
-        later(tx, NOW + hours(24 * one_bill(NOW.date()).next_days))
+        after_the_wait = NOW + hours(24 * one_bill(NOW.date()).wait_days)
+        later(tx, after_the_wait)
+        work(tx, a_run_at(tx, after_the_wait, cottage, version=2), after_the_wait)
+        next_days = one_bill(NOW.date()).next_days
+        later(tx, after_the_wait + hours(24 * (next_days - 1)))
+        assert homes(tx) == [[house.gsrn]]
+        later(tx, after_the_wait + hours(24 * next_days))
         assert homes(tx) == [[house.gsrn], [cottage.gsrn]]
 
 

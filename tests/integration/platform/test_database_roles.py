@@ -79,6 +79,13 @@ def whole_url(database_url: str) -> str:
     return database_url
 
 
+@pytest.fixture(scope="module")
+def url_to_read(database_to_read_url: str) -> str:
+    """The same, shared by the tests that change nothing."""
+    migrate(database_to_read_url)
+    return database_to_read_url
+
+
 @pytest.fixture(params=NAMES)
 def role(request: pytest.FixtureRequest) -> Role:
     return next(role for role in FUNCTIONS if role.name == f"elhandel_{request.param}")
@@ -88,9 +95,9 @@ def connection_of(url: str, role: str) -> psycopg.Connection[Any]:
     return psycopg.connect(make_conninfo(url, user=role), autocommit=True)
 
 
-def test_a_function_can_do_nothing_to_tables_roles_and_rights(whole_url: str, role: Role) -> None:
+def test_a_function_can_do_nothing_to_tables_roles_and_rights(url_to_read: str, role: Role) -> None:
     allowed = []
-    with connection_of(whole_url, role.name) as connection:
+    with connection_of(url_to_read, role.name) as connection:
         for statement in FORBIDDEN:
             try:
                 connection.execute(statement.encode())
@@ -102,7 +109,7 @@ def test_a_function_can_do_nothing_to_tables_roles_and_rights(whole_url: str, ro
 
 
 def test_a_function_has_the_rights_that_are_written_down_and_no_others(
-    database_url: str, role: Role
+    url_to_read: str, role: Role
 ) -> None:
     """Of all tables and views, of all rooms: SELECT on another room's table is refused where no
     line names it.
@@ -110,7 +117,7 @@ def test_a_function_has_the_rights_that_are_written_down_and_no_others(
     stated = {
         (table, verb.partition(" ")[0]) for table, verbs in of(role).items() for verb in verbs
     }
-    with connection_of(database_url, role.name) as connection:
+    with connection_of(url_to_read, role.name) as connection:
         found = {
             (table, verb)
             for (table,) in connection.execute(RELATIONS).fetchall()
@@ -121,10 +128,10 @@ def test_a_function_has_the_rights_that_are_written_down_and_no_others(
 
 
 def test_a_function_can_call_the_functions_that_are_written_down_and_no_others(
-    database_url: str, role: Role
+    url_to_read: str, role: Role
 ) -> None:
     stated = {name for granted in (role, *groups(role)) for name in granted.functions}
-    with connection_of(database_url, role.name) as connection:
+    with connection_of(url_to_read, role.name) as connection:
         found = {
             str(name)
             for name, oid in connection.execute(ROUTINES).fetchall()
@@ -149,15 +156,16 @@ def test_every_table_has_its_line_in_rights_toml(database: Database) -> None:
 
 
 def test_a_new_table_is_nobodys_but_its_owners_and_a_new_function_too(
-    whole_url: str, role: Role
+    whole_url: str,
 ) -> None:
     with psycopg.connect(whole_url, autocommit=True) as owner:
         owner.execute("CREATE TABLE portfolio.newcomer (x int)")
         owner.execute("CREATE FUNCTION portfolio.newly() RETURNS int LANGUAGE sql RETURN 1")
-    with connection_of(whole_url, role.name) as connection:
-        for statement in ("SELECT * FROM portfolio.newcomer", "SELECT portfolio.newly()"):
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute(statement.encode())
+    for role in FUNCTIONS:
+        with connection_of(whole_url, role.name) as connection:
+            for statement in ("SELECT * FROM portfolio.newcomer", "SELECT portfolio.newly()"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(statement.encode())
 
 
 def test_migrating_again_takes_what_was_granted_by_hand(whole_url: str) -> None:
@@ -186,10 +194,10 @@ def test_migrating_again_takes_what_was_granted_by_hand(whole_url: str) -> None:
     ],
 )
 def test_onboarding_changes_no_column_that_it_has_no_use_for(
-    database_url: str, table: str, columns: str
+    url_to_read: str, table: str, columns: str
 ) -> None:
     with (
-        connection_of(database_url, "elhandel_onboarding") as connection,
+        connection_of(url_to_read, "elhandel_onboarding") as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute(f"UPDATE {table} SET {columns}".encode())
@@ -239,10 +247,10 @@ def test_migrating_again_takes_back_what_a_role_changed_of_itself(
 @pytest.mark.parametrize("column", ["identity_hash", "identity_sealed", "identity_key"])
 @pytest.mark.parametrize("function", ["portal", "settlement_worker", "invoice_generator"])
 def test_a_sealed_number_is_read_by_those_only_who_need_it(
-    database_url: str, function: str, column: str
+    url_to_read: str, function: str, column: str
 ) -> None:
     with (
-        connection_of(database_url, f"elhandel_{function}") as connection,
+        connection_of(url_to_read, f"elhandel_{function}") as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute(
@@ -323,9 +331,9 @@ def test_a_role_that_is_another_too_is_not_migrated_over(database_url: str, join
 
 
 def test_every_session_of_a_function_begins_with_its_limits_and_in_utc(
-    database_url: str, role: Role
+    url_to_read: str, role: Role
 ) -> None:
-    with connection_of(database_url, role.name) as connection:
+    with connection_of(url_to_read, role.name) as connection:
         for name, value in role.settings.items():
             assert connection.execute(
                 sql.SQL("SHOW {}").format(sql.Identifier(name))
@@ -351,8 +359,8 @@ def test_a_statement_is_given_up_before_its_function_is(role: Role) -> None:
         assert 0 < seconds(role.settings[name]) < longest, name
 
 
-def test_a_statement_that_takes_too_long_is_given_up(database_url: str) -> None:
-    with connection_of(database_url, "elhandel_portal") as connection:
+def test_a_statement_that_takes_too_long_is_given_up(url_to_read: str) -> None:
+    with connection_of(url_to_read, "elhandel_portal") as connection:
         connection.execute("SET statement_timeout = '1ms'")  # the role's own is of seconds
         with pytest.raises(psycopg.errors.QueryCanceled):
             connection.execute("SELECT pg_sleep(60)")

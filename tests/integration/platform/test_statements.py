@@ -85,16 +85,18 @@ def statements() -> list[Statement]:
     return list(all_statements())
 
 
-@pytest.fixture
-def touched(database: Database, statements: list[Statement]) -> dict[Statement, Access]:
+@pytest.fixture(scope="module")
+def touched(database_to_read_url: str, statements: list[Statement]) -> dict[Statement, Access]:
     """What each statement touches. A statement that PostgreSQL cannot read alone fails."""
     found, unreadable = {}, []
+    database = Database(database_to_read_url)
     with database.transaction() as tx:
         for statement in statements:
             try:
                 found[statement] = access(tx, statement)
             except psycopg.Error as error:
                 unreadable.append((statement, str(error).partition("\n")[0]))
+    database.close()
 
     assert [f"{statement.place}: {error}" for statement, error in unreadable] == []
     return found

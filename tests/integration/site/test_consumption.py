@@ -154,6 +154,24 @@ def test_a_part_is_the_day_alone_and_a_page_without_htmx_all_of_it(browser: Test
     assert again.text.lstrip().startswith("<!doctype html>")
 
 
+def test_quarters_are_drawn_and_their_table_comes_when_it_is_asked_for(
+    browser: TestClient, home: BilledHome
+) -> None:
+    day = date(2026, 1, 1)
+    home.world.clock.instant = at("2026-01-05T09:00")
+    home.world.read(home.house.gsrn, day, [80 + place for place in range(96)], minutes=15)
+
+    text = page(browser, "/forbrug/2026-01-01")
+    assert 'class="cols fine"' in text
+    assert "/forbrug/2026-01-01/tabel" in text
+    assert '<th scope="row">kl. 00.15' not in text
+    table = page(browser, "/forbrug/2026-01-01/tabel")
+    rows = re.findall(r'<tr id="time-(\d{4})">', table)
+    assert len(rows) == 96
+    spent = re.findall(r"<td>([^<]*)</td></tr>", table)
+    assert sum(in_ore(kroner(row)) for row in spent) == in_ore(amount(table, "day-total"))
+
+
 def test_the_year_is_the_sum_of_its_bills(browser: TestClient, home: BilledHome) -> None:
     text = page(browser, "/forbrug/aar/2025")
     assert in_ore(amount(text, "year-total")) == sum(bill.totals.total for bill in home.bills)

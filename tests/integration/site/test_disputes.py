@@ -1,16 +1,21 @@
 """Er noget galt? A customer disputes a line of a bill, and follows what comes of it."""
 
+import io
 from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
+from pypdf import PdfReader
 
 from elhandel.billing import disputes
 from elhandel.billing.disputes import UnableToDispute, Verdict
+from elhandel.jobs import Tools
+from elhandel.jobs.billing.case_files import MakeDisputeFile, make_dispute_file
 from elhandel.market import missing
 from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
 from tests.builders.database.roles import as_function
+from tests.integration.billing.documents import aws_with_a_bucket
 from tests.integration.site.billed_home import BilledHome
 from tests.integration.site.conftest import CSRF
 
@@ -155,3 +160,24 @@ def test_a_customer_writes_more_and_never_for_us(
 
     written = home.world.rows("SELECT from_us, text FROM billing.dispute_letter ORDER BY letter_no")
     assert written == [(False, WORDS), (False, "I have found the receipt.")]
+
+
+def test_all_papers_are_one_file_for_the_board(
+    browser: TestClient, home: BilledHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bill = home.bills[1]
+    send(browser, bill.number)
+    path = f"/regninger/{bill.number}/indsigelse.pdf"
+    assert browser.get(path).status_code == 404
+
+    with aws_with_a_bucket(monkeypatch):
+        database = as_function(home.world.database, "invoice_generator")
+        asked = MakeDisputeFile(dispute_id=1)
+        made = make_dispute_file(Tools(database, home.world.clock), asked)
+        answer = browser.get(path)
+
+    assert answer.headers["content-type"] == "application/pdf"
+    assert len(answer.content) == made["bytes"]
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    for said in (f"Indsigelse 1 mod regning {bill.number}", "(omstridt)", "Målinger", WORDS[:30]):
+        assert said in text

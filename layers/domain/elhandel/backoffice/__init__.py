@@ -9,6 +9,7 @@
 | `bills` | one bill explained: lines, hours, versions of readings and prices |
 | `actions` | what staff may do: with a reason, within limits, some with a second person |
 | `audit` | who did what and why, who looked at whom, notes, who takes which row |
+| `operations` | how the machine is doing |
 | `shown` | what a customer sees of what staff do |
 | `personal`, `upkeep` | what is held about persons · which rows have expired |
 

@@ -18,6 +18,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | `aconto` | a fixed amount for each quarter in advance, set off on its bill |
 | `document` | an issued invoice as a Danish PDF; needs typst and babel |
 | `einvoice` | an issued invoice as UBL, for a buyer who takes it; needs lxml |
+| `case_file` | all papers of a dispute as one PDF; needs typst |
 | `explained` | where a bill's money goes, and why it is another than the last |
 | `archive` | the bucket in which the documents lie |
 | `upkeep` | what must hold of invoices, and which of them have expired |

@@ -44,3 +44,32 @@ def close(dispute: Dispute, why: Why) -> None:
     """Note what came of a dispute."""
     run_job(_FUNCTION, "close-dispute", dispute_id=dispute, why=why)
     print(f"Dispute {dispute} is closed. What it held is billed by the next round.")
+
+
+@app.command()
+def decide(
+    dispute: Dispute,
+    letter: Annotated[str, typer.Option(help="What the customer is told.")],
+    why: Why,
+    note: Annotated[str, typer.Option(help="The credit note, where it is credited.")] = "",
+) -> None:
+    """Close a dispute with what came of it, and tell the customer."""
+    outcome = {"outcome": "credited", "note": note} if note else {"outcome": "confirmed"}
+    run_job(_FUNCTION, "decide-dispute", dispute_id=dispute, letter=letter, why=why, **outcome)
+    print(f"Dispute {dispute} is decided. The customer sees it on the page of the bill.")
+
+
+@app.command()
+def write(
+    dispute: Dispute, letter: Annotated[str, typer.Option(help="What the customer is told.")]
+) -> None:
+    """Write to the customer about a dispute."""
+    run_job(_FUNCTION, "write-about-dispute", dispute_id=dispute, letter=letter)
+    print(f"It stands on the page of the bill that dispute {dispute} is about.")
+
+
+@app.command()
+def file(dispute: Dispute) -> None:
+    """Make all papers of a dispute as one PDF, for the complaints board."""
+    made = run_job("InvoiceGenerator", "make-dispute-file", dispute_id=dispute)
+    print(f"The file of dispute {dispute} lies at {made['key']}.")

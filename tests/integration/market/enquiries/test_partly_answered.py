@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elhandel.market import enquiries
+from elhandel.market import enquiries, inbox
 from elhandel.market.conversations import work_list
 from elhandel.market.enquiries import Motive, PointWanted
 from elhandel.market.missing import ask_for_missing_days
@@ -83,6 +83,23 @@ def test_a_series_that_was_refused_is_missing_until_a_good_one_comes(ours: Suppl
 
     receive(ours, series(ours, DAYS[2]))
     assert stands(ours) == ("answered", [])
+
+
+def test_a_refused_series_that_is_replayed_with_success_answers_the_question(
+    ours: Supplier, clock: HandClock
+) -> None:
+    ask(ours)
+    ahead = {"registration_DateAndOrTime.dateTime": "2026-03-03T00:00:00Z"}
+    receive(ours, *(series(ours, day) for day in DAYS[:2]), series(ours, DAYS[2], **ahead))
+    assert stands(ours) == ("partly_answered", DAYS[2:])
+
+    clock.move_to_day(date(2026, 3, 4))
+    message = ours.value(
+        "SELECT max(message_id) FROM market.inbound_message WHERE queue = 'Timeseries'"
+    )
+    assert inbox.replay(ours.poller, clock, message).state == "handled"
+    assert stands(ours) == ("answered", [])
+    assert ours.dead() == []
 
 
 def test_a_day_of_which_an_hour_is_declared_missing_has_not_come(ours: Supplier) -> None:

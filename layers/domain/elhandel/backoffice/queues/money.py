@@ -67,7 +67,15 @@ MONEY_QUEUES: Final = (
         right=Right.CHANGE_CUSTOMER,
         count=_COUNT_DISPUTES,
         rows=statement(_ROOM, "disputes"),
-        fixes={"": ("close-dispute", "credit-lines")},
+        fixes={
+            "": (
+                "decide-dispute",
+                "write-about-dispute",
+                "credit-lines",
+                "make-dispute-file",
+                "close-dispute",
+            )
+        },
     ),
     Queue(
         key="bank",

@@ -31,6 +31,10 @@ class OwnDispute:
     decided: Outcome | None
     credited_by: str | None
     closed_at: datetime | None
+    file_key: str | None
+    """Of the file with all papers, once it is made."""
+
+    file_sha256: bytes | None
 
 
 def own_disputes(tx: Transaction, number: str) -> Sequence[OwnDispute]:

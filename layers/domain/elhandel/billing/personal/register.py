@@ -174,7 +174,7 @@ PERSONAL: Final = (
         columns=(
             *("dispute_id", "invoice_id", "line_nos", "opened_at", "closed_at"),
             *("cause", "answer_by", "asks_readings", "asked_at", "enquiry_id", "asked_in_vain"),
-            *("answered_at", "decided", "credited_by"),
+            *("answered_at", "decided", "credited_by", "file_key", "file_sha256", "file_made_at"),
         ),
         reached="invoice_id",
         purpose="what a customer did not accept of a bill",

@@ -5,10 +5,12 @@ customer's transaction.
 """
 
 from elhandel.billing.explained import BillRow, Bills, list_bills
+from elhandel.portal.bills.answers import BillAnswer, BillList, bill_answer, bill_list
 from elhandel.portal.bills.disputed import (
     DisputedBill,
     Objection,
     dispute_bill,
+    dispute_file,
     disputed_bill,
     write_more,
 )
@@ -23,14 +25,19 @@ from elhandel.portal.bills.hours import opened_line
 from elhandel.portal.bills.table import hours_as_csv
 
 __all__ = [
+    "BillAnswer",
+    "BillList",
     "BillRow",
     "Bills",
     "DisputedBill",
     "ExplainedBill",
     "Objection",
     "OtherBill",
+    "bill_answer",
     "bill_document",
+    "bill_list",
     "dispute_bill",
+    "dispute_file",
     "disputed_bill",
     "explained_bill",
     "hours_as_csv",

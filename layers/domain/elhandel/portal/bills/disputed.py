@@ -130,6 +130,15 @@ def dispute_bill(
     )
 
 
+def dispute_file(tx: Transaction, number: str) -> tuple[str, bytes]:
+    """Where the papers of the latest dispute of a bill lie, and their hash. Raises NotFound."""
+    own_bill(tx, number)
+    for dispute in disputes.own_disputes(tx, number):
+        if dispute.file_key is not None and dispute.file_sha256 is not None:
+            return dispute.file_key, dispute.file_sha256
+    raise NotFound(f"There is no file of a dispute of invoice {number} yet. Ask us for it.")
+
+
 def write_more(tx: Transaction, number: str, words: str, who: str, now: datetime) -> None:
     """Add to what is disputed of a bill. Raises NotFound where nothing is open."""
     found = disputed_bill(tx, number).open

@@ -15,6 +15,11 @@ type InvoiceNumber = Annotated[
     str, Path(max_length=40, pattern=r"^[0-9]{4}-[0-9]{5,}$", examples=["2026-00001"])
 ]
 
+type BillBefore = Annotated[
+    str | None,
+    Query(max_length=40, pattern=r"^[0-9]{4}-[0-9]{5,}$", description="A number of the list."),
+]
+
 type FirstDay = Annotated[dt.date, Query(alias="from", description="First local day.")]
 type PastDay = Annotated[dt.date, Query(alias="to", description="The local day after the last.")]
 

@@ -1,5 +1,6 @@
 """Products: what a customer can choose, and what it costs from which day on."""
 
+from elhandel.pricing.products.history import ListPrice, PricedProduct, priced_products
 from elhandel.pricing.products.price import (
     UnableToPriceProduct,
     product_price,
@@ -18,6 +19,8 @@ from elhandel.pricing.products.product import (
 
 __all__ = [
     "BilledBy",
+    "ListPrice",
+    "PricedProduct",
     "PricingType",
     "Product",
     "UnableToPriceProduct",
@@ -25,6 +28,7 @@ __all__ = [
     "offered_product",
     "offered_products",
     "priced_product",
+    "priced_products",
     "product_price",
     "record_product_price",
     "switch_notice",

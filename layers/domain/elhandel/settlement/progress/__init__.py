@@ -5,6 +5,7 @@ from elhandel.settlement.progress.causes import causes_of_run
 from elhandel.settlement.progress.close import close_run, finished_runs
 from elhandel.settlement.progress.errors import UnableToGiveUpRun
 from elhandel.settlement.progress.give_up import GivenUp, give_up_run
+from elhandel.settlement.progress.recent import RecentRun, recent_runs
 from elhandel.settlement.progress.resend import DESTINATION, resume_run, send_lost_shards
 from elhandel.settlement.progress.summary import (
     RunSummary,
@@ -18,6 +19,7 @@ from elhandel.settlement.progress.waiting import WaitingSupply, waiting_supply
 __all__ = [
     "DESTINATION",
     "GivenUp",
+    "RecentRun",
     "RunSummary",
     "ShardProgress",
     "UnableToGiveUpRun",
@@ -27,6 +29,7 @@ __all__ = [
     "finished_runs",
     "give_up_run",
     "latest_run",
+    "recent_runs",
     "resume_run",
     "run_shards",
     "run_summary",

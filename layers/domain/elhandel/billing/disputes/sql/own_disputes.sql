@@ -2,7 +2,7 @@
 SELECT d.dispute_id, i.number, d.line_nos, d.cause,
        CASE WHEN d.line_nos IS NULL THEN i.total_ore ELSE l.ore END AS disputed_ore,
        d.opened_at, d.answer_by, d.asks_readings, d.asked_at, d.asked_in_vain, d.answered_at,
-       d.decided, n.number AS credited_by, d.closed_at
+       d.decided, n.number AS credited_by, d.closed_at, d.file_key, d.file_sha256
 FROM billing.dispute d
 JOIN billing.invoice i USING (invoice_id)
 LEFT JOIN billing.invoice n ON n.invoice_id = d.credited_by

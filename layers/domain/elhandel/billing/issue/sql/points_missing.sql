@@ -1,18 +1,23 @@
--- Customers with a point that this run could not settle, and with another that it did and that
--- stands on the same bill; not where supply has ended: its last bill waits for nothing.
+-- Customers with a point that is supplied on the days that this run settled of another, that stands
+-- on the same bill and is not settled yet: its data is missing, or another run has it. Not where
+-- supply has ended: its last bill waits for nothing.
 SELECT c.customer_id
-FROM settlement.parked p
-JOIN portfolio.supply_period k USING (supply_period_id)
-JOIN portfolio.contract missing USING (contract_id)
-JOIN portfolio.contract c ON c.customer_id = missing.customer_id
-    AND c.recipient_id IS NOT DISTINCT FROM missing.recipient_id
-JOIN settlement.settlement e ON e.contract_id = c.contract_id AND e.run_id = p.run_id
-    AND e.kind = 'original'
-JOIN portfolio.supply_period s ON s.supply_period_id = e.supply_period_id
-WHERE p.run_id = %(run)s AND c.customer_id = ANY(%(customers)s::int[])
+FROM settlement.settlement e
+JOIN portfolio.supply_period s USING (supply_period_id)
+JOIN portfolio.contract c ON c.contract_id = e.contract_id
+JOIN portfolio.contract other ON other.customer_id = c.customer_id
+    AND other.contract_id <> c.contract_id
+    AND other.recipient_id IS NOT DISTINCT FROM c.recipient_id
+JOIN portfolio.supply_period k ON k.contract_id = other.contract_id AND k.state = 'active'
+    AND k.starts_on < e.period_to AND coalesce(k.ends_on, 'infinity') > e.period_from
+WHERE e.run_id = %(run)s AND e.kind = 'original' AND c.customer_id = ANY(%(customers)s::int[])
+  AND NOT EXISTS (
+    SELECT FROM settlement.settlement o
+    WHERE o.supply_period_id = k.supply_period_id AND o.kind = 'original'
+      AND o.period_from < e.period_to AND e.period_from < o.period_to)
   AND NOT EXISTS (
     SELECT FROM billing.aconto_period a
-    WHERE a.contract_id IN (e.contract_id, missing.contract_id) AND e.period_from >= a.first
+    WHERE a.contract_id IN (e.contract_id, k.contract_id) AND e.period_from >= a.first
       AND e.period_from < a.past)
 GROUP BY c.customer_id
 HAVING NOT bool_or(coalesce(s.ends_on <= e.period_to, false))

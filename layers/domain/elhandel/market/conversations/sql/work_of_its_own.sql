@@ -73,7 +73,7 @@ FROM (
         SELECT FROM metering.reading_day r
         WHERE r.metering_point_id = q.metering_point_id AND r.day = q.starts_on AND r.complete)
     GROUP BY q.metering_point_id, q.starts_on
-    HAVING count(*) >= %(asks)s AND NOT bool_or(q.state IN ('pending', 'sent'))
+    HAVING count(*) >= %(asks)s AND NOT bool_or(q.state IN ('pending', 'sent', 'partly_answered'))
     UNION ALL
     SELECT 'a move-in waits for another day that the customer is to tell',
            'ask the customer for the day, and move the signup to it', process_id, metering_point_id

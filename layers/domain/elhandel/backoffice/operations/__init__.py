@@ -1,0 +1,6 @@
+"""How the machine is doing: what moved in the last hours, what waits to leave, what must hold."""
+
+from elhandel.backoffice.operations.hourly import HOURS, Hourly, hourly
+from elhandel.backoffice.operations.standing import Offended, Outgoing, offended, outgoing
+
+__all__ = ["HOURS", "Hourly", "Offended", "Outgoing", "hourly", "offended", "outgoing"]

@@ -1,0 +1,44 @@
+"""Log: who did what, to whom, when and why, and what came of it."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from elhandel.backoffice.audit import Filter, logged_actions
+from elhandel.identity import Right, require
+from elhandel.values.days.local_time import danish_time
+from elhandel_office.action_words import ACTIONS, REASONS, STATES
+from elhandel_web import SignedIn
+
+router: Final = APIRouter(prefix="/kontor/log")
+
+PAGE: Final = 50
+
+type Word = Annotated[str, Query(max_length=60)]
+type Number = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
+
+
+@router.get("")
+def log(
+    visit: SignedIn, hvem: Word = "", hvad: Word = "", kunde: Number = None, foer: Number = None
+) -> Response:
+    """Actions, the latest first; hvem, hvad, kunde narrow them, foer: those before one."""
+    require(visit.session, Right.SEARCH)
+    wanted = Filter(by=hvem or None, action=hvad or None, customer_id=kunde)
+    with visit.transaction() as tx:
+        found = logged_actions(tx, wanted, before=foer, limit=PAGE + 1)
+
+    return visit.page(
+        "log.html",
+        fragment="_log.html",
+        here="log",
+        actions=[(danish_time(one.asked_at), one) for one in found[:PAGE]],
+        before=found[PAGE - 1].action_id if len(found) > PAGE else None,
+        hvem=hvem,
+        hvad=hvad,
+        kunde=kunde,
+        words=ACTIONS,
+        states=STATES,
+        reasons=REASONS,
+    )

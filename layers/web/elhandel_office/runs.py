@@ -1,0 +1,90 @@
+"""Kørsler: settlement runs and bill runs, how far they are, and what a bill run would issue."""
+
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from elhandel.backoffice.customers import cards
+from elhandel.billing import drafts
+from elhandel.identity import Right, may, require
+from elhandel.settlement import progress
+from elhandel.values.days.local_time import danish_time
+from elhandel.values.ids import RunId
+from elhandel_web import N_, SignedIn
+
+router: Final = APIRouter(prefix="/kontor/koersler")
+
+EXAMPLES: Final = 5
+STATES: Final = {
+    "running": N_("i gang"),
+    "closed": N_("afsluttet"),
+    "drafting": N_("skrives"),
+    "drafted": N_("kladde"),
+    "stopped": N_("stoppet"),
+    "released": N_("på vej ud"),
+    "issued": N_("udsendt"),
+}
+KINDS: Final = {
+    "settlement": N_("af en kørsel"),
+    "aconto": N_("aconto"),
+    "held": N_("tilbageholdte"),
+    "charges": N_("enkelte beløb"),
+}
+
+
+@router.get("")
+def runs(visit: SignedIn) -> Response:
+    """The latest runs of both kinds."""
+    require(visit.session, Right.PARKED)
+    with visit.transaction() as tx:
+        settled = progress.recent_runs(tx)
+        billed = drafts.bill_runs(tx)
+
+    return visit.page(
+        "runs.html", here="koersler", settled=settled, billed=billed, states=STATES, kinds=KINDS
+    )
+
+
+@router.get("/{run_id}")
+def run(run_id: int, visit: SignedIn) -> Response:
+    """A settlement run; while it is open its part asks again every two seconds."""
+    require(visit.session, Right.PARKED)
+    with visit.transaction() as tx:
+        summary = progress.run_summary(tx, RunId(run_id))
+        shards = progress.run_shards(tx, RunId(run_id))
+        causes = progress.causes_of_run(tx, RunId(run_id), EXAMPLES)
+
+    return visit.page(
+        "run.html",
+        fragment="_run.html",
+        here="koersler",
+        run_id=run_id,
+        run=summary,
+        shards=[(shard, shard.done_at and danish_time(shard.done_at)) for shard in shards],
+        causes=causes,
+        states=STATES,
+        may_bill=may(visit.session, Right.BILLING),
+    )
+
+
+@router.get("/regninger/{bill_run_id}")
+def bills(bill_run_id: int, visit: SignedIn) -> Response:
+    """What a bill run would issue, before it does: sums, what changed most, what is held."""
+    require(visit.session, Right.BILLING)
+    with visit.transaction() as tx:
+        preview = drafts.preview_bills(tx, bill_run_id)
+        known = cards(tx, [changed.customer_id for changed in preview.largest])
+
+    issued_at = preview.bill_run.issue_after
+    return visit.page(
+        "bill_run.html",
+        here="koersler",
+        preview=preview,
+        run=preview.bill_run,
+        known=known,
+        states=STATES,
+        kinds=KINDS,
+        issue_after=None if issued_at is None else danish_time(issued_at),
+        is_open=preview.bill_run.state in ("drafting", "drafted", "stopped"),
+    )

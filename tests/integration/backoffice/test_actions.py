@@ -1,0 +1,238 @@
+"""What staff do: written down first, done once, within limits, some with a second person."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import psycopg
+import pytest
+
+from elhandel.backoffice.actions import Asked, Decided, Office, ask, decide
+from elhandel.backoffice.audit import Filter, action_of, logged_actions, waiting_approvals
+from elhandel.backoffice.errors import (
+    BeyondLimit,
+    SecondPersonNeeded,
+    UnableToAct,
+    UnusableAction,
+)
+from elhandel.identity import NotAllowed, Session
+from elhandel.platform.database import Database, Transaction
+from elhandel.platform.work.calls import JobRefused
+from elhandel.values.errors import NotFound, Unavailable
+from elhandel.values.texts.reasons import NamesAPerson
+from tests.integration.backoffice.conftest import Jobs, goodwill
+
+type Somebody = Callable[..., Session]
+
+
+def test_an_action_is_done_for_who_asks_and_stands_in_the_log(
+    office: Office, jobs: Jobs, somebody: Somebody, office_database: Database
+) -> None:
+    anna = somebody("support")
+
+    outcome = ask(office, anna, goodwill("100"))
+
+    ((function, event, who),) = jobs.asked
+    assert (function, who, event["job"]) == ("Backoffice", anna.who, "give-goodwill")
+    assert event["case"] == f"kontor-{outcome.action_id}"
+    assert event["why"] == "promised after case 12"
+    with office_database.transaction() as tx:
+        logged = action_of(tx, outcome.action_id)
+    assert (logged.state, logged.asked_by, logged.customer_id) == ("done", anna.who, 1)
+    assert (logged.reason, logged.amount_ore) == ("agreed", 10_000)
+    assert logged.answer == {"new": True, "amount_dkk": "100"}
+
+
+def test_the_same_form_again_does_nothing(office: Office, jobs: Jobs, somebody: Somebody) -> None:
+    anna, form = somebody("support"), goodwill()
+
+    first, second = ask(office, anna, form), ask(office, anna, form)
+
+    assert len(jobs.asked) == 1
+    assert (second.action_id, second.state, second.again) == (first.action_id, "done", True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"why": "too short"},
+        {"why": " " * 20},
+        {"reason": "because"},
+        {"key": "short"},
+        {"values": {"customer": 1}},
+        {"values": {"customer": 1, "amount_dkk": "1", "more": 2}},
+    ],
+)
+def test_without_a_reason_or_a_field_nothing_is_done_or_written(
+    office: Office, jobs: Jobs, somebody: Somebody, wrong: dict[str, object]
+) -> None:
+    anna = somebody("support")
+    with pytest.raises(UnusableAction):
+        ask(office, anna, goodwill(**wrong))
+
+    assert jobs.asked == []
+    with office.database.transaction() as tx:
+        assert logged_actions(tx, Filter(by=anna.who)) == []
+
+
+def test_a_reason_names_no_person(office: Office, jobs: Jobs, somebody: Somebody) -> None:
+    with pytest.raises(NamesAPerson):
+        ask(office, somebody("support"), goodwill(why="call anders@example.dk about it"))
+    assert jobs.asked == []
+
+
+def test_who_has_not_the_role_is_refused(office: Office, jobs: Jobs, somebody: Somebody) -> None:
+    with pytest.raises(NotAllowed):
+        ask(office, somebody("operations"), goodwill())
+    with pytest.raises(NotFound):
+        ask(office, somebody("admin"), goodwill(action="no-such-action"))
+    assert jobs.asked == []
+
+
+def test_support_gives_500_and_no_more(office: Office, jobs: Jobs, somebody: Somebody) -> None:
+    anna = somebody("support")
+
+    assert ask(office, anna, goodwill("500")).state == "done"
+    with pytest.raises(BeyondLimit):
+        ask(office, anna, goodwill("500.01"))
+
+    assert len(jobs.asked) == 1
+
+
+def test_beyond_the_limit_of_billing_a_second_person_says_yes(
+    office: Office, jobs: Jobs, somebody: Somebody
+) -> None:
+    bo, admin = somebody("billing"), somebody("admin")
+
+    asked = ask(office, bo, goodwill("10000.01"))
+    assert (asked.state, jobs.asked) == ("waits", [])
+    with office.database.transaction() as tx:
+        assert asked.action_id in {waits.action_id for waits in waiting_approvals(tx)}
+
+    with pytest.raises(SecondPersonNeeded):
+        decide(office, bo, yes(asked.action_id))
+    with pytest.raises(BeyondLimit):
+        decide(office, somebody("support"), yes(asked.action_id))
+
+    assert decide(office, admin, yes(asked.action_id)).state == "done"
+    ((_, event, who),) = jobs.asked
+    assert who == bo.who
+    assert admin.who in event["why"]
+    with pytest.raises(UnableToAct):
+        decide(office, somebody("billing"), yes(asked.action_id))
+    assert len(jobs.asked) == 1
+
+
+@pytest.mark.parametrize("verdict", ["declined", "withdrawn"])
+def test_a_no_and_a_change_of_mind_do_nothing(
+    office: Office, jobs: Jobs, somebody: Somebody, verdict: str
+) -> None:
+    bo, other = somebody("billing"), somebody("admin")
+    asked = ask(office, bo, goodwill("20000"))
+    right, wrong = (other, bo) if verdict == "declined" else (bo, other)
+
+    said = replace(yes(asked.action_id), verdict=verdict)  # type: ignore[arg-type]
+    with pytest.raises(SecondPersonNeeded):
+        decide(office, wrong, said)
+    assert decide(office, right, said).state == verdict
+
+    with pytest.raises(UnableToAct):
+        decide(office, other, yes(asked.action_id))
+    assert jobs.asked == []
+
+
+def test_the_database_itself_refuses_the_same_person(
+    office: Office, somebody: Somebody, office_database: Database
+) -> None:
+    bo = somebody("billing")
+    asked = ask(office, bo, goodwill("20000"))
+
+    with (
+        pytest.raises(psycopg.errors.RestrictViolation),
+        office_database.transaction() as tx,
+    ):
+        tx.execute(
+            "INSERT INTO backoffice.action_step (action_id, step, who, at, correlation_id) "
+            "VALUES (%s, 'approved', %s, '2026-02-09', 'c')",
+            [asked.action_id, bo.who],
+        )
+
+
+def test_a_refusal_is_an_outcome_and_what_nobody_knows_stays_open(
+    office: Office, jobs: Jobs, somebody: Somebody
+) -> None:
+    anna = somebody("support")
+    jobs.raises = JobRefused("unable-to-credit", 409, "There is nothing left to credit.")
+    refused = ask(office, anna, goodwill())
+    assert (refused.state, refused.code) == ("refused", "unable-to-credit")
+
+    jobs.raises = Unavailable("It does not answer now.")
+    with pytest.raises(Unavailable):
+        ask(office, anna, goodwill())
+    jobs.raises = RuntimeError("broken")
+    with pytest.raises(RuntimeError):
+        ask(office, anna, goodwill())
+
+    with office.database.transaction() as tx:
+        states = [logged.state for logged in logged_actions(tx, Filter(by=anna.who))]
+    assert states == ["failed", "begun", "refused"]
+
+
+def test_what_names_a_person_is_in_no_log(office: Office, jobs: Jobs, somebody: Somebody) -> None:
+    asked = goodwill(
+        action="change-contact",
+        values={"customer": 1, "email": "new@example.dk"},
+        reason="customer-asked",
+    )
+    outcome = ask(office, somebody("support"), asked)
+
+    assert jobs.asked[0][1]["email"] == "new@example.dk"
+    with office.database.transaction() as tx:
+        assert action_of(tx, outcome.action_id).asked == {"customer": 1, "email": True}
+    assert "new@example.dk" not in repr(asked)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE backoffice.action SET why = 'something else entirely'",
+        "UPDATE backoffice.action_step SET who = 'staff:somebody'",
+        "DELETE FROM backoffice.action",
+        "DELETE FROM backoffice.action_step",
+        "DELETE FROM backoffice.opened",
+        "UPDATE backoffice.note SET text = ''",
+    ],
+)
+def test_nobody_in_the_office_rewrites_what_was_done(
+    office: Office, somebody: Somebody, office_database: Database, statement: str
+) -> None:
+    ask(office, somebody("support"), goodwill())
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+        office_database.transaction() as tx,
+    ):
+        tx.execute(statement.encode())
+
+
+def test_not_even_the_owner_changes_a_row(tx: Transaction) -> None:
+    tx.execute(
+        "INSERT INTO backoffice.opened (customer_id, opened_by, opened_at, page) "
+        "VALUES (1, 'staff:anna', '2026-02-09', 'kunde')"
+    )
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        tx.execute("UPDATE backoffice.opened SET opened_by = 'staff:bo'")
+
+
+def yes(action_id: int) -> Decided:
+    return Decided(action_id, "approved", "looked at the case, and agree", "c")
+
+
+def test_the_log_is_read_in_pages_the_latest_first(office: Office, somebody: Somebody) -> None:
+    anna = somebody("support")
+    made = [ask(office, anna, goodwill()).action_id for _ in range(5)]
+
+    with office.database.transaction() as tx:
+        first = logged_actions(tx, Filter(by=anna.who), limit=3)
+        rest = logged_actions(tx, Filter(by=anna.who), before=first[-1].action_id, limit=3)
+
+    assert [logged.action_id for logged in (*first, *rest)] == made[::-1]
+    assert isinstance(goodwill(), Asked)

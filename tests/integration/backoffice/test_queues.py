@@ -1,0 +1,186 @@
+"""Every queue counts what it shows, and the back office may read all of it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from elhandel.backoffice.actions import Office, ask
+from elhandel.backoffice.audit import assign, assigned_rows
+from elhandel.backoffice.queues import (
+    QUEUES,
+    Moment,
+    Queue,
+    counted,
+    queues_for,
+    row_of,
+    rows_of,
+    rows_of_customer,
+    waiting,
+)
+from elhandel.identity import Session
+from elhandel.platform.database import Database, Transaction
+from elhandel.values.errors import NotFound
+from tests.builders.clock import HandClock
+from tests.integration.backoffice.conftest import NOW, goodwill
+
+type Somebody = Callable[..., Session]
+
+MOMENT = Moment.of(HandClock(NOW))
+
+# One thing that waits for each queue that needs no history of its own, by cause.
+WAITING = {
+    "dead-letters": """
+        INSERT INTO market.inbound_message (
+            message_id, queue, document, body, received_at, state, error_code, error)
+        VALUES ('m-1', 'MasterData', 'X', '', '2026-02-01', 'dead', 'unreadable-document', 'e'),
+               ('m-2', 'MasterData', 'X', '', '2026-02-02', 'stored', NULL, NULL)
+    """,
+    "spot-prices": """
+        INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at)
+        VALUES ('DK1', '2026-02-10 10:00Z', 9000000, 'above', 'held', '2026-02-09')
+    """,
+    "runs": """
+        INSERT INTO platform.outbox (
+            destination, key, body, created_at, due_at, attempts, parked_at)
+        VALUES ('somewhere', 'k', '{}', '2026-02-08', '2026-02-08', 9, '2026-02-09')
+    """,
+    "vacancies": """
+        INSERT INTO portfolio.vacancy (contract_id, metering_point_id, starts_on, recorded_at)
+        VALUES (1, 1, '2026-02-01', '2026-02-01')
+    """,
+    "remarks": """
+        INSERT INTO market.remark (
+            kind, subject, business_reason, metering_point_id, day, codes, recorded_at)
+        VALUES ('missing_readings', 's', 'E23', 1, '2026-02-03', '{}', '2026-02-04')
+    """,
+    "parked": """
+        WITH run AS (
+            INSERT INTO settlement.run (
+                period_from, period_to, version, state, shard_count, requested_by, planned_at,
+                closed_at)
+            VALUES ('2026-01-01', '2026-02-01', 1, 'closed', 1, 'test', '2026-02-05', '2026-02-05')
+            RETURNING run_id)
+        INSERT INTO settlement.parked (run_id, supply_period_id, cause, detail)
+        SELECT run_id, 1, 'missing-readings', 'the 14th' FROM run
+    """,
+    "held-bills": """
+        INSERT INTO billing.held_bill (
+            original_run_id, supply_period_id, state, cause, detail, amount_ore, held_at)
+        VALUES (1, 1, 'held', 'beyond-amount', 'much', 1234500, '2026-02-05')
+    """,
+    "bank": """
+        WITH file AS (
+            INSERT INTO payments.bank_file (
+                bank_file_id, sha256, format, state, received_at, booked_at, content_sealed,
+                content_key, content_seal_version)
+            VALUES (1, '', 'csv', 'booked', '2026-02-05', '2026-02-05', '', '', 2)
+            RETURNING bank_file_id)
+        INSERT INTO payments.bank_line (
+            bank_account, line_key, bank_file_id, format, booked_on, amount_ore, state, cause)
+        SELECT 'a', 'k', bank_file_id, 'csv', '2026-02-04', 12345, 'waiting', 'no-reference'
+        FROM file
+    """,
+    "payouts": """
+        INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
+        VALUES (1, 'planned', '2026-01-09', '2026-01-19', false)
+    """,
+}
+
+
+@pytest.mark.parametrize("queue", QUEUES.values(), ids=lambda queue: queue.key)
+def test_the_office_may_read_every_queue(office_database: Database, queue: Queue) -> None:
+    with office_database.snapshot(read_only=True) as tx:
+        assert counted(tx, queue, MOMENT) == []
+        assert rows_of(tx, queue, MOMENT) == []
+        assert rows_of(tx, queue, MOMENT, cause="x") == []
+        assert rows_of_customer(tx, [queue], MOMENT, [1]) == []
+
+
+@pytest.mark.parametrize("key", WAITING)
+def test_a_queue_counts_what_it_shows_and_its_rows_fit_their_fixes(
+    tx: Transaction, key: str
+) -> None:
+    tx.execute(WAITING[key].encode())
+    queue = QUEUES[key]
+
+    counts, rows = counted(tx, queue, MOMENT), rows_of(tx, queue, MOMENT)
+
+    assert rows
+    assert {count.cause: count.how_many for count in counts} == {
+        cause: sum(row.cause == cause for row in rows) for cause in {row.cause for row in rows}
+    }
+    assert min(c.oldest for c in counts if c.oldest) == min(row.since for row in rows)
+    for row in rows:
+        assert row_of(tx, queue, MOMENT, row.row_id) == row
+        assert row in rows_of(tx, queue, MOMENT, cause=row.cause)
+        assert queue.fixes_for(row.cause) or key in ("runs", "overdue")
+
+
+def test_what_is_settled_later_is_parked_no_more(tx: Transaction) -> None:
+    tx.execute(WAITING["parked"].encode())
+    (row,) = rows_of(tx, QUEUES["parked"], MOMENT)
+    assert row.arguments["gsrns"] == ["571313180000000184"]
+    assert (row.arguments["from"], row.arguments["to"]) == ("2026-01-01", "2026-02-01")
+
+    tx.execute(
+        """
+        WITH run AS (
+            INSERT INTO settlement.run (
+                period_from, period_to, version, state, shard_count, requested_by, planned_at,
+                closed_at)
+            VALUES ('2026-01-01', '2026-02-01', 2, 'closed', 1, 'test', '2026-02-06', '2026-02-06')
+            RETURNING run_id)
+        INSERT INTO settlement.settlement (
+            run_id, supply_period_id, contract_id, kind, period_from, period_to, shard_no,
+            subtotal_ore, settled_at)
+        SELECT run_id, 1, 1, 'original', '2026-01-01', '2026-02-01', 1, 0, '2026-02-06' FROM run
+        """
+    )
+    assert rows_of(tx, QUEUES["parked"], MOMENT) == []
+    with pytest.raises(NotFound):
+        row_of(tx, QUEUES["parked"], MOMENT, row.row_id)
+
+
+def test_what_waits_about_a_customer_is_on_their_page_only(tx: Transaction) -> None:
+    tx.execute(WAITING["parked"].encode())
+    tx.execute(WAITING["payouts"].encode())
+    queues = list(QUEUES.values())
+
+    found = {queue.key for queue, _ in rows_of_customer(tx, queues, MOMENT, [1])}
+
+    assert found == {"parked", "payouts"}
+    assert rows_of_customer(tx, queues, MOMENT, [2]) == []
+
+
+def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
+    seen = {
+        role: {queue.key for queue in queues_for(somebody(role))}
+        for role in ("support", "billing", "operations", "admin")
+    }
+
+    assert seen["admin"] == QUEUES.keys()
+    assert seen["support"] == {"approvals", "disputes", "name-cases", "signups"}
+    assert "dead-letters" in seen["operations"] - seen["billing"]
+    assert "bank" in seen["billing"] - seen["operations"]
+
+
+def test_what_waits_for_a_second_person_is_a_queue(
+    office: Office, somebody: Somebody, office_database: Database
+) -> None:
+    admin = somebody("admin")
+    asked = ask(office, somebody("billing"), goodwill("20000"))
+
+    with office_database.snapshot(read_only=True) as tx:
+        found = {queue.key: counts for queue, counts in waiting(tx, admin, MOMENT)}
+        row = row_of(tx, QUEUES["approvals"], MOMENT, str(asked.action_id))
+
+    assert found["approvals"][0].ore == 2_000_000
+    assert (row.customer_id, row.ore) == (1, 2_000_000)
+
+
+def test_the_latest_word_about_a_row_holds(tx: Transaction) -> None:
+    assign(tx, "parked", ["1-1", "1-2"], "staff:anna", "staff:anna", NOW)
+    assign(tx, "parked", ["1-1"], None, "staff:bo", NOW)
+
+    assert assigned_rows(tx, "parked", ["1-1", "1-2", "1-3"]) == {"1-2": "staff:anna"}
+    assert assigned_rows(tx, "bank", ["1-2"]) == {}

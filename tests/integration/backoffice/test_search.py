@@ -1,0 +1,98 @@
+"""A customer is found by each key of theirs, and nothing says which number was asked for."""
+
+from collections.abc import Callable
+
+import pytest
+
+from elhandel.backoffice.errors import UnableToSearch
+from elhandel.backoffice.search import Found, needs_hash, search
+from elhandel.identity import Session
+from elhandel.platform.database import Database
+from elhandel.platform.vault.hasher import Fingerprints
+
+type Somebody = Callable[..., Session]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jensen anders",
+        "ANDERS BØGH",
+        "bøg and",
+        "elmevej 12",
+        "odense elme",
+        "anders@example.dk",
+        "+4512345678",
+        "12345678",
+        "1",
+        "571313180000000184",
+        "0184",
+        "sgn-2025-00042",
+    ],
+)
+def test_a_customer_is_found_by_each_key(
+    office_database: Database, somebody: Somebody, text: str
+) -> None:
+    found = asked(office_database, somebody("support"), text)
+
+    assert 1 in {hit.customer_id for hit in found.hits}
+    assert 2 not in {hit.customer_id for hit in found.hits}
+
+
+def test_one_exact_hit_is_jumped_to_and_several_are_not(
+    office_database: Database, somebody: Somebody
+) -> None:
+    anna = somebody("support")
+
+    jump = asked(office_database, anna, "571313180000000184").jump
+    assert jump is not None
+    assert jump.customer_id == 1
+    assert asked(office_database, anna, "jensen").jump is None
+    assert len(asked(office_database, anna, "jensen").hits) == 2
+
+
+def test_a_number_is_found_by_its_hash_and_shown_nowhere(
+    office_database: Database, somebody: Somebody
+) -> None:
+    anna = somebody("support")
+    numbers = needs_hash("010190-1234", lambda _: Fingerprints(1, b"\x01", None))
+    with office_database.snapshot(read_only=True) as tx:
+        found = search(tx, anna, "010190-1234", numbers)
+
+    (hit,) = [hit for hit in found.hits if hit.key == "number"]
+    assert (hit.customer_id, hit.ref) == (1, "")
+    assert "0101901234" not in repr(found)
+    assert "010190-1234" not in repr(found)
+
+
+def test_who_may_not_see_contact_data_finds_nobody_by_it(
+    office_database: Database, somebody: Somebody
+) -> None:
+    ida = somebody("operations")
+
+    assert asked(office_database, ida, "jensen anders").hits == []
+    assert asked(office_database, ida, "anders@example.dk").hits == []
+    assert asked(office_database, ida, "571313180000000184").hits != []
+
+
+def test_what_is_too_short_to_find_anything_is_refused(
+    office_database: Database, somebody: Somebody
+) -> None:
+    with pytest.raises(UnableToSearch):
+        asked(office_database, somebody("support"), "an")
+
+
+@pytest.mark.parametrize("text", ["jens'en", "a:* | b", "!!!abc", "100%", "abc\\", "'''"])
+def test_signs_of_the_search_language_are_letters_like_others(
+    office_database: Database, somebody: Somebody, text: str
+) -> None:
+    try:
+        found = asked(office_database, somebody("support"), text)
+    except UnableToSearch:
+        return
+    assert 2 not in {hit.customer_id for hit in found.hits}
+
+
+def asked(database: Database, session: Session, text: str) -> Found:
+    with database.snapshot(read_only=True) as tx:
+        return search(tx, session, text)

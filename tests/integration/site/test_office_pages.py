@@ -1,0 +1,167 @@
+"""The back office's pages of operations: each shows what there is, to whom may see it."""
+
+import contextlib
+import itertools
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from elhandel.identity import Role, Session
+from elhandel.platform import web
+from elhandel.platform.database import Database, fetch_one
+from elhandel_office import office
+from elhandel_web import visit
+from tests.builders.sessions import signed_in_staff
+from tests.integration.site.billed_home import BilledHome
+from tests.integration.site.conftest import ORIGIN
+
+_numbers = itertools.count(1)
+
+type SignIn = Callable[..., contextlib.AbstractContextManager[tuple[TestClient, Session]]]
+
+PAGES = (
+    "/kontor/koersler",
+    "/kontor/koersler/1",
+    "/kontor/afstemning",
+    "/kontor/afstemning?maaned=2025-12&kun=1",
+    "/kontor/beskeder",
+    "/kontor/produkter",
+    "/kontor/drift",
+    "/kontor/log",
+    "/kontor/log?hvem=staff:mette&hvad=replay&kunde=1",
+    "/kontor/adgang",
+)
+
+
+@pytest.fixture
+def as_staff(database_of: Callable[[str], Database], home: BilledHome) -> Iterator[SignIn]:
+    """`as_staff("billing")`: a browser in which somebody with these roles has signed in."""
+    own = database_of("backoffice")
+    app = office(lambda *_: {})
+
+    @contextlib.contextmanager
+    def opened(*roles: Role) -> Iterator[tuple[TestClient, Session]]:
+        with own.transaction() as tx:
+            name = f"ida{next(_numbers)}"
+            session = signed_in_staff(tx, name, *roles, now=home.world.clock.now())[1]
+        app.dependency_overrides = {
+            web.database: lambda: own,
+            web.clock: lambda: home.world.clock,
+            visit.session_of_request: lambda: session,
+        }
+        browser = TestClient(
+            app, headers=ORIGIN, follow_redirects=False, raise_server_exceptions=False
+        )
+        yield browser, session
+
+    yield opened
+    app.dependency_overrides = {}
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_page_shows_what_there_is(as_staff: SignIn, language: str) -> None:
+    with as_staff("admin") as (browser, _):
+        browser.cookies.set("sprog", language)
+        for path in PAGES:
+            answer = browser.get(path)
+            assert answer.status_code == 200, (path, answer.text[-600:])
+            assert f'<html lang="{language}"' in answer.text
+            assert "<h1" in answer.text
+
+
+def test_a_run_shows_its_shards_and_asks_again_only_while_it_is_open(
+    as_staff: SignIn, home: BilledHome
+) -> None:
+    with as_staff("billing") as (browser, _):
+        text = browser.get("/kontor/koersler/1").text
+        assert "afsluttet" in text
+        assert "every 2s" not in text
+        with home.world.database.transaction() as tx:
+            tx.execute("UPDATE settlement.run SET state = 'running' WHERE run_id = 1")
+        part = browser.get("/kontor/koersler/1", headers={"hx-request-type": "partial"}).text
+        assert part.lstrip().startswith('<section id="koersel"')
+        assert "every 2s" in part
+        assert browser.get("/kontor/koersler/999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "closed"),
+    [
+        ("support", {"/kontor/koersler", "/kontor/koersler/1", "/kontor/adgang"}),
+        ("billing", {"/kontor/adgang"}),
+        ("operations", {"/kontor/adgang"}),
+        ("admin", set()),
+    ],
+)
+def test_a_role_opens_its_pages_and_no_other(
+    as_staff: SignIn, role: Role, closed: set[str]
+) -> None:
+    reconciled = {path for path in PAGES if path.startswith("/kontor/afstemning")}
+    closed = closed | (reconciled if role == "support" else set())
+    with as_staff(role) as (browser, _):
+        assert {path for path in PAGES if browser.get(path).status_code == 403} == closed
+
+
+def test_a_role_is_given_with_a_reason_and_stands_in_the_log(
+    as_staff: SignIn, home: BilledHome
+) -> None:
+    with as_staff("support") as (_, other):
+        pass
+    username = other.who.removeprefix("staff:")
+    with as_staff("admin") as (browser, session):
+        page = browser.get("/kontor/adgang").text
+        key = re.search(r'name="_key" value="([^"]+)"', page)
+        assert key is not None
+        form = {
+            "_token": session.csrf,
+            "_key": key[1],
+            "hvad": "grant-role",
+            "hvem": username,
+            "rolle": "billing",
+        }
+        assert browser.post("/kontor/adgang", data={**form, "why": "kort"}).status_code == 422
+        for _ in range(2):  # the same form twice does nothing twice
+            answer = browser.post("/kontor/adgang", data={**form, "why": "vikar for Bo i uge 7"})
+            assert answer.status_code == 303
+        log = browser.get("/kontor/log").text
+        assert "vikar for Bo i uge 7" in log
+        assert log.count(f"staff:{username}") == 1
+        own = {**form, "_key": "x" * 32, "hvem": session.who.removeprefix("staff:")}
+        assert (
+            browser.post("/kontor/adgang", data={**own, "why": "giver mig selv en"}).status_code
+            == 422
+        )
+    with home.world.database.transaction() as tx:
+        rows = fetch_one(
+            tx,
+            "SELECT count(*) FROM identity.staff_role JOIN identity.staff USING (staff_id) "
+            "WHERE username = %s AND role = 'billing'",
+            [username],
+        )
+    assert rows == (1,)
+
+
+def test_a_point_is_looked_up_without_its_number_in_an_address(as_staff: SignIn) -> None:
+    with as_staff("operations") as (browser, session):
+        form = {"_token": session.csrf, "gsrn": "571313180000000001"}
+        answer = browser.post("/kontor/beskeder", data=form)
+        assert answer.status_code == 200
+        assert "Samtaler om 571313180000000001" in answer.text
+        wrong = browser.post("/kontor/beskeder", data={**form, "gsrn": "12"})
+        assert wrong.status_code == 422
+
+
+def test_a_message_shows_no_personal_number_and_its_body_only_to_whom_it_may(
+    as_staff: SignIn, home: BilledHome
+) -> None:
+    with home.world.database.transaction() as tx:
+        message = fetch_one(tx, "SELECT message_id FROM market.inbound_message LIMIT 1", [])[0]
+    with as_staff("operations") as (browser, _):
+        text = browser.get(f"/kontor/beskeder/{message}").text
+        assert "Din rolle viser ikke personers oplysninger" in text
+        assert '<pre class="raw"' not in text
+    with as_staff("support") as (browser, _):
+        assert '<pre class="raw"' in browser.get(f"/kontor/beskeder/{message}").text
+        assert browser.get("/kontor/beskeder/no-such-message").status_code == 404

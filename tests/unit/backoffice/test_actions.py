@@ -1,0 +1,78 @@
+"""Every action is a job that there is, with its fields; and has its words."""
+
+import importlib
+from typing import Final
+
+import pytest
+
+from elhandel.backoffice.actions import ACTIONS, Action
+from elhandel.backoffice.queues import QUEUES
+from elhandel.identity import Right
+from elhandel.jobs import JobTable
+from elhandel.jobs.request import fields_of
+from elhandel_office import action_words, event_words, queue_words
+
+FUNCTIONS: Final = {
+    "Backoffice": "backoffice",
+    "InvoiceGenerator": "invoice_generator",
+    "Payments": "payments",
+    "QueuePoller": "queue_poller",
+    "SettlementWorker": "settlement_worker",
+}
+
+
+def table_of(function: str) -> JobTable:
+    table: JobTable = importlib.import_module(f"functions.{FUNCTIONS[function]}.app").TABLE
+    return table
+
+
+@pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.key)
+def test_an_action_is_a_job_of_its_function_with_its_fields(action: Action) -> None:
+    job = table_of(action.function).by_name[action.job]
+    taken = fields_of(job.request)
+    given = {field.name for field in action.fields} | action.fixed.keys()
+    given |= {"why"} if action.takes_why else set()
+    given |= {name for name in (action.case_field, action.confirm_field) if name}
+
+    assert given | (action.preview or {}).keys() <= taken.keys()
+    assert {name for name, field in taken.items() if field.required} <= given
+    if action.takes_why is False:
+        assert "why" not in taken
+
+
+@pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.key)
+def test_an_action_and_all_of_it_has_words(action: Action) -> None:
+    assert action.key in action_words.ACTIONS
+    assert {field.name for field in action.fields} <= action_words.FIELDS.keys()
+    assert set(action.reasons) <= action_words.REASONS.keys()
+    choices = {choice for field in action.fields for choice in field.choices}
+    assert choices <= action_words.CHOICES.keys()
+
+
+def test_what_names_a_person_never_waits_for_a_second_one() -> None:
+    """The log keeps only that such a field was given, so it could not be done later."""
+    personal = [
+        action for action in ACTIONS.values() if any(field.is_personal for field in action.fields)
+    ]
+
+    assert personal
+    assert [a.key for a in personal if a.always_two or a.amount or a.right is Right.CREDIT] == []
+
+
+def test_money_that_is_given_has_a_limit() -> None:
+    assert {a.key for a in ACTIONS.values() if a.right is Right.CREDIT} == {
+        a.key for a in ACTIONS.values() if a.amount
+    }
+
+
+def test_a_queue_is_mended_by_actions_that_there_are_and_has_words() -> None:
+    fixes = {fix for queue in QUEUES.values() for keys in queue.fixes.values() for fix in keys}
+
+    assert fixes <= ACTIONS.keys()
+    assert QUEUES.keys() == queue_words.QUEUES.keys()
+    assert {queue for queue, _ in queue_words.CAUSES} <= QUEUES.keys()
+
+
+def test_no_words_are_left_over() -> None:
+    assert action_words.ACTIONS.keys() == ACTIONS.keys()
+    assert {kind for kind, _ in event_words.KINDS} >= {"", "money", "readings", "market"}
