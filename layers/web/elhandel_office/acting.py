@@ -111,6 +111,16 @@ def given_values(action: Action, arguments: Mapping[str, Any]) -> dict[str, Any]
     return given
 
 
+def joined(action: Action, given: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The fields of many rows as those of one job: all that they name, on all of their days."""
+    names = [name for values in given for name in values[action.together]]
+    days = {"from": min, "to": max}
+    whole = {
+        name: days[name](values[name] for values in given) for name in days if name in given[0]
+    }
+    return {**given[0], **whole, action.together: list(dict.fromkeys(names))}
+
+
 def _given(field: Field, value: Any) -> Any:
     if field.kind == "number" and isinstance(value, str) and value.isdecimal():
         return int(value)

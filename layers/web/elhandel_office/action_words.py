@@ -228,6 +228,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "account": N_("Reg.nr. og kontonummer, eller IBAN"),
     "bic": N_("Bankens BIC (kun for en konto i udlandet)"),
     "book": N_("Bogføres som"),
+    "letter": N_("Brev til kunden"),
+    "note": N_("Notat til sagen"),
     "invoice": N_("Regning, der betales først"),
     "margin": N_("Tillæg til spotprisen, kr./kWh uden moms"),
     "supplement": N_("Tillæg i øvrigt, kr./kWh uden moms"),

@@ -115,22 +115,19 @@ def _done(
     visit: Visit, action: Action, place: Place, form: Form, typed: Mapping[str, Any]
 ) -> Response:
     key = form.said("_key")
-    asked = []
     starts: Sequence[Row | None] = place.rows or [None]
-    for row in starts:
-        given = acting.given_values(action, place.arguments if row is None else row.arguments)
-        asked.append(
-            acting.asked_of(
-                action,
-                form,
-                {**given, **typed},
-                visit.request,
-                key=key
-                if row is None or len(place.rows) == 1
-                else acting.key_of_row(key, row.row_id),
-                customer_id=place.customer_id if row is None else row.customer_id,
-            )
+    is_one = len(starts) == 1 or bool(action.together)
+    asked = [
+        acting.asked_of(
+            action,
+            form,
+            {**given, **typed},
+            visit.request,
+            key=key if is_one or row is None else acting.key_of_row(key, row.row_id),
+            customer_id=place.customer_id if row is None else row.customer_id,
         )
+        for row, given in _given(action, place, starts)
+    ]
 
     try:
         outcomes = [ask(acting.office_of(visit), visit.session, one) for one in asked]
@@ -149,6 +146,19 @@ def _done(
         causes=CAUSES,
         states=STATES,
     )
+
+
+def _given(
+    action: Action, place: Place, rows: Sequence[Row | None]
+) -> list[tuple[Row | None, dict[str, Any]]]:
+    """The fields that come with each row; those of all, where they are one job."""
+    given = [
+        (row, acting.given_values(action, place.arguments if row is None else row.arguments))
+        for row in rows
+    ]
+    if len(given) == 1 or not action.together:
+        return given
+    return [(None, acting.joined(action, [values for _, values in given]))]
 
 
 def _one(visit: Visit, action: Action, place: Place, form: Form, outcome: Outcome) -> Response:

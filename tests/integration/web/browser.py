@@ -1,6 +1,7 @@
 """A browser without scripts: cookies of one host, links, and the way by the provider and back."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, Final
@@ -25,7 +26,7 @@ class Browser:
     def get(self, path: str, **headers: str) -> httpx.Response:
         return self._ask("GET", path, headers=headers)
 
-    def post(self, path: str, form: dict[str, str], **headers: str) -> httpx.Response:
+    def post(self, path: str, form: Mapping[str, Any], **headers: str) -> httpx.Response:
         return self._ask("POST", path, data=form, headers=headers or _SAME_ORIGIN)
 
     def begin(self, path: str = "/log-ind") -> str:

@@ -196,6 +196,47 @@ def test_a_form_of_another_site_or_session_does_nothing(signed_in: As, jobs: Job
     assert len(jobs.asked) == before
 
 
+def test_many_rows_of_one_job_are_asked_for_together(
+    signed_in: As, jobs: Jobs, owner: psycopg.Connection
+) -> None:
+    owner.execute(
+        """
+        WITH run AS (
+            INSERT INTO settlement.run (
+                period_from, period_to, version, state, shard_count, requested_by, planned_at,
+                closed_at)
+            SELECT day::date, (day + interval '1 month')::date, 1, 'closed', 1, 'test',
+                   '2026-01-10', '2026-01-10'
+            FROM unnest('{2026-01-01,2026-02-01}'::timestamp[]) AS day RETURNING run_id)
+        INSERT INTO settlement.parked (run_id, supply_period_id, cause, detail)
+        SELECT run_id, 1, 'missing-readings', 'x' FROM run
+        """
+    )
+    browser, before = signed_in("billing"), len(jobs.asked)
+    page = browser.get("/kontor/arbejde/parked").text
+    rows = re.findall(r'name="raekke" value="([^"]+)"', page)
+    chosen = {"_token": hidden(page, "_token"), "goer": "settle-again", "raekke": rows}
+    act = browser.post("/kontor/arbejde/parked", chosen).headers["location"]
+    asks = browser.get(act).text
+    form = {
+        "_token": hidden(asks, "_token"),
+        "_key": hidden(asks, "_key"),
+        "koe": "parked",
+        "raekke": rows,
+        "reason": "checked",
+        "why": "målingerne er kommet",
+    }
+
+    done = browser.post("/kontor/goer/settle-again", form)
+
+    assert len(rows) == 2
+    assert done.headers["location"] == "/kontor/arbejde/parked?sket=gjort"
+    ((function, event, _),) = jobs.asked[before:]
+    assert (function, event["gsrns"]) == ("SettlementWorker", ["571313180000000184"])
+    assert (event["from"], event["to"]) == ("2026-01-01", "2026-03-01")
+    assert "staff" not in str(event)
+
+
 def test_a_note_stands_in_the_timeline_once(signed_in: As) -> None:
     browser = signed_in("support")
     page = browser.get("/kontor/kunder/2/noter").text

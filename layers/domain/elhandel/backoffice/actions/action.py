@@ -69,6 +69,9 @@ class Action:
     """Whether the page of a customer offers it."""
     at_once: bool = False
     """Whether many rows of a queue can be done in one go."""
+    together: str = ""
+    """The field that takes what many rows name, so that they are one job and not one each; its days
+    are then all of theirs."""
 
     def field_named(self, name: str) -> Field | None:
         return next((known for known in self.fields if known.name == name), None)

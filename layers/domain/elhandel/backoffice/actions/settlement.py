@@ -23,6 +23,7 @@ RUN_ACTIONS: Final = (
         takes_why=False,
         kept=("run_id", "shards"),
         at_once=True,
+        together="gsrns",
     ),
     Action(
         key="correct-parked",
