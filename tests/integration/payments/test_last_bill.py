@@ -40,17 +40,32 @@ def who_left(tx: Transaction, *, on: date = LEFT_ON) -> AccountId:
     return customer
 
 
-def last_bill(tx: Transaction, customer: AccountId, ore: int, *, past: date = LEFT_ON) -> Document:
+def last_bill(
+    tx: Transaction,
+    customer: AccountId,
+    ore: int,
+    *,
+    past: date = LEFT_ON,
+    correction: bool = False,
+    settled: bool = True,
+) -> Document:
     """A bill over the last days of the customer's supply."""
     document = a_document(tx, customer, ore, due_on=TODAY + timedelta(days=20))
     tx.execute(
         "INSERT INTO billing.invoice_section (invoice_id, section_no, supply_period_id, gsrn, "
-        "supply_address, product, correction, period_from, period_to, daily_wh, final) "
-        "SELECT %s, 1, supply_period_id, gsrn, '{}', '', false, %s::date - 30, %s, '{}', true "
+        "supply_address, product, correction, period_from, period_to, daily_wh, run_id) "
+        "SELECT %s, 1, supply_period_id, gsrn, '{}', '', %s, %s::date - 30, %s, '{}', %s "
         "FROM portfolio.supply_period JOIN portfolio.contract USING (contract_id) "
         "JOIN portfolio.metering_point m ON m.metering_point_id = contract.metering_point_id "
         "WHERE customer_id = %s",
-        [document.document_id, past, past, customer],
+        [
+            document.document_id,
+            correction,
+            past,
+            past,
+            document.document_id if settled else None,
+            customer,
+        ],
     )
     return document
 
@@ -87,15 +102,28 @@ def test_what_is_on_account_waits_for_the_last_bill_and_pays_it(
     assert owed(database, anna) == -180_00
 
 
-def test_a_bill_of_earlier_days_is_not_the_last(
+def test_a_bill_of_earlier_days_a_correction_or_aconto_is_not_the_last(
     database: Database, ours: Database, vault: Vault
 ) -> None:
     with database.transaction() as tx:
         anna = who_left(tx)
         last_bill(tx, anna, 1_00, past=date(2026, 2, 1))
+        last_bill(tx, anna, 1_00, correction=True)
+        last_bill(tx, anna, 1_00, past=date(2026, 4, 1), settled=False)
     paid_too_much(database, ours, vault, anna, 300_00)
 
     assert planned(ours, vault) == []
+
+
+def test_a_bill_of_before_the_end_was_known_is_the_last_too(
+    database: Database, ours: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna = who_left(tx)
+        last_bill(tx, anna, 1_00, past=date(2026, 4, 1))
+    paid_too_much(database, ours, vault, anna, 300_00)
+
+    assert planned(ours, vault) == [(True, date(2026, 3, 19))]
 
 
 def test_what_a_note_promised_is_paid_in_time_whether_or_not_the_last_bill_has_come(

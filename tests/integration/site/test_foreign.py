@@ -73,12 +73,10 @@ def test_no_route_shows_or_changes_what_is_somebody_elses(
     database_of: Callable[[str], Database], home: BilledHome
 ) -> None:
     with home.world.database.transaction() as tx:
-        name, email = fetch_one(
-            tx,
-            "SELECT name, email FROM portfolio.customer WHERE customer_id = %s",
-            [home.customer_id],
+        (email,) = fetch_one(
+            tx, "SELECT email FROM portfolio.customer WHERE customer_id = %s", [home.customer_id]
         )
-    secrets = [home.house.gsrn, *[text for text in (name, email) if text]]
+    secrets = [home.house.gsrn, email]
     before = _state(home)
 
     shown = []

@@ -44,5 +44,5 @@ JOIN portfolio.account a ON a.customer_id = p.account_id
 WHERE p.ended_at IS NULL
 ORDER BY a.account_id, p.account_id = a.account_id DESC, p.registered_at DESC, p.payout_account_id DESC;
 
--- Whether the last bill of a supply is issued is asked by supply.
-CREATE INDEX last_bill ON billing.invoice_section (supply_period_id) WHERE final;
+-- How far a supply is billed is asked by supply.
+CREATE INDEX billed_to ON billing.invoice_section (supply_period_id, period_to);

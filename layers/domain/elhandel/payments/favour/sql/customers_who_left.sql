@@ -1,5 +1,6 @@
 -- Those of the accounts whose customer, with the parties joined to them, has no contract that runs or waits, and whether
--- the last bill of each supply of theirs is issued. Supply that ended before `waits_from` waits for none any more.
+-- each supply of theirs is billed to its end, by settled lines: also by a bill of before the end was known. Supply that
+-- ended before `waits_from` waits for none any more.
 SELECT a.account_id, NOT EXISTS (
     SELECT FROM portfolio.account o
     JOIN portfolio.contract c USING (customer_id)
@@ -8,7 +9,8 @@ SELECT a.account_id, NOT EXISTS (
       AND coalesce(s.ends_on, 'infinity') >= %(waits_from)s
       AND NOT EXISTS (
         SELECT FROM billing.invoice_section b
-        WHERE b.supply_period_id = s.supply_period_id AND b.final AND b.period_to = s.ends_on)) AS finally_billed
+        WHERE b.supply_period_id = s.supply_period_id AND b.period_to >= s.ends_on
+          AND b.run_id IS NOT NULL AND NOT b.correction AND NOT b.takes_back)) AS finally_billed
 FROM portfolio.account a
 LEFT JOIN portfolio.contract c ON c.customer_id = a.customer_id AND c.state IN ('awaiting', 'active')
 WHERE a.account_id = ANY(%(accounts)s::int[])
