@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
 from tests.builders.story import Played
@@ -122,7 +123,8 @@ class Visitor:
                 self.picture(f"{name}-{device}-{scheme}")
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(dict(DESKTOP))
-        assert found == {}
+        if found:
+            pytest.fail(f"{name}: axe found {found}")
 
     def picture(self, name: str) -> None:
         self._pictures.mkdir(parents=True, exist_ok=True)
@@ -134,9 +136,9 @@ class Visitor:
 
     def expect_silence(self) -> None:
         """Nothing was said in the console that nobody expected."""
-        assert [
-            said for said in self._said if not any(part in said for part in self._allowed)
-        ] == []
+        heard = [said for said in self._said if not any(part in said for part in self._allowed)]
+        if heard:
+            pytest.fail(f"the console said {heard}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.location["url"].startswith(self.base):  # the provider's page is not ours

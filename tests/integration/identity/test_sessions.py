@@ -200,6 +200,18 @@ def test_who_leaves_is_out_at_once_and_gets_in_no_more(tx: Transaction) -> None:
         open_session(tx, session.subject_id, "low", NOW)
 
 
+def test_a_session_that_was_left_open_of_somebody_who_left_opens_nothing(tx: Transaction) -> None:
+    secret, _ = signed_in_staff(tx, "anna", "billing", now=NOW)
+
+    tx.execute(
+        "UPDATE identity.staff SET ended_at = %s, ended_by = 'test', ended_why = 'test' "
+        "WHERE username = 'anna' AND ended_at IS NULL",
+        [NOW],
+    )
+
+    assert session_of(tx, secret, "staff", NOW) is None
+
+
 def test_nobody_unknown_gets_a_session(tx: Transaction) -> None:
     with pytest.raises(LookupError):
         open_session(tx, 4711, "high", NOW)

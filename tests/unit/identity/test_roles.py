@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import chain, combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.identity import NotAllowed, Right, Role, Session, limit_of, may, require
@@ -99,6 +99,7 @@ def test_what_has_no_limit_needs_nobody() -> None:
     assert limit_of(somebody("billing"), Right.PAYMENTS, DAY).needs(10**12) == "nobody"
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     ore=st.integers(0, 10**9),
     fewer=st.sets(st.sampled_from(ROLES)),

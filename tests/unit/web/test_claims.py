@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.identity.sign_ins import AssuranceTooLow, Level, TakenUp, TokenNotAccepted
@@ -131,6 +131,7 @@ def test_who_has_to_show_anew_who_they_are_does_so_after_it_was_asked() -> None:
             check(a_token(auth_time=earlier), AFRESH)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
         st.sampled_from(["iss", "sub", "aud", "iat", "exp", "auth_time", "nonce", "azp", "acr"]),

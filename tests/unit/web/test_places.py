@@ -3,7 +3,7 @@
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel_web import own_path
@@ -41,6 +41,7 @@ def test_any_other_place_is_the_first_page(path: str) -> None:
     assert own_path(path, "/") == "/"
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=60) | st.text("/\\.:@%?#ae", max_size=12))
 def test_whatever_is_asked_for_a_browser_stays_with_us(path: str) -> None:
     target = urlsplit(urljoin(HOME, own_path(path, "/")))

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from joserfc import jwt
 from joserfc.jwk import ECKey, Key, RSAKey
 
 from elhandel.identity.sign_ins import (
@@ -233,6 +234,17 @@ def test_a_token_that_anybody_could_have_signed_lets_nobody_in(algorithm: str) -
     broker.instead["/token"] = lambda _: httpx.Response(200, json={"id_token": token})
 
     with pytest.raises(TokenNotAccepted):
+        broker.client().claims("code", BACK, TAKEN, NOW)
+
+
+def test_a_token_by_another_algorithm_than_ours_lets_nobody_in() -> None:
+    broker = Broker()
+    key = broker.provider._signing_key()
+    header = {"alg": "RS512", "kid": str(key.kid)}
+    token = jwt.encode(header, {"iss": ISSUER, "sub": "a-sub"}, key, algorithms=["RS512"])
+    broker.instead["/token"] = lambda _: httpx.Response(200, json={"id_token": token})
+
+    with pytest.raises(TokenNotAccepted, match="not signed"):
         broker.client().claims("code", BACK, TAKEN, NOW)
 
 
