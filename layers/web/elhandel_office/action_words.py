@@ -257,6 +257,8 @@ FIELDS: Final[Mapping[str, str]] = {
 CHOICES: Final[Mapping[str, str]] = {
     "same-person": N_("Det er den samme"),
     "another-person": N_("Det er en anden"),
+    "confirmed": N_("Regningen står ved magt"),
+    "credited": N_("Kunden krediteres"),
     "fees": N_("Gebyr"),
     "write_off": N_("Tab"),
     "1": N_("Den 1."),

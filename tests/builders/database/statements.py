@@ -16,6 +16,8 @@ DOMAIN: Final = ROOT / "layers" / "domain" / "elhandel"
 _BEGINS: Final = re.compile(
     r"\s*(?:--[^\n]*\n\s*)*(WITH|SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY|MERGE|LOCK)\s+\S"
 )
+_VERB: Final = re.compile(r"\b(?:WITH|SELECT|INSERT|UPDATE|DELETE|COPY|MERGE|LOCK)\b")
+_SQL: Final = re.compile(r"\bSQL\b")
 _PLACEHOLDER: Final = re.compile(r"%(?:\((\w+)\))?(s|b|t)|%%")
 _WRITES: Final = re.compile(
     r"\b(?:INSERT INTO|UPDATE(?: ONLY)?|DELETE FROM|MERGE INTO)\s+(\w+\.\w+)"
@@ -74,24 +76,24 @@ def statements() -> Iterator[Statement]:
     for path in sorted(DOMAIN.rglob("*.sql")):
         if path.parent.name != "migrations":
             yield Statement(_room(path), _place(path, 1), path.read_text(encoding="utf-8"))
-    for path in sorted(DOMAIN.rglob("*.py")):
-        for line, text in _strings(path):
+    for path, tree in _sources(_VERB):
+        for line, text in _strings(tree):
             if _BEGINS.match(text):
                 yield Statement(_room(path), _place(path, line), text)
 
 
 def built_from_parts() -> Iterator[str]:
     """The places where SQL is put together at run time: an f-string, `+`, `%` or `format`."""
-    for path in sorted(DOMAIN.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in _sources(_VERB):
+        for node in ast.walk(tree):
             if _first_text(node) and _BEGINS.match(_first_text(node)):
                 yield _place(path, node.lineno)  # type: ignore[attr-defined]
 
 
 def composed() -> Iterator[str]:
     """The files that compose SQL with psycopg's `SQL` and identifiers."""
-    for path in sorted(DOMAIN.rglob("*.py")):
-        calls = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    for path, tree in _sources(_SQL):
+        calls = ast.walk(tree)
         if any(isinstance(node, ast.Call) and _is_sql(node.func) for node in calls):
             yield str(path.relative_to(DOMAIN))
 
@@ -144,9 +146,16 @@ def _with_numbers(text: str) -> str:
     return _PLACEHOLDER.sub(number, text)
 
 
-def _strings(path: Path) -> Iterator[tuple[int, str]]:
+def _sources(word: re.Pattern[str]) -> Iterator[tuple[Path, ast.Module]]:
+    """The sources in which a word stands, parsed. Most hold none; parsing all takes a second."""
+    for path in sorted(DOMAIN.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if word.search(text):
+            yield path, ast.parse(text)
+
+
+def _strings(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """(line, text) of every string of a source but those that document."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     documents |= {id(part) for node in ast.walk(tree) for part in _parts(node)}
 

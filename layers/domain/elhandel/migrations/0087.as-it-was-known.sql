@@ -2,7 +2,7 @@
 -- What a supply was settled from, as it was known at an instant, read and nothing undone: for those who may look and not
 -- write. Python builds the terms and prices of the engine from it (settlement/explain/recalled.py), and compares what
 -- that comes to with what was settled.
--- Why: docs/decisions/0081-what-was-known-is-read-and-compared.md.
+-- Why: docs/decisions/0090-what-was-known-is-read-and-compared.md.
 
 CREATE FUNCTION settlement.known_facts(supply int, first date, past date, known_at timestamptz) RETURNS jsonb
     LANGUAGE sql STABLE
