@@ -21,9 +21,9 @@ def cells(rows: Locator) -> list[list[str]]:
     return [[str(cell) for cell in row] for row in rows.evaluate_all(_CELLS)]
 
 
-def opened(page: Page, summary: str, region: str) -> Locator:
-    """The region that a summary opens."""
+def opened(page: Page, summary: str, name: str) -> Locator:
+    """The table, by its label, that a summary opens."""
     page.get_by_text(summary, exact=True).click()
-    found = page.get_by_role("region", name=region)
+    found = page.get_by_label(name, exact=True)
     found.get_by_role("table").wait_for()
     return found
