@@ -49,7 +49,7 @@ class Visit:
         """What this visitor may read: a customer's own rows, or what staff read."""
         if self.session.customer_id is not None:
             return self.database.customer_transaction(self.session.customer_id)
-        return self.database.snapshot(read_only=True)
+        return self.database.snapshot(read_only=True, by_key=True)
 
     def page(
         self,

@@ -40,10 +40,8 @@ OWN = {
         "WHERE customer_id = %(customer)s)"
     ),
     "portfolio.contract": "customer_id = %(customer)s",
-    "portfolio.coupling": "parent_id = ANY(%(points)s)",
     "portfolio.metering_point": "metering_point_id = ANY(%(points)s)",
     "portfolio.metering_point_version": "metering_point_id = ANY(%(points)s)",
-    "portfolio.past_coupling": "parent_id = ANY(%(points)s)",
     "portfolio.supply_period": "supply_period_id = %(supply)s",
 }
 """What shows a customer's own rows only, and which those are."""
@@ -58,13 +56,11 @@ FOR_ALL = {
 
 POINT = "metering_point_id"
 POINTS = "portfolio.metering_point"  # but for its number: whose child it is now is another's
-HEATED = "portfolio.heated_supply"  # empty beside the D14 child; see portfolio.heated below
 COUNTS = "platform.api_key_count"  # of requests: no customer in it
 VIEWS = {
     "metering.reading",
     "metering.daily_consumption",
     "portfolio.agreed_product",
-    "portfolio.coupling",
 }
 
 _EVERY: Any = """
@@ -88,18 +84,6 @@ def whole(database: Database, supplies: tuple[Supply, Supply]) -> dict[str, Any]
             )
             readings(tx, child, (JANUARY[0], date(2026, 1, 4)))
             a_link(tx, supply.metering_point_id, charge, date(2025, 1, 1))
-            tx.execute(
-                "INSERT INTO portfolio.heated (metering_point_id, valid_from, heated, recorded_at) "
-                "VALUES (%s, '2025-06-01', true, %s)",
-                [supply.metering_point_id, CLOCK.now()],
-            )
-            earlier = a_metering_point(tx, f"57131318000000003{number}")
-            tx.execute(
-                "INSERT INTO portfolio.past_coupling (child_id, parent_id, first, past) "
-                "VALUES (%s, %s, '2025-02-01', '2025-03-01')",
-                [earlier, supply.metering_point_id],
-            )
-            children.append(earlier)
             children.append(child)
             tx.execute(
                 "INSERT INTO market.move_out_wish (contract_id, moves_out_on, wished_at) "
@@ -110,7 +94,7 @@ def whole(database: Database, supplies: tuple[Supply, Supply]) -> dict[str, Any]
     return {
         "customer": mine.customer_id,
         "supply": mine.supply_period_id,
-        "points": [mine.metering_point_id, *children[:2]],
+        "points": [mine.metering_point_id, children[0]],
     }
 
 
@@ -148,7 +132,7 @@ def test_whatever_is_not_granted_refuses(database: Database, whole: dict[str, An
             continue
         readable.add(table)
     assert len(tables) > len(readable)
-    assert readable - {COUNTS, HEATED} == {*OWN, *FOR_ALL}
+    assert readable - {COUNTS} == {*OWN, *FOR_ALL}
 
 
 @pytest.mark.parametrize("kind", ["move_out", "end_of_supply"])
@@ -228,12 +212,11 @@ def test_nothing_can_be_changed_for_a_customer(database: Database, whole: dict[s
             tx.execute(statement.encode())
 
 
-def test_of_price_links_and_heating_a_customer_sees_those_of_their_own_points(
+def test_of_price_links_a_customer_sees_those_of_their_own_points(
     database: Database, whole: dict[str, Any]
 ) -> None:
-    for table in ("pricing.price_link", "portfolio.heated"):
-        points = {row[0] for row in column_of(database, whole["customer"], table, POINT)}
-        assert points == {whole["points"][0]}, table
+    found = column_of(database, whole["customer"], "pricing.price_link", POINT)
+    assert {row[0] for row in found} == {whole["points"][0]}
     with (
         pytest.raises(psycopg.errors.InsufficientPrivilege),
         database.customer_transaction(whole["customer"]) as tx,

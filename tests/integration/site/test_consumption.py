@@ -11,7 +11,14 @@ from fastapi.testclient import TestClient
 
 from elhandel.values.days.local_time import days
 from tests.builders.clock import at
-from tests.integration.site.billed_home import DECEMBER, JANUARY, NOVEMBER, BilledHome, use_of
+from tests.integration.site.billed_home import (
+    DECEMBER,
+    JANUARY,
+    NOVEMBER,
+    BilledHome,
+    linked_house,
+    use_of,
+)
 from tests.integration.site.test_bills import kroner, page
 
 PARTIAL = {"hx-request-type": "partial"}
@@ -152,6 +159,31 @@ def test_a_part_is_the_day_alone_and_a_page_without_htmx_all_of_it(browser: Test
     assert whole.text.lstrip().startswith("<!doctype html>")
     assert 'data-day="2025-12-14" aria-current="date"' in whole.text
     assert again.text.lstrip().startswith("<!doctype html>")
+
+
+def test_homes_on_one_bill_are_together_that_bill(browser: TestClient, home: BilledHome) -> None:
+    """VAT is rounded once on the bill, and each home has what it adds."""
+    world = home.world
+    end = date(2026, 2, 1)
+    other = linked_house(world, 2)
+    with world.database.transaction() as tx:
+        tx.execute(
+            "UPDATE portfolio.contract SET customer_id = %s WHERE contract_id = %s",
+            [home.customer_id, other.contract],
+        )
+        tx.execute(
+            "UPDATE portfolio.supply_period SET starts_on = %s WHERE supply_period_id = %s",
+            [JANUARY, other.supply_period],
+        )
+    for day in days(JANUARY, end):
+        world.read(home.house.gsrn, day, use_of(day))
+        world.read(other.gsrn, day, [wh // 3 + day.day for wh in use_of(day)])
+    world.clock.instant = at("2026-02-09T09:00")
+    (bill,) = world.bill(world.run(JANUARY, end))
+
+    months = [page(browser, f"/sted/{number}/forbrug?maaned=2026-01") for number in (1, 2)]
+    assert len(bill.bill.sections) == 2
+    assert sum(in_ore(amount(text, "month-total")) for text in months) == bill.totals.total
 
 
 def test_quarters_are_drawn_and_their_table_comes_when_it_is_asked_for(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 from elhandel.billing.annotations import Annotations, Estimated, EstimatedPoint
 from elhandel.billing.document import compose, render, render_pages
 from elhandel.billing.document.danish import kroner
+from elhandel.billing.document.pdf import _workshop
 from elhandel.billing.invoice import Invoice
 from elhandel.values.days.period import Period
 from tests.unit.billing.invoices import a_line, a_section, a_subscription, an_aconto, an_invoice
@@ -333,6 +335,11 @@ def test_the_same_invoice_gives_the_same_bytes() -> None:
     first = render(compose(an_invoice()))
     assert render(compose(other)) != first
     assert render(compose(an_invoice())) == first
+
+
+def test_nothing_of_a_document_is_left_in_the_folder_in_which_it_was_made() -> None:
+    assert render(compose(an_invoice()), b"<Invoice/>").startswith(b"%PDF")
+    assert [path.name for path in Path(_workshop().folder.name).iterdir()] == ["invoice.typ"]
 
 
 def test_the_document_is_pdf_a_with_its_fonts_inside() -> None:

@@ -132,7 +132,7 @@ def test_every_service_that_a_function_calls_has_an_endpoint_that_lets_it_throug
     services = {
         endpoint["ServiceName"]["Fn::Sub"].rpartition(".")[2] for endpoint in ENDPOINTS.values()
     }
-    assert services == {"kms", "secretsmanager", "sqs", "s3", "logs"}
+    assert services == {"kms", "secretsmanager", "sqs", "s3", "logs", "lambda"}
     through = {
         right
         for endpoint in ENDPOINTS.values()

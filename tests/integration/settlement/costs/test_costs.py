@@ -101,6 +101,32 @@ def test_sold_production_and_a_daily_heating_meter_are_the_settled_lines(
     assert any(any(line.by_day) for line in found.lines if line.key.label == "SYS")
 
 
+def test_a_customer_is_told_the_same_of_their_own_supply(database: Database) -> None:
+    """Children and a heating limit are looked up, because customers may not read them."""
+    start, end = date(2025, 11, 3), date(2025, 11, 9)
+    world = a_home(database, start, end)
+    house = linked(world, start, ("E18",))
+    with database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO portfolio.heated (metering_point_id, valid_from, heated, recorded_at) "
+            "VALUES (%s, %s, true, %s)",
+            [house.point, start, world.clock.now()],
+        )
+    for day in days(start, end):
+        world.read(house.gsrn, day, 411)
+        world.read(house.children[0], day, [0] * 9 + [733] * 5 + [0] * 10)
+    ((customer,),) = world.rows("SELECT customer_id FROM portfolio.contract")
+
+    supply, period = SupplyPeriodId(house.supply_period), Period(start, end)
+    with database.customer_transaction(customer) as tx:
+        told = costs_of(tx, supply, period, own=True)
+
+    known = costs(world, house, start, end)
+    assert ores(told, start, end) == ores(known, start, end)
+    assert told.sold_wh.tolist() == known.sold_wh.tolist()
+    assert int(told.sold_wh.sum()) > 0
+
+
 def test_the_parts_of_a_month_add_up_exactly(database: Database) -> None:
     start, end = date(2025, 11, 3), date(2025, 11, 9)
     world = a_home(database, start, end)

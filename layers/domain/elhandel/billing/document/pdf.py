@@ -66,9 +66,9 @@ class _Workshop:
     """
 
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory(prefix="elhandel-documents-")  # until the process ends
+        self.folder = TemporaryDirectory(prefix="elhandel-documents-")  # until the process ends
         self._lock = Lock()
-        root = Path(self._folder.name)
+        root = Path(self.folder.name)
         self._data, self._einvoice = root / _DATA, root / _EINVOICE
 
         template = root / _TEMPLATE

@@ -87,8 +87,12 @@ def hours_of(
     for number, section in enumerate(invoice.bill.sections, start=1):
         lines = list(enumerate(section.lines, start=line_no + 1))
         line_no += len(section.lines)
-        settled = [(no, line, origins[no]) for no, line in lines if no in origins]
-        if settled and (only_line is None or any(no == only_line for no, *_ in settled)):
+        settled = [
+            (no, line, origins[no])
+            for no, line in lines
+            if no in origins and only_line in (None, no)
+        ]
+        if settled:
             found.append(_section(tx, invoice.invoice_id, number, section.period, settled, own))
 
     return found
@@ -105,10 +109,11 @@ def _section(
     asked = {"invoice": invoice_id, "section": section_no}
     statement = _OWN_FACTS if own else _FACTS
     (facts,) = fetch_one(tx, statement, {**asked, "before": False})
-    then, before = recalled(facts), None
+    keys = {_key(line, origin) for _, line, origin in settled}
+    then, before = recalled(facts, keys.__contains__), None
     if any(origin.corrects_run_id is not None for _, _, origin in settled):
         (facts,) = fetch_one(tx, statement, {**asked, "before": True})
-        before = None if facts is None else recalled(facts)
+        before = None if facts is None else recalled(facts, keys.__contains__)
 
     explained = _by_name(then, before)
     return SectionHours(

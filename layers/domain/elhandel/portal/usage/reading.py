@@ -34,7 +34,7 @@ def read_spent(
         max(start, min(end, today + 2 * _ONE_DAY)),
     )
 
-    costs = costs_of(tx, supply.supply_period_id, known)
+    costs = costs_of(tx, supply.supply_period_id, known, own=True)
     spent = Spent(
         costs=costs,
         taxes=taxes_of(tx, costs.charges),

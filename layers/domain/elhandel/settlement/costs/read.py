@@ -29,13 +29,15 @@ _HOUR_QUARTERS: Final = 4
 type DaysOfPoint = Mapping[date, IntervalDay]
 
 
-def costs_of(tx: Transaction, supply_period: SupplyPeriodId, period: Period) -> Costs:
+def costs_of(
+    tx: Transaction, supply_period: SupplyPeriodId, period: Period, *, own: bool = False
+) -> Costs:
     """What a supply cost in each interval of those days of `period` on which it is supplied.
 
-    Works in a customer's transaction, for a supply of theirs. Of days that are still to come there
+    own: in a customer's transaction, for a supply of theirs. Of days that are still to come there
     are prices as far as they are known. A gap in the readings counts as no use, and is marked.
     """
-    table = read_table(tx, [supply_period], period)
+    table = read_table(tx, [supply_period], period, own=own)
     books = PriceBooks()
     books.take(read_prices(tx, list(table.charge_ids.values()), table.areas, period))
     stored = stored_days(tx, table.metering_points.tolist(), period)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.errors import UnableToSettle
-from elhandel.settlement.engine.explain import Explanation, explain
+from elhandel.settlement.engine.explain import Explanation, Wanted, explain
 from elhandel.settlement.engine.lines import MISSING
 from elhandel.settlement.engine.prices import PriceBook, SpotSeries
 from elhandel.settlement.engine.terms import (
@@ -88,9 +88,10 @@ class Recalled:
     """The code of what kept these days from being settled then."""
 
 
-def recalled(facts: Facts) -> Recalled:
-    """What a supply was, with every line explained. Raises nothing for what could not be settled:
-    `waits` says it.
+def recalled(facts: Facts, wanted: Wanted = lambda _: True) -> Recalled:
+    """What a supply was, with the lines that are wanted explained.
+
+    Raises nothing for what could not be settled: `waits` says it.
     """
     period = Period(_day(facts["first"]), _day(facts["past"]))
     numbers = {point["id"]: point["gsrn"] for point in facts["points"] or ()}
@@ -100,7 +101,7 @@ def recalled(facts: Facts) -> Recalled:
     waits = ""
     try:
         for point in facts["points"] or ():
-            lines += _lines(facts, point, period, readings)
+            lines += _lines(facts, point, period, readings, wanted)
     except UnableToSettle as error:
         lines, waits = [], error.code
 
@@ -114,7 +115,11 @@ def recalled(facts: Facts) -> Recalled:
 
 
 def _lines(
-    facts: Facts, point: Mapping[str, Any], period: Period, readings: Sequence[KnownReadings]
+    facts: Facts,
+    point: Mapping[str, Any],
+    period: Period,
+    readings: Sequence[KnownReadings],
+    wanted: Wanted,
 ) -> Iterator[RecalledLine]:
     number = MeteringPointId(point["id"])
     days = Period(_day(point["first"]), _day(point["past"]))
@@ -128,7 +133,7 @@ def _lines(
         counted = (day for day in own if since <= day.day < days.start)
         before = sum(value or 0 for day in counted for value in day.wh)
 
-    for line in explain(_book(facts, axis), terms, wh, lambda key: True, used_before_wh=before):
+    for line in explain(_book(facts, axis), terms, wh, wanted, used_before_wh=before):
         yield RecalledLine(number, point["gsrn"], line)
 
 

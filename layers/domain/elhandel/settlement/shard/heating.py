@@ -58,13 +58,21 @@ class UseBefore:
 
 
 def read_tracked(
-    tx: Transaction, supply_periods: Sequence[SupplyPeriodId], period: Period
+    tx: Transaction,
+    supply_periods: Sequence[SupplyPeriodId],
+    period: Period,
+    *,
+    own: bool = False,
 ) -> Tracked:
-    """The supply periods whose limit is tracked on some of the days of `period`."""
+    """The supply periods whose limit is tracked on some of the days of `period`.
+
+    own: of the customer whose transaction it is.
+    """
+    statement = _OWN_TRACKED if own else _TRACKED
     values = {"supply_periods": Int4s(supply_periods), "start": period.start, "end": period.end}
 
     tracked: dict[int, list[Period]] = {}
-    for supply_period, first, past in tx.cursor(binary=True).execute(_TRACKED, values):
+    for supply_period, first, past in tx.cursor(binary=True).execute(statement, values):
         tracked.setdefault(supply_period, []).append(Period(first, past))
 
     return tracked
@@ -72,6 +80,12 @@ def read_tracked(
 
 _TRACKED: Final = """
 SELECT supply_period_id, first, past FROM portfolio.heated_supply
+WHERE supply_period_id = ANY(%(supply_periods)s) AND first < %(end)s AND past > %(start)s
+ORDER BY supply_period_id, first
+"""
+
+_OWN_TRACKED: Final = """
+SELECT supply_period_id, first, past FROM portfolio.own_heated_supply()
 WHERE supply_period_id = ANY(%(supply_periods)s) AND first < %(end)s AND past > %(start)s
 ORDER BY supply_period_id, first
 """

@@ -93,11 +93,16 @@ type Rows = NDArray[np.void]
 """(points,) of _ROW"""
 
 
-def read_points(tx: Transaction, supply_periods: Int4s, period: Period) -> Points:
-    """The points of some supply periods on the days of `period`, children included."""
+def read_points(
+    tx: Transaction, supply_periods: Int4s, period: Period, *, own: bool = False
+) -> Points:
+    """The points of some supply periods on the days of `period`, children included.
+
+    own: of the customer whose transaction it is, who may not read to whom a point belongs.
+    """
     bounds = {"start": period.start, "end": period.end}
     products, supplied = _supplied(tx, supply_periods, bounds)
-    points = _with_children(supplied, _children(tx, supplied["point"], bounds))
+    points = _with_children(supplied, _children(tx, supplied["point"], bounds, own=own))
     described = _descriptions(tx, points, bounds)
 
     fact_of = described.at_first(points)  # (points,)
@@ -143,10 +148,10 @@ def _supplied(tx: Transaction, supply_periods: Int4s, bounds: Bounds) -> tuple[l
 _SUPPLY: Final = statement("elhandel.settlement.shard", "supply_of_shard")
 
 
-def _children(tx: Transaction, parents: Int64s, bounds: Bounds) -> tuple[Int64s, ...]:
+def _children(tx: Transaction, parents: Int64s, bounds: Bounds, *, own: bool) -> tuple[Int64s, ...]:
     """(couplings,) parent, child, first and past."""
     values = {**bounds, "points": Int4s(np.unique(parents))}
-    row = int_array_cursor(tx).execute(_CHILDREN, values).fetchone()
+    row = int_array_cursor(tx).execute(_OWN_CHILDREN if own else _CHILDREN, values).fetchone()
 
     return tuple(np.asarray([] if column is None else column, np.int64) for column in row or ())
 
@@ -156,6 +161,14 @@ SELECT array_agg(parent_id), array_agg(child_id),
        array_agg(first - %(start)s::date), array_agg(past - %(start)s::date)
 FROM portfolio.coupling
 WHERE parent_id = ANY(%(points)s) AND first < %(end)s AND past > %(start)s
+"""
+
+_OWN_CHILDREN: Final = """
+SELECT array_agg(main_id), array_agg(metering_point_id),
+       array_agg(first - %(start)s::date), array_agg(past - %(start)s::date)
+FROM portfolio.own_days()
+WHERE main_id = ANY(%(points)s) AND metering_point_id <> main_id
+  AND first < %(end)s AND past > %(start)s
 """
 
 

@@ -93,14 +93,21 @@ class ShardTable:
 
 
 def read_table(
-    tx: Transaction, supply_periods: Sequence[SupplyPeriodId], period: Period
+    tx: Transaction,
+    supply_periods: Sequence[SupplyPeriodId],
+    period: Period,
+    *,
+    own: bool = False,
 ) -> ShardTable:
-    """The points of some supply periods, with their terms over the days of `period`."""
-    points = read_points(tx, Int4s(supply_periods), period)
+    """The points of some supply periods, with their terms over the days of `period`.
+
+    own: of the customer whose transaction it is.
+    """
+    points = read_points(tx, Int4s(supply_periods), period, own=own)
     links = _read_links(tx, points.metering_points, period)
     agreed = read_agreements(tx, points.contracts, period)
     listed = _listed(tx, points, agreed)
-    limits = _limits(points, links, read_tracked(tx, supply_periods, period))
+    limits = _limits(points, links, read_tracked(tx, supply_periods, period, own=own))
 
     terms, terms_of = _distinct_terms(points, links, limits, agreed, listed)
     is_child = np.array([kind.is_child for kind in points.kinds], bool)  # (kinds,)

@@ -42,7 +42,8 @@ FROM (
            concat('settled-', t.kind), 'settlement',
            jsonb_build_object('from', t.period_from, 'to', t.period_to, 'ore', t.subtotal_ore,
                               'run_id', t.run_id)
-    FROM settlement.settlement t WHERE t.contract_id = ANY(%(contracts)s::int[])
+    FROM portfolio.supply_period s JOIN settlement.settlement t USING (supply_period_id)
+    WHERE s.contract_id = ANY(%(contracts)s::int[])
     UNION ALL
     SELECT r.planned_at, concat('parked:', p.run_id, '-', p.supply_period_id), 'settlement-parked',
            'settlement',
