@@ -96,6 +96,12 @@ def test_from_the_month_to_a_day_and_back(visit: Visit, story: Played) -> None:
     _shows(visitor, "Mandag 12. januar")
     assert page.url == shared
 
+    page.get_by_role("link", name="kWh", exact=True).click()
+    page.get_by_role("link", name="Mod sidste år").click()
+    page.wait_for_url("**/forbrug*vis=kwh&mod=sidste-aar")
+    page.get_by_role("link", name="Mod sidste år").click()
+    page.wait_for_url("**/forbrug*vis=kwh")
+
     other = visit(javascript=False)
     other.sign_in(customer.name)
     other.go(shared)
