@@ -17,6 +17,7 @@ from elhandel_site import (
     payment,
     prices,
     profile,
+    signup,
     support,
 )
 from elhandel_site.signing_in import SIGN_IN
@@ -66,6 +67,7 @@ def site() -> FastAPI:
         payment,
         prices,
         profile,
+        signup,
         support,
     ):
         app.include_router(page.router)

@@ -16,9 +16,10 @@ from elhandel.billing.document.remarks import agreed_text, remarks_of
 
 _SERVICES: Final = "Ydelser og gebyrer"
 _PRODUCTION: Final = "Dit overskud af egen strøm"
-_MONTHS: Final = r"\d+(?:/\d+)? måned(?:er)?"
+_MONTHS: Final = r"\d{1,9}(?:/\d{1,9})? måned(?:er)?"
 _PIECE: Final = re.compile(
-    rf"(?:(?P<factor>\d+) × )?(?:\((?P<several>{_MONTHS}(?: \+ {_MONTHS})*)\)|(?P<one>{_MONTHS}))"
+    rf"(?:(?P<factor>\d{{1,9}}) × )?"
+    rf"(?:\((?P<several>{_MONTHS}(?: \+ {_MONTHS})*)\)|(?P<one>{_MONTHS}))"
 )
 
 

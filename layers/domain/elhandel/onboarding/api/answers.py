@@ -21,10 +21,19 @@ class SignupAccepted(BaseModel):
     warnings: Annotated[
         list[str], Field(description="What looks odd and was accepted, such as a check digit.")
     ]
+    status_path: Annotated[
+        str | None,
+        Field(
+            description="Where the customer follows the signup, below the address of our pages. "
+            "Give it to them only: whoever has it sees where the signup stands.",
+            examples=["/tilmelding/SGN-2026-00042?n=3f0c9a"],
+        ),
+    ] = None
 
     @classmethod
-    def of(cls, signup: Signup) -> Self:
+    def of(cls, signup: Signup, status_path: str) -> Self:
         return cls(
+            status_path=status_path,
             signup_id=signup.reference,
             status=signup.status,
             gsrn=str(signup.gsrn),

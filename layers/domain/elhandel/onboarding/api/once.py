@@ -5,6 +5,7 @@ from typing import Any
 from elhandel.onboarding.api.answers import SignupAccepted
 from elhandel.onboarding.api.requests import SignupRequest
 from elhandel.onboarding.signups import once, sign_up
+from elhandel.onboarding.status import status_path
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.keys.api_keys import ApiKey
@@ -34,7 +35,8 @@ def accept_signup(
             clock=clock,
             vault=vault,
         )
-        return SignupAccepted.of(signup).model_dump(mode="json")
+        path = status_path(vault.hasher, signup.reference)
+        return SignupAccepted.of(signup, path).model_dump(mode="json")
 
     answer = once(tx, caller.key_hash, idempotency_key, request.asked(), clock, work, vault.hasher)
 

@@ -101,6 +101,24 @@ def find_signup(
     if row is None:
         raise NotFound("There is no such signup. Use the signup_id that POST /api/signup answered.")
 
+    return _signup(row, tenant, today), row.contract_id
+
+
+def signup_by_link(tx: Transaction, reference: str, today: date) -> Signup:
+    """A signup as whoever holds its link sees it; the caller has checked the link's token. What is
+    held for the sake of others' signups looks like one that waits.
+
+    Raises NotFound.
+    """
+    with tx.cursor(row_factory=kwargs_row(_row)) as cursor:
+        row = cursor.execute(_BY_LINK, {"reference": reference}).fetchone()
+    if row is None:
+        raise NotFound("There is no such signup. Use the link that you were given.")
+
+    return _signup(row, "", today)
+
+
+def _signup(row: _Row, tenant: str | None, today: date) -> Signup:
     status, reason = _status(row), None
     if status == "cancelled" and row.hold_outcome == "rejected":
         status, reason = "rejected", _NOT_TAKEN
@@ -113,7 +131,7 @@ def find_signup(
     if row.asks and status in {"registered", "processing"}:
         wanted = starts.date_wanted(today, row.rules, row.effective_on)
 
-    signup = Signup(
+    return Signup(
         reference=row.reference,
         status=status,
         stage=_stage(row, status, wanted, tenant, today),
@@ -123,8 +141,6 @@ def find_signup(
         asks=wanted,
         warnings=tuple(row.warnings),
     )
-
-    return signup, row.contract_id
 
 
 def _row(*, gsrn: str, **columns: Any) -> _Row:
@@ -154,3 +170,4 @@ def _stage(
 
 
 _FIND: Final = statement("elhandel.onboarding.status", "signup_as_it_stands")
+_BY_LINK: Final = "SELECT * FROM onboarding.signup_by_link(%(reference)s)"

@@ -1,0 +1,197 @@
+"""Staff's journeys: find a customer, mend what waits, and only what one's role may."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import httpx
+import pytest
+
+from tests.browser.cast import billed
+from tests.browser.visitor import Visitor
+from tests.builders.story import Played
+
+type Visit = Callable[..., Visitor]
+
+_KEYS: Final = """
+SELECT c.customer_id::text, c.name, c.email, right(c.phone, 8), i.number, i.payment_reference,
+       s.reference, concat_ws(' ', v.address -> 'streetDetail' ->> 'name',
+                              v.address -> 'streetDetail' ->> 'number'),
+       r.transaction_id
+FROM portfolio.customer c
+JOIN billing.invoice i ON i.customer_id = c.customer_id AND i.number = %s
+JOIN portfolio.contract k ON k.customer_id = c.customer_id
+JOIN portfolio.metering_point_version v ON v.metering_point_id = k.metering_point_id
+JOIN onboarding.signup s ON s.contract_id = k.contract_id
+JOIN market.process p ON p.contract_id = k.contract_id
+JOIN market.request r ON r.process_id = p.process_id
+WHERE v.superseded_at IS NULL
+LIMIT 1
+"""
+
+
+def _fill(visitor: Visitor, reason: str, why: str) -> None:
+    visitor.page.get_by_label("Grund", exact=True).select_option(reason)
+    visitor.page.get_by_label("Hvorfor, med dine ord").fill(why)
+
+
+def test_a_customer_is_found_by_each_key(visit: Visit, story: Played) -> None:
+    """Journey 20. What was searched for is in no address and no log, a CPR number on no page."""
+    customer = billed(story)[0]
+    (cpr,) = (
+        home["cpr_cvr"] for home in story.world.population(12) if home["gsrn"] == customer.gsrn
+    )
+    ((number, name, email, phone, bill, payment, signup, address, message),) = story.world.ask(
+        _KEYS, customer.bill
+    )
+    keys = {
+        "customer": number,
+        "name": name,
+        "e-mail": email,
+        "phone": phone,
+        "bill": bill,
+        "payment": payment,
+        "signup": signup,
+        "address": address,
+        "message": message,
+        "point": customer.gsrn,
+        "end of point": customer.gsrn[-4:],
+        "cpr": cpr,
+        "cpr as written": f"{cpr[:6]}-{cpr[6:]}",
+    }
+    visitor = visit()
+    visitor.sign_in_as_staff("anna", "/kontor/soeg")
+    for key, text in keys.items():
+        visitor.go("/kontor/soeg")
+        visitor.page.keyboard.press("/")
+        visitor.page.keyboard.type(text)
+        visitor.page.keyboard.press("Enter")
+        visitor.page.wait_for_load_state()
+        visitor.page.locator("main", has_text=name).wait_for()
+        assert text not in visitor.page.url or key in ("customer", "bill", "message"), key
+        assert cpr not in visitor.page.content(), key
+    logs = "".join(
+        path.read_text(encoding="utf-8", errors="replace")
+        for path in story.stack.options.logs.glob("Backoffice*.log")
+    )
+    assert "/kontor/soeg" in logs
+    for secret in (cpr, f"{cpr[:6]}-{cpr[6:]}", email, name):
+        assert secret not in logs
+
+
+_SUPPORT: Final = {"contact", "change-product", "credit-lines", "open-dispute"}
+_MAY: Final[Mapping[str, tuple[str, set[str]]]] = {
+    "support": ("mette", _SUPPORT),
+    "billing": ("bo", _SUPPORT | {"parked", "reconciliation", "set-billing-day", "give-up-run"}),
+    "operations": (
+        "ida",
+        {"parked", "reconciliation", "dead-letters", "ask-readings", "send-requests"},
+    ),
+}
+"""By role: who has it, and what they may of `_PLACES`."""
+
+_PLACES: Final = {
+    "contact": "/kontor/kunder/{customer}/som-kunden",
+    "change-product": "/kontor/goer/change-product?kunde={customer}",
+    "credit-lines": "/kontor/goer/credit-lines?number={bill}",
+    "open-dispute": "/kontor/goer/open-dispute?number={bill}",
+    "parked": "/kontor/arbejde/parked",
+    "reconciliation": "/kontor/afstemning",
+    "set-billing-day": "/kontor/goer/set-billing-day?kunde={customer}",
+    "give-up-run": "/kontor/goer/give-up-run",
+    "dead-letters": "/kontor/arbejde/dead-letters",
+    "ask-readings": "/kontor/goer/ask-readings?kunde={customer}&gsrn={gsrn}",
+    "send-requests": "/kontor/goer/send-requests",
+    "price-product": "/kontor/goer/price-product",
+    "people": "/kontor/adgang",
+}
+
+_BUTTONS: Final = {
+    "change-product": "Skift produkt",
+    "set-billing-day": "Betalingsdag",
+    "ask-readings": "Bed om målingerne",
+    "contact": "Se som kunden",
+}
+"""What the page of a customer offers."""
+
+
+@pytest.mark.parametrize("role", _MAY)
+def test_what_a_role_may_not_is_neither_offered_nor_answered(
+    visit: Visit, story: Played, role: str
+) -> None:
+    """Journey 25."""
+    username, allowed = _MAY[role]
+    customer = billed(story)[0]
+    visitor = visit()
+    visitor.sign_in_as_staff(username, f"/kontor/kunder/{customer.customer_id}")
+    page = visitor.page
+    page.get_by_role("heading", level=1).wait_for()
+    for key, name in _BUTTONS.items():
+        offered = page.get_by_role("link", name=name, exact=True).count()
+        assert bool(offered) == (key in allowed), key
+    assert (customer.name in visitor.text) == ("contact" in allowed)
+
+    names = {"customer": customer.customer_id, "bill": customer.bill, "gsrn": customer.gsrn}
+    cookies = {name: cookie["value"] for name, cookie in visitor.cookies.items()}
+    token = page.locator("input[name=_token]").first.get_attribute("value")
+    with httpx.Client(base_url=visitor.base, cookies=cookies) as client:
+        for key, path in _PLACES.items():
+            status = client.get(path.format(**names)).status_code
+            assert status == (200 if key in allowed else 403), key
+            if key not in allowed and "/goer/" in path:
+                answer = client.post(
+                    path.format(**names).split("?", maxsplit=1)[0],
+                    data={"_token": token, "reason": "other", "why": "because it is a test"},
+                    headers={"sec-fetch-site": "same-origin"},
+                )
+                assert answer.status_code == 403, key
+
+
+def test_a_dead_letter_is_rehearsed_and_handled(visit: Visit, story: Played) -> None:
+    """Journey 18: what a replay would change is shown; a letter that stays unreadable is closed."""
+    visitor = visit(allowed=("422",))
+    visitor.sign_in_as_staff("ida", "/kontor/arbejde/dead-letters")
+    page = visitor.page
+    page.get_by_role("row").get_by_role("link", name="Afspil igen").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("heading", name="Afspil igen").wait_for()
+    dialog.get_by_role("button", name="Vis, hvad der ville ske").click()
+    page.get_by_text("Vælg en grund.").first.wait_for()
+    _fill(visitor, "checked", "Set efter i beskeden i dag")
+    page.get_by_role("button", name="Vis, hvad der ville ske").click()
+    would = page.get_by_label("Hvad der ville ske")
+    would.wait_for()
+    assert "unreadable-document" in would.inner_text()
+    visitor.look("kontor-afspil-vis", schemes=("light",))
+    assert story.world.ask(_DEAD) == [(1,)]
+
+    visitor.go("/kontor/arbejde/dead-letters")
+    page.get_by_role("row").get_by_role("link", name="Kassér").first.click()
+    _fill(visitor, "checked", "Brevet kan ikke læses, og er sendt igen")
+    page.get_by_role("dialog").get_by_role("button", name="Kassér").click()
+    visitor.sees("Det er gjort, og står i loggen.")
+    visitor.sees("Her venter intet.")
+    assert story.world.ask(_DEAD) == [(0,)]
+    visitor.go("/kontor/log")
+    visitor.sees("Brevet kan ikke læses, og er sendt igen")
+
+
+_DEAD: Final = "SELECT count(*) FROM market.inbound_message WHERE state = 'dead'"
+
+
+def test_a_customer_stays_whole_when_it_is_large_or_dark_and_by_keyboard(
+    visit: Visit, story: Played
+) -> None:
+    """Journey 27 of Kunde."""
+    visitor = visit()
+    visitor.sign_in_as_staff("anna", f"/kontor/kunder/{billed(story)[0].customer_id}")
+    visitor.stays_whole("kontor-kunde")
+    visitor.page.reload()
+    stops = visitor.tab_through()
+    assert stops[0] == "Gå til indholdet"
+    assert {"Notér", "Se som kunden", "Skift produkt"} <= set(stops)
+    visitor.page.get_by_role("link", name="Notér").focus()
+    visitor.page.keyboard.press("Enter")
+    visitor.page.get_by_role("dialog").wait_for()
+    visitor.page.keyboard.press("Escape")
+    visitor.page.get_by_role("dialog").wait_for(state="hidden")
+    assert visitor.page.evaluate("document.activeElement.textContent").strip() == "Notér"
