@@ -21,6 +21,7 @@ from tests.bench.parts import (
     ingest,
     ledger,
     month_end,
+    pages,
     plans,
     point,
     quarters,
@@ -44,6 +45,7 @@ PARTS = (
     "point",
     "plans",
     "export",
+    "pages",
     "stack",
 )
 
@@ -52,6 +54,9 @@ def bench(
     points: Annotated[
         int, typer.Option(min=40, help="Consumption points of the measured supplier.")
     ] = 80_000,
+    customers: Annotated[
+        int, typer.Option(min=1_000, help="Customers beside whom pages are asked for.")
+    ] = 200_000,
     repeat: Annotated[
         int, typer.Option(min=1, help="How often each run is measured; the best counts.")
     ] = 3,
@@ -85,6 +90,7 @@ def bench(
             "point": partial(point.measure, report, server, points),
             "plans": partial(plans.measure, report, server, points),
             "export": partial(export.measure, report, server, points),
+            "pages": partial(pages.measure, report, server, customers),
             "stack": partial(stack.measure, report, points, folder),
             "growth": partial(growth.measure, report, server, points, max(1, repeat - 1)),
         }

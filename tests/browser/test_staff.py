@@ -66,7 +66,7 @@ def test_a_customer_is_found_by_each_key(visit: Visit, story: Played) -> None:
         visitor.page.keyboard.type(text)
         visitor.page.keyboard.press("Enter")
         visitor.page.wait_for_load_state()
-        visitor.page.locator("main", has_text=name if key != "message" else message).wait_for()
+        visitor.page.locator("main", has_text=name).wait_for()
         assert text not in visitor.page.url or key in ("customer", "bill", "message"), key
         assert cpr not in visitor.page.content(), key
     logs = "".join(
@@ -176,3 +176,22 @@ def test_a_dead_letter_is_rehearsed_and_handled(visit: Visit, story: Played) -> 
 
 
 _DEAD: Final = "SELECT count(*) FROM market.inbound_message WHERE state = 'dead'"
+
+
+def test_a_customer_stays_whole_when_it_is_large_or_dark_and_by_keyboard(
+    visit: Visit, story: Played
+) -> None:
+    """Journey 27 of Kunde."""
+    visitor = visit()
+    visitor.sign_in_as_staff("anna", f"/kontor/kunder/{billed(story)[0].customer_id}")
+    visitor.stays_whole("kontor-kunde")
+    visitor.page.reload()
+    stops = visitor.tab_through()
+    assert stops[0] == "Gå til indholdet"
+    assert {"Notér", "Se som kunden", "Skift produkt"} <= set(stops)
+    visitor.page.get_by_role("link", name="Notér").focus()
+    visitor.page.keyboard.press("Enter")
+    visitor.page.get_by_role("dialog").wait_for()
+    visitor.page.keyboard.press("Escape")
+    visitor.page.get_by_role("dialog").wait_for(state="hidden")
+    assert visitor.page.evaluate("document.activeElement.textContent").strip() == "Notér"

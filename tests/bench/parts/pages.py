@@ -1,0 +1,209 @@
+"""Pages of a supplier with many customers: the time that each takes in its function, warm.
+
+A page is asked for through the function's own app in this process, by a session as a sign-in makes
+it, in the function's own role: what is left out is Lambda, the gateway and the network. PostgreSQL
+counts which tables were read from end to end.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from time import perf_counter
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import numpy as np
+import psycopg
+from fastapi import FastAPI
+
+from elhandel.identity import session_of
+from elhandel.platform import web
+from elhandel.platform.database import Database
+from elhandel.platform.telemetry import logger, metrics
+from functions.backoffice.app import app as office
+from functions.site.app import app as site
+from tests.bench.figures import Report
+from tests.bench.filled import NOW, Filled, fill
+from tests.bench.measure import Stopwatch, in_a_process
+from tests.bench.server import Server
+from tests.builders.clock import HandClock
+from tests.builders.sessions import signed_in_customer, signed_in_staff
+
+_ASKED: Final = 100
+_LARGE: Final = 10_000
+_SCANNED: Final = """
+SELECT schemaname || '.' || relname, seq_scan
+FROM pg_stat_user_tables WHERE n_live_tup >= %s
+"""
+_BACKENDS: Final = """
+SELECT pid FROM pg_stat_activity
+WHERE datname = current_database() AND usename IN ('elhandel_site', 'elhandel_backoffice')
+"""
+
+type Ask = tuple[str, str, Mapping[str, str]]
+"""Method, path, fields of a form."""
+type Times = tuple[float, float, float]
+"""Milliseconds: median and 95 of 100 on the clock; 95 of 100 of processor time, of this process
+and its backend."""
+
+
+def measure(report: Report, server: Server, customers: int) -> None:
+    """Fill a database, and ask for each page."""
+    url = server.create("pages")
+    began = perf_counter()
+    filled = fill(url, customers, report.step)
+    report.add("pages: fill the database", perf_counter() - began, "s", note=f"{customers:,}")
+
+    times, scanned = in_a_process(_ask_all, url, filled)
+    for page, (middle, slow, busy) in times.items():
+        note = f"of {_ASKED}; median {middle:.1f} ms; p95 of processor time {busy:.1f} ms"
+        report.add(f"pages: {page}, p95", slow, "ms", at_most=50, note=note)
+    note = ", ".join(f"{table} ({scans})" for table, scans in scanned.items())
+    report.add("pages: tables read from end to end", len(scanned), "", at_most=0, note=note)
+
+
+def _ask_all(url: str, filled: Filled) -> tuple[dict[str, Times], dict[str, int]]:
+    """Times of each page, and the large tables that were read whole, with how often."""
+    logger.setLevel("ERROR")
+    before = _scans(url)
+    times: dict[str, Times] = {}
+    with _served(url, "site", site) as clock:
+        home = _Visitor.of_customer(url, filled.customer, clock)
+        other = _Visitor.of_customer(url, filled.others[7], clock)
+        times["Overblik, a home with a year behind it"] = home.asks(lambda n: ("GET", "/", {}))
+        times["Forbrug, the month before"] = home.asks(
+            lambda n: ("GET", "/forbrug?maaned=2025-12", {})
+        )
+        times["Forbrug, a day"] = home.asks(lambda n: ("GET", "/forbrug/2025-12-14", {}))
+        times["Forbrug, the year"] = home.asks(lambda n: ("GET", "/forbrug/aar/2025", {}))
+        times["Forbrug, this month"] = home.asks(lambda n: ("GET", "/forbrug", {}))
+        times["Overblik, a home without readings"] = other.asks(lambda n: ("GET", "/", {}))
+    with _served(url, "backoffice", office) as clock:
+        staff = _Visitor.of_staff(url, clock)
+        some = random.Random(1).sample(filled.others, _ASKED)
+        times["Kunde, the home"] = staff.asks(
+            lambda n: ("GET", f"/kontor/kunder/{filled.customer}", {})
+        )
+        times["Kunde, another each time"] = staff.asks(
+            lambda n: ("GET", f"/kontor/kunder/{some[n]}", {})
+        )
+        for name, texts in _searches(url, some).items():
+            times[f"Søg, by {name}"] = staff.asks(_search_for(texts))
+        times["Arbejde"] = staff.asks(lambda n: ("GET", "/kontor/", {}))
+
+    after = _scans(url)
+    scanned = {table: scans - before[table] for table, scans in after.items()}
+    return times, {table: scans for table, scans in scanned.items() if scans}
+
+
+def _searches(url: str, customers: list[int]) -> dict[str, list[str]]:
+    """What is searched for, of each of the customers, by the kind of key."""
+    facts = """
+        SELECT m.gsrn, right(m.gsrn, 4), k.phone, k.email, i.number, k.name,
+               concat_ws(' ', v.address ->> 'street', v.address ->> 'number',
+                         v.address ->> 'postcode')
+        FROM portfolio.customer k JOIN portfolio.contract c USING (customer_id)
+        JOIN portfolio.metering_point m USING (metering_point_id)
+        JOIN portfolio.metering_point_version v USING (metering_point_id)
+        JOIN billing.invoice i USING (customer_id)
+        WHERE k.customer_id = ANY(%s) AND i.period_from = '2025-12-01'
+    """
+    keys = ("point", "end of a point", "phone", "mail", "bill", "name", "address")
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(facts, [customers]).fetchall()
+    return {key: [str(row[place]) for row in rows] for place, key in enumerate(keys)}
+
+
+def _search_for(texts: list[str]) -> Callable[[int], Ask]:
+    return lambda n: ("POST", "/kontor/soeg", {"q": texts[n % len(texts)]})
+
+
+def _scans(url: str) -> dict[str, int]:
+    """How often each large table was read from end to end."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        rows = connection.execute(_SCANNED, [_LARGE]).fetchall()
+    return {str(table): int(scans) for table, scans in rows}
+
+
+@contextmanager
+def _served(url: str, function: str, app: FastAPI) -> Iterator[HandClock]:
+    """An app on the database, in its function's role; what its process counted is then written."""
+    clock = HandClock(NOW)
+    database = Database(url.replace("://elhandel", f"://elhandel_{function}", 1))
+    app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: clock}
+    yield clock
+    app.dependency_overrides = {}
+    database.close()
+
+
+class _Visitor:
+    """Somebody who has signed in."""
+
+    def __init__(self, url: str, app: FastAPI, secret: str, csrf: str, clock: HandClock) -> None:
+        self._url, self._app, self._csrf, self._clock = url, app, csrf, clock
+        self._cookie = f"{app.state.pages.cookie}={secret}"
+
+    @classmethod
+    def of_customer(cls, url: str, customer: int, clock: HandClock) -> "_Visitor":
+        with psycopg.connect(url) as tx:
+            secret, session = signed_in_customer(tx, customer, clock.now())
+        return cls(url, site, secret, session.csrf, clock)
+
+    @classmethod
+    def of_staff(cls, url: str, clock: HandClock) -> "_Visitor":
+        roles = ("support", "billing", "operations", "admin")
+        with psycopg.connect(url) as tx:
+            secret, session = signed_in_staff(tx, "bench", *roles, now=clock.now())
+            assert session_of(tx, secret, "staff", clock.now()) is not None
+        return cls(url, office, secret, session.csrf, clock)
+
+    def asks(self, ask: Callable[[int], Ask]) -> Times:
+        """The times of so many requests, after some that are not counted."""
+        with asyncio.Runner() as runner:
+            for number in range(5):
+                runner.run(self._answered(*ask(number)))
+            backends, times, busy = self._backends(), [], []
+            for number in range(_ASKED):
+                with Stopwatch(*backends) as watch:
+                    runner.run(self._answered(*ask(number)))
+                times.append(watch.measured.wall * 1000)
+                busy.append(watch.measured.cpu * 1000)
+        middle, slow = np.percentile(times, [50, 95])
+        return float(middle), float(slow), float(np.percentile(busy, 95))
+
+    def _backends(self) -> list[int]:
+        """PostgreSQL's processes of the function."""
+        with psycopg.connect(self._url) as connection:
+            rows = connection.execute(_BACKENDS).fetchall()
+        return [int(pid) for (pid,) in rows]
+
+    async def _answered(self, method: str, path: str, fields: Mapping[str, str]) -> None:
+        """Ask once, and see that it is what was asked for, or leads there."""
+        self._clock.instant += timedelta(seconds=1.1)  # no quicker than searches are allowed
+        body = urlencode({**fields, "_token": self._csrf}).encode() if fields else b""
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": path.partition("?")[0],
+            "query_string": path.partition("?")[2].encode(),
+            "headers": [
+                (b"cookie", self._cookie.encode()),
+                (b"host", b"localhost"),
+                (b"sec-fetch-site", b"same-origin"),
+                (b"accept-encoding", b"gzip"),
+                (b"content-type", b"application/x-www-form-urlencoded"),
+            ],
+        }
+        statuses: list[int] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            statuses.append(message.get("status", 0))
+
+        await self._app(scope, receive, send)
+        metrics.clear_metrics()  # the handler writes them after each request
+        assert statuses[0] == 200 or (method == "POST" and statuses[0] == 303), (path, statuses)
