@@ -14,6 +14,7 @@ from elhandel.settlement import progress
 from elhandel.values.days.local_time import danish_time
 from elhandel.values.errors import DomainError
 from elhandel.values.ids import RunId
+from elhandel_office.ids import IdInPath
 from elhandel_web import N_, SignedIn
 
 router: Final = APIRouter(prefix="/kontor/koersler")
@@ -83,7 +84,7 @@ def dry_run(visit: SignedIn, fra: Day = None, til: Day = None) -> Response:
 
 
 @router.get("/{run_id}")
-def run(run_id: int, visit: SignedIn) -> Response:
+def run(run_id: IdInPath, visit: SignedIn) -> Response:
     """A settlement run; while it is open its part asks again every two seconds."""
     require(visit.session, Right.PARKED)
     with visit.transaction() as tx:
@@ -105,7 +106,7 @@ def run(run_id: int, visit: SignedIn) -> Response:
 
 
 @router.get("/regninger/{bill_run_id}")
-def bills(bill_run_id: int, visit: SignedIn) -> Response:
+def bills(bill_run_id: IdInPath, visit: SignedIn) -> Response:
     """What a bill run would issue, before it does: sums, what changed most, what is held."""
     require(visit.session, Right.BILLING)
     with visit.transaction() as tx:
