@@ -137,27 +137,39 @@ def test_a_day_of_23_hours(visit: Visit, story: Played) -> None:
     visitor.look("dag-23-timer", schemes=("light",))
 
 
-def test_the_first_month_of_a_new_customer(visit: Visit, story: Played) -> None:
-    """Journeys 11 and 12: signed up by API, registered, processing, active; no readings, then one
-    day of them, then three.
+def _step(visitor: Visitor, path: str) -> str:
+    """How far the page of a signup says that it is."""
+    visitor.go(path)
+    steps = visitor.page.get_by_role("main").get_by_role("listitem")
+    reached = ".past" if visitor.has("Du er kunde hos os") else "[aria-current=step]"
+    return steps.and_(visitor.page.locator(reached)).last.locator("strong").inner_text()
+
+
+def test_from_a_signup_to_the_first_days(visit: Visit, story: Played) -> None:
+    """Journeys 11 and 12: signed up by API, the page of the signup goes with it; then no readings,
+    a day of them, three days.
     """
     world = story.world
     homes = world.population(30)[13:]
     household = next(home for home in homes if home["contact_type"] == "private")
     world.let_sign_in([household])
     signed_up = world.sign_up(household, str(world.products()[0]["id"]))
-    told = [world.status(signed_up.signup_id)]
+    visitor = visit()
+    path = signed_up.status_path
+    steps = [_step(visitor, path)]
+    visitor.look("tilmelding", schemes=("light",))
     world.exchange()
-    told.append(world.status(signed_up.signup_id))
-    starts = date.fromisoformat(told[-1]["estimated_activation"])
+    steps.append(_step(visitor, path))
+    starts = date.fromisoformat(world.status(signed_up.signup_id)["estimated_activation"])
     for day in (_today(story) + _DAY, starts - _DAY, starts):
         world.at(day, 6)
         world.job("QueuePoller", "activate")
         world.exchange()
-    told.append(world.status(signed_up.signup_id))
-    assert [status["status"] for status in told] == ["registered", "processing", "active"]
+    steps.append(_step(visitor, path))
+    assert steps == ["Modtaget", "Meldt til elmarkedet", "I gang"]
+    other = visit(allowed=("404",))
+    assert other.go(f"{path}x").status == 404
 
-    visitor = visit()
     visitor.sign_in(household["customer_name"], "/forbrug")
     page = visitor.page
     visitor.sees("Her er din første måned")

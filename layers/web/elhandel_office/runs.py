@@ -1,8 +1,10 @@
 """Kørsler: settlement runs and bill runs, how far they are, and what a bill run would issue."""
 
-from typing import Final
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from elhandel.backoffice.customers import cards
@@ -10,6 +12,7 @@ from elhandel.billing import drafts
 from elhandel.identity import Right, may, require
 from elhandel.settlement import progress
 from elhandel.values.days.local_time import danish_time
+from elhandel.values.errors import DomainError
 from elhandel.values.ids import RunId
 from elhandel_office.ids import IdInPath
 from elhandel_web import N_, SignedIn
@@ -17,6 +20,9 @@ from elhandel_web import N_, SignedIn
 router: Final = APIRouter(prefix="/kontor/koersler")
 
 EXAMPLES: Final = 5
+
+type Day = Annotated[dt.date | None, Query()]
+
 STATES: Final = {
     "running": N_("i gang"),
     "closed": N_("afsluttet"),
@@ -43,7 +49,37 @@ def runs(visit: SignedIn) -> Response:
         billed = drafts.bill_runs(tx)
 
     return visit.page(
-        "runs.html", here="koersler", settled=settled, billed=billed, states=STATES, kinds=KINDS
+        "runs.html",
+        here="koersler",
+        settled=settled,
+        billed=billed,
+        states=STATES,
+        kinds=KINDS,
+        may_bill=may(visit.session, Right.BILLING),
+    )
+
+
+@router.get("/proev")
+def dry_run(visit: SignedIn, fra: Day = None, til: Day = None) -> Response:
+    """What a run over these days would settle and park; nothing is written."""
+    require(visit.session, Right.BILLING)
+    would: Mapping[str, Any] | None = None
+    refused = ""
+    if fra is not None and til is not None:
+        event = {"job": "preview", "from": fra.isoformat(), "to": til.isoformat()}
+        try:
+            would = visit.request.app.state.run("Backoffice", event, visit.session.who)
+        except DomainError as error:
+            refused = error.sentence
+
+    return visit.page(
+        "dry_run.html",
+        status=422 if refused else 200,
+        here="koersler",
+        start=fra,
+        end=til,
+        would=would,
+        refused=refused,
     )
 
 
