@@ -1,10 +1,13 @@
 """Beskeder: what came from DataHub and could not be handled, what was sent, and conversations."""
 
+import re
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
+from elhandel.backoffice.audit import note_opened
+from elhandel.backoffice.customers import accounts_of_points
 from elhandel.identity import Right, may, require
 from elhandel.market import inbox
 from elhandel.market.conversations import Subject, conversation, conversations_at
@@ -21,6 +24,8 @@ router: Final = APIRouter(prefix="/kontor/beskeder")
 MOST: Final = 100
 LONGEST: Final = 100_000
 """Characters of a body that are shown; personal numbers are blanked."""
+_POINT: Final = re.compile(r"(?<![0-9])57[0-9]{16}(?![0-9])", re.ASCII)
+_MOST_POINTS: Final = 100
 STATES: Final = {
     "stored": N_("gemt"),
     "handled": N_("behandlet"),
@@ -91,6 +96,8 @@ def message(message_id: str, visit: SignedIn) -> Response:
         found = inbox.letter(tx, message_id)
 
     reads_persons = may(visit.session, Right.CONTACT_DATA)
+    if reads_persons:
+        _note_opened(visit, found.body)
     body = scrub_to(found.body.decode("utf-8", "replace"), LONGEST) if reads_persons else ""
     return visit.page(
         "message.html",
@@ -104,6 +111,15 @@ def message(message_id: str, visit: SignedIn) -> Response:
         may_mend=may(visit.session, Right.OPERATIONS),
         states=STATES,
     )
+
+
+def _note_opened(visit: Visit, body: bytes) -> None:
+    """Before a document is shown: whose points it names are looked at, as on a page about them."""
+    text = body[:LONGEST].decode("utf-8", "replace")
+    points = list(dict.fromkeys(_POINT.findall(text)))[:_MOST_POINTS]
+    with visit.database.transaction() as tx:
+        for account in accounts_of_points(tx, points):
+            note_opened(tx, account, visit.session.who, "besked", visit.clock.now(), part=True)
 
 
 def _listed(

@@ -2,6 +2,8 @@
 they note holds no CPR number.
 """
 
+import gzip
+
 from fastapi.testclient import TestClient
 
 from elhandel.backoffice.actions import action_named
@@ -45,6 +47,20 @@ def test_a_dialog_that_names_a_customer_leaves_a_row(desk: TestClient, home: Bil
     answer = desk.get(f"/kontor/goer/give-goodwill?kunde={home.customer_id}")
 
     assert answer.status_code == 200
+    assert _rows(home) == 1
+
+
+def test_a_document_that_names_a_point_leaves_a_row(desk: TestClient, home: BilledHome) -> None:
+    body = gzip.compress(f'{{"mRID": "{home.house.gsrn}", "name": "A"}}'.encode())
+    with home.world.database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO market.inbound_message ("
+            "    message_id, queue, document, body, received_at, state, error_code, error) "
+            "VALUES ('m-1', 'MasterData', 'X', %s, '2026-02-01', 'dead', 'unreadable', 'e')",
+            [body],
+        )
+
+    assert home.house.gsrn in desk.get("/kontor/beskeder/m-1").text
     assert _rows(home) == 1
 
 
