@@ -4,7 +4,9 @@ they note holds no CPR number.
 
 from fastapi.testclient import TestClient
 
-from elhandel.platform.database import fetch_one
+from elhandel.backoffice.actions import action_named
+from elhandel.backoffice.actions.subject import subject_of
+from elhandel.platform.database import Transaction, fetch_one
 from tests.integration.site.billed_home import BilledHome
 from tests.integration.site.conftest import CSRF
 
@@ -57,3 +59,23 @@ def test_a_note_holds_no_cpr_number_and_has_a_key(desk: TestClient, home: Billed
 
     assert desk.post(path, data=form).status_code == 303
     assert _rows(home, "note") == 1
+
+
+def test_a_limit_counts_what_a_credit_takes_back(home: BilledHome) -> None:
+    """A whole bill is taken back with its corrections, so a small bill that was corrected upwards
+    is no small credit.
+    """
+    first, second = home.bills[:2]
+    credit = action_named("credit-lines")
+
+    def amount(tx: Transaction) -> int | None:
+        return subject_of(tx, credit, {"number": first.number}, None).amount_ore
+
+    with home.world.database.transaction() as tx:
+        assert amount(tx) == first.totals.total
+        tx.execute("ALTER TABLE billing.invoice DISABLE TRIGGER USER")
+        tx.execute(
+            "UPDATE billing.invoice SET corrects_id = %s WHERE invoice_id = %s",
+            [first.invoice_id, second.invoice_id],
+        )
+        assert amount(tx) == first.totals.total + second.totals.total
