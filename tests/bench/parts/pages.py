@@ -65,11 +65,10 @@ def measure(report: Report, server: Server, customers: int) -> None:
 
 
 def _ask_all(url: str, filled: Filled) -> tuple[dict[str, Times], dict[str, float]]:
-    """Times of each page, and the large tables that were read whole, with how often.
-
-    A search for what many have may read a table from its beginning until it has enough.
-    """
+    """Times of each page, and the large tables that were read whole, with how often."""
     logger.setLevel("ERROR")
+    some = random.Random(1).sample(filled.others, _ASKED)
+    searches = _searches(url, some)
     before = _scans(url)
     times: dict[str, Times] = {}
     with _served(url, "site", site) as clock:
@@ -85,14 +84,13 @@ def _ask_all(url: str, filled: Filled) -> tuple[dict[str, Times], dict[str, floa
         times["Overblik, a home without readings"] = other.asks(lambda n: ("GET", "/", {}))
     with _served(url, "backoffice", office) as clock:
         staff = _Visitor.of_staff(url, clock)
-        some = random.Random(1).sample(filled.others, _ASKED)
         times["Kunde, the home"] = staff.asks(
             lambda n: ("GET", f"/kontor/kunder/{filled.customer}", {})
         )
         times["Kunde, another each time"] = staff.asks(
             lambda n: ("GET", f"/kontor/kunder/{some[n]}", {})
         )
-        for name, texts in _searches(url, some).items():
+        for name, texts in searches.items():
             times[f"Søg, by {name}"] = staff.asks(_search_for(texts))
         times["Arbejde"] = staff.asks(lambda n: ("GET", "/kontor/", {}))
 
