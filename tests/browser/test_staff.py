@@ -1,6 +1,7 @@
 """Staff's journeys: find a customer, mend what waits, and only what one's role may."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 
 import httpx
@@ -66,7 +67,7 @@ def test_a_customer_is_found_by_each_key(visit: Visit, story: Played) -> None:
         visitor.page.keyboard.type(text)
         visitor.page.keyboard.press("Enter")
         visitor.page.wait_for_load_state()
-        visitor.page.locator("main", has_text=name if key != "message" else message).wait_for()
+        visitor.page.locator("main", has_text=name).wait_for()
         assert text not in visitor.page.url or key in ("customer", "bill", "message"), key
         assert cpr not in visitor.page.content(), key
     logs = "".join(
@@ -176,3 +177,54 @@ def test_a_dead_letter_is_rehearsed_and_handled(visit: Visit, story: Played) -> 
 
 
 _DEAD: Final = "SELECT count(*) FROM market.inbound_message WHERE state = 'dead'"
+
+
+def test_a_price_is_rehearsed_and_nothing_is_written(visit: Visit, story: Played) -> None:
+    """Journey 21: a dry run says what it would change, and changes nothing."""
+    before = story.world.ask(_WRITTEN)
+    visitor = visit()
+    visitor.sign_in_as_staff("anna", "/kontor/produkter")
+    page = visitor.page
+    page.get_by_role("link", name="Sæt en ny pris").click()
+    page.get_by_label("Produkt", exact=True).select_option(index=1)
+    page.get_by_label("Fra og med").fill(str(story.stack.clock.today() + timedelta(days=120)))
+    page.get_by_label("Abonnement, kr./md. uden moms").fill("49")
+    _fill(visitor, "other", "Prøve af en ny pris til foråret")
+    page.get_by_role("button", name="Vis, hvad der ville ske").click()
+    would = page.get_by_label("Hvad der ville ske")
+    would.wait_for()
+    told = dict(
+        zip(
+            would.get_by_role("term").all_inner_texts(),
+            would.get_by_role("definition").all_inner_texts(),
+            strict=True,
+        )
+    )
+    assert int(told["contracts"]) > 0
+    assert told["sum_dkk"] != "0.00"
+    assert story.world.ask(_WRITTEN) == before
+
+
+_WRITTEN: Final = """
+SELECT (SELECT count(*) FROM pricing.product_price), (SELECT count(*) FROM billing.invoice),
+       (SELECT count(*) FROM backoffice.action)
+"""
+
+
+def test_a_customer_stays_whole_when_it_is_large_or_dark_and_by_keyboard(
+    visit: Visit, story: Played
+) -> None:
+    """Journey 27 of Kunde."""
+    visitor = visit()
+    visitor.sign_in_as_staff("anna", f"/kontor/kunder/{billed(story)[0].customer_id}")
+    visitor.stays_whole("kontor-kunde")
+    visitor.page.reload()
+    stops = visitor.tab_through()
+    assert stops[0] == "Gå til indholdet"
+    assert {"Notér", "Se som kunden", "Skift produkt"} <= set(stops)
+    visitor.page.get_by_role("link", name="Notér").focus()
+    visitor.page.keyboard.press("Enter")
+    visitor.page.get_by_role("dialog").wait_for()
+    visitor.page.keyboard.press("Escape")
+    visitor.page.get_by_role("dialog").wait_for(state="hidden")
+    assert visitor.page.evaluate("document.activeElement.textContent").strip() == "Notér"

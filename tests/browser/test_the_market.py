@@ -12,6 +12,7 @@ import pytest
 
 from simulator.loopback import HEADERS
 from tests.browser.cast import billed
+from tests.browser.reading import cells, opened
 from tests.browser.visitor import Visitor
 from tests.builders.story import Played
 
@@ -75,7 +76,8 @@ def test_a_sum_that_deviates_is_followed_until_it_agrees(
         story.stack.wait_until_idle(60)
         world.at(_today(story) + _DAY)
         world.job("QueuePoller", "reconcile", month="2026-01-01")
-    page.reload()
+    found = page.url.removeprefix(visitor.base)
+    visitor.sign_in_as_staff("bo", found)  # a session lasts no four days
     visitor.sees("lukket")
     visitor.go("/kontor/afstemning?maaned=2026-01&kun=1")
     assert energy.get_by_role("row").filter(has_text="D05").count() == 0
@@ -118,37 +120,67 @@ def test_missing_readings_are_asked_for_and_the_queue_is_empty(
     visitor.sees("Målingerne er kommet nu")
 
 
-def test_the_first_month_of_a_new_customer(visit: Visit, story: Played) -> None:
-    """Journeys 11 and 12: signed up by API, registered, processing, active; no readings, then one
-    day of them, then three.
+def test_a_day_of_23_hours(visit: Visit, story: Played) -> None:
+    """Journey 15, the day in March: the clock has passed it by now."""
+    world = story.world
+    day = date(2026, 3, 29)
+    world.at(max(_today(story), day + 2 * _DAY))
+    world.exchange()
+    world.job("QueuePoller", "fetch-spot-prices")
+    visitor = visit()
+    visitor.sign_in(billed(story)[0].name, f"/forbrug/{day}")
+    visitor.sees("Uret blev stillet frem: dagen har 23 timer.")
+    hours = opened(visitor.page, "Vis dagen som tabel", "Dagen som tabel")
+    names = [row[0] for row in cells(hours.locator("tbody tr"))]
+    assert len(names) == 23
+    assert "kl. 02–03" not in names
+    visitor.look("dag-23-timer", schemes=("light",))
+
+
+def _step(visitor: Visitor, path: str) -> str:
+    """How far the page of a signup says that it is."""
+    visitor.go(path)
+    steps = visitor.page.get_by_role("main").get_by_role("listitem")
+    reached = ".past" if visitor.has("Du er kunde hos os") else "[aria-current=step]"
+    return steps.and_(visitor.page.locator(reached)).last.locator("strong").inner_text()
+
+
+def test_from_a_signup_to_the_first_days(visit: Visit, story: Played) -> None:
+    """Journeys 11 and 12: signed up by API, the page of the signup goes with it; then no readings,
+    a day of them, three days.
     """
     world = story.world
-    household = world.population(14)[13]
+    homes = world.population(30)[13:]
+    household = next(home for home in homes if home["contact_type"] == "private")
     world.let_sign_in([household])
-    world.change_household(household["gsrn"], registered_cpr="3112659999")  # who moves out
-    starts = _today(story) + 7 * _DAY
-    signed_up = world.sign_up(household, str(world.products()[0]["id"]), move_in=starts)
-    stages = [world.status(signed_up.signup_id)["status"]]
-    world.exchange()
-    stages.append(world.status(signed_up.signup_id)["status"])
-    world.at(starts, 6)
-    world.job("QueuePoller", "activate")
-    world.exchange()
-    stages.append(world.status(signed_up.signup_id)["status"])
-    assert stages == ["registered", "processing", "active"]
-
+    signed_up = world.sign_up(household, str(world.products()[0]["id"]))
     visitor = visit()
+    path = signed_up.status_path
+    steps = [_step(visitor, path)]
+    visitor.look("tilmelding", schemes=("light",))
+    world.exchange()
+    steps.append(_step(visitor, path))
+    starts = date.fromisoformat(world.status(signed_up.signup_id)["estimated_activation"])
+    for day in (_today(story) + _DAY, starts - _DAY, starts):
+        world.at(day, 6)
+        world.job("QueuePoller", "activate")
+        world.exchange()
+    steps.append(_step(visitor, path))
+    assert steps == ["Modtaget", "Meldt til elmarkedet", "I gang"]
+    other = visit(allowed=("404",))
+    assert other.go(f"{path}x").status == 404
+
     visitor.sign_in(household["customer_name"], "/forbrug")
     page = visitor.page
     visitor.sees("Her er din første måned")
     assert page.get_by_test_id("usage-chart").count() == 0
     visitor.look("foerste-maaned", schemes=("light",))
 
-    for ahead, measured in ((2, 1), (4, 3)):
+    for ahead, measured in ((1, 1), (3, 3)):
         world.at(starts + ahead * _DAY)
         world.exchange()
         world.job("QueuePoller", "fetch-spot-prices")
-        visitor.go("/forbrug")
+        visitor.sign_in(household["customer_name"], "/forbrug")
         chart = page.get_by_test_id("usage-chart")
         assert chart.get_by_role("link").count() == measured
         page.get_by_test_id("day-total").wait_for(state="attached")

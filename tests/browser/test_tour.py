@@ -20,7 +20,8 @@ CUSTOMERS_PAGES = {
     "forbrug": "/forbrug?maaned=2026-01",
     "forbrug-kwh": "/forbrug?maaned=2026-01&vis=kwh",
     "dag": "/forbrug/2026-01-14",
-    "aar": "/forbrug?aar=2026",
+    "aar": "/forbrug/aar/2026",
+    "steder": "/log-ind/steder",
     "priser": "/priser",
     "regninger": "/regninger",
     "regning": "/regninger/{bill}",
@@ -42,6 +43,9 @@ STAFFS_PAGES = {
     "kontor-forklar": "/kontor/regninger/{bill}/forklar",
     "kontor-koersler": "/kontor/koersler",
     "kontor-koersel": "/kontor/koersler/1",
+    "kontor-proevekoersel": "/kontor/koersler/proev?fra=2026-02-01&til=2026-02-10",
+    "kontor-som-kunden": "/kontor/kunder/{customer_id}/som-kunden",
+    "kontor-handling": "/kontor/goer/give-goodwill?kunde={customer_id}",
     "kontor-regningskoersel": "/kontor/koersler/regninger/1",
     "kontor-afstemning": "/kontor/afstemning?maaned=2026-01",
     "kontor-beskeder": "/kontor/beskeder",
@@ -107,4 +111,5 @@ def test_a_page_is_whole_without_javascript_and_at_320_pixels(
     visitor.sign_in(billed(story)[0].name)
     assert visitor.go(path).status == 200
     assert visitor.page.locator("h1").count() == 1
+    assert visitor.width_of_content() <= 320
     visitor.picture(f"smal{path.split('?', maxsplit=1)[0].replace('/', '-')}")

@@ -26,6 +26,20 @@ async tags => {
     v.nodes.slice(0, 3).map(n => n.target.join(" ")).join(" | "));
 }
 """
+_FOCUSED: Final = """
+() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return [null, 0, 0];
+  const name = at.ariaLabel || at.labels?.[0]?.textContent || at.textContent;
+  const style = getComputedStyle(at);
+  return [name.replace(/\\s+/g, " ").trim(), at.getBoundingClientRect().height,
+          style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth)];
+}
+"""
+_SHADE: Final = (
+    "Math.max(...getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3))"
+)
+_MOST_STOPS: Final = 200
 _SECONDS: Final = 20_000
 
 
@@ -129,6 +143,37 @@ class Visitor:
     def picture(self, name: str) -> None:
         self._pictures.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=self._pictures / f"{name}.png", full_page=True)
+
+    def stays_whole(self, name: str) -> None:
+        """Nothing is cut off at 320 pixels, nor with text of 200 %, and dark is dark."""
+        for key, width, size in (("320", 320, "100%"), ("200", DESKTOP["width"], "200%")):
+            self.page.set_viewport_size({"width": width, "height": DESKTOP["height"]})
+            self.page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
+            assert self.width_of_content() <= width, key
+            assert self.page.get_by_role("heading", level=1).is_visible(), key
+            self.picture(f"{name}-{key}")
+        self.page.evaluate("document.documentElement.style.fontSize = ''")
+        self.page.set_viewport_size(dict(DESKTOP))
+        shades = []
+        for scheme in SCHEMES:
+            self.page.emulate_media(color_scheme=scheme)
+            shades.append(int(self.page.evaluate(_SHADE)))
+        assert shades[0] > 200, shades
+        assert shades[1] < 60, shades
+        self.page.emulate_media(color_scheme="light")
+
+    def tab_through(self) -> list[str]:
+        """The names of everything that Tab stops at, each seen and marked while it has focus."""
+        stops: list[str] = []
+        while len(stops) < _MOST_STOPS:
+            self.page.keyboard.press("Tab")
+            name, height, outline = self.page.evaluate(_FOCUSED)
+            if name is None:
+                return stops
+            assert height > 0, name
+            assert outline > 0, name
+            stops.append(name)
+        return stops
 
     def width_of_content(self) -> int:
         """How wide the document is laid out, in pixels."""

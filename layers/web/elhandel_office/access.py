@@ -15,6 +15,8 @@ from elhandel.identity.staff import ROLES
 from elhandel.values.days.local_time import danish_time
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
+from elhandel.values.texts.reasons import NamesAPerson
+from elhandel_office.acting import sent_key
 from elhandel_web import N_, Form, OurForm, SignedIn, SignedInLately, Visit
 
 router: Final = APIRouter(prefix="/kontor/adgang")
@@ -40,6 +42,7 @@ RIGHT_WORDS: Final = {
 }
 DEEDS: Final = ("grant-role", "end-role")
 _SHORT: Final = N_("Skriv med mindst 10 bogstaver, hvorfor.")
+_NAMES: Final = N_("Grunden må ikke nævne cpr-nummer, telefon eller e-mail; den gemmes for altid.")
 _LEAST_WHY: Final = 10
 _REFUSED: Final = N_("Det kan ikke lade sig gøre: ingen giver sig selv en rolle, og en skal blive.")
 
@@ -64,9 +67,12 @@ def change_role(visit: SignedInLately, form: OurForm) -> Response:
     if not form.is_good or deed is None or role is None:
         return _page(visit, form)
 
-    decision = Decision(by=visit.session.who, why=why, at=visit.clock.now())
     try:
-        _change(visit, deed, username, role, decision, form.said("_key"))
+        decision = Decision(by=visit.session.who, why=why, at=visit.clock.now())
+        _change(visit, deed, username, role, decision, sent_key(form))
+    except NamesAPerson:
+        form.refuse("why", _NAMES)
+        return _page(visit, form)
     except (UnableToChangeStaff, NotFound):
         form.refuse("hvem", _REFUSED)
         return _page(visit, form)

@@ -10,11 +10,16 @@ from typing import Any, Final
 from fastapi import Request
 
 from elhandel.backoffice.actions import Action, Asked, Field, Office
+from elhandel.backoffice.audit import note_opened
+from elhandel.backoffice.customers import Card
+from elhandel.backoffice.errors import UnusableAction
+from elhandel.identity import Right, may
 from elhandel_web import Form, Visit
 from elhandel_web.language import N_
 
 _NO_NUMBER: Final = N_("Skriv et helt tal.")
 _NO_NUMBERS: Final = N_("Skriv hele tal med komma imellem, fx 2, 3.")
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 _PRICE: Final = re.compile(r"-?[0-9]{1,7}([.,][0-9]{1,6})?", re.ASCII)
 _EITHER: Final = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", re.ASCII)
 _NO_PRICE: Final = N_("Skriv en pris, fx 0,04.")
@@ -27,6 +32,22 @@ def office_of(visit: Visit) -> Office:
 
 def correlation_id(request: Request) -> str:
     return str(getattr(request.state, "correlation_id", ""))
+
+
+def note_shown(visit: Visit, card: Card | None, page: str) -> None:
+    """A dialog that names a customer leaves a row as a page about them does."""
+    if card is None or not may(visit.session, Right.CONTACT_DATA):
+        return
+    with visit.database.transaction() as tx:
+        note_opened(tx, card.customer_id, visit.session.who, page, visit.clock.now(), part=True)
+
+
+def sent_key(form: Form) -> str:
+    """The key that a form came with. Raises UnusableAction for a form without one."""
+    key = form.said("_key")
+    if not _KEY.fullmatch(key):
+        raise UnusableAction("The form has no key. Open it again and send that.", field="_key")
+    return key
 
 
 def new_key() -> str:

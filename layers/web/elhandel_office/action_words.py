@@ -185,6 +185,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "withdraw-spot-prices": ActionWords(
         N_("Træk prisen tilbage"), N_("Det, der blev afregnet med den, rettes."), "undo-2"
     ),
+    "plan-run": ActionWords(
+        N_("Sæt en kørsel i gang"),
+        N_("Det, der kan afregnes, afregnes nu; regningerne følger deres egne regler."),
+        "refresh-cw",
+    ),
     "price-product": ActionWords(
         N_("Sæt en ny pris"), N_("Prisen gælder fra dagen for dem, hvis aftale siger det."), "tag"
     ),

@@ -23,14 +23,17 @@ from elhandel.backoffice.timeline import Cursor, Event, Kind, Page, timeline, wh
 from elhandel.identity import Right, may, require
 from elhandel.values.days.local_time import danish_time
 from elhandel.values.errors import NotFound
-from elhandel_office.acting import new_key
+from elhandel.values.texts.reasons import holds_cpr
+from elhandel_office.acting import new_key, sent_key
 from elhandel_office.action_words import ACTIONS, REASONS, STATES
 from elhandel_office.event_words import EVENTS, KINDS, sayings
+from elhandel_office.ids import IdInPath
 from elhandel_office.queue_words import CAUSES, QUEUES
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/kontor/kunder")
 
+_HOLDS_CPR: Final = N_("Skriv ikke CPR-nummer i en note; den kan ikke rettes.")
 CHANNEL_WORDS: Final[Mapping[str, str]] = {
     "phone": N_("Telefon"),
     "mail": N_("E-mail"),
@@ -60,7 +63,7 @@ def opened(visit: SignedIn) -> Response:
 
 @router.get("/{number}")
 def customer(
-    number: int,
+    number: IdInPath,
     visit: SignedIn,
     vis: Annotated[str, Query(max_length=20)] = "",
     foer: Annotated[str, Query(max_length=200)] = "",
@@ -71,19 +74,22 @@ def customer(
 
 
 @router.get("/{number}/noter")
-def note_page(number: int, visit: SignedIn) -> Response:
+def note_page(number: IdInPath, visit: SignedIn) -> Response:
     """The dialog of a note."""
     require(visit.session, Right.SEARCH)
     return _note(visit, number, Form({}))
 
 
 @router.post("/{number}/noter")
-def note(number: int, visit: SignedIn, form: OurForm) -> Response:
+def note(number: IdInPath, visit: SignedIn, form: OurForm) -> Response:
     """Note a talk; the same form again adds nothing."""
     require(visit.session, Right.SEARCH)
     channel = form.choice("channel", CHANNELS)
     title = form.text("title", least=3, most=120)
     text = form.text("text", least=0, most=2_000)
+    for name, said in (("title", title), ("text", text)):
+        if holds_cpr(said):
+            form.refuse(name, _HOLDS_CPR)
     if channel is None or not form.is_good:
         return _note(visit, number, form, status=422)
 
@@ -93,7 +99,7 @@ def note(number: int, visit: SignedIn, form: OurForm) -> Response:
         add_note(
             tx,
             NewNote(
-                form_key=form.said("_key"),
+                form_key=sent_key(form),
                 customer_id=number,
                 channel=channel,
                 title=title,
@@ -106,7 +112,7 @@ def note(number: int, visit: SignedIn, form: OurForm) -> Response:
 
 
 @router.get("/{number}/som-kunden")
-def as_customer(number: int, visit: SignedIn) -> Response:
+def as_customer(number: IdInPath, visit: SignedIn) -> Response:
     """What the customer is shown of their bills and homes; nothing can be changed there."""
     require(visit.session, Right.SEARCH)
     require(visit.session, Right.CONTACT_DATA)
@@ -128,8 +134,7 @@ def as_customer(number: int, visit: SignedIn) -> Response:
 
 def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
     of_kind: Kind | None = next((k for k in get_args(Kind.__value__) if k == kind), None)
-    if not visit.is_partial:
-        _note_opened(visit, number, "kunde")
+    _note_opened(visit, number, "kunde", part=visit.is_partial)
     with visit.transaction() as tx:
         of = whose(tx, number)
         facts = customer_facts(tx, number, of.parties, visit.today)
@@ -166,12 +171,12 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
     )
 
 
-def _note_opened(visit: Visit, number: int, page: str) -> None:
+def _note_opened(visit: Visit, number: int, page: str, *, part: bool = False) -> None:
     """Before anything of the customer is shown."""
     with visit.database.transaction() as tx:
         if number not in cards(tx, [number]):
             raise NotFound(f"There is no customer {number}. The number stands on their bills.")
-        note_opened(tx, number, visit.session.who, page, visit.clock.now())
+        note_opened(tx, number, visit.session.who, page, visit.clock.now(), part=part)
 
 
 def _note(visit: Visit, number: int, form: Form, *, status: int = 200) -> Response:

@@ -26,6 +26,7 @@ from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.texts.reasons import NamesAPerson
 from elhandel_office import acting
 from elhandel_office.action_words import ACTIONS, CHOICES, FIELDS, REASONS, STATES
+from elhandel_office.ids import IdInPath, IdInQuery
 from elhandel_office.queue_words import CAUSES
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit, own_path
 
@@ -62,12 +63,12 @@ class Place:
 def ask_action(
     key: str,
     visit: SignedIn,
-    kunde: int | None = None,
+    kunde: IdInQuery = None,
     koe: Words = "",
     raekke: Annotated[list[str] | None, Query(max_length=100)] = None,
     gsrn: Words = "",
     number: Words = "",
-    line_no: int | None = None,
+    line_no: IdInQuery = None,
 ) -> Response:
     """What will happen, to whom, how much; and the reason that it needs."""
     action = action_named(key)
@@ -202,6 +203,7 @@ def _shown(
     refused: Outcome | None = None,
     would: Mapping[str, Any] | None = None,
 ) -> Response:
+    acting.note_shown(visit, place.card, "handling")
     first = place.rows[0].arguments if place.rows else place.arguments
     limit = limit_of(visit.session, action.right, visit.today) if action.amount else None
     return visit.page(
@@ -285,13 +287,13 @@ def _back(visit: Visit, queue: Queue | None, customer_id: int | None) -> str:
 
 
 @router.get("/godkend/{action_id}")
-def show_approval(action_id: int, visit: SignedIn) -> Response:
+def show_approval(action_id: IdInPath, visit: SignedIn) -> Response:
     """What somebody asked for, before a second person says yes or no."""
     return _approval(visit, _logged(visit, action_id), Form({}))
 
 
 @router.post("/godkend/{action_id}")
-def decide_approval(action_id: int, visit: SignedIn, form: OurForm) -> Response:
+def decide_approval(action_id: IdInPath, visit: SignedIn, form: OurForm) -> Response:
     """Yes, no, or taken back."""
     logged = _logged(visit, action_id)
     verdict = form.choice("verdict", _VERDICTS)
@@ -330,13 +332,15 @@ def _approval(
 ) -> Response:
     with visit.transaction() as tx:
         found = cards(tx, [logged.customer_id]) if logged.customer_id is not None else {}
+    card = found.get(logged.customer_id) if logged.customer_id is not None else None
+    acting.note_shown(visit, card, "godkend")
     return visit.page(
         "approval.html",
         fragment="_approval.html",
         status=status,
         here="arbejde",
         logged=logged,
-        card=found.get(logged.customer_id) if logged.customer_id is not None else None,
+        card=card,
         words=ACTIONS[logged.action],
         fields=FIELDS,
         choices=CHOICES,

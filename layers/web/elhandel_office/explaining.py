@@ -12,6 +12,7 @@ from elhandel.backoffice.audit import note_opened
 from elhandel.backoffice.bills import explained_bill
 from elhandel.identity import Right, may, require
 from elhandel.values.days.local_time import danish_time
+from elhandel_office.ids import IdInQuery
 from elhandel_web import SignedIn
 
 router: Final = APIRouter(prefix="/kontor/regninger")
@@ -19,15 +20,21 @@ router: Final = APIRouter(prefix="/kontor/regninger")
 
 @router.get("/{number}/forklar")
 def explain(
-    number: str, visit: SignedIn, linje: int | None = None, dag: dt.date | None = None
+    number: str, visit: SignedIn, linje: IdInQuery = None, dag: dt.date | None = None
 ) -> Response:
     """A document's lines; linje: one of them opened; dag: one of its days."""
     require(visit.session, Right.SEARCH)
     with visit.transaction() as tx:
         found = explained_bill(tx, number, visit.today, linje)
-    if not visit.is_partial:
-        with visit.database.transaction() as tx:
-            note_opened(tx, found.account_id, visit.session.who, "forklar", visit.clock.now())
+    with visit.database.transaction() as tx:
+        note_opened(
+            tx,
+            found.account_id,
+            visit.session.who,
+            "forklar",
+            visit.clock.now(),
+            part=visit.is_partial,
+        )
 
     days = found.opened.days if found.opened is not None else ()
     return visit.page(

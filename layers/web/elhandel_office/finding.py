@@ -80,7 +80,7 @@ def _hashed(identity: Identity) -> Fingerprints:
 
 def _place(visit: Visit, hit: Hit) -> str:
     """Where a hit leads."""
-    if hit.key == "message" and may(visit.session, Right.OPERATIONS):
+    if hit.key == "message" and hit.customer_id is None and may(visit.session, Right.OPERATIONS):
         return f"/kontor/beskeder/{hit.ref}"
     if hit.key == "bill":
         return f"/kontor/regninger/{hit.ref}/forklar"

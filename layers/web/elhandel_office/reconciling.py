@@ -10,6 +10,7 @@ from elhandel.identity import Right, require
 from elhandel.reconciliation import cases
 from elhandel.reconciliation.compare import comparisons_of
 from elhandel.values.days.local_time import danish_time, first_of_month, next_month
+from elhandel_office.ids import IdInPath
 from elhandel_web import N_, SignedIn
 
 router: Final = APIRouter(prefix="/kontor/afstemning")
@@ -23,7 +24,7 @@ STATES: Final = {
     "closed": N_("lukket"),
 }
 
-type Month = Annotated[str, Query(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+type Month = Annotated[str, Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 
 
 @router.get("")
@@ -51,7 +52,7 @@ def reconciliation(visit: SignedIn, maaned: Month = "", kun: bool = False) -> Re
 
 
 @router.get("/{discrepancy_id}")
-def discrepancy(discrepancy_id: int, visit: SignedIn) -> Response:
+def discrepancy(discrepancy_id: IdInPath, visit: SignedIn) -> Response:
     """One that does not agree: the suspects, what DataHub was asked, what happened."""
     require(visit.session, Right.RECONCILIATION)
     with visit.transaction() as tx:

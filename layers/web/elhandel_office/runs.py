@@ -1,8 +1,10 @@
 """Kørsler: settlement runs and bill runs, how far they are, and what a bill run would issue."""
 
-from typing import Final
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from elhandel.backoffice.customers import cards
@@ -10,12 +12,17 @@ from elhandel.billing import drafts
 from elhandel.identity import Right, may, require
 from elhandel.settlement import progress
 from elhandel.values.days.local_time import danish_time
+from elhandel.values.errors import DomainError
 from elhandel.values.ids import RunId
+from elhandel_office.ids import IdInPath
 from elhandel_web import N_, SignedIn
 
 router: Final = APIRouter(prefix="/kontor/koersler")
 
 EXAMPLES: Final = 5
+
+type Day = Annotated[dt.date | None, Query()]
+
 STATES: Final = {
     "running": N_("i gang"),
     "closed": N_("afsluttet"),
@@ -42,12 +49,42 @@ def runs(visit: SignedIn) -> Response:
         billed = drafts.bill_runs(tx)
 
     return visit.page(
-        "runs.html", here="koersler", settled=settled, billed=billed, states=STATES, kinds=KINDS
+        "runs.html",
+        here="koersler",
+        settled=settled,
+        billed=billed,
+        states=STATES,
+        kinds=KINDS,
+        may_bill=may(visit.session, Right.BILLING),
+    )
+
+
+@router.get("/proev")
+def dry_run(visit: SignedIn, fra: Day = None, til: Day = None) -> Response:
+    """What a run over these days would settle and park; nothing is written."""
+    require(visit.session, Right.BILLING)
+    would: Mapping[str, Any] | None = None
+    refused = ""
+    if fra is not None and til is not None:
+        event = {"job": "preview", "from": fra.isoformat(), "to": til.isoformat()}
+        try:
+            would = visit.request.app.state.run("Backoffice", event, visit.session.who)
+        except DomainError as error:
+            refused = error.sentence
+
+    return visit.page(
+        "dry_run.html",
+        status=422 if refused else 200,
+        here="koersler",
+        start=fra,
+        end=til,
+        would=would,
+        refused=refused,
     )
 
 
 @router.get("/{run_id}")
-def run(run_id: int, visit: SignedIn) -> Response:
+def run(run_id: IdInPath, visit: SignedIn) -> Response:
     """A settlement run; while it is open its part asks again every two seconds."""
     require(visit.session, Right.PARKED)
     with visit.transaction() as tx:
@@ -69,7 +106,7 @@ def run(run_id: int, visit: SignedIn) -> Response:
 
 
 @router.get("/regninger/{bill_run_id}")
-def bills(bill_run_id: int, visit: SignedIn) -> Response:
+def bills(bill_run_id: IdInPath, visit: SignedIn) -> Response:
     """What a bill run would issue, before it does: sums, what changed most, what is held."""
     require(visit.session, Right.BILLING)
     with visit.transaction() as tx:

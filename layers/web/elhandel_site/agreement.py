@@ -40,6 +40,7 @@ def agreement(visit: SignedIn, number: PlaceNumber) -> Response:
         today=today,
         contract=contract,
         compared=compared,
+        produces=contract is not None and len(contract.metering_points) > 1,
         own=own,
     )
     return remembered(answer, home)

@@ -130,14 +130,14 @@ def one_day(
     mod: str = "",
 ) -> Response:
     """A day in its month; of a request for a part the day alone."""
-    return _month_page(visit, number, first_of_month(day), day, _View(vis, mod == "sidste-aar"))
+    return _month_page(visit, number, _month_of(day), day, _View(vis, mod == "sidste-aar"))
 
 
 @router.get("/forbrug/{day}/tabel")
 @router.get("/sted/{number}/forbrug/{day}/tabel")
 def day_as_table(visit: SignedIn, number: PlaceNumber, day: dt.date) -> Response:
     """Every interval of a day: of quarters they are many, and come when they are asked for."""
-    return _month_page(visit, number, first_of_month(day), day, _View("kr", versus=False), _TABLE)
+    return _month_page(visit, number, _month_of(day), day, _View("kr", versus=False), _TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +323,13 @@ def _year_facts(year: Year, unit: Unit, today: dt.date) -> _YearShown:
         after=year.year + 1 if last.year > year.year else None,
         mean_price=year.ore * 10_000 * 1000 // year.wh if year.wh > 0 else None,
     )
+
+
+def _month_of(day: dt.date) -> dt.date:
+    """Raises NotFound of a day beside which there is no year any more."""
+    if not 2000 <= day.year < 2100:
+        raise NotFound("There is no such day here. Go back to your use.")
+    return first_of_month(day)
 
 
 def _asked_month(said: str) -> dt.date | None:

@@ -25,7 +25,7 @@ def _number_of(request: Request) -> int | None:
     said = request.path_params.get("number")
     if said is None:
         return None
-    if not said.isdecimal() or len(said) > 4:
+    if not (said.isascii() and said.isdecimal() and len(said) <= 4 and said == str(int(said))):
         raise NotFound("You have no home with that number. Choose one in the menu.")
     return int(said)
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from elhandel.backoffice.shown import own_openings
 from elhandel.onboarding.shown import own_consents
 from elhandel.portal import usage
-from elhandel.portal.profile import own_data, profile_of
+from elhandel.portal.profile import own_data, own_use_as_csv, profile_of
 from elhandel.values.days.local_time import danish_time
 from elhandel_web import N_, SignedIn, SignedInLately
 
@@ -43,6 +43,19 @@ def profile(visit: SignedIn) -> Response:
         channels=CHANNELS,
         places=places,
         is_recent=visit.session.is_recent(visit.clock.now()),
+    )
+
+
+@router.get("/profil/forbrug.csv")
+def use(visit: SignedInLately) -> Response:
+    """What was used each day at each place, of three years, for a spreadsheet."""
+    with visit.transaction() as tx:
+        text = own_use_as_csv(tx, visit.today)
+
+    return Response(
+        text,
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": 'attachment; filename="forbrug.csv"'},
     )
 
 

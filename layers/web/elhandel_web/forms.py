@@ -121,6 +121,9 @@ async def sent_form(request: Request) -> Form:
     except ValueError:
         raise UnreadableForm("The form cannot be read. Send the page's own form.") from None
 
+    if any("\0" in text for pair in pairs for text in pair):  # PostgreSQL takes none
+        raise UnreadableForm("The form holds the character U+0000. Send the page's own form.")
+
     fields: dict[str, list[str]] = {}
     for name, value in pairs:
         fields.setdefault(name, []).append(value.replace("\r\n", "\n"))

@@ -9,7 +9,7 @@ import hmac
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from fastapi import Depends, Request
 from starlette.responses import RedirectResponse, Response
@@ -141,7 +141,7 @@ def require_same_origin(request: Request) -> None:
     """Raises NotOurForm for what another site's page has sent."""
     site = request.headers.get("sec-fetch-site")
     if site is None:
-        origin = urlsplit(request.headers.get("origin", ""))
+        origin = _parts(request.headers.get("origin", ""))
         same = bool(origin.netloc) and origin.netloc == request.headers.get("host", "")
     else:
         same = site == _SAME
@@ -151,7 +151,7 @@ def require_same_origin(request: Request) -> None:
 
 def own_path(said: str, otherwise: str) -> str:
     """A path of ours to go to; anything else becomes `otherwise`, so that nobody is sent away."""
-    parts = urlsplit(said)
+    parts = _parts(said)
     is_own = (
         said.startswith("/")
         and not said.startswith(("//", "/\\"))
@@ -161,3 +161,11 @@ def own_path(said: str, otherwise: str) -> str:
         and said.isprintable()
     )
     return quote(said, safe="/?&=%-._~:,+") if is_own and len(said) < 500 else otherwise
+
+
+def _parts(said: str) -> SplitResult:
+    """The parts of an address; none of what can be no address, such as `//[`."""
+    try:
+        return urlsplit(said)
+    except ValueError:
+        return urlsplit("")

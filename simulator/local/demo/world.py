@@ -27,6 +27,8 @@ class SignedUp:
 
     signup_id: str
     household: Household
+    status_path: str
+    """Of the page that shows how far it is."""
 
 
 class World:
@@ -140,7 +142,8 @@ class World:
                 f"The API refused a signup (HTTP {answer.status_code}): {answer.text}"
             )
 
-        return SignedUp(answer.json()["signup_id"], household)
+        accepted = answer.json()
+        return SignedUp(accepted["signup_id"], household, accepted["status_path"])
 
     def _release_held(self) -> None:
         while held := self.job("Backoffice", "held-signups")["held"]:

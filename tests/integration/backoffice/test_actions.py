@@ -14,12 +14,13 @@ from elhandel.backoffice.errors import (
     UnableToAct,
     UnusableAction,
 )
-from elhandel.identity import NotAllowed, Session
+from elhandel.identity import NotAllowed, Session, end_role
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.work.calls import JobRefused
 from elhandel.values.errors import NotFound, Unavailable
 from elhandel.values.texts.reasons import NamesAPerson
-from tests.integration.backoffice.conftest import Jobs, goodwill
+from tests.builders.sessions import a_decision
+from tests.integration.backoffice.conftest import NOW, Jobs, goodwill
 
 type Somebody = Callable[..., Session]
 
@@ -120,6 +121,36 @@ def test_beyond_the_limit_of_billing_a_second_person_says_yes(
     with pytest.raises(UnableToAct):
         decide(office, somebody("billing"), yes(asked.action_id))
     assert len(jobs.asked) == 1
+
+
+def test_a_yes_is_worth_nothing_once_whoever_asked_may_not_ask_any_more(
+    office: Office, jobs: Jobs, somebody: Somebody, office_database: Database
+) -> None:
+    bo, admin = somebody("billing"), somebody("admin")
+    asked = ask(office, bo, goodwill("20000"))
+    with office_database.transaction() as tx:
+        end_role(tx, bo.who.removeprefix("staff:"), "billing", a_decision(NOW))
+
+    with pytest.raises(UnableToAct):
+        decide(office, admin, yes(asked.action_id))
+    assert jobs.asked == []
+    no = replace(yes(asked.action_id), verdict="declined")
+    assert decide(office, admin, no).state == "declined"
+
+
+def test_a_yes_is_worth_nothing_when_it_would_come_to_another_amount(
+    office: Office, jobs: Jobs, somebody: Somebody, shared_url: str
+) -> None:
+    bo, admin = somebody("billing"), somebody("admin")
+    asked = ask(office, bo, goodwill("20000"))
+    with psycopg.connect(shared_url, autocommit=True) as owner:
+        owner.execute("ALTER TABLE backoffice.action DISABLE TRIGGER action_is_kept")
+        owner.execute("UPDATE backoffice.action SET amount_ore = 1 WHERE takes_two")
+        owner.execute("ALTER TABLE backoffice.action ENABLE TRIGGER action_is_kept")
+
+    with pytest.raises(UnableToAct):
+        decide(office, admin, yes(asked.action_id))
+    assert jobs.asked == []
 
 
 @pytest.mark.parametrize("verdict", ["declined", "withdrawn"])

@@ -1,16 +1,21 @@
 """The back office's pages of operations: each shows what there is, to whom may see it."""
 
 import contextlib
+import importlib
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from elhandel.identity import Role, Session
+from elhandel.jobs import JobTable, Tools
+from elhandel.jobs.handler import run_job
 from elhandel.platform import web
 from elhandel.platform.database import Database, fetch_one
+from elhandel.platform.work.invoker import invoked_by
 from elhandel_office import office
 from elhandel_web import visit
 from tests.builders.sessions import signed_in_staff
@@ -165,3 +170,41 @@ def test_a_message_shows_no_personal_number_and_its_body_only_to_whom_it_may(
     with as_staff("support") as (browser, _):
         assert '<pre class="raw"' in browser.get(f"/kontor/beskeder/{message}").text
         assert browser.get("/kontor/beskeder/no-such-message").status_code == 404
+
+
+def test_a_dry_run_shows_what_would_be_settled_and_writes_nothing(
+    database_of: Callable[[str], Database], home: BilledHome, as_staff: SignIn
+) -> None:
+    table = importlib.import_module("functions.backoffice.app").TABLE
+    own = database_of("backoffice")
+    with as_staff("billing") as (browser, _):
+        app = browser.app
+        app.state.run = lambda function, event, who: _as(who, table, own, home, event)  # type: ignore[attr-defined]
+        before = _runs(home)
+        text = browser.get("/kontor/koersler/proev?fra=2025-12-01&til=2026-01-01").text
+        assert "Linjer" in text
+        assert "Det ville vente" in text or "Afregnes" in text
+        wrong = browser.get("/kontor/koersler/proev?fra=2026-01-01&til=2025-12-01")
+        assert wrong.status_code == 422
+        assert browser.get("/kontor/koersler/proev").status_code == 200
+    assert _runs(home) == before
+    with as_staff("support") as (browser, _):
+        assert browser.get("/kontor/koersler/proev").status_code == 403
+
+
+def _as(who: str, table: JobTable, own: Database, home: BilledHome, event: dict[str, str]) -> Any:
+    with invoked_by(who):
+        return run_job(table, Tools(own, home.world.clock), event)
+
+
+def _runs(home: BilledHome) -> tuple[int, ...]:
+    with home.world.database.transaction() as tx:
+        return tuple(
+            fetch_one(
+                tx,
+                "SELECT (SELECT count(*) FROM settlement.run), "
+                "(SELECT count(*) FROM settlement.settlement), "
+                "(SELECT count(*) FROM billing.invoice)",
+                [],
+            )
+        )

@@ -24,11 +24,12 @@ from elhandel.backoffice.audit import (
     add_step,
 )
 from elhandel.backoffice.errors import BeyondLimit, SecondPersonNeeded, UnableToAct, UnusableAction
-from elhandel.identity import Right, Session, limit_of, require
+from elhandel.identity import Right, Session, limit_of, require, staff_by_name
+from elhandel.identity.roles.rights import RIGHTS
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.work.calls import JobRefused
-from elhandel.values.errors import DomainError, Unavailable
+from elhandel.values.errors import DomainError, NotFound, Unavailable
 from elhandel.values.texts.reasons import impersonal
 
 LEAST_WHY: Final = 10
@@ -141,6 +142,7 @@ def decide(office: Office, session: Session, decided: Decided) -> Outcome:
         _require_other(session, logged, decided)
         if decided.verdict == "approved":
             _require_limit(office, session, action, logged.amount_ore)
+            _require_as_asked(tx, action, logged)
 
         added = _step(
             tx,
@@ -240,6 +242,25 @@ def _require_other(session: Session, logged: LoggedAction, decided: Decided) -> 
     if decided.verdict != "withdrawn" and is_own:
         raise SecondPersonNeeded(
             "You asked for this yourself, so somebody else has to approve it. You can take it back."
+        )
+
+
+def _require_as_asked(tx: Transaction, action: Action, logged: LoggedAction) -> None:
+    """A yes is to what was asked for, by somebody who may ask for it still. Raises UnableToAct."""
+    try:
+        roles = staff_by_name(tx, logged.asked_by.removeprefix("staff:")).roles
+    except NotFound:
+        roles = frozenset()
+    if not roles & RIGHTS[action.right]:
+        raise UnableToAct(
+            "Whoever asked for it may not ask for it any more. Decline it, and ask for it yourself "
+            "if it is right."
+        )
+
+    if subject_of(tx, action, logged.asked, logged.customer_id).amount_ore != logged.amount_ore:
+        raise UnableToAct(
+            "It would come to another amount now than when it was asked for. Decline it, and ask "
+            "for it again."
         )
 
 

@@ -10,6 +10,16 @@ _HELD: Final = Field("held", "numbers", is_given=True)
 
 RUN_ACTIONS: Final = (
     Action(
+        key="plan-run",
+        right=Right.BILLING,
+        job="plan",
+        function="SettlementWorker",
+        about="firm",
+        fields=(Field("from", "day"), Field("to", "day")),
+        takes_why=False,
+        kept=("run_id", "shards"),
+    ),
+    Action(
         key="settle-again",
         right=Right.PARKED,
         job="plan",

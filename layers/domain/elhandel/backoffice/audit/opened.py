@@ -1,12 +1,14 @@
 """Whom staff looked at: a row for each page of a customer that was opened."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction, statement
+
+_OPEN_FOR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +21,29 @@ class Opening:
     page: str
 
 
-def note_opened(tx: Transaction, customer_id: int, who: str, page: str, now: datetime) -> None:
-    """Note that somebody opens a page about a customer, before it is shown."""
+def note_opened(
+    tx: Transaction, customer_id: int, who: str, page: str, now: datetime, *, part: bool = False
+) -> None:
+    """Note that somebody opens a page about a customer, before it is shown.
+
+    part: of a page, which is noted only where they opened none of that customer within the last
+    hour: so a part is no way around the row, and adds none to that of its page.
+    """
+    since = {"customer": customer_id, "who": who, "since": now - _OPEN_FOR}
+    if part and tx.execute(_OPEN, since).fetchone() is not None:
+        return
     tx.execute(_NOTE, {"customer": customer_id, "who": who, "page": page, "now": now})
 
 
 _NOTE: Final = """
 INSERT INTO backoffice.opened (customer_id, opened_by, opened_at, page)
 VALUES (%(customer)s, %(who)s, %(now)s, %(page)s)
+"""
+
+
+_OPEN: Final = """
+SELECT FROM backoffice.opened
+WHERE customer_id = %(customer)s AND opened_by = %(who)s AND opened_at > %(since)s LIMIT 1
 """
 
 

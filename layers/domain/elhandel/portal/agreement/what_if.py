@@ -66,7 +66,7 @@ def what_if(tx: Transaction, place: Place, today: date) -> WhatIf | None:
     if days is None:
         return None
 
-    costs = costs_of(tx, supply.supply_period_id, days)
+    costs = costs_of(tx, supply.supply_period_id, days, own=True)
     if costs.produces or not costs.there.any():
         return None
 

@@ -1,6 +1,6 @@
 """Who the customer is to us, and all of their data as one document to take along."""
 
-from elhandel.portal.profile.own_data import own_data
+from elhandel.portal.profile.own_data import own_data, own_use_as_csv
 from elhandel.portal.profile.profile import Profile, profile_of
 
-__all__ = ["Profile", "own_data", "profile_of"]
+__all__ = ["Profile", "own_data", "own_use_as_csv", "profile_of"]

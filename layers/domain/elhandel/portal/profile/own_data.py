@@ -4,7 +4,9 @@ What is held about a person beyond that (messages of the market, what was correc
 with a request for access (`persons.access`).
 """
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -42,6 +44,22 @@ def own_data(tx: Transaction, today: dt.date) -> dict[str, Any]:
         "bills": list(_bills(tx, today)),
         "entries": list(_entries(tx)),
     }
+
+
+def own_use_as_csv(tx: Transaction, today: dt.date) -> str:
+    """The daily use of every place, with semicolons and decimal commas, as Danish spreadsheets want
+    them.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["Målepunkt", "Dag", "kWh", "Komplet", "Anslået"])
+    for place in usage.places(tx, today):
+        for day in _place(tx, place, today)["use"]:
+            marks = ["ja" if day[name] else "" for name in ("complete", "estimated")]
+            kwh = day["kwh"].replace(".", ",")
+            writer.writerow([place.gsrn.value, day["day"], kwh, *marks])
+
+    return "\ufeff" + text.getvalue()
 
 
 def _place(tx: Transaction, place: usage.Place, today: dt.date) -> dict[str, Any]:

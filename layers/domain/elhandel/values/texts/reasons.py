@@ -28,6 +28,11 @@ class NamesAPerson(DomainError):
     code = "reason-names-a-person"
 
 
+def holds_cpr(text: str) -> bool:
+    """Whether a text seems to hold a CPR number, however it is written."""
+    return _NUMBER.search(as_seen(text)) is not None
+
+
 def impersonal(why: str) -> str:
     """The reason as it is. Raises NamesAPerson where it seems to hold a CPR number, an e-mail or
     telephone address.
