@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import psycopg
@@ -18,6 +19,10 @@ _STEPS: Final = (
     "sections", "lines", "postings", "payments", "processes", "events", "messages", "parked",
     "remarks", "bank_lines", "notes", "subjects",
 )  # fmt: skip
+
+_COUNTED: Final = ("links", "bills")
+"""After these the planner has to know what there is, for the triggers of the next."""
+_MONTHS: Final = (date(2025, 11, 1), date(2025, 12, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,10 @@ def fill(url: str, customers: int, report: Callable[[str], None]) -> Filled:
         (values["file"],) = fetch_one(connection, statement(_ROOM, "file"), values)
         for step in _STEPS:
             report(f"{customers:,} customers: {step.replace('_', ' ')}")
-            connection.execute(statement(_ROOM, step), values)
+            for month in _MONTHS if step == "settlements" else (None,):
+                connection.execute(statement(_ROOM, step), {**values, "month": month})
+            if step in _COUNTED:
+                connection.execute("ANALYZE")
         report("statistics")
         connection.execute("VACUUM (ANALYZE)")
     return Filled(int(customer), range(_BASE + 1, _BASE + customers + 1))

@@ -11,8 +11,8 @@ from elhandel.metering.packed.day import PackedDay
 from elhandel.metering.read import matrix
 from elhandel.metering.read.gaps import _GAPS
 from elhandel.metering.read.totals import _STORED_DAYS
-from elhandel.platform import database
 from elhandel.platform.bulk.int_arrays import Int4s
+from elhandel.platform.database.connection import _BY_KEY
 from elhandel.pricing.spot import price as spot_prices
 from elhandel.settlement.corrections import marks
 from elhandel.settlement.corrections import store as correction_store
@@ -44,7 +44,7 @@ def measure(report: Report, server: Server, points: int) -> None:
     run = settle_month(url, MONTH, END)
 
     with psycopg.connect(url) as connection:
-        connection.execute(database._BY_KEY)
+        connection.execute(_BY_KEY)
         for name, sql, values in _queries(connection, points // 2000 // 2):
             rows = connection.execute(
                 b"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + sql.encode(), values

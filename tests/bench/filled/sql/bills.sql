@@ -1,4 +1,4 @@
--- The bills of them.
+-- The bills of the last two months.
 INSERT INTO billing.invoice (
     invoice_id, number, series, number_in_series, kind, customer_id, run_id, shard_no, period_from,
     period_to, issued_on, due_on, payment_reference, recipient, issuer, subtotal_ore, vat_base_ore,

@@ -30,7 +30,9 @@ _COUNT_MISTAKES: Final = """
 SELECT p.state AS cause, count(*) AS how_many, min(p.created_at) AS oldest, NULL::date AS due,
        NULL::bigint AS ore
 FROM market.process p
-WHERE p.kind IN ('erroneous_switch', 'erroneous_move') AND NOT p.is_over GROUP BY p.state
+WHERE p.kind IN ('erroneous_switch', 'erroneous_move') AND NOT p.is_over
+  AND p.state <> 'completed'  -- as the index of open processes has it
+GROUP BY p.state
 """
 
 _COUNT_NAME_CASES: Final = """

@@ -8,6 +8,7 @@ FROM (
     FROM unnest(%(kinds)s::text[], %(states)s::text[], %(withins)s::interval[], %(days)s::int[])
         AS e (kind, state, within, day)
     JOIN market.process p ON p.kind = e.kind AND p.state = e.state
+        AND NOT p.is_over AND p.state <> 'completed'  -- found by the index of those that are open
     UNION ALL
     SELECT q.kind, q.updated_at, q.updated_at + e.within
     FROM unnest(%(kinds)s::text[], %(states)s::text[], %(withins)s::interval[])

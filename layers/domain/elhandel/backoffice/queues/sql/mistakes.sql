@@ -7,7 +7,7 @@ FROM market.process p
 JOIN portfolio.metering_point m USING (metering_point_id)
 JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.customer k USING (customer_id)
-WHERE p.kind IN ('erroneous_switch', 'erroneous_move') AND NOT p.is_over
+WHERE p.kind IN ('erroneous_switch', 'erroneous_move') AND NOT p.is_over AND p.state <> 'completed'
   AND (%(cause)s::text IS NULL OR p.state = %(cause)s)
   AND (%(row)s::text IS NULL OR p.process_id::text = %(row)s)
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))

@@ -12,6 +12,7 @@ FROM (
     FROM unnest(%(kinds)s::text[], %(states)s::text[], %(whats)s::text[], %(withins)s::interval[],
                 %(days)s::int[]) AS e (kind, state, what, within, day)
     JOIN market.process p ON p.kind = e.kind AND p.state = e.state
+        AND NOT p.is_over AND p.state <> 'completed'  -- found by the index of those that are open
     UNION ALL
     SELECT concat('enquiry-', q.enquiry_id), q.kind, e.what, q.updated_at, NULL,
            q.metering_point_id, NULL, q.enquiry_id, q.updated_at + e.within
