@@ -5,9 +5,11 @@ no page of ours sends, answers with a page that says so.
 from collections.abc import Iterator
 from typing import Any, Final
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from elhandel.platform import aws
 from functions.site.app import app as site_app
 from tests.integration.site.billed_home import BilledHome
 from tests.integration.site.conftest import CSRF
@@ -75,7 +77,10 @@ def _failed(answers: Iterator[Any]) -> list[Any]:
     ]
 
 
-def test_no_odd_input_fails_a_page_of_customers(browser: TestClient, home: BilledHome) -> None:
+def test_no_odd_input_fails_a_page_of_customers(
+    browser: TestClient, home: BilledHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aws, "secret", lambda name, **_: "a secret of this test")
     known = {"/regninger/": home.bills[0].number}
     assert _failed(_asked(site_app, browser, known)) == []
 
