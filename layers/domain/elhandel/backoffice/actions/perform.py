@@ -25,7 +25,7 @@ from elhandel.backoffice.audit import (
 )
 from elhandel.backoffice.errors import BeyondLimit, SecondPersonNeeded, UnableToAct, UnusableAction
 from elhandel.identity import Right, Session, limit_of, require, staff_by_name
-from elhandel.identity.roles.rights import RIGHTS
+from elhandel.identity.roles import RIGHTS
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.work.calls import JobRefused
