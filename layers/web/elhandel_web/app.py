@@ -45,6 +45,7 @@ _NOTHING_ALLOWED: Final = ", ".join(
         "usb",
     )
 )
+_LONGEST_FORM: Final = 65_536  # a letter of 4,000 letters, three bytes of a form for each byte
 _HEADERS: Final = {
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
@@ -75,6 +76,7 @@ def pages_app(pages: Pages, title: str) -> FastAPI:
         policies={"text/html": _POLICY, "application/pdf": "frame-ancestors 'none'"},
         more=_HEADERS,
         private="private, no-store",
+        longest=_LONGEST_FORM,
     )
 
     return app

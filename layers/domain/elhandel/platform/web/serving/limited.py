@@ -13,8 +13,8 @@ from elhandel.platform.web.problem_json import BodyTooLarge
 from elhandel.platform.web.serving.answer import Answer
 
 LIMIT: Final = "x-longest-body"
-_LONGEST_BODY: Final = 16_384
-"""Bytes of a body, unless its route sets another limit."""
+LONGEST_BODY: Final = 16_384
+"""Bytes of a body, unless its app or its route sets another limit."""
 _DIGITS_OF_A_LENGTH: Final = 18
 
 
@@ -26,10 +26,13 @@ def longest_body(size: int) -> dict[str, Any]:
 class Limited:
     """Reads a body up to the limit of its route, before even the key is looked up."""
 
-    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], answer: Answer) -> None:
+    def __init__(
+        self, app: ASGIApp, routes: Sequence[BaseRoute], answer: Answer, longest: int
+    ) -> None:
         self._app = app
         self._answer = answer
         self._routes = routes
+        self._longest_of_app = longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,11 +57,11 @@ class Limited:
         await self._app(scope, replayed, send)
 
     def _longest(self, scope: Scope) -> int:
-        """The limit of the route that serves a request, or the general one."""
+        """The limit of the route that serves a request, or the app's."""
         for route in self._routes:
             if isinstance(route, APIRoute) and route.matches(scope)[0] is Match.FULL:
-                return int((route.openapi_extra or {}).get(LIMIT, _LONGEST_BODY))
-        return _LONGEST_BODY
+                return int((route.openapi_extra or {}).get(LIMIT, self._longest_of_app))
+        return self._longest_of_app
 
 
 async def _read_to(longest: int, scope: Scope, receive: Receive) -> list[Message] | None:

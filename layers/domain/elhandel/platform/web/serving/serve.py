@@ -10,7 +10,7 @@ from elhandel.platform.web.serving.answer import Answer
 from elhandel.platform.web.serving.answer_headers import DOCUMENTS, Headed, Policies
 from elhandel.platform.web.serving.correlated import Correlated
 from elhandel.platform.web.serving.front import Fronted
-from elhandel.platform.web.serving.limited import Limited
+from elhandel.platform.web.serving.limited import LONGEST_BODY, Limited
 
 __all__ = ["Policies", "serve"]
 
@@ -25,14 +25,16 @@ def serve(
     public: Collection[str] = (),
     more: Mapping[str, str] = _NONE,
     private: str = "no-store",
+    longest: int = LONGEST_BODY,
 ) -> None:
     """Add the middleware to `app`.
 
     answer: how errors are answered. policies: the content security policy by media type. public:
     paths whose answers are the same for everybody. more: headers of every answer.
-    private: what is said about keeping what is somebody's own.
+    private: what is said about keeping what is somebody's own. longest: bytes of a body, unless its
+    route sets another limit.
     """
-    app.add_middleware(Limited, routes=app.router.routes, answer=answer)
+    app.add_middleware(Limited, routes=app.router.routes, answer=answer, longest=longest)
     app.add_middleware(Fronted, answer=answer)
     # Outside the two before: a request refused for its size has an id and a log line too.
     app.add_middleware(Correlated, answer=answer)
