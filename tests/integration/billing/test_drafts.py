@@ -175,14 +175,14 @@ def test_the_preview_shows_sums_the_largest_changes_and_what_is_held_with_its_ca
     ]
 
 
-def test_a_disputed_bill_holds_the_next_of_its_supply_until_the_dispute_is_closed(
+def test_a_bill_disputed_as_a_whole_holds_the_next_of_its_supply_until_the_dispute_is_closed(
     database: Database,
 ) -> None:
     with database.transaction() as tx:
         run, supply = _settled(tx)
         work(tx, run)
         later(tx, NOW + hours(24))
-        dispute = open_dispute(tx, "2026-00001", decision(), line_nos=[1])
+        dispute = open_dispute(tx, "2026-00001", decision())
 
         february = a_run(tx, period=FEBRUARY)
         settled(tx, february, supply, period=FEBRUARY)
@@ -196,6 +196,21 @@ def test_a_disputed_bill_holds_the_next_of_its_supply_until_the_dispute_is_close
         assert bill_held(tx, FixedClock(NOW + hours(73))).invoice_ids == ()  # a draft first
         later(tx, NOW + hours(97))
         assert len(bill_held(tx, FixedClock(NOW + hours(97))).invoice_ids) == 1
+
+
+def test_a_disputed_line_holds_no_bill(database: Database) -> None:
+    with database.transaction() as tx:
+        run, supply = _settled(tx)
+        work(tx, run)
+        later(tx, NOW + hours(24))
+        open_dispute(tx, "2026-00001", decision(), line_nos=[1])
+
+        february = a_run(tx, period=FEBRUARY)
+        settled(tx, february, supply, period=FEBRUARY)
+        work(tx, february, NOW + hours(48))
+        assert not preview_bills(tx, bill_runs(tx)[0].bill_run_id).held
+        later(tx, NOW + hours(72))
+        assert len(invoices(tx)) == 2
 
 
 def test_drafts_of_a_billing_day_wait_for_it(database: Database) -> None:

@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
+from elhandel.backoffice.queues import QUEUES, Moment, counted, rows_of
 from elhandel.billing import disputes
 from elhandel.billing.disputes import UnableToDispute, Verdict
 from elhandel.jobs import Tools
@@ -52,6 +53,28 @@ def test_only_the_disputed_line_is_held(browser: TestClient, home: BilledHome) -
     text = browser.get(f"/regninger/{bill.number}/indsigelse").text
     assert "Du skal ikke betale de" in text
     assert WORDS in text
+
+
+def test_the_office_sees_what_is_disputed_and_by_when_it_has_an_answer(
+    browser: TestClient, home: BilledHome
+) -> None:
+    bill = home.bills[1]
+    line = bill.bill.sections[0].lines[0]
+    assert send(browser, bill.number) == 303
+    (answer_by,) = home.world.rows("SELECT answer_by FROM billing.dispute")[0]
+    moment = Moment.of(home.world.clock)
+
+    with as_function(home.world.database, "backoffice").transaction() as tx:
+        (count,) = counted(tx, QUEUES["disputes"], moment)
+        (row,) = rows_of(tx, QUEUES["disputes"], moment)
+
+    assert (count.ore, count.due) == (round(line.amount_ore * 125 / 100), answer_by)
+    assert (row.ore, row.due) == (count.ore, count.due)
+
+
+def test_the_longest_letter_arrives_in_any_script(browser: TestClient, home: BilledHome) -> None:
+    assert send(browser, home.bills[1].number, besked="\N{GRINNING FACE}" * 4000) == 303
+    assert home.world.rows("SELECT count(*) FROM billing.dispute_letter") == [(1,)]
 
 
 def test_the_same_form_twice_is_one_dispute(browser: TestClient, home: BilledHome) -> None:

@@ -33,9 +33,9 @@ FROM billing.invoice i WHERE i.document_key IS NULL
 
 _COUNT_DISPUTES: Final = """
 SELECT CASE WHEN d.line_nos IS NULL THEN 'whole-bill' ELSE 'lines' END AS cause,
-       count(*) AS how_many, min(d.opened_at) AS oldest, NULL::date AS due,
-       sum(i.total_ore)::bigint AS ore
-FROM billing.dispute d JOIN billing.invoice i USING (invoice_id)
+       count(*) AS how_many, min(d.opened_at) AS oldest, min(d.answer_by) AS due,
+       sum(billing.disputed_ore(d.invoice_id, d.line_nos))::bigint AS ore
+FROM billing.dispute d
 WHERE d.closed_at IS NULL GROUP BY 1
 """
 

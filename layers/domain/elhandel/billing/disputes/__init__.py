@@ -1,8 +1,9 @@
 """Disputes: what a customer does not accept of a document.
 
-Nobody is reminded of what is disputed (`disputed_amounts`), and the next bills of the same supply
-are held, until staff decide or close the dispute. One about energy has its readings asked for again
-(`questions`); what is written about it stays (`letters`).
+Nobody is reminded of what is disputed (`disputed_amounts`) until staff decide or close the dispute.
+One of a whole document holds the next bills of the same supply; one of lines holds these lines
+only. One about energy has its readings asked for again (`questions`); what is written about it
+stays (`letters`).
 """
 
 from elhandel.billing.disputes.dispute import (

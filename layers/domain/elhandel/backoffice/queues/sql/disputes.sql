@@ -2,7 +2,7 @@
 SELECT d.dispute_id::text AS row_id,
        CASE WHEN d.line_nos IS NULL THEN 'whole-bill' ELSE 'lines' END AS cause, i.number AS detail,
        coalesce(k.joined_to, k.customer_id) AS customer_id, NULL AS gsrn, d.opened_at AS since,
-       d.answer_by AS due, i.total_ore AS ore,
+       d.answer_by AS due, billing.disputed_ore(d.invoice_id, d.line_nos) AS ore,
        jsonb_build_object('dispute_id', d.dispute_id, 'number', i.number, 'lines', d.line_nos)
            AS arguments
 FROM billing.dispute d
