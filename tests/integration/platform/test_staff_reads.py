@@ -215,6 +215,7 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(
         "to": "2026-02-01",
         "signup": "SGN-2026-00001",
         "message_id": "m",
+        "dispute_id": 1,
         "run_id": 1,
         "enquiry_id": 1,
         "discrepancy": 1,

@@ -25,6 +25,10 @@ from tests.integration.billing.world import (
 from tests.integration.portal.conftest import CLOCK
 
 OWN = {
+    "billing.dispute_letter": (
+        "dispute_id IN (SELECT dispute_id FROM billing.dispute JOIN billing.invoice "
+        "USING (invoice_id) WHERE customer_id = %(customer)s)"
+    ),
     "billing.invoice": "customer_id = %(customer)s",
     "billing.invoice_section": "supply_period_id = %(supply)s",
     "billing.invoice_line": "supply_period_id = %(supply)s",
@@ -72,6 +76,16 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm')
 """
 
 
+_DISPUTED: Any = """
+WITH disputed AS (
+    INSERT INTO billing.dispute (invoice_id, opened_by, reason, opened_at)
+    SELECT min(invoice_id), 'customer', 'too much', '2026-02-09'
+    FROM billing.invoice WHERE customer_id = %s RETURNING dispute_id)
+INSERT INTO billing.dispute_letter (dispute_id, letter_no, from_us, text, written_by, written_at)
+SELECT dispute_id, 1, false, 'I was away.', 'customer', '2026-02-09' FROM disputed
+"""
+
+
 @pytest.fixture
 def whole(database: Database, supplies: tuple[Supply, Supply]) -> dict[str, Any]:
     """The first customer, with a child point, in a world where the other has all of the same."""
@@ -90,6 +104,7 @@ def whole(database: Database, supplies: tuple[Supply, Supply]) -> dict[str, Any]
                 "VALUES (%s, '2026-03-01', '2026-02-09')",
                 [supply.contract_id],
             )
+            tx.execute(_DISPUTED, [supply.customer_id])
     mine = supplies[0]
     return {
         "customer": mine.customer_id,

@@ -187,11 +187,11 @@ def test_an_unknown_parameter_is_refused_by_name(write_template: Callable[..., P
         ("POST", "/api/onboarding/openapi.json", "Onboarding"),
         ("POST", "/api/portal/571313180000000001/contract", "Portal"),
         ("POST", "/health/ready", "Portal"),
-        ("GET", "/", "Portal"),
-        ("PATCH", "/nowhere/at/all", "Portal"),
+        ("GET", "/", "Site"),
+        ("PATCH", "/nowhere/at/all", "Site"),
     ],
 )
-def test_what_no_route_takes_reaches_a_function_that_refuses_it_as_a_problem(
+def test_what_no_route_takes_reaches_a_function_that_refuses_it(
     method: str, path: str, function: str
 ) -> None:
     template = load_template(TEMPLATE)
