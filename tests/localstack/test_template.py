@@ -170,6 +170,8 @@ def test_the_boundary_names_the_resources_that_were_made(deployed: Deployed) -> 
     assert by_action["secretsmanager:GetSecretValue"] == [
         deployed["IdentityHashSecret"],
         deployed["DataHubSecret"],
+        deployed["CustomersClientSecret"],
+        deployed["StaffClientSecret"],
     ]
     assert "rds-db:connect" not in by_action  # no database without a VPC
 
