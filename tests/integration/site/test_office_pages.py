@@ -133,6 +133,7 @@ def test_a_role_is_given_with_a_reason_and_stands_in_the_log(
         log = browser.get("/kontor/log").text
         assert "vikar for Bo i uge 7" in log
         assert log.count(f"staff:{username}") == 1
+        assert '<span class="tag good">gjort</span>' in log
         own = {**form, "_key": "x" * 32, "hvem": session.who.removeprefix("staff:")}
         assert (
             browser.post("/kontor/adgang", data={**own, "why": "giver mig selv en"}).status_code
