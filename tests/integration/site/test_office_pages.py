@@ -36,6 +36,7 @@ PAGES = (
     "/kontor/drift",
     "/kontor/log",
     "/kontor/log?hvem=staff:mette&hvad=replay&kunde=1",
+    "/kontor/log?hvem=&hvad=replay&kunde=",
     "/kontor/adgang",
 )
 
