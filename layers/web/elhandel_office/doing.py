@@ -19,7 +19,7 @@ from elhandel.backoffice.actions import (
 )
 from elhandel.backoffice.audit import LoggedAction, action_of
 from elhandel.backoffice.customers import Card, cards, product_names
-from elhandel.backoffice.queues import Moment, Queue, Row, queue_named, row_of
+from elhandel.backoffice.queues import Moment, Queue, Row, chosen_rows, queue_named
 from elhandel.identity import Right, limit_of, may, require
 from elhandel.platform.database import Transaction
 from elhandel.values.errors import DomainError, NotFound
@@ -242,7 +242,7 @@ def _place(
     wanted = acting.many(row_ids)
     if queue is not None:
         require(visit.session, queue.right)
-        rows = _rows(tx, visit, queue, wanted)
+        rows = chosen_rows(tx, queue, Moment.of(visit.clock), wanted)
         if wanted and not rows:
             raise NotFound(
                 "This does not wait any more: somebody has mended it, or it mended itself."
@@ -265,16 +265,6 @@ def _place(
         products=product_names(tx) if needs_products else (),
         gone=len(wanted) - len(rows),
     )
-
-
-def _rows(tx: Transaction, visit: Visit, queue: Queue, wanted: Sequence[str]) -> list[Row]:
-    rows = []
-    for row_id in wanted:
-        try:
-            rows.append(row_of(tx, queue, Moment.of(visit.clock), row_id))
-        except NotFound:
-            continue  # it was mended meanwhile
-    return rows
 
 
 def _back(visit: Visit, queue: Queue | None, customer_id: int | None) -> str:
