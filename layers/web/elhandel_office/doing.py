@@ -12,7 +12,6 @@ from elhandel.backoffice.actions import (
     Decided,
     Outcome,
     action_named,
-    allowed,
     ask,
     decide,
     preview,
@@ -32,11 +31,8 @@ from elhandel_web import N_, Form, OurForm, SignedIn, Visit, own_path
 
 router: Final = APIRouter(prefix="/kontor")
 
-_SHORT: Final = N_("Skriv med mindst 10 bogstaver, hvorfor.")
 _CHOOSE: Final = N_("Vælg en grund.")
-_NAMES: Final = N_("Grunden må ikke nævne cpr-nummer, telefon eller e-mail; den gemmes for altid.")
 _NONE_CHOSEN: Final = N_("Vælg mindst en række.")
-_LEAST_WHY: Final = 10
 
 type Verdict = Literal["approved", "declined", "withdrawn"]
 _VERDICTS: Final[tuple[Verdict, ...]] = ("approved", "declined", "withdrawn")
@@ -100,8 +96,7 @@ def do_action(key: str, visit: SignedIn, form: OurForm) -> Response:
     typed = acting.typed_values(form, action)
     if form.said("reason") not in action.reasons:
         form.refuse("reason", _CHOOSE)
-    if len(form.said("why").strip()) < _LEAST_WHY:
-        form.refuse("why", _SHORT)
+    acting.require_why(form)
     if place.queue is not None and not place.rows:
         form.refuse("raekke", _NONE_CHOSEN)
     if not form.is_good:
@@ -133,7 +128,7 @@ def _done(
     try:
         outcomes = [ask(acting.office_of(visit), visit.session, one) for one in asked]
     except NamesAPerson:
-        form.refuse("why", _NAMES)
+        form.refuse("why", acting.NAMES_A_PERSON)
         return _shown(visit, action, place, form, key=key, status=422)
 
     if len(outcomes) == 1:
@@ -287,8 +282,7 @@ def decide_approval(action_id: IdInPath, visit: SignedIn, form: OurForm) -> Resp
     """Yes, no, or taken back."""
     logged = _logged(visit, action_id)
     verdict = form.choice("verdict", _VERDICTS)
-    if len(form.said("why").strip()) < _LEAST_WHY:
-        form.refuse("why", _SHORT)
+    acting.require_why(form)
     if verdict is None or not form.is_good:
         return _approval(visit, logged, form, status=422)
 
@@ -296,7 +290,7 @@ def decide_approval(action_id: IdInPath, visit: SignedIn, form: OurForm) -> Resp
     try:
         outcome = decide(acting.office_of(visit), visit.session, decided)
     except NamesAPerson:
-        form.refuse("why", _NAMES)
+        form.refuse("why", acting.NAMES_A_PERSON)
         return _approval(visit, logged, form, status=422)
     if outcome.state == "refused":
         return _approval(visit, _logged(visit, action_id), form, status=422, refused=outcome)
@@ -306,9 +300,7 @@ def decide_approval(action_id: IdInPath, visit: SignedIn, form: OurForm) -> Resp
 def _logged(visit: Visit, action_id: int) -> LoggedAction:
     with visit.transaction() as tx:
         logged = action_of(tx, action_id)
-    action = action_named(logged.action)
-    if not allowed(visit.session, action):
-        require(visit.session, action.right)
+    require(visit.session, action_named(logged.action).right)
     return logged
 
 

@@ -182,12 +182,18 @@ def preview(office: Office, session: Session, asked: Asked) -> Answer:
 
 
 def _require_usable(action: Action, asked: Asked) -> None:
-    if not _KEY.fullmatch(asked.key):
-        raise UnusableAction("The form has no key. Open it again and send that.", field="_key")
+    form_key(asked.key)
     if asked.reason not in action.reasons:
         raise UnusableAction("Choose one of the reasons.", field="reason")
     _require_why(asked.why)
     _require_fields(action, asked.values)
+
+
+def form_key(said: str) -> str:
+    """The key that a form came with, by which it does its work once. Raises UnusableAction."""
+    if not _KEY.fullmatch(said):
+        raise UnusableAction("The form has no key. Open it again and send that.", field="_key")
+    return said
 
 
 def _require_why(why: str) -> None:
