@@ -1,8 +1,7 @@
 """Adgang: people of the staff, their roles, and what each role may."""
 
 import dataclasses
-import secrets
-from typing import Final, cast
+from typing import Final
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -10,40 +9,18 @@ from starlette.responses import Response
 from elhandel import identity
 from elhandel.backoffice.audit import Ended, NewAction, add_action, add_step
 from elhandel.identity import Right, Role, UnableToChangeStaff, require
-from elhandel.identity.roles.rights import RIGHTS
+from elhandel.identity.roles import RIGHTS
 from elhandel.identity.staff import ROLES
 from elhandel.values.days.local_time import danish_time
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.texts.reasons import NamesAPerson
-from elhandel_office.acting import sent_key
+from elhandel_office import acting, action_words
 from elhandel_web import N_, Form, OurForm, SignedIn, SignedInLately, Visit
 
 router: Final = APIRouter(prefix="/kontor/adgang")
 
-ROLE_WORDS: Final = {
-    "support": N_("Kundeservice"),
-    "billing": N_("Regninger"),
-    "operations": N_("Drift"),
-    "admin": N_("Administrator"),
-}
-RIGHT_WORDS: Final = {
-    Right.SEARCH: N_("søge, se en kunde, notere"),
-    Right.CONTACT_DATA: N_("se navn, adresse, telefon"),
-    Right.CHANGE_CUSTOMER: N_("produkt, kontakt, flytning, indsigelse"),
-    Right.CREDIT: N_("kreditere, op til en grænse"),
-    Right.BILLING: N_("regninger og kørsler"),
-    Right.PARKED: N_("prøve parkeret igen"),
-    Right.PAYMENTS: N_("betalinger"),
-    Right.OPERATIONS: N_("døde breve, DataHub, jobs"),
-    Right.RECONCILIATION: N_("afstemning"),
-    Right.PRODUCTS: N_("produkter og priser"),
-    Right.PEOPLE: N_("personer og roller"),
-}
 DEEDS: Final = ("grant-role", "end-role")
-_SHORT: Final = N_("Skriv med mindst 10 bogstaver, hvorfor.")
-_NAMES: Final = N_("Grunden må ikke nævne cpr-nummer, telefon eller e-mail; den gemmes for altid.")
-_LEAST_WHY: Final = 10
 _REFUSED: Final = N_("Det kan ikke lade sig gøre: ingen giver sig selv en rolle, og en skal blive.")
 
 
@@ -59,19 +36,18 @@ def change_role(visit: SignedInLately, form: OurForm) -> Response:
     """Give or end a role, from that person's next request on; it is in the log with its reason."""
     require(visit.session, Right.PEOPLE)
     deed = form.choice("hvad", DEEDS)
-    role = cast("Role | None", form.choice("rolle", ROLES))
+    role = form.choice("rolle", ROLES)
     username = form.text("hvem", most=64)
-    why = form.text("why", least=_LEAST_WHY, most=500)
-    if form.errors.get("why"):
-        form.errors["why"] = _SHORT
+    acting.require_why(form)
+    why = form.text("why", most=500)
     if not form.is_good or deed is None or role is None:
         return _page(visit, form)
 
     try:
         decision = Decision(by=visit.session.who, why=why, at=visit.clock.now())
-        _change(visit, deed, username, role, decision, sent_key(form))
+        _change(visit, deed, username, role, decision, acting.sent_key(form))
     except NamesAPerson:
-        form.refuse("why", _NAMES)
+        form.refuse("why", acting.NAMES_A_PERSON)
         return _page(visit, form)
     except (UnableToChangeStaff, NotFound):
         form.refuse("hvem", _REFUSED)
@@ -96,7 +72,7 @@ def _change(
         asked_by=decision.by,
         asked_at=decision.at,
         takes_two=False,
-        correlation_id=str(visit.request.state.correlation_id),
+        correlation_id=acting.correlation_id(visit.request),
     )
     with visit.database.transaction() as tx:
         action_id, is_new = add_action(tx, asked)
@@ -134,9 +110,9 @@ def _page(visit: Visit, form: Form) -> Response:
             for one in people
         ],
         roles=ROLES,
-        role_words=ROLE_WORDS,
-        rights=[(right, RIGHT_WORDS[right], RIGHTS[right]) for right in Right],
+        role_words=action_words.ROLES,
+        rights=[(right, action_words.RIGHTS[right], RIGHTS[right]) for right in Right],
         form=form,
-        key=secrets.token_urlsafe(24),
+        key=acting.new_key(),
         is_recent=visit.session.is_recent(visit.clock.now()),
     )

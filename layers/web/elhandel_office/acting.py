@@ -9,17 +9,19 @@ from typing import Any, Final
 
 from fastapi import Request
 
-from elhandel.backoffice.actions import Action, Asked, Field, Office
+from elhandel.backoffice.actions import LEAST_WHY, Action, Asked, Field, Office, form_key
 from elhandel.backoffice.audit import note_opened
 from elhandel.backoffice.customers import Card
-from elhandel.backoffice.errors import UnusableAction
 from elhandel.identity import Right, may
 from elhandel_web import Form, Visit
 from elhandel_web.language import N_
 
+NAMES_A_PERSON: Final = N_(
+    "Grunden må ikke nævne cpr-nummer, telefon eller e-mail; den gemmes for altid."
+)
+_SHORT: Final = N_("Skriv med mindst 10 bogstaver, hvorfor.")
 _NO_NUMBER: Final = N_("Skriv et helt tal.")
 _NO_NUMBERS: Final = N_("Skriv hele tal med komma imellem, fx 2, 3.")
-_KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 _PRICE: Final = re.compile(r"-?[0-9]{1,7}([.,][0-9]{1,6})?", re.ASCII)
 _EITHER: Final = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", re.ASCII)
 _NO_PRICE: Final = N_("Skriv en pris, fx 0,04.")
@@ -44,10 +46,7 @@ def note_shown(visit: Visit, card: Card | None, page: str) -> None:
 
 def sent_key(form: Form) -> str:
     """The key that a form came with. Raises UnusableAction for a form without one."""
-    key = form.said("_key")
-    if not _KEY.fullmatch(key):
-        raise UnusableAction("The form has no key. Open it again and send that.", field="_key")
-    return key
+    return form_key(form.said("_key"))
 
 
 def new_key() -> str:
@@ -58,6 +57,12 @@ def new_key() -> str:
 def key_of_row(key: str, row_id: str) -> str:
     """The key of one row of a form for many."""
     return f"{key}-{hashlib.sha256(row_id.encode()).hexdigest()[:16]}"
+
+
+def require_why(form: Form) -> None:
+    """Put an error beside a reason that says too little."""
+    if len(form.said("why").strip()) < LEAST_WHY:
+        form.refuse("why", _SHORT)
 
 
 def typed_values(form: Form, action: Action) -> dict[str, Any]:

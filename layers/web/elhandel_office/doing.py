@@ -12,14 +12,13 @@ from elhandel.backoffice.actions import (
     Decided,
     Outcome,
     action_named,
-    allowed,
     ask,
     decide,
     preview,
 )
 from elhandel.backoffice.audit import LoggedAction, action_of
 from elhandel.backoffice.customers import Card, cards, product_names
-from elhandel.backoffice.queues import Moment, Queue, Row, queue_named, row_of
+from elhandel.backoffice.queues import Moment, Queue, Row, chosen_rows, queue_named
 from elhandel.identity import Right, limit_of, may, require
 from elhandel.platform.database import Transaction
 from elhandel.values.errors import DomainError, NotFound
@@ -32,11 +31,8 @@ from elhandel_web import N_, Form, OurForm, SignedIn, Visit, own_path
 
 router: Final = APIRouter(prefix="/kontor")
 
-_SHORT: Final = N_("Skriv med mindst 10 bogstaver, hvorfor.")
 _CHOOSE: Final = N_("Vælg en grund.")
-_NAMES: Final = N_("Grunden må ikke nævne cpr-nummer, telefon eller e-mail; den gemmes for altid.")
 _NONE_CHOSEN: Final = N_("Vælg mindst en række.")
-_LEAST_WHY: Final = 10
 
 type Verdict = Literal["approved", "declined", "withdrawn"]
 _VERDICTS: Final[tuple[Verdict, ...]] = ("approved", "declined", "withdrawn")
@@ -100,8 +96,7 @@ def do_action(key: str, visit: SignedIn, form: OurForm) -> Response:
     typed = acting.typed_values(form, action)
     if form.said("reason") not in action.reasons:
         form.refuse("reason", _CHOOSE)
-    if len(form.said("why").strip()) < _LEAST_WHY:
-        form.refuse("why", _SHORT)
+    acting.require_why(form)
     if place.queue is not None and not place.rows:
         form.refuse("raekke", _NONE_CHOSEN)
     if not form.is_good:
@@ -133,7 +128,7 @@ def _done(
     try:
         outcomes = [ask(acting.office_of(visit), visit.session, one) for one in asked]
     except NamesAPerson:
-        form.refuse("why", _NAMES)
+        form.refuse("why", acting.NAMES_A_PERSON)
         return _shown(visit, action, place, form, key=key, status=422)
 
     if len(outcomes) == 1:
@@ -242,7 +237,7 @@ def _place(
     wanted = acting.many(row_ids)
     if queue is not None:
         require(visit.session, queue.right)
-        rows = _rows(tx, visit, queue, wanted)
+        rows = chosen_rows(tx, queue, Moment.of(visit.clock), wanted)
         if wanted and not rows:
             raise NotFound(
                 "This does not wait any more: somebody has mended it, or it mended itself."
@@ -267,16 +262,6 @@ def _place(
     )
 
 
-def _rows(tx: Transaction, visit: Visit, queue: Queue, wanted: Sequence[str]) -> list[Row]:
-    rows = []
-    for row_id in wanted:
-        try:
-            rows.append(row_of(tx, queue, Moment.of(visit.clock), row_id))
-        except NotFound:
-            continue  # it was mended meanwhile
-    return rows
-
-
 def _back(visit: Visit, queue: Queue | None, customer_id: int | None) -> str:
     """The page to go back to: where the action was begun."""
     if queue is not None:
@@ -297,8 +282,7 @@ def decide_approval(action_id: IdInPath, visit: SignedIn, form: OurForm) -> Resp
     """Yes, no, or taken back."""
     logged = _logged(visit, action_id)
     verdict = form.choice("verdict", _VERDICTS)
-    if len(form.said("why").strip()) < _LEAST_WHY:
-        form.refuse("why", _SHORT)
+    acting.require_why(form)
     if verdict is None or not form.is_good:
         return _approval(visit, logged, form, status=422)
 
@@ -306,7 +290,7 @@ def decide_approval(action_id: IdInPath, visit: SignedIn, form: OurForm) -> Resp
     try:
         outcome = decide(acting.office_of(visit), visit.session, decided)
     except NamesAPerson:
-        form.refuse("why", _NAMES)
+        form.refuse("why", acting.NAMES_A_PERSON)
         return _approval(visit, logged, form, status=422)
     if outcome.state == "refused":
         return _approval(visit, _logged(visit, action_id), form, status=422, refused=outcome)
@@ -316,9 +300,7 @@ def decide_approval(action_id: IdInPath, visit: SignedIn, form: OurForm) -> Resp
 def _logged(visit: Visit, action_id: int) -> LoggedAction:
     with visit.transaction() as tx:
         logged = action_of(tx, action_id)
-    action = action_named(logged.action)
-    if not allowed(visit.session, action):
-        require(visit.session, action.right)
+    require(visit.session, action_named(logged.action).right)
     return logged
 
 

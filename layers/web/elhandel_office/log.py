@@ -3,6 +3,7 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
+from pydantic import BeforeValidator, Field
 from starlette.responses import Response
 
 from elhandel.backoffice.audit import Filter, logged_actions
@@ -16,7 +17,12 @@ router: Final = APIRouter(prefix="/kontor/log")
 PAGE: Final = 50
 
 type Word = Annotated[str, Query(max_length=60)]
-type Number = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
+type Number = Annotated[
+    Annotated[int, Field(ge=1, le=2**31 - 1)] | None,
+    BeforeValidator(lambda said: said or None),
+    Query(),
+]
+"""The page's own form sends an empty one for none."""
 
 
 @router.get("")

@@ -20,11 +20,7 @@ def me(visit: SignedIn) -> Response:
         "me.html",
         here="mig",
         roles=[ROLES[role] for role in sorted(visit.session.roles)],
-        rights=[
-            (RIGHTS[right.value], may(visit.session, right))
-            for right in Right
-            if right.value in RIGHTS
-        ],
+        rights=[(RIGHTS[right], may(visit.session, right)) for right in Right],
         limit=limit_of(visit.session, Right.CREDIT, visit.today),
         since=danish_time(visit.session.signed_in_at),
     )

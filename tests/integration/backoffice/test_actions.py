@@ -7,13 +7,14 @@ import psycopg
 import pytest
 
 from elhandel.backoffice.actions import Asked, Decided, Office, ask, decide
-from elhandel.backoffice.audit import Filter, action_of, logged_actions, waiting_approvals
+from elhandel.backoffice.audit import Filter, action_of, logged_actions
 from elhandel.backoffice.errors import (
     BeyondLimit,
     SecondPersonNeeded,
     UnableToAct,
     UnusableAction,
 )
+from elhandel.backoffice.queues import QUEUES, Moment, rows_of
 from elhandel.identity import NotAllowed, Session, end_role
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.work.calls import JobRefused
@@ -107,7 +108,8 @@ def test_beyond_the_limit_of_billing_a_second_person_says_yes(
     asked = ask(office, bo, goodwill("10000.01"))
     assert (asked.state, jobs.asked) == ("waits", [])
     with office.database.transaction() as tx:
-        assert asked.action_id in {waits.action_id for waits in waiting_approvals(tx)}
+        waits = rows_of(tx, QUEUES["approvals"], Moment.of(office.clock))
+        assert str(asked.action_id) in {row.row_id for row in waits}
 
     with pytest.raises(SecondPersonNeeded):
         decide(office, bo, yes(asked.action_id))

@@ -10,16 +10,15 @@ from elhandel.backoffice.queues import (
     QUEUES,
     Moment,
     Queue,
+    chosen_rows,
     counted,
     queues_for,
-    row_of,
     rows_of,
     rows_of_customer,
     waiting,
 )
 from elhandel.identity import Session
 from elhandel.platform.database import Database, Transaction
-from elhandel.values.errors import NotFound
 from tests.builders.clock import HandClock
 from tests.integration.backoffice.conftest import NOW, goodwill
 
@@ -93,6 +92,7 @@ def test_the_office_may_read_every_queue(office_database: Database, queue: Queue
         assert counted(tx, queue, MOMENT) == []
         assert rows_of(tx, queue, MOMENT) == []
         assert rows_of(tx, queue, MOMENT, cause="x") == []
+        assert chosen_rows(tx, queue, MOMENT, ["x"]) == []
         assert rows_of_customer(tx, [queue], MOMENT, [1]) == []
 
 
@@ -111,7 +111,7 @@ def test_a_queue_counts_what_it_shows_and_its_rows_fit_their_fixes(
     }
     assert min(c.oldest for c in counts if c.oldest) == min(row.since for row in rows)
     for row in rows:
-        assert row_of(tx, queue, MOMENT, row.row_id) == row
+        assert chosen_rows(tx, queue, MOMENT, ["another", row.row_id]) == [row]
         assert row in rows_of(tx, queue, MOMENT, cause=row.cause)
         assert queue.fixes_for(row.cause) or key in ("runs", "overdue")
 
@@ -137,8 +137,7 @@ def test_what_is_settled_later_is_parked_no_more(tx: Transaction) -> None:
         """
     )
     assert rows_of(tx, QUEUES["parked"], MOMENT) == []
-    with pytest.raises(NotFound):
-        row_of(tx, QUEUES["parked"], MOMENT, row.row_id)
+    assert chosen_rows(tx, QUEUES["parked"], MOMENT, [row.row_id]) == []
 
 
 def test_what_waits_about_a_customer_is_on_their_page_only(tx: Transaction) -> None:
@@ -172,7 +171,7 @@ def test_what_waits_for_a_second_person_is_a_queue(
 
     with office_database.snapshot(read_only=True) as tx:
         found = {queue.key: counts for queue, counts in waiting(tx, admin, MOMENT)}
-        row = row_of(tx, QUEUES["approvals"], MOMENT, str(asked.action_id))
+        (row,) = chosen_rows(tx, QUEUES["approvals"], MOMENT, [str(asked.action_id)])
 
     assert found["approvals"][0].ore == 2_000_000
     assert (row.customer_id, row.ore) == (1, 2_000_000)

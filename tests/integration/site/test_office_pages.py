@@ -36,6 +36,7 @@ PAGES = (
     "/kontor/drift",
     "/kontor/log",
     "/kontor/log?hvem=staff:mette&hvad=replay&kunde=1",
+    "/kontor/log?hvem=&hvad=replay&kunde=",
     "/kontor/adgang",
 )
 
@@ -133,6 +134,7 @@ def test_a_role_is_given_with_a_reason_and_stands_in_the_log(
         log = browser.get("/kontor/log").text
         assert "vikar for Bo i uge 7" in log
         assert log.count(f"staff:{username}") == 1
+        assert '<span class="tag good">gjort</span>' in log
         own = {**form, "_key": "x" * 32, "hvem": session.who.removeprefix("staff:")}
         assert (
             browser.post("/kontor/adgang", data={**own, "why": "giver mig selv en"}).status_code

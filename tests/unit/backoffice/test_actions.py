@@ -1,10 +1,13 @@
 """Every action is a job that there is, with its fields; and has its words."""
 
 import importlib
+import re
+from pathlib import Path
 from typing import Final
 
 import pytest
 
+import elhandel_office
 from elhandel.backoffice.actions import ACTIONS, Action
 from elhandel.backoffice.queues import QUEUES
 from elhandel.identity import Right
@@ -71,6 +74,16 @@ def test_a_queue_is_mended_by_actions_that_there_are_and_has_words() -> None:
     assert fixes <= ACTIONS.keys()
     assert QUEUES.keys() == queue_words.QUEUES.keys()
     assert {queue for queue, _ in queue_words.CAUSES} <= QUEUES.keys()
+
+
+def test_a_link_of_a_page_leads_to_an_action_that_there_is() -> None:
+    templates = Path(elhandel_office.__file__).parent.glob("templates/*.html")
+    linked = {
+        key for page in templates for key in re.findall(r"/kontor/goer/([a-z-]+)", page.read_text())
+    }
+
+    assert linked
+    assert linked <= ACTIONS.keys()
 
 
 def test_no_words_are_left_over() -> None:

@@ -6,6 +6,7 @@ second person; `decide` is that second person.
 
 from elhandel.backoffice.actions.action import Action, Field, FieldKind, Function
 from elhandel.backoffice.actions.perform import (
+    LEAST_WHY,
     Asked,
     Decided,
     Office,
@@ -13,12 +14,14 @@ from elhandel.backoffice.actions.perform import (
     Runner,
     ask,
     decide,
+    form_key,
     preview,
 )
 from elhandel.backoffice.actions.table import ACTIONS, action_named, actions_about, allowed
 
 __all__ = [
     "ACTIONS",
+    "LEAST_WHY",
     "Action",
     "Asked",
     "Decided",
@@ -33,5 +36,6 @@ __all__ = [
     "allowed",
     "ask",
     "decide",
+    "form_key",
     "preview",
 ]

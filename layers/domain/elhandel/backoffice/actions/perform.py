@@ -24,8 +24,8 @@ from elhandel.backoffice.audit import (
     add_step,
 )
 from elhandel.backoffice.errors import BeyondLimit, SecondPersonNeeded, UnableToAct, UnusableAction
-from elhandel.identity import Right, Session, limit_of, require, staff_by_name
-from elhandel.identity.roles import RIGHTS
+from elhandel.identity import Session, limit_of, require, staff_by_name
+from elhandel.identity.roles import RIGHTS, Needs
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.work.calls import JobRefused
@@ -121,7 +121,7 @@ def ask(office: Office, session: Session, asked: Asked) -> Outcome:
             _step(tx, office, action_id, "begun", session.who, asked.correlation_id)
 
     if not is_new:
-        return _standing(logged, again=True)
+        return _standing(logged)
     if takes_two:
         return Outcome(action_id, "waits", {})
 
@@ -141,7 +141,7 @@ def decide(office: Office, session: Session, decided: Decided) -> Outcome:
         require(session, action.right)
         _require_other(session, logged, decided)
         if decided.verdict == "approved":
-            _require_limit(office, session, action, logged.amount_ore)
+            _needs(office, session, action, logged.amount_ore)
             _require_as_asked(tx, action, logged)
 
         added = _step(
@@ -182,12 +182,18 @@ def preview(office: Office, session: Session, asked: Asked) -> Answer:
 
 
 def _require_usable(action: Action, asked: Asked) -> None:
-    if not _KEY.fullmatch(asked.key):
-        raise UnusableAction("The form has no key. Open it again and send that.", field="_key")
+    form_key(asked.key)
     if asked.reason not in action.reasons:
         raise UnusableAction("Choose one of the reasons.", field="reason")
     _require_why(asked.why)
     _require_fields(action, asked.values)
+
+
+def form_key(said: str) -> str:
+    """The key that a form came with, by which it does its work once. Raises UnusableAction."""
+    if not _KEY.fullmatch(said):
+        raise UnusableAction("The form has no key. Open it again and send that.", field="_key")
+    return said
 
 
 def _require_why(why: str) -> None:
@@ -213,26 +219,25 @@ def _require_fields(action: Action, values: Mapping[str, Any]) -> None:
 
 
 def _takes_two(office: Office, session: Session, action: Action, subject: Subject) -> bool:
-    if action.always_two:
-        return True
-    if action.right is not Right.CREDIT or subject.amount_ore is None:
-        return False
-
-    _require_limit(office, session, action, subject.amount_ore)
-    limit = limit_of(session, action.right, office.clock.today())
-    return limit.needs(subject.amount_ore) == "second-person"
+    needs = _needs(office, session, action, subject.amount_ore)
+    return action.always_two or needs == "second-person"
 
 
-def _require_limit(office: Office, session: Session, action: Action, amount: int | None) -> None:
-    """Raises BeyondLimit for what somebody may not give, not even together with another."""
+def _needs(office: Office, session: Session, action: Action, amount: int | None) -> Needs:
+    """Who has to agree to an amount besides.
+
+    Raises BeyondLimit for what somebody may not give, not even together with another.
+    """
     if amount is None:
-        return
-    limit = limit_of(session, action.right, office.clock.today())
-    if limit.needs(amount) == "another-role":
+        return "nobody"
+
+    needs = limit_of(session, action.right, office.clock.today()).needs(amount)
+    if needs == "another-role":
         raise BeyondLimit(
             "The amount is beyond what your role may give. Ask somebody whose role has a higher "
             "limit."
         )
+    return needs
 
 
 def _require_other(session: Session, logged: LoggedAction, decided: Decided) -> None:
@@ -369,12 +374,13 @@ def _step(
     return add_step(tx, action_id, ended)
 
 
-def _standing(logged: LoggedAction, *, again: bool) -> Outcome:
+def _standing(logged: LoggedAction) -> Outcome:
+    """Of a form that had been sent before."""
     return Outcome(
         action_id=logged.action_id,
         state=logged.state,
         answer=dict(logged.answer or {}),
         code=logged.code or "",
         sentence=logged.sentence or "",
-        again=again,
+        again=True,
     )

@@ -15,7 +15,6 @@ from elhandel.backoffice.audit.log import (
     add_action,
     add_step,
     logged_actions,
-    waiting_approvals,
 )
 from elhandel.backoffice.audit.notes import CHANNELS, NewNote, add_note
 from elhandel.backoffice.audit.opened import Opening, last_opened, note_opened, openings_of
@@ -40,5 +39,4 @@ __all__ = [
     "logged_actions",
     "note_opened",
     "openings_of",
-    "waiting_approvals",
 ]

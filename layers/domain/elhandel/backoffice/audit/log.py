@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.errors import NotFound
 
 _ROOM: Final = "elhandel.backoffice.audit"
@@ -88,12 +88,10 @@ class LoggedAction:
 class Filter:
     """Which actions of the log; what is None does not narrow."""
 
+    action_id: int | None = None
     by: str | None = None
     action: str | None = None
     customer_id: int | None = None
-    state: State | None = None
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 def add_action(tx: Transaction, new: NewAction) -> tuple[int, bool]:
@@ -117,10 +115,7 @@ def add_action(tx: Transaction, new: NewAction) -> tuple[int, bool]:
     if added is not None:
         return int(added[0]), True
 
-    known = tx.execute(_KNOWN, values).fetchone()
-    if known is None:
-        raise LookupError("an action that was there a moment ago is gone")
-    return int(known[0]), False
+    return int(fetch_one(tx, _KNOWN, values)[0]), False
 
 
 _ADD: Final = statement(_ROOM, "add_action")
@@ -154,14 +149,10 @@ ON CONFLICT DO NOTHING
 
 def action_of(tx: Transaction, action_id: int) -> LoggedAction:
     """One action. Raises NotFound."""
-    with tx.cursor(row_factory=class_row(LoggedAction)) as cursor:
-        found = cursor.execute(_ONE, {"action": action_id}).fetchone()
-    if found is None:
+    found = logged_actions(tx, Filter(action_id=action_id), limit=1)
+    if not found:
         raise NotFound(f"There is no action {action_id} in the log.")
-    return found
-
-
-_ONE: Final = statement(_ROOM, "action_of")
+    return found[0]
 
 
 def logged_actions(
@@ -169,12 +160,10 @@ def logged_actions(
 ) -> list[LoggedAction]:
     """Actions of the log, the latest first; before: the number of the last one of another page."""
     values = {
+        "action_id": wanted.action_id,
         "by": wanted.by,
         "action": wanted.action,
         "customer": wanted.customer_id,
-        "state": wanted.state,
-        "since": wanted.since,
-        "until": wanted.until,
         "before": before,
         "limit": limit,
     }
@@ -183,12 +172,3 @@ def logged_actions(
 
 
 _LOGGED: Final = statement(_ROOM, "logged_actions")
-
-
-def waiting_approvals(tx: Transaction, *, limit: int = 200) -> list[LoggedAction]:
-    """What waits for a second person, the oldest first."""
-    with tx.cursor(row_factory=class_row(LoggedAction)) as cursor:
-        return cursor.execute(_WAITING, {"limit": limit}).fetchall()
-
-
-_WAITING: Final = statement(_ROOM, "waiting_approvals")

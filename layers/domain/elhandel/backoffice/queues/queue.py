@@ -10,7 +10,6 @@ from psycopg.rows import class_row
 from elhandel.identity import Right
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
-from elhandel.values.errors import NotFound
 
 MOST_ROWS: Final = 200
 """Of a page; the count says how many there are."""
@@ -55,8 +54,8 @@ class Queue:
     count: LiteralString
     """A statement: cause, how many, the oldest, the earliest due day, øre."""
     rows: LiteralString
-    """A statement with the columns of `Row`; takes `limit`, and `cause`, `row` and `parties` (ids
-    of customers), each of which may be NULL."""
+    """A statement with the columns of `Row`; takes `limit`, and `cause`, `chosen` (ids of rows) and
+    `parties` (ids of customers), each of which may be NULL."""
     fixes: Mapping[str, tuple[str, ...]]
     """Keys of actions by cause, the best first; under "" for all other causes."""
     more: Values = _nothing_more
@@ -118,12 +117,11 @@ def rows_of(
     return _rows(tx, queue, moment, {"cause": cause, "limit": limit})
 
 
-def row_of(tx: Transaction, queue: Queue, moment: Moment, row_id: str) -> Row:
-    """One row. Raises NotFound where it does not wait (any more)."""
-    found = _rows(tx, queue, moment, {"row": row_id, "limit": 1})
-    if not found:
-        raise NotFound("This does not wait any more: somebody has mended it, or it mended itself.")
-    return found[0]
+def chosen_rows(tx: Transaction, queue: Queue, moment: Moment, row_ids: Sequence[str]) -> list[Row]:
+    """The rows of these ids, in their order; those that do not wait (any more) are missing."""
+    found = _rows(tx, queue, moment, {"chosen": list(row_ids)})
+    by_id = {row.row_id: row for row in reversed(found)}  # of several of one id, the oldest
+    return [by_id[row_id] for row_id in row_ids if row_id in by_id]
 
 
 def rows_of_customer(
@@ -142,8 +140,9 @@ def rows_of_customer(
 def _rows(tx: Transaction, queue: Queue, moment: Moment, narrowed: Mapping[str, Any]) -> list[Row]:
     values = {
         "cause": None,
-        "row": None,
+        "chosen": None,
         "parties": None,
+        "limit": None,
         **moment.values(),
         **queue.more(moment),
         **narrowed,

@@ -7,6 +7,6 @@ WHERE a.takes_two AND NOT EXISTS (
     SELECT FROM backoffice.action_step v
     WHERE v.action_id = a.action_id AND v.step IN ('approved', 'declined', 'withdrawn'))
   AND (%(cause)s::text IS NULL OR a.action = %(cause)s)
-  AND (%(row)s::text IS NULL OR a.action_id::text = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR a.action_id::text = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR a.customer_id = ANY(%(parties)s::int[]))
 ORDER BY a.asked_at, a.action_id LIMIT %(limit)s

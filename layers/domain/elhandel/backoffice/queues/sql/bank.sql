@@ -13,6 +13,6 @@ FROM (
     FROM payments.unread_entry u JOIN payments.bank_file f USING (bank_file_id)
     WHERE u.closed_at IS NULL) b
 WHERE (%(cause)s::text IS NULL OR b.cause = %(cause)s)
-  AND (%(row)s::text IS NULL OR b.row_id = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR b.row_id = ANY(%(chosen)s::text[]))
   AND %(parties)s::int[] IS NULL
 ORDER BY b.since, b.row_id LIMIT %(limit)s

@@ -11,6 +11,6 @@ CROSS JOIN LATERAL (
     WHERE d.bill_run_id = b.bill_run_id AND d.replaced_at IS NULL) d
 WHERE b.released_at IS NULL AND d.drafts > 0
   AND (%(cause)s::text IS NULL OR CASE WHEN b.issue_after = 'infinity' THEN 'stopped' ELSE 'draft' END = %(cause)s)
-  AND (%(row)s::text IS NULL OR b.bill_run_id::text = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR b.bill_run_id::text = ANY(%(chosen)s::text[]))
   AND %(parties)s::int[] IS NULL
 ORDER BY b.issue_after, b.bill_run_id LIMIT %(limit)s

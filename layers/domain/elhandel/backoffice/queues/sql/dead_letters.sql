@@ -12,6 +12,6 @@ FROM (
     FROM market.dead_record r JOIN market.inbound_message m USING (inbound_message_id)
     WHERE r.resolved_at IS NULL) d
 WHERE (%(cause)s::text IS NULL OR d.cause = %(cause)s)
-  AND (%(row)s::text IS NULL OR d.row_id = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR d.row_id = ANY(%(chosen)s::text[]))
   AND %(parties)s::int[] IS NULL
 ORDER BY d.since, d.row_id LIMIT %(limit)s

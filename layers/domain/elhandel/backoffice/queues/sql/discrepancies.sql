@@ -7,6 +7,6 @@ SELECT d.discrepancy_id::text AS row_id, d.state AS cause,
 FROM reconciliation.discrepancy d JOIN reconciliation.comparison c USING (comparison_id)
 WHERE d.state IN ('open', 'asked', 'settling', 'escalated')
   AND (%(cause)s::text IS NULL OR d.state = %(cause)s)
-  AND (%(row)s::text IS NULL OR d.discrepancy_id::text = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR d.discrepancy_id::text = ANY(%(chosen)s::text[]))
   AND %(parties)s::int[] IS NULL
 ORDER BY d.due_at, d.discrepancy_id LIMIT %(limit)s

@@ -10,6 +10,6 @@ JOIN billing.invoice i USING (invoice_id)
 JOIN portfolio.customer k USING (customer_id)
 WHERE d.closed_at IS NULL
   AND (%(cause)s::text IS NULL OR CASE WHEN d.line_nos IS NULL THEN 'whole-bill' ELSE 'lines' END = %(cause)s)
-  AND (%(row)s::text IS NULL OR d.dispute_id::text = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR d.dispute_id::text = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR i.customer_id = ANY(%(parties)s::int[]))
 ORDER BY d.opened_at, d.dispute_id LIMIT %(limit)s

@@ -5,6 +5,6 @@ SELECT i.number AS row_id, 'not-made' AS cause, i.kind AS detail,
 FROM billing.invoice i JOIN portfolio.customer k USING (customer_id)
 WHERE i.document_key IS NULL
   AND (%(cause)s::text IS NULL OR 'not-made' = %(cause)s)
-  AND (%(row)s::text IS NULL OR i.number = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR i.number = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR i.customer_id = ANY(%(parties)s::int[]))
 ORDER BY i.issued_at, i.invoice_id LIMIT %(limit)s

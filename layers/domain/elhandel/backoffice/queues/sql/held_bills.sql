@@ -13,6 +13,6 @@ LEFT JOIN settlement.settlement t
     ON t.run_id = h.original_run_id AND t.supply_period_id = h.supply_period_id
 WHERE h.state = 'held' AND h.cause IN ('beyond-capacity', 'beyond-amount', 'beyond-use')
   AND (%(cause)s::text IS NULL OR h.cause = %(cause)s)
-  AND (%(row)s::text IS NULL OR h.held_id::text = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR h.held_id::text = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))
 ORDER BY h.held_at, h.held_id LIMIT %(limit)s

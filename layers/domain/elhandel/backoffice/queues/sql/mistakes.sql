@@ -9,6 +9,6 @@ JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.customer k USING (customer_id)
 WHERE p.kind IN ('erroneous_switch', 'erroneous_move') AND NOT p.is_over AND p.state <> 'completed'
   AND (%(cause)s::text IS NULL OR p.state = %(cause)s)
-  AND (%(row)s::text IS NULL OR p.process_id::text = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR p.process_id::text = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))
 ORDER BY p.effective_on, p.process_id LIMIT %(limit)s

@@ -13,6 +13,6 @@ JOIN LATERAL (
     ORDER BY p.process_id DESC LIMIT 1) p ON true
 WHERE n.closed_at IS NULL AND c.state <> 'cancelled'
   AND (%(cause)s::text IS NULL OR 'another-name' = %(cause)s)
-  AND (%(row)s::text IS NULL OR n.name_case_id::text = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR n.name_case_id::text = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))
 ORDER BY p.effective_on, n.name_case_id LIMIT %(limit)s

@@ -24,6 +24,6 @@ LEFT JOIN portfolio.contract c USING (contract_id)
 LEFT JOIN portfolio.customer k USING (customer_id)
 WHERE w.due < %(now)s
   AND (%(cause)s::text IS NULL OR w.cause = %(cause)s)
-  AND (%(row)s::text IS NULL OR w.row_id = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR w.row_id = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))
 ORDER BY w.due, w.row_id LIMIT %(limit)s

@@ -31,6 +31,6 @@ WHERE r.state = 'closed' AND r.planned_at > %(a_year_ago)s AND s.state = 'active
         AND n.kind = r.kind AND n.state = 'closed'
         AND n.period_from < r.period_to AND n.period_to > r.period_from)
   AND (%(cause)s::text IS NULL OR p.cause = %(cause)s)
-  AND (%(row)s::text IS NULL OR concat(p.run_id, '-', p.supply_period_id) = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR concat(p.run_id, '-', p.supply_period_id) = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))
 ORDER BY r.planned_at, p.run_id, p.supply_period_id LIMIT %(limit)s

@@ -11,6 +11,6 @@ WHERE (p.state = 'ordered' AND p.pays_on < %(some_days_ago)s
        OR p.state = 'planned' AND p.pays_on <= %(today)s AND NOT EXISTS (
            SELECT FROM payments.account_in_use a WHERE a.account_id = p.account_id))
   AND (%(cause)s::text IS NULL OR CASE p.state WHEN 'planned' THEN 'no-account' ELSE 'not-confirmed' END = %(cause)s)
-  AND (%(row)s::text IS NULL OR p.payout_id::text = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR p.payout_id::text = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR p.account_id = ANY(%(parties)s::int[]))
 ORDER BY p.pays_on, p.payout_id LIMIT %(limit)s

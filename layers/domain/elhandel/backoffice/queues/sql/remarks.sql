@@ -19,6 +19,6 @@ WHERE r.closed_at IS NULL
       WHERE s.metering_point_id = r.metering_point_id AND s.state = 'active'
         AND s.starts_on <= r.day AND (s.ends_on IS NULL OR s.ends_on > r.day)))
   AND (%(cause)s::text IS NULL OR r.kind = %(cause)s)
-  AND (%(row)s::text IS NULL OR r.remark_id::text = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR r.remark_id::text = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))
 ORDER BY r.recorded_at, r.remark_id LIMIT %(limit)s

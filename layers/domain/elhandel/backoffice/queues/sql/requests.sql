@@ -12,6 +12,6 @@ LEFT JOIN portfolio.contract c USING (contract_id)
 LEFT JOIN portfolio.customer k USING (customer_id)
 WHERE o.destination = 'datahub' AND o.sent_at IS NULL AND (o.parked_at IS NOT NULL OR o.attempts > 0)
   AND (%(cause)s::text IS NULL OR CASE WHEN o.parked_at IS NULL THEN 'not-sent' ELSE 'refused-in-form' END = %(cause)s)
-  AND (%(row)s::text IS NULL OR r.transaction_id = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR r.transaction_id = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))
 ORDER BY o.created_at, r.transaction_id LIMIT %(limit)s

@@ -13,6 +13,6 @@ LEFT JOIN portfolio.customer k USING (customer_id)
 WHERE (r.outcome IS NULL OR r.outcome = 'accepted')
   AND (%(cause)s::text IS NULL OR CASE WHEN r.outcome = 'accepted' THEN 'not-resumed' WHEN r.answer IS NULL THEN 'unanswered'
             ELSE 'answered' END = %(cause)s)
-  AND (%(row)s::text IS NULL OR r.transaction_id = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR r.transaction_id = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))
 ORDER BY r.answer_by, r.recorded_at LIMIT %(limit)s

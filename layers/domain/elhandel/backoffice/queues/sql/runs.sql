@@ -17,6 +17,6 @@ FROM (
     SELECT concat('outbox-', o.outbox_id), 'given-up', o.destination, o.created_at, '{}'::jsonb
     FROM platform.outbox o WHERE o.parked_at IS NOT NULL AND o.destination <> 'datahub') w
 WHERE (%(cause)s::text IS NULL OR w.cause = %(cause)s)
-  AND (%(row)s::text IS NULL OR w.row_id = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR w.row_id = ANY(%(chosen)s::text[]))
   AND %(parties)s::int[] IS NULL
 ORDER BY w.since, w.row_id LIMIT %(limit)s

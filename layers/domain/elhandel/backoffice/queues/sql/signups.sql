@@ -29,6 +29,6 @@ WHERE NOT EXISTS (
     WHERE n.contract_id = w.contract_id AND w.cause = 'refused' AND n.about_id IS NULL
       AND n.state NOT IN ('rejected', 'cancelled'))
   AND (%(cause)s::text IS NULL OR w.cause = %(cause)s)
-  AND (%(row)s::text IS NULL OR g.reference = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR g.reference = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))
 ORDER BY p.effective_on, g.reference LIMIT %(limit)s

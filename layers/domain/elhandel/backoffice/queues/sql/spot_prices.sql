@@ -6,6 +6,6 @@ SELECT h.held_id::text AS row_id, h.cause, concat_ws(' ', h.price_area, h.per_kw
 FROM pricing.held_spot_price h
 WHERE h.state = 'held'
   AND (%(cause)s::text IS NULL OR h.cause = %(cause)s)
-  AND (%(row)s::text IS NULL OR h.held_id::text = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR h.held_id::text = ANY(%(chosen)s::text[]))
   AND %(parties)s::int[] IS NULL
 ORDER BY h.starts_at, h.price_area LIMIT %(limit)s

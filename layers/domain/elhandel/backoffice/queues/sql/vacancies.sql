@@ -9,6 +9,6 @@ JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.customer k USING (customer_id)
 WHERE v.starts_on <= %(today)s AND (v.ends_on IS NULL OR v.ends_on > %(today)s)
   AND (%(cause)s::text IS NULL OR 'no-customer' = %(cause)s)
-  AND (%(row)s::text IS NULL OR v.contract_id::text = %(row)s)
+  AND (%(chosen)s::text[] IS NULL OR v.contract_id::text = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))
 ORDER BY v.starts_on, v.contract_id LIMIT %(limit)s
