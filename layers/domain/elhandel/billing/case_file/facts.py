@@ -8,11 +8,11 @@ from typing import Final
 from psycopg.rows import class_row
 
 from elhandel.billing.disputes import Letter, letters_of
+from elhandel.billing.errors import no_such_dispute
 from elhandel.billing.explained import hours_of
 from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.metering import read
 from elhandel.platform.database import Transaction, statement
-from elhandel.values.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,7 @@ def case_facts(tx: Transaction, dispute_id: int, now: datetime) -> CaseFacts:
     cursor = tx.cursor(row_factory=class_row(CaseDispute))
     dispute = cursor.execute(_DISPUTE, {"id": dispute_id}).fetchone()
     if dispute is None:
-        raise NotFound(
-            f"There is no dispute {dispute_id}. `elhandel dispute list` shows which are open."
-        )
+        raise no_such_dispute(dispute_id)
     (invoice,) = load_invoices(tx, [dispute.invoice_id])
 
     return CaseFacts(
