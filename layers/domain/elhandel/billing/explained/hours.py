@@ -7,7 +7,6 @@ hours, and `Hours.differs` says so.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Final
 
 from elhandel.billing.bill import BillLine
@@ -222,11 +221,6 @@ def _key(line: BillLine, origin: LineOrigin) -> LineKey:
         return LineKey(LineKind(line.component), None, origin.vat)
     charge = ChargeKey(origin.owner, ChargeKind(origin.kind), origin.code)
     return LineKey(LineKind.CHARGE, charge, origin.vat)
-
-
-def micro_of(step: QuantityStep) -> Fraction:
-    """What a kWh costs in a step, micro-DKK, as often as the charge is linked."""
-    return step.micro_dkk_per_kwh * step.factor
 
 
 _FACTS: Final = "SELECT billing.section_facts(%(invoice)s, %(section)s, %(before)s)"

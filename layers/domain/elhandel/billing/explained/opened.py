@@ -14,6 +14,7 @@ from elhandel.billing.invoice import Invoice
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 from elhandel.settlement.engine.explain import DaysStep, QuantityStep
 from elhandel.settlement.engine.plan import Basis
+from elhandel.settlement.explain import KnownReadings
 from elhandel.values.days.local_time import danish_time, local_date, start_of_day
 from elhandel.values.days.period import Period
 from elhandel.values.errors import NotFound
@@ -124,33 +125,28 @@ def _opened(invoice: Invoice, section: SectionHours, line: Hours) -> OpenedLine:
 
 def hours_in(section: SectionHours, line: Hours) -> Iterator[Hour]:
     """The intervals of a line, in order."""
-    read = {
-        (reading.metering_point_id, reading.day): reading
+    readings = {
+        reading.day: reading
         for reading in section.readings
         if reading.metering_point_id == line.origin.metering_point_id
     }
-    starts: dict[tuple[date, int], list[datetime]] = defaultdict(list)
-    for day, minutes in {(reading.day, reading.minutes) for reading in read.values()}:
-        starts[day, minutes] = list(_starts(day, minutes))
-
     for step in line.quantities:
-        day = local_date(step.start)
-        reading = read.get((line.origin.metering_point_id, day))
-        minutes = 60 if reading is None else reading.minutes
-        estimated, place = False, None
-        if reading is not None:
-            places = starts[day, minutes]
-            if step.start in places:
-                place = places.index(step.start)
-                estimated = reading.estimated[place]
-        yield _hour(step, minutes, place=place, estimated=estimated)
+        reading = readings.get(local_date(step.start))
+        if reading is None:
+            yield _hour(step, 60, place=None, estimated=False)
+            continue
+
+        place = _place(reading, step.start)
+        estimated = place is not None and reading.estimated[place]
+        yield _hour(step, reading.minutes, place=place, estimated=estimated)
 
 
-def _starts(day: date, minutes: int) -> Iterator[datetime]:
-    at, past = start_of_day(day), start_of_day(day + timedelta(days=1))
-    while at < past:
-        yield at
-        at += timedelta(minutes=min(minutes, int((past - at).total_seconds() // 60)))
+def _place(reading: KnownReadings, start: datetime) -> int | None:
+    """Which interval of a day's readings begins at an instant; None where none does."""
+    since_midnight = start - start_of_day(reading.day)
+    place, beside = divmod(since_midnight, timedelta(minutes=reading.minutes))
+
+    return None if beside or place >= len(reading.wh) else place
 
 
 def _hour(step: QuantityStep, minutes: int, *, place: int | None, estimated: bool) -> Hour:
