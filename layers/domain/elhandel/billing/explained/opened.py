@@ -125,11 +125,7 @@ def _opened(invoice: Invoice, section: SectionHours, line: Hours) -> OpenedLine:
 
 def hours_in(section: SectionHours, line: Hours) -> Iterator[Hour]:
     """The intervals of a line, in order."""
-    readings = {
-        reading.day: reading
-        for reading in section.readings
-        if reading.metering_point_id == line.origin.metering_point_id
-    }
+    readings = section.readings_of(line)
     for step in line.quantities:
         reading = readings.get(local_date(step.start))
         if reading is None:

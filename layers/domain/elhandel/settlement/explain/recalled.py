@@ -87,6 +87,10 @@ class Recalled:
     waits: str = ""
     """The code of what kept these days from being settled then."""
 
+    def readings_of(self, point: MeteringPointId) -> Mapping[date, KnownReadings]:
+        """The readings of a point, by day."""
+        return {day.day: day for day in self.readings if day.metering_point_id == point}
+
 
 def recalled(facts: Facts, wanted: Wanted = lambda _: True) -> Recalled:
     """What a supply was, with the lines that are wanted explained.
