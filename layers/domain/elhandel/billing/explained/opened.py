@@ -20,6 +20,8 @@ from elhandel.values.days.period import Period
 from elhandel.values.errors import NotFound
 
 _MOST_PRICES: Final = 8
+_HOUR: Final = 60
+_QUARTER: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,24 +127,26 @@ def _opened(invoice: Invoice, section: SectionHours, line: Hours) -> OpenedLine:
 
 def hours_in(section: SectionHours, line: Hours) -> Iterator[Hour]:
     """The intervals of a line, in order."""
-    readings = section.readings_of(line)
+    places = {
+        start: (place, reading)
+        for reading in section.readings_of(line).values()
+        for place, start in enumerate(_starts(reading))
+    }
     for step in line.quantities:
-        reading = readings.get(local_date(step.start))
-        if reading is None:
-            yield _hour(step, 60, place=None, estimated=False)
-            continue
-
-        place = _place(reading, step.start)
-        estimated = place is not None and reading.estimated[place]
-        yield _hour(step, reading.minutes, place=place, estimated=estimated)
+        place, reading = places.get(step.start, (None, None))
+        if place is None or reading is None:
+            yield _hour(step, _HOUR, place=None, estimated=False)
+        else:
+            minutes = reading.lengths[place] * _QUARTER
+            yield _hour(step, minutes, place=place, estimated=reading.estimated[place])
 
 
-def _place(reading: KnownReadings, start: datetime) -> int | None:
-    """Which interval of a day's readings begins at an instant; None where none does."""
-    since_midnight = start - start_of_day(reading.day)
-    place, beside = divmod(since_midnight, timedelta(minutes=reading.minutes))
-
-    return None if beside or place >= len(reading.wh) else place
+def _starts(reading: KnownReadings) -> Iterator[datetime]:
+    """The instants at which the intervals of a day begin."""
+    at = start_of_day(reading.day)
+    for length in reading.lengths:
+        yield at
+        at += timedelta(minutes=length * _QUARTER)
 
 
 def _hour(step: QuantityStep, minutes: int, *, place: int | None, estimated: bool) -> Hour:
@@ -161,7 +165,7 @@ def _hour(step: QuantityStep, minutes: int, *, place: int | None, estimated: boo
         estimated=estimated,
         place=place,
         of_full_tax=step.basis is Basis.FULL_TAX,
-        label=clock if minutes >= 60 else f"{clock}.{local.minute:02d}",
+        label=clock if minutes >= _HOUR and not local.minute else f"{clock}.{local.minute:02d}",
     )
 
 
