@@ -116,6 +116,21 @@ def test_staff_look_at_bills_stop_them_and_let_them_go_out(database: Database, s
         assert close_documents(tx, NOW.date()) == 0
 
 
+@pytest.mark.parametrize(
+    ("job", "fields"),
+    [
+        ("close-dispute", {"why": "it was right"}),
+        ("decide-dispute", {"outcome": "confirmed", "letter": "It is right.", "why": "read"}),
+        ("write-about-dispute", {"letter": "We look at it."}),
+    ],
+)
+def test_what_is_said_of_a_dispute_that_is_not_there_is_refused(
+    staff: Ask, job: str, fields: dict[str, str]
+) -> None:
+    with pytest.raises(NotFound, match="no dispute 77"):
+        staff(job, dispute_id=77, **fields)
+
+
 def test_what_a_buyer_wants_named_can_be_taken_away_again(database: Database, staff: Ask) -> None:
     with database.transaction() as tx:
         customer = a_supply(tx, 1).customer_id

@@ -9,11 +9,13 @@ from pypdf import PdfReader
 
 from elhandel.backoffice.queues import QUEUES, Moment, counted, rows_of
 from elhandel.billing import disputes
+from elhandel.billing.case_file import case_facts
 from elhandel.billing.disputes import UnableToDispute, Verdict
 from elhandel.jobs import Tools
 from elhandel.jobs.billing.case_files import MakeDisputeFile, make_dispute_file
 from elhandel.market import missing
 from elhandel.platform.database import Database
+from elhandel.values.days.local_time import days
 from elhandel.values.decision import Decision
 from tests.builders.database.roles import as_function
 from tests.integration.billing.documents import aws_with_a_bucket
@@ -204,3 +206,20 @@ def test_all_papers_are_one_file_for_the_board(
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     for said in (f"Indsigelse 1 mod regning {bill.number}", "(omstridt)", "Målinger", WORDS[:30]):
         assert said in text
+
+
+def test_the_file_shows_the_readings_where_only_a_later_disputed_line_is_measured(
+    home: BilledHome,
+) -> None:
+    bill = home.bills[1]
+    lines = list(enumerate(bill.bill.sections[0].lines, start=1))
+    fixed = next(no for no, line in lines if line.quantity_wh is None)
+    measured = next(no for no, line in lines if no > fixed and line.quantity_wh is not None)
+    decision = Decision(by="mette", why="they called", at=home.world.clock.now())
+
+    with as_function(home.world.database, "backoffice").transaction() as tx:
+        dispute = disputes.open_dispute(tx, bill.number, decision, line_nos=[fixed, measured])
+    with as_function(home.world.database, "invoice_generator").transaction() as tx:
+        case = case_facts(tx, dispute, decision.at)
+
+    assert [day.day for day in case.days] == list(days(bill.period.start, bill.period.end))

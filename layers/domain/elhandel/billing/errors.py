@@ -1,6 +1,6 @@
 """What billing may be unable to do."""
 
-from elhandel.values.errors import DomainError
+from elhandel.values.errors import DomainError, NotFound
 
 
 class UnableToBill(DomainError):
@@ -134,3 +134,10 @@ class UnableToDispute(DomainError):
 
     code = "unable-to-dispute"
     status = 409
+
+
+def no_such_dispute(dispute_id: int) -> NotFound:
+    """The error of a dispute that is not there."""
+    return NotFound(
+        f"There is no dispute {dispute_id}. `elhandel dispute list` shows which are open."
+    )

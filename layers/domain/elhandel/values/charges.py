@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+ENERGINET: Final = "5790000432752"
+"""The GLN under which the system operator's tariffs and the state's tax are charged."""
 
 
 class ChargeKind(StrEnum):

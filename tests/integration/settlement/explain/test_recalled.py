@@ -9,6 +9,7 @@ import pytest
 from elhandel.billing.explained import SectionHours, hours_of
 from elhandel.billing.invoice import Invoice
 from elhandel.settlement.engine.plan import Basis
+from elhandel.values.days.local_time import local_date
 from tests.builders.database.roles import as_function
 from tests.integration.settlement.corrections.world import House, World
 from tests.integration.settlement.explain.conftest import JANUARY
@@ -103,6 +104,24 @@ def test_a_correction_of_a_price_takes_the_old_one_back(world: World, house: Hou
     (note,) = [invoice for run in world.correct() for invoice in world.bill(run)]
 
     assert_whole(hours(world, note), note)
+
+
+def test_an_hour_beside_quarters_of_its_day_stays_an_hour(world: World, house: House) -> None:
+    """Its value is priced at the mean price of the hour, not in four shares."""
+    world.spot(JANUARY + timedelta(days=1), 1_000_000)
+    world.read(house.gsrn, JANUARY + timedelta(days=1), 9_877)
+    world.read(
+        house.gsrn, JANUARY + timedelta(days=1), [1, 2, 3, 995] * 5, minutes=15, registered=1
+    )
+    invoice = billed(world, house)
+
+    sections = hours(world, invoice)
+
+    assert_whole(sections, invoice)
+    energy = sections[0].lines[0]
+    second = [step for step in energy.quantities if local_date(step.start) == date(2026, 1, 2)]
+    assert len(second) == 5 * 4 + 19
+    assert {step.wh for step in second[20:]} == {9_877}
 
 
 def test_the_limit_of_electric_heating_is_followed(world: World) -> None:

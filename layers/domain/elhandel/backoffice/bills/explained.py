@@ -2,7 +2,7 @@
 readings and prices that made it and the rules that held; and what a correction made of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -143,16 +143,12 @@ def _versions(sections: Sequence[SectionHours], line_no: int) -> Sequence[Versio
     for section in sections:
         for line in section.lines:
             if line.line_no == line_no:
-                point = line.origin.metering_point_id
-                then = _by_day(section.readings, point)
-                before = _by_day(section.before.readings, point) if section.before else {}
+                then = section.readings_of(line)
+                earlier = section.before
+                before = earlier.readings_of(line.origin.metering_point_id) if earlier else {}
                 days = sorted({*then, *before})
                 return [VersionOfDay(day, then.get(day), before.get(day)) for day in days]
     return []
-
-
-def _by_day(readings: Sequence[KnownReadings], point: int) -> Mapping[date, KnownReadings]:
-    return {reading.day: reading for reading in readings if reading.metering_point_id == point}
 
 
 _BILL: Final = """

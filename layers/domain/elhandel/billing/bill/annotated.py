@@ -8,11 +8,9 @@ from elhandel.billing.annotations import Change, ChangedBy, ChangeKind, Estimate
 from elhandel.metering.origin import estimated_days
 from elhandel.platform.database import Transaction
 from elhandel.settlement.corrections import Effect
+from elhandel.values.charges import ENERGINET
 from elhandel.values.days.period import Period
 from elhandel.values.ids import ChargeId, MeteringPointId
-
-ENERGINET: Final = "5790000432752"
-"""The GLN under which the system operator's tariffs and the state's tax are charged."""
 
 _BY: Final[Mapping[ChangeKind, ChangedBy]] = {
     "readings": "grid_company",

@@ -14,13 +14,7 @@ from elhandel.billing.annotations import Annotations, Estimated, EstimatedPoint,
 from elhandel.billing.bill import consumption, wording
 from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.agreements import agreements_of
-from elhandel.billing.bill.annotated import (
-    ENERGINET,
-    NamedCharge,
-    changes_of,
-    estimates,
-    point_kind,
-)
+from elhandel.billing.bill.annotated import NamedCharge, changes_of, estimates, point_kind
 from elhandel.billing.bill.bill import (
     Bill,
     BillLine,
@@ -36,7 +30,7 @@ from elhandel.billing.bill.wording import Child, Linked, SettledCharge
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.corrections import effects_of
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
-from elhandel.values.charges import ChargeKind
+from elhandel.values.charges import ENERGINET, ChargeKind
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ChargeId, CustomerId, MeteringPointId, RunId, SupplyPeriodId

@@ -8,11 +8,11 @@ from typing import Final
 from psycopg.rows import class_row
 
 from elhandel.billing.disputes import Letter, letters_of
+from elhandel.billing.errors import no_such_dispute
 from elhandel.billing.explained import hours_of
 from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.metering import read
 from elhandel.platform.database import Transaction, statement
-from elhandel.values.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,7 @@ def case_facts(tx: Transaction, dispute_id: int, now: datetime) -> CaseFacts:
     cursor = tx.cursor(row_factory=class_row(CaseDispute))
     dispute = cursor.execute(_DISPUTE, {"id": dispute_id}).fetchone()
     if dispute is None:
-        raise NotFound(
-            f"There is no dispute {dispute_id}. `elhandel dispute list` shows which are open."
-        )
+        raise no_such_dispute(dispute_id)
     (invoice,) = load_invoices(tx, [dispute.invoice_id])
 
     return CaseFacts(
@@ -81,17 +79,17 @@ def note_file(tx: Transaction, dispute_id: int, key: str, sha256: bytes, at: dat
 
 
 def _days(tx: Transaction, invoice: Invoice, dispute: CaseDispute) -> Sequence[CaseDay]:
-    only = None if dispute.line_nos is None else dispute.line_nos[0]
+    """Of the first disputed line that is measured."""
+    disputed = dispute.line_nos
+    only = disputed[0] if disputed is not None and len(disputed) == 1 else None
     for section in hours_of(tx, invoice, own=False, only_line=only):
         for line in section.lines:
-            if line.line.quantity_wh is None or only not in (None, line.line_no):
+            if disputed is not None and line.line_no not in disputed:
+                continue
+            if line.line.quantity_wh is None:
                 continue
             point = line.origin.metering_point_id
-            billed = {
-                reading.day: sum(value or 0 for value in reading.wh)
-                for reading in section.readings
-                if reading.metering_point_id == point
-            }
+            billed = section.daily_wh(line)
             used = read.consumption(tx, point, section.then.days, "day")
             now = {entry.start: entry.wh for entry in used if isinstance(entry.start, date)}
             return [

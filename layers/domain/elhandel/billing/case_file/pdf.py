@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
@@ -11,13 +10,10 @@ from typing import Any, Final
 import typst
 
 from elhandel.billing.case_file.facts import CaseFacts
-from elhandel.billing.letters import printable
+from elhandel.billing.document import day, kroner, kwh
+from elhandel.billing.letters import printable_texts
 from elhandel.values.days.local_time import danish_time
 
-_MONTHS: Final = (
-    *("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september"),
-    *("oktober", "november", "december"),
-)
 _CAUSES: Final = {
     "use": "Kunden mener ikke at have brugt så meget",
     "price": "Kunden mener, at prisen er en anden end aftalt",
@@ -30,7 +26,7 @@ _OUTCOMES: Final = {"credited": "Krediteret", "confirmed": "Regningen er fasthol
 
 def render_case(case: CaseFacts) -> bytes:
     """The PDF; the same facts give the same bytes."""
-    texts = json.dumps(_printable(_texts(case)), ensure_ascii=False).encode("utf-8")
+    texts = json.dumps(printable_texts(_texts(case)), ensure_ascii=False).encode("utf-8")
     made: Any = {"main": _template(), "case.json": texts}
     result = _compiler().compile(
         made, format="pdf", pdf_standards="a-3b", timestamp=int(case.made_at.timestamp())
@@ -43,7 +39,7 @@ def render_case(case: CaseFacts) -> bytes:
 def _texts(case: CaseFacts) -> dict[str, Any]:
     dispute, invoice = case.dispute, case.invoice
     ours, customer = invoice.issuer, invoice.bill.recipient
-    disputed = set(dispute.line_nos or ())
+    disputed, days = set(dispute.line_nos or ()), invoice.period
 
     return {
         "title": f"Indsigelse {dispute.dispute_id} mod regning {dispute.number}",
@@ -53,30 +49,30 @@ def _texts(case: CaseFacts) -> dict[str, Any]:
             ["Kunde", ", ".join((customer.name, *customer.address))],
             ["Kundenummer", str(invoice.bill.customer_id)],
             ["Målepunkt", ", ".join(dict.fromkeys(_points(case)))],
-            ["Periode", f"{_day(invoice.period.start)} til {_day(invoice.period.end)} (ikke med)"],
-            ["Regning sendt", _day(invoice.issued_on)],
-            ["Regning i alt", f"{_kr(invoice.totals.total)} kr. med moms"],
-            ["Omstridt", f"{_kr(dispute.disputed_ore)} kr. med moms"],
+            ["Periode", f"{day(days.start)} til {day(days.end)} (ikke med)"],
+            ["Regning sendt", day(invoice.issued_on)],
+            ["Regning i alt", f"{kroner(invoice.totals.total)} kr. med moms"],
+            ["Omstridt", f"{kroner(dispute.disputed_ore)} kr. med moms"],
             ["Grund", _CAUSES.get(dispute.cause, dispute.cause)],
             ["Modtaget", _at(dispute.opened_at)],
-            ["Svar lovet senest", "" if dispute.answer_by is None else _day(dispute.answer_by)],
+            ["Svar lovet senest", day(dispute.answer_by) if dispute.answer_by else ""],
             ["Målinger hentet igen", _asked(case)],
             ["Afgørelse", _outcome(case)],
         ],
         "lines": [
-            [str(no), line.description, _quantity(line), _kr(line.amount_ore), no in disputed]
+            [str(no), line.description, _quantity(line), kroner(line.amount_ore), no in disputed]
             for no, line in enumerate(_lines(case), start=1)
         ],
-        "vat": _kr(invoice.totals.vat),
-        "total": _kr(invoice.totals.total),
+        "vat": kroner(invoice.totals.vat),
+        "total": kroner(invoice.totals.total),
         "days": [
-            [_day(d.day), _kwh(d.billed_wh), _kwh(d.now_wh), _kwh(d.now_wh - d.billed_wh)]
+            [day(d.day), kwh(d.billed_wh), kwh(d.now_wh), kwh(d.now_wh - d.billed_wh)]
             for d in case.days
         ],
         "days_sum": [
-            _kwh(sum(d.billed_wh for d in case.days)),
-            _kwh(sum(d.now_wh for d in case.days)),
-            _kwh(sum(d.now_wh - d.billed_wh for d in case.days)),
+            kwh(sum(d.billed_wh for d in case.days)),
+            kwh(sum(d.now_wh for d in case.days)),
+            kwh(sum(d.now_wh - d.billed_wh for d in case.days)),
         ],
         "letters": [
             [ours.name if letter.from_us else "Kunden", _at(letter.at), letter.text]
@@ -113,41 +109,12 @@ def _outcome(case: CaseFacts) -> str:
 
 
 def _quantity(line: Any) -> str:
-    return f"{_kwh(line.quantity_wh)} kWh" if line.quantity_wh is not None else line.quantity or ""
-
-
-def _kr(ore: int) -> str:
-    return _number(Decimal(ore).scaleb(-2), 2)
-
-
-def _kwh(wh: int) -> str:
-    return _number(Decimal(wh).scaleb(-3), 3)
-
-
-def _number(value: Decimal, decimals: int) -> str:
-    text = f"{abs(value):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
-    return f"−{text}" if value < 0 else text
-
-
-def _day(day: date) -> str:
-    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+    return f"{kwh(line.quantity_wh)} kWh" if line.quantity_wh is not None else line.quantity or ""
 
 
 def _at(at: datetime) -> str:
     local = danish_time(at)
-    return f"{_day(local.date())} kl. {local:%H.%M}"
-
-
-def _printable(value: Any) -> Any:
-    match value:
-        case str():
-            return printable(value)
-        case dict():
-            return {name: _printable(entry) for name, entry in value.items()}
-        case list():
-            return [_printable(element) for element in value]
-        case _:
-            return value
+    return f"{day(local.date())} kl. {local:%H.%M}"
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from psycopg.rows import class_row
 
 from elhandel.billing.disputes.letters import Letter, add_letter
 from elhandel.billing.disputes.rules import dispute_rules
-from elhandel.billing.errors import UnableToDispute
+from elhandel.billing.errors import UnableToDispute, no_such_dispute
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
@@ -106,9 +106,7 @@ def close_dispute(tx: Transaction, dispute_id: int, decision: Decision) -> None:
     """
     found = tx.execute(_STATE, {"id": dispute_id}).fetchone()
     if found is None:
-        raise NotFound(
-            f"There is no dispute {dispute_id}. `elhandel dispute list` shows which are open."
-        )
+        raise no_such_dispute(dispute_id)
     if found[0]:
         raise UnableToDispute(f"Dispute {dispute_id} is closed already. Open a new one.")
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from psycopg import errors
 from psycopg.rows import class_row
 
+from elhandel.billing.errors import no_such_dispute
 from elhandel.platform.database import Transaction
 
 
@@ -21,7 +23,10 @@ class Letter:
 
 
 def add_letter(tx: Transaction, dispute_id: int, letter: Letter) -> None:
-    """Write a letter down; the same text of the same writer again changes nothing."""
+    """Write a letter down; the same text of the same writer again changes nothing.
+
+    Raises NotFound; then the transaction is of no use any more.
+    """
     values = {
         "dispute": dispute_id,
         "text": letter.text,
@@ -29,7 +34,10 @@ def add_letter(tx: Transaction, dispute_id: int, letter: Letter) -> None:
         "at": letter.at,
         "from_us": letter.from_us,
     }
-    tx.execute(_ADD, values)
+    try:
+        tx.execute(_ADD, values)
+    except errors.ForeignKeyViolation:
+        raise no_such_dispute(dispute_id) from None
 
 
 def letters_of(tx: Transaction, dispute_id: int) -> Sequence[Letter]:

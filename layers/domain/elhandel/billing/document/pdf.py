@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 import typst
 
 from elhandel.billing.document.model import InvoiceDocument
-from elhandel.billing.letters import printable
+from elhandel.billing.letters import printable_texts
 
 _TEMPLATE: Final = "invoice.typ"
 _DATA: Final = "invoice.json"
@@ -102,7 +102,7 @@ def _workshop() -> _Workshop:
 
 def _texts(document: InvoiceDocument, *, attached: bool) -> dict[str, Any]:
     """What the template reads: the document's texts, broken where they may be and nowhere else."""
-    texts: dict[str, Any] = _printable(asdict(document))
+    texts: dict[str, Any] = printable_texts(asdict(document))
     texts["recipient"] = [_TOO_LONG.sub("\\g<0>\u200b", entry) for entry in texts["recipient"]]
     for section in texts["sections"]:
         section["paragraphs"] = [
@@ -110,16 +110,3 @@ def _texts(document: InvoiceDocument, *, attached: bool) -> dict[str, Any]:
             for paragraph in section["paragraphs"]
         ]
     return {**texts, "attached": attached}
-
-
-def _printable(value: Any) -> Any:
-    """The same nest of values, every text in it printable."""
-    match value:
-        case str():
-            return printable(value)
-        case dict():
-            return {name: _printable(entry) for name, entry in value.items()}
-        case list() | tuple():
-            return [_printable(element) for element in value]
-        case _:
-            return value

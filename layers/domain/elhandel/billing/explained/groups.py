@@ -7,10 +7,9 @@ from typing import Final, Literal
 from elhandel.billing.bill import Bill, BillLine, BillSection
 from elhandel.billing.explained.origins import LineOrigin, Supplement
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE, round_half_away
+from elhandel.values.charges import ENERGINET
+from elhandel.values.days.local_time import days
 from elhandel.values.ids import SupplyPeriodId
-
-_ENERGINET: Final = "5790000432752"
-"""The GLN under which the system operator's tariffs are charged."""
 
 type GroupKey = Literal[
     "exchange",
@@ -152,7 +151,7 @@ def _key(
     if section.correction:
         return "correction"
     if line.component == "charge":
-        is_energinets = origin is not None and origin.owner == _ENERGINET
+        is_energinets = origin is not None and origin.owner == ENERGINET
         return "tax" if line.category == "tax" else "energinet" if is_energinets else "network"
     if line.component == "energy":
         fixed = section.annotations.fixed_price is not None or any(s.fixed for s in agreed)
@@ -172,12 +171,8 @@ def _ours(section: BillSection, line: BillLine, agreed: Sequence[Supplement]) ->
     if sum(section.daily_wh) != line.quantity_wh or len(section.daily_wh) != section.period.days:
         return 0
 
-    nano = 0
-    for number, wh in enumerate(section.daily_wh):
-        day = section.period.start.toordinal() + number
-        nano += sum(
-            wh * supplement.per_kwh
-            for supplement in on
-            if supplement.days.start.toordinal() <= day < supplement.days.end.toordinal()
-        )
+    by_day = zip(days(section.period.start, section.period.end), section.daily_wh, strict=True)
+    nano = sum(
+        wh * supplement.per_kwh for day, wh in by_day for supplement in on if day in supplement.days
+    )
     return round_half_away(nano, NANO_DKK_PER_ORE)

@@ -7,7 +7,7 @@ hours, and `Hours.differs` says so.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from datetime import date
 from typing import Final
 
 from elhandel.billing.bill import BillLine
@@ -68,9 +68,14 @@ class SectionHours:
     before: Recalled | None
     """Of a correction: what was known before it."""
 
-    @property
-    def readings(self) -> Sequence[KnownReadings]:
-        return self.then.readings
+    def readings_of(self, line: Hours) -> Mapping[date, KnownReadings]:
+        """The readings of the point that a line is about, by day."""
+        return self.then.readings_of(line.origin.metering_point_id)
+
+    def daily_wh(self, line: Hours) -> Mapping[date, int]:
+        """What they come to, Wh of each day."""
+        readings = self.readings_of(line)
+        return {day: sum(wh or 0 for wh in of_day.wh) for day, of_day in readings.items()}
 
 
 def hours_of(
@@ -222,11 +227,6 @@ def _key(line: BillLine, origin: LineOrigin) -> LineKey:
         return LineKey(LineKind(line.component), None, origin.vat)
     charge = ChargeKey(origin.owner, ChargeKind(origin.kind), origin.code)
     return LineKey(LineKind.CHARGE, charge, origin.vat)
-
-
-def micro_of(step: QuantityStep) -> Fraction:
-    """What a kWh costs in a step, micro-DKK, as often as the charge is linked."""
-    return step.micro_dkk_per_kwh * step.factor
 
 
 _FACTS: Final = "SELECT billing.section_facts(%(invoice)s, %(section)s, %(before)s)"

@@ -74,15 +74,11 @@ def list_bills(tx: Transaction, today: date, before: str | None = None) -> Bills
     )
 
 
-def standing_of(status: str, open_ore: int) -> Standing:
-    return Standing(Status(status), open_ore)
-
-
 def _row(row: dict[str, Any]) -> BillRow:
     places: Sequence[str] = row.pop("places") or ()
     return BillRow(
         period=Period(row.pop("period_from"), row.pop("period_to")),
-        standing=standing_of(row.pop("status"), row.pop("open_ore")),
+        standing=Standing(Status(row.pop("status")), row.pop("open_ore")),
         places=tuple(places),
         **row,
     )

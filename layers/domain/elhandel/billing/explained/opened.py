@@ -14,11 +14,14 @@ from elhandel.billing.invoice import Invoice
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 from elhandel.settlement.engine.explain import DaysStep, QuantityStep
 from elhandel.settlement.engine.plan import Basis
+from elhandel.settlement.explain import KnownReadings
 from elhandel.values.days.local_time import danish_time, local_date, start_of_day
 from elhandel.values.days.period import Period
 from elhandel.values.errors import NotFound
 
 _MOST_PRICES: Final = 8
+_HOUR: Final = 60
+_QUARTER: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,33 +127,26 @@ def _opened(invoice: Invoice, section: SectionHours, line: Hours) -> OpenedLine:
 
 def hours_in(section: SectionHours, line: Hours) -> Iterator[Hour]:
     """The intervals of a line, in order."""
-    read = {
-        (reading.metering_point_id, reading.day): reading
-        for reading in section.readings
-        if reading.metering_point_id == line.origin.metering_point_id
+    places = {
+        start: (place, reading)
+        for reading in section.readings_of(line).values()
+        for place, start in enumerate(_starts(reading))
     }
-    starts: dict[tuple[date, int], list[datetime]] = defaultdict(list)
-    for day, minutes in {(reading.day, reading.minutes) for reading in read.values()}:
-        starts[day, minutes] = list(_starts(day, minutes))
-
     for step in line.quantities:
-        day = local_date(step.start)
-        reading = read.get((line.origin.metering_point_id, day))
-        minutes = 60 if reading is None else reading.minutes
-        estimated, place = False, None
-        if reading is not None:
-            places = starts[day, minutes]
-            if step.start in places:
-                place = places.index(step.start)
-                estimated = reading.estimated[place]
-        yield _hour(step, minutes, place=place, estimated=estimated)
+        place, reading = places.get(step.start, (None, None))
+        if place is None or reading is None:
+            yield _hour(step, _HOUR, place=None, estimated=False)
+        else:
+            minutes = reading.lengths[place] * _QUARTER
+            yield _hour(step, minutes, place=place, estimated=reading.estimated[place])
 
 
-def _starts(day: date, minutes: int) -> Iterator[datetime]:
-    at, past = start_of_day(day), start_of_day(day + timedelta(days=1))
-    while at < past:
+def _starts(reading: KnownReadings) -> Iterator[datetime]:
+    """The instants at which the intervals of a day begin."""
+    at = start_of_day(reading.day)
+    for length in reading.lengths:
         yield at
-        at += timedelta(minutes=min(minutes, int((past - at).total_seconds() // 60)))
+        at += timedelta(minutes=length * _QUARTER)
 
 
 def _hour(step: QuantityStep, minutes: int, *, place: int | None, estimated: bool) -> Hour:
@@ -169,7 +165,7 @@ def _hour(step: QuantityStep, minutes: int, *, place: int | None, estimated: boo
         estimated=estimated,
         place=place,
         of_full_tax=step.basis is Basis.FULL_TAX,
-        label=clock if minutes >= 60 else f"{clock}.{local.minute:02d}",
+        label=clock if minutes >= _HOUR and not local.minute else f"{clock}.{local.minute:02d}",
     )
 
 

@@ -9,7 +9,7 @@ directions) is left out, so that no name can change what is printed beside it.
 
 import unicodedata
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 SHOWN: Final = (
     (0x0020, 0x007E),  # Latin, with all its accents
@@ -38,6 +38,19 @@ _SPACES: Final = {"Zs", "Zl", "Zp", "Cc"}
 def printable(text: str) -> str:
     """`text` with nothing in it that cannot be printed."""
     return "".join(map(_printed, unicodedata.normalize("NFC", text)))
+
+
+def printable_texts(value: Any) -> Any:
+    """The same nest of values, every text in it printable."""
+    match value:
+        case str():
+            return printable(value)
+        case dict():
+            return {name: printable_texts(entry) for name, entry in value.items()}
+        case list() | tuple():
+            return [printable_texts(element) for element in value]
+        case _:
+            return value
 
 
 def unshown(text: str) -> str:

@@ -52,12 +52,15 @@ def stored_days(
     }
     values = {"points": list(points), "start": period.start, "end": period.end}
     for point, day, minutes, wh, quality in tx.cursor(binary=True).execute(_DAYS, values):
-        found[MeteringPointId(point)][day] = _unpacked(day, minutes, wh, quality)
+        found[MeteringPointId(point)][day] = interval_day(day, minutes, wh, quality)
 
     return found
 
 
-def _unpacked(day: date, minutes: int, packed: bytes, packed_quality: bytes | None) -> IntervalDay:
+def interval_day(
+    day: date, minutes: int, packed: bytes, packed_quality: bytes | None
+) -> IntervalDay:
+    """A stored day, unpacked; minutes: the resolution in which it is stored."""
     wh: Int32Array = np.frombuffer(packed, "<i4").astype(np.int32)
     quality = unpack_quality(packed_quality, len(wh))
     lengths, whole = whole_values(

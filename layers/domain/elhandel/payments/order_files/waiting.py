@@ -5,6 +5,8 @@ pays to is used no more. After a try only the bank knows whether it has the file
 sent again by itself, and staff ask the bank.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -21,6 +23,9 @@ from elhandel.values.ids import AccountId
 _ROOM: Final = "elhandel.payments.order_files"
 _BY: Final = "payments"
 _WHY: Final = "a bank account that it pays to is used no more"
+
+type Taken = tuple[int | None, int]
+"""(document, øre); None: of what was on account."""
 
 
 def unsent_files(tx: Transaction) -> list[OrderFile]:
@@ -96,19 +101,33 @@ def _withdraw(tx: Transaction, order_file_id: int, decision: Decision) -> None:
 
     booked_on = bookable_on(tx, local_date(decision.at))
     payouts = tx.execute(_WITHDRAWN, values).fetchall()
+    taken = _taken(tx, [payout for payout, _, _ in payouts])
     postings = [
-        _posting(tx, payout, AccountId(account), AccountId(holder), booked_on)
+        _posting(payout, taken[payout], AccountId(account), AccountId(holder), booked_on)
         for payout, account, holder in payouts
     ]
     post(tx, postings, decision.at)
     tx.execute(_PLAN_AGAIN, values)
 
 
+def _taken(tx: Transaction, payouts: Sequence[int]) -> Mapping[int, Sequence[Taken]]:
+    """What ordering these payouts took from what was in favour."""
+    taken: dict[int, list[Taken]] = defaultdict(list)
+    for payout, document, ore in tx.execute(
+        _TAKEN, {"payouts": [str(payout) for payout in payouts]}
+    ):
+        taken[int(payout)].append((document, ore))
+    return taken
+
+
 def _posting(
-    tx: Transaction, payout: int, account: AccountId, holder: AccountId, booked_on: date
+    payout: int,
+    taken: Sequence[Taken],
+    account: AccountId,
+    holder: AccountId,
+    booked_on: date,
 ) -> Posting:
     """The inverse of what ordering the payout posted. holder: whose the account is now."""
-    taken = [(document, int(ore)) for document, ore in tx.execute(_TAKEN, {"payout": str(payout)})]
     return Posting(
         source="payout",
         source_id=f"{payout}-withdrawn",
@@ -170,8 +189,9 @@ RETURNING p.payout_id, p.account_id, a.account_id
 """
 
 _TAKEN: Final = """
-SELECT e.document_id, e.amount_ore FROM ledger.posting p JOIN ledger.entry e USING (posting_id)
-WHERE p.source = 'payout' AND p.source_id = %(payout)s AND e.book = 'receivable'
+SELECT p.source_id, e.document_id, e.amount_ore
+FROM ledger.posting p JOIN ledger.entry e USING (posting_id)
+WHERE p.source = 'payout' AND p.source_id = ANY(%(payouts)s::text[]) AND e.book = 'receivable'
 """
 
 _PLAN_AGAIN: Final = statement(_ROOM, "plan_withdrawn_again")

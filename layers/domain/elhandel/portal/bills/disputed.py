@@ -160,15 +160,10 @@ def _series(tx: Transaction, invoice: Invoice, dispute: OwnDispute) -> Series | 
         return None
 
     section, line = lines[0]
-    point = line.origin.metering_point_id
-    before = {
-        reading.day: sum(value or 0 for value in reading.wh)
-        for reading in section.readings
-        if reading.metering_point_id == point
-    }
+    before = section.daily_wh(line)
     now = {
         used.start: used.wh
-        for used in read.consumption(tx, point, section.then.days, "day")
+        for used in read.consumption(tx, line.origin.metering_point_id, section.then.days, "day")
         if isinstance(used.start, date)
     }
     days = sorted({*before, *now})

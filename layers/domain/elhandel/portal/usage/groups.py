@@ -6,10 +6,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.settlement.engine.terms import LineKey, LineKind
-from elhandel.values.charges import ChargeKey, ChargeKind
-
-ENERGINET: Final = "5790000432752"
-"""The GLN under which the system operator's tariffs and the state's tax are charged."""
+from elhandel.values.charges import ENERGINET, ChargeKey, ChargeKind
 
 
 class Group(StrEnum):

@@ -171,13 +171,7 @@ class _Place:
 
 def _line(place: _Place, plan: Plan, line: LinePlan, wh: Mapping[Basis, Int64s]) -> CostLine:
     """wh: by basis, (intervals of the point,)."""
-    denominator = lcm(*(part.price.denominator for part in line.contributions))
-    amounts = np.zeros(plan.axis.intervals, np.int64)
-    for part in line.contributions:
-        columns = slice(part.first, part.last)
-        share = part.factor * (denominator // part.price.denominator)
-        amounts[columns] += wh[part.basis][columns] * part.price.values[columns] * share
-
+    amounts, denominator = _amounts(plan, line, wh)
     by_day = [Fraction(int(amount), denominator) for amount in place.of_days(amounts)]
     for fixed in line.parts:
         for day in days_of(fixed.days.start, fixed.days.end):
@@ -197,6 +191,18 @@ def _line(place: _Place, plan: Plan, line: LinePlan, wh: Mapping[Basis, Int64s])
     )
 
 
+def _amounts(plan: Plan, line: LinePlan, wh: Mapping[Basis, Int64s]) -> tuple[Int64s, int]:
+    """(intervals,) what a line's quantities cost, over a denominator; wh: by basis, (intervals,)."""
+    denominator = lcm(*(part.price.denominator for part in line.contributions))
+    amounts = np.zeros(plan.axis.intervals, np.int64)
+    for part in line.contributions:
+        columns = slice(part.first, part.last)
+        share = part.factor * (denominator // part.price.denominator)
+        amounts[columns] += wh[part.basis][columns] * part.price.values[columns] * share
+
+    return amounts, denominator
+
+
 def _supplements(plan: Plan) -> Int64s:
     """(intervals,) margin and supplements, micro-DKK per kWh."""
     found = np.zeros(plan.axis.intervals, np.int64)
@@ -211,23 +217,19 @@ def _priced(plan: Plan, wh: Mapping[Basis, Int64s]) -> tuple[tuple[PricedLine, .
     """What a kWh costs by each line, and (intervals,) where some price is missing."""
     unpriced = np.ones(plan.axis.intervals, np.bool_)
     unpriced[plan.first : plan.last] = False
-    full = _still_full(wh)
+    next_kwh = {basis: np.ones(plan.axis.intervals, np.int64) for basis in wh}
+    if Basis.FULL_TAX in wh:
+        next_kwh[Basis.FULL_TAX] = _still_full(wh).astype(np.int64)
 
     priced = []
     for line in plan.lines:
         if not line.contributions or line.key.kind is LineKind.PRODUCTION_CREDIT:
             continue
 
-        denominator = lcm(*(part.price.denominator for part in line.contributions))
-        numerators = np.zeros(plan.axis.intervals, np.int64)
+        numerators, denominator = _amounts(plan, line, next_kwh)
         for part in line.contributions:
-            columns = slice(part.first, part.last)
-            share = part.factor * (denominator // part.price.denominator)
-            values = part.price.values[columns] * share
-            if part.basis is Basis.FULL_TAX:
-                values = np.where(full[columns], values, 0)
-            numerators[columns] += values
             if part.price.missing is not None:
+                columns = slice(part.first, part.last)
                 unpriced[columns] |= part.price.missing[columns]
 
         own = _supplements(plan) if line.key.kind is LineKind.ENERGY else None
@@ -237,17 +239,14 @@ def _priced(plan: Plan, wh: Mapping[Basis, Int64s]) -> tuple[tuple[PricedLine, .
 
 
 def _still_full(wh: Mapping[Basis, Int64s]) -> Mask:
-    """(intervals,) whether the next kWh pays the full tax: under a heating limit, as long as it is
-    not used up.
+    """(intervals,) under a heating limit, whether the next kWh pays the full tax: as long as the
+    limit is not used up.
     """
-    billed = wh[Basis.BILLED]
-    if Basis.FULL_TAX not in wh:
-        return np.ones(len(billed), np.bool_)
-
-    over = np.flatnonzero(wh[Basis.FULL_TAX] < billed)
+    billed, taxed = wh[Basis.BILLED], wh[Basis.FULL_TAX]
     full = np.ones(len(billed), np.bool_)
+    over = np.flatnonzero(taxed < billed)
     if len(over):
-        full[over[0] :] = wh[Basis.FULL_TAX][over[0] :] >= np.maximum(billed[over[0] :], 1)
+        full[over[0] :] = taxed[over[0] :] >= np.maximum(billed[over[0] :], 1)
 
     return full
 

@@ -8,13 +8,13 @@ here, and the engine explains. Whoever shows it compares it with what was settle
 import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import date, datetime
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elhandel.metering.intervals import IntervalDay, interval_day
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.errors import UnableToSettle
 from elhandel.settlement.engine.explain import Explanation, Wanted, explain
@@ -32,7 +32,7 @@ from elhandel.settlement.engine.terms import (
 )
 from elhandel.settlement.shard import limit_rules
 from elhandel.values.charges import ChargeKey, ChargeKind
-from elhandel.values.days.local_time import intervals_of_day
+from elhandel.values.days.local_time import days as days_of
 from elhandel.values.days.period import FOR_GOOD, Period
 from elhandel.values.ids import MeteringPointId
 from elhandel.values.point_types import PRODUCTION
@@ -40,11 +40,7 @@ from elhandel.values.point_types import PRODUCTION
 type Facts = Mapping[str, Any]
 """What `settlement.known_facts` answers."""
 
-_DAY: Final = timedelta(days=1)
-_NO_VALUE: Final = (0, 2)
-"""Codes of quality with which there is no reading: not delivered, declared missing."""
-
-_ESTIMATES: Final = (3, 5)
+_HOUR_QUARTERS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,9 @@ class KnownReadings:
     metering_point_id: MeteringPointId
     gsrn: str
     day: date
-    minutes: int
+    lengths: tuple[int, ...]
+    """By interval, quarters of an hour; a value that was measured by the hour is one of four."""
+
     wh: tuple[int | None, ...]
     """By interval; None where there is no reading."""
 
@@ -86,6 +84,10 @@ class Recalled:
     readings: tuple[KnownReadings, ...]
     waits: str = ""
     """The code of what kept these days from being settled then."""
+
+    def readings_of(self, point: MeteringPointId) -> Mapping[date, KnownReadings]:
+        """The readings of a point, by day."""
+        return {day.day: day for day in self.readings if day.metering_point_id == point}
 
 
 def recalled(facts: Facts, wanted: Wanted = lambda _: True) -> Recalled:
@@ -142,32 +144,24 @@ def _measured(
 ) -> tuple[Axis, NDArray[np.int32]]:
     """The intervals of the whole period, and the readings in them; `days`: those that count."""
     by_day = {reading.day: reading for reading in readings}
-    finest = min((reading.minutes for reading in readings), default=60)
+    finest = min((max(reading.lengths) for reading in readings), default=_HOUR_QUARTERS)
 
-    resolutions: list[tuple[date, int]] = []
+    lengths: list[int] = []
     values: list[int] = []
-    day = period.start
-    while day < period.end:
+    for day in days_of(period.start, period.end):
         reading = by_day.get(day)
-        minutes = finest if reading is None else reading.minutes
-        resolutions.append((day, minutes))
-        if reading is None or day not in days:
-            values += [MISSING if day in days else 0] * _intervals(day, minutes)
+        if reading is None:
+            of_day = IntervalDay.nothing(day, finest).lengths.tolist()
+            values += [MISSING if day in days else 0] * len(of_day)
+            lengths += of_day
         else:
-            values += [MISSING if value is None else value for value in reading.wh]
-        day += _DAY
+            measured = [MISSING if value is None else value for value in reading.wh]
+            values += measured if day in days else [0] * len(measured)
+            lengths += reading.lengths
 
-    return Axis.of_resolutions(tuple(_joined(resolutions))), np.array(values, np.int32)
-
-
-def _joined(resolutions: Sequence[tuple[date, int]]) -> Iterator[tuple[Period, int]]:
-    for minutes, same in groupby(resolutions, key=lambda entry: entry[1]):
-        of_run = [day for day, _ in same]
-        yield Period(of_run[0], of_run[-1] + _DAY), minutes
-
-
-def _intervals(day: date, minutes: int) -> int:
-    return 1 if minutes == 1440 else intervals_of_day(day, minutes)
+    first_quarters = np.cumsum(lengths) - lengths  # (intervals,)
+    axis = Axis.of_intervals(period.start, period.end, first_quarters)
+    return axis, np.array(values, np.int32)
 
 
 def _terms(facts: Facts, point: Mapping[str, Any], days: Period) -> Terms:
@@ -256,20 +250,21 @@ def _book(facts: Facts, axis: Axis) -> PriceBook:
 
 def _readings(row: Sequence[Any], numbers: Mapping[int, str]) -> KnownReadings:
     point, day, minutes, wh, quality, version, registered_at, recorded_at, message = row
-    values = np.frombuffer(base64.b64decode(wh), "<i4").tolist()
-    # Where all was measured no quality is kept.
-    codes = [4] * len(values) if quality is None else list(base64.b64decode(quality))
+    stored = interval_day(
+        _day(day),
+        minutes,
+        base64.b64decode(wh),
+        None if quality is None else base64.b64decode(quality),
+    )
+    values = zip(stored.wh.tolist(), stored.there.tolist(), strict=True)
 
     return KnownReadings(
         metering_point_id=MeteringPointId(point),
         gsrn=numbers[point],
         day=_day(day),
-        minutes=minutes,
-        wh=tuple(
-            None if code & 0x0F in _NO_VALUE else value
-            for value, code in zip(values, codes, strict=True)
-        ),
-        estimated=tuple(code & 0x0F in _ESTIMATES for code in codes),
+        lengths=tuple(stored.lengths.tolist()),
+        wh=tuple(value if there else None for value, there in values),
+        estimated=tuple(stored.estimated.tolist()),
         version=version,
         registered_at=_instant(registered_at),
         recorded_at=_instant(recorded_at),
