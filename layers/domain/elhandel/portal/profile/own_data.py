@@ -63,10 +63,8 @@ def own_use_as_csv(tx: Transaction, today: dt.date) -> str:
 
 
 def _place(tx: Transaction, place: usage.Place, today: dt.date) -> dict[str, Any]:
-    days = Period(max(place.days.start, today - _MOST_DAYS), min(place.days.end, today))
-    used = (
-        read.consumption(tx, place.metering_point_id, days, "day") if days.start < days.end else []
-    )
+    days = place.days.cut(Period(today - _MOST_DAYS, today))
+    used = read.consumption(tx, place.metering_point_id, days, "day") if days.days else []
     return {
         "gsrn": place.gsrn.value,
         "address": list(place.address),
