@@ -19,7 +19,7 @@ from elhandel.values.days.local_time import days as days_of
 from elhandel.values.days.local_time import first_of_month, next_month
 from elhandel.values.days.period import Period
 
-type DayState = Literal["measured", "estimated", "partial", "missing", "expected", "outside"]
+type DayState = Literal["measured", "estimated", "partial", "missing", "outside"]
 
 _ONE_DAY: Final = dt.timedelta(days=1)
 
@@ -39,7 +39,7 @@ class DayOfMonth:
 
     day: dt.date
     state: DayState
-    """`partial`: some hours are missing. `outside`: no supply. `expected`: of a forecast."""
+    """`partial`: some hours are missing. `outside`: no supply."""
     wh: int
     ore: int
     fixed_ore: int
