@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from elhandel.portal import usage
-from elhandel.portal.usage import Day, DayOfMonth, Month, Place, Year
+from elhandel.portal.usage import Day, DayOfMonth, LastYear, Month, Place, Year
 from elhandel.values.days.local_time import first_of_month, next_month
 from elhandel.values.days.period import Period
 from elhandel.values.errors import NotFound
@@ -172,10 +172,11 @@ def _month_page(
             return visit.page("consumption_none.html", here="forbrug", home=home)
 
         asked = first or _latest_month(home.place, today)
-        found = usage.month_of(tx, home.place, asked, today, versus=view.versus)
-
-    if found is None:
-        raise NotFound("We did not supply this home in that month. Choose another.")
+        versus = view.versus and not visit.is_partial
+        found = usage.month_of(tx, home.place, asked, today, versus=versus)
+        if found is None:
+            raise NotFound("We did not supply this home in that month. Choose another.")
+        last_year = LastYear() if visit.is_partial else usage.last_year(tx, found)
 
     answer = visit.page(
         templates[0],
@@ -189,6 +190,8 @@ def _month_page(
         now=visit.clock.now(),
         groups=GROUPS,
         bands=BANDS,
+        last_year=last_year,
+        against_last_year=_against(found, last_year),
         **_month_facts(found, home, view, day, visit),
     )
     return remembered(answer, home)
@@ -223,7 +226,6 @@ def _month_facts(
         "expected": {day.day: day for day in month.forecast.days} if month.forecast else {},
         "cheap_share": _share(next((b.wh for b in month.bands if b.band == "cheap"), 0), month.wh),
         "cheap_time": _share(*month.cheap_time),
-        "against_last_year": _against(month),
         "waiting_days": [found for found in month.days if _is_gap(found, month)],
     }
 
@@ -232,11 +234,11 @@ def _is_gap(day: DayOfMonth, month: Month) -> bool:
     return day.day < month.until and day.missing_hours > 0
 
 
-def _against(month: Month) -> int | None:
+def _against(month: Month, before: LastYear) -> int | None:
     """How many percent more than last year was used; below zero less."""
-    if not month.last_year_wh or not month.wh:
+    if not before.wh or not month.wh:
         return None
-    return round(100 * (month.wh - month.last_year_wh) / month.last_year_wh)
+    return round(100 * (month.wh - before.wh) / before.wh)
 
 
 def _share(part: int, whole: int) -> int | None:

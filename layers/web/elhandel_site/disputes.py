@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from elhandel.billing.archive import document_bytes
 from elhandel.billing.disputes import DisputeCause
-from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
 from elhandel.portal import bills
 from elhandel.values.days.local_time import danish_time
@@ -73,11 +72,7 @@ def write_more(number: str, visit: SignedIn, form: OurForm) -> Response:
         if form.is_good:
             bills.write_more(tx, number, words, visit.session.who, visit.clock.now())
             return visit.to(f"/regninger/{number}/indsigelse", done="skrevet")
-        return _page(visit, _found(tx, number), form=form, status=422)
-
-
-def _found(tx: Transaction, number: str) -> bills.DisputedBill:
-    return bills.disputed_bill(tx, number)
+        return _page(visit, bills.disputed_bill(tx, number), form=form, status=422)
 
 
 def _objection(form: Form, found: bills.DisputedBill) -> bills.Objection | None:

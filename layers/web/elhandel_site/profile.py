@@ -12,7 +12,7 @@ from elhandel.backoffice.shown import own_openings
 from elhandel.onboarding.shown import own_consents
 from elhandel.portal import usage
 from elhandel.portal.profile import own_data, own_use_as_csv, profile_of
-from elhandel.values.days.local_time import danish_time
+from elhandel.values.days.local_time import danish_time, local_date
 from elhandel_web import N_, SignedIn, SignedInLately
 
 router: Final = APIRouter()
@@ -38,7 +38,7 @@ def profile(visit: SignedIn) -> Response:
         "profile.html",
         here="profil",
         profile=found,
-        consents=[(danish_time(one.given_at).date(), one) for one in consents],
+        consents=[(local_date(one.given_at), one) for one in consents],
         openings=[danish_time(one.opened_at) for one in openings],
         channels=CHANNELS,
         places=places,

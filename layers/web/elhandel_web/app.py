@@ -1,6 +1,7 @@
 """An app of pages: every answer a page, errors too; the assets, the language, the headers."""
 
 from typing import Final
+from urllib.parse import quote
 
 import psycopg
 from fastapi import FastAPI, Request
@@ -140,8 +141,8 @@ def _to_sign_in(request: Request, *, afresh: bool) -> Response:
     """
     pages = pages_of(request)
     query = f"?{request.url.query}" if request.url.query else ""
-    target = f"{pages.prefix}/log-ind?til={own_path(request.url.path + query, pages.home)}"
-    target = target.replace("&", "%26") + ("&igen=1" if afresh else "")
+    back = quote(own_path(request.url.path + query, pages.home), safe="/?=,:")
+    target = f"{pages.prefix}/log-ind?til={back}{'&igen=1' if afresh else ''}"
     if is_partial(request):
         return Response(status_code=200, headers={"hx-redirect": target})
     return RedirectResponse(target, 303)

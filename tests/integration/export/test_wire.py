@@ -134,6 +134,10 @@ def test_long_answers_are_compressed_for_those_who_take_it(api: TestClient, run:
     assert "content-encoding" not in short.headers
 
 
+def test_what_an_answer_varies_by_is_said_once(api: TestClient, run: int) -> None:
+    assert api.get(f"{RUNS}/{run}/lines").headers["vary"] == "accept, accept-encoding"
+
+
 def test_through_lambda_a_path_finds_its_app_and_an_answer_stays_packed(
     api: TestClient, run: int
 ) -> None:

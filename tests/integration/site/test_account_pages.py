@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from elhandel.platform.database import Database, fetch_one
+from tests.builders.clock import at
 from tests.integration.site.billed_home import BilledHome
 from tests.integration.site.conftest import CSRF, signed_in
 from tests.integration.site.test_bills import kroner, page
@@ -170,3 +171,20 @@ def test_the_data_to_take_along_are_the_customers_own_and_complete(
     (place,) = document["places"]
     december = [day for day in place["use"] if day["day"].startswith("2025-12")]
     assert len(december) == 31
+
+
+@pytest.mark.parametrize("noon", ["2025-10-20T12:00", "2029-06-01T12:00"])
+def test_a_place_without_a_day_in_the_last_three_years_is_taken_along_without_use(
+    database_of: Callable[[str], Database], home: BilledHome, noon: str
+) -> None:
+    """It is supplied in November and December 2025 only."""
+    with home.world.database.transaction() as tx:
+        tx.execute("UPDATE portfolio.supply_period SET ends_on = '2026-01-01'")
+    home.world.clock.instant = at(noon)
+
+    with signed_in(database_of("site"), home, home.customer_id) as browser:
+        (place,) = browser.get("/profil/mine-data.json").json()["places"]
+        table = browser.get("/profil/forbrug.csv").text
+
+    assert (place["supplied_from"], place["use"]) == ("2025-11-01", [])
+    assert len(table.splitlines()) == 1

@@ -106,6 +106,15 @@ def test_a_customer_signs_in_and_comes_back_to_where_they_were(at_site: Open, an
     assert SEED not in browser.cookies
 
 
+def test_what_was_escaped_in_an_address_is_the_same_after_a_sign_in(
+    at_site: Open, anders: int
+) -> None:
+    browser, wanted = at_site(), "/?vis=a%26b%2Bc%25&mod=1"
+    leads = browser.get(wanted).headers["location"]
+
+    assert browser.sign_in(ANDERS[0], leads).headers["location"] == wanted
+
+
 def test_what_is_sent_to_the_provider_is_what_openid_connect_asks_for(
     at_site: Open, outside: OutsideWorld
 ) -> None:

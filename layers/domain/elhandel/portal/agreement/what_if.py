@@ -18,15 +18,14 @@ from elhandel.portal.usage import Place
 from elhandel.pricing import spot
 from elhandel.pricing.products import Product, offered_products
 from elhandel.settlement.costs import Costs, costs_of
-from elhandel.values.days.local_time import days as days_of
-from elhandel.values.days.local_time import first_of_month, intervals_of_day, next_month
-from elhandel.values.days.period import Period
+from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE, round_half_away
+from elhandel.settlement.engine.prices import PriceBook, PriceVector, SpotSeries
+from elhandel.values.days.local_time import first_of_month
+from elhandel.values.days.period import Period, months
 
 type Int64s = NDArray[np.int64]
 
 MONTHS: Final = 12
-_QUARTER: Final = 15
-_NANO_IN_AN_ORE: Final = 10**7
 _MICRO_IN_AN_ORE: Final = 10**4
 
 
@@ -70,32 +69,23 @@ def what_if(tx: Transaction, place: Place, today: date) -> WhatIf | None:
     if costs.produces or not costs.there.any():
         return None
 
-    prices = _spot_by_interval(tx, place.price_area, costs)
-    known = costs.there & (prices.counts > 0)
+    prices = _spot(tx, place.price_area, costs)
+    known = costs.there if prices.missing is None else costs.there & ~prices.missing
     wh = np.where(known, costs.wh, 0)
-    months = len({(day.year, day.month) for day in days_of(days.start, days.end)})
+    month_count = len(list(months(days)))
     vat = vat_percent(today)
     found = [
-        Alternative(product, _ore(product, wh, prices, months, vat))
+        Alternative(product, _ore(product, wh, prices, month_count, vat))
         for product in offered_products(tx, today)
     ]
 
     return WhatIf(
         days=days,
-        months=months,
+        months=month_count,
         wh=int(wh.sum()),
         left_out=_days_without(costs, known),
         alternatives=tuple(sorted(found, key=lambda one: (one.ore, one.product.display_order))),
     )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Spot:
-    """Spot prices by interval: their mean is sums / counts, micro-DKK per kWh."""
-
-    sums: Int64s
-    counts: Int64s
-    """(intervals,) quarters of the interval, 0 where a price is missing."""
 
 
 def _whole_months(supplied: Period, end: date) -> Period | None:
@@ -105,32 +95,20 @@ def _whole_months(supplied: Period, end: date) -> Period | None:
         if before < supplied.start:
             break
         first = before
-    return Period(first, end) if first < end and next_month(first) <= end else None
+    return Period(first, end) if first < end else None
 
 
-def _spot_by_interval(tx: Transaction, area: str, costs: Costs) -> _Spot:
-    days = Period(costs.axis.start, costs.axis.end)
-    known = spot.spot_days(tx, [area], days)[area]
-    by_quarter = []  # micro-DKK per kWh, and whether it is known
-    for day in days_of(days.start, days.end):
-        quarters = intervals_of_day(day, _QUARTER)
-        of_day = known.get(day)
-        if of_day is None:
-            by_quarter.append(np.full(quarters, np.iinfo(np.int64).min))
-            continue
-        values = [np.iinfo(np.int64).min if one is None else one for one in of_day.per_kwh]
-        by_quarter.append(np.repeat(values, of_day.resolution_minutes // _QUARTER))
-
-    prices = np.concatenate(by_quarter)  # (quarters,)
-    missing = prices == np.iinfo(np.int64).min
-    starts = costs.axis.first_quarter[:-1]
-    lengths = np.diff(costs.axis.first_quarter)
-    sums = np.add.reduceat(np.where(missing, 0, prices), starts)
-    gaps = np.add.reduceat(missing.astype(np.int64), starts)
-    return _Spot(sums=sums, counts=np.where(gaps > 0, 0, lengths))
+def _spot(tx: Transaction, area: str, costs: Costs) -> PriceVector:
+    """By interval, gaps marked."""
+    known = spot.spot_days(tx, [area], costs.days)[area]
+    series = [
+        SpotSeries.of_day(day, prices.resolution_minutes, prices.per_kwh)
+        for day, prices in known.items()
+    ]
+    return PriceBook(costs.axis, {}, {area: series}).spot(area)
 
 
-def _ore(product: Product, wh: Int64s, prices: _Spot, months: int, vat: int) -> int:
+def _ore(product: Product, wh: Int64s, prices: PriceVector, months: int, vat: int) -> int:
     """Our part with VAT, rounded once."""
     used = int(wh.sum())
     if product.pricing_type == "fixed":
@@ -138,20 +116,16 @@ def _ore(product: Product, wh: Int64s, prices: _Spot, months: int, vat: int) -> 
     else:
         own = product.margin_per_kwh + product.supplement_per_kwh
         nano = _exchange(wh, prices) + used * own
-    ore = nano / _NANO_IN_AN_ORE + Fraction(
+    ore = nano / NANO_DKK_PER_ORE + Fraction(
         months * product.subscription_per_month, _MICRO_IN_AN_ORE
     )
     with_vat = ore * (100 + vat) / 100
-    return int(with_vat + Fraction(1, 2)) if with_vat >= 0 else -int(Fraction(1, 2) - with_vat)
+    return round_half_away(with_vat.numerator, with_vat.denominator)
 
 
-def _exchange(wh: Int64s, prices: _Spot) -> Fraction:
-    """What the exchange took, nano-DKK: every interval at the mean of its quarters, exactly."""
-    total = Fraction(0)
-    for count in np.unique(prices.counts[prices.counts > 0]).tolist():
-        of_length = prices.counts == count
-        total += Fraction(int((wh[of_length] * prices.sums[of_length]).sum()), count)
-    return total
+def _exchange(wh: Int64s, prices: PriceVector) -> Fraction:
+    """What the exchange took, nano-DKK."""
+    return Fraction(int((wh * prices.values).sum()), prices.denominator)
 
 
 def _days_without(costs: Costs, known: NDArray[np.bool_]) -> int:

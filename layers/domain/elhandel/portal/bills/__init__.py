@@ -16,7 +16,6 @@ from elhandel.portal.bills.disputed import (
 )
 from elhandel.portal.bills.explained import (
     ExplainedBill,
-    OtherBill,
     bill_document,
     explained_bill,
     opens,
@@ -32,7 +31,6 @@ __all__ = [
     "DisputedBill",
     "ExplainedBill",
     "Objection",
-    "OtherBill",
     "bill_answer",
     "bill_document",
     "bill_list",

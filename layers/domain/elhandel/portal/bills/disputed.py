@@ -141,10 +141,12 @@ def dispute_file(tx: Transaction, number: str) -> tuple[str, bytes]:
 
 def write_more(tx: Transaction, number: str, words: str, who: str, now: datetime) -> None:
     """Add to what is disputed of a bill. Raises NotFound where nothing is open."""
-    found = disputed_bill(tx, number).open
-    if found is None:
-        raise NotFound(f"Nothing of invoice {number} is disputed now.")
-    disputes.add_letter(tx, found.dispute.dispute_id, Letter(words, who, now, from_us=False))
+    own_bill(tx, number)
+    for dispute in disputes.own_disputes(tx, number):
+        if dispute.closed_at is None:
+            disputes.add_letter(tx, dispute.dispute_id, Letter(words, who, now, from_us=False))
+            return
+    raise NotFound(f"Nothing of invoice {number} is disputed now.")
 
 
 def _series(tx: Transaction, invoice: Invoice, dispute: OwnDispute) -> Series | None:

@@ -21,19 +21,7 @@ from elhandel.billing.explained import (
 )
 from elhandel.billing.invoice import Invoice, Standing, own_standing, payment_line
 from elhandel.platform.database import Transaction
-from elhandel.values.days.period import Period
 from elhandel.values.errors import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class OtherBill:
-    """A bill that has to do with the one that is shown."""
-
-    number: str
-    kind: str
-    issued_on: date
-    period: Period
-    total_ore: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +32,7 @@ class ExplainedBill:
     standing: Standing
     groups: tuple[Group, ...]
 
-    before: OtherBill | None
+    before: Invoice | None
     """The regular bill before it of the same supply."""
 
     difference: Difference | None
@@ -101,13 +89,6 @@ class ExplainedBill:
         """Whether it asks for an amount on account and nothing else."""
         return all(section.aconto for section in self.invoice.bill.sections)
 
-    @property
-    def is_regular(self) -> bool:
-        """Whether it bills days for the first time and corrects no other bill."""
-        return self.invoice.corrects_number is None and any(
-            section.original for section in self.invoice.bill.sections
-        )
-
 
 def explained_bill(tx: Transaction, number: str, today: date) -> ExplainedBill:
     """A bill of the asking customer. Raises NotFound."""
@@ -122,7 +103,7 @@ def explained_bill(tx: Transaction, number: str, today: date) -> ExplainedBill:
         invoice=invoice,
         standing=own_standing(tx, invoice.invoice_id, today),
         groups=groups,
-        before=None if before is None else _other(before),
+        before=before,
         difference=changed,
         notes=tuple(explained.notes_of(tx, invoice)),
     )
@@ -164,13 +145,3 @@ def _groups(tx: Transaction, invoice: Invoice) -> tuple[Group, ...]:
 
 def _side(invoice: Invoice, groups: Sequence[Group]) -> Side:
     return Side(groups, invoice.totals.total, invoice.vat_percent)
-
-
-def _other(invoice: Invoice) -> OtherBill:
-    return OtherBill(
-        number=invoice.number,
-        kind=invoice.kind,
-        issued_on=invoice.issued_on,
-        period=invoice.period,
-        total_ore=invoice.totals.total,
-    )

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from elhandel.platform.database import Transaction
 from elhandel.portal.usage import Hour, Prices, Window, place_at, prices_of
-from elhandel.values.days.local_time import danish_time
+from elhandel.values.days.local_time import local_date
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.units import decimal_price
@@ -64,7 +64,7 @@ class HomePrices(BaseModel):
 
 def home_prices(tx: Transaction, gsrn: Gsrn, now: dt.datetime) -> HomePrices:
     """The prices at the customer's home. Raises NotFound where it is not supplied today."""
-    place = place_at(tx, gsrn, danish_time(now).date())
+    place = place_at(tx, gsrn, local_date(now))
     found = prices_of(tx, place, now)
     if found is None:
         raise NotFound(f"We do not supply metering point {gsrn} today.")

@@ -54,7 +54,7 @@ def own_use_as_csv(tx: Transaction, today: dt.date) -> str:
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(["Målepunkt", "Dag", "kWh", "Komplet", "Anslået"])
     for place in usage.places(tx, today):
-        for day in _place(tx, place, today)["use"]:
+        for day in _use(tx, place, today):
             marks = ["ja" if day[name] else "" for name in ("complete", "estimated")]
             kwh = day["kwh"].replace(".", ",")
             writer.writerow([place.gsrn.value, day["day"], kwh, *marks])
@@ -63,25 +63,28 @@ def own_use_as_csv(tx: Transaction, today: dt.date) -> str:
 
 
 def _place(tx: Transaction, place: usage.Place, today: dt.date) -> dict[str, Any]:
-    days = Period(max(place.days.start, today - _MOST_DAYS), min(place.days.end, today))
-    used = (
-        read.consumption(tx, place.metering_point_id, days, "day") if days.start < days.end else []
-    )
     return {
         "gsrn": place.gsrn.value,
         "address": list(place.address),
         "supplied_from": place.days.start.isoformat(),
         "contract": _contract(tx, place, today),
-        "use": [
-            {
-                "day": str(day.start),
-                "kwh": str(decimal_kwh(day.wh)),
-                "complete": day.complete,
-                "estimated": day.estimated,
-            }
-            for day in used
-        ],
+        "use": _use(tx, place, today),
     }
+
+
+def _use(tx: Transaction, place: usage.Place, today: dt.date) -> list[dict[str, Any]]:
+    days = place.days.cut(Period(today - _MOST_DAYS, today))
+    if not days.days:
+        return []
+    return [
+        {
+            "day": str(day.start),
+            "kwh": str(decimal_kwh(day.wh)),
+            "complete": day.complete,
+            "estimated": day.estimated,
+        }
+        for day in read.consumption(tx, place.metering_point_id, days, "day")
+    ]
 
 
 def _contract(tx: Transaction, place: usage.Place, today: dt.date) -> dict[str, Any] | None:
@@ -100,7 +103,7 @@ def _bills(tx: Transaction, today: dt.date) -> Iterator[dict[str, Any]]:
                 "number": row.number,
                 "kind": row.kind,
                 "issued_on": row.issued_on.isoformat(),
-                "due_on": None if row.due_on is None else row.due_on.isoformat(),
+                "due_on": row.due_on.isoformat(),
                 "total_dkk": str(decimal_dkk(row.total_ore)),
                 "status": row.standing.status.value,
             }

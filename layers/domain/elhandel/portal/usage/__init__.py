@@ -6,8 +6,8 @@ bills to the øre; prices are micro-DKK per kWh with everything in them.
 
 from elhandel.portal.usage.coming import coming
 from elhandel.portal.usage.day import Day, day_in
-from elhandel.portal.usage.groups import Group
 from elhandel.portal.usage.hours import Hour
+from elhandel.portal.usage.last_year import LastYear, last_year
 from elhandel.portal.usage.month import DayOfMonth, Month, month_of
 from elhandel.portal.usage.places import Place, place_at, place_of, places
 from elhandel.portal.usage.prices import Prices, Window, prices_from, prices_of
@@ -16,8 +16,8 @@ from elhandel.portal.usage.year import Year, year_of
 __all__ = [
     "Day",
     "DayOfMonth",
-    "Group",
     "Hour",
+    "LastYear",
     "Month",
     "Place",
     "Prices",
@@ -25,6 +25,7 @@ __all__ = [
     "Year",
     "coming",
     "day_in",
+    "last_year",
     "month_of",
     "place_at",
     "place_of",

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from elhandel.metering import read
 from elhandel.platform.database import Transaction
 from elhandel.portal.usage.bands import BANDS, Band
-from elhandel.portal.usage.billed import BilledPart, billed_parts
+from elhandel.portal.usage.billed import BilledPart
 from elhandel.portal.usage.forecast import DayBefore, Forecast, forecast
 from elhandel.portal.usage.groups import Group
 from elhandel.portal.usage.places import Place, PlaceSupply
@@ -19,7 +18,7 @@ from elhandel.values.days.local_time import days as days_of
 from elhandel.values.days.local_time import first_of_month, next_month
 from elhandel.values.days.period import Period
 
-type DayState = Literal["measured", "estimated", "partial", "missing", "expected", "outside"]
+type DayState = Literal["measured", "estimated", "partial", "missing", "outside"]
 
 _ONE_DAY: Final = dt.timedelta(days=1)
 
@@ -39,7 +38,7 @@ class DayOfMonth:
 
     day: dt.date
     state: DayState
-    """`partial`: some hours are missing. `outside`: no supply. `expected`: of a forecast."""
+    """`partial`: some hours are missing. `outside`: no supply."""
     wh: int
     ore: int
     fixed_ore: int
@@ -80,9 +79,6 @@ class Month:
     missing_hours: int
     waits: str
     forecast: Forecast | None
-    last_year_ore: int | None
-    last_year_wh: int | None
-    """Of the same days."""
     spent: Spent
 
     @property
@@ -126,7 +122,6 @@ def month_of(
     supplied = asked.cut(supply.days)
     pending = spent.pending_ore(asked)
     total = sum(day.ore for day in days) + pending
-    last_year = _last_year(tx, place, asked, until)
 
     return Month(
         place=place,
@@ -146,8 +141,6 @@ def month_of(
         missing_hours=sum(day.missing_hours for day in days if day.day < until),
         waits=spent.costs.waits,
         forecast=_forecast(spent, days, supplied, total, today),
-        last_year_ore=last_year[0],
-        last_year_wh=last_year[1],
         spent=spent,
     )
 
@@ -170,7 +163,7 @@ def _day(
     there = costs.there[first:last]
     of_intervals, fixed = spent.ore
     number = costs.day_numbers(one_day)[0]
-    year_before = before.get(_same_day_before(day))
+    year_before = before.get(same_day_before(day))
 
     return DayOfMonth(
         day=day,
@@ -281,7 +274,7 @@ def _cost(spent: Spent, use: int, prices: int, intervals: int) -> int:
     return int((wh * price).sum()) // (1000 * 10_000)
 
 
-def _same_day_before(day: dt.date) -> dt.date:
+def same_day_before(day: dt.date) -> dt.date:
     """The day of the year before with the same date; of 29 February the 28th."""
     try:
         return day.replace(year=day.year - 1)
@@ -292,34 +285,8 @@ def _same_day_before(day: dt.date) -> dt.date:
 def _year_before(
     tx: Transaction, place: Place, asked: Period, today: dt.date
 ) -> dict[dt.date, DayOfMonth]:
-    month = _same_day_before(asked.start)
+    month = same_day_before(asked.start)
     found = month_of(tx, place, month, today)
     if found is None:
         return {}
     return {day.day: day for day in found.days if day.state in ("measured", "estimated")}
-
-
-def _last_year(
-    tx: Transaction, place: Place, asked: Period, until: dt.date
-) -> tuple[int | None, int | None]:
-    """What the same month of the year before was billed at, and what the same days used.
-
-    None where not all of it was theirs.
-    """
-    start = _same_day_before(asked.start)
-    month = Period(start, next_month(start))
-    supply = place.supply_in(month)
-    if supply is None or supply.days.start > start:
-        return None, None
-
-    parts = billed_parts(tx, supply.supply_period_id, month)
-    whole = month if all(part.days.cut(month) == part.days for part in parts) else None
-    ore = sum(part.total_ore for part in parts) if parts and whole else None
-
-    same = Period(start, min(_same_day_before(until), month.end) if until > asked.start else start)
-    wh = None
-    if same.days:
-        used = read.consumption(tx, place.metering_point_id, same, "month")
-        wh = sum(part.wh for part in used) if all(part.complete for part in used) else None
-
-    return ore, wh

@@ -13,7 +13,7 @@ from elhandel.portal.usage.places import Place
 from elhandel.portal.usage.reading import read_spent
 from elhandel.portal.usage.rules import BandRules, band_rules
 from elhandel.portal.usage.spent import Spent
-from elhandel.values.days.local_time import danish_time
+from elhandel.values.days.local_time import danish_time, local_date
 from elhandel.values.days.local_time import days as days_of
 from elhandel.values.days.period import Period
 
@@ -72,7 +72,7 @@ class Prices:
 
 def prices_of(tx: Transaction, place: Place, now: dt.datetime) -> Prices | None:
     """The prices of a place that is supplied; None where it is not (any more, or not yet)."""
-    today = danish_time(now).date()
+    today = local_date(now)
     supply = place.supply_in(Period(today, today + _ONE_DAY))
     if supply is None:
         return None
@@ -83,7 +83,7 @@ def prices_of(tx: Transaction, place: Place, now: dt.datetime) -> Prices | None:
 
 def prices_from(spent: Spent, place: Place, now: dt.datetime) -> Prices:
     """The same without the last days, from what was read of a month, as far as it reaches."""
-    today = danish_time(now).date()
+    today = local_date(now)
     of_today = _known(hours_of_day(spent, today))
     of_tomorrow = _known(hours_of_day(spent, today + _ONE_DAY))
     hour = next((one for one in of_today if one.start <= danish_time(now) < one.end), None)

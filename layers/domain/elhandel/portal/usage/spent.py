@@ -21,7 +21,7 @@ from elhandel.portal.usage.billed import BilledPart
 from elhandel.portal.usage.groups import Group, Taxes, group_of, with_rest
 from elhandel.portal.usage.rules import band_rules
 from elhandel.portal.usage.shares import shared_out
-from elhandel.settlement.costs import CostLine, Costs
+from elhandel.settlement.costs import CostLine, Costs, PricedLine
 from elhandel.settlement.engine.exact import (
     NANO_DKK_PER_ORE,
     VAT_PERCENT,
@@ -76,7 +76,7 @@ class Spent:
         sums = np.zeros(self.costs.axis.intervals, np.int64)
         for line in priced:
             share = common // 100 // line.denominator
-            sums += line.numerators * share * self._with_vat(line.key.vat)
+            sums += line.numerators * share * self._with_vat(line)
 
         rounded = _rounded(sums, common)
         rounded[self.costs.unpriced] = 0
@@ -177,14 +177,13 @@ class Spent:
         common = lcm(*(line.denominator for line in lines))
         start, end = self.costs.day_numbers(part.days)
         of_days = [
-            sum(line.by_day[number] * self._with_vat(self._has_vat(line)) for line in lines)
+            sum(line.by_day[number] * self._with_vat(line) for line in lines)
             for number in range(start, end)
         ]
         denominator = lcm(common, *(amount.denominator for amount in of_days if amount))
         sums = np.zeros(len(intervals), np.int64)
         for line in lines:
-            percent = self._with_vat(self._has_vat(line))
-            sums += line.numerators * (common // line.denominator) * percent
+            sums += line.numerators * (common // line.denominator) * self._with_vat(line)
 
         slots: list[int] = []
         edges = self.costs.axis.day_column
@@ -202,12 +201,12 @@ class Spent:
             intervals[first:last] = shares[place + 1 : place + 1 + last - first]
             place += 1 + last - first
 
-    def _has_vat(self, line: CostLine) -> bool:
+    def _has_vat(self, line: CostLine | PricedLine) -> bool:
         return self.taxed and line.key.vat
 
-    def _with_vat(self, has_vat: bool) -> int:
+    def _with_vat(self, line: CostLine | PricedLine) -> int:
         """In hundredths."""
-        return 100 + (VAT_PERCENT if has_vat and self.taxed else 0)
+        return 100 + (VAT_PERCENT if self._has_vat(line) else 0)
 
 
 def slices_of(

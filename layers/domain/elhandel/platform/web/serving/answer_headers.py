@@ -71,7 +71,7 @@ class Headed:
         for_all = message["status"] == 200 and scope["path"] in self._public
         lasting = headers.get("cache-control", "") == IMMUTABLE
         kind = headers.get("content-type", "").partition(";")[0]
-        varies = headers.get("vary")
+        varies = headers.get("vary") if "vary" in self._always else None
         headers.update(self._always)
         if varies:
             headers.add_vary_header(varies)
