@@ -1,13 +1,14 @@
 """What the layer and the functions ship, as pip reads it: exported from uv.lock, every file by its
 hash.
 
-    python -m infra.requirements            writes layers/domain/requirements.txt and
-    functions/*/requirements.txt python -m infra.requirements --check    fails where one of them is
-    not what the lock says
+    python -m infra.requirements            writes layers/*/requirements.txt and
+                                            functions/*/requirements.txt
+    python -m infra.requirements --check    fails where one of them is not what the lock says
 
-The layer ships the project's dependencies but for what Lambda's runtime brings; a function ships
-what its dependency group adds to that. All come from one lock, so that they agree on versions. `sam
-build` reads the files by pip, which takes nothing but wheels with a listed hash.
+The layer ships the project's dependencies but for what Lambda's runtime brings; the layer of the
+pages and each function ship what their dependency group adds to that. All come from one lock, so
+that they agree on versions. `sam build` reads the files by pip, which takes nothing but wheels with
+a listed hash.
 """
 
 import subprocess

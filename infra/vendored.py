@@ -17,10 +17,12 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-ROOT: Final = Path(__file__).resolve().parents[1]
+from infra.requirements import ROOT
+
 LISTS: Final = (
     "layers/web/elhandel_web/assets/vendored.toml",
     "tests/browser/assets/vendored.toml",
@@ -64,12 +66,9 @@ def differing(root: Path = ROOT) -> list[str]:
 
 def fetch(root: Path = ROOT) -> int:
     """Write every file again from its package; answers how many. Raises UnableToVendor."""
-    archives: dict[tuple[str, str], bytes] = {}
     files = list(listed(root))
     for file in files:
-        key = (file.package, file.version)
-        archive = archives.setdefault(key, b"") or _archive(file)
-        archives[key] = archive
+        archive = _archive(file.package, file.version, file.archive_sha512)
         content = _member(archive, file.member)
         if hashlib.sha256(content).hexdigest() != file.sha256:
             raise UnableToVendor(f"{file.member} of {file.package} is not what the list says.")
@@ -90,20 +89,22 @@ def _files(folder: Path, package: str, entry: Mapping[str, Any]) -> Iterator[Ven
         )
 
 
-def _archive(file: Vendored) -> bytes:
+@lru_cache
+def _archive(package: str, version: str, sha512: str) -> bytes:
+    """The archive of a package, which may hold several of the files: it is fetched once."""
     if shutil.which("npm") is None:
         raise UnableToVendor("There is no npm here. Install it (Debian: apt install npm).")
 
     with tempfile.TemporaryDirectory() as folder:
-        command = ["npm", "pack", "--silent", f"{file.package}@{file.version}"]
+        command = ["npm", "pack", "--silent", f"{package}@{version}"]
         done = subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603
         found = list(Path(folder).glob("*.tgz"))
         if done.returncode or len(found) != 1:
-            raise UnableToVendor(f"npm cannot fetch {file.package} {file.version}. Try again.")
+            raise UnableToVendor(f"npm cannot fetch {package} {version}. Try again.")
         content = found[0].read_bytes()
 
-    if hashlib.sha512(content).hexdigest() != file.archive_sha512:
-        raise UnableToVendor(f"The archive of {file.package} {file.version} is another one.")
+    if hashlib.sha512(content).hexdigest() != sha512:
+        raise UnableToVendor(f"The archive of {package} {version} is another one.")
     return content
 
 

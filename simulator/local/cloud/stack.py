@@ -97,15 +97,12 @@ class Stack:
 
     @property
     def api_url(self) -> str:
-        return self.host.url
+        """Of the APIs, and of the pages, which have hosts of their own on AWS only."""
+        return f"http://{LOOPBACK}:{self.options.port}"
 
     @property
     def outside_url(self) -> str:
         return f"http://{LOOPBACK}:{self.options.outside_port}"
-
-    @property
-    def _pages_url(self) -> str:
-        return f"http://{LOOPBACK}:{self.options.port}"
 
     def invoke(self, function: str, payload: Any) -> Any:
         """Run one event and answer the function's answer. Raises UnableToRun with its error when it
@@ -232,8 +229,8 @@ class Stack:
             "DataHubTokenUrl": f"{self.outside_url}/oauth2/v2.0/token",
             "EnergiDataServiceUrl": self.outside_url,
             "BankUrl": self.outside_url,
-            "SiteAddress": self._pages_url,
-            "OfficeAddress": self._pages_url,
+            "SiteAddress": self.api_url,
+            "OfficeAddress": self.api_url,
             "CustomersIssuer": f"{self.outside_url}/identity/customers",
             "StaffIssuer": f"{self.outside_url}/identity/staff",
             "AuditTrail": "none",  # there is no account to watch

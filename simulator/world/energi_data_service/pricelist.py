@@ -24,14 +24,7 @@ def charges_of(grid_area: str) -> tuple[Charge, ...]:
 @lru_cache(maxsize=256)
 def find_charge(owner_gln: str, kind: str, code: str) -> Charge | None:
     """The charge of that identity, if there is one."""
-    return next(
-        (
-            charge
-            for charge in _all()
-            if (charge.owner_gln, charge.kind, charge.code) == (owner_gln, kind, code)
-        ),
-        None,
-    )
+    return next(iter(find_charges(owner_gln, kind, code)), None)
 
 
 def find_charges(owner_gln: str | None, kind: str | None, code: str | None) -> tuple[Charge, ...]:

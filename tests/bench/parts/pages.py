@@ -18,7 +18,6 @@ import numpy as np
 import psycopg
 from fastapi import FastAPI
 
-from elhandel.identity import session_of
 from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import logger, metrics
@@ -74,25 +73,21 @@ def _ask_all(url: str, filled: Filled) -> tuple[dict[str, Times], dict[str, floa
     with _served(url, "site", site) as clock:
         home = _Visitor.of_customer(url, filled.customer, clock)
         other = _Visitor.of_customer(url, filled.others[7], clock)
-        times["Overblik, a home with a year behind it"] = home.asks(lambda n: ("GET", "/", {}))
-        times["Forbrug, the month before"] = home.asks(
-            lambda n: ("GET", "/forbrug?maaned=2025-12", {})
-        )
-        times["Forbrug, a day"] = home.asks(lambda n: ("GET", "/forbrug/2025-12-14", {}))
-        times["Forbrug, the year"] = home.asks(lambda n: ("GET", "/forbrug/aar/2025", {}))
-        times["Forbrug, this month"] = home.asks(lambda n: ("GET", "/forbrug", {}))
-        times["Overblik, a home without readings"] = other.asks(lambda n: ("GET", "/", {}))
+        times["Overblik, a home with a year behind it"] = home.asks(_page("/"))
+        times["Forbrug, the month before"] = home.asks(_page("/forbrug?maaned=2025-12"))
+        times["Forbrug, a day"] = home.asks(_page("/forbrug/2025-12-14"))
+        times["Forbrug, the year"] = home.asks(_page("/forbrug/aar/2025"))
+        times["Forbrug, this month"] = home.asks(_page("/forbrug"))
+        times["Overblik, a home without readings"] = other.asks(_page("/"))
     with _served(url, "backoffice", office) as clock:
         staff = _Visitor.of_staff(url, clock)
-        times["Kunde, the home"] = staff.asks(
-            lambda n: ("GET", f"/kontor/kunder/{filled.customer}", {})
-        )
+        times["Kunde, the home"] = staff.asks(_page(f"/kontor/kunder/{filled.customer}"))
         times["Kunde, another each time"] = staff.asks(
             lambda n: ("GET", f"/kontor/kunder/{some[n]}", {})
         )
         for name, texts in searches.items():
             times[f"Søg, by {name}"] = staff.asks(_search_for(texts))
-        times["Arbejde"] = staff.asks(lambda n: ("GET", "/kontor/", {}))
+        times["Arbejde"] = staff.asks(_page("/kontor/"))
 
     after = _scans(url)
     scanned = {table: scans - before[table] for table, scans in after.items()}
@@ -115,6 +110,10 @@ def _searches(url: str, customers: list[int]) -> dict[str, list[str]]:
     with psycopg.connect(url) as connection:
         rows = connection.execute(facts, [customers]).fetchall()
     return {key: [str(row[place]) for row in rows] for place, key in enumerate(keys)}
+
+
+def _page(path: str) -> Callable[[int], Ask]:
+    return lambda _: ("GET", path, {})
 
 
 def _search_for(texts: list[str]) -> Callable[[int], Ask]:
@@ -157,7 +156,6 @@ class _Visitor:
         roles = ("support", "billing", "operations", "admin")
         with psycopg.connect(url) as tx:
             secret, session = signed_in_staff(tx, "bench", *roles, now=clock.now())
-            assert session_of(tx, secret, "staff", clock.now()) is not None
         return cls(url, office, secret, session.csrf, clock)
 
     def asks(self, ask: Callable[[int], Ask]) -> Times:

@@ -1,12 +1,11 @@
 """What was asked of the market, and what came of it."""
 
-from dataclasses import asdict
-from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from elhandel.jobs.fields import Number, Point
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.jobs.shown import as_json
 from elhandel.market import enquiries
 from elhandel.values.ids import EnquiryId
 
@@ -33,24 +32,14 @@ def list_enquiries(tools: Tools, asked: Enquiries) -> Answer:
         found = enquiries.list_enquiries(
             tx, gsrn=asked.gsrn, only_open=asked.only_open, limit=asked.limit
         )
-    return {"enquiries": [_as_json(asdict(enquiry)) for enquiry in found]}
+    return {"enquiries": [as_json(enquiry) for enquiry in found]}
 
 
 def show_enquiry(tools: Tools, asked: OneEnquiry) -> Answer:
     """One enquiry and what happened to it. Raises NotFound."""
     with tools.database.transaction() as tx:
         enquiry, steps = enquiries.enquiry_with_history(tx, EnquiryId(asked.enquiry_id))
-    return {**_as_json(asdict(enquiry)), "steps": [_as_json(asdict(step)) for step in steps]}
-
-
-def _as_json(columns: dict[str, Any]) -> Answer:
-    return {name: _value_as_json(value) for name, value in columns.items()}
-
-
-def _value_as_json(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_value_as_json(part) for part in value]
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return {**as_json(enquiry), "steps": [as_json(step) for step in steps]}
 
 
 JOBS: Final = (

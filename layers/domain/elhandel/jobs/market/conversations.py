@@ -1,16 +1,14 @@
 """What was said with the market, and what waits for staff."""
 
-from dataclasses import asdict
-from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from elhandel.jobs.fields import Filled, Number, Point
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
+from elhandel.jobs.shown import as_json
 from elhandel.market import conversations
 from elhandel.market.conversations import Subject, Work
 from elhandel.values.errors import DomainError
-from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import EnquiryId, ProcessId
 
 
@@ -40,7 +38,7 @@ def show(tools: Tools, asked: Asked) -> Answer:
     with tools.database.transaction() as tx:
         if asked.gsrn is not None:
             heads = conversations.conversations_at(tx, asked.gsrn)
-            return {"conversations": [_as_json(asdict(head)) for head in heads]}
+            return {"conversations": [as_json(head) for head in heads]}
 
         subject = Subject(
             None if asked.process is None else ProcessId(asked.process),
@@ -49,8 +47,7 @@ def show(tools: Tools, asked: Asked) -> Answer:
         )
         found = conversations.conversation(tx, subject, tools.clock.now())
 
-    answer: Answer = _as_json(asdict(found))
-    return answer
+    return as_json(found)
 
 
 def work_list(tools: Tools, asked: Nothing) -> Answer:
@@ -63,18 +60,7 @@ def work_list(tools: Tools, asked: Nothing) -> Answer:
 
 def shown_work(work: Work) -> Answer:
     """A line of the work list, as an answer shows it."""
-    answer: Answer = _as_json(asdict(work))
-    return answer
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _as_json(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_as_json(part) for part in value]
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Gsrn) else value
+    return as_json(work)
 
 
 JOBS: Final = (

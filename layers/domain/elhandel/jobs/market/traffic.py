@@ -1,16 +1,13 @@
 """What was sent to DataHub, and what waits to be sent."""
 
-from dataclasses import fields
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from elhandel.jobs.fields import Filled, Number, Point
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.jobs.shown import as_json
 from elhandel.market import requests
-from elhandel.market.requests import WaitingRequest
-from elhandel.market.sent import Try, tries
-from elhandel.values.identifiers import Gsrn
+from elhandel.market.sent import tries
 
 _LISTED: Final = 100
 _BODIES: Final = frozenset({"body", "answer", "headers"})
@@ -36,7 +33,7 @@ def waiting_requests(tools: Tools, asked: WaitingRequests) -> Answer:
         found = requests.waiting_requests(tx, limit=asked.limit)
 
     return {
-        "waiting": [_as_json(request) for request in found.requests],
+        "waiting": [as_json(request) for request in found.requests],
         "left_out": found.left_out,
     }
 
@@ -46,7 +43,7 @@ def sent(tools: Tools, asked: Sent) -> Answer:
     with tools.database.transaction() as tx:
         found = tries(tx, gsrn=asked.gsrn, transaction_id=asked.transaction_id, limit=asked.limit)
 
-    listed = [_as_json(attempt) for attempt in found.tries]
+    listed = [as_json(attempt) for attempt in found.tries]
     if asked.transaction_id is None:
         listed = [_without_bodies(attempt) for attempt in listed]
 
@@ -55,16 +52,6 @@ def sent(tools: Tools, asked: Sent) -> Answer:
 
 def _without_bodies(attempt: Answer) -> Answer:
     return {key: value for key, value in attempt.items() if key not in _BODIES}
-
-
-def _as_json(row: WaitingRequest | Try) -> Answer:
-    return {field.name: _shown(getattr(row, field.name)) for field in fields(row)}
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, Gsrn) else value
 
 
 JOBS: Final = (

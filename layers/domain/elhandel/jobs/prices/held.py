@@ -1,13 +1,13 @@
 """Spot prices beyond the exchange's limits, which are held until staff accept them."""
 
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from elhandel.jobs.fields import Number, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.prices.marks import mark_settled
 from elhandel.jobs.request import Nothing, Request
+from elhandel.jobs.shown import as_json
 from elhandel.platform.work.invoker import staff
 from elhandel.pricing import spot
 from elhandel.values.decision import Decision
@@ -27,7 +27,7 @@ def held_spot_prices(tools: Tools, asked: Nothing) -> Answer:
     since = tools.clock.now() - _ACCEPTED_LATELY
 
     with tools.database.transaction() as tx:
-        return {"held": [_as_json(price) for price in spot.held_prices(tx, since)]}
+        return {"held": [as_json(price) for price in spot.held_prices(tx, since)]}
 
 
 def accept_spot_prices(tools: Tools, asked: DecideHeldPrices) -> Answer:
@@ -62,13 +62,6 @@ def _decision(tools: Tools, why: str) -> Decision:
             "A price beyond the limits is decided on by somebody, for a reason: say by and why."
         )
     return Decision(staff(), why, tools.clock.now())
-
-
-def _as_json(price: spot.HeldPrice) -> Answer:
-    return {
-        key: value.isoformat() if isinstance(value, datetime) else value
-        for key, value in asdict(price).items()
-    }
 
 
 JOBS: Final = (

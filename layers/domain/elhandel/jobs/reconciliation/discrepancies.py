@@ -1,13 +1,13 @@
 """What was compared, and the discrepancies that staff look at, ask about and accept."""
 
-from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from elhandel.jobs.fields import Day, Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.jobs.shown import as_json
 from elhandel.platform.work.invoker import staff
 from elhandel.reconciliation import cases
 from elhandel.reconciliation.compare import RecordedComparison, comparisons_of
@@ -67,9 +67,9 @@ def show_discrepancy(tools: Tools, asked: OneDiscrepancy) -> Answer:
         "ended_at": _text(file.standing.ended_at),
         "ended_by": file.standing.ended_by,
         "reason": file.standing.reason,
-        "events": [_plain(asdict(event)) for event in file.events],
-        "suspects": [_plain(asdict(suspect)) for suspect in file.suspects],
-        "questions": [_plain(asdict(question)) for question in file.questions],
+        "events": [as_json(event) for event in file.events],
+        "suspects": [as_json(suspect) for suspect in file.suspects],
+        "questions": [as_json(question) for question in file.questions],
     }
 
 
@@ -118,14 +118,6 @@ def _sum(recorded: RecordedComparison, standing: cases.Standing | None) -> Answe
 def _scaled(whole: int | None, decimals: int) -> str | None:
     """Thousandths or millionths as a decimal text."""
     return None if whole is None else format(Decimal(whole).scaleb(-decimals), "f")
-
-
-def _plain(values: dict[str, Any]) -> Answer:
-    """A row as JSON has it."""
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in values.items()
-    }
 
 
 def _text(moment: datetime | None) -> str | None:

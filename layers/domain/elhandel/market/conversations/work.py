@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from psycopg.rows import kwargs_row
 
-from elhandel.market.enquiries import EnquiryKind, PointWanted, PriceListWanted
+from elhandel.market.enquiries import EnquiryKind, PointWanted
 from elhandel.market.guides import GUIDES, Expected, Guide, State
 from elhandel.market.missing import Outstanding, outstanding_data
 from elhandel.market.remarks import OpenRemark, RemarkKind, open_remarks
@@ -128,9 +128,13 @@ def _is_shown(missing: Outstanding) -> bool:
 def _of_missing(missing: Outstanding) -> Work:
     """What is missing, with the question that mends it, or whom to ask in place of DataHub."""
     wanted, period = missing.data.wanted, missing.data.period
-    kind: EnquiryKind = "price_list" if isinstance(wanted, PriceListWanted) else wanted.kind
-    gsrn = wanted.gsrn if isinstance(wanted, PointWanted) else None
-    of = "" if gsrn is not None else f"{_named(wanted)}, {missing.data.waiting} points wait: "
+    kind: EnquiryKind
+    if isinstance(wanted, PointWanted):
+        kind, gsrn, of = wanted.kind, wanted.gsrn, ""
+    else:
+        kind, gsrn = "price_list", None
+        charge = f"{wanted.kind} {wanted.code} of {wanted.owner}"
+        of = f"{charge}, {missing.data.waiting} points wait: "
 
     if missing.is_left:
         do = f"DataHub was asked {missing.asks} times in vain: ask {_ASK_ELSEWHERE[kind]}"
@@ -141,12 +145,6 @@ def _of_missing(missing: Outstanding) -> Work:
 
     days = f" (days from {period.start} to {period.end}, exclusive)"
     return Work(_MISSING[kind], f"{of}{do}{days}", enquiry_id=missing.enquiry_id, gsrn=gsrn)
-
-
-def _named(wanted: PointWanted | PriceListWanted) -> str:
-    if isinstance(wanted, PointWanted):
-        return str(wanted.gsrn)
-    return f"{wanted.kind} {wanted.code} of {wanted.owner}"
 
 
 def _work(*, gsrn: str | None, **columns: Any) -> Work:

@@ -64,7 +64,7 @@ def revise(
     """The day after `arrivals`, in the order in which they were received. quarters: how many the
     local day has.
     """
-    if _came_before(inbound_message_id, [current, *history]):
+    if inbound_message_id is not None and _came_before(inbound_message_id, [current, *history]):
         return _revise_by_receipt(
             current, history, arrivals, quarters, inbound_message_id, received_at
         )
@@ -98,11 +98,11 @@ def revise(
     )
 
 
-def _came_before(message_id: MessageId | None, versions: Sequence[Version]) -> bool:
+def _came_before(message_id: MessageId, versions: Sequence[Version]) -> bool:
     """Whether a message came before one of those whose readings are stored: they are numbered as
     they come.
     """
-    return message_id is not None and any(
+    return any(
         version.inbound_message_id is not None and message_id < version.inbound_message_id
         for version in versions
     )
@@ -113,7 +113,7 @@ def _revise_by_receipt(
     history: Sequence[Version],
     arrivals: Sequence[DayReadings],
     quarters: int,
-    message_id: MessageId | None,
+    message_id: MessageId,
     received_at: datetime,
 ) -> Revision:
     """The day after a replay: what it brings takes the place that it had when it was received.
@@ -122,7 +122,6 @@ def _revise_by_receipt(
     finds their place, and the day that holds then has the highest number; unless the message is
     the whole day.
     """
-    assert message_id is not None  # noqa: S101  (else nothing tells that it came before)
     versions = [
         (unpack(version.packed), version.inbound_message_id or 0) for version in (current, *history)
     ]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.metering.packed.day import HOUR, QUARTER, Int32Array, Int64Array, unpack_quality
-from elhandel.metering.packed.grid import lengths_of, whole_values
+from elhandel.metering.packed.grid import first_quarters, lengths_of, whole_values
 from elhandel.metering.packed.quality import has_value, is_estimate
 from elhandel.metering.packed.series import quarters_of
 from elhandel.platform.database import Transaction
@@ -66,9 +66,8 @@ def interval_day(
     lengths, whole = whole_values(
         minutes, wh, None if packed_quality is None else quality, quarters_of(day)
     )
-    if len(lengths) != len(wh):
-        firsts = (np.cumsum(lengths) - lengths) * QUARTER // minutes  # (intervals,)
-        quality = quality[firsts]
+    if len(lengths) != len(wh):  # quarters, of which some are shares of an hour
+        quality = quality[first_quarters([lengths])]
 
     there = has_value(quality)
     return IntervalDay(
