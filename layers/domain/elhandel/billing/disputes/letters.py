@@ -7,7 +7,8 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import AdvisoryLock, Transaction
+from elhandel.values.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,14 @@ class Letter:
 
 
 def add_letter(tx: Transaction, dispute_id: int, letter: Letter) -> None:
-    """Write a letter down; the same text of the same writer again changes nothing."""
+    """Write a letter down; the same text of the same writer again changes nothing.
+
+    Raises NotFound.
+    """
+    held = {"lock": AdvisoryLock.DISPUTES, "dispute": dispute_id}
+    if tx.execute(_HOLD, held).fetchone() is None:
+        raise NotFound(f"There is no dispute {dispute_id}. Look at those of the customer's bills.")
+
     values = {
         "dispute": dispute_id,
         "text": letter.text,
@@ -37,6 +45,12 @@ def letters_of(tx: Transaction, dispute_id: int) -> Sequence[Letter]:
     cursor = tx.cursor(row_factory=class_row(Letter))
     return cursor.execute(_LETTERS, {"dispute": dispute_id}).fetchall()
 
+
+# Who writes at the same moment waits: letters are numbered, and the customer may lock no row.
+_HOLD: Final = """
+SELECT pg_advisory_xact_lock(%(lock)s, invoice_id) FROM billing.dispute
+WHERE dispute_id = %(dispute)s
+"""
 
 _ADD: Final = """
 INSERT INTO billing.dispute_letter (dispute_id, letter_no, from_us, text, written_by, written_at)
