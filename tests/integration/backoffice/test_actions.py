@@ -6,8 +6,16 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from elhandel.backoffice.actions import Asked, Decided, Office, ask, decide
-from elhandel.backoffice.audit import Filter, action_of, logged_actions
+from elhandel.backoffice.actions import Asked, Decided, Office, ask, decide, preview
+from elhandel.backoffice.audit import (
+    Ended,
+    Filter,
+    NewAction,
+    action_of,
+    add_action,
+    add_step,
+    logged_actions,
+)
 from elhandel.backoffice.errors import (
     BeyondLimit,
     SecondPersonNeeded,
@@ -21,6 +29,7 @@ from elhandel.platform.work.calls import JobRefused
 from elhandel.values.errors import NotFound, Unavailable
 from elhandel.values.texts.reasons import NamesAPerson
 from tests.builders.sessions import a_decision
+from tests.builders.waiting import Second
 from tests.integration.backoffice.conftest import NOW, Jobs, goodwill
 
 type Somebody = Callable[..., Session]
@@ -62,6 +71,10 @@ def test_the_same_form_again_does_nothing(office: Office, jobs: Jobs, somebody: 
         {"key": "short"},
         {"values": {"customer": 1}},
         {"values": {"customer": 1, "amount_dkk": "1", "more": 2}},
+        {
+            "action": "decide-dispute",
+            "values": {"dispute_id": 1, "outcome": "lost", "letter": "You were right."},
+        },
     ],
 )
 def test_without_a_reason_or_a_field_nothing_is_done_or_written(
@@ -123,6 +136,100 @@ def test_beyond_the_limit_of_billing_a_second_person_says_yes(
     with pytest.raises(UnableToAct):
         decide(office, somebody("billing"), yes(asked.action_id))
     assert len(jobs.asked) == 1
+
+
+@pytest.mark.parametrize("verdict", ["approved", "declined"])
+def test_who_may_not_ask_for_it_says_neither_yes_nor_no(
+    office: Office, jobs: Jobs, somebody: Somebody, verdict: str
+) -> None:
+    asked = ask(office, somebody("admin"), a_price())
+    assert asked.state == "waits"
+
+    said = replace(yes(asked.action_id), verdict=verdict)  # type: ignore[arg-type]
+    with pytest.raises(NotAllowed):
+        decide(office, somebody("billing"), said)
+    with office.database.transaction() as tx:
+        assert action_of(tx, asked.action_id).state == "waits"
+    assert jobs.asked == []
+
+
+def test_who_may_not_do_it_is_not_shown_what_it_would_do(
+    office: Office, jobs: Jobs, somebody: Somebody
+) -> None:
+    with pytest.raises(NotAllowed):
+        preview(office, somebody("operations"), goodwill())
+    assert jobs.asked == []
+
+
+def test_what_waits_for_nobody_takes_no_yes(office: Office, jobs: Jobs, somebody: Somebody) -> None:
+    done = ask(office, somebody("billing"), goodwill())
+
+    with pytest.raises(UnableToAct):
+        decide(office, somebody("admin"), yes(done.action_id))
+    assert len(jobs.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("why", "error"),
+    [("agree", UnusableAction), ("agree with anders@example.dk", NamesAPerson)],
+)
+def test_a_yes_has_a_reason_that_names_no_person(
+    office: Office, jobs: Jobs, somebody: Somebody, why: str, error: type[Exception]
+) -> None:
+    asked = ask(office, somebody("billing"), goodwill("20000"))
+
+    with pytest.raises(error):
+        decide(office, somebody("admin"), replace(yes(asked.action_id), why=why))
+    assert jobs.asked == []
+
+
+def test_of_two_who_say_yes_at_once_one_does_it(
+    office: Office, jobs: Jobs, somebody: Somebody, shared_url: str
+) -> None:
+    asked = ask(office, somebody("billing"), goodwill("20000"))
+    first, second = somebody("admin"), somebody("billing")
+    step = Ended("approved", first.who, NOW, "c", why="looked at the case, and agree")
+
+    with psycopg.connect(shared_url) as connection:
+        assert add_step(connection, asked.action_id, step)
+        late = Second(shared_url, lambda: decide(office, second, yes(asked.action_id)))
+        connection.commit()
+        assert isinstance(late.result(), UnableToAct)
+
+    assert jobs.asked == []
+    with office.database.transaction() as tx:
+        logged = action_of(tx, asked.action_id)
+    assert (logged.state, logged.decided_by) == ("approved", first.who)
+
+
+def test_of_one_form_that_comes_twice_at_once_one_is_done(
+    office: Office, jobs: Jobs, somebody: Somebody, shared_url: str
+) -> None:
+    bo, form = somebody("billing"), goodwill()
+    with psycopg.connect(shared_url) as connection:
+        new = NewAction(
+            form_key=form.key,
+            action=form.action,
+            customer_id=1,
+            gsrn=None,
+            subject="customer:1",
+            asked=form.values,
+            amount_ore=10_000,
+            reason=form.reason,
+            why=form.why,
+            asked_by=bo.who,
+            asked_at=NOW,
+            takes_two=False,
+            correlation_id="c",
+        )
+        action_id, is_new = add_action(connection, new)
+        late = Second(shared_url, lambda: ask(office, bo, form))
+        connection.commit()
+        outcome = late.result()
+
+    assert is_new
+    assert (outcome.action_id, outcome.again) == (action_id, True)
+    assert jobs.asked == []
 
 
 def test_a_yes_is_worth_nothing_once_whoever_asked_may_not_ask_any_more(
@@ -253,6 +360,14 @@ def test_not_even_the_owner_changes_a_row(tx: Transaction) -> None:
     )
     with pytest.raises(psycopg.errors.RestrictViolation):
         tx.execute("UPDATE backoffice.opened SET opened_by = 'staff:bo'")
+
+
+def a_price() -> Asked:
+    """A price of a product, which is never set alone."""
+    return goodwill(
+        action="price-product",
+        values={"product": "spot-basis", "from": "2026-06-01", "margin": "0.05"},
+    )
 
 
 def yes(action_id: int) -> Decided:

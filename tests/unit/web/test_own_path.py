@@ -40,3 +40,18 @@ def test_a_form_from_no_page_of_ours_is_refused(origin: str) -> None:
     headers = [(b"host", b"elhandel.example"), (b"origin", origin.encode())]
     with pytest.raises(NotOurForm):
         require_same_origin(Request({"type": "http", "headers": headers}))
+
+
+@pytest.mark.parametrize("site", ["none", "same-site", "cross-site", "", "same-origin, cross-site"])
+def test_what_a_browser_says_of_where_a_form_comes_from_counts_before_its_origin(site: str) -> None:
+    own = [(b"host", b"elhandel.example"), (b"origin", b"https://elhandel.example")]
+    require_same_origin(Request({"type": "http", "headers": own}))
+
+    headers = [*own, (b"sec-fetch-site", site.encode())]
+    with pytest.raises(NotOurForm):
+        require_same_origin(Request({"type": "http", "headers": headers}))
+
+
+def test_a_form_that_says_neither_whence_nor_where_to_is_refused() -> None:
+    with pytest.raises(NotOurForm):
+        require_same_origin(Request({"type": "http", "headers": []}))

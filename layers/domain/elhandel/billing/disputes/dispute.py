@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 from elhandel.billing.disputes.letters import Letter, add_letter
 from elhandel.billing.disputes.rules import dispute_rules
 from elhandel.billing.errors import UnableToDispute, no_such_dispute
-from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
@@ -69,6 +69,7 @@ def open_dispute(
     words: what the customer writes. Raises NotFound, and UnableToDispute for a line that is not
     there or a dispute that is open.
     """
+    tx.execute(_HOLD, {"lock": AdvisoryLock.DISPUTES, "number": number})
     found = tx.execute(_DOCUMENT, {"number": number}).fetchone()
     if found is None:
         raise NotFound(f"There is no document {number}. Look at the customer's bills.")
@@ -149,6 +150,11 @@ def disputed_amounts(tx: Transaction, invoice_ids: Sequence[int]) -> Mapping[int
     rows = cursor.execute(_LIST, {"ids": list(invoice_ids)})
     return {dispute.invoice_id: dispute.disputed_ore for dispute in rows}
 
+
+# Who disputes it at the same moment waits, and finds it disputed; the customer may lock no row.
+_HOLD: Final = """
+SELECT pg_advisory_xact_lock(%(lock)s, invoice_id) FROM billing.invoice WHERE number = %(number)s
+"""
 
 _DOCUMENT: Final = """
 SELECT i.invoice_id, (SELECT count(*) FROM billing.invoice_line l

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from psycopg import errors
 from psycopg.rows import class_row
 
 from elhandel.billing.errors import no_such_dispute
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import AdvisoryLock, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,12 @@ class Letter:
 def add_letter(tx: Transaction, dispute_id: int, letter: Letter) -> None:
     """Write a letter down; the same text of the same writer again changes nothing.
 
-    Raises NotFound; then the transaction is of no use any more.
+    Raises NotFound.
     """
+    held = {"lock": AdvisoryLock.DISPUTES, "dispute": dispute_id}
+    if tx.execute(_HOLD, held).fetchone() is None:
+        raise no_such_dispute(dispute_id)
+
     values = {
         "dispute": dispute_id,
         "text": letter.text,
@@ -34,10 +37,7 @@ def add_letter(tx: Transaction, dispute_id: int, letter: Letter) -> None:
         "at": letter.at,
         "from_us": letter.from_us,
     }
-    try:
-        tx.execute(_ADD, values)
-    except errors.ForeignKeyViolation:
-        raise no_such_dispute(dispute_id) from None
+    tx.execute(_ADD, values)
 
 
 def letters_of(tx: Transaction, dispute_id: int) -> Sequence[Letter]:
@@ -45,6 +45,12 @@ def letters_of(tx: Transaction, dispute_id: int) -> Sequence[Letter]:
     cursor = tx.cursor(row_factory=class_row(Letter))
     return cursor.execute(_LETTERS, {"dispute": dispute_id}).fetchall()
 
+
+# Who writes at the same moment waits: letters are numbered, and the customer may lock no row.
+_HOLD: Final = """
+SELECT pg_advisory_xact_lock(%(lock)s, invoice_id) FROM billing.dispute
+WHERE dispute_id = %(dispute)s
+"""
 
 _ADD: Final = """
 INSERT INTO billing.dispute_letter (dispute_id, letter_no, from_us, text, written_by, written_at)

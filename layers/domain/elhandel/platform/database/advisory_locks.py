@@ -25,6 +25,9 @@ class AdvisoryLock(IntEnum):
     GOODWILL = 7_301_065
     """An account is given goodwill, counted against its limit; with the account's number."""
 
+    DISPUTES = 7_301_066
+    """A document is disputed, or a letter about that is written; with the document's number."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
 
