@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
 from elhandel.platform.database import Database
 from elhandel.platform.schema.roles import ensure_roles
-from tests.builders.database.kept import OWNER, Databases, Kept
+from tests.builders.database.kept import OWNER, AsRole, Databases, Kept
 
 if TYPE_CHECKING:
     from tests.builders.evidence.logs import LogLines
@@ -29,6 +30,9 @@ os.environ.setdefault("POWERTOOLS_TRACE_DISABLED", "true")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Elhandel")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
 os.environ.setdefault("AWS_DEFAULT_REGION", "eu-north-1")
+
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -135,7 +139,7 @@ def _as(url: str, role: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def databases(
+def kept_databases(
     postgres_url: Callable[[str], str], template_database: str
 ) -> Iterator[Databases]:
     """Databases as they are once they are migrated."""
@@ -145,21 +149,21 @@ def databases(
 
 
 @pytest.fixture(scope="session")
-def copies(databases: Databases) -> Callable[[], contextlib.AbstractContextManager[str]]:
+def copies(kept_databases: Databases) -> Callable[[], contextlib.AbstractContextManager[str]]:
     """`with copies() as name`: a migrated database of one's own."""
 
     @contextlib.contextmanager
     def copy() -> Iterator[str]:
-        with databases.one() as kept:
+        with kept_databases.one() as kept:
             yield kept.name
 
     return copy
 
 
 @pytest.fixture
-def kept_database(databases: Databases) -> Iterator[Kept]:
+def kept_database(kept_databases: Databases) -> Iterator[Kept]:
     """The migrated database of a test, with the connections that are open to it."""
-    with databases.one() as kept:
+    with kept_databases.one() as kept:
         yield kept
 
 
@@ -180,9 +184,9 @@ def database_to_read_url(
 
 
 @pytest.fixture
-def as_role(database_url: str) -> Callable[[str], str]:
+def as_role(kept_database: Kept) -> AsRole:
     """`as_role("portal")`: the address of the test's database for a function, in its role."""
-    return lambda function: database_url.replace(f"://{OWNER}", f"://elhandel_{function}", 1)
+    return AsRole(kept_database)
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ class Kept:
         self._superuser.execute(_AS_SUPERUSER, prepare=False)
 
     def owner(self) -> DatabaseOfTests:
-        """The database as its owner sees it; what is done for a customer is done by its function."""
+        """The database as its owner sees it; its functions do what is done for customers."""
         database = self._next(OWNER)
         assert isinstance(database, DatabaseOfTests)
         return database
@@ -152,8 +152,22 @@ class Kept:
         self._superuser.close()
 
 
+@dataclass(frozen=True)
+class AsRole:
+    """`as_role("portal")`: the address of a test's database for a function, in its role."""
+
+    kept: Kept
+
+    def __call__(self, function: str) -> str:
+        return self.kept.url.replace(f"://{OWNER}", f"://elhandel_{function}", 1)
+
+    def database(self, function: str) -> Database:
+        """The database as the function opens it."""
+        return self.kept.function(function)
+
+
 class _Lasting:
-    """A database whose connection stays open, and prepares what it executes."""
+    """A database whose connection stays open, with what it has executed often and so prepared."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -170,7 +184,7 @@ class _Lasting:
         if connection is None or connection is not self.database._connection or connection.closed:
             with self.database.transaction() as connection:
                 self._connection = connection
-                connection.prepare_threshold, connection.prepared_max = 0, _MOST_PREPARED
+                connection.prepared_max = _MOST_PREPARED
         connection.execute(_AT_FIRST, prepare=False)
         if isinstance(self.database, DatabaseOfTests):
             self.database.begin()

@@ -14,7 +14,7 @@ from elhandel.platform.database import Database
 from elhandel_web import visit
 from functions.site.app import app
 from tests.builders.clock import HandClock
-from tests.builders.database.kept import OWNER, Databases, Kept
+from tests.builders.database.kept import Databases, Kept
 from tests.integration.site.billed_home import BilledHome, a_billed_home
 
 ORIGIN = {"origin": "http://testserver"}
@@ -23,14 +23,14 @@ CSRF = "token-of-the-test"
 
 @pytest.fixture(scope="session")
 def homes(
-    postgres_url: Callable[[str], str], databases: Databases
+    postgres_url: Callable[[str], str], kept_databases: Databases
 ) -> Iterator[tuple[Databases, BilledHome]]:
     """Databases with a household and its bills, which are made once."""
 
     def address(name: str, role: str) -> str:
         return postgres_url(name).replace("://postgres", f"://{role}", 1)
 
-    with databases.one() as template:
+    with kept_databases.one() as template:
         home = a_billed_home(template.owner())
         template.close()  # nobody may be in what is copied
         homes = Databases(address, template.name)
