@@ -21,6 +21,7 @@ from elhandel.portal.bills.explained import (
     opens,
 )
 from elhandel.portal.bills.hours import opened_line
+from elhandel.portal.bills.line import LineAnswer, line_answer
 from elhandel.portal.bills.table import hours_as_csv
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Bills",
     "DisputedBill",
     "ExplainedBill",
+    "LineAnswer",
     "Objection",
     "bill_answer",
     "bill_document",
@@ -39,6 +41,7 @@ __all__ = [
     "disputed_bill",
     "explained_bill",
     "hours_as_csv",
+    "line_answer",
     "list_bills",
     "opened_line",
     "opens",

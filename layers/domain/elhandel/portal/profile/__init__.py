@@ -1,6 +1,14 @@
 """Who the customer is to us, and all of their data as one document to take along."""
 
+from elhandel.portal.profile.answer import ProfileAnswer, profile_answer
 from elhandel.portal.profile.own_data import own_data, own_use_as_csv
 from elhandel.portal.profile.profile import Profile, profile_of
 
-__all__ = ["Profile", "own_data", "own_use_as_csv", "profile_of"]
+__all__ = [
+    "Profile",
+    "ProfileAnswer",
+    "own_data",
+    "own_use_as_csv",
+    "profile_answer",
+    "profile_of",
+]
