@@ -23,6 +23,7 @@ from elhandel.identity import Right, may, require
 from elhandel.values.days.local_time import danish_time
 from elhandel_office.acting import many
 from elhandel_office.action_words import ACTIONS
+from elhandel_office.market_words import EXPECTED
 from elhandel_office.queue_words import CAUSES, QUEUES
 from elhandel_web import OurForm, SignedIn, Visit
 
@@ -72,6 +73,7 @@ def queue(key: str, visit: SignedIn, grund: Annotated[str, Query(max_length=100)
         known=known,
         takers=takers,
         causes=CAUSES,
+        expected=EXPECTED,
         actions=ACTIONS,
         fixes={cause: _fixes(visit, shown, cause) for cause in {row.cause for row in rows}},
         at_once=_at_once(visit, shown, chosen),
