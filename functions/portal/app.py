@@ -50,6 +50,7 @@ from elhandel.portal import (
     bills,
     costs,
     disputes,
+    documents,
     ends,
     health_now,
     homes,
@@ -190,6 +191,24 @@ def get_bill_hours(number: InvoiceNumber, customer: Customer) -> Response:
 
     headers = {"Content-Disposition": f'attachment; filename="{number}.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@app.get("/api/portal/bills/{number}.pdf", response_class=Response, responses=_PDF)
+def get_bill_document(number: InvoiceNumber, customer: Customer) -> Response:
+    """A bill as the PDF that was sent."""
+    with customer.transaction() as tx:
+        key, sha256 = documents.bill_document(tx, number)
+
+    return _kept_file(key, sha256, f"{number}.pdf", "application/pdf")
+
+
+@app.get("/api/portal/bills/{number}.xml", response_class=Response, responses=_XML)
+def get_bill_einvoice(number: InvoiceNumber, customer: Customer) -> Response:
+    """The e-invoice (UBL) of a bill, for a customer who takes one."""
+    with customer.transaction() as tx:
+        key, sha256 = documents.bill_einvoice(tx, number)
+
+    return _kept_file(key, sha256, f"{number}.xml", "application/xml")
 
 
 @app.get("/api/portal/bills/{number}", responses=problems(*_NEEDS_KEY))

@@ -190,9 +190,7 @@ def _previewed(
     )
     would = preview(acting.office_of(visit), visit.session, asked)
     if would.state == "refused":
-        return _shown(
-            visit, action, place, form, key=form.said("_key"), status=422, refused=would
-        )
+        return _shown(visit, action, place, form, key=form.said("_key"), status=422, refused=would)
     return _shown(visit, action, place, form, key=form.said("_key"), would=would.answer)
 
 

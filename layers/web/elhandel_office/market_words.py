@@ -132,16 +132,12 @@ EXPECTED: Final[Mapping[str, str]] = {
     (
         "ask DataHub for the master data and the price links (`elhandel ask master-data`, "
         "`elhandel ask price-links`)"
-    ): N_(
-        "bed DataHub om stamdata og pristilknytninger"
-    ),
+    ): N_("bed DataHub om stamdata og pristilknytninger"),
     "the data, or a reject": N_("data, eller et nej"),
     (
         "ask DataHub about the transaction; after a day the question is sent again, five times at"
         " most"
-    ): N_(
-        "spørg DataHub om transaktionen; efter en dag sendes spørgsmålet igen, højst fem gange"
-    ),
+    ): N_("spørg DataHub om transaktionen; efter en dag sendes spørgsmålet igen, højst fem gange"),
     "the rest of the days": N_("resten af dagene"),
     (
         "look among the dead letters for series that could not be used, and ask the grid company "

@@ -83,9 +83,7 @@ def test_the_account_says_what_the_bills_come_to(api: TestClient, home: BilledHo
 
     assert found["account"] == home.customer_id
     assert Decimal(found["owed"]) * 100 == sum(bill.totals.total for bill in home.bills)
-    assert {entry["document"] for entry in found["entries"]} == {
-        bill.number for bill in home.bills
-    }
+    assert {entry["document"] for entry in found["entries"]} == {bill.number for bill in home.bills}
     assert total([entry["amount"] for entry in found["entries"]]) == Decimal(found["owed"])
     assert found["before"] is None
 

@@ -52,6 +52,7 @@ class InvoiceAgain(Request, frozen=True):
     case: Filled
     why: Reason
 
+
 def credit_lines(tools: Tools, asked: CreditLines) -> Answer:
     """Take an invoice back, or lines of it."""
     decision = _decision(tools, asked.why)

@@ -16,7 +16,6 @@ from elhandel.portal.bills.disputed import (
 )
 from elhandel.portal.bills.explained import (
     ExplainedBill,
-    bill_document,
     explained_bill,
     opens,
 )
@@ -34,7 +33,6 @@ __all__ = [
     "LineAnswer",
     "Objection",
     "bill_answer",
-    "bill_document",
     "bill_list",
     "dispute_bill",
     "dispute_file",

@@ -134,9 +134,7 @@ class LineAnswer(BaseModel):
     ]
     days: list[DayOfLineAnswer]
     hours: Annotated[list[HourOfLine], Field(description="Of the day that was asked for.")]
-    prices: Annotated[
-        list[PriceOfLine], Field(description="Where they are few, the lowest first.")
-    ]
+    prices: Annotated[list[PriceOfLine], Field(description="Where they are few, the lowest first.")]
     parts: Annotated[list[PartOfLine], Field(description="Of what is not paid by the kWh.")]
 
     @classmethod

@@ -54,9 +54,7 @@ class DisputeAnswer(BaseModel):
         ),
     ]
     state_label: Annotated[str, Field(examples=["Vi ser på den"])]
-    lines: Annotated[
-        list[int] | None, Field(description="Null: all of the bill.", examples=[[1]])
-    ]
+    lines: Annotated[list[int] | None, Field(description="Null: all of the bill.", examples=[[1]])]
     cause: Annotated[DisputeCause, Field(examples=["use"])]
     cause_label: Annotated[str, Field(examples=["Jeg har ikke brugt så meget"])]
     amount: Annotated[Decimal, Field(description="DKK with VAT.", examples=["185.95"])]
