@@ -6,8 +6,11 @@ from typing import Final
 
 from elhandel.backoffice.actions import ACTIONS
 from elhandel.market.guides import GUIDES, State
+from elhandel.reconciliation.cases.discrepancy import Event
+from elhandel.reconciliation.cases.suspects import Cause
 from elhandel_office import previews
 from elhandel_office.market_words import EXPECTED, KINDS, STATES, moved
+from elhandel_office.reconciliation_words import HAPPENED, SUSPECTED
 from elhandel_office.refusal_words import REFUSALS
 
 API: Final = Path(__file__).parents[3] / "docs" / "api.md"
@@ -52,3 +55,8 @@ def test_a_move_of_a_process_is_read_out_of_its_sentence() -> None:
     )
     assert moved("noted: sent → nowhere") is None
     assert moved("A01 accepted") is None
+
+
+def test_everything_about_a_discrepancy_has_words() -> None:
+    assert {cause.value for cause in Cause} == SUSPECTED.keys()
+    assert {event.value for event in Event} == HAPPENED.keys()
