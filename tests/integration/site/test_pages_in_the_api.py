@@ -95,7 +95,7 @@ def test_a_customer_reads_and_takes_along_what_is_theirs(api: TestClient, home: 
     assert found["customer"] == home.customer_id
     assert asked(api, "profile/consents") == {"consents": []}
     assert asked(api, "profile/openings") == {
-        "openings": [{"opened_at": "2026-01-12T09:00:00Z", "page": "kunde"}]
+        "openings": [{"opened_at": "2026-01-12T10:00:00Z", "page": "kunde"}]
     }
 
     data = asked(api, "data")

@@ -132,7 +132,7 @@ def test_another_product_is_shown_with_its_price(desk_of: Desk, home: BilledHome
 
     assert seen.status_code == 200, seen.text
     assert "Fra 1. februar 2026 får kunden" in seen.text
-    assert "Den nye aftale er bundet til" in seen.text
+    assert "Fast pris, kr./kWh" in seen.text
     assert "afregnes igen" not in seen.text
     assert "afregnes igen" in past.text
     assert written(home) == before
