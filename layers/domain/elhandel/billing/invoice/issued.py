@@ -24,6 +24,14 @@ from elhandel.values.ids import CustomerId, RunId, SupplyPeriodId
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A note that went out together with an invoice."""
+
+    number: str
+    total_ore: int
+
+
+@dataclass(frozen=True, slots=True)
 class Invoice:
     """An issued invoice or note, all of it; sections and lines in the order of their numbers."""
 
@@ -54,6 +62,9 @@ class Invoice:
     document_sha256: bytes | None
     bill: Bill
     vat_class: VatClass = VatClass.STANDARD
+
+    notes: tuple[Beside, ...] = ()
+    """Notes on earlier invoices that the customer gets with this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,7 @@ def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice
         vat_class=VatClass(row["vat_class"]),
         document_key=row["document_key"],
         document_sha256=row["document_sha256"],
+        notes=tuple(Beside(**note) for note in row["notes"] or ()),
         bill=Bill(
             customer_id=CustomerId(row["customer_id"]),
             recipient=recipient_of(row["recipient"], row["recipient_id"]),
