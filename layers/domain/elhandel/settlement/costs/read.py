@@ -192,7 +192,7 @@ def _line(place: _Place, plan: Plan, line: LinePlan, wh: Mapping[Basis, Int64s])
 
 
 def _amounts(plan: Plan, line: LinePlan, wh: Mapping[Basis, Int64s]) -> tuple[Int64s, int]:
-    """(intervals,) what a line's quantities cost, and its denominator; wh: by basis, (intervals,)."""
+    """(intervals,) what a line's use costs, and its denominator; wh: by basis, (intervals,)."""
     denominator = lcm(*(part.price.denominator for part in line.contributions))
     amounts = np.zeros(plan.axis.intervals, np.int64)
     for part in line.contributions:
