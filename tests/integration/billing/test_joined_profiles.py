@@ -1,4 +1,4 @@
-"""How a party was billed becomes how its customer is, where that one has said nothing of its own."""
+"""How a party was billed becomes how its customer is, where that one has said nothing itself."""
 
 import pytest
 from psycopg.errors import CheckViolation

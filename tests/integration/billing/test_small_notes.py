@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from elhandel.billing.bill import Beside
 from elhandel.billing.held import held_bills, held_count
-from elhandel.billing.invoice import Beside
 from elhandel.billing.issue import bill_held
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction

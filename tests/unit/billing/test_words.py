@@ -14,11 +14,11 @@ from elhandel.billing.annotations import (
     FixedPrice,
     SimilarHome,
 )
+from elhandel.billing.bill import Beside
 from elhandel.billing.document import compose
 from elhandel.billing.document.advances import bases_of
 from elhandel.billing.document.remarks import agreed_text, change_text, estimated_text
 from elhandel.billing.estimate import Basis
-from elhandel.billing.invoice import Beside
 from elhandel.values.days.period import Period
 from tests.unit.billing.invoices import a_line, a_section, an_invoice
 

@@ -18,9 +18,7 @@ from elhandel.ledger.reports import (
 from elhandel.ledger.reports.saft import NAMESPACE
 from tests.unit.ledger.saft_rules import STRUCTURE, VALUES, name_of, violations
 
-US = Company(
-    "12345674", "Elhandel A/S", "Energivej 1", "2100", "København Ø", "DK5000400440116243"
-)
+US = Company("12345674", "Elhandel A/S", "Energivej 1", "2100", "København Ø", "DK5000400440116243")
 FEBRUARY = Selection(date(2026, 2, 1), date(2026, 3, 1), created_on=date(2026, 3, 9))
 POSTED = datetime(2026, 2, 9, 8, tzinfo=UTC)
 
@@ -105,8 +103,9 @@ def _said(name: str, text: str) -> Callable[[Element], None]:
 
 def _last_first(root: Element) -> None:
     header = element(root, "Header")
-    header.insert(0, header[-1])
-    header.remove(header[-1])
+    last = header[-1]
+    header.remove(last)
+    header.insert(0, last)
 
 
 def _with_unknown(root: Element) -> None:

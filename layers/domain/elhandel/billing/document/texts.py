@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from elhandel.billing.bill import INVOICE_LABELS, VatClass
+from elhandel.billing.bill import INVOICE_LABELS, Beside, VatClass
 from elhandel.billing.document import danish
 from elhandel.billing.document.advances import bases_of
 from elhandel.billing.document.figures import facts_of, split_of
@@ -12,7 +12,7 @@ from elhandel.billing.document.information import information_of
 from elhandel.billing.document.model import InvoiceDocument, Sender
 from elhandel.billing.document.places import places_of, summaries_of
 from elhandel.billing.favour import payout_rules
-from elhandel.billing.invoice import Beside, Invoice, payment_line
+from elhandel.billing.invoice import Invoice, payment_line
 from elhandel.values.days.local_time import start_of_day
 
 _FINAL: Final = "Slutopgørelse"

@@ -8,7 +8,6 @@ from elhandel.billing.invoice.drafts import (
     issue_drafts,
 )
 from elhandel.billing.invoice.issued import (
-    Beside,
     Invoice,
     InvoiceSummary,
     first_billed,
@@ -22,7 +21,6 @@ from elhandel.billing.invoice.payment_reference import payment_line, payment_ref
 from elhandel.billing.invoice.status import Standing, Status, own_standing, standings
 
 __all__ = [
-    "Beside",
     "Draft",
     "Invoice",
     "InvoiceSummary",

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
-from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, VatClass
+from elhandel.billing.bill import Beside, Bill, BillLine, BillSection, InvoiceKind, VatClass
 from elhandel.billing.invoice.issuer import Issuer
 from elhandel.billing.invoice.snapshots import recipient_of, section_of
 from elhandel.billing.invoice.status import Standing, Status
@@ -21,14 +21,6 @@ from elhandel.settlement.explain import Issued
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import CustomerId, RunId, SupplyPeriodId
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """A note that went out together with an invoice."""
-
-    number: str
-    total_ore: int
 
 
 @dataclass(frozen=True, slots=True)
