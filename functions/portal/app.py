@@ -243,7 +243,7 @@ _OPENED: Final = {
     201: {"model": disputes.Disputes},
     **problems(400, *_NEEDS_KEY, 409, 413, 415),
 }
-_WRITTEN: Final = problems(400, *_NEEDS_KEY, 413, 415)
+_WRITTEN: Final = problems(400, *_NEEDS_KEY, 409, 413, 415)
 _LETTER: Final = 65_536
 """Bytes: the longest words, each letter escaped."""
 

@@ -200,5 +200,6 @@ REFUSALS: Final[Mapping[str, str]] = {
     "unable-to-act": N_("En anden har afgjort det imens."),
     "unable-to-change-staff": N_("Medarbejderen kan ikke ændres sådan."),
     "role-not-allowed": N_("Rollen giver ikke ret til det."),
+    "too-many-letters": N_("Kunden har skrevet så meget, som der tages imod på en dag."),
 }
 """By the code."""

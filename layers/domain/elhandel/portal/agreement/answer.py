@@ -54,7 +54,13 @@ class WhatIfAnswer(BaseModel):
         dt.date, Field(description="The first day after the period.", examples=["2026-02-01"])
     ]
     months: Annotated[int, Field(description="Twelve at most.", examples=[12])]
-    kwh: Annotated[Decimal, Field(examples=["3871.402"])]
+    kwh: Annotated[Decimal, Field(description="Taken from the grid.", examples=["3871.402"])]
+    sold_kwh: Annotated[
+        Decimal,
+        Field(
+            description="Sold to the grid: credited alike under every product.", examples=["0.000"]
+        ),
+    ]
     days_left_out: Annotated[
         int, Field(description="Without readings, or without spot prices.", examples=[0])
     ]
@@ -68,6 +74,7 @@ class WhatIfAnswer(BaseModel):
             period_to=found.days.end,
             months=found.months,
             kwh=decimal_kwh(found.wh),
+            sold_kwh=decimal_kwh(found.sold_wh),
             days_left_out=found.left_out,
             alternatives=[AlternativeAnswer.of(one, agreed) for one in found.alternatives],
         )
@@ -80,7 +87,7 @@ def compared_products(tx: Transaction, gsrn: Gsrn, today: dt.date) -> WhatIfAnsw
     if found is None:
         raise NotFound(
             "There is nothing to compare: no whole month is measured at this home yet, supply has "
-            "ended, or the home produces. Ask again when a month is over."
+            "ended, or the point only sells. Ask again when a month is over."
         )
 
     return WhatIfAnswer.of(gsrn, found, contract_of(tx, gsrn, today).product_id)

@@ -60,6 +60,9 @@ def open_wished(
 def write_wished(
     tx: Transaction, number: str, wish: LetterWish, who: str, now: datetime
 ) -> Disputes:
-    """Write more about what is open; the same words again change nothing. Raises NotFound."""
+    """Write more about what is open; the same words again change nothing.
+
+    Raises NotFound, UnableToDispute.
+    """
     write_more(tx, number, wish.words, who, now)
     return Disputes.of(disputed_bill(tx, number))
