@@ -11,7 +11,11 @@ from elhandel.portal.usage.places import Place
 from elhandel.values.days.period import FOR_GOOD
 from elhandel.values.errors import NotFound
 
-type ComingKind = Literal["begins", "ends", "move_out", "end_of_supply", "product", "corrected"]
+type ComingKind = Literal[
+    "begins", "ends", "move_out", "end_of_supply", "product", "corrected",
+    "moves_in", "disputed", "disputed_open", "erasure",
+]  # fmt: skip
+"""Of a place; and from `moves_in` on of the customer, which the pages add."""
 
 _LATELY: Final = dt.timedelta(days=31)
 _UNDER_WAY: Final = frozenset({"registered", "processing", "confirmed"})
