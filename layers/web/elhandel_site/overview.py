@@ -1,14 +1,20 @@
 """Overblik: am I all right?"""
 
+import datetime as dt
 from typing import Final
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from elhandel.onboarding import wishes
+from elhandel.platform.database import Transaction
 from elhandel.portal import bills, usage
-from elhandel.values.days.local_time import first_of_month, next_month
+from elhandel.portal.usage import Coming
+from elhandel.pricing.products import offered_products
+from elhandel.values.days.local_time import first_of_month, local_date, next_month
+from elhandel.values.ids import ContractId
 from elhandel_site.month_chart import month_plot
-from elhandel_site.places import PlaceNumber, home_of, remembered, to_its_path
+from elhandel_site.places import Home, PlaceNumber, home_of, remembered, to_its_path
 from elhandel_site.price_chart import price_chart
 from elhandel_web import N_, SignedIn
 
@@ -21,8 +27,16 @@ COMING: Final = {
     "end_of_supply": N_("Du stopper hos os. Vi har givet besked."),
     "product": N_("Du skifter til"),
     "corrected": N_("Noget blev rettet"),
+    "moves_in": N_(
+        "Du flytter ind. Vi har meldt det til elmarkedet, og leverer strøm fra den dag."
+    ),
+    "disputed": N_("Vi svarer senest på din indsigelse mod regning"),
+    "disputed_open": N_("Vi ser på din indsigelse mod regning"),
+    "erasure": N_("Du har bedt om at blive slettet. Vi svarer inden for en måned."),
 }
 """What happens on a day, by its kind."""
+
+_MOVES_IN: Final = frozenset({"registered", "taken", "held", "date_needed", "processing"})
 
 
 @router.get("/")
@@ -41,8 +55,10 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         if home.place is not None:
             month = usage.month_of(tx, home.place, first_of_month(today), today)
             events = usage.coming(tx, home.place, found.rows, today)
+            events += _product_asked_for(tx, home, events)
             if month is not None and not month.waits and today in month.supplied:
                 prices = usage.prices_from(month.spent, home.place, visit.clock.now())
+        events = sorted([*events, *_of_customer(tx, today)], key=lambda event: event.day)
 
     answer = visit.page(
         "overview.html",
@@ -62,3 +78,40 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         next_month=next_month(today),
     )
     return remembered(answer, home)
+
+
+def _of_customer(tx: Transaction, today: dt.date) -> list[Coming]:
+    """What is under way whatever the home: disputes, move-ins, the wish to be erased."""
+    found = []
+    for dispute in bills.open_disputes(tx):
+        if dispute.answer_by is None:
+            opened = local_date(dispute.opened_at)
+            found.append(Coming("disputed_open", opened, dispute.number))
+        else:
+            found.append(Coming("disputed", dispute.answer_by, dispute.number))
+    found += [
+        Coming("moves_in", wished.day)
+        for wished in wishes.own_move_ins(tx, today)
+        if wished.stage in _MOVES_IN
+    ]
+    erasure = wishes.latest_wish(tx, "erasure")
+    if erasure is not None and erasure.closed_at is None:
+        found.append(Coming("erasure", local_date(erasure.wished_at)))
+
+    return found
+
+
+def _product_asked_for(tx: Transaction, home: Home, known: list[Coming]) -> list[Coming]:
+    """Another product that is asked for and not agreed yet: a moment later it is among what is
+    known to come.
+    """
+    if home.place is None or any(event.kind == "product" for event in known):
+        return []
+
+    contract = ContractId(home.place.supplies[-1].contract_id)
+    wish = wishes.latest_wish(tx, "product", contract)
+    if wish is None or wish.state != "registered":
+        return []
+    day = dt.date.fromisoformat(wish.asked["from"])
+    named = {one.product_id: one.name for one in offered_products(tx, day)}
+    return [Coming("product", day, named.get(wish.asked["product"], wish.asked["product"]))]
