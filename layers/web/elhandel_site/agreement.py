@@ -46,6 +46,9 @@ WHY_NOT: Final = {
 """Why a change came to nothing, by its code."""
 OTHERWISE: Final = N_("Det kunne ikke lade sig gøre. Ring til os, så finder vi ud af det.")
 
+PRODUCTION: Final = "E18"
+"""The market's type of a point that sells."""
+
 
 @router.get("/aftale")
 @router.get("/sted/{number}/aftale")
@@ -80,7 +83,7 @@ def agreement(visit: SignedIn, number: PlaceNumber) -> Response:
         today=today,
         contract=contract,
         compared=compared,
-        produces=contract is not None and len(contract.metering_points) > 1,
+        only_sells=home.place is not None and home.place.type == PRODUCTION,
         own=own,
         prices=prices,
         asked=asked,

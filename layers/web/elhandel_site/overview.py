@@ -1,6 +1,7 @@
 """Overblik: am I all right?"""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter
@@ -9,7 +10,6 @@ from starlette.responses import Response
 from elhandel.onboarding import wishes
 from elhandel.platform.database import Transaction
 from elhandel.portal import bills, usage
-from elhandel.portal.usage import Coming
 from elhandel.pricing.products import offered_products
 from elhandel.values.days.local_time import first_of_month, local_date, next_month
 from elhandel.values.ids import ContractId
@@ -39,6 +39,16 @@ COMING: Final = {
 _MOVES_IN: Final = frozenset({"registered", "taken", "held", "date_needed", "processing"})
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happens: of which kind, on which day, and what it is about."""
+
+    kind: str
+    day: dt.date
+    about: str = ""
+    ore: int = 0
+
+
 @router.get("/")
 @router.get("/sted/{number}/")
 def overview(visit: SignedIn, number: PlaceNumber) -> Response:
@@ -51,14 +61,14 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
             return leads
 
         found = bills.list_bills(tx, today)
-        month, events, prices = None, [], None
+        month, beside, prices = None, None, None
+        events = _of_customer(tx, today)
         if home.place is not None:
             month = usage.month_of(tx, home.place, first_of_month(today), today)
-            events = usage.coming(tx, home.place, found.rows, today)
-            events += _product_asked_for(tx, home, events)
+            beside = None if month is None else usage.month_before(tx, month)
+            events += _of_home(tx, home.place, found.rows, today)
             if month is not None and not month.waits and today in month.supplied:
                 prices = usage.prices_from(month.spent, home.place, visit.clock.now())
-        events = sorted([*events, *_of_customer(tx, today)], key=lambda event: event.day)
 
     answer = visit.page(
         "overview.html",
@@ -70,48 +80,51 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         bills=found,
         latest=next(iter(found.rows), None),
         m=month,
-        plot=None if month is None else month_plot(month, "kr"),
+        beside=beside,
+        plot=None if month is None else month_plot(month, "kwh" if month.waits else "kr"),
         prices=prices,
         price_chart=None if prices is None else price_chart(prices.ahead, today),
-        events=events,
+        events=sorted(events, key=lambda event: event.day),
         event_words=COMING,
         next_month=next_month(today),
     )
     return remembered(answer, home)
 
 
-def _of_customer(tx: Transaction, today: dt.date) -> list[Coming]:
+def _of_customer(tx: Transaction, today: dt.date) -> list[Event]:
     """What is under way whatever the home: disputes, move-ins, the wish to be erased."""
     found = []
     for dispute in bills.open_disputes(tx):
         if dispute.answer_by is None:
             opened = local_date(dispute.opened_at)
-            found.append(Coming("disputed_open", opened, dispute.number))
+            found.append(Event("disputed_open", opened, dispute.number))
         else:
-            found.append(Coming("disputed", dispute.answer_by, dispute.number))
+            found.append(Event("disputed", dispute.answer_by, dispute.number))
     found += [
-        Coming("moves_in", wished.day)
+        Event("moves_in", wished.day)
         for wished in wishes.own_move_ins(tx, today)
         if wished.stage in _MOVES_IN
     ]
     erasure = wishes.latest_wish(tx, "erasure")
     if erasure is not None and erasure.closed_at is None:
-        found.append(Coming("erasure", local_date(erasure.wished_at)))
+        found.append(Event("erasure", local_date(erasure.wished_at)))
 
     return found
 
 
-def _product_asked_for(tx: Transaction, home: Home, known: list[Coming]) -> list[Coming]:
-    """Another product that is asked for and not agreed yet: a moment later it is among what is
-    known to come.
-    """
-    if home.place is None or any(event.kind == "product" for event in known):
-        return []
+def _of_home(
+    tx: Transaction, place: usage.Place, rows: tuple[bills.BillRow, ...], today: dt.date
+) -> list[Event]:
+    """What happens at a home; another product that is asked for, a moment before it is agreed."""
+    coming = usage.coming(tx, place, rows, today)
+    found = [Event(one.kind, one.day, one.about, one.ore) for one in coming]
 
-    contract = ContractId(home.place.supplies[-1].contract_id)
+    contract = ContractId(place.supplies[-1].contract_id)
     wish = wishes.latest_wish(tx, "product", contract)
-    if wish is None or wish.state != "registered":
-        return []
-    day = dt.date.fromisoformat(wish.asked["from"])
-    named = {one.product_id: one.name for one in offered_products(tx, day)}
-    return [Coming("product", day, named.get(wish.asked["product"], wish.asked["product"]))]
+    if wish is not None and wish.state == "registered":
+        day = dt.date.fromisoformat(wish.asked["from"])
+        names = {product.product_id: product.name for product in offered_products(tx, day)}
+        name = names.get(wish.asked["product"], wish.asked["product"])
+        found.append(Event("product", day, name))
+
+    return found

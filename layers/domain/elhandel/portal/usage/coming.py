@@ -11,11 +11,7 @@ from elhandel.portal.usage.places import Place
 from elhandel.values.days.period import FOR_GOOD
 from elhandel.values.errors import NotFound
 
-type ComingKind = Literal[
-    "begins", "ends", "move_out", "end_of_supply", "product", "corrected",
-    "moves_in", "disputed", "disputed_open", "erasure",
-]  # fmt: skip
-"""Of a place; and from `moves_in` on of the customer, which the pages add."""
+type ComingKind = Literal["begins", "ends", "move_out", "end_of_supply", "product", "corrected"]
 
 _LATELY: Final = dt.timedelta(days=31)
 _UNDER_WAY: Final = frozenset({"registered", "processing", "confirmed"})

@@ -1,4 +1,4 @@
--- depends: 0096.what-is-disputed
+-- depends: 0098.notes-beside-a-bill
 -- What customers ask for on their pages: another product, other contact data, a move-in, to be erased. The roles of the
 -- pages and of the portal write wishes and nothing else; a job takes them, and staff answer a wish to be erased.
 
