@@ -14,7 +14,7 @@ from elhandel.pricing.products import offered_products
 from elhandel.values.days.local_time import first_of_month, local_date, next_month
 from elhandel.values.ids import ContractId
 from elhandel_site.month_chart import month_plot
-from elhandel_site.places import Home, PlaceNumber, home_of, remembered, to_its_path
+from elhandel_site.places import PlaceNumber, home_of, remembered, to_its_path
 from elhandel_site.price_chart import price_chart
 from elhandel_web import N_, SignedIn
 
