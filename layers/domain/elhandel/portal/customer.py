@@ -17,7 +17,7 @@ class CustomerReads:
 
     @property
     def who(self) -> str:
-        """By what name the customer stands beside what they write."""
+        """For the `by` of what they decide."""
         return f"customer:{self.customer_id}"
 
     def transaction(self) -> AbstractContextManager[Transaction]:

@@ -10,6 +10,7 @@ from elhandel.onboarding.terms.product_changes import (
     UnableToChangeProduct,
     change_product,
     preview_change,
+    take_back_change,
 )
 from elhandel.onboarding.terms.product_prices import (
     NewPrice,
@@ -36,4 +37,5 @@ __all__ = [
     "preview_change",
     "preview_price",
     "price_product",
+    "take_back_change",
 ]

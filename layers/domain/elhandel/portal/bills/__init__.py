@@ -12,6 +12,7 @@ from elhandel.portal.bills.disputed import (
     dispute_bill,
     dispute_file,
     disputed_bill,
+    open_disputes,
     write_more,
 )
 from elhandel.portal.bills.explained import (
@@ -41,6 +42,7 @@ __all__ = [
     "hours_as_csv",
     "line_answer",
     "list_bills",
+    "open_disputes",
     "opened_line",
     "opens",
     "write_more",

@@ -1,4 +1,4 @@
--- depends: 0099.own-e-invoices
+-- depends: 0100.own-e-invoices
 -- What is counted in a queue and what is listed there is one question, asked in one place; so is where an action stands.
 
 -- The last that was written down of an action: its end before its beginning, and that before the second person's word.
