@@ -102,6 +102,7 @@ def error_page(request: Request, error: DomainError) -> Response:
         error=error,
         words=words,
         again=[],
+        retry=error.status >= 500 and request.method == "GET",
     )
 
 
@@ -176,6 +177,7 @@ async def _form_again(request: Request, error: DomainError) -> Response:
         error=error,
         words=words_of(error, pages.words),
         again=kept,
+        retry=False,
         token=session.csrf if session is not None else "",
     )
 
