@@ -22,7 +22,7 @@ from elhandel.jobs.market import (
     traffic,
 )
 from elhandel.jobs.people import staff
-from elhandel.jobs.persons import contacts
+from elhandel.jobs.persons import contacts, homes
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
 from elhandel.jobs.reconciliation import discrepancies
@@ -55,6 +55,7 @@ TABLE: Final = JobTable(
         *held_signups.JOBS,
         *signup.JOBS,
         *contacts.JOBS,
+        *homes.JOBS,
         *preview.JOBS,
         *status.JOBS,
         *discrepancies.JOBS,

@@ -12,6 +12,7 @@ from elhandel_site import (
     bills,
     consumption,
     disputes,
+    homes,
     moving,
     overview,
     payment,
@@ -51,6 +52,7 @@ PAGES: Final = Pages(
     folder=Path(__file__).parent,
     layout=layout,
     words=ERRORS,
+    question=homes.QUESTION,
 )
 
 
@@ -62,6 +64,7 @@ def site() -> FastAPI:
         bills,
         consumption,
         disputes,
+        homes,
         moving,
         overview,
         payment,

@@ -9,9 +9,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from elhandel.backoffice.shown import own_openings
+from elhandel.billing.bill import address_lines
 from elhandel.onboarding.shown import own_consents
 from elhandel.portal import usage
-from elhandel.portal.profile import own_data, own_use_as_csv, profile_of
+from elhandel.portal.profile import own_data, own_use_as_csv, profile_of, recipients_of
 from elhandel.values.days.local_time import danish_time, local_date
 from elhandel_web import N_, SignedIn, SignedInLately
 
@@ -33,7 +34,9 @@ def profile(visit: SignedIn) -> Response:
         consents = own_consents(tx)
         openings = own_openings(tx)
         places = usage.places(tx, visit.today)
+        recipients = recipients_of(tx)
 
+    names = {supply.contract_id: place.name for place in places for supply in place.supplies}
     return visit.page(
         "profile.html",
         here="profil",
@@ -42,6 +45,10 @@ def profile(visit: SignedIn) -> Response:
         openings=[danish_time(one.opened_at) for one in openings],
         channels=CHANNELS,
         places=places,
+        recipients=[
+            (names.get(one.contract_id, ""), one, address_lines(one.billing_address))
+            for one in recipients
+        ],
         is_recent=visit.session.is_recent(visit.clock.now()),
     )
 
