@@ -23,6 +23,7 @@ from elhandel.export.parameters import (
     Status,
     TransactionNumber,
 )
+from elhandel.onboarding import api as own
 from elhandel.platform.keys.api_keys import ApiKey
 from elhandel.platform.settings import settings
 from elhandel.platform.web import (
@@ -40,7 +41,16 @@ from elhandel.platform.web import (
     paged,
     problems,
 )
-from elhandel.portal import CustomerReads, Health, bills, costs, ends, health_now, parameters
+from elhandel.portal import (
+    CustomerReads,
+    Health,
+    agreement,
+    bills,
+    costs,
+    ends,
+    health_now,
+    parameters,
+)
 from elhandel.portal.parameters import InvoiceNumber, PointNumber
 from elhandel.values.identifiers import Gsrn
 
@@ -240,6 +250,99 @@ def cancel_end_of_supply(
     """Take the end of supply back, until the point is disconnected."""
     with customer.transaction() as tx:
         return ends.cancel_end(tx, Gsrn(gsrn), "end_of_supply", clock)
+
+
+# --- what a customer asks for ---------------------------------------------------------------------
+
+
+@app.get("/api/portal/move-ins", responses=problems(401, 403))
+def list_move_ins(customer: Customer) -> own.MoveIns:
+    """The move-ins that the customer has asked for, and how they stand."""
+    with customer.transaction() as tx:
+        return own.list_move_ins(tx, customer.today)
+
+
+@app.post(
+    "/api/portal/move-ins",
+    responses={201: {"model": own.MoveInAnswer}, **problems(400, 401, 403, 409, 413, 415)},
+    openapi_extra=longest_body(2_048),
+)
+def register_move_in(
+    request: own.MoveInWish, customer: Customer, clock: ClockOfProcess, response: Response
+) -> own.MoveInAnswer:
+    """Move in at a new address; the contract is the customer's own. 201, or 200 if it was asked for
+    already.
+    """
+    with customer.transaction() as tx:
+        answer, is_new = own.register_move_in(tx, request, customer.who, clock)
+
+    response.status_code = 201 if is_new else 200
+    return answer
+
+
+@app.delete("/api/portal/move-ins/{move_in_id}", responses=problems(*_NEEDS_KEY, 409))
+def cancel_move_in(
+    move_in_id: parameters.MoveInNumber, customer: Customer, clock: ClockOfProcess
+) -> own.MoveInAnswer:
+    """Take a move-in back, until supply has begun."""
+    with customer.transaction() as tx:
+        return own.cancel_move_in(tx, move_in_id, clock)
+
+
+@app.get("/api/portal/{gsrn}/agreed-prices", responses=problems(*_NEEDS_KEY))
+def get_agreed_prices(gsrn: PointNumber, customer: Customer) -> agreement.AgreedPrices:
+    """What the agreement has cost, costs and is to cost, from which day each."""
+    with customer.transaction() as tx:
+        return agreement.agreed_prices_answer(tx, Gsrn(gsrn), customer.today)
+
+
+@app.get("/api/portal/{gsrn}/product-change", responses=problems(*_NEEDS_KEY))
+def get_product_changes(gsrn: PointNumber, customer: Customer) -> own.ProductChanges:
+    """Which products the agreement can change to, on which days, and the latest change."""
+    point = Gsrn(gsrn)
+    with customer.transaction() as tx:
+        contract = agreement.contract_at(tx, point, customer.today)
+        return own.product_changes(tx, point, contract, customer.today)
+
+
+@app.post(
+    "/api/portal/{gsrn}/product-change",
+    responses={
+        201: {"model": own.ProductChangeAnswer},
+        **problems(400, *_NEEDS_KEY, 409, 413, 415),
+    },
+    openapi_extra=longest_body(1_024),
+)
+def register_product_change(
+    gsrn: PointNumber,
+    request: own.ProductChangeWish,
+    customer: Customer,
+    clock: ClockOfProcess,
+    response: Response,
+) -> own.ProductChangeAnswer:
+    """Change to another product from a day on, at the list's price of that day; 201, or 200 if it
+    was asked for already.
+    """
+    point = Gsrn(gsrn)
+    with customer.transaction() as tx:
+        contract = agreement.contract_at(tx, point, customer.today)
+        answer, is_new = own.register_product_change(
+            tx, point, contract, request, customer.who, clock
+        )
+
+    response.status_code = 201 if is_new else 200
+    return answer
+
+
+@app.delete("/api/portal/{gsrn}/product-change", responses=problems(*_NEEDS_KEY, 409))
+def cancel_product_change(
+    gsrn: PointNumber, customer: Customer, clock: ClockOfProcess
+) -> own.ProductChangeAnswer:
+    """Keep the present product, until the day before the other one begins."""
+    point = Gsrn(gsrn)
+    with customer.transaction() as tx:
+        contract = agreement.contract_at(tx, point, customer.today)
+        return own.cancel_product_change(tx, point, contract, clock)
 
 
 @app.get("/api/portal/{gsrn}/spot-prices", responses=problems(*_NEEDS_KEY))

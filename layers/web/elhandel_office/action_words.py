@@ -25,6 +25,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Det, du udfylder, gælder fra nu; resten bliver, som det er."),
         "user",
     ),
+    "answer-erasure": ActionWords(
+        N_("Svar kunden"),
+        N_("Slet først, hvad der kan slettes. Kunden ser svaret på sin profil."),
+        "check",
+    ),
     "move-out": ActionWords(
         N_("Flyt kunden"), N_("Markedet får at vide, at kunden flytter ud den dag."), "house"
     ),
@@ -253,6 +258,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "dispute_id": N_("Indsigelse"),
     "remark": N_("Bemærkning"),
     "case": N_("Sag"),
+    "wish": N_("Ønske"),
     "discrepancy": N_("Afvigelse"),
     "payout": N_("Udbetaling"),
     "line": N_("Banklinje"),
@@ -270,6 +276,8 @@ CHOICES: Final[Mapping[str, str]] = {
     "another-person": N_("Det er en anden"),
     "confirmed": N_("Regningen står ved magt"),
     "credited": N_("Kunden krediteres"),
+    "done": N_("Slettet, så langt det kan"),
+    "not-yet": N_("Intet kan slettes endnu"),
     "fees": N_("Gebyr"),
     "write_off": N_("Tab"),
     "1": N_("Den 1."),

@@ -20,6 +20,9 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "approvals": QueueWords(
         N_("Venter på en anden"), N_("En anden end den, der bad om det, skal sige ja."), "users"
     ),
+    "erasures": QueueWords(
+        N_("Vil slettes"), N_("Kunder, der har bedt om at blive slettet."), "user"
+    ),
     "parked": QueueWords(
         N_("Afregning parkeret"), N_("Noget mangler, før dagene kan afregnes."), "triangle-alert"
     ),
@@ -80,6 +83,7 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
 """By the key of the queue; every queue stands here."""
 
 CAUSES: Final[Mapping[tuple[str, str], str]] = {
+    ("erasures", "wished"): N_("Bedt om på siderne"),
     ("parked", "missing-readings"): N_("Målinger mangler"),
     ("parked", "missing-spot-price"): N_("Spotpriser mangler"),
     ("parked", "missing-charge-price"): N_("Priser på netselskabets gebyrer mangler"),

@@ -91,12 +91,16 @@ def pages_app(pages: Pages, title: str) -> FastAPI:
 
 
 def error_page(request: Request, error: DomainError) -> Response:
-    """An error as a page; for htmx as the part of it that says what is wrong."""
+    """An error as a page; for htmx as the part that says what is wrong, inside what was asked for:
+    its place stays, and may be asked for again.
+    """
     pages = pages_of(request)
     words = words_of(error, pages.words)
-    headers = (
-        {"retry-after": str(error.details.get("retry_after", 60))} if error.status == 429 else {}
-    )
+    headers = {}
+    if error.status == 429:
+        headers["retry-after"] = str(error.details.get("retry_after", 60))
+    if is_partial(request):
+        headers["hx-reswap"] = "innerHTML"
     return pages.answer(
         request,
         "_problem.html" if is_partial(request) else "problem.html",
@@ -122,7 +126,11 @@ def _in_language(request: Request) -> Response:
     pages = pages_of(request)
     language = request.url.path.rpartition("/")[2]
     back = own_path(request.query_params.get("til", ""), pages.home)
-    answer = RedirectResponse(back, 303)
+    return in_language(RedirectResponse(back, 303), language)
+
+
+def in_language(answer: Response, language: str) -> Response:
+    """The answer, after which this browser reads the pages in a language."""
     answer.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, path="/", samesite="lax")
     return answer
 

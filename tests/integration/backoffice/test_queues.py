@@ -83,6 +83,10 @@ WAITING = {
         SELECT 'a', 'k', bank_file_id, 'csv', '2026-02-04', 12345, 'waiting', 'no-reference'
         FROM file
     """,
+    "erasures": """
+        INSERT INTO onboarding.wish (customer_id, kind, about, asked, wished_by, wished_at)
+        VALUES (1, 'erasure', 'self', '{}', 'customer:1', '2026-02-05')
+    """,
     "payouts": """
         INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
         VALUES (1, 'planned', '2026-01-09', '2026-01-19', false)
@@ -163,11 +167,7 @@ def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
 
     assert seen["admin"] == QUEUES.keys()
     assert seen["support"] == {
-        "approvals",
-        "disputes",
-        "home-answers",
-        "name-cases",
-        "signups",
+        *("approvals", "disputes", "erasures", "home-answers", "name-cases", "signups"),
     }
     assert "dead-letters" in seen["operations"] - seen["billing"]
     assert "bank" in seen["billing"] - seen["operations"]

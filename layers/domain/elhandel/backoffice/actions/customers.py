@@ -33,6 +33,17 @@ CUSTOMER_ACTIONS: Final = (
         is_on_customer=True,
     ),
     Action(
+        key="answer-erasure",
+        right=Right.CHANGE_CUSTOMER,
+        job="answer-erasure",
+        about="row",
+        fields=(
+            Field("wish", "number", is_given=True),
+            Field("outcome", "choice", choices=("done", "not-yet")),
+        ),
+        kept=("outcome",),
+    ),
+    Action(
         key="move-out",
         right=Right.CHANGE_CUSTOMER,
         job="move-out",

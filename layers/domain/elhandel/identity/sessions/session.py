@@ -53,6 +53,8 @@ class Session:
     asks: tuple[int, ...] = ()
     """Parties of `portfolio` with the number that the provider stated at this sign-in: the person
     is asked whether they are theirs."""
+    language: str | None = None
+    """That a customer has chosen for themselves; None where they have not."""
 
     def is_recent(self, now: datetime) -> bool:
         """Whether the person has signed in within the last minutes, as sensitive steps want."""
@@ -127,7 +129,7 @@ def session_of(
         return None
 
     session_id, subject_id, who, name, customer_id, roles = row[:6]
-    level, signed_in, created, seen, asks = row[6:]
+    level, signed_in, created, seen, said, asks = row[6:]
     rules = session_rules(kind, local_date(created))
     if now >= _end(rules, created, seen):
         return None
@@ -148,6 +150,7 @@ def session_of(
         csrf=_csrf(secret),
         signed_in_at=signed_in,
         idle_ends_at=_end(rules, created, seen),
+        language=said,
         asks=tuple(asks),
     )
 

@@ -4,6 +4,7 @@ from elhandel.identity.errors import StaffNotKnown
 from elhandel.identity.subjects.subject import (
     Customer,
     become_customer,
+    choose_language,
     known_customer,
     move_customer,
     remember_customer,
@@ -15,6 +16,7 @@ __all__ = [
     "Customer",
     "StaffNotKnown",
     "become_customer",
+    "choose_language",
     "known_customer",
     "move_customer",
     "remember_customer",

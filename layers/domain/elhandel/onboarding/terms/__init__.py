@@ -7,6 +7,7 @@ from elhandel.onboarding.terms.product_changes import (
     ChangeOfProduct,
     UnableToChangeProduct,
     change_product,
+    take_back_change,
 )
 from elhandel.onboarding.terms.product_prices import (
     NewPrice,
@@ -30,4 +31,5 @@ __all__ = [
     "continue_ended_terms",
     "preview_price",
     "price_product",
+    "take_back_change",
 ]

@@ -8,7 +8,11 @@ day on, for how long and with which notice, is agreed again with it.
 from dataclasses import dataclass, replace
 from datetime import date
 
-from elhandel.onboarding.terms.agreed_terms import Agreement, agree_on_another_product
+from elhandel.onboarding.terms.agreed_terms import (
+    Agreement,
+    agree_on_another_product,
+    return_to_former_product,
+)
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import contracts
@@ -70,3 +74,33 @@ def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> Pr
             agree_on_another_product(tx, agreement, decision, clock.today())
 
     return changed
+
+
+def take_back_change(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> bool:
+    """Undo a change of product that has not begun: product, prices and terms that held before it
+    hold again. Whether there was such a change; the same again changes nothing.
+
+    Raises UnableToChangeProduct from the day itself on, NotFound where no contract runs then.
+    """
+    if change.valid_from <= clock.today():
+        raise UnableToChangeProduct(
+            f"The change of product on {change.valid_from} has begun and cannot be taken back. "
+            "Agree on another product from a later day."
+        )
+    contract = contract_on(tx, change.gsrn, change.valid_from)
+    if contract is None:
+        raise NotFound(
+            f"No contract on metering point {change.gsrn} runs on {change.valid_from} or later. "
+            "Check the number and the day."
+        )
+
+    now = clock.now()
+    decision = replace(change.decision, at=now)
+    with corrections.watch_products(tx, ContractId(contract), Provenance(now)):
+        agreed_at = contracts.take_back_product(
+            tx, contract, change.product_id, change.valid_from, decision
+        )
+        if agreed_at is not None:
+            return_to_former_product(tx, contract, change.valid_from, agreed_at, decision)
+
+    return agreed_at is not None

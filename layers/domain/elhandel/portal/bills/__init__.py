@@ -12,6 +12,7 @@ from elhandel.portal.bills.disputed import (
     dispute_bill,
     dispute_file,
     disputed_bill,
+    open_disputes,
     write_more,
 )
 from elhandel.portal.bills.explained import (
@@ -40,6 +41,7 @@ __all__ = [
     "explained_bill",
     "hours_as_csv",
     "list_bills",
+    "open_disputes",
     "opened_line",
     "opens",
     "write_more",

@@ -20,6 +20,8 @@ type BillBefore = Annotated[
     Query(max_length=40, pattern=r"^[0-9]{4}-[0-9]{5,}$", description="A number of the list."),
 ]
 
+type MoveInNumber = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[17])]
+
 type FirstDay = Annotated[dt.date, Query(alias="from", description="First local day.")]
 type PastDay = Annotated[dt.date, Query(alias="to", description="The local day after the last.")]
 

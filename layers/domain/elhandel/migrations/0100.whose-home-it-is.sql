@@ -1,6 +1,6 @@
--- depends: 0096.what-is-disputed
+-- depends: 0099.wishes-of-customers
 -- Who moved in can sign in: a provider states the number that a signup stated, and the person is asked whether the home is
--- theirs. Their yes proves the party (docs/decisions/0092).
+-- theirs. Their yes proves the party (docs/decisions/0094).
 
 -- What somebody who signed in answered about a party with their number. Open while there is something to do: a yes of
 -- whom we know as a customer already is joined by a job; a no is a matter for staff.
