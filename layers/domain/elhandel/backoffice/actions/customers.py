@@ -15,6 +15,7 @@ CUSTOMER_ACTIONS: Final = (
         job="change-product",
         about="point",
         fields=(_POINT, Field("product", "choice"), Field("from", "day")),
+        preview={"preview": True},
         kept=("before", "after", "changed"),
         is_on_customer=True,
     ),
