@@ -112,7 +112,9 @@ def ask(office: Office, session: Session, asked: Asked) -> Outcome:
 
     with office.database.transaction() as tx:
         subject = subject_of(tx, action, asked.values, asked.customer_id)
-        takes_two = _takes_two(office, session, action, subject)
+        takes_two = _takes_two(office, session, action, subject) or (
+            action.two_for_admin and _is_about_admin(tx, asked.values)
+        )
         action_id, is_new = add_action(
             tx, _new(office, session, action, asked, subject, takes_two=takes_two)
         )
@@ -221,6 +223,14 @@ def _require_fields(action: Action, values: Mapping[str, Any]) -> None:
 def _takes_two(office: Office, session: Session, action: Action, subject: Subject) -> bool:
     needs = _needs(office, session, action, subject.amount_ore)
     return action.always_two or needs == "second-person"
+
+
+def _is_about_admin(tx: Transaction, values: Mapping[str, Any]) -> bool:
+    """Whether an administrator is made, or ends. Raises NotFound for nobody of the staff."""
+    role = values.get("role")
+    if role is not None:
+        return bool(role == "admin")
+    return "admin" in staff_by_name(tx, str(values["username"])).roles
 
 
 def _needs(office: Office, session: Session, action: Action, amount: int | None) -> Needs:

@@ -48,6 +48,8 @@ class Session:
     signed_in_at: datetime
     idle_ends_at: datetime
     """When the session ends unless somebody asks for something before."""
+    is_viewing: bool = False
+    """Of somebody of the staff who sees a customer's pages: nothing is changed in it."""
 
     def is_recent(self, now: datetime) -> bool:
         """Whether the person has signed in within the last minutes, as sensitive steps want."""

@@ -26,9 +26,16 @@ _SIGN_INS: Final = (
     """,
 )
 
+_VIEWINGS: Final = """
+DELETE FROM identity.viewing WHERE viewing_id IN (
+    SELECT viewing_id FROM identity.viewing
+    WHERE ends_at < %(sign_ins_before)s ORDER BY ends_at LIMIT %(limit)s)
+"""
+
 RETENTION: Final = (
     Rule("sessions", "sessions that are over", by_statements(*_SESSIONS)),
     Rule(
         "sign-ins", "sign-ins that were under way, and counts of tries", by_statements(*_SIGN_INS)
     ),
+    Rule("viewings", "views of customers' pages by staff that are over", by_statements(_VIEWINGS)),
 )
