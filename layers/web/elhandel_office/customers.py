@@ -26,6 +26,7 @@ from elhandel.backoffice.queues import Moment, queues_for, rows_of_customer
 from elhandel.backoffice.timeline import Cursor, Event, Kind, Page, timeline, whose
 from elhandel.identity import Right, may, require
 from elhandel.identity.viewings import open_viewing
+from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
 from elhandel.values.days.local_time import danish_time
 from elhandel.values.errors import NotFound
@@ -128,14 +129,12 @@ def ask_to_view(number: IdInPath, visit: SignedIn) -> Response:
 @router.post("/{number}/som-kunden")
 def view(number: IdInPath, visit: SignedIn, form: OurForm) -> Response:
     """The way to the customer's own pages, only to be seen; it is in the log with its reason."""
+    require(visit.session, Right.CONTACT_DATA)
     acting.require_why(form)
     why = form.text("why", most=500)
     if not form.is_good:
         return _viewing(visit, number, form)
 
-    require(visit.session, Right.CONTACT_DATA)
-    _note_opened(visit, number, "som-kunden")
-    now = visit.clock.now()
     try:
         impersonal(why)
     except NamesAPerson:
@@ -153,16 +152,29 @@ def view(number: IdInPath, visit: SignedIn, form: OurForm) -> Response:
         reason="other",
         why=why,
         asked_by=visit.session.who,
-        asked_at=now,
+        asked_at=visit.clock.now(),
         takes_two=False,
         correlation_id=acting.correlation_id(visit.request),
     )
     with visit.database.transaction() as tx:
         action_id, is_new = add_action(tx, asked)
-        if is_new:
-            add_step(tx, action_id, Ended("done", visit.session.who, now, asked.correlation_id))
-        ticket = open_viewing(tx, number, visit.session, now) if is_new else ""
+        ticket = _opened(tx, visit, number, action_id) if is_new else ""
     return _viewing(visit, number, Form({}), ticket=ticket)
+
+
+def _opened(tx: Transaction, visit: Visit, number: int, action_id: int) -> str:
+    """The ticket, with the traces of it in the same transaction. Raises NotFound."""
+    now = visit.clock.now()
+    if number not in cards(tx, [number]):
+        raise NotFound(f"There is no customer {number}. The number stands on their bills.")
+
+    add_step(
+        tx,
+        action_id,
+        Ended("done", visit.session.who, now, acting.correlation_id(visit.request)),
+    )
+    note_opened(tx, number, visit.session.who, "som-kunden", now)
+    return open_viewing(tx, number, visit.session, now)
 
 
 def _viewing(visit: Visit, number: int, form: Form, *, ticket: str = "") -> Response:
@@ -174,7 +186,7 @@ def _viewing(visit: Visit, number: int, form: Form, *, ticket: str = "") -> Resp
     if card is None:
         raise NotFound(f"There is no customer {number}. The number stands on their bills.")
 
-    acting.note_shown(visit, card, "som-kunden")
+    acting.note_shown(visit, card, "handling")
     return visit.page(
         "as_customer.html",
         here="kunder",
