@@ -12,6 +12,9 @@ from elhandel_web import SignedIn
 
 router: Final = APIRouter()
 
+PRODUCTION: Final = "E18"
+"""The market's type of a point that sells."""
+
 
 @router.get("/aftale")
 @router.get("/sted/{number}/aftale")
@@ -40,7 +43,7 @@ def agreement(visit: SignedIn, number: PlaceNumber) -> Response:
         today=today,
         contract=contract,
         compared=compared,
-        produces=contract is not None and len(contract.metering_points) > 1,
+        only_sells=home.place is not None and home.place.type == PRODUCTION,
         own=own,
     )
     return remembered(answer, home)

@@ -37,9 +37,10 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
             return leads
 
         found = bills.list_bills(tx, today)
-        month, events, prices = None, [], None
+        month, beside, events, prices = None, None, [], None
         if home.place is not None:
             month = usage.month_of(tx, home.place, first_of_month(today), today)
+            beside = None if month is None else usage.month_before(tx, month)
             events = usage.coming(tx, home.place, found.rows, today)
             if month is not None and not month.waits and today in month.supplied:
                 prices = usage.prices_from(month.spent, home.place, visit.clock.now())
@@ -54,7 +55,8 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         bills=found,
         latest=next(iter(found.rows), None),
         m=month,
-        plot=None if month is None else month_plot(month, "kr"),
+        beside=beside,
+        plot=None if month is None else month_plot(month, "kwh" if month.waits else "kr"),
         prices=prices,
         price_chart=None if prices is None else price_chart(prices.ahead, today),
         events=events,

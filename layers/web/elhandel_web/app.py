@@ -84,12 +84,16 @@ def pages_app(pages: Pages, title: str) -> FastAPI:
 
 
 def error_page(request: Request, error: DomainError) -> Response:
-    """An error as a page; for htmx as the part of it that says what is wrong."""
+    """An error as a page; for htmx as the part that says what is wrong, inside what was asked for:
+    its place stays, and may be asked for again.
+    """
     pages = pages_of(request)
     words = words_of(error, pages.words)
-    headers = (
-        {"retry-after": str(error.details.get("retry_after", 60))} if error.status == 429 else {}
-    )
+    headers = {}
+    if error.status == 429:
+        headers["retry-after"] = str(error.details.get("retry_after", 60))
+    if is_partial(request):
+        headers["hx-reswap"] = "innerHTML"
     return pages.answer(
         request,
         "_problem.html" if is_partial(request) else "problem.html",

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -17,6 +18,7 @@ from elhandel_web import visit
 from functions.site.app import app
 from tests.builders.clock import HandClock
 from tests.integration.site.billed_home import BilledHome, a_billed_home
+from tests.integration.site.states import Street, a_street
 
 ORIGIN = {"origin": "http://testserver"}
 CSRF = "token-of-the-test"
@@ -63,6 +65,28 @@ def home(database: Database, template_home: tuple[str, BilledHome]) -> BilledHom
     _, home = template_home
     clock = HandClock(home.world.clock.instant)
     return replace(home, world=replace(home.world, database=database, clock=clock))
+
+
+@pytest.fixture(scope="module")
+def street_url(copies: Callable[[], Any], postgres_url: Callable[[str], str]) -> Iterator[str]:
+    with copies() as name:
+        yield _as_owner(postgres_url(name))
+
+
+@pytest.fixture(scope="module")
+def street(street_url: str) -> Iterator[Street]:
+    """Homes in every state, which a file's tests leave as they are."""
+    database = Database(street_url)
+    yield a_street(database)
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def street_of_site(street_url: str, street: Street) -> Iterator[Database]:
+    """Their database as the function of the customers' pages opens it."""
+    database = Database(street_url.replace("://elhandel", "://elhandel_site", 1))
+    yield database
+    database.close()
 
 
 @pytest.fixture

@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     least_bill_dkk: Decimal = Field(default=Decimal(0), ge=0)
     """A bill below it waits for the next one; a final bill does not."""
 
+    note_days: int = Field(default=0, ge=0, le=35)
+    """How long a note waits for the account's next bill and for further corrections; 0: not."""
+
     bank_url: str = ""
     """The gateway to the bank; empty where files are carried by hand."""
     bank_account: str = "DK5000400440116243"

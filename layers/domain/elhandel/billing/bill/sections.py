@@ -1,6 +1,6 @@
 """What is to be billed, read from the database: settlements, put into words and sections."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +37,9 @@ from elhandel.values.ids import ChargeId, CustomerId, MeteringPointId, RunId, Su
 
 type _LineKey = tuple[RunId, SupplyPeriodId, int]
 """(run, supply period, number of the settled line)"""
+
+type _OfCharge = tuple[ChargeId | None, MeteringPointId]
+"""(charge, the point that it is charged for)"""
 
 type _Quantity = tuple[str | None, Fraction, int | None]
 """(text of what is not measured in kWh, units that the price is for, price of a unit if known)"""
@@ -191,6 +194,10 @@ class _Line:
     @property
     def key(self) -> _LineKey:
         return self.run_id, self.supply_period_id, self.line_no
+
+    @property
+    def of_charge(self) -> _OfCharge:
+        return self.charge_id, self.metering_point_id
 
     @property
     def charge(self) -> SettledCharge | None:
@@ -379,10 +386,12 @@ def _bill_lines(
     prices: Mapping[ChargeInPeriod, frozenset[int]],
 ) -> tuple[BillLine, ...]:
     billed = []
+    split = _split_by_vat(lines)
     for line in lines:
         charge = _moving(settlement, line)
         of_charge = frozenset[int]() if charge is None else prices.get(charge, frozenset())
-        billed.append(_bill_line(settlement, line, links.get(line.key, ()), of_charge))
+        linked = None if line.of_charge in split else links.get(line.key, ())
+        billed.append(_bill_line(settlement, line, linked, of_charge))
 
     def place(line: BillLine) -> tuple[int, int]:
         return wording.rank(line.category), line.settlement_line_no or 0
@@ -390,8 +399,21 @@ def _bill_lines(
     return tuple(sorted(billed, key=place))
 
 
+def _split_by_vat(lines: Sequence[_Line]) -> frozenset[_OfCharge]:
+    """Subscriptions and fees with a line for the days with VAT and one for those without: each has
+    some of the linked days, and which is not known here.
+    """
+    found = [line.of_charge for line in lines if line.charge_id and line.quantity_wh is None]
+    if len(set(found)) == len(found):
+        return frozenset()
+    return frozenset(charge for charge, count in Counter(found).items() if count > 1)
+
+
 def _bill_line(
-    settlement: _SettlementToBill, line: _Line, linked: Sequence[Linked], prices: frozenset[int]
+    settlement: _SettlementToBill,
+    line: _Line,
+    linked: Sequence[Linked] | None,
+    prices: frozenset[int],
 ) -> BillLine:
     charge = line.charge
     quantity, units, price = _quantity(settlement, line, linked, prices)
@@ -416,14 +438,21 @@ def _described(settlement: _SettlementToBill, line: _Line) -> str:
 
 
 def _quantity(
-    settlement: _SettlementToBill, line: _Line, linked: Sequence[Linked], prices: frozenset[int]
+    settlement: _SettlementToBill,
+    line: _Line,
+    linked: Sequence[Linked] | None,
+    prices: frozenset[int],
 ) -> _Quantity:
-    """How much of what, at which price. prices: of a tariff that had several in the period."""
+    """How much of what, at which price.
+
+    linked: None where only some of the linked days are the line's. prices: of a tariff that had
+    several in the period.
+    """
     if line.quantity_wh is not None:
         price = _price_of_a_kwh(settlement, line, line.quantity_wh, prices)
         return None, Fraction(line.quantity_wh, 1000), price
-    if settlement.correction:
-        return _difference(settlement, line)
+    if settlement.correction or linked is None:
+        return _of_amount(settlement, line)
     if line.component == "supplier_subscription":
         days = [Linked(settlement.period)]
         return wording.months_text(days), wording.months(days), settlement.per_month
@@ -450,8 +479,10 @@ def _price_of_a_kwh(
     return exact_price(line.nano_dkk, wh, settlement.each_per_kwh or ())
 
 
-def _difference(settlement: _SettlementToBill, line: _Line) -> _Quantity:
-    """A difference of two amounts at one price: how many months or pieces it is worth, exactly."""
+def _of_amount(settlement: _SettlementToBill, line: _Line) -> _Quantity:
+    """A difference of two amounts, or a part of one, at one price: how many months or pieces it is
+    worth, exactly.
+    """
     subscription = line.component == "supplier_subscription"
     price = settlement.per_month if subscription else line.flat
     if not price:

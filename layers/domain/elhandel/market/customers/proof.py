@@ -45,7 +45,7 @@ def join_party(tx: Transaction, party: CustomerId, decision: Decision) -> Proof:
     """
     proof = prove_party(tx, party, decision)
     if proof.contracts:
-        follow_customer(tx, proof.party, proof.customer, decision.at)
+        follow_customer(tx, proof.party, proof.customer, decision)
     _tell_datahub(tx, proof, decision)
     return proof
 
@@ -58,7 +58,7 @@ def join_customers(
     Raises as `portfolio.join_proved` does, and InvoicesUnderWay.
     """
     proof = join_proved(tx, party, customer, decision)
-    follow_customer(tx, proof.party, proof.customer, decision.at)
+    follow_customer(tx, proof.party, proof.customer, decision)
     _tell_datahub(tx, proof, decision)
     return proof
 

@@ -105,7 +105,8 @@ def dispute_bill(
     """Open a dispute for the asking customer; the same one again is the one that is open. Returns
     its number.
 
-    Raises NotFound, UnableToDispute where another line is disputed, or too many bills are.
+    Raises NotFound, UnableToDispute where another line is disputed, too many bills are, or too much
+    was written today.
     """
     invoice = own_bill(tx, number)
     lines = None if objection.line_no is None else [objection.line_no]
@@ -140,7 +141,10 @@ def dispute_file(tx: Transaction, number: str) -> tuple[str, bytes]:
 
 
 def write_more(tx: Transaction, number: str, words: str, who: str, now: datetime) -> None:
-    """Add to what is disputed of a bill. Raises NotFound where nothing is open."""
+    """Add to what is disputed of a bill.
+
+    Raises NotFound where nothing is open, UnableToDispute where too much was written today.
+    """
     own_bill(tx, number)
     for dispute in disputes.own_disputes(tx, number):
         if dispute.closed_at is None:
