@@ -15,9 +15,9 @@ from tests.integration.backoffice.test_queues import WAITING
 DAY = timedelta(days=1)
 REFUSED = """
 INSERT INTO market.process (
-    kind, contract_id, metering_point_id, state, effective_on, due_at, created_at,
+    kind, business_reason, contract_id, metering_point_id, state, effective_on, due_at, created_at,
     updated_at, reject_code, rules)
-VALUES ('switch', 1, 1, 'rejected', '2026-02-20', '2026-02-01', '2026-02-01', '2026-02-08',
+VALUES ('switch', 'E03', 1, 1, 'rejected', '2026-02-20', '2026-02-01', '2026-02-01', '2026-02-08',
         'E22', '2020-01-01')
 """
 
