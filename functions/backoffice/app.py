@@ -20,7 +20,7 @@ from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
 from elhandel.jobs.reconciliation import discrepancies
 from elhandel.jobs.settlement import preview, status
-from elhandel.jobs.signups import dates, signup
+from elhandel.jobs.signups import dates, signup, wishes
 from elhandel.jobs.signups import held as held_signups
 from elhandel.jobs.supply import correction, ends, heating
 from elhandel.jobs.upkeep import outgoing, queues
@@ -47,6 +47,7 @@ TABLE: Final = JobTable(
         *held_prices.JOBS,
         *dates.JOBS,
         *held_signups.JOBS,
+        *wishes.JOBS,
         *signup.JOBS,
         *contacts.JOBS,
         *preview.JOBS,

@@ -32,7 +32,10 @@ CUSTOMERS_PAGES = {
     "aftale": "/aftale",
     "betaling": "/betaling",
     "flyt": "/flyt",
+    "flyt-ind": "/flyt/ind",
     "profil": "/profil",
+    "kontakt": "/profil/kontakt",
+    "slet": "/profil/slet",
     "hjaelp": "/hjaelp",
     "privatliv": "/privatliv",
 }

@@ -11,6 +11,7 @@ from elhandel.identity import Right, require
 from elhandel.identity.roles import RIGHTS
 from elhandel.identity.staff import ROLES, Grant, Staff
 from elhandel.platform.keys.api_keys import list_keys
+from elhandel.platform.settings import settings
 from elhandel.values.days.local_time import danish_time
 from elhandel_office import action_words
 from elhandel_web import N_, SignedIn
@@ -52,6 +53,7 @@ def access(visit: SignedIn) -> Response:
         roles=ROLES,
         role_words=action_words.ROLES,
         rights=[(right, action_words.RIGHTS[right], RIGHTS[right]) for right in Right],
+        apis=settings().api_address,
     )
 
 

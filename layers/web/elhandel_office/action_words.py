@@ -25,6 +25,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Det, du udfylder, gælder fra nu; resten bliver, som det er."),
         "user",
     ),
+    "answer-erasure": ActionWords(
+        N_("Svar kunden"),
+        N_("Slet først, hvad der kan slettes. Kunden ser svaret på sin profil."),
+        "check",
+    ),
     "move-out": ActionWords(
         N_("Flyt kunden"), N_("Markedet får at vide, at kunden flytter ud den dag."), "house"
     ),
@@ -385,6 +390,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "dispute_id": N_("Indsigelse"),
     "remark": N_("Bemærkning"),
     "case": N_("Sag"),
+    "wish": N_("Ønske"),
     "discrepancy": N_("Afvigelse"),
     "payout": N_("Udbetaling"),
     "line": N_("Banklinje"),
@@ -424,6 +430,8 @@ CHOICES: Final[Mapping[str, str]] = {
     "billing": N_("Fakturering"),
     "operations": N_("Drift"),
     "admin": N_("Administrator"),
+    "done": N_("Slettet, så langt det kan"),
+    "not-yet": N_("Intet kan slettes endnu"),
     "fees": N_("Gebyr"),
     "write_off": N_("Tab"),
     "1": N_("Den 1."),

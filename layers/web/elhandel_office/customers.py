@@ -36,7 +36,9 @@ from elhandel_office.acting import new_key, note_listed, sent_key
 from elhandel_office.action_words import LOGGED, REASONS, STATES
 from elhandel_office.event_words import EVENTS, KINDS, sayings
 from elhandel_office.ids import IdInPath
+from elhandel_office.market_words import EXPECTED
 from elhandel_office.queue_words import CAUSES, DETAILS, QUEUES
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/kontor/kunder")
@@ -230,6 +232,8 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         kinds=KINDS,
         causes=CAUSES,
         details=DETAILS,
+        expected=EXPECTED,
+        refusals=REFUSALS,
         queues=QUEUES,
         actions=LOGGED,
         offered=[action.key for action in actions_about(visit.session)],

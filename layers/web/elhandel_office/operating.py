@@ -21,6 +21,7 @@ from elhandel.platform.schedules import (
     latest_runs,
     troubled_runs,
 )
+from elhandel.platform.settings import settings
 from elhandel.values.days.local_time import danish_time
 from elhandel_office.job_words import FUNCTIONS, OUTCOMES, job_words
 from elhandel_web import N_, SignedIn, Visit
@@ -93,6 +94,7 @@ def operations(visit: SignedIn) -> Response:
         late=sum(job.is_late for _, job in planned),
         trouble=[(danish_time(run.begun_at), _title(run.name), run) for run in trouble],
         outcomes=OUTCOMES,
+        apis=settings().api_address,
     )
 
 

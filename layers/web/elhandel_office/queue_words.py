@@ -20,6 +20,9 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "approvals": QueueWords(
         N_("Venter på en anden"), N_("En anden end den, der bad om det, skal sige ja."), "users"
     ),
+    "erasures": QueueWords(
+        N_("Vil slettes"), N_("Kunder, der har bedt om at blive slettet."), "user"
+    ),
     "parked": QueueWords(
         N_("Afregning parkeret"), N_("Noget mangler, før dagene kan afregnes."), "triangle-alert"
     ),
@@ -78,6 +81,7 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
 """By the key of the queue; every queue stands here."""
 
 CAUSES: Final[Mapping[tuple[str, str], str]] = {
+    ("erasures", "wished"): N_("Bedt om på siderne"),
     ("parked", "missing-readings"): N_("Målinger mangler"),
     ("parked", "missing-spot-price"): N_("Spotpriser mangler"),
     ("parked", "missing-charge-price"): N_("Priser på netselskabets gebyrer mangler"),
@@ -174,24 +178,6 @@ DETAILS: Final[Mapping[tuple[str, str], str]] = {
     ("documents", "invoice"): N_("Regning"),
     ("documents", "credit_note"): N_("Kreditnota"),
     ("documents", "debit_note"): N_("Ekstraregning"),
-    ("overdue", "no answer from the market for four hours"): N_(
-        "Markedet har ikke svaret i fire timer"
-    ),
-    ("overdue", "master data missing a day after the confirmation"): N_(
-        "Stamdata mangler en dag efter bekræftelsen"
-    ),
-    ("overdue", "the start day has passed and supply has not begun"): N_(
-        "Dagen er gået, og leveringen er ikke begyndt"
-    ),
-    ("overdue", "a mistake of ours is not reported in the market's portal"): N_(
-        "Vores fejl er ikke meldt i markedets portal"
-    ),
-    ("overdue", "no answer to a mistake of ours that was reported"): N_(
-        "Intet svar på en fejl, som vi har meldt"
-    ),
-    ("overdue", "an enquiry is answered in part: days are missing"): N_(
-        "Besvaret delvis: dage mangler"
-    ),
     ("overdue", "overdue: the data, or a reject"): N_("Hverken data eller afvisning er kommet"),
     ("overdue", "overdue: the market confirms or rejects (RSM-005)"): N_(
         "Hverken bekræftelse eller afvisning er kommet (RSM-005)"
@@ -201,9 +187,6 @@ DETAILS: Final[Mapping[tuple[str, str], str]] = {
     ),
     ("overdue", "overdue: the market takes the cancellation or refuses it (RSM-024)"): N_(
         "Intet svar på annulleringen (RSM-024)"
-    ),
-    ("overdue", "an end of supply is confirmed and the point is not disconnected"): N_(
-        "Ophøret er bekræftet, og målepunktet er ikke afbrudt"
     ),
 }
 """What a row says of itself, by queue and by the code or the sentence of the room; others are shown

@@ -15,6 +15,7 @@ from elhandel.values.errors import DomainError
 from elhandel.values.ids import RunId
 from elhandel_office.ids import IdInPath
 from elhandel_office.queue_words import CAUSES
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/kontor/koersler")
@@ -92,7 +93,7 @@ def _tried(
         form=form,
         would=would,
         refused=refused,
-        causes=CAUSES,
+        refusals=REFUSALS,
     )
 
 
@@ -113,7 +114,7 @@ def run(run_id: IdInPath, visit: SignedIn) -> Response:
         run=summary,
         shards=[(shard, shard.done_at and danish_time(shard.done_at)) for shard in shards],
         causes=causes,
-        cause_words=CAUSES,
+        refusals=REFUSALS,
         states=STATES,
         may_bill=may(visit.session, Right.BILLING),
     )

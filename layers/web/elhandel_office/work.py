@@ -25,7 +25,9 @@ from elhandel.identity import Right, may, require
 from elhandel.values.days.local_time import danish_time
 from elhandel_office.acting import many, note_listed
 from elhandel_office.action_words import ACTIONS
+from elhandel_office.market_words import EXPECTED
 from elhandel_office.queue_words import CAUSES, DETAILS, QUEUES
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import OurForm, SignedIn, Visit
 from elhandel_web.charts import stacked
 
@@ -46,7 +48,7 @@ def work(visit: SignedIn) -> Response:
         quiet=[(queue.key, QUEUES[queue.key]) for queue, counts in found if not counts],
         waiting_in=sum(summary["how_many"] for summary in busy),
         causes=CAUSES,
-        details=DETAILS,
+        refusals=REFUSALS,
     )
 
 
@@ -79,6 +81,8 @@ def queue(key: str, visit: SignedIn, grund: Annotated[str, Query(max_length=100)
         takers=takers,
         causes=CAUSES,
         details=DETAILS,
+        expected=EXPECTED,
+        refusals=REFUSALS,
         actions=ACTIONS,
         fixes={cause: _fixes(visit, shown, cause) for cause in {row.cause for row in rows}},
         at_once=_at_once(visit, shown, chosen),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from elhandel_web import N_, Words
+from elhandel.values.errors import DomainError
+from elhandel_web import N_, Form, Words
 
 DONE: Final[Mapping[str, str]] = {
     "indsigelse": N_("Vi har fået din indsigelse. Den linje venter, til vi har svaret."),
@@ -11,6 +12,15 @@ DONE: Final[Mapping[str, str]] = {
     "gemt": N_("Det er gemt."),
     "flyttet": N_("Tak. Vi har modtaget det, og melder det til elmarkedet."),
     "bliver": N_("Vi tager det tilbage."),
+    "skiftet": N_("Tak. Skiftet er bestilt; du kan fortryde til dagen før."),
+    "beholder": N_("Du beholder det produkt, du har."),
+    "tilflyttet": N_("Tak. Vi melder dig til på den nye adresse."),
+    "begge": N_("Tak. Vi melder dig fra det gamle sted og til på det nye."),
+    "blivervaek": N_("Vi tager tilflytningen tilbage."),
+    "kontakt": N_("Tak. Det gælder om et øjeblik, også i elmarkedet."),
+    "slettes": N_("Vi har fået din anmodning og svarer inden for en måned."),
+    "slettes-ikke": N_("Anmodningen er taget tilbage."),
+    "sprog": N_("Dit sprog er gemt."),
 }
 """By the code in an address (`?sket=`)."""
 
@@ -28,3 +38,12 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
 }
 """By the code of a room's error; common ones stand in `elhandel_web.errors`."""
+
+
+def refused(form: Form, error: DomainError, words: Mapping[str, tuple[str, str]]) -> None:
+    """Put a room's refusal beside its field. words: field and text by the error's code; an error
+    without words goes on its way.
+    """
+    if error.code not in words:
+        raise error
+    form.refuse(*words[error.code])

@@ -119,7 +119,11 @@ def _in_language(request: Request) -> Response:
     pages = pages_of(request)
     language = request.url.path.rpartition("/")[2]
     back = own_path(request.query_params.get("til", ""), pages.home)
-    answer = RedirectResponse(back, 303)
+    return in_language(RedirectResponse(back, 303), language)
+
+
+def in_language(answer: Response, language: str) -> Response:
+    """The answer, after which this browser reads the pages in a language."""
     answer.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, path="/", samesite="lax")
     return answer
 

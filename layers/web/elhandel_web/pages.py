@@ -67,7 +67,9 @@ class Pages:
 
 
 def language_of(request: Request) -> Language:
-    said = request.cookies.get(LANGUAGE_COOKIE)
+    """That of this browser, else the one that its customer has chosen."""
+    session = getattr(request.state, "session", None)
+    said = request.cookies.get(LANGUAGE_COOKIE) or getattr(session, "language", None)
     return next((known for known in LANGUAGES if known == said), "da")
 
 

@@ -85,6 +85,10 @@ WAITING = {
             content_seal_version)
         VALUES ('EL-1', '2026-02-10', 2, 20000, '2026-02-09', '', '', 2)
     """,
+    "erasures": """
+        INSERT INTO onboarding.wish (customer_id, kind, about, asked, wished_by, wished_at)
+        VALUES (1, 'erasure', 'self', '{}', 'customer:1', '2026-02-05')
+    """,
     "payouts": """
         INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
         VALUES (1, 'planned', '2026-01-09', '2026-01-19', false)
@@ -164,7 +168,9 @@ def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
     }
 
     assert seen["admin"] == QUEUES.keys()
-    assert seen["support"] == {"approvals", "disputes", "name-cases", "signups"}
+    assert seen["support"] == {
+        *("approvals", "disputes", "erasures", "name-cases", "signups"),
+    }
     assert "dead-letters" in seen["operations"] - seen["billing"]
     assert "bank" in seen["billing"] - seen["operations"]
 

@@ -68,6 +68,7 @@ COPIES: dict[str, Copy] = {
     "question_once": ("reconciliation.question", {}, ANY),
     "enquiry_once": ("market.enquiry", {}, "state = 'pending'"),
     "move_out_wish_open": ("market.move_out_wish", {}, ANY),
+    "wish_open": ("onboarding.wish", {}, ANY),
     "process_end_open": ("market.process", {}, "kind = 'move_out'"),
     "process_contract_start": ("market.process", {}, "kind IN ('switch', 'move_in')"),
     "contract_active": ("portfolio.contract", {}, "state = 'active'"),
@@ -198,6 +199,11 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "INSERT INTO market.move_out_wish (contract_id, moves_out_on, wished_at) "
         "VALUES (%(contract)s, '2026-02-01', '2026-01-01')",
         values,
+    )
+    tx.execute(
+        "INSERT INTO onboarding.wish (customer_id, kind, about, asked, wished_by, wished_at) "
+        "SELECT customer_id, 'erasure', 'self', '{}', 'test', '2026-01-01' "
+        "FROM portfolio.customer LIMIT 1"
     )
     tx.execute(
         "INSERT INTO market.name_case (contract_id, inbound_message_id, opened_at) "

@@ -21,6 +21,7 @@ BILL_ACTIONS: Final = (
         reasons=_CREDIT,
         case_field="case",
         amount="bill",
+        preview={"preview": True},
         kept=("number", "amount_dkk", "new"),
     ),
     Action(
@@ -33,6 +34,7 @@ BILL_ACTIONS: Final = (
         reasons=_CREDIT,
         case_field="case",
         amount="field",
+        preview={"preview": True},
         kept=("number", "amount_dkk", "new"),
     ),
     Action(
@@ -232,6 +234,7 @@ PAYMENT_ACTIONS: Final = (
         function="Payments",
         about="row",
         fields=(Field("payout", "number", is_given=True),),
+        preview={"preview": True},
         at_once=True,
     ),
     Action(
@@ -241,5 +244,6 @@ PAYMENT_ACTIONS: Final = (
         function="Payments",
         about="row",
         fields=(Field("payout", "number", is_given=True),),
+        preview={"preview": True},
     ),
 )

@@ -15,6 +15,7 @@ CUSTOMER_ACTIONS: Final = (
         job="change-product",
         about="point",
         fields=(_POINT, Field("product", "choice"), Field("from", "day")),
+        preview={"preview": True},
         kept=("before", "after", "changed"),
         is_on_customer=True,
     ),
@@ -31,6 +32,17 @@ CUSTOMER_ACTIONS: Final = (
         ),
         kept=("changed",),
         is_on_customer=True,
+    ),
+    Action(
+        key="answer-erasure",
+        right=Right.CHANGE_CUSTOMER,
+        job="answer-erasure",
+        about="row",
+        fields=(
+            Field("wish", "number", is_given=True),
+            Field("outcome", "choice", choices=("done", "not-yet")),
+        ),
+        kept=("outcome",),
     ),
     Action(
         key="move-out",

@@ -37,6 +37,11 @@ LEAST_WHY: Final = 10
 _MOST_WHY: Final = 500
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
+_ONLY_LOOKED: Final = "preview"
+"""What stands for the reason, and the number, of what is only looked at."""
+_NO_ACTION: Final = 0
+"""The number of what the log does not know of."""
+
 type Answer = dict[str, Any]
 
 
@@ -166,21 +171,30 @@ def decide(office: Office, session: Session, decided: Decided) -> Outcome:
     return _run(office, action, logged.action_id, event, logged.asked_by, decided.correlation_id)
 
 
-def preview(office: Office, session: Session, asked: Asked) -> Answer:
-    """What an action would do, where its job can say so.
+def preview(office: Office, session: Session, asked: Asked) -> Outcome:
+    """What an action would do, where its job can say so; nobody needs a reason to look.
 
-    Raises NotFound, NotAllowed, UnusableAction, and what the job raises.
+    The state is `done`, with the job's answer, or `refused`, as the action itself would be.
+    Nothing is done or written down. Raises NotFound, NotAllowed, UnusableAction, Unavailable.
     """
     action = action_named(asked.action)
     require(session, action.right)
     _require_fields(action, asked.values)
     if action.preview is None:
-        return {}
+        return Outcome(_NO_ACTION, "done", {})
 
     event = {"job": action.job, **action.fixed, **asked.values, **action.preview}
     if action.takes_why:
-        event["why"] = asked.why or "preview"
-    return office.run(action.function, event, session.who)
+        event["why"] = _ONLY_LOOKED
+    if action.case_field:
+        event[action.case_field] = f"kontor-{_ONLY_LOOKED}"
+    try:
+        answer = office.run(action.function, event, session.who)
+    except Unavailable:
+        raise
+    except (DomainError, JobRefused) as error:
+        return Outcome(_NO_ACTION, "refused", {}, error.code, error.sentence)
+    return Outcome(_NO_ACTION, "done", answer)
 
 
 def _require_usable(action: Action, asked: Asked) -> None:

@@ -8,7 +8,12 @@ from elhandel.backoffice.customers.customer import (
     Person,
     customer_facts,
 )
-from elhandel.backoffice.customers.points import OwnPoint, accounts_of_points, own_points
+from elhandel.backoffice.customers.points import (
+    OwnPoint,
+    accounts_by_point,
+    accounts_of_points,
+    own_points,
+)
 
 __all__ = [
     "Card",
@@ -17,6 +22,7 @@ __all__ = [
     "Money",
     "OwnPoint",
     "Person",
+    "accounts_by_point",
     "accounts_of_points",
     "cards",
     "customer_facts",

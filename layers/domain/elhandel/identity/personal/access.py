@@ -8,7 +8,7 @@ from elhandel.platform.upkeep.data_subject import HeldList
 ACCESS: Final[Mapping[str, HeldList]] = {
     "sign_in_identities": HeldList(
         """
-        SELECT subject_id, issuer, sub, customer_id, first_seen_at, last_seen_at
+        SELECT subject_id, issuer, sub, customer_id, first_seen_at, last_seen_at, language
         FROM identity.subject
         WHERE kind = 'customer' AND customer_id = ANY(%(parties)s)
         ORDER BY subject_id

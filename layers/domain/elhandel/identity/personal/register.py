@@ -11,7 +11,7 @@ PERSONAL: Final = (
         table="identity.subject",
         columns=(
             "subject_id", "kind", "issuer", "sub", "customer_id", "staff_id", "first_seen_at",
-            "last_seen_at",
+            "last_seen_at", "language",
         ),
         reached="customer_id; staff_id",
         purpose="what the provider of the sign-in knows a person by",

@@ -50,6 +50,8 @@ class Session:
     """When the session ends unless somebody asks for something before."""
     is_viewing: bool = False
     """Of somebody of the staff who sees a customer's pages: nothing is changed in it."""
+    language: str | None = None
+    """That a customer has chosen for themselves; None where they have not."""
 
     def is_recent(self, now: datetime) -> bool:
         """Whether the person has signed in within the last minutes, as sensitive steps want."""
@@ -117,7 +119,9 @@ def session_of(tx: Transaction, secret: str, kind: Kind, now: datetime) -> Sessi
     if row is None:
         return None
 
-    session_id, subject_id, who, name, customer_id, roles, level, signed_in, created, seen = row
+    session_id, subject_id, who, name, customer_id, roles, level, signed_in, created, seen, said = (
+        row
+    )
     rules = session_rules(kind, local_date(created))
     if now >= _end(rules, created, seen):
         return None
@@ -137,6 +141,7 @@ def session_of(tx: Transaction, secret: str, kind: Kind, now: datetime) -> Sessi
         csrf=_csrf(secret),
         signed_in_at=signed_in,
         idle_ends_at=_end(rules, created, seen),
+        language=said,
     )
 
 

@@ -3,6 +3,7 @@
 from elhandel.identity.errors import StaffNotKnown
 from elhandel.identity.subjects.subject import (
     Customer,
+    choose_language,
     known_customer,
     move_customer,
     remember_customer,
@@ -13,6 +14,7 @@ from elhandel.identity.subjects.subject import (
 __all__ = [
     "Customer",
     "StaffNotKnown",
+    "choose_language",
     "known_customer",
     "move_customer",
     "remember_customer",

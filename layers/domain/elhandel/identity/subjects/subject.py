@@ -47,6 +47,11 @@ def move_customer(tx: Transaction, party: CustomerId, customer_id: CustomerId) -
     tx.execute(_MOVE, {"party": party, "customer": customer_id})
 
 
+def choose_language(tx: Transaction, subject_id: int, language: str) -> None:
+    """The language in which a customer reads the pages, wherever they sign in."""
+    tx.execute(_CHOOSE_LANGUAGE, {"subject": subject_id, "language": language})
+
+
 def subjects_of_customer(tx: Transaction, customer_id: CustomerId) -> list[int]:
     """Everybody who has signed in for a customer: of a company there may be several."""
     return [row[0] for row in tx.execute(_OF_CUSTOMER, {"customer": customer_id})]
@@ -90,6 +95,11 @@ RETURNING subject_id
 
 _MOVE: Final = """
 UPDATE identity.subject SET customer_id = %(customer)s WHERE customer_id = %(party)s
+"""
+
+_CHOOSE_LANGUAGE: Final = """
+UPDATE identity.subject SET language = %(language)s
+WHERE subject_id = %(subject)s AND language IS DISTINCT FROM %(language)s
 """
 
 _OF_CUSTOMER: Final = """

@@ -223,6 +223,7 @@ _PARTS: Final[Mapping[str, Read]] = {
         "consents",
         "held_signups",
         "answers_to_signups",
+        "wishes",
         "supply",
         "supply_moves",
         "vacancies",

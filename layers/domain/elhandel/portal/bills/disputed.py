@@ -7,6 +7,9 @@ after they were asked for again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
+
+from psycopg.rows import class_row
 
 from elhandel.billing import disputes
 from elhandel.billing.disputes import DisputeCause, Letter, OwnDispute
@@ -72,6 +75,28 @@ class DisputedBill:
     def open(self) -> DisputeOfBill | None:
         """The one that is open."""
         return next((found for found in self.disputes if not found.dispute.closed_at), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDispute:
+    """A dispute of the customer who asks that is not decided. number: of the document."""
+
+    number: str
+    opened_at: datetime
+    answer_by: date | None
+
+
+def open_disputes(tx: Transaction) -> list[OpenDispute]:
+    """What the customer who asks disputes now, the oldest first."""
+    with tx.cursor(row_factory=class_row(OpenDispute)) as cursor:
+        return cursor.execute(_OPEN).fetchall()
+
+
+_OPEN: Final = """
+SELECT i.number, d.opened_at, d.answer_by
+FROM billing.dispute d JOIN billing.invoice i USING (invoice_id)
+WHERE d.closed_at IS NULL ORDER BY d.dispute_id
+"""
 
 
 def disputed_bill(tx: Transaction, number: str) -> DisputedBill:

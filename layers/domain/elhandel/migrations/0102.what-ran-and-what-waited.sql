@@ -1,4 +1,4 @@
--- depends: 0098.notes-beside-a-bill
+-- depends: 0101.what-waits-once
 -- How each run of a scheduled job ended, and when each row of a work queue came and went: for the pages that show how
 -- the machine is doing, and how the work is.
 

@@ -1,4 +1,4 @@
--- depends: 0099.what-ran-and-what-waited
+-- depends: 0102.what-ran-and-what-waited
 -- Somebody of the staff sees a customer's pages as the customer does. The back office opens it, the customers' pages begin
 -- it once, by a ticket of 256 random bits; of it, and of what the browser keeps then, only the hashes are here.
 
