@@ -15,7 +15,7 @@ from elhandel.jobs.enquiries import by_hand as enquiries
 from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import conversations, letters, mistakes, remarks, resumptions, traffic
 from elhandel.jobs.people import keys, staff
-from elhandel.jobs.persons import contacts
+from elhandel.jobs.persons import contacts, homes
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
 from elhandel.jobs.reconciliation import discrepancies
@@ -50,6 +50,7 @@ TABLE: Final = JobTable(
         *wishes.JOBS,
         *signup.JOBS,
         *contacts.JOBS,
+        *homes.JOBS,
         *preview.JOBS,
         *status.JOBS,
         *discrepancies.JOBS,

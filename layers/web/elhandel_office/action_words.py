@@ -64,6 +64,9 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "close-name-case": ActionWords(
         N_("Sig, hvem det er"), N_("Sagen lukkes med det, du siger."), "check"
     ),
+    "close-home-answer": ActionWords(
+        N_("Sig, hvad du fandt"), N_("Svaret lukkes. Boligen bliver, hvor den er."), "check"
+    ),
     "join-customer": ActionWords(
         N_("Saml kunder"), N_("Aftalerne kommer til kunden med samme nummer."), "users"
     ),
@@ -365,6 +368,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "billing_day": N_("Dag i måneden"),
     "amount_dkk": N_("Beløb med moms, kr."),
     "outcome": N_("Hvem er det?"),
+    "finding": N_("Hvad fandt du?"),
     "customer": N_("Kundenummer"),
     "customer_id": N_("Kundenummer"),
     "party": N_("Tilmeldt som"),
@@ -423,6 +427,8 @@ FIELDS: Final[Mapping[str, str]] = {
 
 CHOICES: Final[Mapping[str, str]] = {
     "same-person": N_("Det er den samme"),
+    "not-theirs": N_("Det er en andens bolig"),
+    "ask-again": N_("De tog fejl: spørg dem igen"),
     "another-person": N_("Det er en anden"),
     "confirmed": N_("Regningen står ved magt"),
     "credited": N_("Kunden krediteres"),

@@ -59,6 +59,11 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "name-cases": QueueWords(
         N_("Et andet navn i markedet"), N_("Sig, hvem det er."), "circle-help"
     ),
+    "home-answers": QueueWords(
+        N_("Ikke mit hjem"),
+        N_("Nogen er logget ind, og siger, at en bolig med deres nummer ikke er deres."),
+        "house",
+    ),
     "dead-letters": QueueWords(N_("Døde breve"), N_("Beskeder, der ikke kunne bruges."), "mail"),
     "requests": QueueWords(
         N_("Ikke sendt til DataHub"), N_("Dokumenter, der ikke kom af sted."), "mail"
@@ -116,6 +121,8 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("signups", "needs-a-day"): N_("Mangler en dag"),
     ("signups", "refused"): N_("Afvist af markedet"),
     ("name-cases", "another-name"): N_("Markedet nævner en anden"),
+    ("home-answers", "not-theirs"): N_("Er ikke deres"),
+    ("home-answers", "not-joined"): N_("Er deres, og kunne ikke samles"),
     ("dead-letters", "handling-not-finished"): N_("Ikke gjort færdig"),
     ("dead-letters", "unknown-document"): N_("Ukendt slags besked"),
     ("dead-letters", "unreadable-document"): N_("Kunne ikke læses"),

@@ -12,6 +12,7 @@ from elhandel_site import (
     bills,
     consumption,
     disputes,
+    homes,
     moving,
     moving_in,
     overview,
@@ -53,6 +54,7 @@ PAGES: Final = Pages(
     folder=Path(__file__).parent,
     layout=layout,
     words=ERRORS,
+    question=homes.QUESTION,
 )
 
 
@@ -64,6 +66,7 @@ def site() -> FastAPI:
         bills,
         consumption,
         disputes,
+        homes,
         moving,
         moving_in,
         overview,

@@ -22,6 +22,7 @@ from elhandel.portal.profile import (
     own_data,
     own_use_as_csv,
     profile_of,
+    recipients_of,
 )
 from elhandel.values.days.local_time import danish_time, local_date
 from elhandel.values.errors import NotFound
@@ -80,7 +81,9 @@ def profile(visit: SignedIn) -> Response:
         consents = own_consents(tx)
         openings = own_openings(tx)
         places = usage.places(tx, visit.today)
+        recipients = recipients_of(tx)
 
+    names = {supply.contract_id: place.name for place in places for supply in place.supplies}
     return visit.page(
         "profile.html",
         here="profil",
@@ -93,6 +96,10 @@ def profile(visit: SignedIn) -> Response:
         openings=[(danish_time(one.opened_at), SEEN.get(one.page, "")) for one in openings],
         channels=CHANNELS,
         places=places,
+        recipients=[
+            (names.get(one.contract_id, ""), one, address_lines(one.billing_address))
+            for one in recipients
+        ],
         is_recent=visit.session.is_recent(visit.clock.now()),
     )
 

@@ -47,6 +47,10 @@ WAITING = {
         INSERT INTO portfolio.vacancy (contract_id, metering_point_id, starts_on, recorded_at)
         VALUES (1, 1, '2026-02-01', '2026-02-01')
     """,
+    "home-answers": """
+        INSERT INTO portfolio.home_answer (party_id, subject_id, is_theirs, answered_at)
+        VALUES (1, 1, false, '2026-02-03'), (2, 1, true, '2026-02-04')
+    """,
     "remarks": """
         INSERT INTO market.remark (
             kind, subject, business_reason, metering_point_id, day, codes, recorded_at)
@@ -169,7 +173,7 @@ def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
 
     assert seen["admin"] == QUEUES.keys()
     assert seen["support"] == {
-        *("approvals", "disputes", "erasures", "name-cases", "signups"),
+        *("approvals", "disputes", "erasures", "home-answers", "name-cases", "signups"),
     }
     assert "dead-letters" in seen["operations"] - seen["billing"]
     assert "bank" in seen["billing"] - seen["operations"]

@@ -17,7 +17,8 @@ ACCESS: Final[Mapping[str, HeldList]] = {
     ),
     "sessions": HeldList(
         """
-        SELECT s.session_id, s.level, s.signed_in_at, s.created_at, s.seen_at, s.ended_at
+        SELECT s.session_id, s.level, s.signed_in_at, s.created_at, s.seen_at, s.ended_at,
+               s.asks
         FROM identity.session s JOIN identity.subject j USING (subject_id)
         WHERE j.kind = 'customer' AND j.customer_id = ANY(%(parties)s)
         ORDER BY s.session_id
