@@ -10,7 +10,9 @@ from tests.integration.settlement.heating.homes import a_home, a_taxed_world, us
 START, END = date(2025, 1, 1), date(2025, 1, 8)
 
 
-def test_every_row_says_how_much_at_which_price(database: Database) -> None:
+def test_every_row_says_how_much_at_which_price_and_a_note_what_it_was_before(
+    database: Database,
+) -> None:
     world = World(database)
     a_taxed_world(world, START, END)
     home = a_home(world, START, children=("D14",))
@@ -36,3 +38,16 @@ def test_every_row_says_how_much_at_which_price(database: Database) -> None:
         ("Abonnement CD-A", "7/31 måned", "34,75 kr./md."),
         ("Abonnement CD-A (elvarme)", "4/31 måned", "34,75 kr./md."),
     ]
+
+    world.clock.move_by(hours=1)
+    world.price("CD-A", date(2024, 1, 1), "36.00", kind="D01")
+    world.price("CD", date(2024, 1, 1), "0.25")
+    (note,) = [note for run in world.correct() for note in world.bill(run)]
+
+    (place,) = compose(note).places
+    assert place.remarks == (
+        "Netselskabet rettede prisen på Tarif CD 1.–7. januar 2025: 30,00 → 25,00 øre/kWh: "
+        "−16,80 kr. ekskl. moms.",
+        "Netselskabet rettede prisen på Abonnement CD-A 1.–7. januar 2025: 34,75 → 36,00 kr./md.: "
+        "0,44 kr. ekskl. moms.",
+    )
