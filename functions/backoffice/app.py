@@ -22,12 +22,12 @@ from elhandel.jobs.market import (
     traffic,
 )
 from elhandel.jobs.people import staff
-from elhandel.jobs.persons import contacts
+from elhandel.jobs.persons import contacts, homes
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
 from elhandel.jobs.reconciliation import discrepancies
 from elhandel.jobs.settlement import preview, status
-from elhandel.jobs.signups import dates, signup
+from elhandel.jobs.signups import dates, signup, wishes
 from elhandel.jobs.signups import held as held_signups
 from elhandel.jobs.supply import correction, ends, heating
 from elhandel.platform.clock import clock_from_environment
@@ -53,8 +53,10 @@ TABLE: Final = JobTable(
         *held_prices.JOBS,
         *dates.JOBS,
         *held_signups.JOBS,
+        *wishes.JOBS,
         *signup.JOBS,
         *contacts.JOBS,
+        *homes.JOBS,
         *preview.JOBS,
         *status.JOBS,
         *discrepancies.JOBS,

@@ -11,6 +11,7 @@ from elhandel.backoffice.audit import Ended, NewAction, add_action, add_step
 from elhandel.identity import Right, Role, UnableToChangeStaff, require
 from elhandel.identity.roles import RIGHTS
 from elhandel.identity.staff import ROLES
+from elhandel.platform.settings import settings
 from elhandel.values.days.local_time import danish_time
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
@@ -113,6 +114,7 @@ def _page(visit: Visit, form: Form) -> Response:
         role_words=action_words.ROLES,
         rights=[(right, action_words.RIGHTS[right], RIGHTS[right]) for right in Right],
         form=form,
+        apis=settings().api_address,
         key=acting.new_key(),
         is_recent=visit.session.is_recent(visit.clock.now()),
     )

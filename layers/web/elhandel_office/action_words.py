@@ -25,6 +25,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Det, du udfylder, gælder fra nu; resten bliver, som det er."),
         "user",
     ),
+    "answer-erasure": ActionWords(
+        N_("Svar kunden"),
+        N_("Slet først, hvad der kan slettes. Kunden ser svaret på sin profil."),
+        "check",
+    ),
     "move-out": ActionWords(
         N_("Flyt kunden"), N_("Markedet får at vide, at kunden flytter ud den dag."), "house"
     ),
@@ -58,6 +63,9 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     ),
     "close-name-case": ActionWords(
         N_("Sig, hvem det er"), N_("Sagen lukkes med det, du siger."), "check"
+    ),
+    "close-home-answer": ActionWords(
+        N_("Sig, hvad du fandt"), N_("Svaret lukkes. Boligen bliver, hvor den er."), "check"
     ),
     "join-customer": ActionWords(
         N_("Saml kunder"), N_("Aftalerne kommer til kunden med samme nummer."), "users"
@@ -224,6 +232,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "billing_day": N_("Dag i måneden"),
     "amount_dkk": N_("Beløb med moms, kr."),
     "outcome": N_("Hvem er det?"),
+    "finding": N_("Hvad fandt du?"),
     "customer": N_("Kundenummer"),
     "customer_id": N_("Kundenummer"),
     "party": N_("Tilmeldt som"),
@@ -249,6 +258,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "dispute_id": N_("Indsigelse"),
     "remark": N_("Bemærkning"),
     "case": N_("Sag"),
+    "wish": N_("Ønske"),
     "discrepancy": N_("Afvigelse"),
     "payout": N_("Udbetaling"),
     "line": N_("Banklinje"),
@@ -261,9 +271,13 @@ FIELDS: Final[Mapping[str, str]] = {
 
 CHOICES: Final[Mapping[str, str]] = {
     "same-person": N_("Det er den samme"),
+    "not-theirs": N_("Det er en andens bolig"),
+    "ask-again": N_("De tog fejl: spørg dem igen"),
     "another-person": N_("Det er en anden"),
     "confirmed": N_("Regningen står ved magt"),
     "credited": N_("Kunden krediteres"),
+    "done": N_("Slettet, så langt det kan"),
+    "not-yet": N_("Intet kan slettes endnu"),
     "fees": N_("Gebyr"),
     "write_off": N_("Tab"),
     "1": N_("Den 1."),

@@ -28,7 +28,9 @@ from elhandel_office.acting import new_key, sent_key
 from elhandel_office.action_words import ACTIONS, REASONS, STATES
 from elhandel_office.event_words import EVENTS, KINDS, sayings
 from elhandel_office.ids import IdInPath
+from elhandel_office.market_words import EXPECTED
 from elhandel_office.queue_words import CAUSES, QUEUES
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/kontor/kunder")
@@ -162,6 +164,8 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         next=None if page.next is None else _place(page.next),
         kinds=KINDS,
         causes=CAUSES,
+        expected=EXPECTED,
+        refusals=REFUSALS,
         queues=QUEUES,
         actions=ACTIONS,
         offered=[action.key for action in actions_about(visit.session)],

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from elhandel.backoffice.actions import (
     Action,
+    Asked,
     Decided,
     Outcome,
     action_named,
@@ -21,12 +22,15 @@ from elhandel.backoffice.customers import Card, cards, product_names
 from elhandel.backoffice.queues import Moment, Queue, Row, chosen_rows, queue_named
 from elhandel.identity import Right, limit_of, may, require
 from elhandel.platform.database import Transaction
-from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.errors import NotFound
 from elhandel.values.texts.reasons import NamesAPerson
 from elhandel_office import acting
 from elhandel_office.action_words import ACTIONS, CHOICES, FIELDS, REASONS, STATES
 from elhandel_office.ids import IdInPath, IdInQuery
+from elhandel_office.market_words import STATES as STEPS
+from elhandel_office.previews import RESULTS, TABLES, preview_of
 from elhandel_office.queue_words import CAUSES
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit, own_path
 
 router: Final = APIRouter(prefix="/kontor")
@@ -94,17 +98,23 @@ def do_action(key: str, visit: SignedIn, form: OurForm) -> Response:
         place = _place(tx, visit, action, customer, form.said("koe"), form.all("raekke"), arguments)
 
     typed = acting.typed_values(form, action)
-    if form.said("reason") not in action.reasons:
-        form.refuse("reason", _CHOOSE)
-    acting.require_why(form)
+    only_looks = bool(form.said("vis"))
+    if not only_looks:
+        _require_reason(form, action)
     if place.queue is not None and not place.rows:
         form.refuse("raekke", _NONE_CHOSEN)
     if not form.is_good:
         return _shown(visit, action, place, form, key=form.said("_key"), status=422)
 
-    if form.said("vis"):
+    if only_looks:
         return _previewed(visit, action, place, form, typed)
     return _done(visit, action, place, form, typed)
+
+
+def _require_reason(form: Form, action: Action) -> None:
+    if form.said("reason") not in action.reasons:
+        form.refuse("reason", _CHOOSE)
+    acting.require_why(form)
 
 
 def _done(
@@ -141,6 +151,7 @@ def _done(
         outcomes=list(zip(place.rows, outcomes, strict=True)),
         causes=CAUSES,
         states=STATES,
+        refusals=REFUSALS,
     )
 
 
@@ -177,14 +188,10 @@ def _previewed(
     asked = acting.asked_of(
         action, form, values, visit.request, key=form.said("_key"), customer_id=place.customer_id
     )
-    try:
-        would = preview(acting.office_of(visit), visit.session, asked)
-    except DomainError as error:
-        refused = Outcome(0, "refused", {}, error.code, error.sentence)
-        return _shown(
-            visit, action, place, form, key=form.said("_key"), status=422, refused=refused
-        )
-    return _shown(visit, action, place, form, key=form.said("_key"), would=would)
+    would = preview(acting.office_of(visit), visit.session, asked)
+    if would.state == "refused":
+        return _shown(visit, action, place, form, key=form.said("_key"), status=422, refused=would)
+    return _shown(visit, action, place, form, key=form.said("_key"), would=would.answer)
 
 
 def _shown(
@@ -199,6 +206,10 @@ def _shown(
     would: Mapping[str, Any] | None = None,
 ) -> Response:
     acting.note_shown(visit, place.card, "handling")
+    seen = None
+    if would:
+        with visit.transaction() as tx:
+            seen = preview_of(tx, action.key, would)
     first = place.rows[0].arguments if place.rows else place.arguments
     limit = limit_of(visit.session, action.right, visit.today) if action.amount else None
     return visit.page(
@@ -219,6 +230,11 @@ def _shown(
         limit=limit,
         refused=refused,
         would=would,
+        seen=seen,
+        tables=TABLES,
+        results=RESULTS,
+        steps=STEPS,
+        refusals=REFUSALS,
         knows_contacts=may(visit.session, Right.CONTACT_DATA),
     )
 
@@ -281,6 +297,9 @@ def show_approval(action_id: IdInPath, visit: SignedIn) -> Response:
 def decide_approval(action_id: IdInPath, visit: SignedIn, form: OurForm) -> Response:
     """Yes, no, or taken back."""
     logged = _logged(visit, action_id)
+    if form.said("vis"):
+        return _approval(visit, logged, Form({}), would=_would_now(visit, logged))
+
     verdict = form.choice("verdict", _VERDICTS)
     acting.require_why(form)
     if verdict is None or not form.is_good:
@@ -304,6 +323,20 @@ def _logged(visit: Visit, action_id: int) -> LoggedAction:
     return logged
 
 
+def _would_now(visit: Visit, logged: LoggedAction) -> Outcome:
+    """What it would do if it were done now, for the second person."""
+    asked = Asked(
+        key="",
+        action=logged.action,
+        values=logged.asked,
+        reason=logged.reason,
+        why=logged.why,
+        correlation_id=acting.correlation_id(visit.request),
+        customer_id=logged.customer_id,
+    )
+    return preview(acting.office_of(visit), visit.session, asked)
+
+
 def _approval(
     visit: Visit,
     logged: LoggedAction,
@@ -311,9 +344,15 @@ def _approval(
     *,
     status: int = 200,
     refused: Outcome | None = None,
+    would: Outcome | None = None,
 ) -> Response:
+    seen = None
+    if would is not None and would.state == "refused":
+        refused, status, would = would, 422, None
     with visit.transaction() as tx:
         found = cards(tx, [logged.customer_id]) if logged.customer_id is not None else {}
+        if would is not None:
+            seen = preview_of(tx, logged.action, would.answer)
     card = found.get(logged.customer_id) if logged.customer_id is not None else None
     acting.note_shown(visit, card, "godkend")
     return visit.page(
@@ -328,6 +367,12 @@ def _approval(
         choices=CHOICES,
         reasons=REASONS,
         states=STATES,
+        refusals=REFUSALS,
+        seen=seen,
+        tables=TABLES,
+        results=RESULTS,
+        steps=STEPS,
+        may_look=action_named(logged.action).preview is not None,
         form=form,
         refused=refused,
         is_own=logged.asked_by == visit.session.who,

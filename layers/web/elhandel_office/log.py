@@ -10,6 +10,7 @@ from elhandel.backoffice.audit import Filter, logged_actions
 from elhandel.identity import Right, require
 from elhandel.values.days.local_time import danish_time
 from elhandel_office.action_words import ACTIONS, REASONS, STATES
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import SignedIn
 
 router: Final = APIRouter(prefix="/kontor/log")
@@ -47,4 +48,5 @@ def log(
         words=ACTIONS,
         states=STATES,
         reasons=REASONS,
+        refusals=REFUSALS,
     )

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from elhandel.backoffice.operations import hourly, offended, outgoing
 from elhandel.identity import Right, require
 from elhandel.market.inbox import count_dead_letters
+from elhandel.platform.settings import settings
 from elhandel.values.days.local_time import danish_time
 from elhandel_web import N_, SignedIn
 from elhandel_web.charts import stacked
@@ -53,4 +54,5 @@ def operations(visit: SignedIn) -> Response:
         waiting=[(danish_time(one.oldest), one) for one in waiting],
         broken=broken,
         dead=dead,
+        apis=settings().api_address,
     )

@@ -20,6 +20,9 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "approvals": QueueWords(
         N_("Venter på en anden"), N_("En anden end den, der bad om det, skal sige ja."), "users"
     ),
+    "erasures": QueueWords(
+        N_("Vil slettes"), N_("Kunder, der har bedt om at blive slettet."), "user"
+    ),
     "parked": QueueWords(
         N_("Afregning parkeret"), N_("Noget mangler, før dagene kan afregnes."), "triangle-alert"
     ),
@@ -53,6 +56,11 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "name-cases": QueueWords(
         N_("Et andet navn i markedet"), N_("Sig, hvem det er."), "circle-help"
     ),
+    "home-answers": QueueWords(
+        N_("Ikke mit hjem"),
+        N_("Nogen er logget ind, og siger, at en bolig med deres nummer ikke er deres."),
+        "house",
+    ),
     "dead-letters": QueueWords(N_("Døde breve"), N_("Beskeder, der ikke kunne bruges."), "mail"),
     "requests": QueueWords(
         N_("Ikke sendt til DataHub"), N_("Dokumenter, der ikke kom af sted."), "mail"
@@ -75,6 +83,7 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
 """By the key of the queue; every queue stands here."""
 
 CAUSES: Final[Mapping[tuple[str, str], str]] = {
+    ("erasures", "wished"): N_("Bedt om på siderne"),
     ("parked", "missing-readings"): N_("Målinger mangler"),
     ("parked", "missing-spot-price"): N_("Spotpriser mangler"),
     ("parked", "missing-charge-price"): N_("Priser på netselskabets gebyrer mangler"),
@@ -105,6 +114,8 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("signups", "needs-a-day"): N_("Mangler en dag"),
     ("signups", "refused"): N_("Afvist af markedet"),
     ("name-cases", "another-name"): N_("Markedet nævner en anden"),
+    ("home-answers", "not-theirs"): N_("Er ikke deres"),
+    ("home-answers", "not-joined"): N_("Er deres, og kunne ikke samles"),
     ("dead-letters", "handling-not-finished"): N_("Ikke gjort færdig"),
     ("requests", "not-sent"): N_("Prøvet forgæves"),
     ("requests", "refused-in-form"): N_("Afvist i sin form"),

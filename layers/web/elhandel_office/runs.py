@@ -15,6 +15,8 @@ from elhandel.values.days.local_time import danish_time
 from elhandel.values.errors import DomainError
 from elhandel.values.ids import RunId
 from elhandel_office.ids import IdInPath
+from elhandel_office.queue_words import CAUSES
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import N_, SignedIn
 
 router: Final = APIRouter(prefix="/kontor/koersler")
@@ -80,6 +82,7 @@ def dry_run(visit: SignedIn, fra: Day = None, til: Day = None) -> Response:
         end=til,
         would=would,
         refused=refused,
+        refusals=REFUSALS,
     )
 
 
@@ -100,6 +103,7 @@ def run(run_id: IdInPath, visit: SignedIn) -> Response:
         run=summary,
         shards=[(shard, shard.done_at and danish_time(shard.done_at)) for shard in shards],
         causes=causes,
+        refusals=REFUSALS,
         states=STATES,
         may_bill=may(visit.session, Right.BILLING),
     )
@@ -120,6 +124,7 @@ def bills(bill_run_id: IdInPath, visit: SignedIn) -> Response:
         preview=preview,
         run=preview.bill_run,
         known=known,
+        causes=CAUSES,
         states=STATES,
         kinds=KINDS,
         issue_after=None if issued_at is None else danish_time(issued_at),

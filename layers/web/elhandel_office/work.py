@@ -23,7 +23,9 @@ from elhandel.identity import Right, may, require
 from elhandel.values.days.local_time import danish_time
 from elhandel_office.acting import many
 from elhandel_office.action_words import ACTIONS
+from elhandel_office.market_words import EXPECTED
 from elhandel_office.queue_words import CAUSES, QUEUES
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/kontor")
@@ -43,6 +45,7 @@ def work(visit: SignedIn) -> Response:
         quiet=[(queue.key, QUEUES[queue.key]) for queue, counts in found if not counts],
         waiting_in=sum(summary["how_many"] for summary in busy),
         causes=CAUSES,
+        refusals=REFUSALS,
     )
 
 
@@ -72,6 +75,8 @@ def queue(key: str, visit: SignedIn, grund: Annotated[str, Query(max_length=100)
         known=known,
         takers=takers,
         causes=CAUSES,
+        expected=EXPECTED,
+        refusals=REFUSALS,
         actions=ACTIONS,
         fixes={cause: _fixes(visit, shown, cause) for cause in {row.cause for row in rows}},
         at_once=_at_once(visit, shown, chosen),

@@ -12,7 +12,9 @@ from elhandel_site import (
     bills,
     consumption,
     disputes,
+    homes,
     moving,
+    moving_in,
     overview,
     payment,
     prices,
@@ -51,6 +53,7 @@ PAGES: Final = Pages(
     folder=Path(__file__).parent,
     layout=layout,
     words=ERRORS,
+    question=homes.QUESTION,
 )
 
 
@@ -62,7 +65,9 @@ def site() -> FastAPI:
         bills,
         consumption,
         disputes,
+        homes,
         moving,
+        moving_in,
         overview,
         payment,
         prices,

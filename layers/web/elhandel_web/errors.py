@@ -26,6 +26,13 @@ class SignInAgain(DomainError):
     status = 403
 
 
+class SignInUnfinished(DomainError):
+    """Somebody has signed in who is no customer yet: there is a question to answer first."""
+
+    code = "sign-in-unfinished"
+    status = 403
+
+
 class NotOurForm(DomainError):
     """A form that did not come from a page of ours, or whose session has ended since."""
 
@@ -59,6 +66,10 @@ COMMON: Final[Mapping[str, Words]] = {
     "sign-in-needed": Words(
         N_("Log ind for at se siden"),
         N_("Siden viser dine egne oplysninger. Log ind, så kommer du tilbage hertil."),
+    ),
+    "sign-in-unfinished": Words(
+        N_("Et spørgsmål først"),
+        N_("Svar på spørgsmålet fra dit login, så åbner dine sider. Gå til forsiden."),
     ),
     "not-our-form": Words(
         N_("Det blev ikke gemt"),

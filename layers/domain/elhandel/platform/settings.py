@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     site_address: str = ""
     """Where customers' pages are to the world, without a path; empty for where they are asked."""
     office_address: str = ""
+    api_address: str = ""
+    """Where the APIs are to the world, for links of pages; empty for where they are asked."""
     sign_up_address: str = ""
     customers_issuer: str = "http://127.0.0.1:8090/identity/customers"
     customers_client_id: str = "elhandel-site"

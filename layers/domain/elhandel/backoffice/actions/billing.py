@@ -20,6 +20,7 @@ BILL_ACTIONS: Final = (
         reasons=_CREDIT,
         case_field="case",
         amount="bill",
+        preview={"preview": True},
         kept=("number", "amount_dkk", "new"),
     ),
     Action(
@@ -32,6 +33,7 @@ BILL_ACTIONS: Final = (
         reasons=_CREDIT,
         case_field="case",
         amount="field",
+        preview={"preview": True},
         kept=("number", "amount_dkk", "new"),
     ),
     Action(
@@ -210,6 +212,7 @@ PAYMENT_ACTIONS: Final = (
         function="Payments",
         about="row",
         fields=(Field("payout", "number", is_given=True),),
+        preview={"preview": True},
         at_once=True,
     ),
     Action(
@@ -219,5 +222,6 @@ PAYMENT_ACTIONS: Final = (
         function="Payments",
         about="row",
         fields=(Field("payout", "number", is_given=True),),
+        preview={"preview": True},
     ),
 )

@@ -14,6 +14,7 @@ from elhandel.backoffice.audit.log import (
     action_of,
     add_action,
     add_step,
+    alone_since,
     logged_actions,
 )
 from elhandel.backoffice.audit.notes import CHANNELS, NewNote, add_note
@@ -33,6 +34,7 @@ __all__ = [
     "add_action",
     "add_note",
     "add_step",
+    "alone_since",
     "assign",
     "assigned_rows",
     "last_opened",

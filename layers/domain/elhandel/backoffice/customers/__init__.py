@@ -8,7 +8,7 @@ from elhandel.backoffice.customers.customer import (
     Person,
     customer_facts,
 )
-from elhandel.backoffice.customers.points import accounts_of_points
+from elhandel.backoffice.customers.points import accounts_by_point, accounts_of_points
 
 __all__ = [
     "Bill",
@@ -17,6 +17,7 @@ __all__ = [
     "Home",
     "Money",
     "Person",
+    "accounts_by_point",
     "accounts_of_points",
     "cards",
     "customer_bills",

@@ -42,6 +42,15 @@ FROM market.name_case n JOIN portfolio.contract c USING (contract_id)
 WHERE n.closed_at IS NULL AND c.state <> 'cancelled'
 """
 
+# A yes is joined within minutes; one that waits longer has something in its way.
+_COUNT_HOME_ANSWERS: Final = """
+SELECT CASE WHEN a.is_theirs THEN 'not-joined' ELSE 'not-theirs' END AS cause,
+       count(*) AS how_many, min(a.answered_at) AS oldest, NULL::date AS due, NULL::bigint AS ore
+FROM portfolio.home_answer a
+WHERE a.closed_at IS NULL AND (NOT a.is_theirs OR a.answered_at < %(an_hour_ago)s)
+GROUP BY a.is_theirs
+"""
+
 _COUNT_DISCREPANCIES: Final = """
 SELECT d.state AS cause, count(*) AS how_many, min(d.opened_at) AS oldest,
        min(d.due_at)::date AS due, sum(abs(c.their_amount - c.our_amount))::bigint AS ore
@@ -93,6 +102,13 @@ MARKET_QUEUES: Final = (
         count=_COUNT_NAME_CASES,
         rows=statement(_ROOM, "name_cases"),
         fixes={"": ("close-name-case", "join-customer")},
+    ),
+    Queue(
+        key="home-answers",
+        right=Right.CHANGE_CUSTOMER,
+        count=_COUNT_HOME_ANSWERS,
+        rows=statement(_ROOM, "home_answers"),
+        fixes={"not-theirs": ("close-home-answer",), "": ("join-customer",)},
     ),
     Queue(
         key="dead-letters",

@@ -11,9 +11,9 @@ PERSONAL: Final = (
         table="identity.subject",
         columns=(
             "subject_id", "kind", "issuer", "sub", "customer_id", "staff_id", "first_seen_at",
-            "last_seen_at",
+            "last_seen_at", "language",
         ),
-        reached="customer_id; staff_id",
+        reached="customer_id; staff_id; nobody where who signed in is no customer",
         purpose="what the provider of the sign-in knows a person by",
         basis=Basis.CONTRACT,
         kept=Keeping.CUSTOMER,
@@ -22,7 +22,7 @@ PERSONAL: Final = (
         table="identity.session",
         columns=(
             "session_id", "subject_id", "kind", "roles", "level", "signed_in_at", "created_at",
-            "seen_at", "ended_at",
+            "seen_at", "ended_at", "asks",
         ),
         reached="subject_id",
         purpose="who is signed in, and who was, in case somebody asks who looked or acted",
