@@ -188,7 +188,7 @@ def _payout(_: Transaction, answer: Mapping[str, Any]) -> Facts:
 
 
 def _erasure(_: Transaction, answer: Mapping[str, Any]) -> Facts:
-    """How many rows would go, and what stays until when, the reasons that end by themselves last."""
+    """How many rows would go, and what stays until when."""
     return {
         "already": answer["already"],
         "rows": sum(answer["rows"].values()),
