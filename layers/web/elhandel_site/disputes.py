@@ -12,6 +12,7 @@ from elhandel.platform.settings import settings
 from elhandel.portal import bills
 from elhandel.values.days.local_time import danish_time
 from elhandel_site.bills import ONE_DAY
+from elhandel_site.line_words import in_english
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/regninger")
@@ -132,6 +133,7 @@ def _page(
         line=line or "",
         causes=CAUSES,
         lines=list(_lines(found)),
+        english=in_english,
         local=danish_time,
         one_day=ONE_DAY,
         today=visit.today,

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from elhandel.identity import Session
 from elhandel.platform import web
 from elhandel.platform.database import Database
+from elhandel.platform.keys.api_keys import create_key
 from elhandel_web import visit
 from functions.site.app import app
 from tests.builders.clock import HandClock
@@ -122,6 +123,19 @@ def a_session(customer_id: int, now: datetime) -> Session:
         signed_in_at=now,
         idle_ends_at=now + timedelta(minutes=30),
     )
+
+
+@pytest.fixture
+def api(database_of: Callable[[str], Database], home: BilledHome) -> Iterator[TestClient]:
+    """A client with the key of the home's customer."""
+    from functions.portal.app import app as portal
+
+    with home.world.database.transaction() as tx:
+        key = create_key(tx, "app", "customer", home.world.clock, home.customer_id)
+    own = database_of("portal")
+    portal.dependency_overrides = {web.database: lambda: own, web.clock: lambda: home.world.clock}
+    yield TestClient(portal, headers={"x-api-key": key})
+    portal.dependency_overrides = {}
 
 
 @pytest.fixture

@@ -284,6 +284,22 @@ def test_another_product_is_agreed_on_at_its_price_with_a_term_of_its_own(world:
     ]
 
 
+def test_another_product_is_shown_with_its_term_and_nothing_is_agreed(world: World) -> None:
+    house = a_home(world, 1, "spot-basis")
+    decision = Decision("mette", "asked for it", world.clock.now())
+    change = terms.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", SECOND, decision)
+    before = agreed(world, house, "product_id")
+
+    with world.database.transaction() as tx:
+        shown = terms.preview_change(tx, change, world.clock)
+
+    assert (shown.before.product_id, shown.before.price.margin_per_kwh) == ("spot-basis", MARGIN)
+    assert (shown.after.product_id, shown.after.price.fixed_per_kwh) == ("fast-12", FIXED)
+    assert (shown.before.term_to, shown.after.term_to) == (None, SECOND.replace(year=2027))
+    assert agreed(world, house, "product_id") == before
+    assert world.marks() == []
+
+
 # --- who has agreed on nothing --------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ day on, for how long and with which notice, is agreed again with it.
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from elhandel.onboarding.terms.agreed_terms import (
     Agreement,
@@ -17,13 +18,14 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import contracts
 from elhandel.portfolio.contracts import ProductChange, contract_on
-from elhandel.pricing.products import priced_product
+from elhandel.pricing.products import priced_product, product_price
 from elhandel.settlement import corrections
 from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId
+from elhandel.values.prices import ProductPrice
 
 
 class UnableToChangeProduct(DomainError):
@@ -40,6 +42,27 @@ class ChangeOfProduct:
     product_id: str
     valid_from: date
     decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class PricedTerms:
+    """What a contract pays on a day, and what it has agreed about that."""
+
+    product_id: str
+    price: ProductPrice
+    term_to: date | None
+    """The first day after the term; None without one."""
+
+    notice_days: int | None
+    """Of a dearer price; None where the contract pays the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePreview:
+    """What another product would change on its first day."""
+
+    before: PricedTerms
+    after: PricedTerms
 
 
 def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> ProductChange:
@@ -74,6 +97,44 @@ def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> Pr
             agree_on_another_product(tx, agreement, decision, clock.today())
 
     return changed
+
+
+def preview_change(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> ChangePreview:
+    """What the contract pays on the day with and without the change; nothing is written.
+
+    Raises as `change_product`.
+    """
+    with tx.transaction(force_rollback=True):
+        changed = change_product(tx, change, clock)
+        after = _terms(tx, changed.contract_id, changed.after, change.valid_from)
+
+    return ChangePreview(
+        before=_terms(tx, changed.contract_id, changed.before, change.valid_from), after=after
+    )
+
+
+def _terms(tx: Transaction, contract: ContractId, product_id: str, day: date) -> PricedTerms:
+    row = tx.execute(_AGREED, {"contract": contract, "day": day}).fetchone()
+    if row is not None:
+        *price, term_to, notice_days = row
+        return PricedTerms(product_id, ProductPrice(*price), term_to, notice_days)
+
+    listed = product_price(tx, product_id, day)
+    if listed is None:
+        raise UnableToChangeProduct(
+            f"Product {product_id!r} has no price on {day}, so its change cannot be shown. "
+            "Choose a later day."
+        )
+    return PricedTerms(product_id, listed, None, None)
+
+
+_AGREED: Final = """
+SELECT margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month, term_to,
+       notice_days
+FROM portfolio.agreed_stretch
+WHERE contract_id = %(contract)s AND valid_from <= %(day)s AND past > %(day)s
+ORDER BY valid_from DESC LIMIT 1
+"""
 
 
 def take_back_change(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> bool:

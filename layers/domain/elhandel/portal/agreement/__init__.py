@@ -11,6 +11,7 @@ from elhandel.portal.agreement.agreed_prices import (
     agreed_prices_answer,
     contract_at,
 )
+from elhandel.portal.agreement.answer import WhatIfAnswer, compared_products
 from elhandel.portal.agreement.what_if import Alternative, WhatIf, what_if
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "AgreedPrices",
     "Alternative",
     "WhatIf",
+    "WhatIfAnswer",
     "agreed_prices",
     "agreed_prices_answer",
+    "compared_products",
     "contract_at",
     "what_if",
 ]

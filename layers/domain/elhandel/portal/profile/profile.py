@@ -15,7 +15,7 @@ class Profile:
 
     customer_id: int
     kind: str
-    """private or company."""
+    """private or business."""
     name: str | None
     email: str | None
     phone: str | None
