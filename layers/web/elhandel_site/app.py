@@ -12,6 +12,7 @@ from elhandel_site import (
     bills,
     consumption,
     disputes,
+    homes,
     moving,
     moving_in,
     overview,
@@ -20,6 +21,7 @@ from elhandel_site import (
     profile,
     signup,
     support,
+    viewing,
 )
 from elhandel_site.signing_in import SIGN_IN
 from elhandel_site.words import DONE, ERRORS
@@ -52,6 +54,7 @@ PAGES: Final = Pages(
     folder=Path(__file__).parent,
     layout=layout,
     words=ERRORS,
+    question=homes.QUESTION,
 )
 
 
@@ -63,6 +66,7 @@ def site() -> FastAPI:
         bills,
         consumption,
         disputes,
+        homes,
         moving,
         moving_in,
         overview,
@@ -71,6 +75,7 @@ def site() -> FastAPI:
         profile,
         signup,
         support,
+        viewing,
     ):
         app.include_router(page.router)
     add_sign_in(app, SIGN_IN)

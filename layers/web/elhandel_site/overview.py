@@ -13,6 +13,7 @@ from elhandel.portal import bills, usage
 from elhandel.pricing.products import offered_products
 from elhandel.values.days.local_time import first_of_month, local_date, next_month
 from elhandel.values.ids import ContractId
+from elhandel_site.homes import asked_of
 from elhandel_site.month_chart import month_plot
 from elhandel_site.places import PlaceNumber, home_of, remembered, to_its_path
 from elhandel_site.price_chart import price_chart
@@ -85,6 +86,8 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         prices=prices,
         price_chart=None if prices is None else price_chart(prices.ahead, today),
         events=sorted(events, key=lambda event: event.day),
+        homes_asked=asked_of(visit),
+        is_recent=visit.session.is_recent(visit.clock.now()),
         event_words=COMING,
         next_month=next_month(today),
     )

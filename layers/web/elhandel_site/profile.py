@@ -22,6 +22,7 @@ from elhandel.portal.profile import (
     own_data,
     own_use_as_csv,
     profile_of,
+    recipients_of,
 )
 from elhandel.values.days.local_time import danish_time, local_date
 from elhandel.values.errors import NotFound
@@ -37,6 +38,19 @@ CHANNELS: Final = {
     "phone": N_("i telefonen"),
     "paper": N_("på papir"),
 }
+
+SEEN: Final = {
+    "kunde": N_("din side hos os"),
+    "som-kunden": N_("dine sider, som du ser dem"),
+    "forklar": N_("en regning"),
+    "besked": N_("en besked fra markedet"),
+    "handling": N_("noget, der skulle gøres"),
+    "godkend": N_("noget, der skulle godkendes"),
+    "soeg": N_("dit navn i en søgning"),
+    "koe": N_("dit navn i en arbejdsliste"),
+    "kunder": N_("dit navn i en liste"),
+}
+"""What staff have seen, by the page's code."""
 
 ADDRESS: Final = ("co", "street", "number", "floor", "door", "postal_code", "city")
 """The parts of a billing address that are asked for, by their names in the room and in the form."""
@@ -67,7 +81,9 @@ def profile(visit: SignedIn) -> Response:
         consents = own_consents(tx)
         openings = own_openings(tx)
         places = usage.places(tx, visit.today)
+        recipients = recipients_of(tx)
 
+    names = {supply.contract_id: place.name for place in places for supply in place.supplies}
     return visit.page(
         "profile.html",
         here="profil",
@@ -77,9 +93,13 @@ def profile(visit: SignedIn) -> Response:
             (danish_time(one.held_until), one, address_lines(one.billing_address)) for one in past
         ],
         consents=[(local_date(one.given_at), one) for one in consents],
-        openings=[danish_time(one.opened_at) for one in openings],
+        openings=[(danish_time(one.opened_at), SEEN.get(one.page, "")) for one in openings],
         channels=CHANNELS,
         places=places,
+        recipients=[
+            (names.get(one.contract_id, ""), one, address_lines(one.billing_address))
+            for one in recipients
+        ],
         is_recent=visit.session.is_recent(visit.clock.now()),
     )
 

@@ -12,6 +12,12 @@ DONE: Final[Mapping[str, str]] = {
     "gemt": N_("Det er gemt."),
     "flyttet": N_("Tak. Vi har modtaget det, og melder det til elmarkedet."),
     "bliver": N_("Vi tager det tilbage."),
+    "hjem": N_(
+        "Velkommen. Se efter, om vi kan nå dig: det herunder er, hvad der blev skrevet, da "
+        "strømmen blev bestilt."
+    ),
+    "hjem-paa-vej": N_("Tak. Boligen kommer på dine sider om et par minutter."),
+    "hjem-nej": N_("Tak. Vi finder ud af, hvem der har brugt dit nummer."),
     "skiftet": N_("Tak. Skiftet er bestilt; du kan fortryde til dagen før."),
     "beholder": N_("Du beholder det produkt, du har."),
     "tilflyttet": N_("Tak. Vi melder dig til på den nye adresse."),
@@ -25,11 +31,22 @@ DONE: Final[Mapping[str, str]] = {
 """By the code in an address (`?sket=`)."""
 
 ERRORS: Final[Mapping[str, Words]] = {
+    "unable-to-view": Words(
+        N_("Siderne kan ikke åbnes sådan"),
+        N_("Gå tilbage til kunden på kontoret, og åbn dem igen. Et link gælder én gang."),
+    ),
     "customer-not-known": Words(
         N_("Vi kender dig ikke som kunde endnu"),
         N_(
-            "Har du lige bestilt strøm hos os, åbner siderne, når elmarkedet har bekræftet det. "
+            "Har du lige bestilt strøm hos os, åbner siderne den dag, vi begynder at levere. "
             "Ellers kan du blive kunde først, eller ringe til os."
+        ),
+    ),
+    "home-not-theirs": Words(
+        N_("Tak, det ser vi på"),
+        N_(
+            "Nogen har bestilt strøm med dit nummer til en bolig, som ikke er din. Vi finder ud af "
+            "hvem, og du får ingen regning for den. Ring, hvis du ved, hvordan det er sket."
         ),
     ),
 }

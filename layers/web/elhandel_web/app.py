@@ -20,7 +20,14 @@ from elhandel.platform.web.problem_json import (
 from elhandel.platform.web.serving import IMMUTABLE, serve
 from elhandel.values.errors import DatabaseUnavailable, DomainError, Unavailable
 from elhandel_web.assets import assets
-from elhandel_web.errors import NotOurForm, SignInAgain, SignInNeeded, StaleForm, words_of
+from elhandel_web.errors import (
+    NotOurForm,
+    SignInAgain,
+    SignInNeeded,
+    SignInUnfinished,
+    StaleForm,
+    words_of,
+)
 from elhandel_web.forms import KEY, TOKEN, sent_form
 from elhandel_web.language import LANGUAGES
 from elhandel_web.pages import LANGUAGE_COOKIE, Pages, pages_of
@@ -102,6 +109,7 @@ def error_page(request: Request, error: DomainError) -> Response:
         error=error,
         words=words,
         again=[],
+        retry=error.status >= 500 and request.method == "GET",
     )
 
 
@@ -135,6 +143,8 @@ async def _on_domain_error(request: Request, error: Exception) -> Response:
     logger.info("refused", extra={"code": error.code})
     if isinstance(error, SignInNeeded | SignInAgain) and request.method == "GET":
         return _to_sign_in(request, afresh=isinstance(error, SignInAgain))
+    if isinstance(error, SignInUnfinished) and request.method == "GET":
+        return _lead_to(request, pages_of(request).question)
     if isinstance(error, SignInNeeded | SignInAgain | StaleForm):
         return await _form_again(request, error)
     if isinstance(error, DatabaseUnavailable):
@@ -150,7 +160,11 @@ def _to_sign_in(request: Request, *, afresh: bool) -> Response:
     pages = pages_of(request)
     query = f"?{request.url.query}" if request.url.query else ""
     back = quote(own_path(request.url.path + query, pages.home), safe="/?=,:")
-    target = f"{pages.prefix}/log-ind?til={back}{'&igen=1' if afresh else ''}"
+    return _lead_to(request, f"{pages.prefix}/log-ind?til={back}{'&igen=1' if afresh else ''}")
+
+
+def _lead_to(request: Request, target: str) -> Response:
+    """To another page; htmx leads the whole page there."""
     if is_partial(request):
         return Response(status_code=200, headers={"hx-redirect": target})
     return RedirectResponse(target, 303)
@@ -180,6 +194,7 @@ async def _form_again(request: Request, error: DomainError) -> Response:
         error=error,
         words=words_of(error, pages.words),
         again=kept,
+        retry=False,
         token=session.csrf if session is not None else "",
     )
 

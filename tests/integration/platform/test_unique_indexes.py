@@ -93,6 +93,7 @@ COPIES: dict[str, Copy] = {
     "contract_product_current": ("portfolio.contract_product", {}, ANY),
     "agreed_price_current": ("portfolio.agreed_price", {}, ANY),
     "name_case_open": ("market.name_case", {}, ANY),
+    "home_answer_open": ("portfolio.home_answer", {}, ANY),
     "succession_open": ("market.succession", {}, ANY),
     "hand_credit_once": ("billing.hand_credit", {}, ANY),
     "held_once": ("billing.held_bill", {}, ANY),
@@ -208,6 +209,12 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
     tx.execute(
         "INSERT INTO market.name_case (contract_id, inbound_message_id, opened_at) "
         "VALUES (%(contract)s, 1, '2026-01-01')",
+        values,
+    )
+    tx.execute(
+        "INSERT INTO portfolio.home_answer (party_id, subject_id, is_theirs, answered_at) "
+        "SELECT customer_id, 1, false, '2026-01-01' FROM portfolio.contract "
+        "WHERE contract_id = %(contract)s",
         values,
     )
     tx.execute(

@@ -155,6 +155,17 @@ SIGNUP_ACTIONS: Final = (
         ),
     ),
     Action(
+        key="close-home-answer",
+        right=Right.CHANGE_CUSTOMER,
+        job="close-home-answer",
+        about="row",
+        fields=(
+            Field("answer", "number", is_given=True),
+            Field("finding", "choice", choices=("not-theirs", "ask-again")),
+        ),
+        kept=("party", "finding"),
+    ),
+    Action(
         key="join-customer",
         right=Right.CHANGE_CUSTOMER,
         job="join-customer",

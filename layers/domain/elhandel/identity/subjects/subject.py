@@ -19,20 +19,23 @@ class Customer:
     """A customer as a provider knows them."""
 
     subject_id: int
-    customer_id: CustomerId
+    customer_id: CustomerId | None
+    """None for one who has signed in and is no customer (yet)."""
 
 
 def known_customer(tx: Transaction, issuer: str, sub: str) -> Customer | None:
     """Who signed in under this `sub` before; None for the first time."""
     row = tx.execute(_CUSTOMER, {"issuer": issuer, "sub": sub}).fetchone()
-    return None if row is None else Customer(row[0], CustomerId(row[1]))
+    if row is None:
+        return None
+    return Customer(row[0], None if row[1] is None else CustomerId(row[1]))
 
 
 def remember_customer(
-    tx: Transaction, issuer: str, sub: str, customer_id: CustomerId, now: datetime
+    tx: Transaction, issuer: str, sub: str, customer_id: CustomerId | None, now: datetime
 ) -> int:
-    """The subject of a customer who signs in now. Whom the `sub` led to before, it leads no more,
-    and what is open for them ends.
+    """The subject of a customer who signs in now; customer_id: None for who is none (yet). Whom the
+    `sub` led to before, it leads no more, and what is open for them ends.
     """
     values = {"issuer": issuer, "sub": sub, "customer": customer_id, "now": now}
     before = known_customer(tx, issuer, sub)
@@ -40,6 +43,11 @@ def remember_customer(
         end_all_sessions(tx, before.subject_id, now)
 
     return int(fetch_one(tx, _REMEMBER_CUSTOMER, values)[0])
+
+
+def become_customer(tx: Transaction, subject_id: int, customer_id: CustomerId) -> None:
+    """Who was no customer when they signed in is this one now. One who is a customer stays so."""
+    tx.execute(_BECOME, {"subject": subject_id, "customer": customer_id})
 
 
 def move_customer(tx: Transaction, party: CustomerId, customer_id: CustomerId) -> None:
@@ -91,6 +99,11 @@ VALUES ('customer', %(issuer)s, %(sub)s, %(customer)s, %(now)s, %(now)s)
 ON CONFLICT (kind, issuer, sub) DO UPDATE
 SET customer_id = excluded.customer_id, last_seen_at = excluded.last_seen_at
 RETURNING subject_id
+"""
+
+_BECOME: Final = """
+UPDATE identity.subject SET customer_id = %(customer)s
+WHERE subject_id = %(subject)s AND kind = 'customer' AND customer_id IS NULL
 """
 
 _MOVE: Final = """

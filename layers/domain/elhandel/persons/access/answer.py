@@ -208,6 +208,7 @@ _PARTS: Final[Mapping[str, Read]] = {
         "recipients",
         "recipient_changes",
         "joined_parties",
+        "home_answers",
         "rectifications",
         "deeds",
         "keys",
