@@ -39,6 +39,19 @@ CHANNELS: Final = {
     "paper": N_("på papir"),
 }
 
+SEEN: Final = {
+    "kunde": N_("din side hos os"),
+    "som-kunden": N_("dine sider, som du ser dem"),
+    "forklar": N_("en regning"),
+    "besked": N_("en besked fra markedet"),
+    "handling": N_("noget, der skulle gøres"),
+    "godkend": N_("noget, der skulle godkendes"),
+    "soeg": N_("dit navn i en søgning"),
+    "koe": N_("dit navn i en arbejdsliste"),
+    "kunder": N_("dit navn i en liste"),
+}
+"""What staff have seen, by the page's code."""
+
 ADDRESS: Final = ("co", "street", "number", "floor", "door", "postal_code", "city")
 """The parts of a billing address that are asked for, by their names in the room and in the form."""
 
@@ -80,7 +93,7 @@ def profile(visit: SignedIn) -> Response:
             (danish_time(one.held_until), one, address_lines(one.billing_address)) for one in past
         ],
         consents=[(local_date(one.given_at), one) for one in consents],
-        openings=[danish_time(one.opened_at) for one in openings],
+        openings=[(danish_time(one.opened_at), SEEN.get(one.page, "")) for one in openings],
         channels=CHANNELS,
         places=places,
         recipients=[

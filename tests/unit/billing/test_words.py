@@ -71,6 +71,34 @@ def of_readings(amount_ore: int = -165, **fields: Any) -> Change:
             "Energinet rettede prisen på Systemtarif 1.–31. januar 2026: 0,90 kr. ekskl. moms.",
         ),
         (
+            Change(
+                "charge",
+                "grid_company",
+                JANUARY,
+                125,
+                label="Netabonnement C",
+                before_price=34_750_000,
+                after_price=36_000_000,
+                price_of="month",
+            ),
+            "Netselskabet rettede prisen på Netabonnement C 1.–31. januar 2026: "
+            "34,75 → 36,00 kr./md.: 1,25 kr. ekskl. moms.",
+        ),
+        (
+            Change(
+                "charge",
+                "energinet",
+                DAY,
+                -90,
+                label="Systemtarif",
+                before_price=72_000,
+                after_price=51_500,
+                price_of="kwh",
+            ),
+            "Energinet rettede prisen på Systemtarif den 14. januar: 7,20 → 5,15 øre/kWh: "
+            "−0,90 kr. ekskl. moms.",
+        ),
+        (
             Change("spot_price", "exchange", DAY, 5),
             "Elbørsen rettede spotprisen den 14. januar: 0,05 kr. ekskl. moms.",
         ),

@@ -14,7 +14,14 @@ from elhandel.billing.annotations import Annotations, Estimated, EstimatedPoint,
 from elhandel.billing.bill import consumption, wording
 from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.agreements import agreements_of
-from elhandel.billing.bill.annotated import NamedCharge, changes_of, estimates, point_kind
+from elhandel.billing.bill.annotated import (
+    PRICES_OF,
+    Corrected,
+    NamedCharge,
+    changes_of,
+    estimates,
+    point_kind,
+)
 from elhandel.billing.bill.bill import (
     Bill,
     BillLine,
@@ -25,7 +32,12 @@ from elhandel.billing.bill.bill import (
     SettlementKey,
 )
 from elhandel.billing.bill.similar_homes import similar_home
-from elhandel.billing.bill.tariff_prices import ChargeInPeriod, exact_price, prices_in_periods
+from elhandel.billing.bill.tariff_prices import (
+    ChargeInPeriod,
+    corrected_prices,
+    exact_price,
+    prices_in_periods,
+)
 from elhandel.billing.bill.wording import Child, Linked, SettledCharge
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.corrections import effects_of
@@ -78,6 +90,7 @@ def sections_of(
     originals = [row for row in found if not row.correction]
     daily, year_before = _consumption(tx, originals)
     estimated = _estimated(tx, found, lines)
+    corrected = _corrected_prices(tx, found)
 
     return {
         settlement.key: BillSection(
@@ -96,7 +109,10 @@ def sections_of(
             agreement=agreements[settlement.key].agreement,
             final=agreements[settlement.key].final,
             annotations=_annotations(
-                settlement, lines[settlement.key], estimated.get(settlement.key, {})
+                settlement,
+                lines[settlement.key],
+                estimated.get(settlement.key, {}),
+                corrected.get(settlement.key, {}),
             ),
         )
         for settlement in found
@@ -295,6 +311,24 @@ def _estimated(
     return found
 
 
+def _corrected_prices(
+    tx: Transaction, settlements: Sequence[_SettlementToBill]
+) -> Mapping[SettlementKey, Corrected]:
+    """From what to what prices were put right, of the corrections among these."""
+    asked = [
+        (effect.charge_id, effect.days, row.run_id, row.supply_period_id)
+        for row in settlements
+        if row.correction
+        for effect in effects_of(row.changes)
+        if effect.kind == "charge" and effect.charge_id is not None
+    ]
+
+    found: dict[SettlementKey, dict[ChargeInPeriod, tuple[int, int]]] = defaultdict(dict)
+    for (charge, days, run, supply), prices in corrected_prices(tx, asked).items():
+        found[run, supply][charge, days] = prices
+    return found
+
+
 def _points_of(settlement: _SettlementToBill, lines: Sequence[_Line]) -> Iterable[MeteringPointId]:
     """The supplied point, then the child points, each once."""
     children = (line.metering_point_id for line in lines if line.child)
@@ -313,20 +347,25 @@ def _read_days(settlement: _SettlementToBill, point: MeteringPointId) -> Sequenc
 
 
 def _annotations(
-    settlement: _SettlementToBill, lines: Sequence[_Line], estimated: _Estimates
+    settlement: _SettlementToBill,
+    lines: Sequence[_Line],
+    estimated: _Estimates,
+    prices: Corrected,
 ) -> Annotations:
     of_main = estimated.get(settlement.metering_point_id)
     of_children = _estimated_points(lines, estimated)
     if settlement.correction:
         children = {line.metering_point_id: line.child.type for line in lines if line.child}
         charges = {
-            line.charge_id: NamedCharge(_described(settlement, line), line.owner or "")
-            for line in lines
-            if line.charge_id is not None
+            line.charge_id: NamedCharge(
+                _described(settlement, line), line.owner or "", PRICES_OF[line.kind]
+            )
+            for line in reversed(lines)  # of a charge on a child too, the main point's name
+            if line.charge_id is not None and line.kind is not None
         }
         effects = effects_of(settlement.changes)
         return Annotations(
-            changes=changes_of(effects, charges, settlement.metering_point_id, children),
+            changes=changes_of(effects, charges, settlement.metering_point_id, children, prices),
             estimated=of_main,
             estimated_points=of_children,
         )
