@@ -55,7 +55,7 @@ def _asked(party: CustomerId, homes: Sequence[HomeToAsk]) -> HomeAsked:
 
 
 def _house(address: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """Street, number and town: enough to know one's home by. The floor and the door are left out."""
+    """Street, number and town: enough to know one's home by. Floor and door are left out."""
     if address is None:
         return None
     street = address.get("streetDetail")
