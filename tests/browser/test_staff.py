@@ -100,7 +100,7 @@ _PLACES: Final = {
     "set-billing-day": "/kontor/goer/set-billing-day?kunde={customer}",
     "give-up-run": "/kontor/goer/give-up-run",
     "dead-letters": "/kontor/arbejde/dead-letters",
-    "ask-readings": "/kontor/goer/ask-readings?kunde={customer}&gsrn={gsrn}",
+    "ask-readings": "/kontor/goer/ask-readings?kunde={customer}",
     "send-requests": "/kontor/goer/send-requests",
     "price-product": "/kontor/goer/price-product",
     "people": "/kontor/adgang",

@@ -35,6 +35,7 @@ STATES = {
     "pris-mangler": ("waits", "/forbrug", "En pris mangler endnu"),
     "pris-mangler-overblik": ("waits", "/", "Alt er i orden"),
     "forfalden": ("overdue", "/", "En regning er forfalden"),
+    "ny-maaned": ("overdue", "/forbrug", "Der er ikke målt noget i måneden endnu"),
     "forfalden-regninger": ("overdue", "/regninger", "Noget af det er forfaldent"),
     "slut": ("ended", "/forbrug", "Alt kan stadig ses"),
     "slut-overblik": ("ended", "/", "Alt kan stadig ses"),
@@ -100,6 +101,8 @@ def test_a_page_that_cannot_be_says_why_and_what_to_do(
     assert visitor.go(path).status == status
     visitor.sees(told)
     visitor.page.get_by_role("link", name="Til forsiden").wait_for()
+    again = visitor.page.get_by_role("link", name="Prøv igen", exact=True)
+    assert again.count() == (1 if status >= 500 else 0)
     assert re.search(r"Kode: [a-z-]+ · \S+", visitor.text)
     visitor.look(f"tilstand-{name}")
 
@@ -149,7 +152,11 @@ def test_a_part_that_is_long_in_coming_is_a_skeleton_of_its_own_height(
     page = visitor.page
     height = page.locator("#dag").bounding_box()
     held: list[Route] = []
-    page.route("**/forbrug/2026-01-10*", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/forbrug/2026-01-10*", hold)
 
     chart = page.get_by_test_id("usage-chart")
     chart.get_by_role("link", name="Lørdag 10. januar").click()

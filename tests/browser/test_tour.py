@@ -48,7 +48,7 @@ STAFFS_PAGES = {
     "kontor-forklar": "/kontor/regninger/{bill}/forklar",
     "kontor-koersler": "/kontor/koersler",
     "kontor-koersel": "/kontor/koersler/1",
-    "kontor-proevekoersel": "/kontor/koersler/proev?fra=2026-02-01&til=2026-02-10",
+    "kontor-proevekoersel": "/kontor/koersler/proev",
     "kontor-som-kunden": "/kontor/kunder/{customer_id}/som-kunden",
     "kontor-handling": "/kontor/goer/give-goodwill?kunde={customer_id}",
     "kontor-regningskoersel": "/kontor/koersler/regninger/1",

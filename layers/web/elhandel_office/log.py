@@ -9,7 +9,7 @@ from starlette.responses import Response
 from elhandel.backoffice.audit import Filter, logged_actions
 from elhandel.identity import Right, require
 from elhandel.values.days.local_time import danish_time
-from elhandel_office.action_words import ACTIONS, REASONS, STATES
+from elhandel_office.action_words import LOGGED, REASONS, STATES
 from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import SignedIn
 
@@ -45,7 +45,7 @@ def log(
         hvem=hvem,
         hvad=hvad,
         kunde=kunde,
-        words=ACTIONS,
+        words=LOGGED,
         states=STATES,
         reasons=REASONS,
         refusals=REFUSALS,

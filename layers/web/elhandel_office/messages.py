@@ -17,6 +17,8 @@ from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn, InvalidValue
 from elhandel.values.ids import EnquiryId, ProcessId
 from elhandel.values.texts.redaction import scrub_to
+from elhandel_office import acting
+from elhandel_office.action_words import ACTIONS
 from elhandel_office.market_words import EXPECTED, KINDS, VERDICTS, moved
 from elhandel_office.market_words import STATES as PROCESS_STATES
 from elhandel_office.refusal_words import REFUSALS
@@ -146,6 +148,8 @@ def _listed(
         status=status,
         form=form,
         gsrn=gsrn,
+        asks=acting.of_firm(visit, "poll-queues", "send-requests", "ask-prices"),
+        actions=ACTIONS,
         dead=[(danish_time(one.received_at), one) for one in dead],
         left_out=in_all - len(dead),
         sent=[(danish_time(one.sent_at), one) for one in sent.tries],

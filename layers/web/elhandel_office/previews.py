@@ -187,6 +187,37 @@ def _payout(_: Transaction, answer: Mapping[str, Any]) -> Facts:
     }
 
 
+def _erasure(_: Transaction, answer: Mapping[str, Any]) -> Facts:
+    """How many rows would go, and what stays until when."""
+    return {
+        "already": answer["already"],
+        "rows": sum(answer["rows"].values()),
+        "stays": [
+            (
+                DUTIES.get(stay["duty"], stay["duty"]),
+                None if stay["until"] is None else dt.date.fromisoformat(stay["until"]),
+            )
+            for stay in answer["stays"]
+        ],
+    }
+
+
+DUTIES: Final[Mapping[str, str]] = {
+    "supply": N_("Vi leverer til personen, eller skal til det"),
+    "claims": N_("Krav kan endnu rejses (forældelsesloven § 3)"),
+    "books": N_("Regninger og afregninger er bogføring (bogføringsloven § 12)"),
+    "signup": N_("En tilmelding, der ikke blev til noget, gemmes nogle måneder"),
+    "process": N_("Et forløb i markedet er åbent"),
+    "name-case": N_("Det er ikke afgjort, om markedet mener en anden"),
+    "correction": N_("Afregnede dage er ændret, og skal afregnes igen"),
+    "held-bill": N_("En regning er holdt"),
+    "open-bill": N_("En regning skal endnu udstedes, eller aconto modregnes"),
+    "came-back": N_("En med samme nummer har tilmeldt sig igen"),
+    "dead-letter": N_("En besked om målepunktet kunne ikke behandles endnu"),
+}
+"""Why a person is not forgotten, by the duty's code."""
+
+
 def _dkk(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
@@ -199,6 +230,7 @@ _KINDS: Final[Mapping[str, tuple[str, Callable[[Transaction, Mapping[str, Any]],
     "change-product": ("product", _product),
     "stop-payout": ("stopped", _payout),
     "refuse-payout": ("refused", _payout),
+    "erase-person": ("erasure", _erasure),
 }
 """By the key of the action: every action that has a preview."""
 

@@ -10,6 +10,8 @@ from elhandel.identity import Right, require
 from elhandel.reconciliation import cases
 from elhandel.reconciliation.compare import comparisons_of
 from elhandel.values.days.local_time import danish_time, first_of_month, next_month
+from elhandel_office import acting
+from elhandel_office.action_words import ACTIONS
 from elhandel_office.ids import IdInPath
 from elhandel_office.reconciliation_words import ANSWERS, ASKED, HAPPENED, SUSPECTED
 from elhandel_office.refusal_words import REFUSALS
@@ -50,6 +52,8 @@ def reconciliation(visit: SignedIn, maaned: Month = "", kun: bool = False) -> Re
         open_ones=open_ones,
         states=STATES,
         today=visit.today,
+        asks=acting.of_firm(visit, "reconcile", "ask-aggregates", "ask-wholesale"),
+        actions=ACTIONS,
     )
 
 

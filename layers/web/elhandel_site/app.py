@@ -21,6 +21,7 @@ from elhandel_site import (
     profile,
     signup,
     support,
+    viewing,
 )
 from elhandel_site.signing_in import SIGN_IN
 from elhandel_site.words import DONE, ERRORS
@@ -74,6 +75,7 @@ def site() -> FastAPI:
         profile,
         signup,
         support,
+        viewing,
     ):
         app.include_router(page.router)
     add_sign_in(app, SIGN_IN)

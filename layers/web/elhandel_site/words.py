@@ -31,6 +31,10 @@ DONE: Final[Mapping[str, str]] = {
 """By the code in an address (`?sket=`)."""
 
 ERRORS: Final[Mapping[str, Words]] = {
+    "unable-to-view": Words(
+        N_("Siderne kan ikke åbnes sådan"),
+        N_("Gå tilbage til kunden på kontoret, og åbn dem igen. Et link gælder én gang."),
+    ),
     "customer-not-known": Words(
         N_("Vi kender dig ikke som kunde endnu"),
         N_(

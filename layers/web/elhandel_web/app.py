@@ -109,6 +109,7 @@ def error_page(request: Request, error: DomainError) -> Response:
         error=error,
         words=words,
         again=[],
+        retry=error.status >= 500 and request.method == "GET",
     )
 
 
@@ -193,6 +194,7 @@ async def _form_again(request: Request, error: DomainError) -> Response:
         error=error,
         words=words_of(error, pages.words),
         again=kept,
+        retry=False,
         token=session.csrf if session is not None else "",
     )
 

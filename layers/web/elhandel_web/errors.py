@@ -47,6 +47,13 @@ class StaleForm(DomainError):
     status = 409
 
 
+class OnlyToSee(DomainError):
+    """Somebody of the staff sees a customer's pages, and would change or take along something."""
+
+    code = "only-to-see"
+    status = 403
+
+
 class UnreadableForm(DomainError):
     """A body that is no form."""
 
@@ -63,6 +70,9 @@ class Words:
 
 
 COMMON: Final[Mapping[str, Words]] = {
+    "only-to-see": Words(
+        N_("Kun til at se"), N_("Du ser kundens sider. Gør det på kontoret, med en grund.")
+    ),
     "sign-in-needed": Words(
         N_("Log ind for at se siden"),
         N_("Siden viser dine egne oplysninger. Log ind, så kommer du tilbage hertil."),

@@ -17,12 +17,14 @@ from starlette.responses import RedirectResponse, Response
 from elhandel import identity
 from elhandel.identity import Session
 from elhandel.identity.sign_ins import session_rules
+from elhandel.identity.viewings import viewing_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess
 from elhandel.values.days.local_time import local_date
 from elhandel_web.errors import (
     NotOurForm,
+    OnlyToSee,
     SignInAgain,
     SignInNeeded,
     SignInUnfinished,
@@ -32,6 +34,10 @@ from elhandel_web.forms import TOKEN, Form, FormOfRequest
 from elhandel_web.pages import PARTIAL, Pages, pages_of
 
 _SAME: Final = "same-origin"
+VIEWING: Final = "__Host-visning"
+"""The cookie of somebody of the staff who sees a customer's pages."""
+END_VIEWING: Final = "/som-kunden/luk"
+_READS: Final = frozenset({"GET", "HEAD"})
 _BY_ITSELF: Final = "x-by-itself"
 """What a page that refreshes itself sends along (`hx-headers`): it keeps no session open."""
 
@@ -111,8 +117,15 @@ def is_partial(request: Request) -> bool:
 def session_of_request(
     request: Request, database: DatabaseOfProcess, clock: ClockOfProcess
 ) -> Session | None:
-    """Whoever has signed in, if anybody."""
+    """Whoever has signed in, if anybody; before them who of the staff sees a customer's pages.
+
+    Raises OnlyToSee where that one would change something.
+    """
     pages = pages_of(request)
+    viewing = _viewing(request, database, clock, pages)
+    if viewing is not None:
+        request.state.session = viewing
+        return viewing
     secret = request.cookies.get(pages.cookie)
     if not secret:
         return None
@@ -122,6 +135,19 @@ def session_of_request(
         )
     request.state.session = session
     return session
+
+
+def _viewing(request: Request, database: Database, clock: Clock, pages: Pages) -> Session | None:
+    secret = request.cookies.get(VIEWING)
+    if pages.kind != "customer" or not secret:
+        return None
+    with database.transaction() as tx:
+        viewing = viewing_of(tx, secret, clock.now())
+    if viewing is None or request.url.path == END_VIEWING:
+        return viewing
+    if request.method not in _READS:
+        raise OnlyToSee("These are a customer's pages, opened by staff only to see them.")
+    return viewing
 
 
 type MaybeSession = Annotated[Session | None, Depends(session_of_request)]
@@ -155,14 +181,18 @@ type SignedIn = Annotated[Visit, Depends(visit)]
 
 def recent_visit(visit: SignedIn) -> Visit:
     """Somebody who has signed in within the last minutes, as sensitive steps want: a payment
-    method, a move, an end of supply. Raises SignInNeeded, SignInAgain.
+    method, a move, an end of supply. Raises SignInNeeded, SignInAgain, OnlyToSee.
     """
     require_recent(visit)
     return visit
 
 
 def require_recent(visit: Visit) -> None:
-    """Raises SignInAgain where the last sign-in is too long ago for a sensitive step."""
+    """Raises SignInAgain where the last sign-in is too long ago for a sensitive step, OnlyToSee for
+    staff on a customer's pages.
+    """
+    if visit.session.is_viewing:
+        raise OnlyToSee("What a customer takes along is the customer's. Staff have other ways.")
     if not visit.session.is_recent(visit.clock.now()):
         raise SignInAgain("It is some time ago that you signed in. Sign in again for this step.")
 

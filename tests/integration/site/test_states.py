@@ -231,12 +231,14 @@ def test_where_a_price_is_missing_no_amount_is_made_up(at_home: At) -> None:
         overview = page(browser, "/")
         assert "en pris mangler endnu" in overview
         assert "0,00 kr.</strong>" not in overview
+        assert not page(browser, "/priser").count('data-testid="price-now"')  # none is made up
         assert "ventes at blive" not in text + overview
 
 
 def test_before_the_first_reading_each_page_says_what_comes(at_home: At) -> None:
     for state, told in (
         ("first-month", "Her er din første måned"),
+        ("overdue", "Der er ikke målt noget i måneden endnu"),
         ("begins", "Strømmen kommer snart fra os"),
         ("nobody", "Her kommer dit forbrug"),
     ):

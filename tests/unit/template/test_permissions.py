@@ -110,6 +110,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("lambda:InvokeFunction", "Payments"): "lines of the bank, payouts (call_job)",
         ("lambda:InvokeFunction", "QueuePoller"): "replay, requests (call_job)",
         ("lambda:InvokeFunction", "SettlementWorker"): "runs (call_job)",
+        ("lambda:InvokeFunction", "Upkeep"): "the rights of persons, invariants (call_job)",
         ("rds-db:connect", "DatabaseProxy/elhandel_backoffice"): "the database, in its own role",
     },
     "Payments": {

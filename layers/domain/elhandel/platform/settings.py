@@ -68,10 +68,11 @@ class Settings(BaseSettings):
     invoice_queue_url: str = ""
     documents_bucket: str = ""
     invoice_generator_function: str = ""
-    """Names of the functions whose jobs the back office asks for, as the three below."""
+    """Names of the functions whose jobs the back office asks for, as the four below."""
     payments_function: str = ""
     queue_poller_function: str = ""
     settlement_worker_function: str = ""
+    upkeep_function: str = ""
     front_secret: str = ""
     """The name of the secret that CloudFront sends; empty where nothing stands before the API."""
 

@@ -8,6 +8,7 @@ from elhandel.identity import Right
 _CREDIT: Final = ("our-mistake", "market-mistake", "agreed", "goodwill", "other")
 _NUMBER: Final = Field("number", "text", is_given=True)
 _CUSTOMER: Final = Field("customer", "number", is_given=True)
+_FILE: Final = Field("file", "number", is_given=True)
 
 BILL_ACTIONS: Final = (
     Action(
@@ -204,6 +205,27 @@ PAYMENT_ACTIONS: Final = (
         function="Payments",
         about="customer",
         fields=(_CUSTOMER,),
+    ),
+    Action(
+        key="hand-over-orders",
+        right=Right.PAYMENTS,
+        job="hand-over-orders",
+        function="Payments",
+        about="row",
+        fields=(_FILE,),
+        reasons=("checked", "other"),
+        download="content",
+        download_name="betalinger.xml",
+        wants_recent=True,
+    ),
+    Action(
+        key="withdraw-orders",
+        right=Right.PAYMENTS,
+        job="withdraw-orders",
+        function="Payments",
+        about="row",
+        fields=(_FILE,),
+        reasons=("checked", "our-mistake", "other"),
     ),
     Action(
         key="stop-payout",

@@ -119,7 +119,9 @@ def ask(office: Office, session: Session, asked: Asked) -> Outcome:
 
     with office.database.transaction() as tx:
         subject = subject_of(tx, action, asked.values, asked.customer_id)
-        takes_two = _takes_two(tx, office, session, action, subject)
+        takes_two = _takes_two(tx, office, session, action, subject) or (
+            action.two_for_admin and _is_about_admin(tx, asked.values)
+        )
         action_id, is_new = add_action(
             tx, _new(office, session, action, asked, subject, takes_two=takes_two)
         )
@@ -259,6 +261,14 @@ def _is_beyond_day(
     counted = [known.key for known in ACTIONS.values() if known.right is action.right]
     before = alone_since(tx, session.who, counted, start_of_day(today))
     return limit.is_beyond_day(amount, before)
+
+
+def _is_about_admin(tx: Transaction, values: Mapping[str, Any]) -> bool:
+    """Whether an administrator is made, or ends. Raises NotFound for nobody of the staff."""
+    role = values.get("role")
+    if role is not None:
+        return bool(role == "admin")
+    return "admin" in staff_by_name(tx, str(values["username"])).roles
 
 
 def _needs(office: Office, session: Session, action: Action, amount: int | None) -> Needs:

@@ -18,7 +18,13 @@ from elhandel.backoffice.audit.log import (
     logged_actions,
 )
 from elhandel.backoffice.audit.notes import CHANNELS, NewNote, add_note
-from elhandel.backoffice.audit.opened import Opening, last_opened, note_opened, openings_of
+from elhandel.backoffice.audit.opened import (
+    Opening,
+    last_opened,
+    note_listed,
+    note_opened,
+    openings_of,
+)
 
 __all__ = [
     "CHANNELS",
@@ -39,6 +45,7 @@ __all__ = [
     "assigned_rows",
     "last_opened",
     "logged_actions",
+    "note_listed",
     "note_opened",
     "openings_of",
 ]

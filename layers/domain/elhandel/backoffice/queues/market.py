@@ -84,6 +84,21 @@ def _expected(_: Moment) -> Mapping[str, Any]:
     }
 
 
+_OVERDUE: Final = {
+    "switch": ("ask-missing", "poll-queues", "put-aside"),
+    "move_in": ("ask-missing", "poll-queues", "put-aside"),
+    "historical_data": ("ask-readings", "poll-queues", "put-aside"),
+    "master_data": ("ask-master-data", "poll-queues", "put-aside"),
+    "price_links": ("ask-price-links", "poll-queues", "put-aside"),
+    "price_list": ("ask-prices", "poll-queues", "put-aside"),
+    "aggregates": ("ask-aggregates", "poll-queues", "put-aside"),
+    "wholesale": ("ask-wholesale", "poll-queues", "put-aside"),
+    "erroneous_switch": ("mistake-reported", "close-mistake", "put-aside"),
+    "erroneous_move": ("mistake-reported", "close-mistake", "put-aside"),
+    "": ("poll-queues", "put-aside"),
+}
+"""Ask again for what does not come; look whether it has come; or look at it again another day."""
+
 MARKET_QUEUES: Final = (
     Queue(
         key="signups",
@@ -93,7 +108,7 @@ MARKET_QUEUES: Final = (
         fixes={
             "held": ("release-signups", "reject-signups"),
             "needs-a-day": ("redate-signup",),
-            "": (),
+            "": ("put-aside",),
         },
     ),
     Queue(
@@ -130,7 +145,7 @@ MARKET_QUEUES: Final = (
         right=Right.OPERATIONS,
         count=statement(_ROOM, "count_overdue"),
         rows=statement(_ROOM, "overdue"),
-        fixes={"": ()},
+        fixes=_OVERDUE,
         more=_expected,
     ),
     Queue(

@@ -25,4 +25,11 @@ ACCESS: Final[Mapping[str, HeldList]] = {
         """,
         ("identity.session",),
     ),
+    "viewings": HeldList(
+        """
+        SELECT viewing_id, customer_id, opened_by, opened_at, ends_at, ended_at
+        FROM identity.viewing WHERE customer_id = ANY(%(parties)s) ORDER BY viewing_id
+        """,
+        ("identity.viewing",),
+    ),
 }

@@ -48,6 +48,17 @@ PERSONAL: Final = (
         kept=Keeping.SIGN_IN,
     ),
     Personal(
+        table="identity.viewing",
+        columns=(
+            "viewing_id", "customer_id", "opened_by", "opened_at", "begin_by", "ends_at",
+            "ended_at",
+        ),
+        reached="customer_id",
+        purpose="who of the staff sees a customer's pages as the customer does",
+        basis=Basis.LAW,
+        kept=Keeping.SIGN_IN,
+    ),
+    Personal(
         table="identity.try_count",
         columns=("what", "whom", "minute", "in_minute", "hour", "in_hour"),
         reached="an address, or a member of staff",
@@ -84,6 +95,11 @@ IMPERSONAL: Final = (
         table="identity.session",
         columns=("secret_sha256",),
         reason="the hash of 256 random bits",
+    ),
+    Impersonal(
+        table="identity.viewing",
+        columns=("ticket_sha256", "secret_sha256"),
+        reason="hashes of 256 random bits each",
     ),
     Impersonal(
         table="identity.sign_in",

@@ -53,6 +53,8 @@ class Session:
     asks: tuple[int, ...] = ()
     """Parties of `portfolio` with the number that the provider stated at this sign-in: the person
     is asked whether they are theirs."""
+    is_viewing: bool = False
+    """Of somebody of the staff who sees a customer's pages: nothing is changed in it."""
     language: str | None = None
     """That a customer has chosen for themselves; None where they have not."""
 

@@ -34,6 +34,12 @@ _SIGN_INS: Final = (
     """,
 )
 
+_VIEWINGS: Final = """
+DELETE FROM identity.viewing WHERE viewing_id IN (
+    SELECT viewing_id FROM identity.viewing
+    WHERE ends_at < %(sign_ins_before)s ORDER BY ends_at LIMIT %(limit)s)
+"""
+
 RETENTION: Final = (
     Rule(
         "sessions",
@@ -43,4 +49,5 @@ RETENTION: Final = (
     Rule(
         "sign-ins", "sign-ins that were under way, and counts of tries", by_statements(*_SIGN_INS)
     ),
+    Rule("viewings", "views of customers' pages by staff that are over", by_statements(_VIEWINGS)),
 )
