@@ -28,6 +28,12 @@ class AdvisoryLock(IntEnum):
     DISPUTES = 7_301_066
     """A document is disputed, or a letter about that is written; with the document's number."""
 
+    LETTERS = 7_301_069
+    """A customer's letters are counted against their limit; by who writes."""
+
+    AMOUNTS = 7_301_070
+    """What somebody of the staff gives in a day is counted; with the hash of who it is."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
 

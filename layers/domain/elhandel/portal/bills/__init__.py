@@ -12,11 +12,11 @@ from elhandel.portal.bills.disputed import (
     dispute_bill,
     dispute_file,
     disputed_bill,
+    open_disputes,
     write_more,
 )
 from elhandel.portal.bills.explained import (
     ExplainedBill,
-    bill_document,
     explained_bill,
     opens,
 )
@@ -32,7 +32,6 @@ __all__ = [
     "ExplainedBill",
     "Objection",
     "bill_answer",
-    "bill_document",
     "bill_list",
     "dispute_bill",
     "dispute_file",
@@ -40,6 +39,7 @@ __all__ = [
     "explained_bill",
     "hours_as_csv",
     "list_bills",
+    "open_disputes",
     "opened_line",
     "opens",
     "write_more",

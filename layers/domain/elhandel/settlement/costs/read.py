@@ -128,6 +128,7 @@ def _costs(period: Period, points: Sequence[_Point]) -> Costs:
                 sold += place.of_intervals(point.wh)
     except UnableToSettle as error:
         lines, priced, waits = [], (), error.code
+        unpriced[:] = True
 
     return Costs(
         days=period,
@@ -192,7 +193,7 @@ def _line(place: _Place, plan: Plan, line: LinePlan, wh: Mapping[Basis, Int64s])
 
 
 def _amounts(plan: Plan, line: LinePlan, wh: Mapping[Basis, Int64s]) -> tuple[Int64s, int]:
-    """(intervals,) what a line's quantities cost, and its denominator; wh: by basis, (intervals,)."""
+    """(intervals,) what a line's use costs, and its denominator; wh: by basis, (intervals,)."""
     denominator = lcm(*(part.price.denominator for part in line.contributions))
     amounts = np.zeros(plan.axis.intervals, np.int64)
     for part in line.contributions:
