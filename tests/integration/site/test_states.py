@@ -36,7 +36,10 @@ PAGES = (
     "/aftale",
     "/betaling",
     "/flyt",
+    "/flyt/ind",
     "/profil",
+    "/profil/kontakt",
+    "/profil/slet",
     "/hjaelp",
     "/privatliv",
 )
