@@ -238,6 +238,14 @@ def test_where_a_price_is_missing_no_amount_is_made_up(at_home: At) -> None:
         assert "ventes at blive" not in text + overview
 
 
+def test_what_happens_stands_in_the_order_of_its_days(at_home: At) -> None:
+    with at_home("billed") as browser:
+        _, told = page(browser, "/").split('class="events"', maxsplit=1)
+    listed = re.findall(r'<time datetime="([^"]+)"', told)
+    assert len(listed) > 2
+    assert listed == sorted(listed)
+
+
 def test_before_the_first_reading_each_page_says_what_comes(at_home: At) -> None:
     for state, told in (
         ("first-month", "Her er din første måned"),
