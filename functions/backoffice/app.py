@@ -26,6 +26,7 @@ from elhandel.jobs.persons import contacts
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
 from elhandel.jobs.reconciliation import discrepancies
+from elhandel.jobs.services import by_hand as services
 from elhandel.jobs.settlement import preview, status
 from elhandel.jobs.signups import dates, signup
 from elhandel.jobs.signups import held as held_signups
@@ -66,6 +67,7 @@ TABLE: Final = JobTable(
         *accounts.JOBS,
         *aconto.JOBS,
         *goodwill.JOBS,
+        *services.JOBS,
         *staff.JOBS,
     ),
 )

@@ -4,14 +4,11 @@ A change is a new row; the row before stays as its history.
 """
 
 from elhandel.billing.errors import UnableToSetProfile
-from elhandel.billing.profile.day import BILLING_DAYS, next_billing_day
 from elhandel.billing.profile.profile import Profile, profiles_of, set_profile
 
 __all__ = [
-    "BILLING_DAYS",
     "Profile",
     "UnableToSetProfile",
-    "next_billing_day",
     "profiles_of",
     "set_profile",
 ]

@@ -28,6 +28,9 @@ class AdvisoryLock(IntEnum):
     DISPUTES = 7_301_066
     """A document is disputed, or a letter about that is written; with the document's number."""
 
+    SERVICES = 7_301_070
+    """A service is changed or charged; with the agreement's number."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
 
