@@ -1,9 +1,9 @@
 """Backoffice: what staff do by hand, where neither a queue nor a key is needed: as jobs, and on the
 pages of the back office (`/kontor/`).
 
-Its role in the database writes what staff decide. It hears staff only, opens no sealed number,
-reads no secret but that by which it asks the firm's provider who has signed in, reaches no queue
-and handles nothing that an outside party has sent.
+Its role in the database writes what staff decide. It hears staff, and once an hour the clock; it
+opens no sealed number, reads no secret but that by which it asks the firm's provider who has signed
+in, reaches no queue and handles nothing that an outside party has sent.
 """
 
 from typing import Final
@@ -12,24 +12,18 @@ from elhandel.jobs import JobTable, Tools, job_handler, job_runner
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
 from elhandel.jobs.enquiries import by_hand as enquiries
 from elhandel.jobs.ledger import accounts, books
-from elhandel.jobs.market import (
-    conversations,
-    letters,
-    mistakes,
-    remarks,
-    resumptions,
-    traffic,
-)
-from elhandel.jobs.people import staff
-from elhandel.jobs.persons import contacts
+from elhandel.jobs.market import conversations, letters, mistakes, remarks, resumptions, traffic
+from elhandel.jobs.people import keys, staff
+from elhandel.jobs.persons import contacts, homes
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
 from elhandel.jobs.reconciliation import discrepancies
 from elhandel.jobs.services import by_hand as services
 from elhandel.jobs.settlement import preview, status
-from elhandel.jobs.signups import dates, signup
+from elhandel.jobs.signups import dates, signup, wishes
 from elhandel.jobs.signups import held as held_signups
 from elhandel.jobs.supply import correction, ends, heating
+from elhandel.jobs.upkeep import outgoing, queues
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.web import lambda_handler
@@ -53,8 +47,10 @@ TABLE: Final = JobTable(
         *held_prices.JOBS,
         *dates.JOBS,
         *held_signups.JOBS,
+        *wishes.JOBS,
         *signup.JOBS,
         *contacts.JOBS,
+        *homes.JOBS,
         *preview.JOBS,
         *status.JOBS,
         *discrepancies.JOBS,
@@ -68,6 +64,9 @@ TABLE: Final = JobTable(
         *goodwill.JOBS,
         *services.JOBS,
         *staff.JOBS,
+        *keys.JOBS,
+        *queues.JOBS,
+        *outgoing.JOBS,
     ),
 )
 

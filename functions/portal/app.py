@@ -6,12 +6,13 @@ the books runs in a transaction that sees every customer's and writes nothing.
 """
 
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Response
 from starlette.types import Receive, Scope, Send
 
 from elhandel import export, portal
+from elhandel.backoffice.shown import Openings, openings
 from elhandel.billing.archive import document_bytes
 from elhandel.export.parameters import (
     AccountNumber,
@@ -23,6 +24,8 @@ from elhandel.export.parameters import (
     Status,
     TransactionNumber,
 )
+from elhandel.onboarding import api as own
+from elhandel.onboarding.shown import Consents, consents
 from elhandel.platform.keys.api_keys import ApiKey
 from elhandel.platform.settings import settings
 from elhandel.platform.web import (
@@ -40,7 +43,21 @@ from elhandel.platform.web import (
     paged,
     problems,
 )
-from elhandel.portal import CustomerReads, Health, bills, costs, ends, health_now, parameters
+from elhandel.portal import (
+    CustomerReads,
+    Health,
+    account,
+    agreement,
+    bills,
+    costs,
+    disputes,
+    documents,
+    ends,
+    health_now,
+    homes,
+    parameters,
+    profile,
+)
 from elhandel.portal.parameters import InvoiceNumber, PointNumber
 from elhandel.values.identifiers import Gsrn
 
@@ -54,8 +71,8 @@ _NOT_READY: Final = {"model": Health, "description": "A part that is needed does
 
 app = application(
     "Elhandel portal",
-    description="A customer's own consumption, contract, prices and invoices. "
-    "Problems are problem+json.",
+    description="A customer's own homes, consumption, costs, contract, prices, bills, disputes and "
+    "data. Problems are problem+json.",
     openapi_url="/api/portal/openapi.json",
 )
 
@@ -81,6 +98,20 @@ def _kept_file(key: str, sha256: bytes | None, name: str, media_type: str) -> Re
     return Response(content, media_type=media_type, headers=headers)
 
 
+@app.get("/api/portal/homes", responses=problems(401, 403))
+def list_homes(customer: Customer) -> homes.Homes:
+    """The customer's homes, with the metering point by which all else is asked for."""
+    with customer.transaction() as tx:
+        return homes.list_homes(tx, customer.today)
+
+
+@app.get("/api/portal/{gsrn}/coming", responses=problems(*_NEEDS_KEY))
+def list_coming(gsrn: PointNumber, customer: Customer) -> homes.ComingEvents:
+    """What begins, ends or changes at a home, and what was corrected there in the last month."""
+    with customer.transaction() as tx:
+        return homes.coming_events(tx, Gsrn(gsrn), customer.today)
+
+
 @app.get("/api/portal/{gsrn}/consumption", responses=problems(*_NEEDS_KEY))
 def get_consumption(
     gsrn: PointNumber,
@@ -101,6 +132,15 @@ def get_costs(
     """What a month cost day by day, as on the bill to the øre, and to whom the money goes."""
     with customer.transaction() as tx:
         return costs.month_costs(tx, Gsrn(gsrn), month or customer.today, customer.today)
+
+
+@app.get("/api/portal/{gsrn}/year", responses=problems(*_NEEDS_KEY))
+def get_year(
+    gsrn: PointNumber, customer: Customer, year: parameters.Year = None
+) -> costs.YearCosts:
+    """What a year cost month by month, as on the bills to the øre."""
+    with customer.transaction() as tx:
+        return costs.year_costs(tx, Gsrn(gsrn), year or customer.today.year, customer.today)
 
 
 @app.get("/api/portal/{gsrn}/prices", responses=problems(*_NEEDS_KEY))
@@ -154,11 +194,164 @@ def get_bill_hours(number: InvoiceNumber, customer: Customer) -> Response:
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
+@app.get("/api/portal/bills/{number}.pdf", response_class=Response, responses=_PDF)
+def get_bill_document(number: InvoiceNumber, customer: Customer) -> Response:
+    """A bill as the PDF that was sent."""
+    with customer.transaction() as tx:
+        key, sha256 = documents.bill_document(tx, number)
+
+    return _kept_file(key, sha256, f"{number}.pdf", "application/pdf")
+
+
+@app.get("/api/portal/bills/{number}.xml", response_class=Response, responses=_XML)
+def get_bill_einvoice(number: InvoiceNumber, customer: Customer) -> Response:
+    """The e-invoice (UBL) of a bill, for a customer who takes one."""
+    with customer.transaction() as tx:
+        key, sha256 = documents.bill_einvoice(tx, number)
+
+    return _kept_file(key, sha256, f"{number}.xml", "application/xml")
+
+
 @app.get("/api/portal/bills/{number}", responses=problems(*_NEEDS_KEY))
 def get_bill(number: InvoiceNumber, customer: Customer) -> bills.BillAnswer:
     """A bill explained: who gets the money, why it is another than the last one."""
     with customer.transaction() as tx:
         return bills.bill_answer(tx, number, customer.today)
+
+
+@app.get("/api/portal/bills/{number}/lines/{line_no}", responses=problems(*_NEEDS_KEY))
+def get_bill_line(
+    number: InvoiceNumber,
+    line_no: parameters.LineNumber,
+    customer: Customer,
+    day: parameters.DayOfLine = None,
+) -> bills.LineAnswer:
+    """A line of a bill opened to its days, and one of them to its hours, as they were known when it
+    was settled.
+    """
+    with customer.transaction() as tx:
+        return bills.line_answer(tx, number, line_no, day)
+
+
+@app.get("/api/portal/bills/{number}/disputes", responses=problems(*_NEEDS_KEY))
+def list_disputes(number: InvoiceNumber, customer: Customer) -> disputes.Disputes:
+    """What the customer disputed of a bill, what was written, and what came of it."""
+    with customer.transaction() as tx:
+        return disputes.disputes_of(tx, number)
+
+
+_OPENED: Final = {
+    201: {"model": disputes.Disputes},
+    **problems(400, *_NEEDS_KEY, 409, 413, 415),
+}
+_WRITTEN: Final = problems(400, *_NEEDS_KEY, 409, 413, 415)
+_LETTER: Final = 65_536
+"""Bytes: the longest words, each letter escaped."""
+
+
+@app.post(
+    "/api/portal/bills/{number}/disputes",
+    responses=_OPENED,
+    openapi_extra=longest_body(_LETTER),
+)
+def open_dispute(
+    number: InvoiceNumber,
+    request: disputes.DisputeWish,
+    customer: Customer,
+    clock: ClockOfProcess,
+    response: Response,
+) -> disputes.Disputes:
+    """Say that a line of a bill, or all of it, is not right; 201, or 200 if the same line is
+    disputed already: then the words are added to it.
+    """
+    with customer.transaction() as tx:
+        answer, is_new = disputes.open_wished(tx, number, request, customer.who, clock.now())
+
+    response.status_code = 201 if is_new else 200
+    return answer
+
+
+@app.post(
+    "/api/portal/bills/{number}/disputes/letters",
+    responses=_WRITTEN,
+    openapi_extra=longest_body(_LETTER),
+)
+def write_about_dispute(
+    number: InvoiceNumber,
+    request: disputes.LetterWish,
+    customer: Customer,
+    clock: ClockOfProcess,
+) -> disputes.Disputes:
+    """Write more about what is disputed of a bill; the same words again change nothing."""
+    with customer.transaction() as tx:
+        return disputes.write_wished(tx, number, request, customer.who, clock.now())
+
+
+@app.get("/api/portal/bills/{number}/disputes.pdf", response_class=Response, responses=_PDF)
+def get_dispute_file(number: InvoiceNumber, customer: Customer) -> Response:
+    """All papers of the latest dispute of a bill as one PDF, once staff have put it together."""
+    with customer.transaction() as tx:
+        key, sha256 = bills.dispute_file(tx, number)
+
+    return _kept_file(key, sha256, f"{number}-indsigelse.pdf", "application/pdf")
+
+
+@app.get("/api/portal/account", responses=problems(401, 403))
+def get_account(
+    customer: Customer, before: parameters.EntriesBefore = None
+) -> account.AccountAnswer:
+    """What is owed, how the account is billed, and what was booked on it, the latest first."""
+    with customer.transaction() as tx:
+        return account.account_answer(tx, customer.customer_id, customer.today, before)
+
+
+@app.get("/api/portal/profile", responses=problems(*_NEEDS_KEY))
+def get_profile(customer: Customer) -> profile.ProfileAnswer:
+    """How we reach the customer."""
+    with customer.transaction() as tx:
+        return profile.profile_answer(tx)
+
+
+@app.get("/api/portal/profile/consents", responses=problems(401, 403))
+def list_consents(customer: Customer) -> Consents:
+    """What the customer agreed to when they signed up."""
+    with customer.transaction() as tx:
+        return consents(tx)
+
+
+@app.get("/api/portal/profile/openings", responses=problems(401, 403))
+def list_openings(customer: Customer) -> Openings:
+    """When our staff looked at the customer's data."""
+    with customer.transaction() as tx:
+        return openings(tx)
+
+
+@app.get("/api/portal/data", responses=problems(*_NEEDS_KEY))
+def get_own_data(customer: Customer) -> dict[str, Any]:
+    """All of the customer's data as one document to take along: contact data, homes with contract
+    and daily use of three years, bills, entries.
+    """
+    with customer.transaction() as tx:
+        return profile.own_data(tx, customer.today)
+
+
+@app.get("/api/portal/data/use.csv", response_class=Response, responses=_CSV)
+def get_own_use(customer: Customer) -> Response:
+    """The daily use of all homes, of three years, as a table."""
+    with customer.transaction() as tx:
+        text = profile.own_use_as_csv(tx, customer.today)
+
+    headers = {"Content-Disposition": 'attachment; filename="forbrug.csv"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@app.get("/api/portal/{gsrn}/what-if", responses=problems(*_NEEDS_KEY))
+def get_what_if(gsrn: PointNumber, customer: Customer) -> agreement.WhatIfAnswer:
+    """What the last whole months, twelve at most, would have cost under each product that is
+    offered today.
+    """
+    with customer.transaction() as tx:
+        return agreement.compared_products(tx, Gsrn(gsrn), customer.today)
 
 
 @app.get("/api/portal/{gsrn}/contract", responses=problems(*_NEEDS_KEY))
@@ -240,6 +433,99 @@ def cancel_end_of_supply(
     """Take the end of supply back, until the point is disconnected."""
     with customer.transaction() as tx:
         return ends.cancel_end(tx, Gsrn(gsrn), "end_of_supply", clock)
+
+
+# --- what a customer asks for ---------------------------------------------------------------------
+
+
+@app.get("/api/portal/move-ins", responses=problems(401, 403))
+def list_move_ins(customer: Customer) -> own.MoveIns:
+    """The move-ins that the customer has asked for, and how they stand."""
+    with customer.transaction() as tx:
+        return own.list_move_ins(tx, customer.today)
+
+
+@app.post(
+    "/api/portal/move-ins",
+    responses={201: {"model": own.MoveInAnswer}, **problems(400, 401, 403, 409, 413, 415)},
+    openapi_extra=longest_body(2_048),
+)
+def register_move_in(
+    request: own.MoveInWish, customer: Customer, clock: ClockOfProcess, response: Response
+) -> own.MoveInAnswer:
+    """Move in at a new address; the contract is the customer's own. 201, or 200 if it was asked for
+    already.
+    """
+    with customer.transaction() as tx:
+        answer, is_new = own.register_move_in(tx, request, customer.who, clock)
+
+    response.status_code = 201 if is_new else 200
+    return answer
+
+
+@app.delete("/api/portal/move-ins/{move_in_id}", responses=problems(*_NEEDS_KEY, 409))
+def cancel_move_in(
+    move_in_id: parameters.MoveInNumber, customer: Customer, clock: ClockOfProcess
+) -> own.MoveInAnswer:
+    """Take a move-in back, until supply has begun."""
+    with customer.transaction() as tx:
+        return own.cancel_move_in(tx, move_in_id, clock)
+
+
+@app.get("/api/portal/{gsrn}/agreed-prices", responses=problems(*_NEEDS_KEY))
+def get_agreed_prices(gsrn: PointNumber, customer: Customer) -> agreement.AgreedPrices:
+    """What the agreement has cost, costs and is to cost, from which day each."""
+    with customer.transaction() as tx:
+        return agreement.agreed_prices_answer(tx, Gsrn(gsrn), customer.today)
+
+
+@app.get("/api/portal/{gsrn}/product-change", responses=problems(*_NEEDS_KEY))
+def get_product_changes(gsrn: PointNumber, customer: Customer) -> own.ProductChanges:
+    """Which products the agreement can change to, on which days, and the latest change."""
+    point = Gsrn(gsrn)
+    with customer.transaction() as tx:
+        contract = agreement.contract_at(tx, point, customer.today)
+        return own.product_changes(tx, point, contract, customer.today)
+
+
+@app.post(
+    "/api/portal/{gsrn}/product-change",
+    responses={
+        201: {"model": own.ProductChangeAnswer},
+        **problems(400, *_NEEDS_KEY, 409, 413, 415),
+    },
+    openapi_extra=longest_body(1_024),
+)
+def register_product_change(
+    gsrn: PointNumber,
+    request: own.ProductChangeWish,
+    customer: Customer,
+    clock: ClockOfProcess,
+    response: Response,
+) -> own.ProductChangeAnswer:
+    """Change to another product from a day on, at the list's price of that day; 201, or 200 if it
+    was asked for already.
+    """
+    point = Gsrn(gsrn)
+    with customer.transaction() as tx:
+        contract = agreement.contract_at(tx, point, customer.today)
+        answer, is_new = own.register_product_change(
+            tx, point, contract, request, customer.who, clock
+        )
+
+    response.status_code = 201 if is_new else 200
+    return answer
+
+
+@app.delete("/api/portal/{gsrn}/product-change", responses=problems(*_NEEDS_KEY, 409))
+def cancel_product_change(
+    gsrn: PointNumber, customer: Customer, clock: ClockOfProcess
+) -> own.ProductChangeAnswer:
+    """Keep the present product, until the day before the other one begins."""
+    point = Gsrn(gsrn)
+    with customer.transaction() as tx:
+        contract = agreement.contract_at(tx, point, customer.today)
+        return own.cancel_product_change(tx, point, contract, clock)
 
 
 @app.get("/api/portal/{gsrn}/spot-prices", responses=problems(*_NEEDS_KEY))

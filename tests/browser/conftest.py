@@ -4,17 +4,21 @@ The journeys run in one process, in the order of their files: some move the cloc
 world, and say so. Run by `make test-browser`, not by `make test`.
 """
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from elhandel.platform.database import Database
+from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 from tests.builders.story import Played, played_story
+from tests.integration.site.states import a_street
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PICTURES: Final = ROOT / ".local" / "pictures"
@@ -53,10 +57,37 @@ def visit(chromium: Browser, story: Played) -> Iterator[Callable[..., Visitor]]:
     """`visit()`: a fresh browser window. At the end of the test each has had nothing to say in its
     console.
     """
+    with _windows(chromium, story.stack.api_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def look_in(chromium: Browser, stage: Stage) -> Iterator[Callable[..., Visitor]]:
+    """The same in front of the stage."""
+    with _windows(chromium, stage.url) as opened:
+        yield opened
+    stage.clear()
+
+
+@pytest.fixture(scope="session")
+def stage(
+    chromium: Browser, copies: Callable[[], Any], postgres_url: Callable[[str], str]
+) -> Iterator[Stage]:
+    """The street of homes in every state, and the apps of the pages on it."""
+    with copies() as name:
+        url = postgres_url(name).replace("://postgres", "://elhandel", 1)
+        database = Database(url)
+        with Stage.opened(a_street(database), url) as stage:
+            yield stage
+        database.close()
+
+
+@contextlib.contextmanager
+def _windows(chromium: Browser, base: str) -> Iterator[Callable[..., Visitor]]:
     visitors: list[Visitor] = []
 
-    def opened(**options: object) -> Visitor:
-        visitor = Visitor(chromium, story, PICTURES, **options)
+    def opened(**options: Any) -> Visitor:
+        visitor = Visitor(chromium, base, PICTURES, **options)
         visitors.append(visitor)
         return visitor
 

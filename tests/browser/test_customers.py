@@ -207,6 +207,7 @@ def test_the_use_stays_whole_on_paper_in_the_dark_and_when_it_is_large(
     page.emulate_media(media="print")
     assert page.get_by_test_id("usage-chart").is_visible()
     assert not page.get_by_role("link", name="Regninger").first.is_visible()
+    visitor.picture("forbrug-papir")
     page.emulate_media(media="screen")
 
 

@@ -39,6 +39,7 @@ def test_a_page_leads_to_the_sign_in_and_back(visit: Visit, story: Played) -> No
 
 
 def test_what_is_another_customers_is_not_there(visit: Visit, story: Played) -> None:
+    """Journey 23."""
     mine, theirs = billed(story)[:2]
     visitor = visit(allowed=_NOT_FOUND)
     visitor.sign_in(mine.name)
@@ -62,6 +63,7 @@ def test_what_is_another_customers_is_not_there(visit: Visit, story: Played) -> 
 def test_a_provider_that_fails_is_a_page_that_says_so(
     visit: Visit, story: Played, fail_next: Callable[[str, str], None], kind: str
 ) -> None:
+    """Journey 26."""
     visitor = visit(allowed=("40", "50"))
     fail_next("customers", kind)
     visitor.sign_in(billed(story)[0].name)
@@ -75,6 +77,7 @@ def test_a_provider_that_fails_is_a_page_that_says_so(
 def test_a_form_without_its_token_or_from_elsewhere_or_of_an_ended_session_changes_nothing(
     visit: Visit, story: Played
 ) -> None:
+    """Journey 24."""
     visitor = visit(allowed=("40",))
     visitor.sign_in(billed(story)[0].name)
     cookie = visitor.cookies["__Host-elhandel"]["value"]
@@ -115,7 +118,7 @@ def test_every_answer_has_the_headers(story: Played) -> None:
 
 
 def test_the_database_is_away_and_comes_back(visit: Visit, story: Played) -> None:
-    """Journey 28."""
+    """Journey 28. The page itself, looked at: tests/browser/test_states.py."""
     visitor = visit(allowed=("503",))
     visitor.sign_in(billed(story)[0].name, "/regninger")
     process = story.stack.supervisor.children()["postgres"]

@@ -100,7 +100,7 @@ _PLACES: Final = {
     "set-billing-day": "/kontor/goer/set-billing-day?kunde={customer}",
     "give-up-run": "/kontor/goer/give-up-run",
     "dead-letters": "/kontor/arbejde/dead-letters",
-    "ask-readings": "/kontor/goer/ask-readings?kunde={customer}&gsrn={gsrn}",
+    "ask-readings": "/kontor/goer/ask-readings?kunde={customer}",
     "send-requests": "/kontor/goer/send-requests",
     "price-product": "/kontor/goer/price-product",
     "people": "/kontor/adgang",
@@ -205,6 +205,27 @@ def test_a_price_is_rehearsed_and_nothing_is_written(visit: Visit, story: Played
     assert story.world.ask(_WRITTEN) == before
 
 
+def test_a_settlement_is_rehearsed_and_nothing_is_issued(visit: Visit, story: Played) -> None:
+    """Journey 21: of a month that is not settled yet."""
+    before = story.world.ask(_ISSUED)
+    visitor = visit()
+    visitor.sign_in_as_staff("bo", "/kontor/koersler")
+    page = visitor.page
+    page.get_by_role("link", name="Prøvekørsel").first.click()
+    today = story.stack.clock.today()
+    page.get_by_label("Fra og med").fill(str(today.replace(day=1)))
+    page.get_by_label("Til (uden dagen)").fill(str(today))
+    page.get_by_role("button", name="Prøv").click()
+    page.get_by_role("heading", name="Linjer").wait_for()
+    visitor.sees("Leveringer")
+    assert story.world.ask(_ISSUED) == before
+
+
+_ISSUED: Final = """
+SELECT (SELECT count(*) FROM settlement.run), (SELECT count(*) FROM settlement.settlement),
+       (SELECT count(*) FROM billing.invoice), (SELECT count(*) FROM billing.draft)
+"""
+
 _WRITTEN: Final = """
 SELECT (SELECT count(*) FROM pricing.product_price), (SELECT count(*) FROM billing.invoice),
        (SELECT count(*) FROM backoffice.action)
@@ -218,6 +239,11 @@ def test_a_customer_stays_whole_when_it_is_large_or_dark_and_by_keyboard(
     visitor = visit()
     visitor.sign_in_as_staff("anna", f"/kontor/kunder/{billed(story)[0].customer_id}")
     visitor.stays_whole("kontor-kunde")
+    visitor.page.emulate_media(media="print")
+    assert visitor.page.get_by_role("heading", level=1).is_visible()
+    assert not visitor.page.get_by_role("link", name="Arbejde").first.is_visible()
+    visitor.picture("kontor-kunde-papir")
+    visitor.page.emulate_media(media="screen")
     visitor.page.reload()
     stops = visitor.tab_through()
     assert stops[0] == "Gå til indholdet"

@@ -11,8 +11,6 @@ from typing import Any, Final, Literal
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
-from tests.builders.story import Played
-
 AXE: Final = (Path(__file__).parent / "assets" / "axe.min.js").read_text(encoding="utf-8")
 DESKTOP: Final = {"width": 1280, "height": 900}
 PHONE: Final = {"width": 390, "height": 844}
@@ -21,7 +19,9 @@ SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 _TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RUN_AXE: Final = """
 async tags => {
-  const found = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+  const found = await axe.run(document, {
+    runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
+  });
   return found.violations.map(v => `${v.id}: ${v.help}: ` +
     v.nodes.slice(0, 3).map(n => n.target.join(" ")).join(" | "));
 }
@@ -49,15 +49,14 @@ class Visitor:
     def __init__(
         self,
         browser: Browser,
-        story: Played,
+        base: str,
         pictures: Path,
         *,
         javascript: bool = True,
         viewport: Mapping[str, int] = DESKTOP,
         allowed: tuple[str, ...] = (),
     ) -> None:
-        self.story = story
-        self.base = story.stack.api_url
+        self.base = base
         self._pictures = pictures
         self._allowed = allowed
         self._said: list[str] = []

@@ -9,7 +9,17 @@ from typing import Any, Final
 
 from fastapi import Request
 
-from elhandel.backoffice.actions import LEAST_WHY, Action, Asked, Field, Office, form_key
+from elhandel.backoffice.actions import (
+    LEAST_WHY,
+    Action,
+    Asked,
+    Field,
+    Office,
+    action_named,
+    allowed,
+    form_key,
+)
+from elhandel.backoffice.audit import note_listed as note_listed_in
 from elhandel.backoffice.audit import note_opened
 from elhandel.backoffice.customers import Card
 from elhandel.identity import Right, may
@@ -19,6 +29,8 @@ from elhandel_web.language import N_
 NAMES_A_PERSON: Final = N_(
     "Grunden må ikke nævne cpr-nummer, telefon eller e-mail; den gemmes for altid."
 )
+ADDRESS: Final = ("street", "postal_code", "city")
+"""The fields of an address, after the field's name and a hyphen."""
 _SHORT: Final = N_("Skriv med mindst 10 bogstaver, hvorfor.")
 _NO_NUMBER: Final = N_("Skriv et helt tal.")
 _NO_NUMBERS: Final = N_("Skriv hele tal med komma imellem, fx 2, 3.")
@@ -42,6 +54,19 @@ def note_shown(visit: Visit, card: Card | None, page: str) -> None:
         return
     with visit.database.transaction() as tx:
         note_opened(tx, card.customer_id, visit.session.who, page, visit.clock.now(), part=True)
+
+
+def note_listed(visit: Visit, known: Mapping[int, Card], page: str) -> None:
+    """A list that names customers leaves a row for each, before it is shown."""
+    if not known or not may(visit.session, Right.CONTACT_DATA):
+        return
+    with visit.database.transaction() as tx:
+        note_listed_in(tx, known, visit.session.who, page, visit.clock.now())
+
+
+def of_firm(visit: Visit, *keys: str) -> list[str]:
+    """Which of these actions the visitor may begin on a page that is about nobody."""
+    return [key for key in keys if allowed(visit.session, action_named(key))]
 
 
 def sent_key(form: Form) -> str:
@@ -73,6 +98,9 @@ def typed_values(form: Form, action: Action) -> dict[str, Any]:
             continue
         if field.kind == "flag":
             values[field.name] = form.said(field.name) == "ja"
+        elif field.kind == "address":
+            if address := _address(form, field.name):
+                values[field.name] = address
         elif form.said(field.name).strip():
             value = _value(form, field)
             if value is not None:
@@ -83,6 +111,12 @@ def typed_values(form: Form, action: Action) -> dict[str, Any]:
     if action.confirm_field and form.said(action.confirm_field):
         values[action.confirm_field] = form.said(action.confirm_field)
     return values
+
+
+def _address(form: Form, name: str) -> dict[str, str]:
+    """The parts of an address that were written; the room says which it needs."""
+    parts = {part: form.text(f"{name}-{part}", least=0, most=100) for part in ADDRESS}
+    return {part: text for part, text in parts.items() if text}
 
 
 def _value(form: Form, field: Field) -> Any:

@@ -25,6 +25,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Det, du udfylder, gælder fra nu; resten bliver, som det er."),
         "user",
     ),
+    "answer-erasure": ActionWords(
+        N_("Svar kunden"),
+        N_("Slet først, hvad der kan slettes. Kunden ser svaret på sin profil."),
+        "check",
+    ),
     "move-out": ActionWords(
         N_("Flyt kunden"), N_("Markedet får at vide, at kunden flytter ud den dag."), "house"
     ),
@@ -58,6 +63,9 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     ),
     "close-name-case": ActionWords(
         N_("Sig, hvem det er"), N_("Sagen lukkes med det, du siger."), "check"
+    ),
+    "close-home-answer": ActionWords(
+        N_("Sig, hvad du fandt"), N_("Svaret lukkes. Boligen bliver, hvor den er."), "check"
     ),
     "join-customer": ActionWords(
         N_("Saml kunder"), N_("Aftalerne kommer til kunden med samme nummer."), "users"
@@ -193,8 +201,143 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "price-product": ActionWords(
         N_("Sæt en ny pris"), N_("Prisen gælder fra dagen for dem, hvis aftale siger det."), "tag"
     ),
+    "poll-queues": ActionWords(
+        N_("Hent beskeder"), N_("Alle DataHubs køer tømmes nu, og det, der kom, behandles."), "mail"
+    ),
+    "activate": ActionWords(
+        N_("Begynd leveringer"), N_("Leveringer, hvis dag er kommet, begynder nu."), "zap"
+    ),
+    "end-terms": ActionWords(
+        N_("Slut bindinger"),
+        N_("Aftaler, hvis binding slutter i dag, får listens pris fra i morgen."),
+        "calendar",
+    ),
+    "fetch-spot-prices": ActionWords(
+        N_("Hent spotpriser"), N_("Morgendagens priser hentes, hvis de er kommet."), "zap"
+    ),
+    "watch-deadlines": ActionWords(
+        N_("Se efter frister"), N_("Det, der skulle være sket, tælles op."), "clock-3"
+    ),
+    "ask-missing-days": ActionWords(
+        N_("Bed om manglende dage"), N_("DataHub bliver bedt om målinger, der mangler."), "mail"
+    ),
+    "reconcile": ActionWords(
+        N_("Afstem nu"), N_("DataHubs summer, der er kommet, sammenlignes med vores."), "scale"
+    ),
+    "plan-month": ActionWords(
+        N_("Afregn måneden"), N_("Det, der er tilbage af sidste måned, afregnes."), "refresh-cw"
+    ),
+    "plan-final": ActionWords(
+        N_("Afregn det sidste"), N_("Leveringer, der er slut, afregnes til enden."), "refresh-cw"
+    ),
+    "plan-late": ActionWords(
+        N_("Afregn efternølere"),
+        N_("Det, der er tilbage af ældre måneder, afregnes."),
+        "refresh-cw",
+    ),
+    "correct": ActionWords(
+        N_("Ret det ændrede"), N_("Dage, hvis målinger eller priser er ændret, rettes."), "undo-2"
+    ),
+    "dispatch": ActionWords(
+        N_("Send arbejdet ud"), N_("Alt, hvad der venter på at komme ud, sendes nu."), "send"
+    ),
+    "bill-aconto": ActionWords(
+        N_("Opkræv aconto"), N_("Kvartaler, der er kommet til, faktureres nu."), "receipt"
+    ),
+    "bill-held": ActionWords(
+        N_("Send holdte regninger"),
+        N_("Holdte regninger, der er givet fri, udstedes nu."),
+        "receipt",
+    ),
+    "fetch-bank-files": ActionWords(
+        N_("Hent bankfiler"),
+        N_("Bankens kontoudtog hentes igen og bogføres; intet to gange."),
+        "coins",
+    ),
+    "remind": ActionWords(
+        N_("Send rykkere"), N_("De, der skal rykkes i dag, rykkes nu; ingen to gange."), "mail"
+    ),
+    "check-invariants": ActionWords(
+        N_("Se efter, at alt holder"), N_("De seneste uger efterses nu."), "check"
+    ),
+    "note-queues": ActionWords(
+        N_("Notér køerne"), N_("Det noteres, hvad der kom, og hvad der er ordnet."), "list-checks"
+    ),
+    "send-again": ActionWords(
+        N_("Send igen"), N_("Det, der var opgivet, sendes med det næste."), "send"
+    ),
+    "put-aside": ActionWords(
+        N_("Se på det senere"), N_("Rækken kommer igen den dag, hvis den ikke er væk."), "clock-3"
+    ),
+    "revoke-key": ActionWords(
+        N_("Luk nøglen"), N_("Den, der bruger nøglen, kommer ikke ind mere."), "key-round"
+    ),
+    "hand-over-orders": ActionWords(
+        N_("Tag filen med til banken"),
+        N_("Du får filen én gang; fra nu af gælder den som sendt."),
+        "download",
+    ),
+    "withdraw-orders": ActionWords(
+        N_("Træk filen tilbage"),
+        N_("Banken har den ikke: dens udbetalinger planlægges igen."),
+        "undo-2",
+    ),
+    "ask-prices": ActionWords(
+        N_("Bed om priser"), N_("DataHub bliver bedt om en ejers priser (RSM-035)."), "mail"
+    ),
+    "ask-aggregates": ActionWords(
+        N_("Bed om summer"), N_("DataHub bliver bedt om summer af vores energi (RSM-016)."), "mail"
+    ),
+    "ask-wholesale": ActionWords(
+        N_("Bed om gebyrer"),
+        N_("DataHub bliver bedt om, hvad vores gebyrer løber op i (RSM-017)."),
+        "mail",
+    ),
+    "add-staff": ActionWords(
+        N_("Tilføj en kollega"), N_("Kollegaen kan logge ind, og har ingen rolle endnu."), "user"
+    ),
+    "grant-role": ActionWords(
+        N_("Giv en rolle"), N_("Rollen gælder fra kollegaens næste klik."), "key-round"
+    ),
+    "end-role": ActionWords(
+        N_("Tag en rolle"), N_("Rollen er væk ved kollegaens næste klik."), "undo-2"
+    ),
+    "end-staff": ActionWords(
+        N_("Kollegaen rejser"),
+        N_("Alle roller slutter, og kollegaen logges ud overalt."),
+        "log-out",
+    ),
+    "sign-out-staff": ActionWords(
+        N_("Log kollegaen ud overalt"), N_("Kollegaen kan logge ind igen."), "log-out"
+    ),
+    "sign-out-customer": ActionWords(
+        N_("Log kunden ud overalt"), N_("Kunden kan logge ind igen."), "log-out"
+    ),
+    "person-data": ActionWords(
+        N_("Hent alt om personen"),
+        N_("Du får en fil med alt, hvad vi har; giv den kun til personen selv."),
+        "download",
+    ),
+    "rectify-person": ActionWords(
+        N_("Ret oplysninger"),
+        N_("Det, der er forkert om personen, rettes overalt, hvor det må."),
+        "pencil",
+    ),
+    "erase-person": ActionWords(
+        N_("Slet personen"),
+        N_("Alt, hvad ingen pligt holder på, slettes; det kan ikke fortrydes."),
+        "x",
+    ),
 }
 """By the key of the action; every action stands here."""
+
+LOGGED: Final[Mapping[str, ActionWords]] = {
+    **ACTIONS,
+    "see-as-customer": ActionWords(
+        N_("Se som kunden"), N_("Kundens egne sider, kun til at se."), "user"
+    ),
+}
+"""By what the log has: actions, and what is done on pages of its own."""
 
 REASONS: Final[Mapping[str, str]] = {
     "customer-asked": N_("Kunden bad om det"),
@@ -203,6 +346,7 @@ REASONS: Final[Mapping[str, str]] = {
     "agreed": N_("Aftalt med kunden"),
     "checked": N_("Kontrolleret"),
     "goodwill": N_("Godt kundeforhold"),
+    "lost-device": N_("En telefon eller computer er væk"),
     "other": N_("Andet"),
 }
 
@@ -224,6 +368,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "billing_day": N_("Dag i måneden"),
     "amount_dkk": N_("Beløb med moms, kr."),
     "outcome": N_("Hvem er det?"),
+    "finding": N_("Hvad fandt du?"),
     "customer": N_("Kundenummer"),
     "customer_id": N_("Kundenummer"),
     "party": N_("Tilmeldt som"),
@@ -249,10 +394,31 @@ FIELDS: Final[Mapping[str, str]] = {
     "dispute_id": N_("Indsigelse"),
     "remark": N_("Bemærkning"),
     "case": N_("Sag"),
+    "wish": N_("Ønske"),
     "discrepancy": N_("Afvigelse"),
     "payout": N_("Udbetaling"),
     "line": N_("Banklinje"),
-    "file": N_("Bankfil"),
+    "file": N_("Fil"),
+    "username": N_("Brugernavn"),
+    "role": N_("Rolle"),
+    "entry": N_("Post"),
+    "queue": N_("Kø"),
+    "row": N_("Række"),
+    "until": N_("Kommer igen den"),
+    "id": N_("Nøgle"),
+    "month": N_("En dag i måneden"),
+    "owner": N_("Ejerens GLN"),
+    "kind": N_("Slags (D01, D02, D03)"),
+    "charge": N_("Prisens kode"),
+    "information": N_("Spørg, hvad priserne er for noget"),
+    "monthly": N_("Kun månedens summer"),
+    "grid_area": N_("Netområde"),
+    "point_type": N_("Målepunktets type (E17, E18)"),
+    "settlement_method": N_("Afregningsform (E02, D01)"),
+    "billing_address": N_("Regningsadresse"),
+    "street": N_("Vej og nummer"),
+    "postal_code": N_("Postnummer"),
+    "city": N_("By"),
     "place": N_("Plads i filen"),
     "signup": N_("Tilmelding"),
     "signups": N_("Tilmelding"),
@@ -261,9 +427,17 @@ FIELDS: Final[Mapping[str, str]] = {
 
 CHOICES: Final[Mapping[str, str]] = {
     "same-person": N_("Det er den samme"),
+    "not-theirs": N_("Det er en andens bolig"),
+    "ask-again": N_("De tog fejl: spørg dem igen"),
     "another-person": N_("Det er en anden"),
     "confirmed": N_("Regningen står ved magt"),
     "credited": N_("Kunden krediteres"),
+    "support": N_("Kundeservice"),
+    "billing": N_("Fakturering"),
+    "operations": N_("Drift"),
+    "admin": N_("Administrator"),
+    "done": N_("Slettet, så langt det kan"),
+    "not-yet": N_("Intet kan slettes endnu"),
     "fees": N_("Gebyr"),
     "write_off": N_("Tab"),
     "1": N_("Den 1."),
@@ -302,4 +476,5 @@ RIGHTS: Final[Mapping[str, str]] = {
     "reconciliation": N_("Afstemning med DataHub"),
     "products": N_("Produkter og priser"),
     "people": N_("Medarbejdere og roller"),
+    "persons": N_("Indsigt, berigtigelse og sletning"),
 }

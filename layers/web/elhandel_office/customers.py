@@ -11,24 +11,34 @@ from starlette.responses import Response
 from elhandel.backoffice.actions import action_named, actions_about, allowed
 from elhandel.backoffice.audit import (
     CHANNELS,
+    Ended,
+    NewAction,
     NewNote,
+    add_action,
     add_note,
+    add_step,
     last_opened,
     note_opened,
     openings_of,
 )
-from elhandel.backoffice.customers import cards, customer_bills, customer_facts
+from elhandel.backoffice.customers import cards, customer_facts
 from elhandel.backoffice.queues import Moment, queues_for, rows_of_customer
 from elhandel.backoffice.timeline import Cursor, Event, Kind, Page, timeline, whose
 from elhandel.identity import Right, may, require
+from elhandel.identity.viewings import open_viewing
+from elhandel.platform.database import Transaction
+from elhandel.platform.settings import settings
 from elhandel.values.days.local_time import danish_time
 from elhandel.values.errors import NotFound
-from elhandel.values.texts.reasons import holds_cpr
-from elhandel_office.acting import new_key, sent_key
-from elhandel_office.action_words import ACTIONS, REASONS, STATES
+from elhandel.values.texts.reasons import NamesAPerson, holds_cpr, impersonal
+from elhandel_office import acting
+from elhandel_office.acting import new_key, note_listed, sent_key
+from elhandel_office.action_words import LOGGED, REASONS, STATES
 from elhandel_office.event_words import EVENTS, KINDS, sayings
 from elhandel_office.ids import IdInPath
-from elhandel_office.queue_words import CAUSES, QUEUES
+from elhandel_office.market_words import EXPECTED
+from elhandel_office.queue_words import CAUSES, DETAILS, QUEUES
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/kontor/kunder")
@@ -51,6 +61,7 @@ def opened(visit: SignedIn) -> Response:
         last = last_opened(tx, visit.session.who)
         known = cards(tx, [opening.customer_id for opening in last])
 
+    note_listed(visit, known, "kunder")
     return visit.page(
         "customers.html",
         here="kunder",
@@ -112,22 +123,80 @@ def note(number: IdInPath, visit: SignedIn, form: OurForm) -> Response:
 
 
 @router.get("/{number}/som-kunden")
-def as_customer(number: IdInPath, visit: SignedIn) -> Response:
-    """What the customer is shown of their bills and homes; nothing can be changed there."""
+def ask_to_view(number: IdInPath, visit: SignedIn) -> Response:
+    """Why the customer's own pages are opened; who has looked before."""
+    return _viewing(visit, number, Form({}))
+
+
+@router.post("/{number}/som-kunden")
+def view(number: IdInPath, visit: SignedIn, form: OurForm) -> Response:
+    """The way to the customer's own pages, only to be seen; it is in the log with its reason."""
+    require(visit.session, Right.CONTACT_DATA)
+    acting.require_why(form)
+    why = form.text("why", most=500)
+    if not form.is_good:
+        return _viewing(visit, number, form)
+
+    try:
+        impersonal(why)
+    except NamesAPerson:
+        form.refuse("why", acting.NAMES_A_PERSON)
+        return _viewing(visit, number, form)
+
+    asked = NewAction(
+        form_key=sent_key(form),
+        action="see-as-customer",
+        customer_id=number,
+        gsrn=None,
+        subject=f"customer:{number}",
+        asked={},
+        amount_ore=None,
+        reason="other",
+        why=why,
+        asked_by=visit.session.who,
+        asked_at=visit.clock.now(),
+        takes_two=False,
+        correlation_id=acting.correlation_id(visit.request),
+    )
+    with visit.database.transaction() as tx:
+        action_id, is_new = add_action(tx, asked)
+        ticket = _opened(tx, visit, number, action_id) if is_new else ""
+    return _viewing(visit, number, Form({}), ticket=ticket)
+
+
+def _opened(tx: Transaction, visit: Visit, number: int, action_id: int) -> str:
+    """The ticket, with the traces of it in the same transaction. Raises NotFound."""
+    now = visit.clock.now()
+    if number not in cards(tx, [number]):
+        raise NotFound(f"There is no customer {number}. The number stands on their bills.")
+
+    add_step(
+        tx,
+        action_id,
+        Ended("done", visit.session.who, now, acting.correlation_id(visit.request)),
+    )
+    note_opened(tx, number, visit.session.who, "som-kunden", now)
+    return open_viewing(tx, number, visit.session, now)
+
+
+def _viewing(visit: Visit, number: int, form: Form, *, ticket: str = "") -> Response:
     require(visit.session, Right.SEARCH)
     require(visit.session, Right.CONTACT_DATA)
-    _note_opened(visit, number, "som-kunden")
     with visit.transaction() as tx:
-        of = whose(tx, number)
-        facts = customer_facts(tx, number, of.parties, visit.today)
-        bills = customer_bills(tx, of.parties, visit.today)
+        card = cards(tx, [number]).get(number)
         looked = openings_of(tx, number, limit=10)
+    if card is None:
+        raise NotFound(f"There is no customer {number}. The number stands on their bills.")
 
+    acting.note_shown(visit, card, "handling")
     return visit.page(
         "as_customer.html",
         here="kunder",
-        facts=facts,
-        bills=bills,
+        status=422 if form.errors else 200,
+        card=card,
+        form=form,
+        key=new_key(),
+        way=f"{settings().site_address}/som-kunden/{ticket}" if ticket else "",
         looked=[(danish_time(opening.opened_at), opening.opened_by) for opening in looked],
     )
 
@@ -162,8 +231,11 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         next=None if page.next is None else _place(page.next),
         kinds=KINDS,
         causes=CAUSES,
+        details=DETAILS,
+        expected=EXPECTED,
+        refusals=REFUSALS,
         queues=QUEUES,
-        actions=ACTIONS,
+        actions=LOGGED,
         offered=[action.key for action in actions_about(visit.session)],
         states=STATES,
         reasons=REASONS,

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, Final
 
 from elhandel.backoffice.timeline import Event
+from elhandel_office.market_words import KINDS as CONVERSATIONS
+from elhandel_office.market_words import STATES
 from elhandel_web import N_
 
 _DAY_LENGTH: Final = len("2026-01-31")
@@ -73,39 +75,17 @@ PARTS: Final[Mapping[str, str]] = {
     "onboarding": N_("tilmelding"),
 }
 
-PROCESSES: Final[Mapping[str, str]] = {
-    "switch": N_("Leverandørskift"),
-    "move_in": N_("Tilflytning"),
-    "move_out": N_("Fraflytning"),
-    "end_of_supply": N_("Ophør af levering"),
-    "erroneous_switch": N_("Fejlagtigt skift"),
-    "erroneous_move": N_("Fejlagtig flytning"),
-    "customer_data": N_("Kundedata"),
-    "electric_heating": N_("Elvarme"),
-}
-
-STEPS: Final[Mapping[str, str]] = {
-    "pending": N_("venter på at blive sendt"),
-    "sent": N_("sendt"),
-    "acknowledged": N_("bekræftet af markedet"),
-    "effectuation_pending": N_("klar til at begynde"),
-    "completed": N_("gennemført"),
-    "rejected": N_("afvist"),
-    "cancelled": N_("annulleret"),
-    "cancellation_pending": N_("bliver annulleret"),
-    "offboarding": N_("afvikles"),
-    "final_settled": N_("slutafregnet"),
-}
-
 
 def sayings(event: Event) -> Mapping[str, Any]:
     """What a template says of an event beside its words: who, and days as days."""
     values = event.values
+    is_process = event.what.startswith("process")
     return {
         "by": PARTS.get(event.by, ""),
         "who": event.by.removeprefix("staff:") if event.by not in PARTS else "",
-        "process": PROCESSES.get(str(values.get("kind", "")), ""),
-        "step": STEPS.get(str(values.get("to", "")), ""),
+        "process": CONVERSATIONS.get(str(values.get("kind", "")), "") if is_process else "",
+        "step": STATES.get(str(values.get("to", "")), ""),
+        "state": STATES.get(str(values.get("state", "")), ""),
         "days": {name: day for name, said in values.items() if (day := _day(said)) is not None},
     }
 

@@ -13,6 +13,7 @@ from elhandel.identity import Right, may, require
 from elhandel.identity.sign_ins import count_try
 from elhandel.platform.vault.hasher import Fingerprints, hasher_from_environment
 from elhandel.values.identifiers import Identity
+from elhandel_office import acting
 from elhandel_web import N_, OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/kontor/soeg")
@@ -62,6 +63,7 @@ def find(visit: SignedIn, form: OurForm) -> Response:
 
     if found.jump is not None and (place := _place(visit, found.jump)):
         return visit.to(place)
+    acting.note_listed(visit, known, "soeg")
     return visit.page(
         "search.html",
         here="soeg",

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from elhandel.backoffice.audit import Filter, logged_actions
 from elhandel.identity import Right, require
 from elhandel.values.days.local_time import danish_time
-from elhandel_office.action_words import ACTIONS, REASONS, STATES
+from elhandel_office.action_words import LOGGED, REASONS, STATES
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import SignedIn
 
 router: Final = APIRouter(prefix="/kontor/log")
@@ -44,7 +45,8 @@ def log(
         hvem=hvem,
         hvad=hvad,
         kunde=kunde,
-        words=ACTIONS,
+        words=LOGGED,
         states=STATES,
         reasons=REASONS,
+        refusals=REFUSALS,
     )

@@ -17,6 +17,11 @@ from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn, InvalidValue
 from elhandel.values.ids import EnquiryId, ProcessId
 from elhandel.values.texts.redaction import scrub_to
+from elhandel_office import acting
+from elhandel_office.action_words import ACTIONS
+from elhandel_office.market_words import EXPECTED, KINDS, VERDICTS, moved
+from elhandel_office.market_words import STATES as PROCESS_STATES
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/kontor/beskeder")
@@ -82,9 +87,14 @@ def talk(what: What, number: Annotated[str, Path(max_length=80)], visit: SignedI
         "conversation.html",
         here="beskeder",
         talk=found,
-        entries=[(danish_time(entry.at), entry) for entry in found.entries],
+        entries=[
+            (danish_time(entry.at), entry, moved(entry.sentence or "")) for entry in found.entries
+        ],
         by=None if expected is None or expected.by is None else danish_time(expected.by),
         what_words=WHAT,
+        kinds=KINDS,
+        steps=PROCESS_STATES,
+        expected=EXPECTED,
     )
 
 
@@ -110,6 +120,7 @@ def message(message_id: str, visit: SignedIn) -> Response:
         reads_persons=reads_persons,
         may_mend=may(visit.session, Right.OPERATIONS),
         states=STATES,
+        refusals=REFUSALS,
     )
 
 
@@ -137,9 +148,15 @@ def _listed(
         status=status,
         form=form,
         gsrn=gsrn,
+        asks=acting.of_firm(visit, "poll-queues", "send-requests", "ask-prices"),
+        actions=ACTIONS,
         dead=[(danish_time(one.received_at), one) for one in dead],
         left_out=in_all - len(dead),
         sent=[(danish_time(one.sent_at), one) for one in sent.tries],
         sent_left_out=sent.left_out,
         talks=[(danish_time(one.begun_at), one) for one in talks],
+        kinds=KINDS,
+        steps=PROCESS_STATES,
+        verdicts=VERDICTS,
+        refusals=REFUSALS,
     )

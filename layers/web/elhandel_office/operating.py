@@ -1,19 +1,35 @@
-"""Drift: the clock, what moved in the last hours, what waits to leave, what must hold."""
+"""Drift: the clock, what runs by it and how that went, what moved in the last hours, what waits to
+leave, what must hold.
+"""
 
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from elhandel.backoffice.actions import action_of_job, allowed
 from elhandel.backoffice.operations import hourly, offended, outgoing
 from elhandel.identity import Right, require
 from elhandel.market.inbox import count_dead_letters
+from elhandel.platform.schedules import (
+    SCHEDULES,
+    JobRun,
+    Schedule,
+    latest_runs,
+    troubled_runs,
+)
+from elhandel.platform.settings import settings
 from elhandel.values.days.local_time import danish_time
-from elhandel_web import N_, SignedIn
+from elhandel_office.job_words import FUNCTIONS, OUTCOMES, job_words
+from elhandel_web import N_, SignedIn, Visit
 from elhandel_web.charts import stacked
 
 router: Final = APIRouter(prefix="/kontor/drift")
 
+TROUBLE: Final = dt.timedelta(days=7)
 KINDS: Final = {
     "received": N_("Beskeder modtaget"),
     "sent": N_("Sendt til DataHub"),
@@ -28,6 +44,21 @@ DESTINATIONS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A job that runs by the clock, as the page shows it."""
+
+    title: str
+    name: str
+    last: JobRun | None
+    last_at: dt.datetime | None
+    """Danish time, as next_at."""
+    next_at: dt.datetime | None
+    is_late: bool
+    action: str
+    """What runs it at once; empty where nobody here may."""
+
+
 @router.get("")
 def operations(visit: SignedIn) -> Response:
     """How the machine is doing."""
@@ -38,7 +69,10 @@ def operations(visit: SignedIn) -> Response:
         waiting = outgoing(tx)
         broken = offended(tx)
         dead = count_dead_letters(tx)
+        last = latest_runs(tx)
+        trouble = troubled_runs(tx, now - TROUBLE)
 
+    planned = [(schedule.function, _planned(visit, schedule, last, now)) for schedule in SCHEDULES]
     return visit.page(
         "operations.html",
         here="drift",
@@ -53,4 +87,37 @@ def operations(visit: SignedIn) -> Response:
         waiting=[(danish_time(one.oldest), one) for one in waiting],
         broken=broken,
         dead=dead,
+        parts=[
+            (title, [job for function, job in planned if function == key])
+            for key, title in FUNCTIONS.items()
+        ],
+        late=sum(job.is_late for _, job in planned),
+        trouble=[(danish_time(run.begun_at), _title(run.name), run) for run in trouble],
+        outcomes=OUTCOMES,
+        apis=settings().api_address,
     )
+
+
+def _planned(
+    visit: Visit, schedule: Schedule, last: Mapping[str, JobRun], now: dt.datetime
+) -> Planned:
+    run = last.get(schedule.name)
+    begun_at = None if run is None else run.begun_at
+    next_at = schedule.next_after(begun_at, now)
+    action = action_of_job(schedule.job, schedule.flags)
+    may_run = action is not None and allowed(visit.session, action)
+    return Planned(
+        title=job_words(schedule.name, None if action is None else action.key),
+        name=schedule.name,
+        last=run,
+        last_at=None if begun_at is None else danish_time(begun_at),
+        next_at=None if next_at is None else danish_time(next_at),
+        is_late=begun_at is not None and schedule.is_late(begun_at, now),
+        action=action.key if action is not None and may_run else "",
+    )
+
+
+def _title(name: str) -> str:
+    job, *flags = name.split()
+    action = action_of_job(job, flags)
+    return job_words(name, None if action is None else action.key)

@@ -20,6 +20,9 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "approvals": QueueWords(
         N_("Venter på en anden"), N_("En anden end den, der bad om det, skal sige ja."), "users"
     ),
+    "erasures": QueueWords(
+        N_("Vil slettes"), N_("Kunder, der har bedt om at blive slettet."), "user"
+    ),
     "parked": QueueWords(
         N_("Afregning parkeret"), N_("Noget mangler, før dagene kan afregnes."), "triangle-alert"
     ),
@@ -47,11 +50,19 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
         N_("Banklinjer uden kunde"), N_("Penge, som vi ikke ved, hvem der har betalt."), "coins"
     ),
     "payouts": QueueWords(N_("Udbetalinger"), N_("Penge, der ikke er nået frem."), "undo-2"),
+    "order-files": QueueWords(
+        N_("Betalingsfiler"), N_("Filer med udbetalinger, som banken ikke har."), "coins"
+    ),
     "signups": QueueWords(
         N_("Tilmeldinger"), N_("Holdt, afvist eller uden en dag, markedet kan bruge."), "user"
     ),
     "name-cases": QueueWords(
         N_("Et andet navn i markedet"), N_("Sig, hvem det er."), "circle-help"
+    ),
+    "home-answers": QueueWords(
+        N_("Ikke mit hjem"),
+        N_("Nogen er logget ind, og siger, at en bolig med deres nummer ikke er deres."),
+        "house",
     ),
     "dead-letters": QueueWords(N_("Døde breve"), N_("Beskeder, der ikke kunne bruges."), "mail"),
     "requests": QueueWords(
@@ -75,6 +86,7 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
 """By the key of the queue; every queue stands here."""
 
 CAUSES: Final[Mapping[tuple[str, str], str]] = {
+    ("erasures", "wished"): N_("Bedt om på siderne"),
     ("parked", "missing-readings"): N_("Målinger mangler"),
     ("parked", "missing-spot-price"): N_("Spotpriser mangler"),
     ("parked", "missing-charge-price"): N_("Priser på netselskabets gebyrer mangler"),
@@ -82,6 +94,8 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("parked", "missing-master-data"): N_("Stamdata mangler"),
     ("parked", "missing-product"): N_("Produktets pris mangler"),
     ("parked", "amount-too-large"): N_("Beløbet er for stort til at passe"),
+    ("parked", "unexpected"): N_("Noget uventet"),
+    ("spot-prices", "beyond-limits"): N_("Uden for børsens grænser"),
     ("runs", "settlement-shard"): N_("En del af en afregning"),
     ("runs", "invoice-shard"): N_("En del af en regningskørsel"),
     ("runs", "given-up"): N_("Opgivet at sende"),
@@ -101,11 +115,23 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("bank", "not-looked-at"): N_("Ikke set på endnu"),
     ("payouts", "no-account"): N_("Kunden har ingen konto oplyst"),
     ("payouts", "not-confirmed"): N_("Banken har ikke bekræftet"),
+    ("order-files", "not-tried"): N_("Ikke sendt endnu"),
+    ("order-files", "not-known"): N_("Sendt uden svar: spørg banken"),
     ("signups", "held"): N_("Holdt"),
     ("signups", "needs-a-day"): N_("Mangler en dag"),
     ("signups", "refused"): N_("Afvist af markedet"),
     ("name-cases", "another-name"): N_("Markedet nævner en anden"),
+    ("home-answers", "not-theirs"): N_("Er ikke deres"),
+    ("home-answers", "not-joined"): N_("Er deres, og kunne ikke samles"),
     ("dead-letters", "handling-not-finished"): N_("Ikke gjort færdig"),
+    ("dead-letters", "unknown-document"): N_("Ukendt slags besked"),
+    ("dead-letters", "unreadable-document"): N_("Kunne ikke læses"),
+    ("dead-letters", "unreadable-record"): N_("En del kunne ikke læses"),
+    ("dead-letters", "unknown-code"): N_("Ukendt kode"),
+    ("dead-letters", "time-out-of-range"): N_("Et umuligt tidspunkt"),
+    ("dead-letters", "document-not-for-suppliers"): N_("Ikke til elleverandører"),
+    ("dead-letters", "sums-unusable"): N_("Summer, der ikke kan bruges"),
+    ("dead-letters", "no-handler-for-document"): N_("Ingen her tager imod den"),
     ("requests", "not-sent"): N_("Prøvet forgæves"),
     ("requests", "refused-in-form"): N_("Afvist i sin form"),
     ("overdue", "switch"): N_("Leverandørskift"),
@@ -118,6 +144,9 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("overdue", "electric_heating"): N_("Elvarme"),
     ("overdue", "historical_data"): N_("Spørgsmål om målinger"),
     ("overdue", "aggregates"): N_("Spørgsmål om summer"),
+    ("overdue", "master_data"): N_("Spørgsmål om stamdata"),
+    ("overdue", "price_links"): N_("Spørgsmål om pristilknytninger"),
+    ("overdue", "price_list"): N_("Spørgsmål om priser"),
     ("overdue", "wholesale"): N_("Spørgsmål om gebyrer"),
     ("remarks", "missing_readings"): N_("DataHub mangler målinger"),
     ("remarks", "cancellation"): N_("Markedet har annulleret noget"),
@@ -127,6 +156,8 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("resumptions", "unanswered"): N_("Ikke besvaret"),
     ("resumptions", "answered"): N_("Besvaret"),
     ("resumptions", "not-resumed"): N_("Leveringen er ikke genoptaget"),
+    ("mistakes", "pending"): N_("Skal meldes"),
+    ("mistakes", "reported"): N_("Meldt, venter på svar"),
     ("discrepancies", "open"): N_("Ny"),
     ("discrepancies", "asked"): N_("Spurgt"),
     ("discrepancies", "settling"): N_("Afregnes igen"),
@@ -134,3 +165,37 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("vacancies", "no-customer"): N_("Ingen kunde"),
 }
 """By queue and cause; a cause without words is shown by its code."""
+
+DETAILS: Final[Mapping[tuple[str, str], str]] = {
+    ("signups", "tenant-per-hour"): N_("For mange fra samme forhandler på en time"),
+    ("signups", "tenant-per-day"): N_("For mange fra samme forhandler på en dag"),
+    ("signups", "private-open"): N_("For mange på én gang af samme person"),
+    ("signups", "private-per-day"): N_("For mange på en dag af samme person"),
+    ("signups", "private-per-month"): N_("For mange på en måned af samme person"),
+    ("signups", "business-open"): N_("For mange på én gang af samme firma"),
+    ("signups", "business-per-day"): N_("For mange på en dag af samme firma"),
+    ("signups", "business-per-month"): N_("For mange på en måned af samme firma"),
+    ("signups", "point-per-month"): N_("For mange om samme målepunkt på en måned"),
+    ("signups", "same-person-supplied"): N_("Personen er kunde der allerede"),
+    ("signups", "supplied-to-another"): N_("En anden er kunde der allerede"),
+    ("mistakes", "erroneous_switch"): N_("Fejlagtigt skift"),
+    ("mistakes", "erroneous_move"): N_("Fejlagtig flytning"),
+    ("runs", "settlement"): N_("Til køen af afregninger"),
+    ("runs", "invoice"): N_("Til køen af regninger"),
+    ("documents", "invoice"): N_("Regning"),
+    ("documents", "credit_note"): N_("Kreditnota"),
+    ("documents", "debit_note"): N_("Ekstraregning"),
+    ("overdue", "overdue: the data, or a reject"): N_("Hverken data eller afvisning er kommet"),
+    ("overdue", "overdue: the market confirms or rejects (RSM-005)"): N_(
+        "Hverken bekræftelse eller afvisning er kommet (RSM-005)"
+    ),
+    ("overdue", "overdue: the market confirms or rejects (RSM-027)"): N_(
+        "Hverken bekræftelse eller afvisning er kommet (RSM-027)"
+    ),
+    ("overdue", "overdue: the market takes the cancellation or refuses it (RSM-024)"): N_(
+        "Intet svar på annulleringen (RSM-024)"
+    ),
+}
+"""What a row says of itself, by queue and by the code or the sentence of the room; others are shown
+as the room writes them, in English.
+"""

@@ -10,7 +10,11 @@ from elhandel.identity import Right, require
 from elhandel.reconciliation import cases
 from elhandel.reconciliation.compare import comparisons_of
 from elhandel.values.days.local_time import danish_time, first_of_month, next_month
+from elhandel_office import acting
+from elhandel_office.action_words import ACTIONS
 from elhandel_office.ids import IdInPath
+from elhandel_office.reconciliation_words import ANSWERS, ASKED, HAPPENED, SUSPECTED
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import N_, SignedIn
 
 router: Final = APIRouter(prefix="/kontor/afstemning")
@@ -48,6 +52,8 @@ def reconciliation(visit: SignedIn, maaned: Month = "", kun: bool = False) -> Re
         open_ones=open_ones,
         states=STATES,
         today=visit.today,
+        asks=acting.of_firm(visit, "reconcile", "ask-aggregates", "ask-wholesale"),
+        actions=ACTIONS,
     )
 
 
@@ -67,6 +73,11 @@ def discrepancy(discrepancy_id: IdInPath, visit: SignedIn) -> Response:
         events=[(danish_time(event.at), event) for event in file.events],
         due=danish_time(file.standing.due_at).date(),
         states=STATES,
+        suspected=SUSPECTED,
+        asked=ASKED,
+        answers=ANSWERS,
+        happened=HAPPENED,
+        refusals=REFUSALS,
         is_open=file.standing.ended_at is None,
     )
 

@@ -1,10 +1,9 @@
 """Kørsler: settlement runs and bill runs, how far they are, and what a bill run would issue."""
 
-import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from elhandel.backoffice.customers import cards
@@ -15,13 +14,13 @@ from elhandel.values.days.local_time import danish_time
 from elhandel.values.errors import DomainError
 from elhandel.values.ids import RunId
 from elhandel_office.ids import IdInPath
-from elhandel_web import N_, SignedIn
+from elhandel_office.queue_words import CAUSES
+from elhandel_office.refusal_words import REFUSALS
+from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/kontor/koersler")
 
 EXAMPLES: Final = 5
-
-type Day = Annotated[dt.date | None, Query()]
 
 STATES: Final = {
     "running": N_("i gang"),
@@ -60,26 +59,41 @@ def runs(visit: SignedIn) -> Response:
 
 
 @router.get("/proev")
-def dry_run(visit: SignedIn, fra: Day = None, til: Day = None) -> Response:
-    """What a run over these days would settle and park; nothing is written."""
+def dry_run(visit: SignedIn) -> Response:
+    """Over which days to try a run."""
     require(visit.session, Right.BILLING)
-    would: Mapping[str, Any] | None = None
-    refused = ""
-    if fra is not None and til is not None:
-        event = {"job": "preview", "from": fra.isoformat(), "to": til.isoformat()}
-        try:
-            would = visit.request.app.state.run("Backoffice", event, visit.session.who)
-        except DomainError as error:
-            refused = error.sentence
+    return _tried(visit, Form({}))
 
+
+@router.post("/proev")
+def try_run(visit: SignedIn, form: OurForm) -> Response:
+    """What a run over these days would settle and park; nothing is written. It settles for the
+    answer, so it is asked for by a form, and not by whatever follows a link.
+    """
+    require(visit.session, Right.BILLING)
+    start, end = form.day("fra"), form.day("til")
+    if start is None or end is None:
+        return _tried(visit, form)
+
+    event = {"job": "preview", "from": start.isoformat(), "to": end.isoformat()}
+    try:
+        would = visit.request.app.state.run("Backoffice", event, visit.session.who)
+    except DomainError as error:
+        return _tried(visit, form, refused=error.sentence)
+    return _tried(visit, form, would=would)
+
+
+def _tried(
+    visit: Visit, form: Form, *, would: Mapping[str, Any] | None = None, refused: str = ""
+) -> Response:
     return visit.page(
         "dry_run.html",
-        status=422 if refused else 200,
+        status=422 if refused or form.errors else 200,
         here="koersler",
-        start=fra,
-        end=til,
+        form=form,
         would=would,
         refused=refused,
+        refusals=REFUSALS,
     )
 
 
@@ -100,6 +114,7 @@ def run(run_id: IdInPath, visit: SignedIn) -> Response:
         run=summary,
         shards=[(shard, shard.done_at and danish_time(shard.done_at)) for shard in shards],
         causes=causes,
+        refusals=REFUSALS,
         states=STATES,
         may_bill=may(visit.session, Right.BILLING),
     )
@@ -120,6 +135,7 @@ def bills(bill_run_id: IdInPath, visit: SignedIn) -> Response:
         preview=preview,
         run=preview.bill_run,
         known=known,
+        causes=CAUSES,
         states=STATES,
         kinds=KINDS,
         issue_after=None if issued_at is None else danish_time(issued_at),

@@ -10,7 +10,7 @@ from elhandel.identity.subjects import StaffNotKnown, remember_staff
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
 from elhandel_web.oidc import Claims, OidcClient, Provider
-from elhandel_web.signin import Matched, SignIn, own_home
+from elhandel_web.signin import Arrived, Matched, SignIn, own_home
 
 
 @lru_cache(maxsize=1)
@@ -31,8 +31,8 @@ def client() -> OidcClient:
 def match(claims: Claims) -> Matched:
     """Finds the member of staff whom the provider names. It raises StaffNotKnown."""
 
-    def matched(tx: Transaction, now: datetime) -> int:
-        return remember_staff(tx, claims.issuer, claims.sub, claims.username, now)
+    def matched(tx: Transaction, now: datetime) -> Arrived:
+        return Arrived(remember_staff(tx, claims.issuer, claims.sub, claims.username, now))
 
     return matched
 

@@ -14,17 +14,22 @@ from elhandel.backoffice.queues import (
     Count,
     Moment,
     Queue,
+    QueueDay,
     counted,
+    history_of,
     queue_named,
     rows_of,
     waiting,
 )
 from elhandel.identity import Right, may, require
 from elhandel.values.days.local_time import danish_time
-from elhandel_office.acting import many
+from elhandel_office.acting import many, note_listed
 from elhandel_office.action_words import ACTIONS
-from elhandel_office.queue_words import CAUSES, QUEUES
+from elhandel_office.market_words import EXPECTED
+from elhandel_office.queue_words import CAUSES, DETAILS, QUEUES
+from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import OurForm, SignedIn, Visit
+from elhandel_web.charts import stacked
 
 router: Final = APIRouter(prefix="/kontor")
 
@@ -43,6 +48,7 @@ def work(visit: SignedIn) -> Response:
         quiet=[(queue.key, QUEUES[queue.key]) for queue, counts in found if not counts],
         waiting_in=sum(summary["how_many"] for summary in busy),
         causes=CAUSES,
+        refusals=REFUSALS,
     )
 
 
@@ -57,7 +63,9 @@ def queue(key: str, visit: SignedIn, grund: Annotated[str, Query(max_length=100)
         rows = rows_of(tx, shown, moment, cause=grund or None)
         known = cards(tx, [row.customer_id for row in rows if row.customer_id is not None])
         takers = assigned_rows(tx, key, [row.row_id for row in rows])
+        history = [] if visit.is_partial else history_of(tx, key, visit.today)
 
+    note_listed(visit, known, "koe")
     chosen = {count.cause for count in counts if not grund or count.cause == grund}
     return visit.page(
         "queue.html",
@@ -72,12 +80,29 @@ def queue(key: str, visit: SignedIn, grund: Annotated[str, Query(max_length=100)
         known=known,
         takers=takers,
         causes=CAUSES,
+        details=DETAILS,
+        expected=EXPECTED,
+        refusals=REFUSALS,
         actions=ACTIONS,
         fixes={cause: _fixes(visit, shown, cause) for cause in {row.cause for row in rows}},
         at_once=_at_once(visit, shown, chosen),
         ages={row.row_id: _days(visit, row.since) for row in rows},
         knows_contacts=may(visit.session, Right.CONTACT_DATA),
+        **_history(history),
     )
+
+
+def _history(days: Sequence[QueueDay]) -> Mapping[str, Any]:
+    """What came hangs above the line, what was mended below it."""
+    return {
+        "history": days,
+        "came": sum(day.came for day in days),
+        "mended": sum(day.mended for day in days),
+        "plot": stacked(
+            ("measured", [("normal", float(day.came)), ("cheap", -float(day.mended))], None)
+            for day in days
+        ),
+    }
 
 
 @router.post("/arbejde/{key}")

@@ -12,13 +12,16 @@ from elhandel_site import (
     bills,
     consumption,
     disputes,
+    homes,
     moving,
+    moving_in,
     overview,
     payment,
     prices,
     profile,
     signup,
     support,
+    viewing,
 )
 from elhandel_site.signing_in import SIGN_IN
 from elhandel_site.words import DONE, ERRORS
@@ -51,6 +54,7 @@ PAGES: Final = Pages(
     folder=Path(__file__).parent,
     layout=layout,
     words=ERRORS,
+    question=homes.QUESTION,
 )
 
 
@@ -62,13 +66,16 @@ def site() -> FastAPI:
         bills,
         consumption,
         disputes,
+        homes,
         moving,
+        moving_in,
         overview,
         payment,
         prices,
         profile,
         signup,
         support,
+        viewing,
     ):
         app.include_router(page.router)
     add_sign_in(app, SIGN_IN)

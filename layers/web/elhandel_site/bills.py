@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from elhandel.billing.archive import document_bytes
 from elhandel.platform.settings import settings
-from elhandel.portal import bills
+from elhandel.portal import bills, documents
 from elhandel.values.days.local_time import danish_time
 from elhandel_site.bill_words import CAUSES, GROUPS
+from elhandel_site.line_words import in_english, quantity_in_english
 from elhandel_web import SignedIn
 from elhandel_web.charts import bars_from_zero
 
@@ -37,12 +38,25 @@ def list_bills(visit: SignedIn, foer: str | None = None) -> Response:
 def bill_document(number: str, visit: SignedIn) -> Response:
     """A bill as it was sent."""
     with visit.transaction() as tx:
-        key, sha256 = bills.bill_document(tx, number)
+        key, sha256 = documents.bill_document(tx, number)
 
     return Response(
         document_bytes(settings().documents_bucket, key, sha256),
         media_type="application/pdf",
         headers={"content-disposition": f'inline; filename="{number}.pdf"'},
+    )
+
+
+@router.get("/{number}.xml")
+def bill_einvoice(number: str, visit: SignedIn) -> Response:
+    """The e-invoice of a bill, for who takes one."""
+    with visit.transaction() as tx:
+        key, sha256 = documents.bill_einvoice(tx, number)
+
+    return Response(
+        document_bytes(settings().documents_bucket, key, sha256),
+        media_type="application/xml",
+        headers={"content-disposition": f'attachment; filename="{number}.xml"'},
     )
 
 
@@ -76,6 +90,8 @@ def bill_line(number: str, line_no: int, visit: SignedIn, dag: dt.date | None = 
         known_at=danish_time(found.known_at),
         spans=spans,
         exact=decimal_of,
+        english=in_english,
+        english_quantity=quantity_in_english,
     )
 
 
@@ -84,6 +100,7 @@ def bill(number: str, visit: SignedIn) -> Response:
     """A bill explained: where the money goes, and why it is another than the last one."""
     with visit.transaction() as tx:
         found = bills.explained_bill(tx, number, visit.today)
+        has_einvoice = documents.has_einvoice(tx, number)
 
     causes = found.difference.causes if found.difference else ()
     zero, bars = bars_from_zero([cause.amount_ore for cause in causes])
@@ -91,6 +108,9 @@ def bill(number: str, visit: SignedIn) -> Response:
         "bill.html",
         here=_HERE,
         bill=found,
+        has_einvoice=has_einvoice,
+        english=in_english,
+        english_quantity=quantity_in_english,
         group_words=GROUPS,
         cause_words=CAUSES,
         opens=bills.opens,

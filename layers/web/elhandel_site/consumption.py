@@ -177,6 +177,8 @@ def _month_page(
         if found is None:
             raise NotFound("We did not supply this home in that month. Choose another.")
         last_year = LastYear() if visit.is_partial else usage.last_year(tx, found)
+        if found.waits:  # no amount is known: what was used is
+            view = _View("kwh", view.versus)
 
     answer = visit.page(
         templates[0],

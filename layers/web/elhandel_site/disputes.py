@@ -7,11 +7,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from elhandel.billing.archive import document_bytes
-from elhandel.billing.disputes import DisputeCause
+from elhandel.billing.disputes import DisputeCause, UnableToDispute
 from elhandel.platform.settings import settings
 from elhandel.portal import bills
 from elhandel.values.days.local_time import danish_time
 from elhandel_site.bills import ONE_DAY
+from elhandel_site.line_words import in_english
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/regninger")
@@ -26,6 +27,18 @@ CAUSES: Final[Mapping[str, str]] = {
     "paid": N_("Jeg har allerede betalt det"),
     "other": N_("Noget andet"),
 }
+
+REFUSALS: Final[Mapping[str, str]] = {
+    "too-many-letters": N_(
+        "Du har skrevet så meget, som vi tager imod på en dag. Skriv igen i morgen, eller ring til "
+        "os, hvis det haster."
+    ),
+    "unable-to-dispute": N_(
+        "Vi kan ikke tage den indsigelse her nu: noget andet af regningen er under behandling, "
+        "eller flere af dine regninger er. Ring til os, så ser vi på det sammen."
+    ),
+}
+"""What stands beside the letter, by the code of the refusal."""
 
 
 @router.get("/{number}/indsigelse")
@@ -53,11 +66,14 @@ def dispute_file(number: str, visit: SignedIn) -> Response:
 @router.post("/{number}/indsigelse")
 def dispute(number: str, visit: SignedIn, form: OurForm) -> Response:
     """Open a dispute; sent again it is the one that is open."""
-    with visit.transaction() as tx:
-        found = bills.disputed_bill(tx, number)
-        objection = _objection(form, found)
-        if objection is not None:
-            bills.dispute_bill(tx, number, objection, visit.session.who, visit.clock.now())
+    try:
+        with visit.transaction() as tx:
+            found = bills.disputed_bill(tx, number)
+            objection = _objection(form, found)
+            if objection is not None:
+                bills.dispute_bill(tx, number, objection, visit.session.who, visit.clock.now())
+    except UnableToDispute as error:
+        return _refused(visit, number, form, error)
 
     if objection is None:
         return _page(visit, found, form=form, status=422)
@@ -68,11 +84,23 @@ def dispute(number: str, visit: SignedIn, form: OurForm) -> Response:
 def write_more(number: str, visit: SignedIn, form: OurForm) -> Response:
     """Write more about what is disputed."""
     words = form.text("besked", most=4000)
+    try:
+        with visit.transaction() as tx:
+            if form.is_good:
+                bills.write_more(tx, number, words, visit.session.who, visit.clock.now())
+                return visit.to(f"/regninger/{number}/indsigelse", done="skrevet")
+            return _page(visit, bills.disputed_bill(tx, number), form=form, status=422)
+    except UnableToDispute as error:
+        return _refused(visit, number, form, error)
+
+
+def _refused(visit: Visit, number: str, form: Form, error: UnableToDispute) -> Response:
+    """The page with what was written, and beside it why it was not taken."""
+    form.refuse("besked", REFUSALS[error.code])
     with visit.transaction() as tx:
-        if form.is_good:
-            bills.write_more(tx, number, words, visit.session.who, visit.clock.now())
-            return visit.to(f"/regninger/{number}/indsigelse", done="skrevet")
-        return _page(visit, bills.disputed_bill(tx, number), form=form, status=422)
+        found = bills.disputed_bill(tx, number)
+
+    return _page(visit, found, form=form, status=error.status)
 
 
 def _objection(form: Form, found: bills.DisputedBill) -> bills.Objection | None:
@@ -105,6 +133,7 @@ def _page(
         line=line or "",
         causes=CAUSES,
         lines=list(_lines(found)),
+        english=in_english,
         local=danish_time,
         one_day=ONE_DAY,
         today=visit.today,

@@ -1,4 +1,6 @@
-"""Flyt: I move out, or want no more supply; what becomes of it, and how I take it back."""
+"""Flyt: I move out, or want no more supply; what becomes of it and of a move-in, and how I take it
+back.
+"""
 
 import datetime as dt
 from typing import Final
@@ -10,30 +12,16 @@ from elhandel.market.ends import EndKind
 from elhandel.platform.database import Transaction
 from elhandel.portal import ends
 from elhandel.values.errors import DomainError, NotFound
+from elhandel_site.moving_in import shown_move_ins
+from elhandel_site.moving_words import OTHERWISE, OUT_REFUSALS, STAGES, STATES, WHY_NOT
 from elhandel_site.places import Home, PlaceNumber, home_of, remembered, to_its_path
-from elhandel_web import N_, Form, OurForm, SignedIn, SignedInLately, Visit
+from elhandel_web import Form, OurForm, SignedIn, SignedInLately, Visit
 
 router: Final = APIRouter()
 
 KINDS: Final[tuple[EndKind, ...]] = ("move_out", "end_of_supply")
 _FINAL_BILL: Final = dt.timedelta(weeks=4)
 _STANDING: Final = frozenset({"registered", "processing", "confirmed", "cancelling"})
-
-STATES: Final = {
-    "registered": N_("Modtaget"),
-    "processing": N_("Meldt til elmarkedet"),
-    "confirmed": N_("Bekræftet af elmarkedet"),
-    "completed": N_("Sket"),
-    "cancelling": N_("Tages tilbage"),
-    "cancelled": N_("Taget tilbage"),
-    "rejected": N_("Afvist"),
-}
-REFUSALS: Final = {
-    "day-outside-window": N_("Den dag kan elmarkedet ikke tage. Vælg en dag lidt senere."),
-    "move-out-not-possible": N_("Der er allerede meldt en flytning eller et stop for stedet."),
-    "end-of-supply-not-possible": N_("Der er allerede meldt en flytning eller et stop for stedet."),
-}
-"""What stands beside the day, by the code of the refusal."""
 
 
 @router.get("/flyt")
@@ -45,9 +33,9 @@ def moving(visit: SignedIn, number: PlaceNumber) -> Response:
         leads = to_its_path(visit, home, number)
         if leads is not None:
             return leads
-        standing = _standing(tx, visit, home)
+        answer = _page(tx, visit, home)
 
-    return remembered(_page(visit, home, standing), home)
+    return remembered(answer, home)
 
 
 @router.post("/flyt")
@@ -64,11 +52,11 @@ def move(visit: SignedInLately, number: PlaceNumber, form: OurForm) -> Response:
             try:
                 ends.register_end(tx, home.place.gsrn, kind, day, visit.clock)
             except DomainError as error:
-                if error.code not in REFUSALS:
+                if error.code not in OUT_REFUSALS:
                     raise
-                form.refuse("dag", REFUSALS[error.code])
+                form.refuse("dag", OUT_REFUSALS[error.code])
         if not form.is_good:
-            return _page(visit, home, _standing(tx, visit, home), form)
+            return _page(tx, visit, home, form)
 
     return visit.to(f"{home.base}/flyt", done="flyttet")
 
@@ -99,9 +87,8 @@ def _standing(tx: Transaction, visit: Visit, home: Home) -> dict[str, ends.EndAn
     return found
 
 
-def _page(
-    visit: Visit, home: Home, standing: dict[str, ends.EndAnswer], form: Form | None = None
-) -> Response:
+def _page(tx: Transaction, visit: Visit, home: Home, form: Form | None = None) -> Response:
+    standing = _standing(tx, visit, home)
     under_way = {
         kind: answer
         for kind, answer in standing.items()
@@ -118,6 +105,10 @@ def _page(
         under_way=under_way,
         before={kind: answer for kind, answer in standing.items() if kind not in under_way},
         states=STATES,
+        move_ins=shown_move_ins(tx, visit.today),
+        stages=STAGES,
+        why_not=WHY_NOT,
+        otherwise=OTHERWISE,
         final_bill=_FINAL_BILL,
         form=form,
         is_recent=visit.session.is_recent(visit.clock.now()),

@@ -1,12 +1,19 @@
 """Overblik: am I all right?"""
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from elhandel.onboarding import wishes
+from elhandel.platform.database import Transaction
 from elhandel.portal import bills, usage
-from elhandel.values.days.local_time import first_of_month, next_month
+from elhandel.pricing.products import offered_products
+from elhandel.values.days.local_time import first_of_month, local_date, next_month
+from elhandel.values.ids import ContractId
+from elhandel_site.homes import asked_of
 from elhandel_site.month_chart import month_plot
 from elhandel_site.places import PlaceNumber, home_of, remembered, to_its_path
 from elhandel_site.price_chart import price_chart
@@ -21,8 +28,26 @@ COMING: Final = {
     "end_of_supply": N_("Du stopper hos os. Vi har givet besked."),
     "product": N_("Du skifter til"),
     "corrected": N_("Noget blev rettet"),
+    "moves_in": N_(
+        "Du flytter ind. Vi har meldt det til elmarkedet, og leverer strøm fra den dag."
+    ),
+    "disputed": N_("Vi svarer senest på din indsigelse mod regning"),
+    "disputed_open": N_("Vi ser på din indsigelse mod regning"),
+    "erasure": N_("Du har bedt om at blive slettet. Vi svarer inden for en måned."),
 }
 """What happens on a day, by its kind."""
+
+_MOVES_IN: Final = frozenset({"registered", "taken", "held", "date_needed", "processing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happens: of which kind, on which day, and what it is about."""
+
+    kind: str
+    day: dt.date
+    about: str = ""
+    ore: int = 0
 
 
 @router.get("/")
@@ -37,10 +62,12 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
             return leads
 
         found = bills.list_bills(tx, today)
-        month, events, prices = None, [], None
+        month, beside, prices = None, None, None
+        events = _of_customer(tx, today)
         if home.place is not None:
             month = usage.month_of(tx, home.place, first_of_month(today), today)
-            events = usage.coming(tx, home.place, found.rows, today)
+            beside = None if month is None else usage.month_before(tx, month)
+            events += _of_home(tx, home.place, found.rows, today)
             if month is not None and not month.waits and today in month.supplied:
                 prices = usage.prices_from(month.spent, home.place, visit.clock.now())
 
@@ -54,11 +81,53 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         bills=found,
         latest=next(iter(found.rows), None),
         m=month,
-        plot=None if month is None else month_plot(month, "kr"),
+        beside=beside,
+        plot=None if month is None else month_plot(month, "kwh" if month.waits else "kr"),
         prices=prices,
         price_chart=None if prices is None else price_chart(prices.ahead, today),
-        events=events,
+        events=sorted(events, key=lambda event: event.day),
+        homes_asked=asked_of(visit),
+        is_recent=visit.session.is_recent(visit.clock.now()),
         event_words=COMING,
         next_month=next_month(today),
     )
     return remembered(answer, home)
+
+
+def _of_customer(tx: Transaction, today: dt.date) -> list[Event]:
+    """What is under way whatever the home: disputes, move-ins, the wish to be erased."""
+    found = []
+    for dispute in bills.open_disputes(tx):
+        if dispute.answer_by is None:
+            opened = local_date(dispute.opened_at)
+            found.append(Event("disputed_open", opened, dispute.number))
+        else:
+            found.append(Event("disputed", dispute.answer_by, dispute.number))
+    found += [
+        Event("moves_in", wished.day)
+        for wished in wishes.own_move_ins(tx, today)
+        if wished.stage in _MOVES_IN
+    ]
+    erasure = wishes.latest_wish(tx, "erasure")
+    if erasure is not None and erasure.closed_at is None:
+        found.append(Event("erasure", local_date(erasure.wished_at)))
+
+    return found
+
+
+def _of_home(
+    tx: Transaction, place: usage.Place, rows: tuple[bills.BillRow, ...], today: dt.date
+) -> list[Event]:
+    """What happens at a home; another product that is asked for, a moment before it is agreed."""
+    coming = usage.coming(tx, place, rows, today)
+    found = [Event(one.kind, one.day, one.about, one.ore) for one in coming]
+
+    contract = ContractId(place.supplies[-1].contract_id)
+    wish = wishes.latest_wish(tx, "product", contract)
+    if wish is not None and wish.state == "registered":
+        day = dt.date.fromisoformat(wish.asked["from"])
+        names = {product.product_id: product.name for product in offered_products(tx, day)}
+        name = names.get(wish.asked["product"], wish.asked["product"])
+        found.append(Event("product", day, name))
+
+    return found

@@ -10,11 +10,12 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
 from elhandel.portal.signing_in import (
     CustomerNotKnown,
+    NotTheirHome,
     customer_who_signs_in,
     hashes_of_stated,
 )
 from elhandel_web.oidc import Claims, OidcClient, Provider
-from elhandel_web.signin import Matched, SignIn, own_home
+from elhandel_web.signin import Arrived, Matched, SignIn, own_home
 
 
 @lru_cache(maxsize=1)
@@ -36,8 +37,9 @@ def match(claims: Claims) -> Matched:
     """Finds the customer whom the broker names. Raises AwsUnavailable, CustomerNotKnown."""
     stated = hashes_of_stated(claims.cpr, claims.cvr)
 
-    def matched(tx: Transaction, now: datetime) -> int:
-        return customer_who_signs_in(tx, claims.issuer, claims.sub, stated, now)
+    def matched(tx: Transaction, now: datetime) -> Arrived:
+        arrival = customer_who_signs_in(tx, claims.issuer, claims.sub, stated, now)
+        return Arrived(arrival.subject_id, arrival.asks)
 
     return matched
 
@@ -50,6 +52,6 @@ SIGN_IN: Final = SignIn(
     client=client,
     match=match,
     home_url=home_url,
-    failures=(CustomerNotKnown,),
+    failures=(CustomerNotKnown, NotTheirHome),
     sign_up_url=lambda: settings().sign_up_address,
 )

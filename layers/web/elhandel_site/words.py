@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from elhandel_web import N_, Words
+from elhandel.values.errors import DomainError
+from elhandel_web import N_, Form, Words
 
 DONE: Final[Mapping[str, str]] = {
     "indsigelse": N_("Vi har fået din indsigelse. Den linje venter, til vi har svaret."),
@@ -11,16 +12,51 @@ DONE: Final[Mapping[str, str]] = {
     "gemt": N_("Det er gemt."),
     "flyttet": N_("Tak. Vi har modtaget det, og melder det til elmarkedet."),
     "bliver": N_("Vi tager det tilbage."),
+    "hjem": N_(
+        "Velkommen. Se efter, om vi kan nå dig: det herunder er, hvad der blev skrevet, da "
+        "strømmen blev bestilt."
+    ),
+    "hjem-paa-vej": N_("Tak. Boligen kommer på dine sider om et par minutter."),
+    "hjem-nej": N_("Tak. Vi finder ud af, hvem der har brugt dit nummer."),
+    "skiftet": N_("Tak. Skiftet er bestilt; du kan fortryde til dagen før."),
+    "beholder": N_("Du beholder det produkt, du har."),
+    "tilflyttet": N_("Tak. Vi melder dig til på den nye adresse."),
+    "begge": N_("Tak. Vi melder dig fra det gamle sted og til på det nye."),
+    "blivervaek": N_("Vi tager tilflytningen tilbage."),
+    "kontakt": N_("Tak. Det gælder om et øjeblik, også i elmarkedet."),
+    "slettes": N_("Vi har fået din anmodning og svarer inden for en måned."),
+    "slettes-ikke": N_("Anmodningen er taget tilbage."),
+    "sprog": N_("Dit sprog er gemt."),
 }
 """By the code in an address (`?sket=`)."""
 
 ERRORS: Final[Mapping[str, Words]] = {
+    "unable-to-view": Words(
+        N_("Siderne kan ikke åbnes sådan"),
+        N_("Gå tilbage til kunden på kontoret, og åbn dem igen. Et link gælder én gang."),
+    ),
     "customer-not-known": Words(
         N_("Vi kender dig ikke som kunde endnu"),
         N_(
-            "Har du lige bestilt strøm hos os, åbner siderne, når elmarkedet har bekræftet det. "
+            "Har du lige bestilt strøm hos os, åbner siderne den dag, vi begynder at levere. "
             "Ellers kan du blive kunde først, eller ringe til os."
+        ),
+    ),
+    "home-not-theirs": Words(
+        N_("Tak, det ser vi på"),
+        N_(
+            "Nogen har bestilt strøm med dit nummer til en bolig, som ikke er din. Vi finder ud af "
+            "hvem, og du får ingen regning for den. Ring, hvis du ved, hvordan det er sket."
         ),
     ),
 }
 """By the code of a room's error; common ones stand in `elhandel_web.errors`."""
+
+
+def refused(form: Form, error: DomainError, words: Mapping[str, tuple[str, str]]) -> None:
+    """Put a room's refusal beside its field. words: field and text by the error's code; an error
+    without words goes on its way.
+    """
+    if error.code not in words:
+        raise error
+    form.refuse(*words[error.code])

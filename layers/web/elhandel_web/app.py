@@ -20,7 +20,14 @@ from elhandel.platform.web.problem_json import (
 from elhandel.platform.web.serving import IMMUTABLE, serve
 from elhandel.values.errors import DatabaseUnavailable, DomainError, Unavailable
 from elhandel_web.assets import assets
-from elhandel_web.errors import NotOurForm, SignInAgain, SignInNeeded, StaleForm, words_of
+from elhandel_web.errors import (
+    NotOurForm,
+    SignInAgain,
+    SignInNeeded,
+    SignInUnfinished,
+    StaleForm,
+    words_of,
+)
 from elhandel_web.forms import KEY, TOKEN, sent_form
 from elhandel_web.language import LANGUAGES
 from elhandel_web.pages import LANGUAGE_COOKIE, Pages, pages_of
@@ -84,12 +91,16 @@ def pages_app(pages: Pages, title: str) -> FastAPI:
 
 
 def error_page(request: Request, error: DomainError) -> Response:
-    """An error as a page; for htmx as the part of it that says what is wrong."""
+    """An error as a page; for htmx as the part that says what is wrong, inside what was asked for:
+    its place stays, and may be asked for again.
+    """
     pages = pages_of(request)
     words = words_of(error, pages.words)
-    headers = (
-        {"retry-after": str(error.details.get("retry_after", 60))} if error.status == 429 else {}
-    )
+    headers = {}
+    if error.status == 429:
+        headers["retry-after"] = str(error.details.get("retry_after", 60))
+    if is_partial(request):
+        headers["hx-reswap"] = "innerHTML"
     return pages.answer(
         request,
         "_problem.html" if is_partial(request) else "problem.html",
@@ -98,6 +109,7 @@ def error_page(request: Request, error: DomainError) -> Response:
         error=error,
         words=words,
         again=[],
+        retry=error.status >= 500 and request.method == "GET",
     )
 
 
@@ -115,7 +127,11 @@ def _in_language(request: Request) -> Response:
     pages = pages_of(request)
     language = request.url.path.rpartition("/")[2]
     back = own_path(request.query_params.get("til", ""), pages.home)
-    answer = RedirectResponse(back, 303)
+    return in_language(RedirectResponse(back, 303), language)
+
+
+def in_language(answer: Response, language: str) -> Response:
+    """The answer, after which this browser reads the pages in a language."""
     answer.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, path="/", samesite="lax")
     return answer
 
@@ -127,6 +143,8 @@ async def _on_domain_error(request: Request, error: Exception) -> Response:
     logger.info("refused", extra={"code": error.code})
     if isinstance(error, SignInNeeded | SignInAgain) and request.method == "GET":
         return _to_sign_in(request, afresh=isinstance(error, SignInAgain))
+    if isinstance(error, SignInUnfinished) and request.method == "GET":
+        return _lead_to(request, pages_of(request).question)
     if isinstance(error, SignInNeeded | SignInAgain | StaleForm):
         return await _form_again(request, error)
     if isinstance(error, DatabaseUnavailable):
@@ -142,7 +160,11 @@ def _to_sign_in(request: Request, *, afresh: bool) -> Response:
     pages = pages_of(request)
     query = f"?{request.url.query}" if request.url.query else ""
     back = quote(own_path(request.url.path + query, pages.home), safe="/?=,:")
-    target = f"{pages.prefix}/log-ind?til={back}{'&igen=1' if afresh else ''}"
+    return _lead_to(request, f"{pages.prefix}/log-ind?til={back}{'&igen=1' if afresh else ''}")
+
+
+def _lead_to(request: Request, target: str) -> Response:
+    """To another page; htmx leads the whole page there."""
     if is_partial(request):
         return Response(status_code=200, headers={"hx-redirect": target})
     return RedirectResponse(target, 303)
@@ -172,6 +194,7 @@ async def _form_again(request: Request, error: DomainError) -> Response:
         error=error,
         words=words_of(error, pages.words),
         again=kept,
+        retry=False,
         token=session.csrf if session is not None else "",
     )
 

@@ -79,6 +79,12 @@ def scale(low: float, high: float, steps: int = 3) -> tuple[float, float, int]:
     return -below * step, above * step, below + above
 
 
+def decimals_of(ticks: Iterable[tuple[float, float]]) -> int:
+    """How many decimals the values of an axis need to be read as they are."""
+    values = [value for _, value in ticks]
+    return next((n for n in range(3) if all(abs(round(v, n) - v) < 1e-9 for v in values)), 3)
+
+
 def stacked(
     rows: Iterable[tuple[str, Sequence[Part], float | None]], *, gap: float = 0.28, steps: int = 3
 ) -> Plot:

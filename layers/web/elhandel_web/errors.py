@@ -26,6 +26,13 @@ class SignInAgain(DomainError):
     status = 403
 
 
+class SignInUnfinished(DomainError):
+    """Somebody has signed in who is no customer yet: there is a question to answer first."""
+
+    code = "sign-in-unfinished"
+    status = 403
+
+
 class NotOurForm(DomainError):
     """A form that did not come from a page of ours, or whose session has ended since."""
 
@@ -38,6 +45,13 @@ class StaleForm(DomainError):
 
     code = "stale-form"
     status = 409
+
+
+class OnlyToSee(DomainError):
+    """Somebody of the staff sees a customer's pages, and would change or take along something."""
+
+    code = "only-to-see"
+    status = 403
 
 
 class UnreadableForm(DomainError):
@@ -56,9 +70,16 @@ class Words:
 
 
 COMMON: Final[Mapping[str, Words]] = {
+    "only-to-see": Words(
+        N_("Kun til at se"), N_("Du ser kundens sider. Gør det på kontoret, med en grund.")
+    ),
     "sign-in-needed": Words(
         N_("Log ind for at se siden"),
         N_("Siden viser dine egne oplysninger. Log ind, så kommer du tilbage hertil."),
+    ),
+    "sign-in-unfinished": Words(
+        N_("Et spørgsmål først"),
+        N_("Svar på spørgsmålet fra dit login, så åbner dine sider. Gå til forsiden."),
     ),
     "not-our-form": Words(
         N_("Det blev ikke gemt"),

@@ -23,7 +23,8 @@ type Layout = Callable[[Request, Any], Mapping[str, Any]]
 @dataclass(frozen=True, slots=True)
 class Pages:
     """prefix: of all addresses, "" or "/kontor". folder: of the package with `templates/`. layout:
-    what the frame needs. words: of errors, by code, over the common ones.
+    what the frame needs. words: of errors, by code, over the common ones. question: where one is
+    led who has signed in and is nobody's customer yet.
     """
 
     kind: Literal["customer", "staff"]
@@ -32,6 +33,7 @@ class Pages:
     folder: Path
     layout: Layout
     words: Mapping[str, Words] = field(default_factory=dict)
+    question: str = ""
 
     @property
     def home(self) -> str:
@@ -56,6 +58,8 @@ class Pages:
             "path": request.url.path,
             "done": request.query_params.get("sket", ""),
             "session": session,
+            "seconds_left": visit.seconds_left if visit is not None else 0,
+            "idle_minutes": visit.idle_minutes if visit is not None else 0,
             "may_be_in": session is not None or self.cookie in request.cookies,
             "correlation_id": getattr(request.state, "correlation_id", ""),
             **self.layout(request, visit),
@@ -67,7 +71,9 @@ class Pages:
 
 
 def language_of(request: Request) -> Language:
-    said = request.cookies.get(LANGUAGE_COOKIE)
+    """That of this browser, else the one that its customer has chosen."""
+    session = getattr(request.state, "session", None)
+    said = request.cookies.get(LANGUAGE_COOKIE) or getattr(session, "language", None)
     return next((known for known in LANGUAGES if known == said), "da")
 
 

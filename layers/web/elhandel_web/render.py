@@ -8,6 +8,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from elhandel_web.assets import assets
+from elhandel_web.charts import decimals_of
 from elhandel_web.language import NUMBERS, Language, catalogue
 
 SHARED: Final = Path(__file__).parent
@@ -51,5 +52,6 @@ def environment(folder: Path, prefix: str, language: Language) -> Environment:
         lang=language,
         prefix=prefix,
         round=round,
+        decimals_of=decimals_of,
     )
     return made

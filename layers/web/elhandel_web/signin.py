@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Query, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from elhandel import identity
 from elhandel.identity import UnableToSignIn
@@ -42,16 +42,32 @@ from elhandel_web.errors import StaleForm, words_of
 from elhandel_web.forms import TOKEN, FormOfRequest
 from elhandel_web.oidc import Claims, OidcClient
 from elhandel_web.pages import Pages, pages_of
-from elhandel_web.visit import MaybeSession, is_same_token, own_path, require_same_origin
+from elhandel_web.visit import (
+    MaybeSession,
+    is_same_token,
+    own_path,
+    require_same_origin,
+    seconds_left,
+)
 
-type Matched = Callable[[Transaction, datetime], int]
-"""Who somebody is: their subject. Raises UnableToSignIn for one who is nobody here."""
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Who has signed in: their subject, and what their session asks about (`Session.asks`)."""
+
+    subject_id: int
+    asks: tuple[int, ...] = ()
+
+
+type Matched = Callable[[Transaction, datetime], Arrived]
+"""Who somebody is. Raises UnableToSignIn for one who is nobody here."""
 
 _SIGN_IN: Final = "/log-ind"
 _ANSWER: Final = "/log-ind/svar"
 _FAILED: Final = "/log-ind/fejl"
+_LEFT: Final = "/log-ind/rest"
 _SIGN_OUT: Final = "/log-ud"
-_ABOUT_SIGNING: Final = frozenset({_SIGN_IN, _ANSWER, _FAILED, _SIGN_OUT})
+_ABOUT_SIGNING: Final = frozenset({_SIGN_IN, _ANSWER, _FAILED, _LEFT, _SIGN_OUT})
 _LONGEST: Final = 2_000
 """Characters of what a provider sends back in an address."""
 
@@ -95,6 +111,7 @@ def add_sign_in(app: FastAPI, sign_in: SignIn) -> None:
     app.add_api_route(prefix + _SIGN_IN, begin, methods=["GET"])
     app.add_api_route(prefix + _ANSWER, answered, methods=["GET"])
     app.add_api_route(prefix + _FAILED, failed, methods=["GET"])
+    app.add_api_route(prefix + _LEFT, left, methods=["GET"])
     app.add_api_route(prefix + _SIGN_OUT, sign_out, methods=["POST"])
     app.add_api_route(prefix + _SIGN_OUT, signed_out, methods=["GET"])
 
@@ -182,6 +199,13 @@ def failed(request: Request, hvad: str = "") -> Response:
     )
 
 
+def left(session: MaybeSession, clock: ClockOfProcess) -> Response:
+    """How many seconds are left of the session; 0 where there is none. Asked by a person, as any
+    page, it makes the session last; a page that asks by itself only looks.
+    """
+    return PlainTextResponse(str(seconds_left(session, clock.now())))
+
+
 def sign_out(
     request: Request,
     database: DatabaseOfProcess,
@@ -234,12 +258,17 @@ def _let_in(request: Request, database: Database, clock: Clock, code: str, taken
         old = identity.session_of(tx, before, pages.kind, now)
         if old is not None:
             identity.end_session(tx, old.session_id, now)
-        subject = matched(tx, now)
+        arrived = matched(tx, now)
         secret = identity.open_session(
-            tx, subject, claims.level, now, signed_in_at=claims.signed_in_at
+            tx,
+            arrived.subject_id,
+            claims.level,
+            now,
+            signed_in_at=claims.signed_in_at,
+            asks=arrived.asks,
         )
 
-    logger.info("signed in", extra={"subject": subject, "kind": pages.kind})
+    logger.info("signed in", extra={"subject": arrived.subject_id, "kind": pages.kind})
     return secret
 
 

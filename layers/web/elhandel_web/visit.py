@@ -16,14 +16,30 @@ from starlette.responses import RedirectResponse, Response
 
 from elhandel import identity
 from elhandel.identity import Session
+from elhandel.identity.sign_ins import session_rules
+from elhandel.identity.viewings import viewing_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess
-from elhandel_web.errors import NotOurForm, SignInAgain, SignInNeeded, StaleForm
+from elhandel.values.days.local_time import local_date
+from elhandel_web.errors import (
+    NotOurForm,
+    OnlyToSee,
+    SignInAgain,
+    SignInNeeded,
+    SignInUnfinished,
+    StaleForm,
+)
 from elhandel_web.forms import TOKEN, Form, FormOfRequest
 from elhandel_web.pages import PARTIAL, Pages, pages_of
 
 _SAME: Final = "same-origin"
+VIEWING: Final = "__Host-visning"
+"""The cookie of somebody of the staff who sees a customer's pages."""
+END_VIEWING: Final = "/som-kunden/luk"
+_READS: Final = frozenset({"GET", "HEAD"})
+_BY_ITSELF: Final = "x-by-itself"
+"""What a page that refreshes itself sends along (`hx-headers`): it keeps no session open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +57,31 @@ class Visit:
         return self.clock.today()
 
     @property
+    def seconds_left(self) -> int:
+        """Until the session ends, unless somebody asks for something before."""
+        return seconds_left(self.session, self.clock.now())
+
+    @property
+    def idle_minutes(self) -> int:
+        """How long the session lasts when nobody asks for anything."""
+        session = self.session
+        return session_rules(session.kind, local_date(session.signed_in_at)).idle.seconds // 60
+
+    @property
     def is_partial(self) -> bool:
         """Whether htmx asks for a fragment."""
         return is_partial(self.request)
 
     def transaction(self) -> AbstractContextManager[Transaction]:
-        """What this visitor may read: a customer's own rows, or what staff read."""
-        if self.session.customer_id is not None:
-            return self.database.customer_transaction(self.session.customer_id)
-        return self.database.snapshot(read_only=True, by_key=True)
+        """What this visitor may read: a customer's own rows, or what staff read.
+
+        Raises SignInUnfinished for one who is no customer (yet).
+        """
+        if self.session.kind == "staff":
+            return self.database.snapshot(read_only=True, by_key=True)
+        if self.session.customer_id is None:
+            raise SignInUnfinished("Answer the question first that is asked at the sign-in.")
+        return self.database.customer_transaction(self.session.customer_id)
 
     def page(
         self,
@@ -70,6 +102,11 @@ class Visit:
         )
 
 
+def seconds_left(session: Session | None, now: dt.datetime) -> int:
+    """Until a session ends by itself; 0 where there is none."""
+    return 0 if session is None else max(0, int((session.idle_ends_at - now).total_seconds()))
+
+
 def is_partial(request: Request) -> bool:
     return (
         request.headers.get(PARTIAL) == "partial"
@@ -80,27 +117,63 @@ def is_partial(request: Request) -> bool:
 def session_of_request(
     request: Request, database: DatabaseOfProcess, clock: ClockOfProcess
 ) -> Session | None:
-    """Whoever has signed in, if anybody."""
+    """Whoever has signed in, if anybody; before them who of the staff sees a customer's pages.
+
+    Raises OnlyToSee where that one would change something.
+    """
     pages = pages_of(request)
+    viewing = _viewing(request, database, clock, pages)
+    if viewing is not None:
+        request.state.session = viewing
+        return viewing
     secret = request.cookies.get(pages.cookie)
     if not secret:
         return None
     with database.transaction() as tx:
-        session = identity.session_of(tx, secret, pages.kind, clock.now())
+        session = identity.session_of(
+            tx, secret, pages.kind, clock.now(), by_itself=_BY_ITSELF in request.headers
+        )
     request.state.session = session
     return session
+
+
+def _viewing(request: Request, database: Database, clock: Clock, pages: Pages) -> Session | None:
+    secret = request.cookies.get(VIEWING)
+    if pages.kind != "customer" or not secret:
+        return None
+    with database.transaction() as tx:
+        viewing = viewing_of(tx, secret, clock.now())
+    if viewing is None or request.url.path == END_VIEWING:
+        return viewing
+    if request.method not in _READS:
+        raise OnlyToSee("These are a customer's pages, opened by staff only to see them.")
+    return viewing
 
 
 type MaybeSession = Annotated[Session | None, Depends(session_of_request)]
 
 
-def visit(
+def anybodys_visit(
     request: Request, database: DatabaseOfProcess, clock: ClockOfProcess, session: MaybeSession
 ) -> Visit:
-    """Somebody who has signed in. Raises SignInNeeded."""
+    """Somebody who has signed in, a customer or not: for the pages that ask who they are. Raises
+    SignInNeeded.
+    """
     if session is None:
         raise SignInNeeded("Sign in to see this page.")
     return Visit(request, pages_of(request), database, clock, session)
+
+
+type AnybodySignedIn = Annotated[Visit, Depends(anybodys_visit)]
+
+
+def visit(anybody: AnybodySignedIn) -> Visit:
+    """Somebody who has signed in, and is a customer or of the staff. Raises SignInNeeded, and
+    SignInUnfinished for one who is neither (yet).
+    """
+    if anybody.session.kind == "customer" and anybody.session.customer_id is None:
+        raise SignInUnfinished("Answer the question first that is asked at the sign-in.")
+    return anybody
 
 
 type SignedIn = Annotated[Visit, Depends(visit)]
@@ -108,17 +181,26 @@ type SignedIn = Annotated[Visit, Depends(visit)]
 
 def recent_visit(visit: SignedIn) -> Visit:
     """Somebody who has signed in within the last minutes, as sensitive steps want: a payment
-    method, a move, an end of supply. Raises SignInNeeded, SignInAgain.
+    method, a move, an end of supply. Raises SignInNeeded, SignInAgain, OnlyToSee.
     """
+    require_recent(visit)
+    return visit
+
+
+def require_recent(visit: Visit) -> None:
+    """Raises SignInAgain where the last sign-in is too long ago for a sensitive step, OnlyToSee for
+    staff on a customer's pages.
+    """
+    if visit.session.is_viewing:
+        raise OnlyToSee("What a customer takes along is the customer's. Staff have other ways.")
     if not visit.session.is_recent(visit.clock.now()):
         raise SignInAgain("It is some time ago that you signed in. Sign in again for this step.")
-    return visit
 
 
 type SignedInLately = Annotated[Visit, Depends(recent_visit)]
 
 
-def form_of(request: Request, visit: SignedIn, form: FormOfRequest) -> Form:
+def form_of(request: Request, visit: AnybodySignedIn, form: FormOfRequest) -> Form:
     """A form that our own page sent, of this very session.
 
     Raises SignInNeeded, NotOurForm for one from elsewhere, StaleForm for one of an earlier session.

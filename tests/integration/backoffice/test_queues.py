@@ -47,6 +47,10 @@ WAITING = {
         INSERT INTO portfolio.vacancy (contract_id, metering_point_id, starts_on, recorded_at)
         VALUES (1, 1, '2026-02-01', '2026-02-01')
     """,
+    "home-answers": """
+        INSERT INTO portfolio.home_answer (party_id, subject_id, is_theirs, answered_at)
+        VALUES (1, 1, false, '2026-02-03'), (2, 1, true, '2026-02-04')
+    """,
     "remarks": """
         INSERT INTO market.remark (
             kind, subject, business_reason, metering_point_id, day, codes, recorded_at)
@@ -78,6 +82,16 @@ WAITING = {
             bank_account, line_key, bank_file_id, format, booked_on, amount_ore, state, cause)
         SELECT 'a', 'k', bank_file_id, 'csv', '2026-02-04', 12345, 'waiting', 'no-reference'
         FROM file
+    """,
+    "order-files": """
+        INSERT INTO payments.order_file (
+            message_id, pays_on, payouts, total_ore, made_at, content_sealed, content_key,
+            content_seal_version)
+        VALUES ('EL-1', '2026-02-10', 2, 20000, '2026-02-09', '', '', 2)
+    """,
+    "erasures": """
+        INSERT INTO onboarding.wish (customer_id, kind, about, asked, wished_by, wished_at)
+        VALUES (1, 'erasure', 'self', '{}', 'customer:1', '2026-02-05')
     """,
     "payouts": """
         INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
@@ -113,7 +127,7 @@ def test_a_queue_counts_what_it_shows_and_its_rows_fit_their_fixes(
     for row in rows:
         assert chosen_rows(tx, queue, MOMENT, ["another", row.row_id]) == [row]
         assert row in rows_of(tx, queue, MOMENT, cause=row.cause)
-        assert queue.fixes_for(row.cause) or key in ("runs", "overdue")
+        assert queue.fixes_for(row.cause)
 
 
 def test_what_is_settled_later_is_parked_no_more(tx: Transaction) -> None:
@@ -158,7 +172,9 @@ def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
     }
 
     assert seen["admin"] == QUEUES.keys()
-    assert seen["support"] == {"approvals", "disputes", "name-cases", "signups"}
+    assert seen["support"] == {
+        *("approvals", "disputes", "erasures", "home-answers", "name-cases", "signups"),
+    }
     assert "dead-letters" in seen["operations"] - seen["billing"]
     assert "bank" in seen["billing"] - seen["operations"]
 

@@ -18,7 +18,9 @@ TODAY = NOW.date()
     minutes=st.lists(st.integers(0, 4), min_size=1, max_size=12),
     size=st.integers(1, 5),
 )
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_the_pages_hold_every_event_once_in_order(
     tx: Transaction, minutes: list[int], size: int
 ) -> None:

@@ -137,7 +137,7 @@ def test_a_customer_that_a_party_is_joined_to_gets_its_drafted_bill(database: Da
             "UPDATE portfolio.contract SET customer_id = %s WHERE contract_id = %s",
             [known, supply.contract_id],
         )
-        follow_customer(tx, supply.customer_id, known, NOW)
+        follow_customer(tx, supply.customer_id, known, decision(NOW))
         later(tx, NOW + hours(24))
         later(tx, NOW + hours(48))
         assert [each.bill.customer_id for each in invoices(tx)] == [known]
@@ -263,7 +263,7 @@ def test_what_was_drafted_for_a_party_is_billed_though_the_customers_own_bill_is
             "UPDATE portfolio.customer SET joined_to = %s WHERE customer_id = %s",
             [known.customer_id, party.customer_id],
         )
-        follow_customer(tx, party.customer_id, known.customer_id, NOW + hours(25))
+        follow_customer(tx, party.customer_id, known.customer_id, decision(NOW + hours(25)))
         later(tx, NOW.replace(day=25))
         later(tx, NOW.replace(day=27))
         homes = [section.gsrn for each in invoices(tx) for section in each.bill.sections]

@@ -18,6 +18,7 @@ from elhandel.billing.credits import (
     credit_lines,
     give_goodwill,
     invoice_again,
+    preview_credit,
 )
 from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.billing.issue import issue_shard, plan_invoices
@@ -62,6 +63,26 @@ def an_invoice(
 
 def off(tx: Transaction, invoice: Invoice, ore: int, case: str = "1") -> Given:
     return credit_amount(tx, invoice.number, ore, case, METTE, CLOCK)
+
+
+def test_what_a_credit_would_come_to_is_what_it_comes_to(database: Database) -> None:
+    with database.transaction() as tx:
+        invoice, _, _ = an_invoice(tx, [10_000, 4_000])
+
+        def give() -> Given:
+            return credit_lines(tx, invoice.number, "1", METTE, CLOCK, line_nos=[2])
+
+        before = every(tx)
+        shown = preview_credit(tx, invoice.number, CLOCK.today(), give)
+        assert every(tx) == before
+
+        given = give()
+        (note,) = [found for found in every(tx) if found.number == given.number]
+
+    assert shown.note is not None
+    assert (shown.given.amount_ore, given.amount_ore) == (5_000, 5_000)
+    assert shown.note.totals == note.totals
+    assert (shown.open_before_ore, shown.open_after_ore) == (17_500, 12_500)
 
 
 def sums(documents: list[Invoice]) -> tuple[int, int, int, int]:

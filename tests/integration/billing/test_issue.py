@@ -112,6 +112,24 @@ def test_a_child_points_line_names_what_it_is_about(database: Database) -> None:
     assert invoice.bill.sections[0].lines[-1].description == "Elafgift, nedsat sats (elvarme)"
 
 
+def test_a_subscription_with_vat_on_some_days_has_the_months_of_each_part(
+    database: Database,
+) -> None:
+    with database.transaction() as tx:
+        run, supply = a_run(tx), a_supply(tx)
+        grid = a_charge(tx, "NET-C", kind="subscription", name="Netabonnement C", price=31_000_000)
+        a_link(tx, supply.metering_point_id, grid, date(2025, 1, 1))
+        parts = [
+            Line("charge", 1_500, None, grid),
+            Line("charge", 1_600, None, grid, vat=False),
+        ]
+        settled(tx, run, supply, [ENERGY, *parts])
+        (invoice,) = issued(tx, run)
+    assert [
+        (line.quantity, line.unit_price, line.vat) for line in invoice.bill.sections[0].lines[1:]
+    ] == [("15/31 måned", 31_000_000, True), ("16/31 måned", 31_000_000, False)]
+
+
 def test_several_metering_points_of_a_customer_are_sections_of_one_invoice(
     database: Database,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from elhandel.billing.bill import Beside
 from elhandel.billing.held import held_bills, held_count
 from elhandel.billing.issue import bill_held
 from elhandel.platform.clock import FixedClock
@@ -55,6 +56,9 @@ def test_a_small_note_goes_out_with_the_next_invoice(database: Database) -> None
             ("invoice", None, 24_350),
             ("credit_note", "2026-00001", -400),
         ]
+        _, bill, note = invoices(tx)
+        assert bill.notes == (Beside(note.number, note.totals.total),)
+        assert note.notes == ()
         assert (held_bills(tx), offenders(tx)) == ([], [])
 
 

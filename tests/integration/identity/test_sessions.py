@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -118,6 +119,22 @@ def test_whoever_asks_for_nothing_is_out_after_half_an_hour(tx: Transaction, kin
     assert session_of(tx, secret, kind, NOW + 29 * MINUTE) is not None  # type: ignore[arg-type]
     assert session_of(tx, secret, kind, NOW + 59 * MINUTE) is None  # type: ignore[arg-type]
     assert session_of(tx, secret, kind, NOW + 30 * MINUTE) is not None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["customer", "staff"])
+def test_a_page_that_asks_by_itself_keeps_no_session_open(tx: Transaction, kind: str) -> None:
+    secret, _ = (
+        signed_in_customer(tx, 42, NOW)
+        if kind == "customer"
+        else signed_in_staff(tx, "anna", now=NOW)
+    )
+
+    of: Any = kind
+    for minute in range(30):
+        session = session_of(tx, secret, of, NOW + minute * MINUTE, by_itself=True)
+        assert session is not None
+        assert session.idle_ends_at == NOW + 30 * MINUTE
+    assert session_of(tx, secret, of, NOW + 30 * MINUTE, by_itself=True) is None
 
 
 def test_that_somebody_was_there_is_written_once_a_minute_at_most(tx: Transaction) -> None:

@@ -4,6 +4,7 @@ no step back.
 
 import pytest
 
+from elhandel.platform.database import Database, fetch_one, statement
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import DAY, POINT, START, confirmed, supplied, waiting
@@ -115,3 +116,22 @@ def test_supply_that_is_void_was_cancelled_and_says_why(
     supplier.receive(doc.a_notification(POINT, START, reason))
     assert stages(supplier, reference) == ("cancelled", "cancelled")
     assert supplier.signup(reference).rejection_reason
+
+
+def test_who_holds_the_link_sees_what_the_front_end_sees(database: Database) -> None:
+    """Two statements of one question: the function that needs no rights, and the one that obeys
+    row-level security. They differ in whose signups they look at, and in nothing else.
+    """
+    with database.transaction() as tx:
+        (function,) = fetch_one(
+            tx, "SELECT prosrc FROM pg_proc WHERE oid = %(name)s::regprocedure",
+            {"name": "onboarding.signup_by_link(text)"},
+        )  # fmt: skip
+    lines = [
+        line
+        for line in statement("elhandel.onboarding.status", "signup_as_it_stands").splitlines()
+        if not line.startswith("--") and "s.tenant" not in line
+    ]
+    asked = " ".join(" ".join(lines).split())
+
+    assert asked.replace("%(reference)s", "$1") == " ".join(function.split())

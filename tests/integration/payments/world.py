@@ -16,6 +16,7 @@ from elhandel.payments.incoming.files import BANK_FILE
 from elhandel.payments.statements import read_statements
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId, CustomerId
 from simulator.world.bank import ACCOUNT, Movement, camt_file
 
@@ -208,4 +209,5 @@ def joined(database: Database, party: AccountId, customer: AccountId) -> None:
         tx.execute(
             "UPDATE portfolio.customer SET joined_to = %s WHERE customer_id = %s", [customer, party]
         )
-        follow_customer(tx, CustomerId(party), CustomerId(customer), NOW)
+        decision = Decision("market", "a confirmed switch began", NOW)
+        follow_customer(tx, CustomerId(party), CustomerId(customer), decision)

@@ -169,6 +169,7 @@ DECIDED: Final[dict[str, list[dict[str, Any]]]] = {
         },
         {"job": "redate-signup", "signup": "SGN-2026-00001", "date": "2026-02-10", "why": "so"},
         {"job": "change-contact", "customer": 1, "email": "a@example.dk", "why": "so"},
+        {"job": "close-home-answer", "answer": 1, "finding": "not-theirs", "why": "so"},
         {"job": "release-signups", "signups": ["SGN-2026-00001"], "why": "so"},
         {"job": "reject-signups", "signups": ["SGN-2026-00001"], "why": "so"},
     ],

@@ -70,6 +70,7 @@ COPIES: dict[str, Copy] = {
     "question_once": ("reconciliation.question", {}, ANY),
     "enquiry_once": ("market.enquiry", {}, "state = 'pending'"),
     "move_out_wish_open": ("market.move_out_wish", {}, ANY),
+    "wish_open": ("onboarding.wish", {}, ANY),
     "process_end_open": ("market.process", {}, "kind = 'move_out'"),
     "process_contract_start": ("market.process", {}, "kind IN ('switch', 'move_in')"),
     "contract_active": ("portfolio.contract", {}, "state = 'active'"),
@@ -94,6 +95,7 @@ COPIES: dict[str, Copy] = {
     "contract_product_current": ("portfolio.contract_product", {}, ANY),
     "agreed_price_current": ("portfolio.agreed_price", {}, ANY),
     "name_case_open": ("market.name_case", {}, ANY),
+    "home_answer_open": ("portfolio.home_answer", {}, ANY),
     "succession_open": ("market.succession", {}, ANY),
     "hand_credit_once": ("billing.hand_credit", {}, ANY),
     "held_once": ("billing.held_bill", {}, ANY),
@@ -202,8 +204,19 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         values,
     )
     tx.execute(
+        "INSERT INTO onboarding.wish (customer_id, kind, about, asked, wished_by, wished_at) "
+        "SELECT customer_id, 'erasure', 'self', '{}', 'test', '2026-01-01' "
+        "FROM portfolio.customer LIMIT 1"
+    )
+    tx.execute(
         "INSERT INTO market.name_case (contract_id, inbound_message_id, opened_at) "
         "VALUES (%(contract)s, 1, '2026-01-01')",
+        values,
+    )
+    tx.execute(
+        "INSERT INTO portfolio.home_answer (party_id, subject_id, is_theirs, answered_at) "
+        "SELECT customer_id, 1, false, '2026-01-01' FROM portfolio.contract "
+        "WHERE contract_id = %(contract)s",
         values,
     )
     tx.execute(

@@ -31,6 +31,9 @@ PATHS = [
     "/api/portal/spot-prices?area=DK1&from=",
     "/api/portal/spot-prices?area=DK1&to=",
     "/api/portal/spot-prices?area=",
+    "/api/portal/{gsrn}/year?year=",
+    "/api/portal/account?before=",
+    "/api/portal/bills/2026-00001/lines/1?day=",
 ]
 
 

@@ -36,6 +36,7 @@ OWN = {
         "contract_id IN (SELECT contract_id FROM portfolio.contract "
         "WHERE customer_id = %(customer)s)"
     ),
+    "onboarding.wish": "customer_id = %(customer)s",
     "metering.reading_day": "metering_point_id = ANY(%(points)s)",
     "metering.reading": "metering_point_id = ANY(%(points)s)",
     "metering.daily_consumption": "metering_point_id = ANY(%(points)s)",
@@ -86,6 +87,14 @@ SELECT dispute_id, 1, false, 'I was away.', 'customer', '2026-02-09' FROM disput
 """
 
 
+_WISHED: Any = """
+INSERT INTO onboarding.wish (customer_id, kind, about, asked, wished_by, wished_at)
+VALUES (%s, 'erasure', 'self', '{}', 'customer', '2026-02-09')
+"""
+WISH = "onboarding.wish"  # but for who of staff answered it, and why
+_OF_WISH = "wish_id, customer_id, kind, about, asked, wished_at, outcome, closed_at"
+
+
 @pytest.fixture
 def whole(database: Database, supplies: tuple[Supply, Supply]) -> dict[str, Any]:
     """The first customer, with a child point, in a world where the other has all of the same."""
@@ -105,6 +114,7 @@ def whole(database: Database, supplies: tuple[Supply, Supply]) -> dict[str, Any]
                 [supply.contract_id],
             )
             tx.execute(_DISPUTED, [supply.customer_id])
+            tx.execute(_WISHED, [supply.customer_id])
     mine = supplies[0]
     return {
         "customer": mine.customer_id,
@@ -119,7 +129,7 @@ def seen(database: Database, customer: int, table: str) -> list[tuple[Any, ...]]
 
 
 def columns_of(table: str) -> str:
-    return "metering_point_id, gsrn" if table == POINTS else "*"
+    return {POINTS: "metering_point_id, gsrn", WISH: _OF_WISH}.get(table, "*")
 
 
 def test_a_table_shows_the_customers_own_rows_and_those_of_child_points(

@@ -49,7 +49,7 @@ RETURNING customer_id
 
 def signed_in_as(tx: Transaction, sub: str, stated: Any, now: Any = NOW) -> int:
     """The account that a sign-in opens."""
-    subject = customer_who_signs_in(tx, ISSUER, sub, stated, now)
+    subject = customer_who_signs_in(tx, ISSUER, sub, stated, now).subject_id
     session = session_of(tx, open_session(tx, subject, "high", now), "customer", now)
     assert session is not None
     assert session.customer_id is not None
@@ -83,7 +83,7 @@ def test_who_acts_for_two_companies_chooses_which_and_the_earlier_session_ends(
     other = HASHER.fingerprints("cvr", "25063864")
     with database.transaction() as tx:
         first, second = (a_party(tx, hashes, proved_at=NOW) for hashes in (BAKER, other))
-        subject = customer_who_signs_in(tx, ISSUER, "a", BAKER, NOW)
+        subject = customer_who_signs_in(tx, ISSUER, "a", BAKER, NOW).subject_id
         before = open_session(tx, subject, "high", NOW)
 
         assert signed_in_as(tx, "a", other) == second
@@ -118,7 +118,7 @@ def test_who_is_signed_in_while_they_are_joined_stays_in_as_the_one_they_are(
 ) -> None:
     with database.transaction() as tx:
         old, anders = (a_party(tx, hashes, proved_at=NOW) for hashes in (BAKER, ANDERS))
-        subject = customer_who_signs_in(tx, ISSUER, "a", BAKER, NOW)
+        subject = customer_who_signs_in(tx, ISSUER, "a", BAKER, NOW).subject_id
         secret = open_session(tx, subject, "high", NOW)
     with as_function(database, "queue_poller").transaction() as tx:  # which joins customers
         move_customer(tx, old, anders)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -13,10 +14,12 @@ from fastapi.testclient import TestClient
 from elhandel.identity import Session
 from elhandel.platform import web
 from elhandel.platform.database import Database
+from elhandel.platform.keys.api_keys import create_key
 from elhandel_web import visit
 from functions.site.app import app
 from tests.builders.clock import HandClock
 from tests.integration.site.billed_home import BilledHome, a_billed_home
+from tests.integration.site.states import Street, a_street
 
 ORIGIN = {"origin": "http://testserver"}
 CSRF = "token-of-the-test"
@@ -65,6 +68,28 @@ def home(database: Database, template_home: tuple[str, BilledHome]) -> BilledHom
     return replace(home, world=replace(home.world, database=database, clock=clock))
 
 
+@pytest.fixture(scope="module")
+def street_url(copies: Callable[[], Any], postgres_url: Callable[[str], str]) -> Iterator[str]:
+    with copies() as name:
+        yield _as_owner(postgres_url(name))
+
+
+@pytest.fixture(scope="module")
+def street(street_url: str) -> Iterator[Street]:
+    """Homes in every state, which a file's tests leave as they are."""
+    database = Database(street_url)
+    yield a_street(database)
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def street_of_site(street_url: str, street: Street) -> Iterator[Database]:
+    """Their database as the function of the customers' pages opens it."""
+    database = Database(street_url.replace("://elhandel", "://elhandel_site", 1))
+    yield database
+    database.close()
+
+
 @pytest.fixture
 def browser(database_of: Callable[[str], Database], home: BilledHome) -> Iterator[TestClient]:
     """A browser in which the home's customer has signed in."""
@@ -98,6 +123,19 @@ def a_session(customer_id: int, now: datetime) -> Session:
         signed_in_at=now,
         idle_ends_at=now + timedelta(minutes=30),
     )
+
+
+@pytest.fixture
+def api(database_of: Callable[[str], Database], home: BilledHome) -> Iterator[TestClient]:
+    """A client with the key of the home's customer."""
+    from functions.portal.app import app as portal
+
+    with home.world.database.transaction() as tx:
+        key = create_key(tx, "app", "customer", home.world.clock, home.customer_id)
+    own = database_of("portal")
+    portal.dependency_overrides = {web.database: lambda: own, web.clock: lambda: home.world.clock}
+    yield TestClient(portal, headers={"x-api-key": key})
+    portal.dependency_overrides = {}
 
 
 @pytest.fixture

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from html import escape
 
 import pytest
 from fastapi.testclient import TestClient
 
 from elhandel.platform.database import Database, fetch_one
+from elhandel.pricing.products import offered_products
+from elhandel.values.days.local_time import days
 from tests.builders.clock import at
-from tests.integration.site.billed_home import BilledHome
+from tests.integration.site.billed_home import JANUARY, NOVEMBER, BilledHome, spot_of, use_of
 from tests.integration.site.conftest import CSRF, signed_in
 from tests.integration.site.test_bills import kroner, page
 
@@ -132,6 +135,44 @@ def test_the_agreement_compares_every_product_over_the_whole_months(
     assert row is not None
     assert len(sums) == row[0]
     assert [kroner(one) for one in sums] == sorted(kroner(one) for one in sums)
+
+
+def test_the_comparison_is_what_one_reckons_oneself(browser: TestClient, home: BilledHome) -> None:
+    """Two months, hour by hour, as they were corrected: energy, margin, months, VAT."""
+    hours = [
+        (wh, Fraction(sum(price or 0 for price in spot.per_kwh[4 * hour : 4 * hour + 4]), 4))
+        for day in days(NOVEMBER, JANUARY)
+        for spot in [spot_of(day)]
+        for hour, wh in enumerate(known_use_of(day))
+    ]
+    used = sum(wh for wh, _ in hours)
+    with home.world.database.transaction() as tx:
+        products = offered_products(tx, home.world.clock.today())
+    expected = {}
+    for product in products:
+        per_kwh = product.fixed_per_kwh
+        if per_kwh is None:
+            energy = sum(wh * price for wh, price in hours)
+            energy += used * (product.margin_per_kwh + product.supplement_per_kwh)
+        else:
+            energy = Fraction(used * per_kwh)
+        micro_dkk = energy / 1000 + 2 * product.subscription_per_month
+        expected[product.name] = round(micro_dkk * Fraction(5, 4) / 10_000)
+
+    text = page(browser, "/aftale")
+    shown = dict(
+        re.findall(r'<tr[^>]*><th scope="row">([^<]*?) ?<.*?</th><td>([−0-9.,]+)</td>', text)
+    )
+    assert {name: kroner(ore) * 100 for name, ore in shown.items()} == expected
+    assert len(expected) > 1
+
+
+def known_use_of(day: date) -> list[int]:
+    """As the home's days are known after the correction."""
+    used = use_of(day)
+    if day == date(2025, 12, 14):
+        return [wh - 700 if 17 <= hour < 20 else wh for hour, wh in enumerate(used)]
+    return used
 
 
 def test_the_profile_shows_contact_data_and_who_looked(

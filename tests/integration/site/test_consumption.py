@@ -145,7 +145,8 @@ def test_before_the_first_reading_there_is_no_empty_chart(
 ) -> None:
     home.world.clock.instant = at("2026-01-02T09:00")
     text = page(browser, "/forbrug")
-    assert "De første målinger" in text
+    assert "Der er ikke målt noget i måneden endnu" in text
+    assert 'href="/forbrug?maaned=2025-12"' in text
     assert "usage-chart" not in text
 
 

@@ -1,30 +1,14 @@
 """The portal's API answers what the pages show."""
 
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.platform import web
-from elhandel.platform.database import Database
-from elhandel.platform.keys.api_keys import create_key
-from functions.portal.app import app
 from tests.builders.clock import at
 from tests.builders.identifiers import a_gsrn
 from tests.integration.site.billed_home import BilledHome
-
-
-@pytest.fixture
-def api(database_of: Callable[[str], Database], home: BilledHome) -> Iterator[TestClient]:
-    """A client with the key of the home's customer."""
-    with home.world.database.transaction() as tx:
-        key = create_key(tx, "app", "customer", home.world.clock, home.customer_id)
-    own = database_of("portal")
-    app.dependency_overrides = {web.database: lambda: own, web.clock: lambda: home.world.clock}
-    yield TestClient(app, headers={"x-api-key": key})
-    app.dependency_overrides = {}
 
 
 def asked(api: TestClient, path: str) -> dict[str, Any]:

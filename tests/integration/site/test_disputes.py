@@ -2,6 +2,9 @@
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,7 +13,7 @@ from pypdf import PdfReader
 from elhandel.backoffice.queues import QUEUES, Moment, counted, rows_of
 from elhandel.billing import disputes
 from elhandel.billing.case_file import case_facts
-from elhandel.billing.disputes import UnableToDispute, Verdict
+from elhandel.billing.disputes import Letter, UnableToDispute, Verdict
 from elhandel.jobs import Tools
 from elhandel.jobs.billing.case_files import MakeDisputeFile, make_dispute_file
 from elhandel.market import missing
@@ -87,6 +90,61 @@ def test_the_same_form_twice_is_one_dispute(browser: TestClient, home: BilledHom
     rows = home.world.rows("SELECT count(*) FROM billing.dispute")
     letters = home.world.rows("SELECT count(*) FROM billing.dispute_letter")
     assert (rows, letters) == ([(1,)], [(1,)])
+
+
+def test_a_customer_writes_at_most_so_many_letters_a_day(
+    browser: TestClient, home: BilledHome
+) -> None:
+    """Over all bills together; the same letter again is none, and tomorrow one writes on."""
+    first, second = home.bills[0].number, home.bills[1].number
+    most = disputes.dispute_rules(home.world.clock.today()).letters_a_day
+    assert send(browser, first) == send(browser, second) == 303
+
+    def write(number: str, words: str) -> Any:
+        form = {"_token": CSRF, "besked": words}
+        return browser.post(f"/regninger/{number}/indsigelse/besked", data=form)
+
+    for letter in range(most - 2):
+        assert write(first, f"Here is letter number {letter}.").status_code == 303
+    beyond = write(second, "And one more, about the other bill.")
+
+    assert beyond.status_code == 429
+    assert "Skriv igen i morgen" in beyond.text
+    assert "And one more, about the other bill." in beyond.text
+    assert write(first, "Here is letter number 0.").status_code == 303
+    written = "SELECT count(*) FROM billing.dispute_letter"
+    assert home.world.rows(written) == [(most,)]
+
+    home.world.clock.instant += timedelta(days=1)
+    assert write(second, "And one more, about the other bill.").status_code == 303
+    assert home.world.rows(written) == [(most + 1,)]
+
+
+def test_two_letters_at_once_are_not_both_the_last_one(
+    as_role: Callable[[str], str], home: BilledHome
+) -> None:
+    bill, who, now = home.bills[1], f"customer:{home.customer_id}", home.world.clock.now()
+    most = disputes.dispute_rules(home.world.clock.today()).letters_a_day
+    decision = Decision(by=who, why="the customer: use", at=now)
+    with home.world.database.transaction() as tx:
+        opened = disputes.open_dispute(tx, bill.number, decision)
+        for letter in range(most - 1):
+            disputes.add_letter(tx, opened, Letter(f"letter {letter}", who, now, from_us=False))
+
+    def write(words: str) -> bool:
+        own = Database(as_role("site"))
+        try:
+            with own.customer_transaction(home.customer_id) as tx:
+                disputes.add_letter(tx, opened, Letter(words, who, now, from_us=False))
+        except UnableToDispute:
+            return False
+        finally:
+            own.close()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = list(pool.map(write, ("one", "two", "three", "four")))
+    assert sum(taken) == 1
 
 
 def test_what_is_missing_in_the_form_is_said_by_the_fields(

@@ -94,7 +94,16 @@ def test_no_route_shows_or_changes_what_is_somebody_elses(
 def _asked(browser: TestClient, method: str, path: str) -> Any:
     if method == "GET":
         return browser.get(path)
-    fields = {"_token": CSRF, "hvad": "move_out", "dag": "2026-03-01", "why": "because it is wrong"}
+    fields = {
+        "_token": CSRF,
+        "hvad": "move_out",
+        "dag": "2026-03-01",
+        "why": "because it is wrong",
+        "trin": "ja",
+        "produkt": "fast-12",
+        "maalepunkt": "571313180000000015",
+        "ind": "2026-02-01",
+    }
     return browser.post(path, data=fields)
 
 
@@ -105,7 +114,8 @@ def _state(home: BilledHome) -> tuple[int, ...]:
             fetch_one(
                 tx,
                 "SELECT (SELECT count(*) FROM market.move_out_wish), "
-                "(SELECT count(*) FROM billing.dispute)",
+                "(SELECT count(*) FROM billing.dispute), "
+                "(SELECT count(*) FROM onboarding.wish WHERE kind IN ('product', 'move_in'))",
                 [],
             )
         )

@@ -1,6 +1,7 @@
 """The back office's pages of operations: each shows what there is, to whom may see it."""
 
 import contextlib
+import functools
 import importlib
 import itertools
 import re
@@ -15,6 +16,7 @@ from elhandel.jobs import JobTable, Tools
 from elhandel.jobs.handler import run_job
 from elhandel.platform import web
 from elhandel.platform.database import Database, fetch_one
+from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.work.invoker import invoked_by
 from elhandel_office import office
 from elhandel_web import visit
@@ -111,43 +113,124 @@ def test_a_role_opens_its_pages_and_no_other(
 
 
 def test_a_role_is_given_with_a_reason_and_stands_in_the_log(
-    as_staff: SignIn, home: BilledHome
+    as_staff: SignIn, database_of: Callable[[str], Database], home: BilledHome
 ) -> None:
     with as_staff("support") as (_, other):
         pass
     username = other.who.removeprefix("staff:")
     with as_staff("admin") as (browser, session):
-        page = browser.get("/kontor/adgang").text
-        key = re.search(r'name="_key" value="([^"]+)"', page)
-        assert key is not None
-        form = {
-            "_token": session.csrf,
-            "_key": key[1],
-            "hvad": "grant-role",
-            "hvem": username,
-            "rolle": "billing",
-        }
-        assert browser.post("/kontor/adgang", data={**form, "why": "kort"}).status_code == 422
+        run_jobs(browser, database_of("backoffice"), home)
+        path = f"/kontor/goer/grant-role?hvem={username}&tilbage=/kontor/adgang"
+        assert path.replace("&", "&amp;") in browser.get("/kontor/adgang").text
+        form = filled(browser, path, session, role="billing", reason="agreed")
+        send = functools.partial(browser.post, "/kontor/goer/grant-role")
+        assert send(data={**form, "why": "kort"}).status_code == 422
         for _ in range(2):  # the same form twice does nothing twice
-            answer = browser.post("/kontor/adgang", data={**form, "why": "vikar for Bo i uge 7"})
-            assert answer.status_code == 303
+            answer = send(data={**form, "why": "vikar for Bo i uge 7"})
+            assert answer.headers["location"] == "/kontor/adgang?sket=gjort"
         log = browser.get("/kontor/log").text
         assert "vikar for Bo i uge 7" in log
-        assert log.count(f"staff:{username}") == 1
-        assert '<span class="tag good">gjort</span>' in log
+        assert log.count(f"username:{username}") == 1
         own = {**form, "_key": "x" * 32, "hvem": session.who.removeprefix("staff:")}
-        assert (
-            browser.post("/kontor/adgang", data={**own, "why": "giver mig selv en"}).status_code
-            == 422
-        )
+        refused = send(data={**own, "why": "giver mig selv en"})
+        assert (refused.status_code, "unable-to-change-staff" in refused.text) == (422, True)
+    assert count(home, _ROLES, [username, "billing"]) == 1
+
+
+def test_an_administrator_is_made_by_two(
+    as_staff: SignIn, database_of: Callable[[str], Database], home: BilledHome
+) -> None:
+    with as_staff("support") as (_, other):
+        username = other.who.removeprefix("staff:")
+    with as_staff("admin") as (browser, session):
+        run_jobs(browser, database_of("backoffice"), home)
+        path = f"/kontor/goer/grant-role?hvem={username}"
+        form = filled(browser, path, session, role="admin", reason="agreed")
+        sent = browser.post("/kontor/goer/grant-role", data={**form, "why": "leder fra i dag"})
+        assert sent.headers["location"].endswith("sket=venter")
+        assert count(home, _ROLES, [username, "admin"]) == 0
+    with as_staff("admin") as (browser, second):
+        queue = browser.get("/kontor/arbejde/approvals").text
+        (number,) = set(re.findall(r"/kontor/godkend/([0-9]+)", queue))
+        yes = {"_token": second.csrf, "verdict": "approved", "why": "aftalt med ledelsen"}
+        assert browser.post(f"/kontor/godkend/{number}", data=yes).status_code == 303
+    assert count(home, _ROLES, [username, "admin"]) == 1
+
+
+def test_somebody_leaves_and_a_key_is_closed_from_the_page(
+    as_staff: SignIn, database_of: Callable[[str], Database], home: BilledHome
+) -> None:
+    with as_staff("support") as (_, other):
+        username = other.who.removeprefix("staff:")
     with home.world.database.transaction() as tx:
-        rows = fetch_one(
-            tx,
-            "SELECT count(*) FROM identity.staff_role JOIN identity.staff USING (staff_id) "
-            "WHERE username = %s AND role = 'billing'",
-            [username],
-        )
-    assert rows == (1,)
+        create_key(tx, "a shop", "sales", home.world.clock)
+        (key_id,) = fetch_one(tx, "SELECT api_key_id FROM platform.api_key", [])
+    with as_staff("admin") as (browser, session):
+        run_jobs(browser, database_of("backoffice"), home)
+        for action, query in (
+            ("end-staff", f"hvem={username}"),
+            ("revoke-key", f"noegle={key_id}"),
+        ):
+            form = filled(browser, f"/kontor/goer/{action}?{query}", session, reason="agreed")
+            form["reason"] = "other"
+            sent = browser.post(f"/kontor/goer/{action}", data={**form, "why": "rejser i dag, ja"})
+            assert sent.status_code == 303, sent.text[-900:]
+        page = browser.get("/kontor/adgang").text
+    assert "rejst" in page
+    assert "lukket" in page
+
+
+def test_drift_shows_what_runs_and_how_it_went(
+    as_staff: SignIn, database_of: Callable[[str], Database], home: BilledHome
+) -> None:
+    with as_staff("operations") as (browser, session):
+        run_jobs(browser, database_of("backoffice"), home)
+        page = browser.get("/kontor/drift").text
+        assert "aldrig endnu" in page
+        assert "/kontor/goer/fetch-bank-files" not in page  # not of this role
+        path = "/kontor/goer/note-queues?tilbage=/kontor/drift"
+        assert path in page
+        form = filled(browser, path, session, reason="checked", why="efter en fejl i nat")
+        sent = browser.post("/kontor/goer/note-queues", data=form)
+        assert sent.headers["location"] == "/kontor/drift?sket=gjort"
+        page = browser.get("/kontor/drift").text
+    assert "i hånden" in page
+
+
+def test_what_a_list_shows_by_name_leaves_a_trace_once(as_staff: SignIn, home: BilledHome) -> None:
+    with as_staff("support") as (browser, session):
+        for _ in range(2):
+            form = {"_token": session.csrf, "q": "jensen"}
+            assert browser.post("/kontor/soeg", data=form).status_code in (200, 303)
+        seen = count(home, _SEEN, [session.who])
+        named = browser.post("/kontor/soeg", data=form).text.count("/kontor/kunder/")
+        assert "Sidst åbnet" in browser.get("/kontor/kunder").text
+    assert seen == named
+
+
+_ROLES = """
+SELECT count(*) FROM identity.staff_role JOIN identity.staff USING (staff_id)
+WHERE username = %s AND role = %s AND staff_role.ended_at IS NULL
+"""
+_SEEN = "SELECT count(*) FROM backoffice.opened WHERE opened_by = %s AND page = 'soeg'"
+
+
+def count(home: BilledHome, question: str, values: list[str]) -> int:
+    with home.world.database.transaction() as tx:
+        return int(fetch_one(tx, question, values)[0])
+
+
+def run_jobs(browser: TestClient, own: Database, home: BilledHome) -> None:
+    """Let actions run the back office's own jobs."""
+    table = importlib.import_module("functions.backoffice.app").TABLE
+    browser.app.state.run = lambda _, event, who: _as(who, table, own, home, event)  # type: ignore[attr-defined]
+
+
+def filled(browser: TestClient, path: str, session: Session, **fields: str) -> dict[str, str]:
+    """The form of an action as its page has it, with its hidden fields."""
+    page = browser.get(path).text
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    return {**hidden, "_token": session.csrf, "why": "aftalt på mødet i dag", **fields}
 
 
 def test_a_point_is_looked_up_without_its_number_in_an_address(as_staff: SignIn) -> None:
@@ -177,17 +260,16 @@ def test_a_message_shows_no_personal_number_and_its_body_only_to_whom_it_may(
 def test_a_dry_run_shows_what_would_be_settled_and_writes_nothing(
     database_of: Callable[[str], Database], home: BilledHome, as_staff: SignIn
 ) -> None:
-    table = importlib.import_module("functions.backoffice.app").TABLE
-    own = database_of("backoffice")
-    with as_staff("billing") as (browser, _):
-        app = browser.app
-        app.state.run = lambda function, event, who: _as(who, table, own, home, event)  # type: ignore[attr-defined]
+    with as_staff("billing") as (browser, session):
+        run_jobs(browser, database_of("backoffice"), home)
         before = _runs(home)
-        text = browser.get("/kontor/koersler/proev?fra=2025-12-01&til=2026-01-01").text
+        days = {"_token": session.csrf, "fra": "2025-12-01", "til": "2026-01-01"}
+        text = browser.post("/kontor/koersler/proev", data=days).text
         assert "Linjer" in text
         assert "Det ville vente" in text or "Afregnes" in text
-        wrong = browser.get("/kontor/koersler/proev?fra=2026-01-01&til=2025-12-01")
-        assert wrong.status_code == 422
+        for wrong in ({"fra": "2026-01-01", "til": "2025-12-01"}, {"fra": "", "til": "x"}):
+            answer = browser.post("/kontor/koersler/proev", data={**days, **wrong})
+            assert answer.status_code == 422
         assert browser.get("/kontor/koersler/proev").status_code == 200
     assert _runs(home) == before
     with as_staff("support") as (browser, _):

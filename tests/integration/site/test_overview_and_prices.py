@@ -8,10 +8,18 @@ from fastapi.testclient import TestClient
 
 from elhandel.platform.database import Database
 from elhandel.portal import usage
+from elhandel.portal.usage.month_before import SomeDays, per_day
 from elhandel.values.days.local_time import days
 from tests.builders.clock import at
-from tests.integration.site.billed_home import JANUARY, NET_BY_HOUR, BilledHome, spot_of, use_of
-from tests.integration.site.test_bills import page
+from tests.integration.site.billed_home import (
+    DECEMBER,
+    JANUARY,
+    NET_BY_HOUR,
+    BilledHome,
+    spot_of,
+    use_of,
+)
+from tests.integration.site.test_bills import kroner, page
 from tests.integration.site.test_consumption import amount, in_ore
 
 
@@ -89,6 +97,43 @@ def test_the_overview_says_what_is_owed_used_and_to_come(
     assert "Noget blev rettet" in text
     month = page(browser, "/forbrug")
     assert f"{_danish(in_ore(amount(month, 'month-total')))} kr." in text
+
+
+def test_the_overview_says_why_a_day_costs_more_than_last_month(
+    browser: TestClient, home: BilledHome
+) -> None:
+    """Beside December as it was billed and corrected; from the seventh day on, of whole days."""
+    home.world.clock.instant = at("2026-01-19T09:00")
+    for day in days(JANUARY, date(2026, 1, 7)):
+        home.world.read(home.house.gsrn, day, use_of(day))
+    assert 'data-testid="why"' not in page(browser, "/")
+    for day in days(date(2026, 1, 7), date(2026, 1, 18)):
+        home.world.read(home.house.gsrn, day, use_of(day))
+
+    told = re.search(r'data-testid="why">(.*?)</p>', page(browser, "/"))
+    assert told is not None
+    more, *causes = (in_ore(kroner(amount)) for amount in re.findall(r"[+−]?[\d.]+,\d\d", told[1]))
+    sign = -1 if "mindre om dagen" in told[1] else 1
+    assert sum(causes) == sign * more
+
+    month = page(browser, "/forbrug")
+    _, december, note = home.bills
+    now = SomeDays(
+        17,
+        in_ore(amount(month, "month-total")),
+        sum(sum(use_of(day)) for day in days(JANUARY, date(2026, 1, 18))),
+    )
+    then = SomeDays(
+        31,
+        december.totals.total + note.totals.total,
+        sum(sum(use_of(day)) for day in days(DECEMBER, JANUARY)) - 3 * 700,
+    )
+    found = per_day(DECEMBER, now, then)
+    assert [found.by_use, found.by_price] == causes
+
+    home.world.clock.instant = at("2026-01-21T09:00")
+    home.world.read(home.house.gsrn, date(2026, 1, 19), use_of(date(2026, 1, 19)))
+    assert 'data-testid="why"' not in page(browser, "/")  # the 18th is missing
 
 
 def test_an_overdue_bill_is_the_first_thing_said(browser: TestClient, home: BilledHome) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 from psycopg.conninfo import make_conninfo
 
 from elhandel.identity import Role
+from elhandel.identity.rules import try_rules
 from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel.values.errors import DomainError
@@ -267,6 +269,39 @@ def test_search_jumps_to_one_exact_hit_and_lists_several(signed_in: As) -> None:
     none = find("010190-1234")
     assert "0101901234" not in none.text
     assert "010190-1234" not in none.text
+
+
+def test_who_searches_too_often_waits_a_moment(
+    signed_in: As, clock: HandClock, owner: psycopg.Connection
+) -> None:
+    """Held up is who searched too often, nobody else; and a minute later they search on."""
+    browser, other = signed_in("operations"), signed_in("admin")
+    token = browser.token("/kontor/mig")
+    most = try_rules("search", clock.today()).per_minute
+    owner.execute(
+        "INSERT INTO identity.try_count (what, whom, minute, in_minute, hour, in_hour) "
+        "VALUES ('search', 'staff:the-operations', date_trunc('minute', %(now)s::timestamptz), "
+        "%(most)s, date_trunc('hour', %(now)s::timestamptz), %(most)s)",
+        {"now": clock.now(), "most": most},
+    )
+
+    held = browser.post("/kontor/soeg", {"_token": token, "q": "jensen"})
+    part = browser.post(
+        "/kontor/soeg",
+        {"_token": token, "q": "jensen"},
+        **{"sec-fetch-site": "same-origin", "hx-request-type": "partial"},
+    )
+
+    assert held.status_code == part.status_code == 429
+    assert 0 < int(held.headers["retry-after"]) <= 60
+    assert "Det går lidt for hurtigt" in held.text
+    assert "<html" not in part.text
+    for answer in (held, part):
+        assert "Jensen" not in answer.text
+    again = {"_token": other.token("/kontor/mig"), "q": "jensen"}
+    assert other.post("/kontor/soeg", again).status_code == 200
+    clock.instant += timedelta(minutes=1)
+    assert browser.post("/kontor/soeg", {"_token": token, "q": "0184"}).status_code in (200, 303)
 
 
 def test_whom_somebody_opened_is_noted_once_for_each_page(

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
 
+import elhandel_office
+import elhandel_site
 from elhandel.identity import add_staff, end_role, end_staff, grant_role
 from elhandel.platform.vault.hasher import Hasher, HashKey
 from tests.builders.clock import HandClock
@@ -555,3 +558,26 @@ def test_nothing_of_a_sign_in_stands_in_the_log(
     secrets = [query[name][0] for name in ("state", "nonce", "code", "code_challenge")]
     for text in (secret, *secrets, *ANDERS, "hvad="):
         assert text not in written
+
+
+def test_what_is_left_of_a_session_is_told_and_only_a_person_makes_it_last(
+    at_site: Open, anders: int, clock: HandClock
+) -> None:
+    browser = at_site()
+    assert browser.get("/log-ind/rest").text == "0"
+    browser.sign_in(ANDERS[0])
+    clock.move_by(minutes=28)
+
+    assert browser.get("/log-ind/rest", **{"x-by-itself": "1"}).text == "120"
+    assert 'data-left="120"' in browser.get("/", **{"x-by-itself": "1"}).text
+    assert browser.get("/log-ind/rest").text == "1800"
+    clock.move_by(minutes=30)
+    assert browser.get("/log-ind/rest").text == "0"
+
+
+def test_a_page_that_refreshes_itself_says_so() -> None:
+    """Else it would keep the session of a browser open that everybody has left."""
+    for package in (elhandel_office, elhandel_site):
+        for template in (Path(package.__file__).parent / "templates").glob("*.html"):
+            for tag in re.findall(r"<[^>]*hx-trigger=\"every[^>]*>", template.read_text("utf-8")):
+                assert "X-By-Itself" in tag, template.name

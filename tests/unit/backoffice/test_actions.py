@@ -21,6 +21,7 @@ FUNCTIONS: Final = {
     "Payments": "payments",
     "QueuePoller": "queue_poller",
     "SettlementWorker": "settlement_worker",
+    "Upkeep": "upkeep",
 }
 
 

@@ -14,6 +14,7 @@ from elhandel.billing.annotations import (
     FixedPrice,
     SimilarHome,
 )
+from elhandel.billing.bill import Beside
 from elhandel.billing.document import compose
 from elhandel.billing.document.advances import bases_of
 from elhandel.billing.document.remarks import agreed_text, change_text, estimated_text
@@ -68,6 +69,34 @@ def of_readings(amount_ore: int = -165, **fields: Any) -> Change:
         (
             Change("charge", "energinet", JANUARY, 90, label="Systemtarif"),
             "Energinet rettede prisen på Systemtarif 1.–31. januar 2026: 0,90 kr. ekskl. moms.",
+        ),
+        (
+            Change(
+                "charge",
+                "grid_company",
+                JANUARY,
+                125,
+                label="Netabonnement C",
+                before_price=34_750_000,
+                after_price=36_000_000,
+                price_of="month",
+            ),
+            "Netselskabet rettede prisen på Netabonnement C 1.–31. januar 2026: "
+            "34,75 → 36,00 kr./md.: 1,25 kr. ekskl. moms.",
+        ),
+        (
+            Change(
+                "charge",
+                "energinet",
+                DAY,
+                -90,
+                label="Systemtarif",
+                before_price=72_000,
+                after_price=51_500,
+                price_of="kwh",
+            ),
+            "Energinet rettede prisen på Systemtarif den 14. januar: 7,20 → 5,15 øre/kWh: "
+            "−0,90 kr. ekskl. moms.",
         ),
         (
             Change("spot_price", "exchange", DAY, 5),
@@ -133,6 +162,17 @@ def test_what_is_too_little_to_be_paid_out_is_set_off_on_the_next_bill() -> None
     last = replace(section, final=True)
     remark = compose(an_invoice(last, pay_back_by=date(2026, 2, 23))).remark
     assert remark.endswith("tilbage senest 23. februar 2026, uden at du skal bede om det.")
+
+
+def test_a_bill_says_which_notes_come_with_it() -> None:
+    notes = (Beside("2026-00002", -400), Beside("2026-00003", -1_250), Beside("2026-00004", 300))
+    document = compose(an_invoice(notes=notes))
+    assert document.remark == (
+        "Med regningen følger kreditnota 2026-00002 på 4,00 kr. og 2026-00003 på 12,50 kr. til "
+        "gode. Vi trækker det fra det, du skylder os. Med regningen følger faktura 2026-00004 på "
+        "3,00 kr., som retter en tidligere regning og betales for sig."
+    )
+    assert document.due_on
 
 
 TAX: dict[str, Any] = {"category": "tax", "component": "charge"}

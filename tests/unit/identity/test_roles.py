@@ -24,6 +24,7 @@ TABLE = {
     "reconciliation": "billing operations admin",
     "products": "admin",
     "people": "admin",
+    "persons": "admin",
 }
 
 

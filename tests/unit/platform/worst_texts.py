@@ -98,7 +98,9 @@ ONLY_OURS: Final = {
         "the pattern and the text are those of the template"
     ),
     "simulator/local/cloud/metrics/dashboard.py": "reads the dashboard of the template",
-    "simulator/local/cloud/schedules/expression.py": "reads the schedules of the template",
+    "layers/domain/elhandel/platform/schedules/expression.py": (
+        "reads the schedules of the template"
+    ),
 }
 """Files whose expressions see no text of anybody else, and why."""
 

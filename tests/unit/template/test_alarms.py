@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import pytest
 
+from elhandel.platform.schedules import next_after
 from elhandel.platform.work.heartbeat import heartbeat
-from simulator.local.cloud.schedules.expression import next_after
 from simulator.local.cloud.template.yaml_tags import parse
 
 ROOT: Final = Path(__file__).resolve().parents[3]

@@ -99,7 +99,8 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ): "a customer is found by the number that the provider states (Hasher)",
         ("rds-db:connect", "DatabaseProxy/elhandel_site"): "the database, in its own role",
     },
-    "Backoffice": {  # no key, no queue, no bucket: what staff do by hand and on pages
+    "Backoffice": {  # no key, no queue: what staff do by hand and on pages
+        ("s3:GetObject", "Documents/invoices/*"): "a bill is shown as it was sent",
         (
             "secretsmanager:GetSecretValue",
             "StaffClientSecret",
@@ -109,6 +110,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("lambda:InvokeFunction", "Payments"): "lines of the bank, payouts (call_job)",
         ("lambda:InvokeFunction", "QueuePoller"): "replay, requests (call_job)",
         ("lambda:InvokeFunction", "SettlementWorker"): "runs (call_job)",
+        ("lambda:InvokeFunction", "Upkeep"): "the rights of persons, invariants (call_job)",
         ("rds-db:connect", "DatabaseProxy/elhandel_backoffice"): "the database, in its own role",
     },
     "Payments": {

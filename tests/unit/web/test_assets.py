@@ -1,11 +1,12 @@
 """Assets: untouched files of others, hashed names, a sprite of the icons that pages name."""
 
+import gzip
 import re
 from pathlib import Path
 
 import pytest
 
-from elhandel_web.assets import FOLDER, SPRITE, assets
+from elhandel_web.assets import FOLDER, SPRITE, assets, shortened
 from infra.vendored import differing
 
 LAYER = FOLDER.parents[1]
@@ -40,6 +41,49 @@ def test_the_name_of_an_asset_names_its_content() -> None:
     assert re.fullmatch(r"elhandel\.[0-9a-f]{10}\.css", style.name)
     assert f"url({assets().address('figtree.woff2')})".encode() in style.content
     assert assets().at("elhandel.0000000000.css") is None
+
+
+@pytest.mark.parametrize(
+    ("names", "most"),
+    [
+        (("elhandel.css", "kontor.css"), 10_000),
+        (("elhandel.js", "htmx.min.js"), 20_000),
+        ((SPRITE,), 5_000),
+    ],
+)
+def test_what_a_page_loads_is_within_its_budget(names: tuple[str, ...], most: int) -> None:
+    """Compressed, as a browser gets it; a page of the office has both styles."""
+    sizes = {name: len(gzip.compress(_content(name), 6)) for name in names}
+    assert sum(sizes.values()) <= most, sizes
+
+
+def test_the_font_is_within_its_budget() -> None:
+    """It is compressed already."""
+    assert len(_content("figtree.woff2")) <= 25_000
+
+
+def test_a_style_is_sent_with_all_its_rules_and_without_its_comments() -> None:
+    style = b"""
+    /* Why: { } */
+    @media (max-width: 46rem) {
+      .a > :is(b, i) , .c { color: red; font: 600 1rem/1.4 "Figtree until", serif; }
+      .d::before { content: attr(data-label) " "; }
+    }
+    """
+    assert shortened(style) == (
+        b"@media (max-width: 46rem){.a > :is(b,i) ,.c{color: red;font: 600 1rem/1.4 "
+        b'"Figtree until",serif;}.d::before{content: attr(data-label) " ";}}'
+    )
+    for name in ("elhandel.css", "kontor.css"):
+        sent = _content(name).decode()
+        assert "/*" not in sent
+        assert sent.count("{") == sent.count("}") > 100
+
+
+def _content(name: str) -> bytes:
+    asset = assets().at(assets().address(name))
+    assert asset is not None
+    return asset.content
 
 
 def test_the_sprite_has_a_symbol_for_each_icon_and_no_script() -> None:

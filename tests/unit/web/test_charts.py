@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel_web.charts import nice_top, scale, stacked, step_line
+from elhandel_web.charts import decimals_of, nice_top, scale, stacked, step_line
 
 VALUES = st.floats(-500, 500, allow_nan=False).map(lambda value: round(value, 3))
 
@@ -73,3 +73,19 @@ def test_a_step_line_has_a_gap_where_nothing_is_known() -> None:
 
 def test_nothing_to_draw_is_an_empty_plot() -> None:
     assert stacked([]).columns == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "decimals"),
+    [
+        ((0, 15, 30), 0),
+        ((0, 1.5, 3.0, 4.5), 1),
+        ((-1.5, 0, 1.5), 1),
+        ((0, 0.25, 0.5), 2),
+        ((0,), 0),
+    ],
+)
+def test_an_axis_has_as_many_decimals_as_its_values_need(
+    values: tuple[float, ...], decimals: int
+) -> None:
+    assert decimals_of([(0.0, value) for value in values]) == decimals

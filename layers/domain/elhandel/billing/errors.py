@@ -136,6 +136,13 @@ class UnableToDispute(DomainError):
     status = 409
 
 
+class TooManyLetters(UnableToDispute):
+    """A customer has written as many letters about disputes as are taken in a day."""
+
+    code = "too-many-letters"
+    status = 429
+
+
 def no_such_dispute(dispute_id: int) -> NotFound:
     """The error of a dispute that is not there."""
     return NotFound(

@@ -9,6 +9,7 @@ What is exported here is for pages: sessions, the rights and limits of roles, pe
 | `staff` | people of the staff and their roles |
 | `roles` | what each role may do, and up to which amount |
 | `sessions` | sessions: opened, asked for with every request, ended |
+| `viewings` | somebody of the staff who sees a customer's pages, and changes nothing |
 | `rules` | dated rules |
 | `personal`, `upkeep` | what is held about persons · which rows have expired |
 

@@ -65,3 +65,10 @@ class TooManyTries(TooManyRequests):
     """Somebody signs in or searches more often than people do."""
 
     code = "too-many-tries"
+
+
+class UnableToView(DomainError):
+    """A ticket that opens no customer's pages: used, too old, or none of ours."""
+
+    code = "unable-to-view"
+    status = 403

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from elhandel.jobs.collision import again_after_a_collision
 from elhandel.jobs.job import Answer, Event, Job, JobTable, Tools
 from elhandel.jobs.request import read_request, without_blanks
+from elhandel.platform.schedules import recorded
 from elhandel.platform.telemetry import counts, entry_point, logger
 from elhandel.platform.upkeep.staff_reads import traced
 from elhandel.platform.work.heartbeat import counted
@@ -40,7 +41,8 @@ def job_handler(
 
 
 def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:
-    """The answer of the job that an event names; its time is measured, a refusal is logged.
+    """The answer of the job that an event names; its time is measured, a refusal is logged, and of
+    one that is scheduled it is kept how it ended.
 
     Raises NotFound for a job that does not exist, and what the job or its request raises.
     """
@@ -49,7 +51,8 @@ def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:
     logger.append_keys(job=job.name)
 
     try:
-        answer = counted(lambda event: _answer(job, tools, event), event)
+        with recorded(tools.database, tools.clock, event):
+            answer = counted(lambda event: _answer(job, tools, event), event)
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
         if job.on_refusal is not None:

@@ -8,6 +8,7 @@ Each shelf has a face of its own:
 - `held`: limits, and signups that wait for staff
 - `status`: where a signup stands
 - `shown`: what a customer sees of their signups
+- `wishes`: what customers ask for on their pages, and its being carried out
 - `terms`: products and prices that contracts agree to, and their changes
 - `decisions`: what staff decide about persons
 - `personal`: what is held about persons here

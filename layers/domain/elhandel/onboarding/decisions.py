@@ -20,7 +20,12 @@ from elhandel.platform.database import Database, Transaction
 from elhandel.portfolio import customers
 from elhandel.portfolio.customers import Contact, change_recipient
 from elhandel.portfolio.identities import same_number
-from elhandel.portfolio.parties import UnableToJoin, parties_of_point
+from elhandel.portfolio.parties import (
+    UnableToJoin,
+    open_home_answers,
+    parties_of_point,
+)
+from elhandel.portfolio.parties import close_home_answer as close_answer
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
@@ -157,6 +162,32 @@ def close_name_case(database: Database, case: int, outcome: str, decision: Decis
     with database.transaction() as tx:
         contract = market_customers.close_name_case(tx, case, cast("Any", outcome), decision)
     return {"contract": contract, "outcome": outcome}
+
+
+def home_answers(database: Database) -> Json:
+    """What people who signed in said of homes with their number, as far as it is open."""
+    with database.transaction() as tx:
+        answers = open_home_answers(tx)
+
+    return {
+        "answers": [
+            {
+                "answer": answer.home_answer_id,
+                "party": answer.party_id,
+                "customer": answer.customer_id,
+                "theirs": answer.is_theirs,
+                "answered_at": answer.answered_at.isoformat(),
+            }
+            for answer in answers
+        ]
+    }
+
+
+def close_home_answer(database: Database, answer: int, finding: str, decision: Decision) -> Json:
+    """Close an answer with what staff found: "not-theirs" or "ask-again"."""
+    with database.transaction() as tx:
+        party = close_answer(tx, answer, finding, decision)
+    return {"party": party, "finding": finding}
 
 
 def decided(by: str, why: str, clock: Clock) -> Decision:

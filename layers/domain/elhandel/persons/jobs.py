@@ -26,9 +26,11 @@ _SEARCH_SECONDS: Final = 120
 LEFT_OUT: Final = (
     "metering.reading_day",  # numbers only, packed, and most of the database
     "metering.reading_day_history",
-    "identity.session.secret_sha256",  # of random bits, as those of the next two
+    "identity.session.secret_sha256",  # of random bits, as those of the next four
     "identity.sign_in.browser_sha256",
     "identity.sign_in.state_sha256",
+    "identity.viewing.secret_sha256",
+    "identity.viewing.ticket_sha256",
     "platform.api_key.key_hash",  # of a random key; Upkeep must not learn whose it is
     "public._yoyo_log",  # migrations: the migrator's alone
     "public._yoyo_migration",

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     site_address: str = ""
     """Where customers' pages are to the world, without a path; empty for where they are asked."""
     office_address: str = ""
+    api_address: str = ""
+    """Where the APIs are to the world, for links of pages; empty for where they are asked."""
     sign_up_address: str = ""
     customers_issuer: str = "http://127.0.0.1:8090/identity/customers"
     customers_client_id: str = "elhandel-site"
@@ -66,10 +68,11 @@ class Settings(BaseSettings):
     invoice_queue_url: str = ""
     documents_bucket: str = ""
     invoice_generator_function: str = ""
-    """Names of the functions whose jobs the back office asks for, as the three below."""
+    """Names of the functions whose jobs the back office asks for, as the four below."""
     payments_function: str = ""
     queue_poller_function: str = ""
     settlement_worker_function: str = ""
+    upkeep_function: str = ""
     front_secret: str = ""
     """The name of the secret that CloudFront sends; empty where nothing stands before the API."""
 
@@ -85,6 +88,9 @@ class Settings(BaseSettings):
 
     least_bill_dkk: Decimal = Field(default=Decimal(0), ge=0)
     """A bill below it waits for the next one; a final bill does not."""
+
+    note_days: int = Field(default=0, ge=0, le=35)
+    """How long a note waits for the account's next bill and for further corrections; 0: not."""
 
     bank_url: str = ""
     """The gateway to the bank; empty where files are carried by hand."""

@@ -15,6 +15,11 @@ class CustomerReads:
     customer_id: int
     today: date
 
+    @property
+    def who(self) -> str:
+        """For the `by` of what they decide."""
+        return f"customer:{self.customer_id}"
+
     def transaction(self) -> AbstractContextManager[Transaction]:
         """A transaction that sees this customer's rows only."""
         return self.database.customer_transaction(self.customer_id)

@@ -15,10 +15,16 @@ from elhandel.values.point_types import PRODUCTION
 __all__ = [
     "AREA",
     "CATEGORY_LABELS",
+    "COMING",
     "CONTRACT",
+    "DISPUTE",
+    "DISPUTE_CAUSE",
     "ENDING",
     "ENDS",
+    "ENTRY",
+    "HOME",
     "INVOICE_LABELS",
+    "OTHER_ENTRY",
     "OTHER_POINT",
     "OVER",
     "POINT",
@@ -111,3 +117,43 @@ STATUS_LABELS: Final[Mapping[Status, str]] = {
     Status.CREDITED: "Krediteret",
 }
 """How an invoice stands."""
+
+HOME: Final[Mapping[str, str]] = {"planned": "Planlagt", "active": "Leveres", "ended": OVER}
+
+COMING: Final[Mapping[str, str]] = {
+    "begins": "Vi begynder at levere strøm",
+    "ends": "Vi leverer ikke længere strøm",
+    "move_out": "Du flytter",
+    "end_of_supply": "Du stopper hos os",
+    "product": "Du skifter produkt",
+    "corrected": "Noget blev rettet",
+}
+"""What happens at a home."""
+
+ENTRY: Final[Mapping[str, str]] = {
+    "invoice": "Regning",
+    "credit-note": "Kreditnota",
+    "payment": "Indbetaling",
+    "allocation": "Modregnet",
+    "payout": "Udbetalt",
+    "fee": "Gebyr",
+    "join": "Flyttet fra en anden konto",
+}
+"""What was booked on an account, by its source in the ledger."""
+
+OTHER_ENTRY: Final = "Rettelse"
+
+DISPUTE: Final[Mapping[str, str]] = {
+    "open": "Vi ser på den",
+    "credited": "Du fik ret",
+    "confirmed": "Regningen er rigtig",
+    "closed": "Afsluttet",
+}
+
+DISPUTE_CAUSE: Final[Mapping[str, str]] = {
+    "use": "Jeg har ikke brugt så meget",
+    "price": "Prisen er en anden end aftalt",
+    "not-mine": "Jeg boede der ikke, eller det er ikke mit",
+    "paid": "Jeg har allerede betalt det",
+    "other": "Noget andet",
+}

@@ -1,7 +1,8 @@
 """The files that pages load, each under a name with its own hash, kept by browsers for a year.
 
 Files of others lie here untouched, with their licences; `vendored.toml` says where each is from and
-its hash, `make vendor` fetches them again. The sprite is made of the files in `icons/`.
+its hash, `make vendor` fetches them again. The sprite is made of the files in `icons/`. Our styles
+are sent without their comments and the space between their rules.
 """
 
 import hashlib
@@ -30,6 +31,8 @@ _SHOWN: Final = (
 SPRITE: Final = "icons.svg"
 _DRAWING: Final = re.compile(r"<svg[^>]{0,400}>(.{1,4000}?)</svg>", re.DOTALL)
 _SPACE: Final = re.compile(r">\s{1,200}<")
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BETWEEN: Final = re.compile(r"\s*\n\s*|\s+(?=[{}])|(?<=[{};,])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,10 @@ class Assets:
         self._by_name: dict[str, Asset] = {}
         font = _named("figtree.woff2", contents["figtree.woff2"])
         for name, content in contents.items():
-            is_style = name.endswith(".css")
-            text = content.replace(b"figtree.woff2", font.name.encode()) if is_style else content
-            self._by_name[name] = _named(name, text)
+            sent = content
+            if name.endswith(".css"):
+                sent = shortened(content).replace(b"figtree.woff2", font.name.encode())
+            self._by_name[name] = _named(name, sent)
 
         self._by_address = {asset.name: asset for asset in self._by_name.values()}
 
@@ -67,6 +71,11 @@ def assets() -> Assets:
     """The assets of this process."""
     contents = {name: (FOLDER / name).read_bytes() for name in _SHOWN}
     return Assets({**contents, SPRITE: sprite()})
+
+
+def shortened(style: bytes) -> bytes:
+    """A style sheet without its comments, and without space that means nothing."""
+    return _BETWEEN.sub("", _COMMENT.sub("", style.decode())).encode()
 
 
 def sprite() -> bytes:

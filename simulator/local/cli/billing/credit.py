@@ -19,21 +19,30 @@ Amount = Annotated[str, typer.Argument(metavar="DKK", help="As 125 or 125.50, wi
 CustomerNumber = Annotated[int, typer.Argument(metavar="CUSTOMER", help="The customer's number.")]
 Case = Annotated[str, typer.Option(help="The number of the case; the same again changes nothing.")]
 Why = Annotated[str, typer.Option(help="Why, in a few words that name no person.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only show what it would come to; nothing is given.")
+]
 Lines = Annotated[list[int] | None, typer.Option("--line", help="Only this line; may be repeated.")]
 
 
 @app.command()
-def invoice(number: InvoiceNumber, case: Case, why: Why, line: Lines = None) -> None:
+def invoice(
+    number: InvoiceNumber, case: Case, why: Why, line: Lines = None, dry_run: DryRun = False
+) -> None:
     """Take an invoice back with what has corrected it, or lines of it."""
     details = {"number": number, "case": case, "why": why, "lines": line or None}
-    _show(run_job(_ISSUES, "credit-invoice", **details))
+    answer = run_job(_ISSUES, "credit-invoice", **details, preview=dry_run)
+    show_preview(answer) if dry_run else _show(answer)
 
 
 @app.command()
-def amount(number: InvoiceNumber, dkk: Amount, case: Case, why: Why) -> None:
+def amount(
+    number: InvoiceNumber, dkk: Amount, case: Case, why: Why, dry_run: DryRun = False
+) -> None:
     """Take an amount off an invoice, at most what is left of it."""
     details = {"number": number, "amount_dkk": dkk, "case": case, "why": why}
-    _show(run_job(_ISSUES, "credit-amount", **details))
+    answer = run_job(_ISSUES, "credit-amount", **details, preview=dry_run)
+    show_preview(answer) if dry_run else _show(answer)
 
 
 @app.command()
@@ -47,6 +56,27 @@ def goodwill(customer: CustomerNumber, dkk: Amount, case: Case, why: Why) -> Non
     """Give an amount on a customer's next bill."""
     details = {"customer": customer, "amount_dkk": dkk, "case": case, "why": why}
     _show(run_job(_DECIDES, "give-goodwill", **details))
+
+
+def show_preview(answer: dict[str, Any]) -> None:
+    """Print what a job of credit answered to a dry run."""
+    if not answer["new"]:
+        print("The case has it already: nothing would be given.")
+        return
+
+    print(f"Of invoice {answer['number']} {dkk(answer['amount_dkk'])} would be credited, with VAT:")
+    for line in answer["lines"]:
+        print(f"  {line['text']}: {dkk(line['amount_dkk'])}")
+    if answer["vat_dkk"] is not None:
+        print(f"  VAT: {dkk(answer['vat_dkk'])}")
+    after = Decimal(answer["open_after_dkk"])
+    if after >= 0:
+        print(
+            f"{dkk(answer['open_after_dkk'])} of it would be open; "
+            f"now {dkk(answer['open_before_dkk'])}."
+        )
+    else:
+        print(f"{dkk(str(-after))} would be to the customer's good.")
 
 
 def _show(given: dict[str, Any]) -> None:

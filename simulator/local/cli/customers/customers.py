@@ -122,6 +122,39 @@ def close_case(
     print(f"Case {case} of contract {closed['contract']} is closed: {closed['outcome']}.")
 
 
+@app.command()
+def answers() -> None:
+    """Show what people who signed in said of homes with their number, as far as it is open."""
+    found = run_job(_BACKOFFICE, "home-answers")["answers"]
+    if not found:
+        print("No answer is open.")
+        return
+
+    table = Table("answer", "party", "said by customer", "theirs", "since")
+    for row in found:
+        said_by = "" if row["customer"] is None else str(row["customer"])
+        theirs = "yes, to be joined" if row["theirs"] else "no"
+        ids = (str(row["answer"]), str(row["party"]), said_by)
+        table.add_row(*ids, theirs, row["answered_at"][:16])
+
+    Console().print(table)
+
+
+@app.command("close-answer")
+def close_answer(
+    answer: Annotated[
+        int, typer.Argument(help="The answer, as `elhandel customer answers` numbers it.")
+    ],
+    finding: Annotated[str, typer.Argument(help="not-theirs, or ask-again.")],
+    why: Reason = "",
+) -> None:
+    """Record what you found where somebody says that a home with their number is not theirs."""
+    closed = run_job(
+        _BACKOFFICE, "close-home-answer", answer=answer, finding=finding, why=_said(why)
+    )
+    print(f"Answer {answer} about party {closed['party']} is closed: {closed['finding']}.")
+
+
 def _who(row: dict[str, Any]) -> str:
     if row["proved"]:
         return "customer"

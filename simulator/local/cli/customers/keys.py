@@ -74,7 +74,7 @@ def revoke(
     key_id: Annotated[int, typer.Argument(metavar="ID", help="As `elhandel key list` shows it.")],
 ) -> None:
     """Revoke a key, at once and for good."""
-    closed = run_job("Migrator", "revoke-key", id=key_id)
+    closed = run_job("Backoffice", "revoke-key", id=key_id)
     print(f"{closed['id']} revoked ({closed['name']})")
 
 

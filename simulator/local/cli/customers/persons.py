@@ -12,6 +12,7 @@ from simulator.local.cloud.errors import UnableToRun
 app = typer.Typer(help="Persons: give them their data, correct it, erase it.", no_args_is_help=True)
 
 _UPKEEP: Final = "Upkeep"
+_BACKOFFICE: Final = "Backoffice"
 
 type Customer = Annotated[
     int, typer.Argument(help="The customer, by the number on their invoices.")
@@ -105,6 +106,20 @@ def erase(
     print(done["messages"])
     print(done["market"])
     _show_traces(done.get("traces"))
+
+
+@app.command()
+def answer_erasure(
+    wish: Annotated[int, typer.Argument(help="The wish, by its number in the work queue.")],
+    not_yet: Annotated[
+        bool, typer.Option("--not-yet", help="Nothing can go yet; without this, it was done.")
+    ] = False,
+    why: Reason = "",
+) -> None:
+    """Tell a customer what came of their wish to be erased. `erase` erases."""
+    outcome = "not-yet" if not_yet else "done"
+    run_job(_BACKOFFICE, "answer-erasure", wish=wish, outcome=outcome, why=_said(why))
+    print("Answered: the customer reads it on their profile.")
 
 
 def _show_traces(traces: dict[str, Any] | None) -> None:

@@ -36,6 +36,17 @@ def conversation(
         show_heads(answer["conversations"])
 
 
+def put_aside(
+    queue: Annotated[str, typer.Argument(help="overdue or signups.")],
+    row: Annotated[str, typer.Argument(help="As the queue of the back office numbers it.")],
+    until: Annotated[str, typer.Argument(help="The day on which it comes again.")],
+    why: Annotated[str, typer.Option(help="The reason, kept in the history (no personal data).")],
+) -> None:
+    """Put a row of work aside that nobody can mend now."""
+    put = run_job(_BACKOFFICE, "put-aside", queue=queue, row=row, until=until, why=why)
+    print(f"{put['row']} comes again on {put['until']}, unless it is gone by then.")
+
+
 def work() -> None:
     """Show what is overdue or waits for staff, and what to do about it."""
     show_work(run_job(_BACKOFFICE, "work-list")["work"])

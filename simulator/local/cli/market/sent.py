@@ -34,6 +34,15 @@ def list_tries(
 
 
 @app.command()
+def again(
+    entry: Annotated[int, typer.Argument(help="As the queue of what stands still shows it.")],
+) -> None:
+    """Let something leave for a queue of ours that was given up."""
+    sent = run_job(_BACKOFFICE, "send-again", entry=entry)
+    print(f"{sent['entry']} leaves for {sent['destination']} with the next round.")
+
+
+@app.command()
 def show(
     transaction_id: Annotated[str, typer.Argument(help="As `elhandel sent list` shows it.")],
 ) -> None:

@@ -1,7 +1,8 @@
 """`elhandel supply`: corrections of a metering point's days of supply, and changes of product."""
 
 from datetime import date
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -64,12 +65,19 @@ def product(
     why: Annotated[
         str, typer.Option(help="The reason, kept in the history (no personal data).")
     ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change; nothing is agreed.")
+    ] = False,
 ) -> None:
     """Change the product from a day on; what is already settled is corrected automatically."""
-    if not why:
+    if not (why or dry_run):
         raise UnableToRun("Say why, with --why: it stands in the history of the contract.")
 
-    details = {"product": product_id, "from": _date(since), "why": why}
+    details = {"product": product_id, "from": _date(since), "why": why or "dry run"}
+    if dry_run:
+        show_change(run_job(_BACKOFFICE, "change-product", gsrn=gsrn, **details, preview=True))
+        return
+
     changed = run_job(_BACKOFFICE, "change-product", gsrn=gsrn, **details)
     if not changed["changed"]:
         print(f"Nothing to do: {gsrn} has {product_id} on {since} already.")
@@ -77,6 +85,38 @@ def product(
 
     print(f"{gsrn} has {changed['after']} from {since} on; it had {changed['before']}.")
     print("Settled days are corrected by the next `correct`.")
+
+
+def show_change(answer: dict[str, Any]) -> None:
+    """Print what the job `change-product` answered to a dry run."""
+    if not answer["changed"]:
+        print("Nothing would change: the contract has that product on that day already.")
+        return
+
+    before, after = answer["before"], answer["after"]
+    print(f"From {answer['from']} on: {after['product']} instead of {before['product']}.")
+    for name, unit in _PRICES.items():
+        if before[name] is not None or after[name] is not None:
+            print(f"  {name}: {_price(before[name])} → {_price(after[name])} {unit}")
+    if after["term_to"]:
+        print(f"The new terms bind until {after['term_to']}.")
+    if before["term_to"] and before["term_to"] > answer["from"]:
+        print(f"The present ones bind until {before['term_to']}.")
+    if answer["back_in_time"]:
+        print("Settled days from then on would be settled again.")
+
+
+_PRICES: Final = {
+    "fixed": "DKK per kWh",
+    "margin": "DKK per kWh",
+    "supplement": "DKK per kWh",
+    "subscription": "DKK per month",
+}
+"""Without VAT."""
+
+
+def _price(dkk: str | None) -> str:
+    return "none" if dkk is None else f"{Decimal(dkk).normalize():f}"
 
 
 @app.command()

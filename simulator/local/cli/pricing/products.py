@@ -116,6 +116,17 @@ def show_effects(console: Console, product: str, day: str, shown: dict[str, Any]
             f"and {shown['left_out']:,} more, each with a smaller difference", highlight=False
         )
 
+    for first in shown["days"]:
+        console.print(f"From {first['from']} on: {first['contracts']:,} contracts", highlight=False)
+    for band in shown["months"]:
+        if band["contracts"]:
+            console.print(f"{_band(band)}: {band['contracts']:,} contracts", highlight=False)
+    if shown["month_dkk"] is not None:
+        console.print(
+            f"On average {Decimal(shown['month_dkk']):+,.2f} DKK a month for each, without VAT.",
+            highlight=False,
+        )
+
     unused = (
         f" (of which without use yet: {shown['without_use']:,})" if shown["without_use"] else ""
     )
@@ -125,6 +136,14 @@ def show_effects(console: Console, product: str, day: str, shown: dict[str, Any]
         f"{shown['sum_dkk']} DKK without VAT in sum.",
         highlight=False,
     )
+
+
+def _band(band: dict[str, Any]) -> str:
+    """How much more a month, in kroner."""
+    low, high = band["from_dkk"], band["to_dkk"]
+    if low is None:
+        return "Less than now"
+    return f"{low} DKK more a month and up" if high is None else f"{low} to {high} DKK more a month"
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

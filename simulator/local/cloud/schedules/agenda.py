@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from simulator.local.cloud.schedules.expression import next_after
+from elhandel.platform.schedules import next_after
 from simulator.local.cloud.template.model import Schedule
 
 _A_MOMENT: Final = timedelta(microseconds=1)

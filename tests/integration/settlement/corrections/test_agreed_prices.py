@@ -19,6 +19,7 @@ from elhandel.onboarding.terms.agreed_terms import (
 from elhandel.portfolio.contracts import agree_on_list_prices
 from elhandel.settlement import corrections
 from elhandel.values.decision import Decision, Provenance
+from elhandel.values.identifiers import Gsrn
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 4)
@@ -283,6 +284,22 @@ def test_another_product_is_agreed_on_at_its_price_with_a_term_of_its_own(world:
     ]
 
 
+def test_another_product_is_shown_with_its_term_and_nothing_is_agreed(world: World) -> None:
+    house = a_home(world, 1, "spot-basis")
+    decision = Decision("mette", "asked for it", world.clock.now())
+    change = terms.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", SECOND, decision)
+    before = agreed(world, house, "product_id")
+
+    with world.database.transaction() as tx:
+        shown = terms.preview_change(tx, change, world.clock)
+
+    assert (shown.before.product_id, shown.before.price.margin_per_kwh) == ("spot-basis", MARGIN)
+    assert (shown.after.product_id, shown.after.price.fixed_per_kwh) == ("fast-12", FIXED)
+    assert (shown.before.term_to, shown.after.term_to) == (None, SECOND.replace(year=2027))
+    assert agreed(world, house, "product_id") == before
+    assert world.marks() == []
+
+
 # --- who has agreed on nothing --------------------------------------------------------------------
 
 
@@ -429,3 +446,44 @@ def test_the_job_lists_the_largest_differences_and_counts_those_it_left_out(
         poller({**event, "why": "dearer"})
     assert poller({**event, "why": "dearer", "confirm": shown["confirm"]}) == {"changed": True}
     assert poller({"job": "end-terms"}) == {"contracts": 0, "held_signups_ended": 0}
+
+
+@pytest.mark.parametrize("announced", [None, date(2026, 3, 20)])
+@pytest.mark.parametrize("planned", [None, date(2026, 3, 1), date(2026, 4, 1)])
+def test_a_change_that_is_taken_back_leaves_product_and_prices_as_they_were(
+    world: World, announced: date | None, planned: date | None
+) -> None:
+    """Also what was announced of the product, and a change that was agreed before."""
+    house = a_home(world, 1, "spot-basis")
+    if announced is not None:
+        world.confirmed(a_price("spot-basis", announced, margin_per_kwh=MARGIN - 1_000))
+    if planned is not None:
+        world.change_product(house, "spot-groen", planned)
+
+    def agreed_to() -> list[Any]:
+        return [
+            agreed(world, house, "product_id, margin_per_kwh, term_months"),
+            world.rows(
+                "SELECT first, product_id FROM portfolio.agreed_product WHERE contract_id = %s "
+                "ORDER BY first",
+                house.contract,
+            ),
+        ]
+
+    before = agreed_to()
+    change = terms.ChangeOfProduct(
+        Gsrn(house.gsrn), "fast-12", date(2026, 3, 1), Decision("customer:1", "asked", NOON)
+    )
+    world.clock.instant += DAY
+    with world.database.transaction() as tx:
+        terms.change_product(tx, change, world.clock)
+    assert agreed_to() != before
+    world.clock.instant += timedelta(hours=1)
+    with world.database.transaction() as tx:
+        assert terms.take_back_change(tx, change, world.clock)
+        assert not terms.take_back_change(tx, change, world.clock)
+
+    assert agreed_to() == before
+    world.clock.move_to_day(date(2026, 3, 1))
+    with world.database.transaction() as tx, pytest.raises(terms.UnableToChangeProduct):
+        terms.take_back_change(tx, change, world.clock)

@@ -17,7 +17,13 @@ from elhandel.backoffice.actions.perform import (
     form_key,
     preview,
 )
-from elhandel.backoffice.actions.table import ACTIONS, action_named, actions_about, allowed
+from elhandel.backoffice.actions.table import (
+    ACTIONS,
+    action_named,
+    action_of_job,
+    actions_about,
+    allowed,
+)
 
 __all__ = [
     "ACTIONS",
@@ -32,6 +38,7 @@ __all__ = [
     "Outcome",
     "Runner",
     "action_named",
+    "action_of_job",
     "actions_about",
     "allowed",
     "ask",

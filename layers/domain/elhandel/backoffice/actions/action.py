@@ -7,14 +7,26 @@ from typing import Any, Final, Literal
 from elhandel.identity import Right
 
 type Function = Literal[
-    "Backoffice", "InvoiceGenerator", "Payments", "QueuePoller", "SettlementWorker"
+    "Backoffice", "InvoiceGenerator", "Payments", "QueuePoller", "SettlementWorker", "Upkeep"
 ]
 """The Lambda function whose rights the job needs, by its name in the template."""
 
 type FieldKind = Literal[
-    "text", "day", "amount", "price", "number", "numbers", "texts", "gsrn", "choice", "flag"
+    "text",
+    "day",
+    "amount",
+    "price",
+    "number",
+    "numbers",
+    "texts",
+    "gsrn",
+    "choice",
+    "flag",
+    "address",
 ]
-"""`amount`, `price`: in DKK, as a decimal text. `numbers`, `texts`: several."""
+"""`amount`, `price`: in DKK, as a decimal text. `numbers`, `texts`: several. `address`: an object
+of street, postal_code and city.
+"""
 
 type About = Literal["customer", "point", "bill", "row", "firm"]
 """What it is done to. `row`: of a queue. `firm`: what is nobody's in particular."""
@@ -59,12 +71,19 @@ class Action:
     """What a limit counts: the field of kind `amount`, or what lines of a bill come to."""
     always_two: bool = False
     """Needs a second person whatever the amount."""
+    two_for_admin: bool = False
+    """Needs a second person where it is about an administrator, or makes one."""
+    wants_recent: bool = False
+    """Wants a sign-in of the last minutes."""
     preview: Mapping[str, Any] | None = None
     """Fields that make the job show what it would do, and do nothing."""
     confirm_field: str = ""
     """The field that takes what a preview answered under the same name."""
     kept: tuple[str, ...] = ()
     """The fields of the job's answer that the log keeps: before, after, numbers; no names."""
+    download: str = ""
+    """The field of the job's answer that is a file, which whoever asks is sent once."""
+    download_name: str = ""
     is_on_customer: bool = False
     """Whether the page of a customer offers it."""
     at_once: bool = False

@@ -8,6 +8,7 @@ from elhandel.identity import Right
 _CREDIT: Final = ("our-mistake", "market-mistake", "agreed", "goodwill", "other")
 _NUMBER: Final = Field("number", "text", is_given=True)
 _CUSTOMER: Final = Field("customer", "number", is_given=True)
+_FILE: Final = Field("file", "number", is_given=True)
 
 BILL_ACTIONS: Final = (
     Action(
@@ -20,6 +21,7 @@ BILL_ACTIONS: Final = (
         reasons=_CREDIT,
         case_field="case",
         amount="bill",
+        preview={"preview": True},
         kept=("number", "amount_dkk", "new"),
     ),
     Action(
@@ -32,6 +34,7 @@ BILL_ACTIONS: Final = (
         reasons=_CREDIT,
         case_field="case",
         amount="field",
+        preview={"preview": True},
         kept=("number", "amount_dkk", "new"),
     ),
     Action(
@@ -204,12 +207,34 @@ PAYMENT_ACTIONS: Final = (
         fields=(_CUSTOMER,),
     ),
     Action(
+        key="hand-over-orders",
+        right=Right.PAYMENTS,
+        job="hand-over-orders",
+        function="Payments",
+        about="row",
+        fields=(_FILE,),
+        reasons=("checked", "other"),
+        download="content",
+        download_name="betalinger.xml",
+        wants_recent=True,
+    ),
+    Action(
+        key="withdraw-orders",
+        right=Right.PAYMENTS,
+        job="withdraw-orders",
+        function="Payments",
+        about="row",
+        fields=(_FILE,),
+        reasons=("checked", "our-mistake", "other"),
+    ),
+    Action(
         key="stop-payout",
         right=Right.PAYMENTS,
         job="stop-payout",
         function="Payments",
         about="row",
         fields=(Field("payout", "number", is_given=True),),
+        preview={"preview": True},
         at_once=True,
     ),
     Action(
@@ -219,5 +244,6 @@ PAYMENT_ACTIONS: Final = (
         function="Payments",
         about="row",
         fields=(Field("payout", "number", is_given=True),),
+        preview={"preview": True},
     ),
 )

@@ -15,6 +15,7 @@ CUSTOMER_ACTIONS: Final = (
         job="change-product",
         about="point",
         fields=(_POINT, Field("product", "choice"), Field("from", "day")),
+        preview={"preview": True},
         kept=("before", "after", "changed"),
         is_on_customer=True,
     ),
@@ -31,6 +32,17 @@ CUSTOMER_ACTIONS: Final = (
         ),
         kept=("changed",),
         is_on_customer=True,
+    ),
+    Action(
+        key="answer-erasure",
+        right=Right.CHANGE_CUSTOMER,
+        job="answer-erasure",
+        about="row",
+        fields=(
+            Field("wish", "number", is_given=True),
+            Field("outcome", "choice", choices=("done", "not-yet")),
+        ),
+        kept=("outcome",),
     ),
     Action(
         key="move-out",
@@ -141,6 +153,17 @@ SIGNUP_ACTIONS: Final = (
             Field("case", "number", is_given=True),
             Field("outcome", "choice", choices=("same-person", "another-person")),
         ),
+    ),
+    Action(
+        key="close-home-answer",
+        right=Right.CHANGE_CUSTOMER,
+        job="close-home-answer",
+        about="row",
+        fields=(
+            Field("answer", "number", is_given=True),
+            Field("finding", "choice", choices=("not-theirs", "ask-again")),
+        ),
+        kept=("party", "finding"),
     ),
     Action(
         key="join-customer",

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Protocol
 
 from elhandel.backoffice.actions.action import Action, Field
 from elhandel.backoffice.actions.subject import Subject, subject_of
-from elhandel.backoffice.actions.table import action_named
+from elhandel.backoffice.actions.table import ACTIONS, action_named
 from elhandel.backoffice.audit import (
     Ended,
     LoggedAction,
@@ -22,6 +22,7 @@ from elhandel.backoffice.audit import (
     action_of,
     add_action,
     add_step,
+    alone_since,
 )
 from elhandel.backoffice.errors import BeyondLimit, SecondPersonNeeded, UnableToAct, UnusableAction
 from elhandel.identity import Session, limit_of, require, staff_by_name
@@ -29,6 +30,7 @@ from elhandel.identity.roles import RIGHTS, Needs
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.work.calls import JobRefused
+from elhandel.values.days.local_time import start_of_day
 from elhandel.values.errors import DomainError, NotFound, Unavailable
 from elhandel.values.texts.reasons import impersonal
 
@@ -36,6 +38,11 @@ LEAST_WHY: Final = 10
 """Letters of a reason in words."""
 _MOST_WHY: Final = 500
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+_ONLY_LOOKED: Final = "preview"
+"""What stands for the reason, and the number, of what is only looked at."""
+_NO_ACTION: Final = 0
+"""The number of what the log does not know of."""
 
 type Answer = dict[str, Any]
 
@@ -112,7 +119,9 @@ def ask(office: Office, session: Session, asked: Asked) -> Outcome:
 
     with office.database.transaction() as tx:
         subject = subject_of(tx, action, asked.values, asked.customer_id)
-        takes_two = _takes_two(office, session, action, subject)
+        takes_two = _takes_two(tx, office, session, action, subject) or (
+            action.two_for_admin and _is_about_admin(tx, asked.values)
+        )
         action_id, is_new = add_action(
             tx, _new(office, session, action, asked, subject, takes_two=takes_two)
         )
@@ -164,21 +173,30 @@ def decide(office: Office, session: Session, decided: Decided) -> Outcome:
     return _run(office, action, logged.action_id, event, logged.asked_by, decided.correlation_id)
 
 
-def preview(office: Office, session: Session, asked: Asked) -> Answer:
-    """What an action would do, where its job can say so.
+def preview(office: Office, session: Session, asked: Asked) -> Outcome:
+    """What an action would do, where its job can say so; nobody needs a reason to look.
 
-    Raises NotFound, NotAllowed, UnusableAction, and what the job raises.
+    The state is `done`, with the job's answer, or `refused`, as the action itself would be.
+    Nothing is done or written down. Raises NotFound, NotAllowed, UnusableAction, Unavailable.
     """
     action = action_named(asked.action)
     require(session, action.right)
     _require_fields(action, asked.values)
     if action.preview is None:
-        return {}
+        return Outcome(_NO_ACTION, "done", {})
 
     event = {"job": action.job, **action.fixed, **asked.values, **action.preview}
     if action.takes_why:
-        event["why"] = asked.why or "preview"
-    return office.run(action.function, event, session.who)
+        event["why"] = _ONLY_LOOKED
+    if action.case_field:
+        event[action.case_field] = f"kontor-{_ONLY_LOOKED}"
+    try:
+        answer = office.run(action.function, event, session.who)
+    except Unavailable:
+        raise
+    except (DomainError, JobRefused) as error:
+        return Outcome(_NO_ACTION, "refused", {}, error.code, error.sentence)
+    return Outcome(_NO_ACTION, "done", answer)
 
 
 def _require_usable(action: Action, asked: Asked) -> None:
@@ -218,9 +236,39 @@ def _require_fields(action: Action, values: Mapping[str, Any]) -> None:
         raise UnusableAction("The form holds a field that the action does not have.")
 
 
-def _takes_two(office: Office, session: Session, action: Action, subject: Subject) -> bool:
+def _takes_two(
+    tx: Transaction, office: Office, session: Session, action: Action, subject: Subject
+) -> bool:
     needs = _needs(office, session, action, subject.amount_ore)
-    return action.always_two or needs == "second-person"
+    if action.always_two or needs == "second-person":
+        return True
+    return subject.amount_ore is not None and _is_beyond_day(
+        tx, office, session, action, subject.amount_ore
+    )
+
+
+def _is_beyond_day(
+    tx: Transaction, office: Office, session: Session, action: Action, amount: int
+) -> bool:
+    """Whether it is too much for one day of one person. Counted in the transaction that writes it
+    down, one at a time for each person.
+    """
+    today = office.clock.today()
+    limit = limit_of(session, action.right, today)
+    if limit.day_ore is None:
+        return False
+
+    counted = [known.key for known in ACTIONS.values() if known.right is action.right]
+    before = alone_since(tx, session.who, counted, start_of_day(today))
+    return limit.is_beyond_day(amount, before)
+
+
+def _is_about_admin(tx: Transaction, values: Mapping[str, Any]) -> bool:
+    """Whether an administrator is made, or ends. Raises NotFound for nobody of the staff."""
+    role = values.get("role")
+    if role is not None:
+        return bool(role == "admin")
+    return "admin" in staff_by_name(tx, str(values["username"])).roles
 
 
 def _needs(office: Office, session: Session, action: Action, amount: int | None) -> Needs:

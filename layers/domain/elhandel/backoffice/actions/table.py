@@ -1,12 +1,15 @@
 """The table of all actions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from elhandel.backoffice.actions.action import Action
 from elhandel.backoffice.actions.billing import BILL_ACTIONS, PAYMENT_ACTIONS
 from elhandel.backoffice.actions.customers import CUSTOMER_ACTIONS, SIGNUP_ACTIONS
 from elhandel.backoffice.actions.market import MARKET_ACTIONS
+from elhandel.backoffice.actions.operations import JOB_ACTIONS
+from elhandel.backoffice.actions.people import PEOPLE_ACTIONS
+from elhandel.backoffice.actions.persons import PERSON_ACTIONS
 from elhandel.backoffice.actions.settlement import PRICE_ACTIONS, RUN_ACTIONS
 from elhandel.identity import Session, may
 from elhandel.values.errors import NotFound
@@ -21,6 +24,9 @@ ACTIONS: Final[Mapping[str, Action]] = {
         *MARKET_ACTIONS,
         *RUN_ACTIONS,
         *PRICE_ACTIONS,
+        *JOB_ACTIONS,
+        *PEOPLE_ACTIONS,
+        *PERSON_ACTIONS,
     )
 }
 """By key. A later room adds its list here."""
@@ -36,6 +42,19 @@ def action_named(key: str) -> Action:
 def allowed(session: Session, action: Action) -> bool:
     """Whether somebody may do an action at all; how much of it, its limit says."""
     return may(session, action.right)
+
+
+def action_of_job(job: str, flags: Collection[str]) -> Action | None:
+    """The action that runs a job of the clock at once, where there is one."""
+    fixed = dict.fromkeys(flags, True)
+    return next(
+        (
+            action
+            for action in ACTIONS.values()
+            if action.job == job and action.fixed == fixed and not action.fields
+        ),
+        None,
+    )
 
 
 def actions_about(session: Session) -> list[Action]:

@@ -14,10 +14,17 @@ from elhandel.backoffice.audit.log import (
     action_of,
     add_action,
     add_step,
+    alone_since,
     logged_actions,
 )
 from elhandel.backoffice.audit.notes import CHANNELS, NewNote, add_note
-from elhandel.backoffice.audit.opened import Opening, last_opened, note_opened, openings_of
+from elhandel.backoffice.audit.opened import (
+    Opening,
+    last_opened,
+    note_listed,
+    note_opened,
+    openings_of,
+)
 
 __all__ = [
     "CHANNELS",
@@ -33,10 +40,12 @@ __all__ = [
     "add_action",
     "add_note",
     "add_step",
+    "alone_since",
     "assign",
     "assigned_rows",
     "last_opened",
     "logged_actions",
+    "note_listed",
     "note_opened",
     "openings_of",
 ]

@@ -1,6 +1,6 @@
 """The log of actions: what was asked, by whom and why, and each step until its end."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
 from elhandel.values.errors import NotFound
 
 _ROOM: Final = "elhandel.backoffice.audit"
@@ -120,6 +120,20 @@ def add_action(tx: Transaction, new: NewAction) -> tuple[int, bool]:
 
 _ADD: Final = statement(_ROOM, "add_action")
 _KNOWN: Final = "SELECT action_id FROM backoffice.action WHERE form_key = %(form_key)s"
+
+
+def alone_since(tx: Transaction, who: str, actions: Collection[str], since: datetime) -> int:
+    """What somebody has done alone by these actions since a time, øre without a sign.
+
+    Until `tx` ends, nothing else of theirs is counted: what is added meanwhile would pass by it.
+    """
+    tx.execute(_COUNTED, {"lock": AdvisoryLock.AMOUNTS, "who": who})
+    values = {"who": who, "actions": list(actions), "since": since}
+    return int(fetch_one(tx, _ALONE, values)[0])
+
+
+_COUNTED: Final = "SELECT pg_advisory_xact_lock(%(lock)s, hashtext(%(who)s))"
+_ALONE: Final = statement(_ROOM, "amount_of_day")
 
 
 def add_step(tx: Transaction, action_id: int, step: Ended) -> bool:

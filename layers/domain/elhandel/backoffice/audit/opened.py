@@ -1,5 +1,8 @@
-"""Whom staff looked at: a row for each page of a customer that was opened."""
+"""Whom staff looked at: a row for each page of a customer that was opened, and for each list that
+showed their name.
+"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -44,6 +47,28 @@ VALUES (%(customer)s, %(who)s, %(now)s, %(page)s)
 _OPEN: Final = """
 SELECT FROM backoffice.opened
 WHERE customer_id = %(customer)s AND opened_by = %(who)s AND opened_at > %(since)s LIMIT 1
+"""
+
+
+def note_listed(
+    tx: Transaction, customers: Collection[int], who: str, page: str, now: datetime
+) -> None:
+    """Note whom a list shows by name, before it is shown: in one statement, and of nobody who is
+    noted for the same person of the staff within the last hour already. page: soeg, koe or kunder;
+    a list is not what `last_opened` shows.
+    """
+    if customers:
+        values = {"customers": list(set(customers)), "who": who, "page": page}
+        tx.execute(_LISTED, {**values, "now": now, "since": now - _OPEN_FOR})
+
+
+_LISTED: Final = """
+INSERT INTO backoffice.opened (customer_id, opened_by, opened_at, page)
+SELECT c.customer_id, %(who)s, %(now)s, %(page)s
+FROM unnest(%(customers)s::int[]) AS c (customer_id)
+WHERE NOT EXISTS (
+    SELECT FROM backoffice.opened o
+    WHERE o.customer_id = c.customer_id AND o.opened_by = %(who)s AND o.opened_at > %(since)s)
 """
 
 

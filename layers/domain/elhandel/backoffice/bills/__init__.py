@@ -1,5 +1,6 @@
 """A bill for staff: every line, what it was made of, and under which versions of what."""
 
+from elhandel.backoffice.bills.documents import BillDocuments, bill_documents
 from elhandel.backoffice.bills.explained import (
     BillExplained,
     LineExplained,
@@ -7,4 +8,11 @@ from elhandel.backoffice.bills.explained import (
     explained_bill,
 )
 
-__all__ = ["BillExplained", "LineExplained", "VersionOfDay", "explained_bill"]
+__all__ = [
+    "BillDocuments",
+    "BillExplained",
+    "LineExplained",
+    "VersionOfDay",
+    "bill_documents",
+    "explained_bill",
+]

@@ -1,6 +1,6 @@
 """One customer on one page: who they are, what they have, how they stand; short cards of many."""
 
-from elhandel.backoffice.customers.cards import Bill, Card, cards, customer_bills, product_names
+from elhandel.backoffice.customers.cards import Card, cards, product_names
 from elhandel.backoffice.customers.customer import (
     CustomerFacts,
     Home,
@@ -8,18 +8,24 @@ from elhandel.backoffice.customers.customer import (
     Person,
     customer_facts,
 )
-from elhandel.backoffice.customers.points import accounts_of_points
+from elhandel.backoffice.customers.points import (
+    OwnPoint,
+    accounts_by_point,
+    accounts_of_points,
+    own_points,
+)
 
 __all__ = [
-    "Bill",
     "Card",
     "CustomerFacts",
     "Home",
     "Money",
+    "OwnPoint",
     "Person",
+    "accounts_by_point",
     "accounts_of_points",
     "cards",
-    "customer_bills",
     "customer_facts",
+    "own_points",
     "product_names",
 ]

@@ -50,29 +50,3 @@ def product_names(tx: Transaction) -> list[tuple[str, str]]:
 
 
 _PRODUCTS: Final = "SELECT product_id, name FROM pricing.product ORDER BY name"
-
-
-@dataclass(frozen=True, slots=True)
-class Bill:
-    """A bill of a customer, as they see it in their list."""
-
-    number: str
-    kind: str
-    period_from: date
-    period_to: date
-    issued_on: date
-    due_on: date
-    total_ore: int
-    open_ore: int
-
-
-def customer_bills(
-    tx: Transaction, parties: Sequence[int], today: date, *, limit: int = 24
-) -> list[Bill]:
-    """The latest bills of a customer. parties: theirs, as joined."""
-    values = {"parties": list(parties), "today": today, "limit": limit}
-    with tx.cursor(row_factory=class_row(Bill)) as cursor:
-        return cursor.execute(_BILLS, values).fetchall()
-
-
-_BILLS: Final = statement("elhandel.backoffice.customers", "bills")

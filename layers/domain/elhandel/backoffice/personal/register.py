@@ -75,4 +75,14 @@ IMPERSONAL: Final = (
         columns=("assignment_id", "queue", "row_id", "assigned_to", "assigned_by", "assigned_at"),
         reason="who of the staff takes which piece of work, by its number",
     ),
+    Impersonal(
+        table="backoffice.put_aside",
+        columns=("put_aside_id", "queue", "row_id", "until", "put_by", "why", "put_at"),
+        reason="which piece of work of ours comes again when, by its number; a reason names nobody",
+    ),
+    Impersonal(
+        table="backoffice.queue_item",
+        columns=("queue_item_id", "queue", "row_id", "came_at", "gone_at"),
+        reason="when a piece of work came and went, by its number",
+    ),
 )

@@ -4,6 +4,8 @@
 wait by cause, and the rows. The words of causes are the pages'.
 """
 
+from elhandel.backoffice.queues.aside import PUT_ASIDE, put_aside
+from elhandel.backoffice.queues.history import QueueDay, history_of, note_waiting
 from elhandel.backoffice.queues.queue import (
     Count,
     Moment,
@@ -17,13 +19,18 @@ from elhandel.backoffice.queues.queue import (
 from elhandel.backoffice.queues.table import QUEUES, queue_named, queues_for, waiting
 
 __all__ = [
+    "PUT_ASIDE",
     "QUEUES",
     "Count",
     "Moment",
     "Queue",
+    "QueueDay",
     "Row",
     "chosen_rows",
     "counted",
+    "history_of",
+    "note_waiting",
+    "put_aside",
     "queue_named",
     "queues_for",
     "rows_of",

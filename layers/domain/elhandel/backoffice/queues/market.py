@@ -42,6 +42,15 @@ FROM market.name_case n JOIN portfolio.contract c USING (contract_id)
 WHERE n.closed_at IS NULL AND c.state <> 'cancelled'
 """
 
+# A yes is joined within minutes; one that waits longer has something in its way.
+_COUNT_HOME_ANSWERS: Final = """
+SELECT CASE WHEN a.is_theirs THEN 'not-joined' ELSE 'not-theirs' END AS cause,
+       count(*) AS how_many, min(a.answered_at) AS oldest, NULL::date AS due, NULL::bigint AS ore
+FROM portfolio.home_answer a
+WHERE a.closed_at IS NULL AND (NOT a.is_theirs OR a.answered_at < %(an_hour_ago)s)
+GROUP BY a.is_theirs
+"""
+
 _COUNT_DISCREPANCIES: Final = """
 SELECT d.state AS cause, count(*) AS how_many, min(d.opened_at) AS oldest,
        min(d.due_at)::date AS due, sum(abs(c.their_amount - c.our_amount))::bigint AS ore
@@ -75,6 +84,21 @@ def _expected(_: Moment) -> Mapping[str, Any]:
     }
 
 
+_OVERDUE: Final = {
+    "switch": ("ask-missing", "poll-queues", "put-aside"),
+    "move_in": ("ask-missing", "poll-queues", "put-aside"),
+    "historical_data": ("ask-readings", "poll-queues", "put-aside"),
+    "master_data": ("ask-master-data", "poll-queues", "put-aside"),
+    "price_links": ("ask-price-links", "poll-queues", "put-aside"),
+    "price_list": ("ask-prices", "poll-queues", "put-aside"),
+    "aggregates": ("ask-aggregates", "poll-queues", "put-aside"),
+    "wholesale": ("ask-wholesale", "poll-queues", "put-aside"),
+    "erroneous_switch": ("mistake-reported", "close-mistake", "put-aside"),
+    "erroneous_move": ("mistake-reported", "close-mistake", "put-aside"),
+    "": ("poll-queues", "put-aside"),
+}
+"""Ask again for what does not come; look whether it has come; or look at it again another day."""
+
 MARKET_QUEUES: Final = (
     Queue(
         key="signups",
@@ -84,7 +108,7 @@ MARKET_QUEUES: Final = (
         fixes={
             "held": ("release-signups", "reject-signups"),
             "needs-a-day": ("redate-signup",),
-            "": (),
+            "": ("put-aside",),
         },
     ),
     Queue(
@@ -93,6 +117,13 @@ MARKET_QUEUES: Final = (
         count=_COUNT_NAME_CASES,
         rows=statement(_ROOM, "name_cases"),
         fixes={"": ("close-name-case", "join-customer")},
+    ),
+    Queue(
+        key="home-answers",
+        right=Right.CHANGE_CUSTOMER,
+        count=_COUNT_HOME_ANSWERS,
+        rows=statement(_ROOM, "home_answers"),
+        fixes={"not-theirs": ("close-home-answer",), "": ("join-customer",)},
     ),
     Queue(
         key="dead-letters",
@@ -114,7 +145,7 @@ MARKET_QUEUES: Final = (
         right=Right.OPERATIONS,
         count=statement(_ROOM, "count_overdue"),
         rows=statement(_ROOM, "overdue"),
-        fixes={"": ()},
+        fixes=_OVERDUE,
         more=_expected,
     ),
     Queue(

@@ -39,6 +39,13 @@ FROM billing.dispute d
 WHERE d.closed_at IS NULL GROUP BY 1
 """
 
+_COUNT_ORDER_FILES: Final = """
+SELECT CASE WHEN f.tried_at IS NULL THEN 'not-tried' ELSE 'not-known' END AS cause,
+       count(*) AS how_many, min(f.made_at) AS oldest, min(f.pays_on) AS due,
+       sum(f.total_ore)::bigint AS ore
+FROM payments.order_file f WHERE f.sent_at IS NULL AND f.withdrawn_at IS NULL GROUP BY 1
+"""
+
 MONEY_QUEUES: Final = (
     Queue(
         key="held-bills",
@@ -97,5 +104,13 @@ MONEY_QUEUES: Final = (
             "no-account": ("register-payout-account", "stop-payout"),
             "": ("refuse-payout",),
         },
+    ),
+    Queue(
+        key="order-files",
+        right=Right.PAYMENTS,
+        count=_COUNT_ORDER_FILES,
+        rows=statement(_ROOM, "order_files"),
+        fixes={"": ("hand-over-orders", "withdraw-orders")},
+        is_of_customers=False,
     ),
 )

@@ -31,6 +31,7 @@ class Moment:
             "now": self.now,
             "today": self.today,
             "tomorrow": self.today + timedelta(days=1),
+            "an_hour_ago": self.now - timedelta(hours=1),
             "some_days_ago": self.today - timedelta(days=3),
             "a_month_ago": self.today - timedelta(days=30),
             "a_year_ago": self.now - timedelta(days=400),

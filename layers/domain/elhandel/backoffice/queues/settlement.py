@@ -9,9 +9,9 @@ from elhandel.platform.database import statement
 _ROOM: Final = "elhandel.backoffice.queues"
 
 _COUNT_SPOT_PRICES: Final = """
-SELECT h.cause, count(*) AS how_many, min(h.held_at) AS oldest,
+SELECT 'beyond-limits' AS cause, count(*) AS how_many, min(h.held_at) AS oldest,
        (min(h.starts_at) AT TIME ZONE 'Europe/Copenhagen')::date AS due, NULL::bigint AS ore
-FROM pricing.held_spot_price h WHERE h.state = 'held' GROUP BY h.cause
+FROM pricing.held_spot_price h WHERE h.state = 'held'
 """
 
 SETTLEMENT_QUEUES: Final = (
@@ -41,7 +41,7 @@ SETTLEMENT_QUEUES: Final = (
         right=Right.PARKED,
         count=statement(_ROOM, "count_runs"),
         rows=statement(_ROOM, "runs"),
-        fixes={"given-up": (), "": ("resume-run", "give-up-run")},
+        fixes={"given-up": ("send-again",), "": ("resume-run", "give-up-run")},
         is_of_customers=False,
     ),
 )

@@ -1,4 +1,6 @@
-"""Queues of what people wait for each other with."""
+"""Queues of what people wait for each other with; customers who want to be erased are answered
+within a month (GDPR, article 12(3)).
+"""
 
 from typing import Final
 
@@ -18,6 +20,13 @@ WHERE a.takes_two AND NOT EXISTS (
 GROUP BY a.action
 """
 
+_COUNT_ERASURES: Final = """
+SELECT 'wished' AS cause, count(*) AS how_many, min(w.wished_at) AS oldest,
+       (min(w.wished_at) AT TIME ZONE 'Europe/Copenhagen' + interval '1 month')::date AS due,
+       NULL::bigint AS ore
+FROM onboarding.wish w WHERE w.kind = 'erasure' AND w.closed_at IS NULL
+"""
+
 STAFF_QUEUES: Final = (
     Queue(
         key="approvals",
@@ -25,6 +34,13 @@ STAFF_QUEUES: Final = (
         count=_COUNT_APPROVALS,
         rows=statement(_ROOM, "approvals"),
         fixes={"": ()},
+    ),
+    Queue(
+        key="erasures",
+        right=Right.CHANGE_CUSTOMER,
+        count=_COUNT_ERASURES,
+        rows=statement(_ROOM, "erasures"),
+        fixes={"": ("answer-erasure",)},
     ),
 )
 """Approvals are decided on a page of their own; who may, the action's right says."""

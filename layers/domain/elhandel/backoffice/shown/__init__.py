@@ -1,14 +1,15 @@
 """What a customer sees of what staff do; only inside a customer's transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import UTC, datetime
+from typing import Annotated, Final
 
 from psycopg.rows import class_row
+from pydantic import BaseModel, Field
 
 from elhandel.platform.database import Transaction
 
-__all__ = ["OwnOpening", "own_openings"]
+__all__ = ["Openings", "OwnOpening", "openings", "own_openings"]
 
 _MOST: Final = 50
 
@@ -19,6 +20,31 @@ class OwnOpening:
 
     opened_at: datetime
     page: str
+
+
+class Opening(BaseModel):
+    """Somebody of the staff has looked at the customer's data."""
+
+    opened_at: Annotated[datetime, Field(examples=["2026-01-12T09:30:00Z"])]
+    page: Annotated[
+        str, Field(description="Of what, such as kunde (all of it).", examples=["kunde"])
+    ]
+
+
+class Openings(BaseModel):
+    """When staff looked, the latest first; the latest fifty."""
+
+    openings: list[Opening]
+
+
+def openings(tx: Transaction) -> Openings:
+    """When staff looked at the customer who asks, as the portal's JSON."""
+    return Openings(
+        openings=[
+            Opening(opened_at=own.opened_at.astimezone(UTC), page=own.page)
+            for own in own_openings(tx)
+        ]
+    )
 
 
 def own_openings(tx: Transaction) -> list[OwnOpening]:

@@ -28,6 +28,9 @@ class Waits:
     bill_run_id: int
     bills_on: date
 
+    correction: bool
+    """Whether its run only corrects: a note that waits for a bill."""
+
 
 def hold_along(tx: Transaction, run_id: RunId, shard_no: int) -> list[Along]:
     """What goes out with a shard that the caller holds; held too, until `tx` ends."""
@@ -43,8 +46,8 @@ def waits_of(tx: Transaction, customers: Collection[CustomerId]) -> list[Waits]:
     asked = {"customers": list(customers)}
     tx.execute(_HOLD_WAITING, asked)
     return [
-        Waits(CustomerId(customer), RunId(run), shard, bill_run, bills_on)
-        for customer, run, shard, bill_run, bills_on in tx.execute(_WAITING, asked)
+        Waits(CustomerId(customer), RunId(run), shard, bill_run, bills_on, correction)
+        for customer, run, shard, bill_run, bills_on, correction in tx.execute(_WAITING, asked)
     ]
 
 

@@ -25,6 +25,7 @@ type ChangeKind = Literal[
 ]
 type ChangedBy = Literal["grid_company", "energinet", "exchange", "supplier", "market"]
 type PointKind = Literal["consumption", "production", "heating", "other"]
+type PriceUnit = Literal["kwh", "month", "piece"]
 type HomeKind = Literal["house", "flat"]
 
 
@@ -63,6 +64,13 @@ class Change:
     before_wh: int | None = None
     after_wh: int | None = None
     """Of readings: the energy of the hours that changed, before and after."""
+
+    before_price: int | None = None
+    after_price: int | None = None
+    """Of a charge's price, where one held on these days before and one since: micro-DKK."""
+
+    price_of: PriceUnit | None = None
+    """What that price is for."""
 
 
 @dataclass(frozen=True, slots=True)

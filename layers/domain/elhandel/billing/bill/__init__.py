@@ -4,6 +4,7 @@ from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.bank_days import due_date
 from elhandel.billing.bill.bill import (
     Agreement,
+    Beside,
     Bill,
     BillLine,
     BillSection,
@@ -21,6 +22,7 @@ __all__ = [
     "CATEGORY_LABELS",
     "INVOICE_LABELS",
     "Agreement",
+    "Beside",
     "Bill",
     "BillLine",
     "BillSection",

@@ -4,11 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from elhandel.billing.annotations import Change, ChangedBy, ChangeKind, Estimated, PointKind
+from elhandel.billing.annotations import (
+    Change,
+    ChangedBy,
+    ChangeKind,
+    Estimated,
+    PointKind,
+    PriceUnit,
+)
 from elhandel.metering.origin import estimated_days
 from elhandel.platform.database import Transaction
 from elhandel.settlement.corrections import Effect
-from elhandel.values.charges import ENERGINET
+from elhandel.values.charges import ENERGINET, ChargeKind
 from elhandel.values.days.period import Period
 from elhandel.values.ids import ChargeId, MeteringPointId
 
@@ -37,19 +44,33 @@ class NamedCharge:
     owner: str
     """GLN."""
 
+    price_of: PriceUnit
+
+
+PRICES_OF: Final[Mapping[str, PriceUnit]] = {
+    ChargeKind.TARIFF: "kwh",
+    ChargeKind.SUBSCRIPTION: "month",
+    ChargeKind.FEE: "piece",
+}
+"""What the price of a charge is for, by its kind."""
+
+type Corrected = Mapping[tuple[ChargeId, Period], tuple[int, int]]
+"""From what to what the price of a charge was put right on some days: micro-DKK."""
+
 
 def changes_of(
     effects: Sequence[Effect],
     charges: Mapping[ChargeId, NamedCharge],
     main_point: MeteringPointId,
     children: Mapping[MeteringPointId, str | None],
+    prices: Corrected,
 ) -> tuple[Change, ...]:
     """The effects of a correction as its bill tells them.
 
     charges: by id, those of the correction's lines. children: by id, the type of each child point
     that a line is about.
     """
-    return tuple(_change(effect, charges, main_point, children) for effect in effects)
+    return tuple(_change(effect, charges, main_point, children, prices) for effect in effects)
 
 
 def estimates(
@@ -66,9 +87,13 @@ def _change(
     charges: Mapping[ChargeId, NamedCharge],
     main_point: MeteringPointId,
     children: Mapping[MeteringPointId, str | None],
+    prices: Corrected,
 ) -> Change:
     kind = _kind(effect.kind)
     charge = None if effect.charge_id is None else charges.get(effect.charge_id)
+    price = None if effect.charge_id is None else prices.get((effect.charge_id, effect.days))
+    if charge is None or kind != "charge":
+        price = None
     point: PointKind = "consumption"
     if effect.metering_point_id not in (None, main_point):
         child = children.get(MeteringPointId(effect.metering_point_id or 0))
@@ -86,6 +111,9 @@ def _change(
         hours=effect.hours,
         before_wh=effect.before_wh,
         after_wh=effect.after_wh,
+        before_price=None if price is None else price[0],
+        after_price=None if price is None else price[1],
+        price_of=None if price is None or charge is None else charge.price_of,
     )
 
 

@@ -41,6 +41,14 @@ class EInvoiceFormat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A note that went out together with an invoice."""
+
+    number: str
+    total_ore: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
     """Whom an invoice is addressed to."""
 

@@ -1,6 +1,6 @@
 """What is to be billed, read from the database: settlements, put into words and sections."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,14 @@ from elhandel.billing.annotations import Annotations, Estimated, EstimatedPoint,
 from elhandel.billing.bill import consumption, wording
 from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.agreements import agreements_of
-from elhandel.billing.bill.annotated import NamedCharge, changes_of, estimates, point_kind
+from elhandel.billing.bill.annotated import (
+    PRICES_OF,
+    Corrected,
+    NamedCharge,
+    changes_of,
+    estimates,
+    point_kind,
+)
 from elhandel.billing.bill.bill import (
     Bill,
     BillLine,
@@ -25,7 +32,12 @@ from elhandel.billing.bill.bill import (
     SettlementKey,
 )
 from elhandel.billing.bill.similar_homes import similar_home
-from elhandel.billing.bill.tariff_prices import ChargeInPeriod, exact_price, prices_in_periods
+from elhandel.billing.bill.tariff_prices import (
+    ChargeInPeriod,
+    corrected_prices,
+    exact_price,
+    prices_in_periods,
+)
 from elhandel.billing.bill.wording import Child, Linked, SettledCharge
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.corrections import effects_of
@@ -37,6 +49,9 @@ from elhandel.values.ids import ChargeId, CustomerId, MeteringPointId, RunId, Su
 
 type _LineKey = tuple[RunId, SupplyPeriodId, int]
 """(run, supply period, number of the settled line)"""
+
+type _OfCharge = tuple[ChargeId | None, MeteringPointId]
+"""(charge, the point that it is charged for)"""
 
 type _Quantity = tuple[str | None, Fraction, int | None]
 """(text of what is not measured in kWh, units that the price is for, price of a unit if known)"""
@@ -75,6 +90,7 @@ def sections_of(
     originals = [row for row in found if not row.correction]
     daily, year_before = _consumption(tx, originals)
     estimated = _estimated(tx, found, lines)
+    corrected = _corrected_prices(tx, found)
 
     return {
         settlement.key: BillSection(
@@ -93,7 +109,10 @@ def sections_of(
             agreement=agreements[settlement.key].agreement,
             final=agreements[settlement.key].final,
             annotations=_annotations(
-                settlement, lines[settlement.key], estimated.get(settlement.key, {})
+                settlement,
+                lines[settlement.key],
+                estimated.get(settlement.key, {}),
+                corrected.get(settlement.key, {}),
             ),
         )
         for settlement in found
@@ -193,6 +212,10 @@ class _Line:
         return self.run_id, self.supply_period_id, self.line_no
 
     @property
+    def of_charge(self) -> _OfCharge:
+        return self.charge_id, self.metering_point_id
+
+    @property
     def charge(self) -> SettledCharge | None:
         if self.kind is None or self.code is None:
             return None
@@ -288,6 +311,24 @@ def _estimated(
     return found
 
 
+def _corrected_prices(
+    tx: Transaction, settlements: Sequence[_SettlementToBill]
+) -> Mapping[SettlementKey, Corrected]:
+    """From what to what prices were put right, of the corrections among these."""
+    asked = [
+        (effect.charge_id, effect.days, row.run_id, row.supply_period_id)
+        for row in settlements
+        if row.correction
+        for effect in effects_of(row.changes)
+        if effect.kind == "charge" and effect.charge_id is not None
+    ]
+
+    found: dict[SettlementKey, dict[ChargeInPeriod, tuple[int, int]]] = defaultdict(dict)
+    for (charge, days, run, supply), prices in corrected_prices(tx, asked).items():
+        found[run, supply][charge, days] = prices
+    return found
+
+
 def _points_of(settlement: _SettlementToBill, lines: Sequence[_Line]) -> Iterable[MeteringPointId]:
     """The supplied point, then the child points, each once."""
     children = (line.metering_point_id for line in lines if line.child)
@@ -306,20 +347,25 @@ def _read_days(settlement: _SettlementToBill, point: MeteringPointId) -> Sequenc
 
 
 def _annotations(
-    settlement: _SettlementToBill, lines: Sequence[_Line], estimated: _Estimates
+    settlement: _SettlementToBill,
+    lines: Sequence[_Line],
+    estimated: _Estimates,
+    prices: Corrected,
 ) -> Annotations:
     of_main = estimated.get(settlement.metering_point_id)
     of_children = _estimated_points(lines, estimated)
     if settlement.correction:
         children = {line.metering_point_id: line.child.type for line in lines if line.child}
         charges = {
-            line.charge_id: NamedCharge(_described(settlement, line), line.owner or "")
-            for line in lines
-            if line.charge_id is not None
+            line.charge_id: NamedCharge(
+                _described(settlement, line), line.owner or "", PRICES_OF[line.kind]
+            )
+            for line in reversed(lines)  # of a charge on a child too, the main point's name
+            if line.charge_id is not None and line.kind is not None
         }
         effects = effects_of(settlement.changes)
         return Annotations(
-            changes=changes_of(effects, charges, settlement.metering_point_id, children),
+            changes=changes_of(effects, charges, settlement.metering_point_id, children, prices),
             estimated=of_main,
             estimated_points=of_children,
         )
@@ -379,10 +425,12 @@ def _bill_lines(
     prices: Mapping[ChargeInPeriod, frozenset[int]],
 ) -> tuple[BillLine, ...]:
     billed = []
+    split = _split_by_vat(lines)
     for line in lines:
         charge = _moving(settlement, line)
         of_charge = frozenset[int]() if charge is None else prices.get(charge, frozenset())
-        billed.append(_bill_line(settlement, line, links.get(line.key, ()), of_charge))
+        linked = None if line.of_charge in split else links.get(line.key, ())
+        billed.append(_bill_line(settlement, line, linked, of_charge))
 
     def place(line: BillLine) -> tuple[int, int]:
         return wording.rank(line.category), line.settlement_line_no or 0
@@ -390,8 +438,21 @@ def _bill_lines(
     return tuple(sorted(billed, key=place))
 
 
+def _split_by_vat(lines: Sequence[_Line]) -> frozenset[_OfCharge]:
+    """Subscriptions and fees with a line for the days with VAT and one for those without: each has
+    some of the linked days, and which is not known here.
+    """
+    found = [line.of_charge for line in lines if line.charge_id and line.quantity_wh is None]
+    if len(set(found)) == len(found):
+        return frozenset()
+    return frozenset(charge for charge, count in Counter(found).items() if count > 1)
+
+
 def _bill_line(
-    settlement: _SettlementToBill, line: _Line, linked: Sequence[Linked], prices: frozenset[int]
+    settlement: _SettlementToBill,
+    line: _Line,
+    linked: Sequence[Linked] | None,
+    prices: frozenset[int],
 ) -> BillLine:
     charge = line.charge
     quantity, units, price = _quantity(settlement, line, linked, prices)
@@ -416,14 +477,21 @@ def _described(settlement: _SettlementToBill, line: _Line) -> str:
 
 
 def _quantity(
-    settlement: _SettlementToBill, line: _Line, linked: Sequence[Linked], prices: frozenset[int]
+    settlement: _SettlementToBill,
+    line: _Line,
+    linked: Sequence[Linked] | None,
+    prices: frozenset[int],
 ) -> _Quantity:
-    """How much of what, at which price. prices: of a tariff that had several in the period."""
+    """How much of what, at which price.
+
+    linked: None where only some of the linked days are the line's. prices: of a tariff that had
+    several in the period.
+    """
     if line.quantity_wh is not None:
         price = _price_of_a_kwh(settlement, line, line.quantity_wh, prices)
         return None, Fraction(line.quantity_wh, 1000), price
-    if settlement.correction:
-        return _difference(settlement, line)
+    if settlement.correction or linked is None:
+        return _of_amount(settlement, line)
     if line.component == "supplier_subscription":
         days = [Linked(settlement.period)]
         return wording.months_text(days), wording.months(days), settlement.per_month
@@ -450,8 +518,10 @@ def _price_of_a_kwh(
     return exact_price(line.nano_dkk, wh, settlement.each_per_kwh or ())
 
 
-def _difference(settlement: _SettlementToBill, line: _Line) -> _Quantity:
-    """A difference of two amounts at one price: how many months or pieces it is worth, exactly."""
+def _of_amount(settlement: _SettlementToBill, line: _Line) -> _Quantity:
+    """A difference of two amounts, or a part of one, at one price: how many months or pieces it is
+    worth, exactly.
+    """
     subscription = line.component == "supplier_subscription"
     price = settlement.per_month if subscription else line.flat
     if not price:

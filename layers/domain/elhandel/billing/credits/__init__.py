@@ -9,15 +9,18 @@ from elhandel.billing.credits.allowance import credit_amount
 from elhandel.billing.credits.decided import Given
 from elhandel.billing.credits.goodwill import give_goodwill
 from elhandel.billing.credits.lines import credit_lines
+from elhandel.billing.credits.preview import CreditPreview, preview_credit
 from elhandel.billing.errors import AlreadyCredited, CreditBeyondLimit, UnableToCredit
 
 __all__ = [
     "AlreadyCredited",
     "CreditBeyondLimit",
+    "CreditPreview",
     "Given",
     "UnableToCredit",
     "credit_amount",
     "credit_lines",
     "give_goodwill",
     "invoice_again",
+    "preview_credit",
 ]

@@ -16,6 +16,7 @@ class DisputeRules:
     valid_from: date
     answer_days: int
     most_open: int
+    letters_a_day: int
 
 
 def dispute_rules(day: date) -> DisputeRules:

@@ -5,7 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from elhandel.billing.annotations import Change, ChangedBy, ChangeKind, Estimated, PointKind
+from elhandel.billing.annotations import (
+    Change,
+    ChangedBy,
+    ChangeKind,
+    Estimated,
+    PointKind,
+    PriceUnit,
+)
 from elhandel.billing.bill import Agreement, BillSection, vat_percent
 from elhandel.billing.document import danish
 from elhandel.values.days.period import Period
@@ -73,6 +80,8 @@ def change_text(change: Change) -> str:
         before, after = change.before_wh, change.after_wh
         decimals = danish.decimals([before, after])
         text += f": {danish.kwh(before, decimals)} → {danish.kwh(after, decimals)} kWh"
+    if change.before_price is not None and change.after_price is not None:
+        text += f": {_prices(change.before_price, change.after_price, change.price_of)}"
 
     return f"{text}: {cost}"
 
@@ -126,6 +135,13 @@ def _agreement(agreed: Agreement, issued_on: date) -> Iterable[str]:
         last = danish.day(agreed.promised_to - _DAY)
         yield f"Prisen er aftalt til og med {last}; derefter gælder {then}."
     yield "Aftalen har ingen slutdato."
+
+
+def _prices(before: int, after: int, price_of: PriceUnit | None) -> str:
+    if price_of == "kwh":
+        return f"{danish.ore_per_kwh(before)} → {danish.ore_per_kwh(after)} øre/kWh"
+    unit = "md." if price_of == "month" else "stk."
+    return f"{danish.kroner_of_micro(before)} → {danish.kroner_of_micro(after)} kr./{unit}"
 
 
 def _what(change: Change) -> str:

@@ -1,10 +1,10 @@
 """From an issued invoice to the texts on its pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from elhandel.billing.bill import INVOICE_LABELS, VatClass
+from elhandel.billing.bill import INVOICE_LABELS, Beside, VatClass
 from elhandel.billing.document import danish
 from elhandel.billing.document.advances import bases_of
 from elhandel.billing.document.figures import facts_of, split_of
@@ -132,7 +132,28 @@ def _headline(invoice: Invoice) -> tuple[str, str]:
     if total == 0:
         return "At betale", corrected or "Du skal ikke betale noget for perioden."
 
-    return "At betale", corrected
+    return "At betale", corrected or _beside(invoice.notes)
+
+
+def _beside(notes: Sequence[Beside]) -> str:
+    """Which notes come with the bill, and that what they give back is taken off what is owed."""
+    texts = []
+    if given := [_amount(note) for note in notes if note.total_ore < 0]:
+        texts.append(
+            f"Med regningen følger kreditnota {danish.and_list(given)} til gode. Vi trækker det "
+            "fra det, du skylder os."
+        )
+    if asked := [_amount(note) for note in notes if note.total_ore > 0]:
+        texts.append(
+            f"Med regningen følger faktura {danish.and_list(asked)}, som retter en tidligere "
+            "regning og betales for sig."
+        )
+
+    return " ".join(texts)
+
+
+def _amount(note: Beside) -> str:
+    return f"{note.number} på {danish.kroner(abs(note.total_ore))} kr."
 
 
 def _paid_back(invoice: Invoice) -> str:

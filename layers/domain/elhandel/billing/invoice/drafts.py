@@ -5,6 +5,7 @@ holds.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -25,7 +26,7 @@ from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.settlement.engine.exact import Totals
 from elhandel.values.days.local_time import local_date
-from elhandel.values.ids import RunId
+from elhandel.values.ids import CustomerId, RunId
 
 type PrintedLine = tuple[int, int]
 """A line that stands on a document: (invoice id, line number)."""
@@ -108,10 +109,13 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
     profiles = profiles_of(tx, [draft.bill.customer_id for draft in drafts])
     series = issue.on.year
     numbers = draw_numbers(tx, series, len(drafts))
+    beside = _notes_beside(drafts, numbers, series)
     invoices = []
     for invoice_id, number, draft in zip(ids, numbers, drafts, strict=True):
         profile = profiles[draft.bill.customer_id]
-        invoices.append(_invoice_row(invoice_id, number, draft, issue, profile))
+        row = _invoice_row(invoice_id, number, draft, issue, profile)
+        notes = None if draft.corrects_id is not None else beside.pop(draft.bill.customer_id, None)
+        invoices.append({**row, "notes": notes})
 
     _add(tx, _ADD_INVOICES, invoices)
     _add(tx, _ADD_SECTIONS, sections)
@@ -122,6 +126,19 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
         Issued(invoice_id, number_text(series, number))
         for invoice_id, number in zip(ids, numbers, strict=True)
     ]
+
+
+def _notes_beside(
+    drafts: Sequence[Draft], numbers: Sequence[int], series: int
+) -> dict[CustomerId, list[_Row]]:
+    """The notes of each customer, as the first of the invoices issued with them says them."""
+    notes: dict[CustomerId, list[_Row]] = defaultdict(list)
+    for draft, number in zip(drafts, numbers, strict=True):
+        if draft.corrects_id is not None:
+            note = {"number": number_text(series, number), "total_ore": draft.totals.total}
+            notes[draft.bill.customer_id].append(note)
+
+    return notes
 
 
 def _invoice_row(

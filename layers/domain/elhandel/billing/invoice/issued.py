@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
-from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, VatClass
+from elhandel.billing.bill import Beside, Bill, BillLine, BillSection, InvoiceKind, VatClass
 from elhandel.billing.invoice.issuer import Issuer
 from elhandel.billing.invoice.snapshots import recipient_of, section_of
 from elhandel.billing.invoice.status import Standing, Status
@@ -54,6 +54,9 @@ class Invoice:
     document_sha256: bytes | None
     bill: Bill
     vat_class: VatClass = VatClass.STANDARD
+
+    notes: tuple[Beside, ...] = ()
+    """Notes on earlier invoices that the customer gets with this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,7 @@ def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice
         vat_class=VatClass(row["vat_class"]),
         document_key=row["document_key"],
         document_sha256=row["document_sha256"],
+        notes=tuple(Beside(**note) for note in row["notes"] or ()),
         bill=Bill(
             customer_id=CustomerId(row["customer_id"]),
             recipient=recipient_of(row["recipient"], row["recipient_id"]),

@@ -2,7 +2,8 @@
 
 An account with a billing day is billed on that day. Any other is billed as soon as the run is
 closed, unless other points of it are still to come (then some days later), or its bill of the same
-days is out already (then with the next one).
+days is out already (then with the next one). Its notes may wait for the next bill too, and take up
+further corrections meanwhile (`NoteDays`).
 """
 
 import tomllib
@@ -17,6 +18,7 @@ from elhandel.billing.along import Waits
 from elhandel.billing.cycle import next_billing_day
 from elhandel.billing.profile import profiles_of
 from elhandel.platform.database import Transaction, statement
+from elhandel.platform.settings import settings
 from elhandel.values.days.dated import holding_on
 from elhandel.values.ids import CustomerId, RunId
 
@@ -48,10 +50,12 @@ def planned_days(
     """The days on which customers of a run are billed, and which of `waits` goes with them."""
     rules = one_bill(today)
     profiles = profiles_of(tx, customers)
-    asked = {"run": run_id, "customers": list(customers)}
+    asked = {"run": run_id, "customers": list(customers), "today": today}
     missing = {CustomerId(row[0]) for row in tx.execute(_MISSING, asked)}
     out = {CustomerId(row[0]) for row in tx.execute(_OUT, asked)}
     settled = {CustomerId(row[0]) for row in tx.execute(_SETTLED, asked)} if waits else set()
+    note_days = settings().note_days
+    notes = {CustomerId(row[0]) for row in tx.execute(_NOTES, asked)} if note_days else set()
 
     days: dict[CustomerId, date] = {}
     for customer in customers:
@@ -62,6 +66,8 @@ def planned_days(
             days[customer] = next_bill if day is None else next_billing_day(tomorrow, day)
         elif day is None and customer in missing:
             days[customer] = today + timedelta(days=rules.wait_days)
+        elif day is None and customer in notes:
+            days[customer] = today + timedelta(days=note_days)
         else:
             days[customer] = next_billing_day(today, day)
 
@@ -70,8 +76,9 @@ def planned_days(
         if profiles[one.customer_id].billing_day is not None:
             if one.bills_on >= days[one.customer_id]:
                 along.append(one)
-        elif one.customer_id in settled:  # a note waits for nobody
-            days[one.customer_id] = max(today, min(days[one.customer_id], one.bills_on))
+        elif one.customer_id in settled:  # a note is no next bill: nothing goes out with it
+            if not one.correction:  # nor does one that waits hurry the bill
+                days[one.customer_id] = max(today, min(days[one.customer_id], one.bills_on))
             along.append(one)
 
     return Planned(days, along)
@@ -98,6 +105,8 @@ def _all_rules() -> tuple[OneBill, ...]:
 
 
 _MISSING: Final = statement("elhandel.billing.issue", "points_missing")
+
+_NOTES: Final = statement("elhandel.billing.issue", "notes_that_wait")
 
 _OUT: Final = statement("elhandel.billing.issue", "bill_is_out")
 

@@ -1,23 +1,25 @@
-"""A contract that becomes another customer's: the shards of its runs know that customer too, and
-what the party owed, the customer owes.
+"""A contract that becomes another customer's: the shards of its runs know that customer too, what
+the party owed, the customer owes, and how the party was billed, the customer is.
 """
 
-from datetime import datetime
 from typing import Final
 
 from elhandel.billing.errors import InvoicesUnderWay
+from elhandel.billing.profile import follow_joined
 from elhandel.ledger import Book, Entry, Posting, open_documents, post
 from elhandel.platform.database import AdvisoryLock, Transaction, statement
 from elhandel.values.days.local_time import local_date
+from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId, CustomerId
 
 
 def follow_customer(
-    tx: Transaction, party: CustomerId, customer: CustomerId, now: datetime
+    tx: Transaction, party: CustomerId, customer: CustomerId, decision: Decision
 ) -> None:
     """Note that the contracts of a party are a customer's now.
 
-    What is open on the party's account goes over to the customer's, document by document.
+    What is open on the party's account goes over to the customer's, document by document, and so
+    does its billing profile (`follow_joined`).
 
     It is called in the transaction of `portfolio.prove_party`. Raises InvoicesUnderWay while a
     run's invoices for either are being issued: the shard would look for them at both. What is only
@@ -36,10 +38,13 @@ def follow_customer(
 
     tx.execute(_FOLLOW_DRAFTED, values)
     tx.execute(_FOLLOW, values)
-    _move_balances(tx, AccountId(party), AccountId(customer), now)
+    _move_balances(tx, AccountId(party), AccountId(customer), decision)
+    follow_joined(tx, AccountId(party), AccountId(customer), decision)
 
 
-def _move_balances(tx: Transaction, party: AccountId, customer: AccountId, now: datetime) -> None:
+def _move_balances(
+    tx: Transaction, party: AccountId, customer: AccountId, decision: Decision
+) -> None:
     """Until now each of the two had an account; `portfolio.account` has one for both.
 
     Nobody is paid back meanwhile: what was paid out would be moved as well.
@@ -55,11 +60,11 @@ def _move_balances(tx: Transaction, party: AccountId, customer: AccountId, now: 
     joined = Posting(
         source="join",
         source_id=f"{party}-{customer}",
-        booked_on=local_date(now),
+        booked_on=local_date(decision.at),
         text="Kundeforhold samlet",
         entries=tuple(entries),
     )
-    post(tx, [joined], now)
+    post(tx, [joined], decision.at)
 
 
 _UNDER_WAY: Final = """

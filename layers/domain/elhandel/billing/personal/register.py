@@ -14,7 +14,7 @@ PERSONAL: Final = (
             "customer_id", "run_id", "shard_no", "period_from", "period_to", "issued_on", "due_on",
             "payment_reference", "recipient", "subtotal_ore", "vat_base_ore", "vat_percent",
             "vat_ore", "total_ore", "issued_at", "document_key", "document_sha256", "recipient_id",
-            "vat_class", "pay_back_by", "mandate", "state",
+            "vat_class", "pay_back_by", "mandate", "state", "notes",
         ),
         reached="customer_id",
         purpose="invoices and credit notes as issued; their PDF lies in the bucket under its lock",

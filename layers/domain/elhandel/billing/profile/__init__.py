@@ -4,11 +4,17 @@ A change is a new row; the row before stays as its history.
 """
 
 from elhandel.billing.errors import UnableToSetProfile
-from elhandel.billing.profile.profile import Profile, profiles_of, set_profile
+from elhandel.billing.profile.profile import (
+    Profile,
+    follow_joined,
+    profiles_of,
+    set_profile,
+)
 
 __all__ = [
     "Profile",
     "UnableToSetProfile",
+    "follow_joined",
     "profiles_of",
     "set_profile",
 ]

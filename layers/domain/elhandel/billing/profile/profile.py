@@ -43,6 +43,19 @@ class Profile:
     einvoice: EInvoiceFormat | None = None
     """Which e-invoice goes with each bill."""
 
+    def joined_by(self, other: "Profile") -> "Profile":
+        """This profile after another account of the same person became part of it.
+
+        How the account is billed (day, VAT, least amount) stays; what it has nothing of follows:
+        the mandate, and what the buyer wants its bills to name.
+        """
+        follows = {
+            name: getattr(other, name)
+            for name in ("mandate_number", "cvr", "ean", "order_reference", "einvoice")
+            if getattr(self, name) is None
+        }
+        return replace(self, **follows)
+
     def addressed(self, recipient: Recipient) -> Recipient:
         """A recipient with what the buyer wants a bill to name."""
         return replace(
@@ -104,6 +117,31 @@ def set_profile(tx: Transaction, account: AccountId, profile: Profile, decision:
     )
 
 
+def follow_joined(
+    tx: Transaction, party: AccountId, customer: AccountId, decision: Decision
+) -> None:
+    """A party's account became a customer's: its profile is the customer's now, or what the
+    customer's own has nothing of.
+
+    Nothing changes where the party was billed as everybody is. The party's row stays as history.
+    """
+    found = _of_accounts(tx, [party, customer])
+    if party not in found:
+        return
+
+    known = found.get(customer)
+    wanted = found[party] if known is None else known.joined_by(found[party])
+    if wanted != known:
+        set_profile(tx, customer, wanted, decision)
+    tx.execute(_SUPERSEDE, {"account": party, "now": decision.at})
+
+
+def _of_accounts(tx: Transaction, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:
+    """The profiles that stand on these very accounts, whoever they were joined to."""
+    rows = tx.cursor(row_factory=dict_row).execute(_ON_ACCOUNTS, {"accounts": list(accounts)})
+    return {AccountId(row["account_id"]): _profile(row) for row in rows}
+
+
 def _check_buyer(profile: Profile) -> None:
     try:
         if profile.cvr is not None:
@@ -141,6 +179,13 @@ SELECT a.customer_id, p.billing_day, p.vat_class, p.least_ore, p.mandate_number,
     p.order_reference, p.einvoice
 FROM portfolio.account a JOIN billing.profile p USING (account_id)
 WHERE a.customer_id = ANY(%(customers)s::int[]) AND p.superseded_at IS NULL
+"""
+
+_ON_ACCOUNTS: Final = """
+SELECT account_id, billing_day, vat_class, least_ore, mandate_number, cvr, ean, order_reference,
+    einvoice
+FROM billing.profile WHERE account_id = ANY(%(accounts)s::int[]) AND superseded_at IS NULL
+ORDER BY account_id FOR UPDATE
 """
 
 _SUPERSEDE: Final = """

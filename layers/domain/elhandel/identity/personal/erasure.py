@@ -21,6 +21,10 @@ _SUBJECTS: Final[Steps] = (
         """,
     ),
     (
+        "identity.viewing",
+        "DELETE FROM identity.viewing WHERE customer_id = ANY(%(parties)s)",
+    ),
+    (
         "identity.subject",
         "DELETE FROM identity.subject WHERE customer_id = ANY(%(parties)s)",
     ),

@@ -11,9 +11,9 @@ PERSONAL: Final = (
         table="identity.subject",
         columns=(
             "subject_id", "kind", "issuer", "sub", "customer_id", "staff_id", "first_seen_at",
-            "last_seen_at",
+            "last_seen_at", "language",
         ),
-        reached="customer_id; staff_id",
+        reached="customer_id; staff_id; nobody where who signed in is no customer",
         purpose="what the provider of the sign-in knows a person by",
         basis=Basis.CONTRACT,
         kept=Keeping.CUSTOMER,
@@ -22,7 +22,7 @@ PERSONAL: Final = (
         table="identity.session",
         columns=(
             "session_id", "subject_id", "kind", "roles", "level", "signed_in_at", "created_at",
-            "seen_at", "ended_at",
+            "seen_at", "ended_at", "asks",
         ),
         reached="subject_id",
         purpose="who is signed in, and who was, in case somebody asks who looked or acted",
@@ -45,6 +45,17 @@ PERSONAL: Final = (
         reached="nobody: it is not known yet who signs in",
         purpose="where somebody who signs in wanted to go",
         basis=Basis.CONTRACT,
+        kept=Keeping.SIGN_IN,
+    ),
+    Personal(
+        table="identity.viewing",
+        columns=(
+            "viewing_id", "customer_id", "opened_by", "opened_at", "begin_by", "ends_at",
+            "ended_at",
+        ),
+        reached="customer_id",
+        purpose="who of the staff sees a customer's pages as the customer does",
+        basis=Basis.LAW,
         kept=Keeping.SIGN_IN,
     ),
     Personal(
@@ -84,6 +95,11 @@ IMPERSONAL: Final = (
         table="identity.session",
         columns=("secret_sha256",),
         reason="the hash of 256 random bits",
+    ),
+    Impersonal(
+        table="identity.viewing",
+        columns=("ticket_sha256", "secret_sha256"),
+        reason="hashes of 256 random bits each",
     ),
     Impersonal(
         table="identity.sign_in",

@@ -19,6 +19,12 @@ class LimitDkk:
     alone_ore: int | None
     together_ore: int | None
     """With a second person who agrees; never less than alone."""
+    day_ore: int | None = None
+    """Alone, of all that somebody does by the right in a local day."""
+
+    def is_beyond_day(self, amount_ore: int, before_ore: int) -> bool:
+        """Whether an amount, whichever way it goes, is too much after those of the same day."""
+        return self.day_ore is not None and before_ore + abs(amount_ore) > self.day_ore
 
     def needs(self, amount_ore: int) -> Needs:
         """Who has to agree to an amount, whichever way it goes."""
@@ -30,7 +36,7 @@ class LimitDkk:
         return "another-role"
 
 
-NOTHING: Final = LimitDkk(0, 0)
+NOTHING: Final = LimitDkk(0, 0, 0)
 
 
 def limit_of(session: Session, right: Right, on: date) -> LimitDkk:
@@ -41,8 +47,9 @@ def limit_of(session: Session, right: Right, on: date) -> LimitDkk:
     rules = [limit_rules(right, role, on) for role in session.roles & RIGHTS[right]]
     alone = _highest([None if rule is None else rule.alone_ore for rule in rules])
     together = _highest([None if rule is None else rule.together_ore for rule in rules])
+    of_day = _highest([None if rule is None else rule.day_ore for rule in rules])
 
-    return LimitDkk(alone, together)
+    return LimitDkk(alone, together, of_day)
 
 
 def _highest(amounts: list[int | None]) -> int | None:

@@ -35,7 +35,9 @@ class Right(StrEnum):
     PRODUCTS = "products"
     """Products and prices; with a second person."""
     PEOPLE = "people"
-    """People and roles."""
+    """People and roles, and keys that are closed."""
+    PERSONS = "persons"
+    """What the law gives a person: to see what is held, to have it put right, to be forgotten."""
 
 
 RIGHTS: Final[Mapping[Right, frozenset[Role]]] = {
@@ -50,6 +52,7 @@ RIGHTS: Final[Mapping[Right, frozenset[Role]]] = {
     Right.RECONCILIATION: _ALL - {"support"},
     Right.PRODUCTS: frozenset({"admin"}),
     Right.PEOPLE: frozenset({"admin"}),
+    Right.PERSONS: frozenset({"admin"}),
 }
 
 

@@ -37,6 +37,8 @@ class LimitRules:
     role: str
     alone_ore: int | None
     together_ore: int | None
+    day_ore: int | None
+    """Alone, of all in a local day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def _limits() -> tuple[LimitRules, ...]:
             role=entry["role"],
             alone_ore=_ore(entry.get("alone_dkk")),
             together_ore=_ore(entry.get("together_dkk")),
+            day_ore=_ore(entry.get("day_dkk")),
         )
         for entry in _entries("limits")
     )

@@ -34,11 +34,13 @@ class Session:
     kind: Kind
     subject_id: int
     who: str
-    """"customer:42" or "staff:anna": for logs, audit rows and the `by` of a decision."""
+    """"customer:42", "staff:anna", or "subject:7" of who is no customer (yet): for logs, audit rows
+    and the `by` of a decision."""
     name: str
     """Of staff, for the corner of the page; "" for customers."""
     customer_id: int | None
-    """The account that a customer's session is for."""
+    """The account that a customer's session is for; None for staff, and for who has signed in and
+    is no customer (yet)."""
     roles: frozenset[Role]
     """Of staff, as they are now; none for customers."""
     level: Level
@@ -48,6 +50,13 @@ class Session:
     signed_in_at: datetime
     idle_ends_at: datetime
     """When the session ends unless somebody asks for something before."""
+    asks: tuple[int, ...] = ()
+    """Parties of `portfolio` with the number that the provider stated at this sign-in: the person
+    is asked whether they are theirs."""
+    is_viewing: bool = False
+    """Of somebody of the staff who sees a customer's pages: nothing is changed in it."""
+    language: str | None = None
+    """That a customer has chosen for themselves; None where they have not."""
 
     def is_recent(self, now: datetime) -> bool:
         """Whether the person has signed in within the last minutes, as sensitive steps want."""
@@ -77,10 +86,12 @@ def open_session(
     now: datetime,
     *,
     signed_in_at: datetime | None = None,
+    asks: Sequence[int] = (),
 ) -> str:
     """Open a session for a subject; its secret, for the cookie, which is shown only here.
 
     signed_in_at: when the provider says that the person showed who they are; now unless given.
+    asks: of a customer, see `Session`.
     Raises LookupError for a subject that is not there, or is no active member of staff.
     """
     secret = secrets.token_urlsafe(_RANDOM_BYTES)
@@ -91,6 +102,7 @@ def open_session(
         "level": level,
         "now": now,
         "signed_in_at": min(now, signed_in_at or now),
+        "asks": list(asks),
     }
     # Who serves customers may not read who is of the staff.
     opening = _OPEN_OF_STAFF if kind == ("staff",) else _OPEN_OF_CUSTOMER
@@ -100,12 +112,15 @@ def open_session(
     return secret
 
 
-def session_of(tx: Transaction, secret: str, kind: Kind, now: datetime) -> Session | None:
+def session_of(
+    tx: Transaction, secret: str, kind: Kind, now: datetime, *, by_itself: bool = False
+) -> Session | None:
     """The session that a secret opens; None where it opens none of this kind, or none any more.
 
     A session is over when it was ended, was idle for too long, is older than any may be, or when
     its member of staff has ended. That it was asked for is noted once a minute at most, so the idle
-    time that counts may be up to a minute longer than the real one.
+    time that counts may be up to a minute longer than the real one. by_itself: it is a page that
+    asks, and no person: nothing is noted, and the session lasts no longer for it.
     """
     if not _FORM.fullmatch(secret):
         return None
@@ -115,19 +130,21 @@ def session_of(tx: Transaction, secret: str, kind: Kind, now: datetime) -> Sessi
     if row is None:
         return None
 
-    session_id, subject_id, who, name, customer_id, roles, level, signed_in, created, seen = row
+    session_id, subject_id, who, name, customer_id, roles = row[:6]
+    level, signed_in, created, seen, said, asks = row[6:]
     rules = session_rules(kind, local_date(created))
     if now >= _end(rules, created, seen):
         return None
 
-    if now - seen >= _SEEN_APART and tx.execute(_SEEN, {"id": session_id, "now": now}).rowcount:
+    is_noted = not by_itself and now - seen >= _SEEN_APART
+    if is_noted and tx.execute(_SEEN, {"id": session_id, "now": now}).rowcount:
         seen = now
 
     return Session(
         session_id=session_id,
         kind=kind,
         subject_id=subject_id,
-        who=f"{kind}:{who}",
+        who=f"{kind}:{who}" if who is not None else f"subject:{subject_id}",
         name=name,
         customer_id=customer_id,
         roles=frozenset(roles),
@@ -135,6 +152,8 @@ def session_of(tx: Transaction, secret: str, kind: Kind, now: datetime) -> Sessi
         csrf=_csrf(secret),
         signed_in_at=signed_in,
         idle_ends_at=_end(rules, created, seen),
+        language=said,
+        asks=tuple(asks),
     )
 
 
@@ -192,8 +211,9 @@ _KIND: Final = "SELECT kind FROM identity.subject WHERE subject_id = %(subject)s
 
 _OPEN_OF_CUSTOMER: Final = """
 INSERT INTO identity.session (
-    secret_sha256, subject_id, kind, roles, level, signed_in_at, created_at, seen_at)
-SELECT %(secret)s, subject_id, 'customer', '{}', %(level)s, %(signed_in_at)s, %(now)s, %(now)s
+    secret_sha256, subject_id, kind, roles, level, signed_in_at, created_at, seen_at, asks)
+SELECT %(secret)s, subject_id, 'customer', '{}', %(level)s, %(signed_in_at)s, %(now)s, %(now)s,
+       %(asks)s
 FROM identity.subject WHERE subject_id = %(subject)s AND kind = 'customer'
 """
 

@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 
 from elhandel.identity.errors import UnableToChangeStaff
 from elhandel.identity.sessions import Role, end_sessions_of_staff
+from elhandel.identity.viewings import end_viewings_of
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
@@ -144,6 +145,7 @@ def end_staff(tx: Transaction, username: str, decision: Decision) -> bool:
     _refuse_the_last_admin(tx, staff_id)
     values = {"staff": staff_id, **_of(decision)}
     end_sessions_of_staff(tx, staff_id, decision)
+    end_viewings_of(tx, f"staff:{username}", decision.at)
     tx.execute(_END_ROLES, values)
     tx.execute(_END, values)
 

@@ -3,6 +3,8 @@
 from elhandel.identity.errors import StaffNotKnown
 from elhandel.identity.subjects.subject import (
     Customer,
+    become_customer,
+    choose_language,
     known_customer,
     move_customer,
     remember_customer,
@@ -13,6 +15,8 @@ from elhandel.identity.subjects.subject import (
 __all__ = [
     "Customer",
     "StaffNotKnown",
+    "become_customer",
+    "choose_language",
     "known_customer",
     "move_customer",
     "remember_customer",

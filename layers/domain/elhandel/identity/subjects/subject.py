@@ -19,20 +19,23 @@ class Customer:
     """A customer as a provider knows them."""
 
     subject_id: int
-    customer_id: CustomerId
+    customer_id: CustomerId | None
+    """None for one who has signed in and is no customer (yet)."""
 
 
 def known_customer(tx: Transaction, issuer: str, sub: str) -> Customer | None:
     """Who signed in under this `sub` before; None for the first time."""
     row = tx.execute(_CUSTOMER, {"issuer": issuer, "sub": sub}).fetchone()
-    return None if row is None else Customer(row[0], CustomerId(row[1]))
+    if row is None:
+        return None
+    return Customer(row[0], None if row[1] is None else CustomerId(row[1]))
 
 
 def remember_customer(
-    tx: Transaction, issuer: str, sub: str, customer_id: CustomerId, now: datetime
+    tx: Transaction, issuer: str, sub: str, customer_id: CustomerId | None, now: datetime
 ) -> int:
-    """The subject of a customer who signs in now. Whom the `sub` led to before, it leads no more,
-    and what is open for them ends.
+    """The subject of a customer who signs in now; customer_id: None for who is none (yet). Whom the
+    `sub` led to before, it leads no more, and what is open for them ends.
     """
     values = {"issuer": issuer, "sub": sub, "customer": customer_id, "now": now}
     before = known_customer(tx, issuer, sub)
@@ -42,9 +45,19 @@ def remember_customer(
     return int(fetch_one(tx, _REMEMBER_CUSTOMER, values)[0])
 
 
+def become_customer(tx: Transaction, subject_id: int, customer_id: CustomerId) -> None:
+    """Who was no customer when they signed in is this one now. One who is a customer stays so."""
+    tx.execute(_BECOME, {"subject": subject_id, "customer": customer_id})
+
+
 def move_customer(tx: Transaction, party: CustomerId, customer_id: CustomerId) -> None:
     """What a party was signed in as is the customer whom it was joined to."""
     tx.execute(_MOVE, {"party": party, "customer": customer_id})
+
+
+def choose_language(tx: Transaction, subject_id: int, language: str) -> None:
+    """The language in which a customer reads the pages, wherever they sign in."""
+    tx.execute(_CHOOSE_LANGUAGE, {"subject": subject_id, "language": language})
 
 
 def subjects_of_customer(tx: Transaction, customer_id: CustomerId) -> list[int]:
@@ -88,8 +101,18 @@ SET customer_id = excluded.customer_id, last_seen_at = excluded.last_seen_at
 RETURNING subject_id
 """
 
+_BECOME: Final = """
+UPDATE identity.subject SET customer_id = %(customer)s
+WHERE subject_id = %(subject)s AND kind = 'customer' AND customer_id IS NULL
+"""
+
 _MOVE: Final = """
 UPDATE identity.subject SET customer_id = %(customer)s WHERE customer_id = %(party)s
+"""
+
+_CHOOSE_LANGUAGE: Final = """
+UPDATE identity.subject SET language = %(language)s
+WHERE subject_id = %(subject)s AND language IS DISTINCT FROM %(language)s
 """
 
 _OF_CUSTOMER: Final = """

@@ -11,6 +11,14 @@ _SESSIONS: Final = (
         SELECT session_id FROM identity.session
         WHERE created_at < %(traces_before)s ORDER BY created_at LIMIT %(limit)s)
     """,
+    # Who signed in and is no customer leaves nothing but when that was.
+    """
+    DELETE FROM identity.subject WHERE subject_id IN (
+        SELECT j.subject_id FROM identity.subject j
+        WHERE j.kind = 'customer' AND j.customer_id IS NULL AND j.last_seen_at < %(traces_before)s
+          AND NOT EXISTS (SELECT FROM identity.session s WHERE s.subject_id = j.subject_id)
+        ORDER BY j.last_seen_at LIMIT %(limit)s)
+    """,
 )
 
 _SIGN_INS: Final = (
@@ -26,9 +34,20 @@ _SIGN_INS: Final = (
     """,
 )
 
+_VIEWINGS: Final = """
+DELETE FROM identity.viewing WHERE viewing_id IN (
+    SELECT viewing_id FROM identity.viewing
+    WHERE ends_at < %(sign_ins_before)s ORDER BY ends_at LIMIT %(limit)s)
+"""
+
 RETENTION: Final = (
-    Rule("sessions", "sessions that are over", by_statements(*_SESSIONS)),
+    Rule(
+        "sessions",
+        "sessions that are over, and who signed in without being a customer",
+        by_statements(*_SESSIONS),
+    ),
     Rule(
         "sign-ins", "sign-ins that were under way, and counts of tries", by_statements(*_SIGN_INS)
     ),
+    Rule("viewings", "views of customers' pages by staff that are over", by_statements(_VIEWINGS)),
 )

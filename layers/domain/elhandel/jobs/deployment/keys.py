@@ -1,4 +1,4 @@
-"""API keys: made, listed and closed by staff."""
+"""API keys: made and listed by staff; `people` closes them."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
@@ -17,7 +17,6 @@ from elhandel.platform.keys.api_keys import (
     authenticate,
     create_key,
     list_keys,
-    revoke_key_by_id,
 )
 from elhandel.platform.keys.key_rules import key_rules
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
@@ -64,12 +63,6 @@ class CreateKey(Request, frozen=True):
     per_day: Number | None = None
 
 
-class RevokeKey(Request, frozen=True):
-    """Which key, by the id in the list."""
-
-    id: Number
-
-
 def make_key(tools: Tools, asked: CreateKey) -> Answer:
     """A new API key, shown once. Answers whose it is, and of which tenant."""
     _refuse_what_does_not_belong(asked)
@@ -105,17 +98,6 @@ def make_key(tools: Tools, asked: CreateKey) -> Answer:
     }
 
     return answer | {"tenant": tenant} if asked.scope == "sales" else answer
-
-
-def close_key(tools: Tools, asked: RevokeKey) -> Answer:
-    """Close a key."""
-    by = staff()
-
-    with tools.database.transaction() as tx:
-        name = revoke_key_by_id(tx, asked.id, tools.clock, by)
-
-    logger.info("API key revoked", extra={"key": asked.id})
-    return {"id": asked.id, "name": name}
 
 
 def show_keys(tools: Tools, asked: Nothing) -> Answer:
@@ -211,6 +193,5 @@ JOBS: Final = (
         # What it answers and what it refuses say whose a point is.
         traced=lambda asked: asked.scope == "customer",
     ),
-    Job("revoke-key", RevokeKey, close_key),
     Job("list-keys", Nothing, show_keys, traced=True),
 )

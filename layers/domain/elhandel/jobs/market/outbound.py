@@ -5,14 +5,17 @@ from typing import Final
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
 from elhandel.market import requests, supply
-from elhandel.onboarding import held
+from elhandel.onboarding import held, wishes
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.work import outbox
 
 
 def send_due(tools: Tools, asked: Nothing) -> Answer:
-    """Write what is due to the outbox, and send what the outbox holds for DataHub."""
+    """Carry out what customers have asked for, write what is due to the outbox, and send what the
+    outbox holds for DataHub.
+    """
     database, clock = tools.database, tools.clock
+    wishes.take_wishes(database, clock)
     due = supply.request_due(database, clock)
 
     try:

@@ -20,10 +20,12 @@ from elhandel.payments.exchange import (
 )
 from elhandel.payments.favour import Payout
 from elhandel.payments.orders import Debtor
+from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
+from elhandel.values.errors import NotFound
 from elhandel.values.ids import AccountId
 from elhandel.values.units import dkk_of_ore
 
@@ -42,6 +44,9 @@ class OnePayout(Request, frozen=True):
 
     payout: Number
     why: Reason
+
+    preview: bool = False
+    """Only which payout it is; nothing is done."""
 
 
 class OneOrderFile(Request, frozen=True):
@@ -114,6 +119,8 @@ def list_payouts(tools: Tools, asked: ListPayouts) -> Answer:
 def stop_payout(tools: Tools, asked: OnePayout) -> Answer:
     """Cancel a planned payout."""
     with tools.database.transaction() as tx:
+        if asked.preview:
+            return _one(tx, asked.payout)
         favour.stop_payout(tx, asked.payout, _decision(tools, asked.why))
     return {"stopped": asked.payout}
 
@@ -121,6 +128,8 @@ def stop_payout(tools: Tools, asked: OnePayout) -> Answer:
 def refuse_payout(tools: Tools, asked: OnePayout) -> Answer:
     """Note that the bank refused a payout that it had got."""
     with tools.database.transaction() as tx:
+        if asked.preview:
+            return _one(tx, asked.payout)
         favour.refuse_payout(tx, asked.payout, _decision(tools, asked.why))
     return {"refused": asked.payout}
 
@@ -174,6 +183,14 @@ def reseal_details(tools: Tools, asked: ResealDetails) -> Answer:
 
 def _decision(tools: Tools, why: str) -> Decision:
     return Decision(by=staff(), why=why.strip(), at=tools.clock.now())
+
+
+def _one(tx: Transaction, payout_id: int) -> Answer:
+    """A payout that has not ended. Raises NotFound."""
+    for payout in favour.list_payouts(tx, only_open=True):
+        if payout.payout_id == payout_id:
+            return _shown(payout)
+    raise NotFound(f"Payout {payout_id} is not there, or has ended. Look at the list again.")
 
 
 def _shown(payout: Payout) -> Answer:

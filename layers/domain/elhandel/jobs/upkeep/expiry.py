@@ -21,6 +21,7 @@ from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.jobs.upkeep.horizon import horizon_of_now
 from elhandel.onboarding import retention as onboarding
+from elhandel.platform import schedules
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.upkeep import retention, staff_reads
 from elhandel.platform.work import outbox
@@ -42,6 +43,7 @@ THE_REST: Final = (
     *onboarding.RETENTION,
     *backoffice.RETENTION,
     *outbox.RETENTION,
+    *schedules.RETENTION,
     *staff_reads.RETENTION,
     *persons.RETENTION,
 )

@@ -6,6 +6,7 @@ from elhandel.onboarding.personal.erasure import (
     blank_warnings,
     delete_signups,
     forget_answers,
+    forget_wishes,
 )
 from elhandel.onboarding.personal.register import IMPERSONAL, PERSONAL
 
@@ -17,4 +18,5 @@ __all__ = [
     "blank_warnings",
     "delete_signups",
     "forget_answers",
+    "forget_wishes",
 ]

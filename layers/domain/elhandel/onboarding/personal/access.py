@@ -35,6 +35,16 @@ ACCESS: Final[Mapping[str, HeldList]] = {
         """,
         ("onboarding.signup_hold",),
     ),
+    "wishes": HeldList(
+        """
+        SELECT wish_id, kind, contract_id, asked, wished_at, withdrawn_at, taken_at, refusal,
+               outcome, closed_at
+        FROM onboarding.wish
+        WHERE customer_id = ANY(%(parties)s)
+        ORDER BY wish_id
+        """,
+        ("onboarding.wish",),
+    ),
     "answers_to_signups": HeldList(
         """
         SELECT key, answer, created_at

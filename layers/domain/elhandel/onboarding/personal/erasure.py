@@ -5,7 +5,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
-from elhandel.values.ids import ContractId
+from elhandel.values.ids import ContractId, CustomerId
 
 
 def forget_answers(tx: Transaction, references: Sequence[str]) -> Counts:
@@ -27,6 +27,18 @@ def delete_signups(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
     """Delete the signups of these contracts; consents and holds go with them."""
     return run_steps(tx, _SIGNUPS, {"contracts": list(contracts)})
 
+
+def forget_wishes(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
+    """Delete what these customers asked for on their pages."""
+    return run_steps(tx, _WISHES, {"parties": list(parties)})
+
+
+_WISHES: Final[Steps] = (
+    (
+        "onboarding.wish",
+        "DELETE FROM onboarding.wish WHERE customer_id = ANY(%(parties)s)",
+    ),
+)
 
 _ANSWERS: Final[Steps] = (
     (

@@ -50,6 +50,26 @@ PERSONAL: Final = (
         kept=Keeping.STAFF,
     ),
     Personal(
+        table="onboarding.wish",
+        columns=(
+            *("wish_id", "customer_id", "kind", "about", "contract_id", "asked", "wished_by"),
+            *("wished_at", "withdrawn_at", "taken_at", "taken_back_at", "signup_id", "refusal"),
+            *("outcome", "closed_at"),
+        ),
+        reached="customer_id",
+        purpose="what the customer has asked for on their own pages, and what became of it",
+        basis=Basis.CONTRACT,
+        kept=Keeping.PROCESS,
+    ),
+    Personal(
+        table="onboarding.wish",
+        columns=("closed_by", "reason"),
+        reached="customer_id",
+        purpose="who answered a wish to be erased, and why so",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
         table="onboarding.idempotent_answer",
         columns=("key", "body_hash", "answer", "created_at"),
         reached="by the reference of the signup in the answer",

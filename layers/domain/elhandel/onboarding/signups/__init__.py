@@ -9,18 +9,22 @@ from elhandel.onboarding.signups.dates import (
     redate_signup,
 )
 from elhandel.onboarding.signups.idempotency import KeyUsedForAnother, once
+from elhandel.onboarding.signups.known_customer import OWN_PAGES, KnownMoveIn, move_in_customer
 from elhandel.onboarding.signups.signup import cancel_signup, sign_up, signup_status
 
 __all__ = [
+    "OWN_PAGES",
     "AskingSignup",
     "Channel",
     "Consent",
     "ConsentChannel",
     "KeyUsedForAnother",
+    "KnownMoveIn",
     "SignupCommand",
     "TooManyDateChanges",
     "asking_signups",
     "cancel_signup",
+    "move_in_customer",
     "once",
     "redate_signup",
     "sign_up",

@@ -5,8 +5,12 @@ from elhandel.onboarding.terms.ended_terms import continue_ended_terms
 from elhandel.onboarding.terms.price_effects import Effect
 from elhandel.onboarding.terms.product_changes import (
     ChangeOfProduct,
+    ChangePreview,
+    PricedTerms,
     UnableToChangeProduct,
     change_product,
+    preview_change,
+    take_back_change,
 )
 from elhandel.onboarding.terms.product_prices import (
     NewPrice,
@@ -20,14 +24,18 @@ __all__ = [
     "SINCE_EVER",
     "Agreement",
     "ChangeOfProduct",
+    "ChangePreview",
     "Effect",
     "NewPrice",
     "PriceNotConfirmed",
     "PricePreview",
+    "PricedTerms",
     "UnableToChangeProduct",
     "agree",
     "change_product",
     "continue_ended_terms",
+    "preview_change",
     "preview_price",
     "price_product",
+    "take_back_change",
 ]

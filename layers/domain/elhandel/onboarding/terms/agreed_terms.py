@@ -7,13 +7,18 @@ Rows are added, never changed.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction, fetch_one, statement
-from elhandel.portfolio.contracts import AgreedPrice, agree_on_prices, withdraw_agreed_prices
+from elhandel.portfolio.contracts import (
+    AgreedPrice,
+    agree_on_prices,
+    restore_agreed_prices,
+    withdraw_agreed_prices,
+)
 from elhandel.values.days.period import Period
 from elhandel.values.decision import Decision
 from elhandel.values.ids import ContractId
@@ -53,6 +58,18 @@ def agree_on_another_product(
     contract, period = ContractId(agreement.contract_id), Period(agreement.first, past)
     withdraw_agreed_prices(tx, contract, period, decision.at)
     agree_on_prices(tx, _list_prices(tx, agreement, today, past), decision)
+
+
+def return_to_former_product(
+    tx: Transaction, contract: ContractId, first: date, replaced_at: datetime, decision: Decision
+) -> None:
+    """The prices of a change that begins on `first` are withdrawn, and those that it replaced then
+    are agreed again.
+    """
+    (past,) = fetch_one(tx, _NEXT_PRODUCT, {"contract": contract, "first": first})
+    period = Period(first, past)
+    withdraw_agreed_prices(tx, contract, period, decision.at)
+    restore_agreed_prices(tx, contract, period, replaced_at, decision)
 
 
 _HAS_AGREED: Final = """

@@ -39,6 +39,14 @@ class Effect:
     ore: int
     """How much more that would have cost, without VAT; negative if less."""
 
+    @property
+    def ore_a_month(self) -> int:
+        """The same for a twelfth of a year of such days; 0 where none is settled."""
+        if not self.days:
+            return 0
+        month = Decimal(self.ore * _YEAR) / (self.days * _MONTHS)
+        return int(month.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
 
 @dataclass(frozen=True, slots=True)
 class _Use:

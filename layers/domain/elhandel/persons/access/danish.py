@@ -74,6 +74,7 @@ PURPOSES: Final = {
     "portfolio.contract_product": "Skift af produkt",
     "portfolio.agreed_price": "Aftalte priser",
     "portfolio.party_join": "At en tilmelding viste sig at være din",
+    "portfolio.home_answer": "Hvad du har sagt om boliger, der er tilmeldt med dit nummer",
     "portfolio.metering_point": "Målepunktets nummer",
     "portfolio.metering_point_version": "Målepunktets adresse og tekniske oplysninger",
     "portfolio.heated": "Om boligen har elvarme",

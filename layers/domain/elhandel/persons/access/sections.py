@@ -64,6 +64,11 @@ SECTIONS: Final = (
         (("contract_id", "Aftale"), ("party_id", "Tilmeldt som"), ("joined_at", "Samlet")),
     ),
     Section(
+        "Hvad du har sagt om boliger med dit nummer",
+        "home_answers",
+        (("answered_at", "Hvornår"), ("party_id", "Tilmeldt som"), ("is_theirs", "Din")),
+    ),
+    Section(
         "Rettet",
         "rectifications",
         (("rectified_at", "Hvornår"), ("before", "Før"), ("after", "Efter")),

@@ -39,6 +39,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
 
     blanked = (
         onboarding.blank_hold_reasons(tx, contracts),
+        onboarding.forget_wishes(tx, parties),
         billing.forget_aconto_plans(tx, contracts),
         billing.forget_profiles(tx, parties),
         payments.forget_payout_accounts(tx, parties),
@@ -112,6 +113,7 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
             billing.forget_profiles(tx, empty),
             payments.forget_payout_accounts(tx, empty),
             backoffice.forget_talks(tx, empty),
+            onboarding.forget_wishes(tx, empty),
             identity.forget_subjects(tx, empty),
             portfolio.delete_parties(tx, empty),
         ]

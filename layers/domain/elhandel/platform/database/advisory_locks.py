@@ -28,7 +28,13 @@ class AdvisoryLock(IntEnum):
     DISPUTES = 7_301_066
     """A document is disputed, or a letter about that is written; with the document's number."""
 
-    SERVICES = 7_301_070
+    LETTERS = 7_301_069
+    """A customer's letters are counted against their limit; by who writes."""
+
+    AMOUNTS = 7_301_070
+    """What somebody of the staff gives in a day is counted; with the hash of who it is."""
+
+    SERVICES = 7_301_071
     """A service is changed or charged; with the agreement's number."""
 
     LEDGER = 7_301_059

@@ -11,7 +11,7 @@ from typing import Final
 from psycopg import errors, sql
 
 from elhandel.platform.schema.roles import (
-    LOOKUP,
+    DEFINERS,
     Connection,
     RightsNotApplied,
     Role,
@@ -27,8 +27,8 @@ def apply_rights(connection: Connection) -> None:
 
     Raises RightsNotApplied where rights.toml names something that does not exist.
     """
-    # The role of look-ups comes first: it must reach its functions to grant them.
-    in_order = sorted(roles(), key=lambda role: role.name != LOOKUP)
+    # Those that own functions come first: they must reach them to grant them.
+    in_order = sorted(roles(), key=lambda role: role.name not in DEFINERS)
 
     with connection.transaction():
         _revoke(connection)
@@ -80,7 +80,7 @@ def _revoke_functions(connection: Connection, everybody: sql.Composable) -> None
             connection.execute(
                 sql.SQL("REVOKE ALL ON FUNCTION {} FROM {}").format(routine, everybody)
             )
-            if holder == LOOKUP:
+            if holder in DEFINERS:
                 connection.execute(
                     sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(routine, owner)
                 )
@@ -208,8 +208,8 @@ def _routines(
 
 @contextlib.contextmanager
 def _as(connection: Connection, owner: str) -> Iterator[None]:
-    """Run the block as the owner of a function, where that is the role of look-ups."""
-    if owner != LOOKUP:
+    """Run the block as the owner of a function, where that is a role that only owns functions."""
+    if owner not in DEFINERS:
         yield
         return
 

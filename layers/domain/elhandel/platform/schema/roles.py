@@ -23,6 +23,8 @@ type Connection = psycopg.Connection[TupleRow]
 
 CUSTOMER: Final = "elhandel_customer"
 LOOKUP: Final = "elhandel_lookup"
+DEFINERS: Final = (LOOKUP, "elhandel_prover")
+"""Own the SECURITY DEFINER functions; nobody logs in as these."""
 _IAM: Final = "rds_iam"
 
 # Roles belong to the server, so another database that migrates now may be making them as well.
@@ -96,7 +98,8 @@ def ensure_roles(connection: Connection) -> None:
         _ensure_at_last(connection, role)
         _refuse_powers(connection, role)
     _set_settings(connection, owner_of(connection), {"timezone": "UTC"})
-    _join(connection, LOOKUP, owner_of(connection), inherit=False)
+    for definer in DEFINERS:
+        _join(connection, definer, owner_of(connection), inherit=False)
 
 
 def owner_of(connection: Connection) -> str:

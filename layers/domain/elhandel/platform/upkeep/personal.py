@@ -140,6 +140,14 @@ IMPERSONAL: Final = (
         columns=("invariant", "month", "tried_at", "checked_at", "ms", "offenders"),
         reason="about invariants",
     ),
+    Impersonal(
+        table="platform.job_run",
+        columns=(
+            "job_run_id", "name", "begun_at", "ended_at", "duration_ms", "outcome", "code",
+            "sentence", "by_hand",
+        ),
+        reason="about jobs that run by the clock; a sentence of ours names nobody",
+    ),
     *(
         Impersonal(table=f"public.{table}", columns=columns, reason="about migrations")
         for table, columns in (

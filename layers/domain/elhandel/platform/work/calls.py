@@ -61,9 +61,14 @@ def _settlement_worker(config: Settings) -> str:
     return config.settlement_worker_function
 
 
+def _upkeep(config: Settings) -> str:
+    return config.upkeep_function
+
+
 _NAMES: Final = {
     "InvoiceGenerator": _invoice_generator,
     "Payments": _payments,
     "QueuePoller": _queue_poller,
     "SettlementWorker": _settlement_worker,
+    "Upkeep": _upkeep,
 }

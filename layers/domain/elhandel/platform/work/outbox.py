@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.upkeep.retention import Rule, by_statements
+from elhandel.values.errors import NotFound
 from elhandel.values.texts.redaction import scrub_to
 
 _LEASE: Final = timedelta(minutes=5)
@@ -212,6 +213,25 @@ WHERE outbox_id = %(outbox_id)s
 _PARK: Final = """
 UPDATE platform.outbox SET parked_at = %(now)s, leased_until = NULL, last_error = %(error)s
 WHERE outbox_id = %(outbox_id)s
+"""
+
+
+def send_again(tx: Transaction, outbox_id: int, now: datetime) -> str:
+    """Let an entry that was given up leave with the next round; where to.
+
+    Raises NotFound for one that is not given up.
+    """
+    row = tx.execute(_AGAIN, {"id": outbox_id, "now": now}).fetchone()
+    if row is None:
+        raise NotFound(f"The entry {outbox_id} of the outbox was not given up, or has left.")
+    return str(row[0])
+
+
+_AGAIN: Final = """
+UPDATE platform.outbox SET parked_at = NULL, attempts = 0, due_at = %(now)s
+WHERE outbox_id = %(id)s AND parked_at IS NOT NULL AND sent_at IS NULL
+  AND destination <> 'datahub'  -- what the market refused is made anew, and not sent again
+RETURNING destination
 """
 
 # What left is known by its receiver; what is parked waits for somebody, however long.

@@ -1,7 +1,8 @@
 """What if: the last months under each product that is offered, by the hours that were used.
 
 Our own part of the price only: grid company, Energinet and taxes are the same whatever the product.
-Load is taken as it lay; what moving it would save is not guessed.
+Load is taken as it lay; what moving it would save is not guessed. What a home sells is credited at
+the exchange's price under every product, so it is said beside, and no product is the better for it.
 """
 
 from dataclasses import dataclass
@@ -44,7 +45,9 @@ class WhatIf:
     days: Period
     months: int
     wh: int
-    """What was used in intervals whose spot price is known."""
+    """What was taken from the grid in intervals whose spot price is known."""
+    sold_wh: int
+    """What the home sold to the grid in those months."""
     left_out: int
     """Days of these months without readings, or without spot prices."""
     alternatives: tuple[Alternative, ...]
@@ -54,7 +57,7 @@ class WhatIf:
 def what_if(tx: Transaction, place: Place, today: date) -> WhatIf | None:
     """The last months of a place, twelve at most, under each product that is offered today.
 
-    None where no whole month was supplied yet, nothing was measured, or the home produces.
+    None where no whole month was supplied yet, nothing was measured, or the point only sells.
     """
     end = first_of_month(today)
     supply = place.supply_in(Period(end - timedelta(days=1), end))
@@ -83,6 +86,7 @@ def what_if(tx: Transaction, place: Place, today: date) -> WhatIf | None:
         days=days,
         months=month_count,
         wh=int(wh.sum()),
+        sold_wh=int(costs.sold_wh.sum()),
         left_out=_days_without(costs, known),
         alternatives=tuple(sorted(found, key=lambda one: (one.ore, one.product.display_order))),
     )

@@ -12,15 +12,16 @@ from elhandel.portal.bills.disputed import (
     dispute_bill,
     dispute_file,
     disputed_bill,
+    open_disputes,
     write_more,
 )
 from elhandel.portal.bills.explained import (
     ExplainedBill,
-    bill_document,
     explained_bill,
     opens,
 )
 from elhandel.portal.bills.hours import opened_line
+from elhandel.portal.bills.line import LineAnswer, line_answer
 from elhandel.portal.bills.table import hours_as_csv
 
 __all__ = [
@@ -30,16 +31,18 @@ __all__ = [
     "Bills",
     "DisputedBill",
     "ExplainedBill",
+    "LineAnswer",
     "Objection",
     "bill_answer",
-    "bill_document",
     "bill_list",
     "dispute_bill",
     "dispute_file",
     "disputed_bill",
     "explained_bill",
     "hours_as_csv",
+    "line_answer",
     "list_bills",
+    "open_disputes",
     "opened_line",
     "opens",
     "write_more",

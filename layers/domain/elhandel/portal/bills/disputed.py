@@ -7,6 +7,9 @@ after they were asked for again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
+
+from psycopg.rows import class_row
 
 from elhandel.billing import disputes
 from elhandel.billing.disputes import DisputeCause, Letter, OwnDispute
@@ -74,6 +77,28 @@ class DisputedBill:
         return next((found for found in self.disputes if not found.dispute.closed_at), None)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDispute:
+    """A dispute of the customer who asks that is not decided. number: of the document."""
+
+    number: str
+    opened_at: datetime
+    answer_by: date | None
+
+
+def open_disputes(tx: Transaction) -> list[OpenDispute]:
+    """What the customer who asks disputes now, the oldest first."""
+    with tx.cursor(row_factory=class_row(OpenDispute)) as cursor:
+        return cursor.execute(_OPEN).fetchall()
+
+
+_OPEN: Final = """
+SELECT i.number, d.opened_at, d.answer_by
+FROM billing.dispute d JOIN billing.invoice i USING (invoice_id)
+WHERE d.closed_at IS NULL ORDER BY d.dispute_id
+"""
+
+
 def disputed_bill(tx: Transaction, number: str) -> DisputedBill:
     """A bill of the asking customer with what they disputed of it. Raises NotFound."""
     invoice = own_bill(tx, number)
@@ -105,7 +130,8 @@ def dispute_bill(
     """Open a dispute for the asking customer; the same one again is the one that is open. Returns
     its number.
 
-    Raises NotFound, UnableToDispute where another line is disputed, or too many bills are.
+    Raises NotFound, UnableToDispute where another line is disputed, too many bills are, or too much
+    was written today.
     """
     invoice = own_bill(tx, number)
     lines = None if objection.line_no is None else [objection.line_no]
@@ -140,7 +166,10 @@ def dispute_file(tx: Transaction, number: str) -> tuple[str, bytes]:
 
 
 def write_more(tx: Transaction, number: str, words: str, who: str, now: datetime) -> None:
-    """Add to what is disputed of a bill. Raises NotFound where nothing is open."""
+    """Add to what is disputed of a bill.
+
+    Raises NotFound where nothing is open, UnableToDispute where too much was written today.
+    """
     own_bill(tx, number)
     for dispute in disputes.own_disputes(tx, number):
         if dispute.closed_at is None:

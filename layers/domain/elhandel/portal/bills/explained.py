@@ -114,14 +114,6 @@ def opens(grouped: GroupedLine) -> bool:
     return grouped.line.settlement_line_no is not None
 
 
-def bill_document(tx: Transaction, number: str) -> tuple[str, bytes | None]:
-    """The key in the bucket of a bill's PDF, and its hash. Raises NotFound."""
-    invoice = own_bill(tx, number)
-    if invoice.document_key is None:
-        raise NotFound(f"The document of invoice {number} is not made yet. Try again in a while.")
-    return invoice.document_key, invoice.document_sha256
-
-
 def own_bill(tx: Transaction, number: str) -> Invoice:
     """A bill of the asking customer, whole. Raises NotFound, also for somebody else's."""
     invoice = explained.own_bill(tx, number)

@@ -20,9 +20,23 @@ type BillBefore = Annotated[
     Query(max_length=40, pattern=r"^[0-9]{4}-[0-9]{5,}$", description="A number of the list."),
 ]
 
+type MoveInNumber = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[17])]
+
 type FirstDay = Annotated[dt.date, Query(alias="from", description="First local day.")]
 type PastDay = Annotated[dt.date, Query(alias="to", description="The local day after the last.")]
 
+type LineNumber = Annotated[int, Path(ge=1, le=32_767, examples=[1])]
+type DayOfLine = Annotated[
+    dt.date | None, Query(description="The local day whose hours are shown; without it, none.")
+]
+
+type EntriesBefore = Annotated[
+    int | None, Query(ge=1, le=2**62, description="What `before` of the page before says.")
+]
+
+type Year = Annotated[
+    int | None, Query(ge=2000, le=2099, description="Without it, this year.", examples=[2025])
+]
 type Month = Annotated[
     dt.date | None, Query(description="Any local day of the month; without it, this month.")
 ]

@@ -1,5 +1,6 @@
 """How we reach a customer. Only inside a customer's transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,12 +15,14 @@ class Profile:
 
     customer_id: int
     kind: str
-    """private or company."""
+    """private or business."""
     name: str | None
     email: str | None
     phone: str | None
     billing_address: tuple[str, ...]
     """Lines; empty where bills go to the home."""
+    address_parts: Mapping[str, str]
+    """The same by its parts: street, number, floor, door, postal_code, city, country, co."""
 
     def __repr__(self) -> str:
         return f"Profile({self.customer_id})"
@@ -32,7 +35,7 @@ def profile_of(tx: Transaction) -> Profile:
         raise NotFound("There is no such customer any more. Call customer service.")
 
     customer_id, kind, name, email, phone, address = row
-    return Profile(customer_id, kind, name, email, phone, address_lines(address))
+    return Profile(customer_id, kind, name, email, phone, address_lines(address), address or {})
 
 
 _PROFILE: Final = """

@@ -2,10 +2,11 @@
 the `sub` under which they signed in before.
 
 A number that is stated decides each time: who acts for several companies has one `sub` and chooses
-the company at the provider. A number that we have from nobody but a signup opens nothing: the
-market has to confirm the customer first.
+the company at the provider. A number that we have from nobody but a signup opens nothing by itself:
+the market confirms the customer, or the person says that the home is theirs (`homes`).
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +14,7 @@ from elhandel.identity import UnableToSignIn
 from elhandel.identity.subjects import known_customer, remember_customer
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.vault.hasher import Fingerprints, hasher_from_environment
+from elhandel.portfolio.parties import parties_to_ask
 from elhandel.values.identifiers import Identity, InvalidValue
 from elhandel.values.ids import CustomerId
 
@@ -21,6 +23,22 @@ class CustomerNotKnown(UnableToSignIn):
     """The provider knows the person, and no customer here is this person."""
 
     code = "customer-not-known"
+
+
+class NotTheirHome(UnableToSignIn):
+    """Who signed in says that none of the homes with their number is theirs."""
+
+    code = "home-not-theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody who has signed in."""
+
+    subject_id: int
+    """Of `elhandel.identity`."""
+    asks: tuple[CustomerId, ...]
+    """Parties with the number that the provider stated, about which they are asked."""
 
 
 _NOT_KNOWN: Final = (
@@ -47,23 +65,27 @@ def hashes_of_stated(cpr: str | None, cvr: str | None) -> Fingerprints | None:
 
 def customer_who_signs_in(
     tx: Transaction, issuer: str, sub: str, stated: Fingerprints | None, now: datetime
-) -> int:
-    """The subject, of `elhandel.identity`, of the customer who has signed in; it is remembered.
+) -> Arrival:
+    """Who has signed in; it is remembered. What they are asked about rests on the stated number
+    alone, and never on whom a `sub` led to before.
 
-    A customer who was joined to another signs in as that one. Raises CustomerNotKnown.
+    A customer who was joined to another signs in as that one. Who is no customer is let in only to
+    be asked. Raises CustomerNotKnown for one of whom there is nothing to ask either.
     """
     if stated is not None:
         values = {"odd": stated.odd, "even": stated.even}
         (customer,) = fetch_one(tx, _BY_HASH, values)
+        asks = tuple(parties_to_ask(tx, stated.odd, stated.even))
     else:
         known = known_customer(tx, issuer, sub)
-        customer = None if known is None else known.customer_id
+        customer, asks = (None if known is None else known.customer_id), ()
 
     account = None if customer is None else fetch_one(tx, _ACCOUNT, {"customer": customer})[0]
-    if account is None:
+    if account is None and not asks:
         raise CustomerNotKnown(_NOT_KNOWN)
 
-    return remember_customer(tx, issuer, sub, CustomerId(account), now)
+    whose = None if account is None else CustomerId(account)
+    return Arrival(remember_customer(tx, issuer, sub, whose, now), asks)
 
 
 _BY_HASH: Final = "SELECT portfolio.customer_by_hash(%(odd)s, %(even)s)"

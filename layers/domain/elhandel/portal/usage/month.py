@@ -220,7 +220,11 @@ def _cheap_time(spent: Spent, days: Period) -> tuple[int, int]:
 def _forecast(
     spent: Spent, days: tuple[DayOfMonth, ...], supplied: Period, total: int, today: dt.date
 ) -> Forecast | None:
-    """Of a month that is not over, from some day on; None where nothing is to come."""
+    """Of a month that is not over, from some day on; None where nothing is to come, or no amount is
+    known.
+    """
+    if spent.costs.waits:
+        return None
     rules = forecast_rules(today)
     measured = sum(1 for day in days if day.state in ("measured", "estimated"))
     to_come = [day.day for day in days if day.state == "missing" and day.day in supplied]

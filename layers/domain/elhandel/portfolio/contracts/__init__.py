@@ -6,10 +6,16 @@ from elhandel.portfolio.contracts.agreed_price import (
     agree_on_another_price,
     agree_on_list_prices,
     agree_on_prices,
+    restore_agreed_prices,
     return_to_agreed_prices,
     withdraw_agreed_prices,
 )
-from elhandel.portfolio.contracts.agreed_product import ProductChange, change_product, contract_on
+from elhandel.portfolio.contracts.agreed_product import (
+    ProductChange,
+    change_product,
+    contract_on,
+    take_back_product,
+)
 from elhandel.portfolio.contracts.contract import (
     AlreadyContracted,
     beside_others,
@@ -36,6 +42,8 @@ __all__ = [
     "contract_on",
     "open_contract",
     "redate_contract",
+    "restore_agreed_prices",
     "return_to_agreed_prices",
+    "take_back_product",
     "withdraw_agreed_prices",
 ]

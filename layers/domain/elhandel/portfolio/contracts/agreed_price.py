@@ -66,6 +66,17 @@ WHERE contract_id = %(contract)s AND superseded_at IS NULL
 """
 
 
+def restore_agreed_prices(
+    tx: Transaction, contract: ContractId, period: Period, replaced_at: datetime, decision: Decision
+) -> None:
+    """The agreed prices of the period that were withdrawn at an instant hold again."""
+    values = {"contract": contract, "start": period.start, "end": period.end}
+    tx.execute(_RESTORE, {**values, "then": replaced_at, **_values(decision)})
+
+
+_RESTORE: Final = statement("elhandel.portfolio.contracts", "restore_agreed_prices")
+
+
 def agree_on_another_price(
     tx: Transaction, days: Sequence[PriceDay], price: ProductPrice, decision: Decision
 ) -> None:

@@ -1,7 +1,7 @@
 """Which product a contract has on which days: the one it began with, until the day of a change."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
@@ -75,4 +75,38 @@ _ADD: Final = """
 INSERT INTO portfolio.contract_product
     (contract_id, valid_from, product_id, changed_by, reason, recorded_at)
 VALUES (%(contract)s, %(day)s, %(product)s, %(by)s, %(why)s, %(now)s)
+"""
+
+
+def take_back_product(
+    tx: Transaction, contract: ContractId, product_id: str, valid_from: date, decision: Decision
+) -> datetime | None:
+    """The contract does not change to this product on the day: what held before the change was
+    agreed holds again. Returns when it was agreed; None where no such change stands.
+    """
+    values = {"contract": contract, "day": valid_from, "product": product_id}
+    row = tx.execute(_TAKE_BACK, {**values, "now": decision.at}).fetchone()
+    if row is None:
+        return None
+
+    (agreed_at,) = row
+    values |= {"by": decision.by, "why": decision.why, "now": decision.at, "then": agreed_at}
+    tx.execute(_RESTORE, values)
+    return agreed_at  # type: ignore[no-any-return]
+
+
+_TAKE_BACK: Final = """
+UPDATE portfolio.contract_product SET superseded_at = %(now)s
+WHERE contract_id = %(contract)s AND valid_from = %(day)s AND product_id = %(product)s
+  AND superseded_at IS NULL
+RETURNING recorded_at
+"""
+
+# Another change on the same day, which the one that is taken back had replaced.
+_RESTORE: Final = """
+INSERT INTO portfolio.contract_product
+    (contract_id, valid_from, product_id, changed_by, reason, recorded_at)
+SELECT contract_id, valid_from, product_id, %(by)s, %(why)s, %(now)s
+FROM portfolio.contract_product
+WHERE contract_id = %(contract)s AND valid_from = %(day)s AND superseded_at = %(then)s
 """

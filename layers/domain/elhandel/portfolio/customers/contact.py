@@ -16,7 +16,9 @@ from elhandel.values.ids import ContractId, CustomerId
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How somebody is reached; what is None stays as it is. `repr` shows nothing of it."""
+    """How somebody is reached; what is None stays as it is, and an empty billing address is none.
+    `repr` shows nothing of it.
+    """
 
     name: str | None = None
     email: str | None = None
@@ -134,7 +136,9 @@ def _after(row: Any, contact: Contact) -> Contact:
         name=contact.name or name,
         email=contact.email or email,
         phone=contact.phone or phone,
-        billing_address=contact.billing_address or address,
+        billing_address=address
+        if contact.billing_address is None
+        else contact.billing_address or None,
     )
 
 

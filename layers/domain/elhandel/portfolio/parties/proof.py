@@ -1,5 +1,5 @@
-"""Which party is which customer. A number that somebody typed proves nothing: the market or staff
-prove a party.
+"""Which party is which customer. A number that somebody typed proves nothing: the market, staff, or
+who has signed in with that number prove a party.
 
 Among proved customers a number is one customer. A party that is proved and whose number is known is
 joined: its contract becomes that customer's, and what its signup said of name and address becomes
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
+from elhandel.portfolio.parties.answers import end_answers
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.ids import ContractId, CustomerId
@@ -71,6 +72,7 @@ def prove_party(tx: Transaction, party: CustomerId, decision: Decision) -> Proof
 
     proved, joined_to, odd, even = row
     if proved or joined_to is not None:
+        end_answers(tx, party, decision, is_joined=joined_to is not None)
         return Proof(party, joined_to or party, ())
 
     contracts = tuple(ContractId(found[0]) for found in tx.execute(_CONTRACTS, {"party": party}))
@@ -88,6 +90,7 @@ def prove_party(tx: Transaction, party: CustomerId, decision: Decision) -> Proof
     else:
         _move(tx, values, contracts)
     _keep(tx, values, contracts, decision)
+    end_answers(tx, party, decision, is_joined=customer != party)
 
     return Proof(party, customer, contracts)
 

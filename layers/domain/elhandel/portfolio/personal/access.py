@@ -89,6 +89,15 @@ ACCESS: Final[Mapping[str, HeldList]] = {
         """,
         ("portfolio.party_join",),
     ),
+    "home_answers": HeldList(
+        """
+        SELECT party_id, customer_id, is_theirs, answered_at, outcome, closed_at, reason
+        FROM portfolio.home_answer
+        WHERE party_id = ANY(%(parties)s)
+        ORDER BY home_answer_id
+        """,
+        ("portfolio.home_answer",),
+    ),
     "contracts": HeldList(
         statement(_ROOM, "contracts_of_person"),
         ("portfolio.contract", "portfolio.metering_point"),

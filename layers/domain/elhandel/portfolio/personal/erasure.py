@@ -129,6 +129,13 @@ _PAST_CONTACT: Final[Steps] = (
 
 _CUSTOMER: Final[Steps] = (
     (
+        "portfolio.home_answer",
+        """
+        DELETE FROM portfolio.home_answer
+        WHERE party_id = ANY(%(parties)s) OR customer_id = ANY(%(parties)s)
+        """,
+    ),
+    (
         "portfolio.recipient",
         """
         UPDATE portfolio.recipient SET name = '', email = '', phone = '', billing_address = NULL
@@ -204,6 +211,13 @@ _NEVER_SUPPLIED: Final[Steps] = (
 )
 
 _PARTIES: Final[Steps] = (
+    (
+        "portfolio.home_answer",
+        """
+        DELETE FROM portfolio.home_answer
+        WHERE party_id = ANY(%(parties)s) OR customer_id = ANY(%(parties)s)
+        """,
+    ),
     (
         "portfolio.past_contact",
         "DELETE FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)",

@@ -127,6 +127,17 @@ PERSONAL: Final = (
         kept=Keeping.CUSTOMER,
     ),
     Personal(
+        table="portfolio.home_answer",
+        columns=(
+            "home_answer_id", "party_id", "customer_id", "subject_id", "is_theirs", "answered_at",
+            "outcome", "closed_at",
+        ),
+        reached="party_id, customer_id",
+        purpose="whether somebody who signed in said that a home with their number is theirs",
+        basis=Basis.INTEREST,
+        kept=Keeping.CUSTOMER,
+    ),
+    Personal(
         table="portfolio.metering_point",
         columns=("metering_point_id", "gsrn", "parent_id"),
         reached="by the contracts of the point, and of the one it belongs to",
@@ -181,6 +192,14 @@ PERSONAL: Final = (
         table="portfolio.party_join",
         columns=("joined_by", "reason"),
         reached="contract_id",
+        purpose="who decided, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
+        table="portfolio.home_answer",
+        columns=("closed_by", "reason"),
+        reached="party_id",
         purpose="who decided, and why",
         basis=Basis.INTEREST,
         kept=Keeping.STAFF,

@@ -39,6 +39,9 @@ class Product:
     billed_by: BilledBy
     """Whether its contracts are billed by the month, or pay a quarter in advance."""
 
+    term_months: int | None
+    """How long its price is promised; None without a term."""
+
 
 def offered_products(tx: Transaction, today: date) -> list[Product]:
     """The products that new customers can choose today, in their display order."""

@@ -128,6 +128,7 @@ def _costs(period: Period, points: Sequence[_Point]) -> Costs:
                 sold += place.of_intervals(point.wh)
     except UnableToSettle as error:
         lines, priced, waits = [], (), error.code
+        unpriced[:] = True
 
     return Costs(
         days=period,

@@ -1,12 +1,11 @@
 -- Actions of the log by whatever narrows them, the latest first, each with where it stands.
 SELECT a.action_id, a.form_key, a.action, a.customer_id, a.gsrn, a.subject, a.asked, a.amount_ore,
        a.reason, a.why, a.asked_by, a.asked_at, a.takes_two,
-       coalesce(e.step, b.step, v.step, CASE WHEN a.takes_two THEN 'waits' ELSE 'begun' END) AS state,
+       backoffice.state_of(a.action_id, a.takes_two) AS state,
        v.who AS decided_by, v.why AS decided_why, e.at AS ended_at, e.code, e.sentence, e.answer
 FROM backoffice.action a
 LEFT JOIN backoffice.action_step e
     ON e.action_id = a.action_id AND e.step IN ('done', 'refused', 'failed')
-LEFT JOIN backoffice.action_step b ON b.action_id = a.action_id AND b.step = 'begun'
 LEFT JOIN backoffice.action_step v
     ON v.action_id = a.action_id AND v.step IN ('approved', 'declined', 'withdrawn')
 WHERE (%(action_id)s::bigint IS NULL OR a.action_id = %(action_id)s)

@@ -18,5 +18,8 @@ FROM (
       AND NOT EXISTS (
           SELECT FROM market.process n
           WHERE n.contract_id = x.contract_id AND n.about_id IS NULL
-            AND n.state NOT IN ('rejected', 'cancelled'))) w
+            AND n.state NOT IN ('rejected', 'cancelled'))
+      AND NOT EXISTS (
+          SELECT FROM backoffice.put_aside a
+          WHERE a.queue = 'signups' AND a.row_id = s.reference AND a.until > %(today)s)) w
 GROUP BY w.cause

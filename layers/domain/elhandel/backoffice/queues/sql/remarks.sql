@@ -4,21 +4,13 @@ SELECT r.remark_id::text AS row_id, r.kind AS cause, array_to_string(r.codes, ',
        NULL::date AS due, NULL::bigint AS ore,
        jsonb_strip_nulls(jsonb_build_object(
            'remark', r.remark_id, 'gsrn', m.gsrn, 'from', r.day, 'to', r.day + 1)) AS arguments
-FROM market.remark r
+FROM market.open_remark r
 LEFT JOIN portfolio.metering_point m USING (metering_point_id)
 LEFT JOIN LATERAL (
     SELECT c.customer_id FROM portfolio.contract c
     WHERE c.metering_point_id = r.metering_point_id AND c.state = 'active') c ON true
 LEFT JOIN portfolio.customer k USING (customer_id)
-WHERE r.closed_at IS NULL
-  AND NOT (r.kind = 'missing_readings' AND EXISTS (
-      SELECT FROM metering.reading_day d
-      WHERE d.metering_point_id = r.metering_point_id AND d.day = r.day AND d.complete))
-  AND NOT (r.kind = 'transfer' AND EXISTS (
-      SELECT FROM portfolio.supply_period s
-      WHERE s.metering_point_id = r.metering_point_id AND s.state = 'active'
-        AND s.starts_on <= r.day AND (s.ends_on IS NULL OR s.ends_on > r.day)))
-  AND (%(cause)s::text IS NULL OR r.kind = %(cause)s)
+WHERE (%(cause)s::text IS NULL OR r.kind = %(cause)s)
   AND (%(chosen)s::text[] IS NULL OR r.remark_id::text = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))
 ORDER BY r.recorded_at, r.remark_id LIMIT %(limit)s

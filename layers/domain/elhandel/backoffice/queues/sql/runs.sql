@@ -14,7 +14,8 @@ FROM (
            jsonb_build_object('run_id', b.run_id)
     FROM billing.invoice_shard b WHERE b.state = 'planned' AND b.sent_again > 0
     UNION ALL
-    SELECT concat('outbox-', o.outbox_id), 'given-up', o.destination, o.created_at, '{}'::jsonb
+    SELECT concat('outbox-', o.outbox_id), 'given-up', o.destination, o.created_at,
+           jsonb_build_object('entry', o.outbox_id)
     FROM platform.outbox o WHERE o.parked_at IS NOT NULL AND o.destination <> 'datahub') w
 WHERE (%(cause)s::text IS NULL OR w.cause = %(cause)s)
   AND (%(chosen)s::text[] IS NULL OR w.row_id = ANY(%(chosen)s::text[]))

@@ -3,7 +3,7 @@
 SELECT g.reference AS row_id, w.cause, w.detail, coalesce(k.joined_to, k.customer_id) AS customer_id,
        m.gsrn, w.since, p.effective_on AS due, NULL::bigint AS ore,
        jsonb_build_object('signup', g.reference, 'signups', jsonb_build_array(g.reference),
-                          'gsrn', m.gsrn) AS arguments
+                          'gsrn', m.gsrn, 'queue', 'signups', 'row', g.reference) AS arguments
 FROM (
     SELECT s.contract_id, 'held' AS cause, h.cause AS detail, h.held_at AS since
     FROM onboarding.signup_hold h JOIN onboarding.signup s USING (signup_id)
@@ -28,6 +28,9 @@ WHERE NOT EXISTS (
     SELECT FROM market.process n
     WHERE n.contract_id = w.contract_id AND w.cause = 'refused' AND n.about_id IS NULL
       AND n.state NOT IN ('rejected', 'cancelled'))
+  AND (w.cause <> 'refused' OR NOT EXISTS (
+      SELECT FROM backoffice.put_aside a
+      WHERE a.queue = 'signups' AND a.row_id = g.reference AND a.until > %(today)s))
   AND (%(cause)s::text IS NULL OR w.cause = %(cause)s)
   AND (%(chosen)s::text[] IS NULL OR g.reference = ANY(%(chosen)s::text[]))
   AND (%(parties)s::int[] IS NULL OR c.customer_id = ANY(%(parties)s::int[]))

@@ -4,11 +4,8 @@ FROM (
     SELECT a.asked_at AS at, concat('action:', a.action_id) AS key, 'action' AS what, a.asked_by AS by,
            jsonb_build_object(
                'action_id', a.action_id, 'action', a.action, 'subject', a.subject, 'asked', a.asked,
-               'ore', a.amount_ore, 'reason', a.reason, 'why', a.why, 'state', coalesce(
-                   (SELECT s.step FROM backoffice.action_step s
-                    WHERE s.action_id = a.action_id ORDER BY s.at DESC,
-                        s.step IN ('done', 'refused', 'failed') DESC LIMIT 1),
-                   CASE WHEN a.takes_two THEN 'waits' ELSE 'begun' END)) AS values
+               'ore', a.amount_ore, 'reason', a.reason, 'why', a.why,
+               'state', backoffice.state_of(a.action_id, a.takes_two)) AS values
     FROM backoffice.action a WHERE a.customer_id = ANY(%(parties)s::int[])
     UNION ALL
     SELECT p.recorded_at, concat('product:', p.contract_id, '-', p.valid_from, '-', p.recorded_at),

@@ -23,7 +23,8 @@ SELECT
     i.document_sha256,
     i.recipient_id,
     i.vat_class,
-    i.mandate
+    i.mandate,
+    i.notes
 FROM billing.invoice i
 LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
 WHERE i.invoice_id = ANY(%(ids)s::int[])

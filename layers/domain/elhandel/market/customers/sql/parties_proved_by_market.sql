@@ -1,5 +1,6 @@
 -- Parties that are proved by a switch that has begun. The name: the latest case is closed in our
--- customer's favour, and without a case the market has stated no other name.
+-- customer's favour, and without a case the market has stated no other name. Who has signed in with
+-- the number and said that the home is not theirs is not proved wrong by the market.
 SELECT k.customer_id
 FROM portfolio.customer k
 JOIN portfolio.contract c USING (customer_id)
@@ -26,5 +27,9 @@ WHERE k.proved_at IS NULL AND k.joined_to IS NULL AND c.state IN ('active', 'end
         AND known.proved_at IS NOT NULL
         AND lower(known.email) = lower(k.email) AND known.phone = k.phone
         AND (k.billing_address IS NULL OR k.billing_address = known.billing_address)))
+  AND NOT EXISTS (
+      SELECT FROM portfolio.home_answer a
+      WHERE a.party_id = k.customer_id AND NOT a.is_theirs
+        AND a.outcome IS DISTINCT FROM 'ask-again')
   AND k.customer_id > %(after)s
 ORDER BY k.customer_id LIMIT %(limit)s

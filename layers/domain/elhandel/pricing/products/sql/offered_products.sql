@@ -1,6 +1,6 @@
 SELECT p.product_id, p.name, p.description, p.pricing_type, v.margin_per_kwh, v.supplement_per_kwh,
        v.fixed_per_kwh, v.subscription_per_month, p.green_energy, p.display_order,
-       p.switch_notice_business_days, p.billed_by
+       p.switch_notice_business_days, p.billed_by, p.term_months
 FROM pricing.product p
 CROSS JOIN LATERAL (
     SELECT * FROM pricing.product_price v

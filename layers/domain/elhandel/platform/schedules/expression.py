@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from simulator.local.cloud.schedules.cron import UnreadableCron, parse_cron
+from elhandel.platform.schedules.cron import UnreadableCron, parse_cron
 
 _RATE: Final = re.compile(r"rate\(\s*(\d+)\s+(minute|hour|day)s?\s*\)")
 _CRON: Final = re.compile(r"cron\((.*)\)")

@@ -1,0 +1,38 @@
+"""What staff read of jobs that run by the clock, where they are no action of theirs."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from elhandel_office.action_words import ACTIONS
+from elhandel_web import N_
+
+_OTHERS: Final[Mapping[str, str]] = {
+    "watch-secrets": N_("Se efter nøglers alder"),
+    "restore-documents all": N_("Sammenlign alle dokumenter"),
+    "pay-out": N_("Udbetal tilgodehavender"),
+    "keep-partitions": N_("Gør plads til målinger"),
+    "forget-expired": N_("Slet det, der er udløbet"),
+    "check-invariants all": N_("Se efter, at årene holder"),
+}
+
+FUNCTIONS: Final[Mapping[str, str]] = {
+    "Backoffice": N_("Kontoret"),
+    "InvoiceGenerator": N_("Regninger"),
+    "Payments": N_("Betalinger"),
+    "QueuePoller": N_("Markedet"),
+    "SettlementWorker": N_("Afregning"),
+    "Upkeep": N_("Vedligehold"),
+}
+"""Of what a job is a part."""
+
+OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
+    "done": (N_("gjort"), "good"),
+    "refused": (N_("kunne ikke"), "bad"),
+    "failed": (N_("gik galt"), "bad"),
+}
+"""How a run ended: in words, and how it is coloured."""
+
+
+def job_words(name: str, action: str | None) -> str:
+    """What a scheduled job does; by its action, where staff may run it."""
+    return ACTIONS[action].title if action is not None else _OTHERS.get(name, name)
