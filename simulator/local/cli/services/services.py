@@ -75,7 +75,7 @@ def activate(
 @app.command()
 def suspend(
     service: Service,
-    kind: Annotated[
+    cause: Annotated[
         str, typer.Argument(help="customer_request, non_payment, technical, fraud, other …")
     ],
     why: Why,
@@ -83,7 +83,7 @@ def suspend(
     bill_on: Annotated[bool, typer.Option("--bill-on", help="Its days are billed.")] = False,
 ) -> None:
     """Turn a service off: what was charged from there is credited."""
-    asked = {"service": service, "kind": kind, "day": on, "bill_on": bill_on, "why": why}
+    asked = {"service": service, "cause": cause, "day": on, "bill_on": bill_on, "why": why}
     _print_done(run_job(_FUNCTION, "suspend-service", **asked))
 
 

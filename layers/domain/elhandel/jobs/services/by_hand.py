@@ -57,7 +57,7 @@ class SuspendService(Request, frozen=True):
     """A service that is turned off from a day on."""
 
     service: Number
-    kind: Filled
+    cause: Filled
     """non_payment, customer_request, technical, fraud, policy_violation or other."""
 
     why: Reason
@@ -161,16 +161,16 @@ def activate_service(tools: Tools, asked: ActivateService) -> Answer:
 
 def suspend_service(tools: Tools, asked: SuspendService) -> Answer:
     """Turn a service off; what was charged from there is credited."""
-    if asked.kind not in SUSPENSION_KINDS:
+    if asked.cause not in SUSPENSION_KINDS:
         kinds = ", ".join(SUSPENSION_KINDS)
-        raise UnableToServe(f"A suspension is one of {kinds}. Choose one.", field="kind")
+        raise UnableToServe(f"A suspension is one of {kinds}. Choose one.", field="cause")
 
     with tools.database.transaction() as tx:
         return _done(
             agreements.suspend(
                 tx,
                 asked.service,
-                asked.kind,
+                asked.cause,
                 _decision(tools, asked.why),
                 skip_billing=not asked.bill_on,
                 day=asked.day,

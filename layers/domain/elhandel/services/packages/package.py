@@ -34,6 +34,11 @@ class Package:
     valid_to: date
 
 
+def all_packages() -> tuple[Package, ...]:
+    """All that can be ordered, could be, or will be."""
+    return _packages()
+
+
 def packages_on(day: date) -> tuple[Package, ...]:
     """Those that can be ordered on a day."""
     return tuple(one for one in _packages() if one.valid_from <= day < one.valid_to)
