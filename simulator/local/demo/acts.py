@@ -20,6 +20,7 @@ from simulator.local.demo.bills import looked_at, wants_einvoices
 from simulator.local.demo.books import balanced
 from simulator.local.demo.payments import paid
 from simulator.local.demo.plan import Cast, Month, signup_day
+from simulator.local.demo.services import broadband, on_one_bill
 from simulator.local.demo.stopwatch import Stopwatch
 from simulator.local.demo.world import Household, SignedUp, World
 
@@ -73,6 +74,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
             world.at(day, _BUSY_HOUR)
             world.job("QueuePoller", "activate")
             world.exchange()
+            broadband(world, signed_up[cast.takes_broadband], month, day)
             tick()
     with watch.stage("fetch spot prices"):
         world.job("QueuePoller", "fetch-spot-prices")
@@ -83,6 +85,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
     with watch.stage("invoice"):
         _until_invoiced(world)
         drafted = looked_at(world, signed_up[cast.wants_einvoices], _PATIENCE_SECONDS)
+        one_bill = on_one_bill(world, signed_up[cast.takes_broadband])
     with watch.stage("reconcile with DataHub"):
         reconciled = _reconciled(world, month)
     with watch.stage("correct a reading"):
@@ -100,6 +103,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         *tale,
         *_endings(world, cast, signed_up),
         drafted,
+        one_bill,
         reconciled,
         corrected,
         followed,
