@@ -69,13 +69,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
             world.at(day)
             world.exchange()
             tick()
-    with watch.stage("supply and meter the month", (month.end - month.start).days + 2) as tick:
-        for day in days(month.start - _DAY, month.end + _DAY):
-            world.at(day, _BUSY_HOUR)
-            world.job("QueuePoller", "activate")
-            world.exchange()
-            broadband(world, signed_up[cast.takes_broadband], month, day)
-            tick()
+    _supplied(world, signed_up[cast.takes_broadband], month, watch)
     with watch.stage("fetch spot prices"):
         world.job("QueuePoller", "fetch-spot-prices")
     with watch.stage("settle"):
@@ -111,6 +105,17 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         payments,
         books,
     ]
+
+
+def _supplied(world: World, with_broadband: SignedUp, month: Month, watch: Stopwatch) -> None:
+    """The days of the month, with what happens on them."""
+    with watch.stage("supply and meter the month", (month.end - month.start).days + 2) as tick:
+        for day in days(month.start - _DAY, month.end + _DAY):
+            world.at(day, _BUSY_HOUR)
+            world.job("QueuePoller", "activate")
+            world.exchange()
+            broadband(world, with_broadband, month, day)
+            tick()
 
 
 def _population(world: World, count: int) -> list[Household]:
