@@ -400,6 +400,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "billing_day": N_("Dag i måneden"),
     "amount_dkk": N_("Beløb med moms, kr."),
     "outcome": N_("Hvem er det?"),
+    "answer": N_("Svar"),
     "finding": N_("Hvad fandt du?"),
     "customer": N_("Kundenummer"),
     "customer_id": N_("Kundenummer"),

@@ -1,4 +1,4 @@
--- depends: 0103.as-the-customer-sees-it
+-- depends: 0104.whose-home-it-is
 -- Services beside electricity (broadband): what was agreed, in which state it is, when it was suspended, what was charged
 -- for which days, and everything that somebody did. What is charged goes to billing.charge, and on the account's next bill.
 -- Why: docs/decisions/0096-a-service-is-charged-by-what-is-due.md.
