@@ -375,7 +375,6 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 FIELDS: Final[Mapping[str, str]] = {
-    "answer": N_("Svar"),
     "service": N_("Ydelse"),
     "package": N_("Pakke"),
     "address": N_("Adresse"),
