@@ -204,5 +204,6 @@ REFUSALS: Final[Mapping[str, str]] = {
     "unable-to-change-staff": N_("Medarbejderen kan ikke ændres sådan."),
     "role-not-allowed": N_("Rollen giver ikke ret til det."),
     "too-many-letters": N_("Kunden har skrevet så meget, som der tages imod på en dag."),
+    "unable-to-close-answer": N_("Sig, hvad du fandt ud af."),
 }
 """By the code."""

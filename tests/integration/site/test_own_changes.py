@@ -5,18 +5,23 @@ asked for on the pages, carried out by the job, taken back again.
 import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from fastapi import Request
 from fastapi.testclient import TestClient
 
+from elhandel.identity import Session
 from elhandel.onboarding.wishes import answer_erasure, take_wishes
 from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
+from elhandel_web import visit
+from functions.site.app import app as site
 from tests.builders.identifiers import a_gsrn
 from tests.integration.site.billed_home import BilledHome
-from tests.integration.site.conftest import CSRF
+from tests.integration.site.conftest import CSRF, signed_in
 from tests.integration.site.test_bills import page
 
 MARCH = date(2026, 3, 1)
@@ -403,6 +408,23 @@ def test_a_language_is_chosen_on_the_profile(browser: TestClient, home: BilledHo
     assert answer.headers["location"] == "/profil?sket=sprog"
     assert "sprog=en" in answer.headers["set-cookie"]
     assert post(browser, "/profil/sprog", sprog="tlh")[0] == 404
+
+
+def test_a_chosen_language_is_that_of_another_browser_too(
+    database_of: Callable[[str], Database], home: BilledHome
+) -> None:
+    with signed_in(database_of("site"), home, home.customer_id) as another:
+        session = site.dependency_overrides[visit.session_of_request]()
+        in_english = replace(session, language="en")
+
+        def session_of_request(request: Request) -> Session:
+            request.state.session = in_english
+            return in_english
+
+        site.dependency_overrides[visit.session_of_request] = session_of_request
+        assert '<html lang="en"' in page(another, "/profil")
+        another.cookies.set("sprog", "da")  # what this browser has said goes before it
+        assert '<html lang="da"' in page(another, "/profil")
 
 
 def test_an_open_dispute_is_among_what_happens_now(browser: TestClient, home: BilledHome) -> None:
