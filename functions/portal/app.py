@@ -55,6 +55,7 @@ from elhandel.portal import (
     ends,
     health_now,
     homes,
+    lines,
     parameters,
     profile,
 )
@@ -225,12 +226,12 @@ def get_bill_line(
     line_no: parameters.LineNumber,
     customer: Customer,
     day: parameters.DayOfLine = None,
-) -> bills.LineAnswer:
+) -> lines.LineAnswer:
     """A line of a bill opened to its days, and one of them to its hours, as they were known when it
     was settled.
     """
     with customer.transaction() as tx:
-        return bills.line_answer(tx, number, line_no, day)
+        return lines.line_answer(tx, number, line_no, day)
 
 
 @app.get("/api/portal/bills/{number}/disputes", responses=problems(*_NEEDS_KEY))

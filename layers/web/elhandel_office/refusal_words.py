@@ -45,6 +45,9 @@ REFUSALS: Final[Mapping[str, str]] = {
     "move-out-not-possible": N_(
         "Fraflytningen kan ikke meldes: der er allerede et ophør eller en fraflytning."
     ),
+    "price-changed": N_("Prisen er en anden end den, kunden så, da de bad om det."),
+    "contract-not-running": N_("Aftalen løber ikke længere den dag."),
+    "wish-answered": N_("Ønsket er allerede besvaret, eller kunden har taget det tilbage."),
     "supply-can-no-longer-be-cancelled": N_("Leveringen er begyndt og kan ikke annulleres."),
     "unusable-job-field": N_("Et felt mangler eller kan ikke bruges."),
     "unable-to-move-supply": N_("Leveringens dage kan ikke rettes sådan."),
@@ -201,5 +204,6 @@ REFUSALS: Final[Mapping[str, str]] = {
     "unable-to-change-staff": N_("Medarbejderen kan ikke ændres sådan."),
     "role-not-allowed": N_("Rollen giver ikke ret til det."),
     "too-many-letters": N_("Kunden har skrevet så meget, som der tages imod på en dag."),
+    "unable-to-close-answer": N_("Sig, hvad du fandt ud af."),
 }
 """By the code."""

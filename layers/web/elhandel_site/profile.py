@@ -27,6 +27,7 @@ from elhandel.portal.profile import (
 from elhandel.values.days.local_time import danish_time, local_date
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import InvalidValue
+from elhandel.values.ids import ContractId
 from elhandel_web import LANGUAGES, N_, Form, OurForm, SignedIn, SignedInLately, Visit
 from elhandel_web.app import in_language
 
@@ -51,6 +52,8 @@ SEEN: Final = {
     "kunder": N_("dit navn i en liste"),
 }
 """What staff have seen, by the page's code."""
+
+_LONGEST: Final = 9  # digits of a contract
 
 ADDRESS: Final = ("co", "street", "number", "floor", "door", "postal_code", "city")
 """The parts of a billing address that are asked for, by their names in the room and in the form."""
@@ -81,7 +84,10 @@ def profile(visit: SignedIn) -> Response:
         consents = own_consents(tx)
         openings = own_openings(tx)
         places = usage.places(tx, visit.today)
-        recipients = recipients_of(tx)
+        recipients = [
+            (one, wishes.latest_wish(tx, "contact", ContractId(one.contract_id)))
+            for one in recipients_of(tx)
+        ]
 
     names = {supply.contract_id: place.name for place in places for supply in place.supplies}
     return visit.page(
@@ -97,8 +103,13 @@ def profile(visit: SignedIn) -> Response:
         channels=CHANNELS,
         places=places,
         recipients=[
-            (names.get(one.contract_id, ""), one, address_lines(one.billing_address))
-            for one in recipients
+            (
+                names.get(one.contract_id, ""),
+                one,
+                address_lines(one.billing_address),
+                wish is not None and wish.state == "registered",
+            )
+            for one, wish in recipients
         ],
         is_recent=visit.session.is_recent(visit.clock.now()),
     )
@@ -158,6 +169,19 @@ def choose_language(visit: SignedIn, form: OurForm) -> Response:
         subjects.choose_language(tx, visit.session.subject_id, language)
 
     return in_language(visit.to("/profil", done="sprog"), language)
+
+
+@router.post("/profil/modtager")
+def bills_to_me(visit: SignedInLately, form: OurForm) -> Response:
+    """Bills of one agreement go to the customer, and no more to whom its signup stated."""
+    said = form.said("aftale")
+    contract = int(said) if said.isascii() and said.isdigit() and len(said) <= _LONGEST else 0
+    with visit.transaction() as tx:
+        wishes.wish_contact(
+            tx, None, by=visit.session.who, clock=visit.clock, contract=ContractId(contract)
+        )
+
+    return visit.to("/profil", done="kontakt")
 
 
 @router.get("/profil/slet")

@@ -21,6 +21,7 @@ from elhandel.identity.sessions import (
     sessions_of_account,
     sessions_of_subject,
 )
+from elhandel.identity.subjects import choose_language
 from elhandel.platform.database import Database, Transaction
 from tests.builders.clock import at
 from tests.builders.sessions import (
@@ -42,6 +43,17 @@ def test_a_customers_session_says_who_is_in(tx: Transaction) -> None:
     assert (session.kind, session.level, session.roles) == ("customer", "substantial", frozenset())
     assert (session.signed_in_at, session.idle_ends_at) == (NOW, NOW + 30 * MINUTE)
     assert secret not in repr(session)
+
+
+def test_the_language_that_a_customer_has_chosen_comes_with_every_session(tx: Transaction) -> None:
+    secret, session = signed_in_customer(tx, 42, NOW)
+    assert session.language is None
+
+    for _ in range(2):
+        choose_language(tx, session.subject_id, "en")
+    later = session_of(tx, secret, "customer", NOW + MINUTE)
+    assert later is not None
+    assert later.language == "en"
 
 
 def test_a_session_of_staff_says_who_with_which_roles(tx: Transaction) -> None:

@@ -147,7 +147,7 @@ def test_every_other_limit_holds_the_first_one_beyond(
     supplier: Supplier, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     lower = replace(RULES, limits={**RULES.limits, limit: 2})
-    monkeypatch.setattr("elhandel.onboarding.signups.signup.signup_rules", lambda _: lower)
+    monkeypatch.setattr("elhandel.onboarding.signups.opening.signup_rules", lambda _: lower)
     assert signed_up(supplier, 3, kind="business", cpr_cvr="13585628") == [
         "registered",
         "registered",
@@ -171,7 +171,7 @@ def test_another_tenant_has_limits_of_its_own(
     supplier: Supplier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lower = replace(RULES, limits={**RULES.limits, "tenant-per-hour": 1})
-    monkeypatch.setattr("elhandel.onboarding.signups.signup.signup_rules", lambda _: lower)
+    monkeypatch.setattr("elhandel.onboarding.signups.opening.signup_rules", lambda _: lower)
     stages = [
         sign_up(supplier.database, supplier, tenant, gsrn=a_gsrn(place), cpr_cvr=a_cpr(place)).stage
         for place, tenant in enumerate(("north", "south", "north"))

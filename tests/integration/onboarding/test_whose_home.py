@@ -9,6 +9,7 @@ import pytest
 from elhandel.identity import Session, open_session, session_of
 from elhandel.market import customers
 from elhandel.onboarding.decisions import close_home_answer, home_answers
+from elhandel.onboarding.wishes import take_wishes, wish_contact
 from elhandel.platform.database import Database
 from elhandel.portal.profile import recipients_of
 from elhandel.portal.signing_in import (
@@ -20,7 +21,7 @@ from elhandel.portal.signing_in import (
 )
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
-from elhandel.values.ids import CustomerId
+from elhandel.values.ids import ContractId, CustomerId
 from tests.builders.clock import HandClock
 from tests.builders.database.roles import as_function
 from tests.builders.identifiers import a_gsrn
@@ -193,8 +194,26 @@ def test_a_customer_who_moves_in_again_says_yes_and_a_job_joins_it(
     with as_function(supplier.database, "site").customer_transaction(1) as tx:
         (shown,) = recipients_of(tx)
     assert (shown.contract_id, shown.email) == (2, "xenia@example.org")
+    bills_to_self(supplier, clock)
     closed = supplier.rows("SELECT outcome, closed_by FROM portfolio.home_answer")
     assert closed == [("joined", "customer:1")]
+
+
+def bills_to_self(supplier: Supplier, clock: HandClock) -> None:
+    """Bills go to the customer when they say so, once, and of no agreement but theirs."""
+    site = as_function(supplier.database, "site")
+    for contract in (2, 2):
+        with site.customer_transaction(1) as tx:
+            wish_contact(tx, None, by="customer:1", clock=clock, contract=ContractId(contract))
+    with pytest.raises(NotFound), site.customer_transaction(2) as tx:
+        wish_contact(tx, None, by="customer:2", clock=clock, contract=ContractId(1))
+
+    assert (take_wishes(supplier.poller, clock), take_wishes(supplier.poller, clock)) == (1, 0)
+    assert supplier.rows("SELECT recipient_id FROM portfolio.contract") == [(None,), (None,)]
+    kept = supplier.rows("SELECT contract_id, changed_by, after_id FROM portfolio.recipient_change")
+    assert kept == [(2, "customer:1", None)]
+    with site.customer_transaction(1) as tx:
+        assert recipients_of(tx) == []
 
 
 def test_what_staff_have_joined_is_asked_and_waits_no_more(

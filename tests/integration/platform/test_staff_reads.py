@@ -82,7 +82,7 @@ def test_whoever_signed_the_call_is_who_did_it(
     answer = apps["migrator"].handler(signed(job), CONTEXT)
     assert (answer["statusCode"], answer["headers"]["cache-control"]) == (200, "no-store")
     made = json.loads(answer["body"])
-    apps["migrator"].handler(signed({"job": "revoke-key", "id": made["id"]}, METTE), CONTEXT)
+    apps["backoffice"].handler(signed({"job": "revoke-key", "id": made["id"]}, METTE), CONTEXT)
     (listed,) = json.loads(apps["migrator"].handler(signed({"job": "list-keys"}), CONTEXT)["body"])[
         "keys"
     ]
@@ -127,7 +127,7 @@ def test_a_context_of_another_shape_is_no_job(apps: dict[str, ModuleType], http:
 
 
 def test_an_error_of_a_job_is_a_problem_with_its_status(apps: dict[str, ModuleType]) -> None:
-    answer = apps["migrator"].handler(signed({"job": "revoke-key", "id": 17}), CONTEXT)
+    answer = apps["backoffice"].handler(signed({"job": "revoke-key", "id": 17}), CONTEXT)
     assert (answer["statusCode"], answer["headers"]["content-type"]) == (
         404,
         "application/problem+json",
@@ -172,6 +172,8 @@ DECIDED: Final[dict[str, list[dict[str, Any]]]] = {
         {"job": "close-home-answer", "answer": 1, "finding": "not-theirs", "why": "so"},
         {"job": "release-signups", "signups": ["SGN-2026-00001"], "why": "so"},
         {"job": "reject-signups", "signups": ["SGN-2026-00001"], "why": "so"},
+        {"job": "revoke-key", "id": 1},
+        {"job": "put-aside", "queue": "overdue", "row": "1", "until": "2026-02-10", "why": "so"},
     ],
     "settlement_worker": [
         {"job": "plan", "from": "2026-01-01", "to": "2026-02-01"},
@@ -179,7 +181,6 @@ DECIDED: Final[dict[str, list[dict[str, Any]]]] = {
     ],
     "migrator": [
         {"job": "create-key", "name": "shop", "scope": "sales"},
-        {"job": "revoke-key", "id": 1},
     ],
 }
 ALL_DECIDED: Final = [(function, event) for function, events in DECIDED.items() for event in events]
@@ -226,6 +227,8 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(
         "file": 1,
         "reminder": 1,
         "bill_run_id": 1,
+        "service": 1,
+        "entry": 1,
         "why": "asked for it",
         "product": "spot-basis",
     }

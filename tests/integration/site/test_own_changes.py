@@ -2,20 +2,26 @@
 asked for on the pages, carried out by the job, taken back again.
 """
 
+import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from fastapi import Request
 from fastapi.testclient import TestClient
 
+from elhandel.identity import Session
 from elhandel.onboarding.wishes import answer_erasure, take_wishes
-from elhandel.platform.database import Database, fetch_one
+from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
+from elhandel_web import visit
+from functions.site.app import app as site
 from tests.builders.identifiers import a_gsrn
 from tests.integration.site.billed_home import BilledHome
-from tests.integration.site.conftest import CSRF
+from tests.integration.site.conftest import CSRF, signed_in
 from tests.integration.site.test_bills import page
 
 MARCH = date(2026, 3, 1)
@@ -122,25 +128,23 @@ def test_from_the_day_itself_on_nothing_is_taken_back(
     assert "Fortryd skiftet" not in page(browser, "/aftale")
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"dag": "2026-01-19"}, "Den dag kan du ikke skifte"),
-        ({"dag": "2027-01-19"}, "Den dag kan du ikke skifte"),
-        ({"dag": "in March"}, "Skriv en dato"),
-        ({"produkt": "spot-basis"}, "Det kan du ikke skifte til her"),
-        ({"produkt": "gratis"}, "Det kan du ikke skifte til her"),
-        ({"produkt": ""}, "Udfyld feltet"),
-    ],
+NO_CHANGE = (
+    ({"dag": "2026-01-19"}, "Den dag kan du ikke skifte"),
+    ({"dag": "2027-01-19"}, "Den dag kan du ikke skifte"),
+    ({"dag": "in March"}, "Skriv en dato"),
+    ({"produkt": "spot-basis"}, "Det kan du ikke skifte til her"),
+    ({"produkt": "gratis"}, "Det kan du ikke skifte til her"),
+    ({"produkt": ""}, "Udfyld feltet"),
 )
-@pytest.mark.parametrize("step", ["se", "ja"])
+
+
 def test_what_cannot_be_changed_to_stands_beside_its_field(
-    browser: TestClient, home: BilledHome, step: str, fields: dict[str, str], said: str
+    browser: TestClient, home: BilledHome
 ) -> None:
     home.world.clock.move_to_day(date(2026, 1, 19))
-    status, text = change(browser, step, **fields)
-    assert status == 422
-    assert said in text
+    for (fields, said), step in itertools.product(NO_CHANGE, ("se", "ja")):
+        status, text = change(browser, step, **fields)
+        assert (status, said in text) == (422, True), (fields, step)
     assert rows(home, "SELECT count(*) FROM onboarding.wish") == [(0,)]
 
 
@@ -245,29 +249,26 @@ def test_the_last_word_on_contact_data_counts(
     assert rows(home, "SELECT DISTINCT asked FROM onboarding.wish") == [({},)]
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"email": "ny"}, "Det er ikke en e-mailadresse"),
-        ({"phone": "1"}, "Det er ikke et telefonnummer"),
-        ({"email": ""}, "Udfyld feltet"),
-        ({"street": "Nørregade"}, "En adresse har vej, postnummer og by"),
-        (
-            {"street": "Nørregade", "postal_code": "80", "city": "Aarhus"},
-            "Et postnummer har fire cifre",
-        ),
-        (
-            {"street": "北京", "postal_code": "8000", "city": "Aarhus"},
-            "som en regning ikke kan vise",
-        ),
-    ],
+NO_CONTACT = (
+    ({"email": "ny"}, "Det er ikke en e-mailadresse"),
+    ({"phone": "1"}, "Det er ikke et telefonnummer"),
+    ({"email": ""}, "Udfyld feltet"),
+    ({"street": "Nørregade"}, "En adresse har vej, postnummer og by"),
+    (
+        {"street": "Nørregade", "postal_code": "80", "city": "Aarhus"},
+        "Et postnummer har fire cifre",
+    ),
+    (
+        {"street": "北京", "postal_code": "8000", "city": "Aarhus"},
+        "som en regning ikke kan vise",
+    ),
 )
-def test_contact_data_that_cannot_be_say_why(
-    browser: TestClient, home: BilledHome, fields: dict[str, str], said: str
-) -> None:
-    status, text = post(browser, "/profil/kontakt", **{**CONTACT, **fields})
-    assert status == 422
-    assert said in text
+
+
+def test_contact_data_that_cannot_be_say_why(browser: TestClient, home: BilledHome) -> None:
+    for fields, said in NO_CONTACT:
+        status, text = post(browser, "/profil/kontakt", **{**CONTACT, **fields})
+        assert (status, said in text) == (422, True), fields
     assert rows(home, "SELECT count(*) FROM onboarding.wish") == [(0,)]
 
 
@@ -327,32 +328,23 @@ def test_a_move_in_is_taken_back(browser: TestClient, home: BilledHome, poller: 
     assert move_in(browser)[0] == 303
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"maalepunkt": "123"}, "Det er ikke nummeret på et målepunkt"),
-        ({"maalepunkt": ""}, "Udfyld feltet"),
-        ({"ind": "2026-12-01"}, "Den dag kan elmarkedet ikke tage"),
-        ({"ind": "2025-12-01"}, "Den dag kan elmarkedet ikke tage"),
-        ({"produkt": "gratis"}, "Vælg en af mulighederne"),
-        ({"fra": "ja", "ud": "2026-12-01"}, "Den dag kan elmarkedet ikke tage"),
-        ({"fra": "ja"}, "Skriv en dato"),
-    ],
+NO_MOVE = (
+    ({"maalepunkt": "123"}, "Det er ikke nummeret på et målepunkt"),
+    ({"maalepunkt": ""}, "Udfyld feltet"),
+    ({"ind": "2026-12-01"}, "Den dag kan elmarkedet ikke tage"),
+    ({"ind": "2025-12-01"}, "Den dag kan elmarkedet ikke tage"),
+    ({"produkt": "gratis"}, "Vælg en af mulighederne"),
+    ({"fra": "ja", "ud": "2026-12-01"}, "Den dag kan elmarkedet ikke tage"),
+    ({"fra": "ja"}, "Skriv en dato"),
 )
-@pytest.mark.parametrize("step", ["se", "ja"])
-def test_of_a_move_that_cannot_be_nothing_is_kept(
-    browser: TestClient, home: BilledHome, step: str, fields: dict[str, str], said: str
-) -> None:
-    status, text = move_in(browser, step, **fields)
-    assert status == 422
-    assert said in text
+
+
+def test_of_a_move_that_cannot_be_nothing_is_kept(browser: TestClient, home: BilledHome) -> None:
+    here = {"maalepunkt": home.house.gsrn}, "Der har du allerede strøm hos os"
+    for (fields, said), step in itertools.product((*NO_MOVE, here), ("se", "ja")):
+        status, text = move_in(browser, step, **fields)
+        assert (status, said in text) == (422, True), (fields, step)
     assert rows(home, BOTH_WISHES) == [(0, 0)]
-
-
-def test_where_one_has_supply_one_does_not_move_in(browser: TestClient, home: BilledHome) -> None:
-    status, text = move_in(browser, maalepunkt=home.house.gsrn)
-    assert status == 422
-    assert "Der har du allerede strøm hos os" in text
 
 
 def test_of_somebody_elses_supply_a_move_in_tells_nothing_and_waits_for_staff(
@@ -418,6 +410,23 @@ def test_a_language_is_chosen_on_the_profile(browser: TestClient, home: BilledHo
     assert post(browser, "/profil/sprog", sprog="tlh")[0] == 404
 
 
+def test_a_chosen_language_is_that_of_another_browser_too(
+    database_of: Callable[[str], Database], home: BilledHome
+) -> None:
+    with signed_in(database_of("site"), home, home.customer_id) as another:
+        session = site.dependency_overrides[visit.session_of_request]()
+        in_english = replace(session, language="en")
+
+        def session_of_request(request: Request) -> Session:
+            request.state.session = in_english
+            return in_english
+
+        site.dependency_overrides[visit.session_of_request] = session_of_request
+        assert '<html lang="en"' in page(another, "/profil")
+        another.cookies.set("sprog", "da")  # what this browser has said goes before it
+        assert '<html lang="da"' in page(another, "/profil")
+
+
 def test_an_open_dispute_is_among_what_happens_now(browser: TestClient, home: BilledHome) -> None:
     number = home.bills[1].number
     post(
@@ -433,28 +442,29 @@ def test_an_open_dispute_is_among_what_happens_now(browser: TestClient, home: Bi
     )
 
 
-@pytest.mark.parametrize(
-    "path", ["/aftale/skift", "/aftale/fortryd", "/flyt/ind", "/flyt/ind/fortryd",
-             "/profil/kontakt", "/profil/slet", "/profil/slet/fortryd", "/profil/sprog"],
-)  # fmt: skip
-def test_a_form_without_the_sessions_token_changes_nothing(
-    browser: TestClient, home: BilledHome, path: str
-) -> None:
-    assert browser.post(path, data={"_token": "other"}).status_code == 409
-    cross = {"sec-fetch-site": "cross-site"}
-    assert browser.post(path, data={"_token": CSRF}, headers=cross).status_code == 403
-    with home.world.database.transaction() as tx:
-        assert fetch_one(tx, "SELECT count(*) FROM onboarding.wish", []) == (0,)
-
-
-@pytest.mark.parametrize(
-    "path", ["/flyt/ind", "/flyt/ind/fortryd", "/profil/kontakt", "/profil/slet"]
+FORMS = (
+    *("/aftale/skift", "/aftale/fortryd", "/flyt/ind", "/flyt/ind/fortryd", "/profil/kontakt"),
+    *("/profil/slet", "/profil/slet/fortryd", "/profil/sprog"),
 )
+WANT_A_FRESH_SIGN_IN = ("/flyt/ind", "/flyt/ind/fortryd", "/profil/kontakt", "/profil/slet")
+
+
+def test_a_form_without_the_sessions_token_changes_nothing(
+    browser: TestClient, home: BilledHome
+) -> None:
+    for path in FORMS:
+        assert browser.post(path, data={"_token": "other"}).status_code == 409, path
+        cross = {"sec-fetch-site": "cross-site"}
+        assert browser.post(path, data={"_token": CSRF}, headers=cross).status_code == 403, path
+    assert rows(home, "SELECT count(*) FROM onboarding.wish") == [(0,)]
+
+
 def test_what_matters_wants_a_sign_in_of_the_last_minutes(
-    browser: TestClient, home: BilledHome, path: str
+    browser: TestClient, home: BilledHome
 ) -> None:
     home.world.clock.instant += timedelta(minutes=11)
-    status, text = post(browser, path, **CONTACT, maalepunkt=NEW_HOME, trin="ja", oenske="1")
-    assert status == 403
-    assert "Log ind igen først" in text
+    fields = {**CONTACT, "maalepunkt": NEW_HOME, "trin": "ja", "oenske": "1"}
+    for path in WANT_A_FRESH_SIGN_IN:
+        status, text = post(browser, path, **fields)
+        assert (status, "Log ind igen først" in text) == (403, True), path
     assert rows(home, "SELECT count(*) FROM onboarding.wish") == [(0,)]

@@ -26,7 +26,8 @@ version AS (
     INSERT INTO portfolio.metering_point_version (
         metering_point_id, valid_from, type, grid_area, price_area, address, recorded_at)
     SELECT metering_point_id, '2026-01-01', 'E17', '344', 'DK1',
-           '{"street": "Andenvej", "number": "9", "postal_code": "5000", "city": "Odense C"}',
+           '{"street": "Andenvej", "number": "9", "floor": "2", "door": "th",
+             "postal_code": "5000", "city": "Odense C"}',
            '2026-01-01' FROM point),
 contract AS (
     INSERT INTO portfolio.contract (
@@ -87,7 +88,7 @@ def test_every_page_leads_to_the_question_until_it_is_answered(at_site: Open, no
     page = browser.get(QUESTION).text
     for shown in ("Andenvej 9", "5000 Odense C", "5. januar 2026"):
         assert shown in page
-    for kept in (STATED, "a@example.dk", "12345678"):
+    for kept in (STATED, "2 th", "a@example.dk", "12345678"):
         assert kept not in page
     assert "/regninger" not in page
 

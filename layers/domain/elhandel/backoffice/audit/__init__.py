@@ -19,7 +19,6 @@ from elhandel.backoffice.audit.log import (
 )
 from elhandel.backoffice.audit.notes import CHANNELS, NewNote, add_note
 from elhandel.backoffice.audit.opened import (
-    Opening,
     last_opened,
     note_listed,
     note_opened,
@@ -33,7 +32,6 @@ __all__ = [
     "LoggedAction",
     "NewAction",
     "NewNote",
-    "Opening",
     "State",
     "Step",
     "action_of",

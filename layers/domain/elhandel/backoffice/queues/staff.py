@@ -40,7 +40,7 @@ STAFF_QUEUES: Final = (
         right=Right.CHANGE_CUSTOMER,
         count=_COUNT_ERASURES,
         rows=statement(_ROOM, "erasures"),
-        fixes={"": ("answer-erasure",)},
+        fixes={"": ("erase-person", "answer-erasure")},
     ),
 )
 """Approvals are decided on a page of their own; who may, the action's right says."""

@@ -35,11 +35,21 @@ def similar_home(
     """What a typical home of the kind that the address shows uses on these days; None before the
     table begins.
     """
-    typical = holding_on(days.start, table or typical_homes())
+    kind = home_kind(address)
+    return _of_known_table(kind, days) if table is None else _of_kind(kind, days, table)
+
+
+@lru_cache(maxsize=1024)
+def _of_known_table(kind: HomeKind, days: Period) -> SimilarHome | None:
+    """Most bills of a month are of the same days."""
+    return _of_kind(kind, days, typical_homes())
+
+
+def _of_kind(kind: HomeKind, days: Period, table: Sequence[Typical]) -> SimilarHome | None:
+    typical = holding_on(days.start, table)
     if typical is None or not days.days:
         return None
 
-    kind = home_kind(address)
     share = sum(
         (
             Fraction(typical.months[part.start.month - 1] * part.days, days_in_month(part.start))

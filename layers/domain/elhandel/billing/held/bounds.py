@@ -172,6 +172,9 @@ def _beyond_capacity(settlement: JudgedSettlement, bounds: Bounds) -> Beyond | N
         )
 
     most = bounds.capacity_w * _LONGEST_DAY
+    if max(map(abs, settlement.daily_wh), default=0) <= most:
+        return None
+
     every_day = days(settlement.period.start, settlement.period.end)
     for day, used in zip(every_day, settlement.daily_wh, strict=False):
         if abs(used) > most:

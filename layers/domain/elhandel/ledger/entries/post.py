@@ -92,6 +92,10 @@ def _columns(postings: Sequence[Posting], now: datetime) -> Mapping[str, Any]:
         for number, entry in enumerate(posting.entries, start=1)
         if entry.amount_ore
     ]
+    parties = list({entry.party: None for _, _, entry in entries if entry.party is not None})
+    place_of_party: dict[str | None, int] = {
+        party: place for place, party in enumerate(parties, start=1)
+    }
 
     return {
         "sources": [posting.source for posting in postings],
@@ -99,15 +103,23 @@ def _columns(postings: Sequence[Posting], now: datetime) -> Mapping[str, Any]:
         "days": [posting.booked_on for posting in postings],
         "texts": [posting.text for posting in postings],
         "now": now,
-        "places": [place for place, _, _ in entries],
-        "numbers": [number for _, number, _ in entries],
+        "places": _array(place for place, _, _ in entries),
+        "numbers": _array(number for _, number, _ in entries),
         "book_names": _BOOK_NAMES,
-        "books": [_PLACE_OF_BOOK[entry.book] for _, _, entry in entries],
-        "amounts": [entry.amount_ore for _, _, entry in entries],
-        "accounts": [entry.account_id for _, _, entry in entries],
-        "documents": [entry.document_id for _, _, entry in entries],
-        "parties": [entry.party for _, _, entry in entries],
+        "books": _array(_PLACE_OF_BOOK[entry.book] for _, _, entry in entries),
+        "amounts": _array(entry.amount_ore for _, _, entry in entries),
+        "accounts": _array(entry.account_id for _, _, entry in entries),
+        "documents": _array(entry.document_id for _, _, entry in entries),
+        "party_names": parties,
+        "parties": _array(place_of_party.get(entry.party) for _, _, entry in entries),
     }
+
+
+def _array(numbers: Iterable[int | None]) -> str:
+    """Whole numbers as PostgreSQL writes an array: the driver takes six times as long over a list,
+    because it looks into each element.
+    """
+    return f"{{{','.join('NULL' if number is None else str(number) for number in numbers)}}}"
 
 
 def _refuse_differing(tx: Transaction, postings: Sequence[Posting]) -> None:
@@ -150,7 +162,7 @@ def _differs(posting: Posting) -> PostingDiffers:
 
 _BOOK_NAMES: Final = [book.value for book in Book]
 _PLACE_OF_BOOK: Final = {book: place for place, book in enumerate(Book, start=1)}
-"""Entries name their book by its place: a number is sent faster than a text."""
+"""Entries name their book and party by their place: a number is sent faster than a text."""
 
 _POST: Final = statement("elhandel.ledger.entries", "post")
 

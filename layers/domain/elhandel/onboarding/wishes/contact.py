@@ -2,7 +2,8 @@
 
 Not the name: it is the market's and the population register's, and a bill has to bear it. What is
 asked: `email`, `phone`, `billing_address` (empty: bills go to the home); blanked once it is taken
-over, since what held before is kept with the customer.
+over, since what held before is kept with the customer. Of a contract nothing is asked but that its
+bills go to the customer, and no more to whom a signup stated.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from elhandel.onboarding.wishes.wish import Wish, add_wish, open_wish, withdraw_
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import Address
+from elhandel.values.errors import NotFound
+from elhandel.values.ids import ContractId
 
 _ABOUT: Final = "self"
 MOST_SHOWN: Final = 10
@@ -58,10 +61,23 @@ class PastContact:
         return "PastContact()"
 
 
-def wish_contact(tx: Transaction, contact: OwnContact, *, by: str, clock: Clock) -> Wish:
+def wish_contact(
+    tx: Transaction,
+    contact: OwnContact | None,
+    *,
+    by: str,
+    clock: Clock,
+    contract: ContractId | None = None,
+) -> Wish:
     """The customer is reached so from now on. What they said before and is not taken over yet is
     replaced; the same again is the same wish.
+
+    contract: bills of this contract of theirs go to the customer; `contact` is None then. Raises
+    NotFound where it is not theirs.
     """
+    if contact is None:
+        return _wish_bills(tx, contract, by=by, clock=clock)
+
     asked: dict[str, Any] = {
         "email": contact.email,
         "phone": contact.phone,
@@ -72,6 +88,17 @@ def wish_contact(tx: Transaction, contact: OwnContact, *, by: str, clock: Clock)
         withdraw_wish(tx, standing, clock.now())
 
     return add_wish(tx, "contact", _ABOUT, asked, by=by, now=clock.now())[0]
+
+
+def _wish_bills(tx: Transaction, contract: ContractId | None, *, by: str, clock: Clock) -> Wish:
+    if tx.execute(_OWN_CONTRACT, {"contract": contract}).fetchone() is None:
+        raise NotFound("You have no such agreement with us. Look at your agreements.")
+
+    about = f"contract:{contract}"
+    return add_wish(tx, "contact", about, {}, by=by, now=clock.now(), contract=contract)[0]
+
+
+_OWN_CONTRACT: Final = "SELECT FROM portfolio.contract WHERE contract_id = %(contract)s"
 
 
 def contact_to_come(tx: Transaction) -> OwnContact | None:

@@ -177,11 +177,20 @@ def _change_product(tx: Transaction, wish: _Wish, clock: Clock) -> None:
 
 
 def _change_contact(tx: Transaction, wish: _Wish, clock: Clock) -> None:
+    if wish.contract_id is not None:
+        _send_bills_to_customer(tx, wish.contract_id, wish.decision(clock.now()))
+        return
+
     contact = Contact(**wish.asked)
     customer = CustomerId(account_of(tx, wish.customer_id))
     decision = wish.decision(clock.now())
     if customers.change_contact(tx, customer, contact, decision):
         market_customers.renew_data_of_customer(tx, customer, decision.at, decision)
+
+
+def _send_bills_to_customer(tx: Transaction, contract: ContractId, decision: Decision) -> None:
+    if customers.drop_recipient(tx, contract, decision):
+        market_customers.renew_customer_data(tx, [contract], decision.at, decision)
 
 
 def _sign_up(tx: Transaction, wish: _Wish, clock: Clock) -> str:

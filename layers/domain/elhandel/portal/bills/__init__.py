@@ -21,7 +21,6 @@ from elhandel.portal.bills.explained import (
     opens,
 )
 from elhandel.portal.bills.hours import opened_line
-from elhandel.portal.bills.line import LineAnswer, line_answer
 from elhandel.portal.bills.table import hours_as_csv
 
 __all__ = [
@@ -31,7 +30,6 @@ __all__ = [
     "Bills",
     "DisputedBill",
     "ExplainedBill",
-    "LineAnswer",
     "Objection",
     "bill_answer",
     "bill_list",
@@ -40,7 +38,6 @@ __all__ = [
     "disputed_bill",
     "explained_bill",
     "hours_as_csv",
-    "line_answer",
     "list_bills",
     "open_disputes",
     "opened_line",

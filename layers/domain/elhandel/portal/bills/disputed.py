@@ -92,10 +92,14 @@ def open_disputes(tx: Transaction) -> list[OpenDispute]:
         return cursor.execute(_OPEN).fetchall()
 
 
+# From the customer's own documents on: a dispute is found by its document.
 _OPEN: Final = """
 SELECT i.number, d.opened_at, d.answer_by
-FROM billing.dispute d JOIN billing.invoice i USING (invoice_id)
-WHERE d.closed_at IS NULL ORDER BY d.dispute_id
+FROM (SELECT i.invoice_id, i.number FROM billing.invoice i OFFSET 0) i
+CROSS JOIN LATERAL (
+    SELECT d.dispute_id, d.opened_at, d.answer_by FROM billing.dispute d
+    WHERE d.invoice_id = i.invoice_id AND d.closed_at IS NULL OFFSET 0) d
+ORDER BY d.dispute_id
 """
 
 

@@ -68,10 +68,10 @@ def _row(gsrn: str, hours: dict[int, Hour], count: int) -> Iterator[str]:
         yield "" if hour is None else decimal(hour.amount_ore / 100, 9)
 
 
-def decimal(value: Fraction, most: int, *, point: str = ",") -> str:
-    """A number with so many decimals at most, without zeros at its end."""
+def decimal(value: Fraction, most: int) -> str:
+    """A number with a decimal comma, without zeros at its end."""
     scaled = round(value * 10**most)
     sign = "-" if scaled < 0 else ""
     whole, part = divmod(abs(scaled), 10**most)
     digits = f"{part:0{most}d}".rstrip("0")
-    return f"{sign}{whole}{point}{digits}" if digits else f"{sign}{whole}"
+    return f"{sign}{whole},{digits}" if digits else f"{sign}{whole}"

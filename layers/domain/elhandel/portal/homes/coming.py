@@ -2,14 +2,14 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from elhandel.platform.database import Transaction
 from elhandel.portal import labels
 from elhandel.portal.bills import list_bills
-from elhandel.portal.usage import Coming, coming, place_at
+from elhandel.portal.usage import coming, place_at
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.units import decimal_dkk
 
@@ -37,16 +37,6 @@ class ComingEvent(BaseModel):
         Decimal | None, Field(description="Of a document, DKK with VAT.", examples=[None])
     ]
 
-    @classmethod
-    def of(cls, event: Coming) -> Self:
-        return cls(
-            kind=event.kind,
-            kind_label=labels.COMING[event.kind],
-            date=event.day,
-            about=event.about or None,
-            amount=decimal_dkk(event.ore) if event.ore else None,
-        )
-
 
 class ComingEvents(BaseModel):
     """What happens at a home, in the order of the days."""
@@ -60,4 +50,16 @@ def coming_events(tx: Transaction, gsrn: Gsrn, today: dt.date) -> ComingEvents:
     place = place_at(tx, gsrn, today)
     bills = list_bills(tx, today)
     events = coming(tx, place, bills.rows, today)
-    return ComingEvents(gsrn=gsrn.value, events=[ComingEvent.of(event) for event in events])
+    return ComingEvents(
+        gsrn=gsrn.value,
+        events=[
+            ComingEvent(
+                kind=event.kind,
+                kind_label=labels.COMING[event.kind],
+                date=event.day,
+                about=event.about or None,
+                amount=decimal_dkk(event.ore) if event.ore else None,
+            )
+            for event in events
+        ],
+    )

@@ -3,10 +3,10 @@
 Only a session whose sign-in stated that number asks about them (`Session.asks`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from elhandel.billing.bill import address_lines
 from elhandel.identity import Session
@@ -17,6 +17,7 @@ from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import CustomerId
 
+_HOUSE: Final = ("street", "number", "postal_code", "city", "townDetail", "postalCode")
 _MINE: Final = "signed in with the same number, and said that the home is theirs"
 _NOT_MINE: Final = "signed in with the same number, and said that the home is not theirs"
 
@@ -47,10 +48,21 @@ def _asked(party: CustomerId, homes: Sequence[HomeToAsk]) -> HomeAsked:
     known_ends = [end for end in ends if end is not None]
     return HomeAsked(
         party_id=party,
-        places=tuple(address_lines(home.address) for home in homes),
+        places=tuple(address_lines(_house(home.address)) for home in homes),
         starts_on=min(home.starts_on for home in homes),
         ends_on=max(known_ends) if len(known_ends) == len(ends) else None,
     )
+
+
+def _house(address: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Street, number and town: enough to know one's home by. Floor and door are left out."""
+    if address is None:
+        return None
+    street = address.get("streetDetail")
+    if isinstance(street, Mapping):
+        house = {name: street[name] for name in ("name", "number") if name in street}
+        return {**address, "streetDetail": house}
+    return {name: address[name] for name in _HOUSE if name in address}
 
 
 def say_whose_home(

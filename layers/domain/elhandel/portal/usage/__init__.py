@@ -4,7 +4,7 @@ Only inside a customer's transaction, and read only. Amounts are integer øre wi
 bills to the øre; prices are micro-DKK per kWh with everything in them.
 """
 
-from elhandel.portal.usage.coming import Coming, coming
+from elhandel.portal.usage.coming import coming
 from elhandel.portal.usage.day import Day, day_in
 from elhandel.portal.usage.hours import Hour
 from elhandel.portal.usage.last_year import LastYear, last_year
@@ -15,7 +15,6 @@ from elhandel.portal.usage.prices import Prices, Window, prices_from, prices_of
 from elhandel.portal.usage.year import Year, year_of
 
 __all__ = [
-    "Coming",
     "Day",
     "DayOfMonth",
     "Hour",

@@ -1,7 +1,12 @@
 """Customers: who they are, and how they and the recipients of their bills are reached."""
 
 from elhandel.portfolio.customers.account import account_of, require_account
-from elhandel.portfolio.customers.contact import Contact, change_contact, change_recipient
+from elhandel.portfolio.customers.contact import (
+    Contact,
+    change_contact,
+    change_recipient,
+    drop_recipient,
+)
 from elhandel.portfolio.customers.customer import (
     Address,
     CustomerDetails,
@@ -23,6 +28,7 @@ __all__ = [
     "change_contact",
     "change_recipient",
     "customer_of_point",
+    "drop_recipient",
     "load_contracting",
     "register_party",
     "require_account",

@@ -97,6 +97,29 @@ def change_recipient(
     return True
 
 
+def drop_recipient(tx: Transaction, contract: ContractId, decision: Decision) -> bool:
+    """The bills of a contract go to its customer from now on; whether that changed. Raises
+    NotFound.
+    """
+    row = tx.execute(_RECIPIENT, {"contract": contract}).fetchone()
+    if row is None:
+        raise NotFound(
+            f"There is no contract {contract}. "
+            "`elhandel customer list GSRN` names those of a point."
+        )
+
+    _, before, *_ = row
+    if before is None:
+        return False
+
+    values = {"contract": contract, "at": decision.at}
+    tx.execute(_POINT, {**values, "after": None})
+    history = {"by": decision.by, "why": decision.why, "before": before, "after": None}
+    tx.execute(_KEEP_RECIPIENT, {**values, **history})
+
+    return True
+
+
 _RECIPIENT: Final = """
 SELECT c.customer_id, c.recipient_id, coalesce(r.name, k.name), coalesce(r.email, k.email),
        coalesce(r.phone, k.phone),

@@ -13,12 +13,12 @@ WITH given AS MATERIALIZED (
     INSERT INTO ledger.entry
         (posting_id, entry_no, book, amount_ore, account_id, document_id, party)
     SELECT posted.posting_id, e.entry_no, (%(book_names)s::text[])[e.book], e.amount_ore,
-           e.account_id, e.document_id, e.party
+           e.account_id, e.document_id, (%(party_names)s::text[])[e.party]
     FROM posted
     JOIN given USING (source, source_id)
     JOIN unnest(%(places)s::bigint[], %(numbers)s::int[], %(books)s::int[],
                 %(amounts)s::bigint[], %(accounts)s::int[], %(documents)s::int[],
-                %(parties)s::text[])
+                %(parties)s::int[])
         AS e (place, entry_no, book, amount_ore, account_id, document_id, party) USING (place)
     ORDER BY posted.posting_id, e.entry_no
 )

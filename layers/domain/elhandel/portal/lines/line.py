@@ -13,8 +13,7 @@ from pydantic import BaseModel, Field
 
 from elhandel.billing.explained import Hour, OpenedLine
 from elhandel.platform.database import Transaction
-from elhandel.portal.bills.hours import opened_line
-from elhandel.portal.bills.table import decimal
+from elhandel.portal.bills import opened_line
 from elhandel.values.units import decimal_dkk, decimal_kwh, decimal_price
 
 _NANO: Final = 9
@@ -204,4 +203,7 @@ def _parts(opened: OpenedLine) -> list[PartOfLine]:
 
 
 def _exact(value: Fraction, most: int) -> str:
-    return decimal(value, most, point=".")
+    """With so many decimals at most, and none that is 0 at the end."""
+    scaled = round(value * 10**most)
+    text = format(Decimal(scaled).scaleb(-most), "f")
+    return text.rstrip("0").rstrip(".")
