@@ -53,6 +53,9 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "order-files": QueueWords(
         N_("Betalingsfiler"), N_("Filer med udbetalinger, som banken ikke har."), "coins"
     ),
+    "services": QueueWords(
+        N_("Bestilte ydelser"), N_("Bestilt, og ikke leveret endnu."), "package"
+    ),
     "signups": QueueWords(
         N_("Tilmeldinger"), N_("Holdt, afvist eller uden en dag, markedet kan bruge."), "user"
     ),
