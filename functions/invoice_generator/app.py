@@ -1,17 +1,19 @@
 """Invoice generator: issues the invoices of a shard, then makes their documents; bills aconto every
-day as it falls due, and what was held and can go out; by hand, credit notes and what is invoiced
-again.
+day as it falls due, services a week ahead, and what was held and can go out; by hand, credit notes
+and what is invoiced again.
 """
 
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import case_files, credits, documents, due, shards
+from elhandel.jobs.services import charging
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 
 TABLE: Final = JobTable(
-    "The invoice generator", (*documents.JOBS, *due.JOBS, *credits.JOBS, *case_files.JOBS)
+    "The invoice generator",
+    (*documents.JOBS, *due.JOBS, *credits.JOBS, *case_files.JOBS, *charging.JOBS),
 )
 
 clock = clock_from_environment()

@@ -64,6 +64,10 @@ def test_a_draft_was_looked_at_and_went_out_as_an_e_invoice(played: Played) -> N
     assert f"let it go out as {number}" in told
 
 
+def test_electricity_and_broadband_stand_on_one_bill(played: Played) -> None:
+    assert any("Electricity and broadband of one household" in line for line in played.tale)
+
+
 def test_a_home_that_was_handed_over_has_a_final_bill_and_half_a_months_subscription_in_it(
     played: Played,
 ) -> None:

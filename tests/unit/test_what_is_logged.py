@@ -50,7 +50,7 @@ KEYS: Final = {
         "owner",
         "place",
     ),
-    *("queue", "reason", "row", "table"),
+    *("queue", "reason", "row", "service", "table"),
     # where a request came from, for 90 days
     "address",
     *("route", "scope", "status"),

@@ -328,6 +328,30 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Alt, hvad ingen pligt holder på, slettes; det kan ikke fortrydes."),
         "x",
     ),
+    "order-service": ActionWords(
+        N_("Bestil en ydelse"),
+        N_("Den venter, til den kan leveres, og koster intet endnu."),
+        "package",
+    ),
+    "activate-service": ActionWords(
+        N_("Levér ydelsen"), N_("Resten af perioden kommer på næste regning."), "check"
+    ),
+    "suspend-service": ActionWords(
+        N_("Sæt ydelsen på pause"),
+        N_("Det, der er opkrævet for pausen, gives tilbage på næste regning."),
+        "clock-3",
+    ),
+    "reactivate-service": ActionWords(
+        N_("Åbn ydelsen igen"), N_("Resten af perioden kommer på næste regning."), "check"
+    ),
+    "cancel-service": ActionWords(
+        N_("Slut ydelsen"),
+        N_("Den første dag uden. Det, der er betalt derfra, gives tilbage på næste regning."),
+        "x",
+    ),
+    "change-package": ActionWords(
+        N_("Skift pakke"), N_("Fra i dag, til den nye pris; det gamle gives tilbage."), "package"
+    ),
 }
 """By the key of the action; every action stands here."""
 
@@ -351,6 +375,13 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 FIELDS: Final[Mapping[str, str]] = {
+    "service": N_("Ydelse"),
+    "package": N_("Pakke"),
+    "address": N_("Adresse"),
+    "connection": N_("Netværkets nummer for forbindelsen"),
+    "cause": N_("Hvorfor"),
+    "bill_on": N_("Opkræv alligevel"),
+    "day": N_("Fra og med (tom: i dag)"),
     "product": N_("Produkt"),
     "from": N_("Fra og med"),
     "to": N_("Til (uden dagen)"),
@@ -427,6 +458,15 @@ FIELDS: Final[Mapping[str, str]] = {
 """By the name of the field."""
 
 CHOICES: Final[Mapping[str, str]] = {
+    "fibre-300": N_("Fiber 300"),
+    "fibre-1000": N_("Fiber 1000"),
+    "5g-200": N_("5G-internet 200"),
+    "customer_request": N_("Kundens ønske"),
+    "non_payment": N_("Manglende betaling"),
+    "technical": N_("Teknisk fejl"),
+    "fraud": N_("Misbrug"),
+    "policy_violation": N_("Brud på vilkårene"),
+    "other": N_("Andet"),
     "same-person": N_("Det er den samme"),
     "not-theirs": N_("Det er en andens bolig"),
     "ask-again": N_("De tog fejl: spørg dem igen"),

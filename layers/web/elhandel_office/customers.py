@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, get_args
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from elhandel.backoffice.actions import action_named, actions_about, allowed
+from elhandel.backoffice.actions import action_named, actions_about, allowed, service_actions
 from elhandel.backoffice.audit import (
     CHANNELS,
     Ended,
@@ -28,8 +28,10 @@ from elhandel.identity import Right, may, require
 from elhandel.identity.viewings import open_viewing
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
+from elhandel.services.agreements import Agreement, agreements_of
 from elhandel.values.days.local_time import danish_time
 from elhandel.values.errors import NotFound
+from elhandel.values.ids import CustomerId
 from elhandel.values.texts.reasons import NamesAPerson, holds_cpr, impersonal
 from elhandel_office import acting
 from elhandel_office.acting import new_key, note_listed, sent_key
@@ -50,6 +52,14 @@ CHANNEL_WORDS: Final[Mapping[str, str]] = {
     "letter": N_("Brev"),
     "visit": N_("Besøg"),
     "other": N_("Andet"),
+}
+
+
+SERVICE_STATES: Final[Mapping[str, str]] = {
+    "pending": N_("bestilt"),
+    "active": N_("leveres"),
+    "suspended": N_("på pause"),
+    "cancelled": N_("slut"),
 }
 
 
@@ -210,6 +220,7 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         moment = Moment.of(visit.clock)
         waits = rows_of_customer(tx, queues_for(visit.session), moment, of.parties)
         page = timeline(tx, of, visit.today, kind=of_kind, before=_cursor(before))
+        services = agreements_of(tx, CustomerId(number))
 
     knows = may(visit.session, Right.CONTACT_DATA)
     return visit.page(
@@ -228,6 +239,8 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         ],
         days=_by_day(page, knows_contacts=knows, alone=of_kind is None),
         vis=of_kind or "",
+        services=[(one, _ways(visit, one)) for one in services],
+        service_states=SERVICE_STATES,
         next=None if page.next is None else _place(page.next),
         kinds=KINDS,
         causes=CAUSES,
@@ -318,3 +331,10 @@ def _cursor(said: str) -> Cursor | None:
 
 def _place(cursor: Cursor) -> str:
     return f"{cursor.at.astimezone(dt.UTC).strftime('%Y-%m-%dT%H:%M:%S.%fZ')}_{cursor.key}"
+
+
+def _ways(visit: Visit, service: Agreement) -> list[str]:
+    """The actions that somebody may do with a service as it is now."""
+    return [
+        key for key in service_actions(service.state) if allowed(visit.session, action_named(key))
+    ]

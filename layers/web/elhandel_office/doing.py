@@ -78,6 +78,7 @@ class Start:
     line_no: int | None
     key_id: int | None
     username: str
+    service: int | None
     back: str
 
     @classmethod
@@ -91,6 +92,7 @@ class Start:
             line_no=None,
             key_id=_id(form.said("noegle")),
             username=form.said("hvem"),
+            service=_id(form.said("ydelse")),
             back=form.said("tilbage"),
         )
 
@@ -107,11 +109,12 @@ def ask_action(
     line_no: IdInQuery = None,
     noegle: IdInQuery = None,
     hvem: Words = "",
+    ydelse: IdInQuery = None,
     tilbage: Words = "",
 ) -> Response:
     """What will happen, to whom, how much; and the reason that it needs."""
     action = _may(visit, key)
-    start = Start(kunde, sted, koe, raekke or [], number, line_no, noegle, hvem, tilbage)
+    start = Start(kunde, sted, koe, raekke or [], number, line_no, noegle, hvem, ydelse, tilbage)
     with visit.transaction() as tx:
         place = _place(tx, visit, action, start)
 
@@ -321,6 +324,7 @@ def _place(tx: Transaction, visit: Visit, action: Action, start: Start) -> Place
             "line_no": start.line_no,
             "id": start.key_id,
             "username": start.username,
+            "service": start.service,
         },
         back=_back(queue, customer_id, start.back),
         card=found.get(customer_id) if customer_id is not None else None,

@@ -62,6 +62,13 @@ EVENTS: Final[Mapping[str, EventWords]] = {
     "talk-visit": EventWords(N_("Besøg"), "user"),
     "talk-other": EventWords(N_("Note"), "message-square"),
     "product-changed": EventWords(N_("Produkt skiftet"), "package"),
+    "service-order": EventWords(N_("Ydelse bestilt"), "package"),
+    "service-activate": EventWords(N_("Ydelse leveret"), "check"),
+    "service-suspend": EventWords(N_("Ydelse på pause"), "clock-3"),
+    "service-reactivate": EventWords(N_("Ydelse åbnet igen"), "check"),
+    "service-cancel": EventWords(N_("Ydelse slut"), "x"),
+    "service-upgrade": EventWords(N_("Ydelse til en større pakke"), "package"),
+    "service-downgrade": EventWords(N_("Ydelse til en mindre pakke"), "package"),
     "contact-changed": EventWords(N_("Kontakt rettet"), "user"),
 }
 """By the code of the event; an action has the words of its own."""

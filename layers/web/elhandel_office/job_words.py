@@ -1,4 +1,4 @@
-"""What staff read of jobs that run by the clock, where they are no action of theirs."""
+"""What staff read of jobs that run by the clock: of an action of theirs, or their own words."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,6 +7,8 @@ from elhandel_office.action_words import ACTIONS
 from elhandel_web import N_
 
 _OTHERS: Final[Mapping[str, str]] = {
+    "send-due": N_("Send til DataHub"),
+    "restore-documents": N_("Lav dokumenter, der mangler"),
     "watch-secrets": N_("Se efter nøglers alder"),
     "restore-documents all": N_("Sammenlign alle dokumenter"),
     "pay-out": N_("Udbetal tilgodehavender"),
@@ -34,5 +36,7 @@ OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def job_words(name: str, action: str | None) -> str:
-    """What a scheduled job does; by its action, where staff may run it."""
-    return ACTIONS[action].title if action is not None else _OTHERS.get(name, name)
+    """What a scheduled job does; of most that staff may run, what its action is called."""
+    if name in _OTHERS:
+        return _OTHERS[name]
+    return name if action is None else ACTIONS[action].title

@@ -39,8 +39,8 @@ KINDS: Final = {
 }
 DESTINATIONS: Final = {
     "datahub": N_("DataHub"),
-    "settlement": N_("Køen af afregninger"),
-    "invoice": N_("Køen af regninger"),
+    "settlement-shards": N_("Køen af afregninger"),
+    "invoice-shards": N_("Køen af regninger"),
 }
 
 

@@ -53,6 +53,9 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "order-files": QueueWords(
         N_("Betalingsfiler"), N_("Filer med udbetalinger, som banken ikke har."), "coins"
     ),
+    "services": QueueWords(
+        N_("Bestilte ydelser"), N_("Bestilt, og ikke leveret endnu."), "package"
+    ),
     "signups": QueueWords(
         N_("Tilmeldinger"), N_("Holdt, afvist eller uden en dag, markedet kan bruge."), "user"
     ),
@@ -180,8 +183,8 @@ DETAILS: Final[Mapping[tuple[str, str], str]] = {
     ("signups", "supplied-to-another"): N_("En anden er kunde der allerede"),
     ("mistakes", "erroneous_switch"): N_("Fejlagtigt skift"),
     ("mistakes", "erroneous_move"): N_("Fejlagtig flytning"),
-    ("runs", "settlement"): N_("Til køen af afregninger"),
-    ("runs", "invoice"): N_("Til køen af regninger"),
+    ("runs", "settlement-shards"): N_("Til køen af afregninger"),
+    ("runs", "invoice-shards"): N_("Til køen af regninger"),
     ("documents", "invoice"): N_("Regning"),
     ("documents", "credit_note"): N_("Kreditnota"),
     ("documents", "debit_note"): N_("Ekstraregning"),

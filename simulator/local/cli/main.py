@@ -41,6 +41,7 @@ from simulator.local.cli.payments import bank, payouts, reminders
 from simulator.local.cli.people import staff
 from simulator.local.cli.pricing import products, spot_prices
 from simulator.local.cli.reconciliation import discrepancies, reconcile
+from simulator.local.cli.services import services
 from simulator.local.cli.settlement import check, explain, runs, settle
 from simulator.local.cli.wholesale import wholesale
 from simulator.local.cloud.errors import UnableToRun
@@ -101,6 +102,7 @@ app.add_typer(mistakes.app, name="mistake")
 app.add_typer(mistakes.resumptions, name="resumption")
 app.add_typer(customers.app, name="customer")
 app.add_typer(persons.app, name="person")
+app.add_typer(services.app, name="service")
 app.add_typer(staff.app, name="staff")
 app.add_typer(products.app, name="product")
 app.add_typer(spot_prices.app, name="prices")

@@ -20,6 +20,7 @@ from simulator.local.demo.bills import looked_at, wants_einvoices
 from simulator.local.demo.books import balanced
 from simulator.local.demo.payments import paid
 from simulator.local.demo.plan import Cast, Month, signup_day
+from simulator.local.demo.services import broadband, on_one_bill
 from simulator.local.demo.stopwatch import Stopwatch
 from simulator.local.demo.world import Household, SignedUp, World
 
@@ -68,12 +69,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
             world.at(day)
             world.exchange()
             tick()
-    with watch.stage("supply and meter the month", (month.end - month.start).days + 2) as tick:
-        for day in days(month.start - _DAY, month.end + _DAY):
-            world.at(day, _BUSY_HOUR)
-            world.job("QueuePoller", "activate")
-            world.exchange()
-            tick()
+    _supplied(world, signed_up[cast.takes_broadband], month, watch)
     with watch.stage("fetch spot prices"):
         world.job("QueuePoller", "fetch-spot-prices")
     with watch.stage("settle"):
@@ -83,6 +79,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
     with watch.stage("invoice"):
         _until_invoiced(world)
         drafted = looked_at(world, signed_up[cast.wants_einvoices], _PATIENCE_SECONDS)
+        one_bill = on_one_bill(world, signed_up[cast.takes_broadband])
     with watch.stage("reconcile with DataHub"):
         reconciled = _reconciled(world, month)
     with watch.stage("correct a reading"):
@@ -100,6 +97,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         *tale,
         *_endings(world, cast, signed_up),
         drafted,
+        one_bill,
         reconciled,
         corrected,
         followed,
@@ -107,6 +105,17 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         payments,
         books,
     ]
+
+
+def _supplied(world: World, with_broadband: SignedUp, month: Month, watch: Stopwatch) -> None:
+    """The days of the month, with what happens on them."""
+    with watch.stage("supply and meter the month", (month.end - month.start).days + 2) as tick:
+        for day in days(month.start - _DAY, month.end + _DAY):
+            world.at(day, _BUSY_HOUR)
+            world.job("QueuePoller", "activate")
+            world.exchange()
+            broadband(world, with_broadband, month, day)
+            tick()
 
 
 def _population(world: World, count: int) -> list[Household]:

@@ -42,8 +42,9 @@ class Cast:
     crossing: int = 4
     moves_out: int = 5
     wants_einvoices: int = 6
+    takes_broadband: int = 7
 
     @property
     def least(self) -> int:
         """How many customers the story needs."""
-        return 7
+        return 8

@@ -93,6 +93,21 @@ WAITING = {
         INSERT INTO onboarding.wish (customer_id, kind, about, asked, wished_by, wished_at)
         VALUES (1, 'erasure', 'self', '{}', 'customer:1', '2026-02-05')
     """,
+    "services": """
+        WITH ordered AS (
+            INSERT INTO services.agreement (
+                customer_id, order_key, technology, address, billing_day, ordered_on)
+            VALUES (1, 'order', 'fibre', 'Havnegade 1', 1, '2026-02-05') RETURNING agreement_id),
+        agreed AS (
+            INSERT INTO services.terms (
+                agreement_id, valid_from, package, name, price, installation, router, recorded_at)
+            SELECT agreement_id, '2026-02-05', 'fibre-300', 'Fiber 300', 1, 0, 0, '2026-02-05'
+            FROM ordered)
+        INSERT INTO services.action (
+            agreement_id, command, day, state_after, after, done_at, done_by, reason)
+        SELECT agreement_id, 'order', '2026-02-05', 'pending', '{}', '2026-02-05', 'staff:bo', 'so'
+        FROM ordered
+    """,
     "payouts": """
         INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
         VALUES (1, 'planned', '2026-01-09', '2026-01-19', false)
@@ -173,7 +188,8 @@ def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
 
     assert seen["admin"] == QUEUES.keys()
     assert seen["support"] == {
-        *("approvals", "disputes", "erasures", "home-answers", "name-cases", "signups"),
+        *("approvals", "disputes", "erasures", "home-answers", "name-cases", "services"),
+        "signups",
     }
     assert "dead-letters" in seen["operations"] - seen["billing"]
     assert "bank" in seen["billing"] - seen["operations"]

@@ -37,7 +37,7 @@ from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock, at
 from tests.integration.billing.bills import billed_by
-from tests.integration.billing.review import reviewed_for
+from tests.integration.billing.review import notes_wait, reviewed_for
 from tests.integration.billing.test_charges_on_bills import a_fee
 from tests.integration.billing.test_notes import offenders
 from tests.integration.billing.test_recipients import BY_STAFF, known_and_party, send_to_xenia
@@ -375,7 +375,8 @@ class Books:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_all_is_billed_once_or_waits_at_every_moment(database: Database, seed: int) -> None:
-    with reviewed_for(24 * (seed % 2)), database.transaction() as tx:
+    waiting = notes_wait(20 * (seed // 3))
+    with waiting, reviewed_for(24 * (seed % 2)), database.transaction() as tx:
         books = Books(tx, seed)
         steps = [
             books.settle,

@@ -227,6 +227,7 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(
         "file": 1,
         "reminder": 1,
         "bill_run_id": 1,
+        "service": 1,
         "entry": 1,
         "why": "asked for it",
         "product": "spot-basis",

@@ -65,6 +65,8 @@ COPIES: dict[str, Copy] = {
     "discrepancy_open": ("reconciliation.discrepancy", {}, ANY),
     "payout_account_in_use": ("payments.payout_account", {}, "ended_at IS NULL"),
     "payout_planned": ("payments.payout", {}, "state = 'planned'"),
+    "suspension_open": ("services.suspension", {}, ANY),
+    "terms_current": ("services.terms", {}, ANY),
     "question_once": ("reconciliation.question", {}, ANY),
     "enquiry_once": ("market.enquiry", {}, "state = 'pending'"),
     "move_out_wish_open": ("market.move_out_wish", {}, ANY),
@@ -170,7 +172,7 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "'2026-01-01')",
         values,
     )
-    for statement in (*_RECONCILED, *_PAID_OUT, *_SIGNED_IN, *_DONE_BY_STAFF):
+    for statement in (*_RECONCILED, *_PAID_OUT, *_SERVED, *_SIGNED_IN, *_DONE_BY_STAFF):
         tx.execute(statement.encode())
     tx.execute(
         "INSERT INTO billing.aconto (contract_id, quarter, net_ore, vat_ore, invoice_id) "
@@ -285,6 +287,26 @@ _PAID_OUT = (
     """
     INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
     VALUES (1, 'planned', '2026-02-09', '2026-02-19', false)
+    """,
+)
+
+_SERVED = (
+    """
+    INSERT INTO services.agreement (
+        customer_id, order_key, technology, address, billing_day, ordered_on)
+    VALUES (1, 'order', 'fibre', 'Havnegade 1', 1, '2026-02-09')
+    """,
+    """
+    INSERT INTO services.terms (
+        agreement_id, valid_from, package, name, price, installation, router, recorded_at)
+    SELECT agreement_id, '2026-02-09', 'fibre-300', 'Fiber 300', 1, 0, 0, '2026-02-09'
+    FROM services.agreement
+    """,
+    """
+    INSERT INTO services.suspension (
+        agreement_id, kind, skip_billing, from_day, suspended_at, suspended_by, reason)
+    SELECT agreement_id, 'technical', true, '2026-02-09', '2026-02-09', 'test', 'test'
+    FROM services.agreement
     """,
 )
 

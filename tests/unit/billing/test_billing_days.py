@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.billing.profile import BILLING_DAYS, next_billing_day
+from elhandel.billing.cycle import BILLING_DAYS, next_billing_day
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,23 @@ def test_a_replay_leads_to_the_day_that_the_order_of_receipt_gives(data: st.Data
     assert _facts([found, *history], 96) == _facts(messages, 96)
 
 
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 9)), min_size=1, max_size=7))
+def test_of_one_registration_the_value_received_last_holds_unless_it_was_replaced_before(
+    sent: list[tuple[int, int]],
+) -> None:
+    """sent: whether registered an hour later, and the value of one hour, as received."""
+    days = [
+        a_day([wh, *[None] * 23], registered=REGISTERED + timedelta(hours=late))
+        for late, wh in sent
+    ]
+    latest = max(late for late, _ in sent)
+    values = list(dict.fromkeys(wh for late, wh in sent if late == latest))
+
+    found, _ = _after(days, ORDINARY)
+
+    assert found.wh[0] == values[-1]
+
+
 def _facts(days: Sequence[DayReadings], quarters: int) -> set[tuple[int, int, int, int]]:
     every = [in_quarters(day, quarters) for day in days]
     return {

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from elhandel.metering.days.merge import merge
+from elhandel.metering.days.merge import is_known, merge
 from elhandel.metering.packed.day import DayReadings
 from elhandel.metering.packed.quality import CALCULATED, ESTIMATED, MEASURED, NOT_AVAILABLE
 from tests.unit.metering.builders import REGISTERED, a_day
@@ -43,6 +43,20 @@ def test_equal_registration_with_other_content_is_a_conflict_and_the_later_recei
     merged = merge(STORED, _only(3, 7), 96)
     assert (merged.changed, merged.conflicts) == (True, 1)
     assert merged.current.wh[3] == 7
+
+
+def test_a_conflict_is_news_though_each_quarter_of_its_hour_stood_in_another_version() -> None:
+    """5, 3 and 2 Wh in quarters have between them the quarters of 4 Wh, which nobody has sent."""
+    known = [_only(4, 5), _only(4, 3)]
+    merged = merge(_only(4, 2), _only(4, 4), 96, known)
+    assert (merged.changed, merged.conflicts) == (True, 1)
+    assert merged.current.wh[4] == 4
+
+
+def test_what_came_too_late_is_news_though_its_quarters_are_known_of_others() -> None:
+    known = [_only(4, wh, registered=EARLIER) for wh in (5, 3, 2)]
+    assert not is_known(_only(4, 4, registered=EARLIER), known, 96)
+    assert is_known(_only(4, 3, registered=EARLIER), known, 96)
 
 
 def test_a_position_left_out_keeps_what_is_stored_and_fills_no_gap() -> None:

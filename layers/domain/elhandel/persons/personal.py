@@ -11,6 +11,7 @@ from elhandel import (
     portfolio,
     pricing,
     reconciliation,
+    services,
     settlement,
 )
 from elhandel.backoffice import personal as backoffice
@@ -50,6 +51,7 @@ REGISTER: Final = (
     *settlement.PERSONAL,
     *billing.PERSONAL,
     *ledger.PERSONAL,
+    *services.PERSONAL,
     *payments.PERSONAL,
     *backoffice.PERSONAL,
     *reconciliation.PERSONAL,
@@ -68,6 +70,7 @@ SAYS_NOTHING: Final = (
     *settlement.IMPERSONAL,
     *billing.IMPERSONAL,
     *ledger.IMPERSONAL,
+    *services.IMPERSONAL,
     *payments.IMPERSONAL,
     *backoffice.IMPERSONAL,
     *reconciliation.IMPERSONAL,

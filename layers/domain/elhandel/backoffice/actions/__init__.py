@@ -17,6 +17,7 @@ from elhandel.backoffice.actions.perform import (
     form_key,
     preview,
 )
+from elhandel.backoffice.actions.services import service_actions
 from elhandel.backoffice.actions.table import (
     ACTIONS,
     action_named,
@@ -45,4 +46,5 @@ __all__ = [
     "decide",
     "form_key",
     "preview",
+    "service_actions",
 ]

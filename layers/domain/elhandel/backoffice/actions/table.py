@@ -10,6 +10,7 @@ from elhandel.backoffice.actions.market import MARKET_ACTIONS
 from elhandel.backoffice.actions.operations import JOB_ACTIONS
 from elhandel.backoffice.actions.people import PEOPLE_ACTIONS
 from elhandel.backoffice.actions.persons import PERSON_ACTIONS
+from elhandel.backoffice.actions.services import SERVICE_ACTIONS
 from elhandel.backoffice.actions.settlement import PRICE_ACTIONS, RUN_ACTIONS
 from elhandel.identity import Session, may
 from elhandel.values.errors import NotFound
@@ -24,6 +25,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         *MARKET_ACTIONS,
         *RUN_ACTIONS,
         *PRICE_ACTIONS,
+        *SERVICE_ACTIONS,
         *JOB_ACTIONS,
         *PEOPLE_ACTIONS,
         *PERSON_ACTIONS,

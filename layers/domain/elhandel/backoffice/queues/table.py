@@ -6,6 +6,7 @@ from typing import Final
 from elhandel.backoffice.queues.market import MARKET_QUEUES
 from elhandel.backoffice.queues.money import MONEY_QUEUES
 from elhandel.backoffice.queues.queue import Count, Moment, Queue, counted
+from elhandel.backoffice.queues.services import SERVICE_QUEUES
 from elhandel.backoffice.queues.settlement import SETTLEMENT_QUEUES
 from elhandel.backoffice.queues.staff import STAFF_QUEUES
 from elhandel.identity import Session, may
@@ -13,7 +14,14 @@ from elhandel.platform.database import Transaction
 from elhandel.values.errors import NotFound
 
 QUEUES: Final[Mapping[str, Queue]] = {
-    queue.key: queue for queue in (*STAFF_QUEUES, *SETTLEMENT_QUEUES, *MONEY_QUEUES, *MARKET_QUEUES)
+    queue.key: queue
+    for queue in (
+        *STAFF_QUEUES,
+        *SETTLEMENT_QUEUES,
+        *MONEY_QUEUES,
+        *SERVICE_QUEUES,
+        *MARKET_QUEUES,
+    )
 }
 """By key. A later room adds its list here."""
 

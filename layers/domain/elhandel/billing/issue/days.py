@@ -15,7 +15,8 @@ from importlib.resources import files
 from typing import Final
 
 from elhandel.billing.along import Waits
-from elhandel.billing.profile import next_billing_day, profiles_of
+from elhandel.billing.cycle import next_billing_day
+from elhandel.billing.profile import profiles_of
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.values.days.dated import holding_on

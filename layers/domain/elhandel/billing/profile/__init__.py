@@ -4,7 +4,6 @@ A change is a new row; the row before stays as its history.
 """
 
 from elhandel.billing.errors import UnableToSetProfile
-from elhandel.billing.profile.day import BILLING_DAYS, next_billing_day
 from elhandel.billing.profile.profile import (
     Profile,
     follow_joined,
@@ -13,11 +12,9 @@ from elhandel.billing.profile.profile import (
 )
 
 __all__ = [
-    "BILLING_DAYS",
     "Profile",
     "UnableToSetProfile",
     "follow_joined",
-    "next_billing_day",
     "profiles_of",
     "set_profile",
 ]

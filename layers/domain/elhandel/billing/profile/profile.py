@@ -8,8 +8,8 @@ from typing import Any, Final
 from psycopg.rows import dict_row
 
 from elhandel.billing.bill import EInvoiceFormat, Recipient, VatClass
+from elhandel.billing.cycle import BILLING_DAYS
 from elhandel.billing.errors import UnableToSetProfile
-from elhandel.billing.profile.day import BILLING_DAYS
 from elhandel.platform.database import Transaction
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gln, Identity, InvalidValue

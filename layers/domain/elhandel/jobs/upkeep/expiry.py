@@ -3,7 +3,17 @@
 import time
 from typing import Final
 
-from elhandel import billing, ledger, market, payments, persons, portfolio, pricing, reconciliation
+from elhandel import (
+    billing,
+    ledger,
+    market,
+    payments,
+    persons,
+    portfolio,
+    pricing,
+    reconciliation,
+    services,
+)
 from elhandel.backoffice import upkeep as backoffice
 from elhandel.identity import upkeep as identity
 from elhandel.jobs.fields import Seconds
@@ -18,7 +28,12 @@ from elhandel.platform.work import outbox
 
 # The books first: which day is still needed, and with it all the rest, depends on what is left of
 # them.
-BOOKS: Final = (*billing.RETENTION, *payments.RETENTION, *ledger.RETENTION)
+BOOKS: Final = (
+    *billing.RETENTION,
+    *services.RETENTION,
+    *payments.RETENTION,
+    *ledger.RETENTION,
+)
 THE_REST: Final = (
     *market.RETENTION,
     *reconciliation.RETENTION,

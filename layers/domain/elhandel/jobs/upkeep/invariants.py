@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel import billing, ledger, payments, settlement
+from elhandel import billing, ledger, payments, services, settlement
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -21,6 +21,7 @@ INVARIANTS: Final = (
     *billing.INVARIANTS,
     *ledger.INVARIANTS,
     *payments.INVARIANTS,
+    *services.INVARIANTS,
 )
 
 _CHECKED: Final = timedelta(days=40)

@@ -134,9 +134,12 @@ def _stands_in(news: DayReadings, versions: Sequence[DayReadings], quarters: int
 
 
 def _equal(left: DayReadings, right: DayReadings) -> Mask:
+    """(quarters,) where two days, in quarters, hold the same delivery: of an hour the whole value.
+    Shares of different values may be equal, each in another version.
+    """
     same: Mask = (
         (left.registered == right.registered)
-        & (left.wh == right.wh)
+        & (delivered_values(left) == delivered_values(right))
         & (left.quality == right.quality)
     )
     return same

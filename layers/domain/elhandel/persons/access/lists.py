@@ -25,6 +25,7 @@ from elhandel.platform.upkeep.data_subject import HeldList
 from elhandel.portfolio import personal as portfolio
 from elhandel.pricing import personal as pricing
 from elhandel.reconciliation import personal as reconciliation
+from elhandel.services import personal as services
 from elhandel.settlement import personal as settlement
 
 type Json = dict[str, Any]
@@ -60,6 +61,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **billing.ACCESS,
     **ledger.ACCESS,
     **payments.ACCESS,
+    **services.ACCESS,
     **backoffice.ACCESS,
     **reconciliation.ACCESS,
     **market.ACCESS,

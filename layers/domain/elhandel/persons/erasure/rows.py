@@ -21,6 +21,7 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.keys import erasure as keys
 from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
 from elhandel.portfolio import personal as portfolio
+from elhandel.services import personal as services
 from elhandel.values.ids import ContractId, CustomerId, MeteringPointId
 
 
@@ -42,6 +43,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         billing.forget_aconto_plans(tx, contracts),
         billing.forget_profiles(tx, parties),
         payments.forget_payout_accounts(tx, parties),
+        services.forget_agreements(tx, parties),
         backoffice.forget_talks(tx, parties),
         identity.forget_subjects(tx, parties),
         portfolio.blank_customer(tx, parties, contracts, now),
@@ -96,10 +98,13 @@ def forget_signups(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
 
 
 def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
-    """Delete the persons behind these parties who have neither a contract nor an invoice left."""
+    """Delete the persons behind these parties who have neither a contract, an invoice nor a service
+    left.
+    """
     people = portfolio.parties_without_contract(tx, parties)
-    billed = set(billing.billed_parties(tx, [party for person in people for party in person]))
-    empty = [party for person in people if billed.isdisjoint(person) for party in person]
+    asked = [party for person in people for party in person]
+    bound = {*billing.billed_parties(tx, asked), *services.served_parties(tx, asked)}
+    empty = [party for person in people if bound.isdisjoint(person) for party in person]
 
     return total(
         [

@@ -34,6 +34,9 @@ class AdvisoryLock(IntEnum):
     AMOUNTS = 7_301_070
     """What somebody of the staff gives in a day is counted; with the hash of who it is."""
 
+    SERVICES = 7_301_071
+    """A service is changed or charged; with the agreement's number."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
 

@@ -18,6 +18,16 @@ FROM (
            coalesce(p.replaced_by, 'onboarding'), jsonb_build_object('why', p.reason)
     FROM portfolio.past_contact p
     WHERE p.customer_id = ANY(%(parties)s::int[])
-      AND coalesce(p.replaced_by, '') NOT LIKE 'staff:%%') e
+      AND coalesce(p.replaced_by, '') NOT LIKE 'staff:%%'
+    UNION ALL
+    SELECT a.done_at, concat('service:', a.action_id), concat('service-', a.command), a.done_by,
+           jsonb_build_object('service', t.name, 'day', a.day, 'why', a.reason)
+    FROM services.agreement s
+    JOIN services.action a USING (agreement_id)
+    CROSS JOIN LATERAL (
+        SELECT c.name FROM services.terms c
+        WHERE c.agreement_id = s.agreement_id AND c.recorded_at <= a.done_at
+        ORDER BY c.terms_id DESC LIMIT 1) t
+    WHERE s.customer_id = ANY(%(parties)s::int[])) e
 WHERE (e.at, e.key) < (%(before)s::timestamptz, %(before_key)s)
 ORDER BY e.at DESC, e.key DESC LIMIT %(limit)s

@@ -1,4 +1,4 @@
--- depends: 0099.wishes-of-customers
+-- depends: 0103.as-the-customer-sees-it
 -- Who moved in can sign in: a provider states the number that a signup stated, and the person is asked whether the home is
 -- theirs. Their yes proves the party (docs/decisions/0094).
 

@@ -1,0 +1,93 @@
+"""Actions on services beside electricity: ordered for a customer, then done to one of theirs."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from elhandel.backoffice.actions.action import Action, Field
+from elhandel.billing.cycle import BILLING_DAYS
+from elhandel.identity import Right
+from elhandel.services.agreements import SUSPENSION_KINDS
+from elhandel.services.packages import all_packages
+from elhandel.services.states import State
+
+_SERVICE: Final = Field("service", "number", is_given=True)
+_DAY: Final = Field("day", "day", required=False)
+_PACKAGE: Final = Field("package", "choice", choices=tuple(one.code for one in all_packages()))
+_BILLING_DAY: Final = Field("billing_day", "choice", choices=tuple(map(str, BILLING_DAYS)))
+_KEPT: Final = ("service", "state", "package")
+
+SERVICE_ACTIONS: Final = (
+    Action(
+        key="order-service",
+        right=Right.CHANGE_CUSTOMER,
+        job="order-service",
+        about="customer",
+        fields=(
+            Field("customer", "number", is_given=True),
+            _PACKAGE,
+            Field("address", "text", is_personal=True),
+            _BILLING_DAY,
+        ),
+        case_field="case",
+        kept=_KEPT,
+        is_on_customer=True,
+    ),
+    Action(
+        key="activate-service",
+        right=Right.BILLING,
+        job="activate-service",
+        about="row",
+        fields=(_SERVICE, _DAY, Field("connection", "text", required=False)),
+        kept=_KEPT,
+    ),
+    Action(
+        key="suspend-service",
+        right=Right.BILLING,
+        job="suspend-service",
+        about="row",
+        fields=(
+            _SERVICE,
+            Field("cause", "choice", choices=SUSPENSION_KINDS),
+            Field("bill_on", "flag", required=False),
+            _DAY,
+        ),
+        kept=_KEPT,
+    ),
+    Action(
+        key="reactivate-service",
+        right=Right.BILLING,
+        job="reactivate-service",
+        about="row",
+        fields=(_SERVICE, _DAY),
+        kept=_KEPT,
+    ),
+    Action(
+        key="cancel-service",
+        right=Right.BILLING,
+        job="cancel-service",
+        about="row",
+        fields=(_SERVICE, _DAY),
+        kept=_KEPT,
+    ),
+    Action(
+        key="change-package",
+        right=Right.BILLING,
+        job="change-package",
+        about="row",
+        fields=(_SERVICE, _PACKAGE),
+        kept=_KEPT,
+    ),
+)
+"""Delivered, turned off and on, ended: what a service costs changes, so billing does it."""
+
+_BY_STATE: Final[Mapping[State, tuple[str, ...]]] = {
+    State.PENDING: ("activate-service",),
+    State.ACTIVE: ("suspend-service", "change-package", "cancel-service"),
+    State.SUSPENDED: ("reactivate-service", "cancel-service"),
+    State.CANCELLED: (),
+}
+
+
+def service_actions(state: State) -> tuple[str, ...]:
+    """The keys of the actions that a service in a state takes."""
+    return _BY_STATE[state]

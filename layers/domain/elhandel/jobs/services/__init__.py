@@ -1,0 +1,1 @@
+"""Services beside electricity: what staff do with them, and what is charged every night."""

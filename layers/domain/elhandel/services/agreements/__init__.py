@@ -1,0 +1,40 @@
+"""Agreements on services: ordered, and then moved from state to state by staff, each in one
+transaction with its charges and its row of history (CD-SVC-3 to 8).
+"""
+
+from elhandel.services.agreements.agreement import Agreement, Suspension, Terms, agreement_of
+from elhandel.services.agreements.charges import charge_ahead
+from elhandel.services.agreements.commands import (
+    SUSPENSION_KINDS,
+    Done,
+    SuspensionKind,
+    activate,
+    cancel,
+    change_package,
+    reactivate,
+    suspend,
+)
+from elhandel.services.agreements.order import Order, order
+from elhandel.services.agreements.read import Deed, agreements_of, deeds_of, to_charge
+
+__all__ = [
+    "SUSPENSION_KINDS",
+    "Agreement",
+    "Deed",
+    "Done",
+    "Order",
+    "Suspension",
+    "SuspensionKind",
+    "Terms",
+    "activate",
+    "agreement_of",
+    "agreements_of",
+    "cancel",
+    "change_package",
+    "charge_ahead",
+    "deeds_of",
+    "order",
+    "reactivate",
+    "suspend",
+    "to_charge",
+]

@@ -1,0 +1,132 @@
+"""`elhandel service`: services beside electricity, such as broadband."""
+
+from typing import Annotated, Any
+
+import typer
+
+from simulator.local.cli.calls import run_job
+
+app = typer.Typer(help="Services beside electricity, such as broadband.", no_args_is_help=True)
+
+_FUNCTION = "Backoffice"
+Service = Annotated[int, typer.Argument(help="The service's number; `list` names them.")]
+Customer = Annotated[int, typer.Argument(help="The customer, by the number on their invoices.")]
+Why = Annotated[str, typer.Option(help="Why, in a few words.")]
+FromDay = Annotated[
+    str, typer.Option("--on", help="The first day of it, such as 2026-01-31; today without one.")
+]
+
+
+@app.command()
+def packages() -> None:
+    """Show what can be ordered."""
+    for one in run_job(_FUNCTION, "list-packages")["packages"]:
+        cap = "no limit" if one["cap_mb"] is None else f"{one['cap_mb']} MB"
+        speed = f"{one['down_mbps']}/{one['up_mbps']} Mbit/s"
+        print(f"{one['code']}  {one['name']}  {speed}  {cap}  {one['monthly_dkk']} DKK without VAT")
+
+
+@app.command("list")
+def list_(customer: Customer) -> None:
+    """Show a customer's services, the newest first."""
+    found = run_job(_FUNCTION, "list-services", customer=customer)["services"]
+    for one in found:
+        _print(one)
+    if not found:
+        print("This customer has no service. `elhandel service order` orders one.")
+
+
+@app.command()
+def show(service: Service) -> None:
+    """Show a service, and what was done with it, the newest first."""
+    found = run_job(_FUNCTION, "show-service", service=service)
+    _print(found)
+    for deed in found["history"]:
+        states = f"{deed['before'] or 'new'} → {deed['after']}"
+        print(f"  {deed['day']}  {deed['command']}  {states}  {deed['done_by']}: {deed['reason']}")
+
+
+@app.command()
+def order(
+    customer: Customer,
+    package: Annotated[str, typer.Argument(help="Of `packages`, such as fibre-300.")],
+    address: Annotated[str, typer.Argument(help="Where it is delivered, in one line.")],
+    case: Annotated[str, typer.Option(help="The order's number: the same again is one order.")],
+    why: Why,
+    billing_day: Annotated[int, typer.Option(help="1, 5, 25 or 30.")] = 1,
+) -> None:
+    """Order a service; it waits until it is activated."""
+    asked = {"customer": customer, "package": package, "address": address, "case": case}
+    _print(run_job(_FUNCTION, "order-service", **asked, billing_day=billing_day, why=why))
+
+
+@app.command()
+def activate(
+    service: Service,
+    why: Why,
+    on: FromDay = "",
+    connection: Annotated[str, typer.Option(help="Of the provider's subscriber.")] = "",
+) -> None:
+    """Deliver a service: the rest of its billing cycle is charged."""
+    asked = {"service": service, "day": on, "connection": connection, "why": why}
+    _print_done(run_job(_FUNCTION, "activate-service", **asked))
+
+
+@app.command()
+def suspend(
+    service: Service,
+    cause: Annotated[
+        str, typer.Argument(help="customer_request, non_payment, technical, fraud, other …")
+    ],
+    why: Why,
+    on: FromDay = "",
+    bill_on: Annotated[bool, typer.Option("--bill-on", help="Its days are billed.")] = False,
+) -> None:
+    """Turn a service off: what was charged from there is credited."""
+    asked = {"service": service, "cause": cause, "day": on, "bill_on": bill_on, "why": why}
+    _print_done(run_job(_FUNCTION, "suspend-service", **asked))
+
+
+@app.command()
+def reactivate(service: Service, why: Why, on: FromDay = "") -> None:
+    """Turn a service on again: the rest of its billing cycle is charged."""
+    _print_done(run_job(_FUNCTION, "reactivate-service", service=service, day=on, why=why))
+
+
+@app.command()
+def cancel(service: Service, why: Why, on: FromDay = "") -> None:
+    """End a service: what was charged from there is credited."""
+    _print_done(run_job(_FUNCTION, "cancel-service", service=service, day=on, why=why))
+
+
+@app.command()
+def change(
+    service: Service,
+    package: Annotated[str, typer.Argument(help="Of `packages`, such as fibre-1000.")],
+    why: Why,
+) -> None:
+    """Give a service another package from today on."""
+    asked = {"service": service, "package": package, "why": why}
+    _print_done(run_job(_FUNCTION, "change-package", **asked))
+
+
+@app.command()
+def charge() -> None:
+    """Charge every service whose next billing cycle begins within a week, as every night."""
+    done = run_job("InvoiceGenerator", "charge-services")
+    print(f"{done['charged']} services are charged, {done['failed']} could not be.")
+
+
+def _print_done(done: dict[str, Any]) -> None:
+    _print(done)
+    for one in done["charges"]:
+        print(f"  {one['what']}: {one['amount_dkk']} DKK without VAT, on the next bill")
+
+
+def _print(one: dict[str, Any]) -> None:
+    since = f" since {one['activated_on']}" if one["activated_on"] else ""
+    until = f", ended {one['cancelled_on']}" if one["cancelled_on"] else ""
+    print(
+        f"Service {one['service']}: {one['name']}, {one['monthly_dkk']} DKK without VAT, "
+        f"{one['state']}{since}{until}; billed on day {one['billing_day']}"
+    )

@@ -1,0 +1,84 @@
+"""Broadband on the account of a household: ordered, delivered, and paused for some days."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from simulator.local.cloud.errors import UnableToRun
+from simulator.local.demo.plan import Month
+from simulator.local.demo.world import SignedUp, World
+
+_DELIVERED: Final = timedelta(days=9)
+_PAUSED: Final = timedelta(days=15)
+_BACK: Final = timedelta(days=19)
+_PACKAGE: Final = "fibre-300"
+
+
+def broadband(world: World, signup: SignedUp, month: Month, day: date) -> None:
+    """What happens on a day of the month: on the 10th broadband is delivered, from the 16th to the
+    19th it is off, as the household asked for.
+    """
+    match day - month.start:
+        case happens if happens == _DELIVERED:
+            ordered = world.job(
+                "Backoffice",
+                "order-service",
+                customer=_customer(world, signup),
+                package=_PACKAGE,
+                address="Havnegade 1, 8000 Aarhus C",
+                case=signup.signup_id,
+                why="ordered by telephone",
+            )
+            _do(world, "activate-service", ordered["service"], why="installed today")
+        case happens if happens == _PAUSED:
+            service = _service(world, signup)
+            _do(world, "suspend-service", service, cause="customer_request", why="on holiday")
+        case happens if happens == _BACK:
+            _do(world, "reactivate-service", _service(world, signup), why="back from holiday")
+
+
+def on_one_bill(world: World, signup: SignedUp) -> str:
+    """How broadband stands on the household's bill, beside electricity. Raises UnableToRun."""
+    rows = world.ask(
+        "SELECT i.number, i.total_ore, l.amount_ore, l.category FROM billing.invoice i "
+        "JOIN billing.invoice_line l USING (invoice_id) JOIN portfolio.account a "
+        "ON a.customer_id = i.customer_id WHERE a.account_id = %s AND i.kind = 'invoice'",
+        _customer(world, signup),
+    )
+    pieces = [ore for _, _, ore, category in rows if category == "service"]
+    if len({number for number, *_ in rows}) != 1 or len(pieces) == len(rows) or not pieces:
+        raise UnableToRun(
+            f"Broadband and electricity of {signup.signup_id} do not stand on one bill. "
+            "Look at `elhandel bills list`."
+        )
+
+    number, total, *_ = rows[0]
+    charged = sum(ore for ore in pieces if ore > 0)
+    back = -sum(ore for ore in pieces if ore < 0)
+    return (
+        f"Electricity and broadband of one household stand on one bill, {number} over "
+        f"{_dkk(total)} DKK: broadband is {_dkk(charged)} DKK without VAT, and {_dkk(back)} of it "
+        "come back for days on which it was off."
+    )
+
+
+def _do(world: World, job: str, service: int, **asked: str) -> None:
+    world.job("Backoffice", job, service=service, **asked)
+
+
+def _service(world: World, signup: SignedUp) -> int:
+    found = world.job("Backoffice", "list-services", customer=_customer(world, signup))
+    return int(found["services"][0]["service"])
+
+
+def _customer(world: World, signup: SignedUp) -> int:
+    ((customer,),) = world.ask(
+        "SELECT a.account_id FROM onboarding.signup s JOIN portfolio.contract c USING (contract_id)"
+        " JOIN portfolio.account a USING (customer_id) WHERE s.reference = %s",
+        signup.signup_id,
+    )
+    return int(customer)
+
+
+def _dkk(ore: int) -> str:
+    return f"{Decimal(ore) / 100:.2f}"

@@ -1,0 +1,146 @@
+"""What a service is charged: any history of pauses, prices and billing days. CD-SVC-4 to 8."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elhandel.billing.cycle import BILLING_DAYS, cycle_of
+from elhandel.services.charging import Agreed, Piece, differences, due
+from elhandel.values.days.period import FOR_GOOD, Period
+
+DKK = 1_000_000
+BEGAN = date(2025, 11, 15)
+
+one_length = st.integers(0, 400)
+
+
+def a_day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def days(start: str, end: str) -> Period:
+    return Period(a_day(start), a_day(end))
+
+
+def agreed(price_dkk: int = 300, billing_day: int = 1, since: date = BEGAN) -> Agreed:
+    return Agreed(Period(since), "fibre-500", price_dkk * DKK, billing_day)
+
+
+def shown(pieces: Sequence[Piece]) -> list[tuple[str, str, int]]:
+    return [(str(one.days.start), str(one.days.end), one.ore) for one in pieces]
+
+
+def test_who_begins_within_a_cycle_pays_its_rest_and_then_whole_ones() -> None:
+    found = differences(due([agreed(799)], [], a_day("2026-02-01")), [])
+
+    assert shown(found) == [
+        ("2025-11-15", "2025-12-01", 426_13),
+        ("2025-12-01", "2026-01-01", 799_00),
+        ("2026-01-01", "2026-02-01", 799_00),
+    ]
+
+
+def test_what_is_charged_is_not_charged_again() -> None:
+    until = a_day("2026-02-01")
+    found = differences(due([agreed()], [], until), [])
+
+    assert differences(due([agreed()], [], until), found) == []
+
+
+def test_a_pause_is_credited_until_the_end_of_what_was_charged() -> None:
+    until = a_day("2026-01-01")
+    charged = differences(due([agreed()], [], until), [])
+
+    paused = differences(due([agreed()], [Period(a_day("2025-12-11"))], until), charged)
+    assert shown(paused) == [("2025-12-11", "2026-01-01", -203_23)]
+
+    again = due([agreed()], [days("2025-12-11", "2025-12-21")], until)
+    resumed = differences(again, [*charged, *paused])
+    assert shown(resumed) == [("2025-12-21", "2026-01-01", 106_45)]
+
+
+def test_another_price_from_within_a_cycle_changes_the_days_from_there() -> None:
+    until = a_day("2026-01-01")
+    old = agreed()
+    charged = differences(due([old], [], until), [])
+
+    changed = [
+        Agreed(days("2025-11-15", "2025-12-16"), "fibre-500", 300 * DKK, 1),
+        Agreed(Period(a_day("2025-12-16")), "fibre-1000", 400 * DKK, 1),
+    ]
+    assert shown(differences(due(changed, [], until), charged)) == [
+        ("2025-12-16", "2026-01-01", -154_84),
+        ("2025-12-16", "2026-01-01", 206_45),
+    ]
+
+
+def test_another_billing_day_costs_no_day_twice() -> None:
+    until = a_day("2026-01-25")
+    charged = differences(due([agreed()], [], a_day("2026-01-01")), [])
+
+    changed = [
+        Agreed(days("2025-11-15", "2026-01-01"), "fibre-500", 300 * DKK, 1),
+        Agreed(Period(a_day("2026-01-01")), "fibre-500", 300 * DKK, 25),
+    ]
+    cycle = cycle_of(a_day("2026-01-01"), 25)
+    assert (cycle.start, cycle.days) == (a_day("2025-12-25"), 31)
+    assert shown(differences(due(changed, [], until), charged)) == [
+        ("2026-01-01", "2026-01-25", 232_26)
+    ]
+
+
+@st.composite
+def a_history(draw: st.DrawFn) -> list[tuple[date, str]]:
+    """Days on which somebody paused, resumed or changed the package; some on one day."""
+    day, found = BEGAN, []
+    for _ in range(draw(st.integers(0, 14))):
+        day += timedelta(days=draw(one_length))
+        found.append((day, draw(st.sampled_from(["pause", "dearer", "cheaper", "look"]))))
+    return found
+
+
+@given(a_history(), st.sampled_from(BILLING_DAYS), st.integers(1, 2_000_000))
+def test_any_history_bills_no_day_twice_and_no_paused_day(
+    history: list[tuple[date, str]], billing_day: int, price_ore: int
+) -> None:
+    terms = [Agreed(Period(BEGAN), "p0", price_ore * 10_000, billing_day)]
+    pauses: list[Period] = []
+    charged: list[Piece] = []
+
+    for day, happened in [(BEGAN, "begin"), *history]:
+        _do(terms, pauses, day, happened)
+        until = max([cycle_of(day, billing_day).end, *(one.days.end for one in charged)])
+        charged += differences(due(terms, pauses, until), charged)
+
+        wanted = list(due(terms, pauses, until))
+        assert differences(wanted, charged) == []
+        assert _by_day(charged) == _by_day(wanted)
+        assert sum(one.ore for one in charged) == sum(one.ore for one in wanted)
+        assert all(count == 1 for count in _by_day(wanted).values())
+        assert not any(paid in pause for pause in pauses for paid, _ in _by_day(charged))
+
+
+def _do(terms: list[Agreed], pauses: list[Period], day: date, happened: str) -> None:
+    if happened == "pause":
+        if pauses and pauses[-1].end == FOR_GOOD:
+            pauses[-1] = Period(pauses[-1].start, day)
+        else:
+            pauses.append(Period(day))
+    elif happened in ("dearer", "cheaper"):
+        last = terms.pop()
+        price = last.price + 10_000_000 if happened == "dearer" else last.price // 2
+        ended = Agreed(Period(last.days.start, day), last.what, last.price, last.billing_day)
+        terms += [ended, Agreed(Period(day), f"p{len(terms) + 1}", price, last.billing_day)]
+
+
+def _by_day(pieces: Sequence[Piece]) -> Counter[tuple[date, tuple[str, int]]]:
+    """How often each day was charged, less how often it was taken back, by terms."""
+    found: Counter[tuple[date, tuple[str, int]]] = Counter()
+    for piece in pieces:
+        for offset in range(piece.days.days):
+            key = (piece.days.start + timedelta(days=offset), (piece.what, piece.price))
+            found[key] += -1 if piece.credit else 1
+    return Counter({key: count for key, count in found.items() if count})
