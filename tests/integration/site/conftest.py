@@ -16,7 +16,7 @@ from elhandel.platform.keys.api_keys import create_key
 from elhandel_web import visit
 from functions.site.app import app
 from tests.builders.clock import HandClock
-from tests.builders.database.kept import Databases, Kept
+from tests.builders.database.kept import OWNER, Databases, Kept
 from tests.integration.site.billed_home import BilledHome, a_billed_home
 from tests.integration.site.states import Street, a_street
 
@@ -58,7 +58,7 @@ def home(database: Database, homes: tuple[Databases, BilledHome]) -> BilledHome:
 @pytest.fixture(scope="module")
 def street_url(copies: Callable[[], Any], postgres_url: Callable[[str], str]) -> Iterator[str]:
     with copies() as name:
-        yield _as_owner(postgres_url(name))
+        yield postgres_url(name).replace("://postgres", f"://{OWNER}", 1)
 
 
 @pytest.fixture(scope="module")
