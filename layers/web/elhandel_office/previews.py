@@ -211,6 +211,7 @@ def _erasure(_: Transaction, answer: Mapping[str, Any]) -> Facts:
 
 DUTIES: Final[Mapping[str, str]] = {
     "supply": N_("Vi leverer til personen, eller skal til det"),
+    "service": N_("En ydelse løber endnu"),
     "claims": N_("Krav kan endnu rejses (forældelsesloven § 3)"),
     "books": N_("Regninger og afregninger er bogføring (bogføringsloven § 12)"),
     "signup": N_("En tilmelding, der ikke blev til noget, gemmes nogle måneder"),
