@@ -162,9 +162,7 @@ def test_a_part_that_is_long_in_coming_is_a_skeleton_of_its_own_height(
     chart.get_by_role("link", name="Lørdag 10. januar").click()
     busy = page.locator("#dag[aria-busy=true]")
     busy.wait_for()
-    page.wait_for_function(
-        "getComputedStyle(document.querySelector('#dag > header')).visibility === 'hidden'"
-    )
+    page.locator("#dag > header").wait_for(state="hidden")
     assert busy.bounding_box() == height
     visitor.picture("tilstand-skelet")
 

@@ -59,6 +59,9 @@ STAFFS_PAGES = {
     "kontor-log": "/kontor/log",
     "kontor-adgang": "/kontor/adgang",
     "kontor-mig": "/kontor/mig",
+    "kontor-noter": "/kontor/kunder/{customer_id}/noter",
+    "kontor-soeg": "/kontor/soeg",
+    "kontor-steder": "/kontor/log-ind/steder",
 }
 _LOADED = re.compile(r'(?:href|src)="(/[^"#]*assets/[^"#]+\.(?:css|js|woff2|svg))')
 

@@ -36,7 +36,10 @@ PAGES = (
     "/aftale",
     "/betaling",
     "/flyt",
+    "/flyt/ind",
     "/profil",
+    "/profil/kontakt",
+    "/profil/slet",
     "/hjaelp",
     "/privatliv",
 )
@@ -233,6 +236,14 @@ def test_where_a_price_is_missing_no_amount_is_made_up(at_home: At) -> None:
         assert "0,00 kr.</strong>" not in overview
         assert not page(browser, "/priser").count('data-testid="price-now"')  # none is made up
         assert "ventes at blive" not in text + overview
+
+
+def test_what_happens_stands_in_the_order_of_its_days(at_home: At) -> None:
+    with at_home("billed") as browser:
+        _, told = page(browser, "/").split('class="events"', maxsplit=1)
+    listed = re.findall(r'<time datetime="([^"]+)"', told)
+    assert len(listed) > 2
+    assert listed == sorted(listed)
 
 
 def test_before_the_first_reading_each_page_says_what_comes(at_home: At) -> None:
