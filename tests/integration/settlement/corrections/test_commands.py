@@ -1,5 +1,6 @@
 """`elhandel settle`, `readings` and `check` as people call them."""
 
+import io
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from elhandel.billing.issue import plan_invoices
+from simulator.local.cli import main
 from simulator.local.cloud.stack_options import ROOT
 from tests.integration.settlement.corrections.world import House, World
 
@@ -22,24 +24,29 @@ type Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def elhandel(tmp_path: Path) -> Run:
+def elhandel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """The command in the test's own process: a start of Python costs more than what it does."""
+
     def run(
         *arguments: str, stdin: str = "", columns: int = 200
     ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "simulator.local.cli.main", *arguments],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "ELHANDEL_HOME": str(tmp_path),
-                "NO_COLOR": "1",
-                "COLUMNS": str(columns),
-            },
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+        mask = os.umask(0o077)  # the command sets its own
+        own = {"ELHANDEL_HOME": str(tmp_path), "NO_COLOR": "1", "COLUMNS": str(columns)}
+        capsys.readouterr()
+        with monkeypatch.context() as here:
+            here.chdir(ROOT)
+            here.setattr(sys, "argv", ["elhandel", *arguments])
+            here.setattr(sys, "stdin", io.StringIO(stdin))
+            for name, value in own.items():
+                here.setenv(name, value)
+            with pytest.raises(SystemExit) as ended:
+                main.run()
+        os.umask(mask)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(
+            arguments, int(ended.value.code or 0), said.out, said.err
         )
 
     return run
