@@ -112,11 +112,18 @@ def _price(tx: Transaction, answer: Mapping[str, Any]) -> Facts:
 
 def _changes(
     before: Mapping[str, Any], after: Mapping[str, Any]
-) -> list[tuple[str, int | None, int | None]]:
-    """Name, before, after of each part of a price that changes, in micro-DKK."""
+) -> list[tuple[str, int | None, int | None, int]]:
+    """Name, before, after of each part of a price that changes, in micro-DKK; and its decimals."""
     return [
-        (PRICES[name], before[name], after[name]) for name in PRICES if before[name] != after[name]
+        (PRICES[name], before[name], after[name], _decimals(name))
+        for name in PRICES
+        if before[name] != after[name]
     ]
+
+
+def _decimals(part: str) -> int:
+    """Of a price: øre where it is paid by the month, finer where it is paid by the kWh."""
+    return 2 if part.startswith("subscription") else 4
 
 
 PRICES: Final[Mapping[str, str]] = {
@@ -150,7 +157,7 @@ def _product(tx: Transaction, answer: Mapping[str, Any]) -> Facts:
         "before": sides[0],
         "after": sides[1],
         "parts": [
-            (PARTS[part], sides[0][part], sides[1][part])
+            (PARTS[part], sides[0][part], sides[1][part], _decimals(part))
             for part in PARTS
             if sides[0][part] is not None or sides[1][part] is not None
         ],
@@ -204,6 +211,7 @@ def _erasure(_: Transaction, answer: Mapping[str, Any]) -> Facts:
 
 DUTIES: Final[Mapping[str, str]] = {
     "supply": N_("Vi leverer til personen, eller skal til det"),
+    "service": N_("En ydelse løber endnu"),
     "claims": N_("Krav kan endnu rejses (forældelsesloven § 3)"),
     "books": N_("Regninger og afregninger er bogføring (bogføringsloven § 12)"),
     "signup": N_("En tilmelding, der ikke blev til noget, gemmes nogle måneder"),
