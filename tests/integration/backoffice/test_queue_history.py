@@ -6,8 +6,10 @@ import pytest
 
 from elhandel.backoffice.errors import UnableToAct
 from elhandel.backoffice.queues import QUEUES, Moment, history_of, note_waiting, put_aside, rows_of
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.platform.work.outbox import send_again
 from elhandel.values.decision import Decision
+from elhandel.values.errors import NotFound
 from tests.builders.clock import HandClock
 from tests.integration.backoffice.conftest import NOW
 from tests.integration.backoffice.test_queues import WAITING
@@ -60,3 +62,24 @@ def test_nothing_is_put_aside_for_good(tx: Transaction, queue: str, days: int) -
     decision = Decision("staff:anna", "nothing to be done now", NOW)
     with pytest.raises(UnableToAct):
         put_aside(tx, queue, "process-1", at(0).today + days * DAY, decision)
+
+
+def test_what_was_given_up_leaves_again_but_for_the_market(office_database: Database) -> None:
+    with office_database.transaction() as tx:
+        entries = [
+            fetch_one(
+                tx,
+                """
+                INSERT INTO platform.outbox (
+                    destination, key, body, created_at, due_at, attempts, parked_at)
+                VALUES (%(to)s, 'k', '{}', %(at)s, %(at)s, 9, %(at)s) RETURNING outbox_id
+                """,
+                {"to": destination, "at": NOW},
+            )[0]
+            for destination in ("settlement-shards", "datahub")
+        ]
+        assert send_again(tx, entries[0], NOW) == "settlement-shards"
+        for entry in entries:  # it waits already; and a request is made anew
+            with pytest.raises(NotFound):
+                send_again(tx, entry, NOW)
+        put_aside(tx, "overdue", "process-1", at(1).today, Decision("staff:anna", "so", NOW))

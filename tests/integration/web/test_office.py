@@ -23,6 +23,7 @@ from tests.integration.web.browser import HOME, Browser
 
 type As = Callable[[Role], Browser]
 
+GSRN = "571313180000000184"
 ROLES: tuple[Role, ...] = ("support", "billing", "operations", "admin")
 PAGES = ("/kontor/", "/kontor/kunder", "/kontor/soeg", "/kontor/mig", "/kontor/kunder/1")
 
@@ -38,6 +39,7 @@ class Jobs:
     def __init__(self) -> None:
         self.asked: list[tuple[str, Mapping[str, Any], str]] = []
         self.refuses = False
+        self.answer: dict[str, Any] = {"new": True}
 
     def __call__(
         self, function: str, event: Mapping[str, Any], on_behalf_of: str
@@ -45,7 +47,7 @@ class Jobs:
         self.asked.append((function, event, on_behalf_of))
         if self.refuses:
             raise Refused("There is nothing left to give.")
-        return {"new": True}
+        return self.answer
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +161,52 @@ def test_an_action_is_done_once_and_the_page_says_so(signed_in: As, jobs: Jobs) 
     page = browser.get(first.headers["location"]).text
     assert "Det er gjort, og står i loggen." in page
     assert "Lovet i telefonen, sag 12" in page
+
+
+def test_no_metering_point_stands_in_an_address(signed_in: As, jobs: Jobs) -> None:
+    browser, before = signed_in("admin"), len(jobs.asked)
+    page = browser.get("/kontor/kunder/1").text
+    assert not [link for link in re.findall(r'(?:href|hx-get)="([^"]*)"', page) if GSRN in link]
+
+    asks = browser.get("/kontor/goer/ask-readings?kunde=1").text
+    assert GSRN in asks
+    (home,) = re.findall(r'name="sted" value="([0-9]+)"', asks)
+    form = {
+        "_token": hidden(asks, "_token"),
+        "_key": hidden(asks, "_key"),
+        "kunde": "1",
+        "sted": home,
+        "from": "2026-01-01",
+        "to": "2026-01-10",
+        "reason": "checked",
+        "why": "huller i målingerne",
+    }
+    assert browser.post("/kontor/goer/ask-readings", {**form, "sted": "999"}).status_code == 404
+    assert browser.post("/kontor/goer/ask-readings", form).status_code == 303
+    ((_, event, _),) = jobs.asked[before:]
+    assert event["gsrn"] == GSRN
+
+
+def test_what_is_held_about_a_person_is_a_file_and_sent_once(signed_in: As, jobs: Jobs) -> None:
+    browser, before = signed_in("admin"), len(jobs.asked)
+    asks = browser.get("/kontor/goer/person-data?kunde=1").text
+    form = {
+        "_token": hidden(asks, "_token"),
+        "_key": hidden(asks, "_key"),
+        "kunde": "1",
+        "reason": "customer-asked",
+        "why": "brev nr. 17 fra kunden",
+    }
+    jobs.answer = {"customer": 1, "html": "<h1>Alt</h1>"}
+    first = browser.post("/kontor/goer/person-data", form)
+    again = browser.post("/kontor/goer/person-data", form)
+    jobs.answer = {"new": True}
+
+    assert first.headers["content-disposition"].startswith("attachment")
+    assert (first.text, again.status_code) == ("<h1>Alt</h1>", 303)
+    ((function, event, _),) = jobs.asked[before:]
+    assert (function, event["part"]) == ("Upkeep", "page")
+    assert "Alt</h1>" not in browser.get("/kontor/log").text
 
 
 def test_a_refusal_of_the_job_is_shown_with_the_form(signed_in: As, jobs: Jobs) -> None:

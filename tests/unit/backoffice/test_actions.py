@@ -9,10 +9,11 @@ import pytest
 
 import elhandel_office
 from elhandel.backoffice.actions import ACTIONS, Action
-from elhandel.backoffice.queues import QUEUES
+from elhandel.backoffice.queues import PUT_ASIDE, QUEUES
 from elhandel.identity import Right
 from elhandel.jobs import JobTable
 from elhandel.jobs.request import fields_of
+from elhandel.market.guides import GUIDES
 from elhandel_office import action_words, event_words, queue_words
 
 FUNCTIONS: Final = {
@@ -75,6 +76,13 @@ def test_a_queue_is_mended_by_actions_that_there_are_and_has_words() -> None:
     assert fixes <= ACTIONS.keys()
     assert QUEUES.keys() == queue_words.QUEUES.keys()
     assert {queue for queue, _ in queue_words.CAUSES} <= QUEUES.keys()
+
+
+def test_whatever_is_overdue_or_refused_can_be_mended() -> None:
+    for key, causes in (("overdue", GUIDES), ("signups", ("refused",)), ("runs", ("given-up",))):
+        assert [cause for cause in causes if not QUEUES[key].fixes_for(cause)] == []
+    aside = {key for key, queue in QUEUES.items() if "put-aside" in str(queue.fixes)}
+    assert aside == set(PUT_ASIDE)
 
 
 def test_a_link_of_a_page_leads_to_an_action_that_there_is() -> None:
