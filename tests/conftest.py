@@ -1,12 +1,12 @@
 """What every test may ask for: the reference data beside the checkout, and a database of its own.
 
 PostgreSQL is the real one, embedded, started once for all workers; each worker migrates a template
-database once and every test that asks for `database` gets a fresh copy of it (some 25 ms with the
-drop, in memory).
+database once, and every test that asks for `database` gets one that is as the template is
+(tests/builders/database/kept.py).
 """
 
 import contextlib
-import itertools
+import gc
 import os
 import shutil
 import tempfile
@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
 from elhandel.platform.database import Database
 from elhandel.platform.schema.roles import ensure_roles
-from tests.builders.database.roles import DatabaseOfTests
+from tests.builders.database.kept import OWNER, AsRole, Databases, Kept
 
 if TYPE_CHECKING:
     from tests.builders.evidence.logs import LogLines
@@ -30,7 +31,18 @@ os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Elhandel")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
 os.environ.setdefault("AWS_DEFAULT_REGION", "eu-north-1")
 
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
+
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_finish() -> None:
+    """What was collected lasts to the end: looking through it again and again for what could go
+    costs a tenth of the tests.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -121,54 +133,44 @@ def log_lines() -> Iterator["LogLines"]:
         yield lines
 
 
-OWNER = "elhandel"
-
-
 def _as(url: str, role: str) -> str:
     """The address of a database for a role: the server asks nobody for a password."""
     return url.replace("://postgres", f"://{role}", 1)
 
 
-_numbers = itertools.count(1)
+@pytest.fixture(scope="session")
+def kept_databases(
+    postgres_url: Callable[[str], str], template_database: str
+) -> Iterator[Databases]:
+    """Databases as they are once they are migrated."""
+    databases = Databases(lambda name, role: _as(postgres_url(name), role), template_database)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")
-def copies(
-    postgres_url: Callable[[str], str], template_database: str
-) -> Callable[[], contextlib.AbstractContextManager[str]]:
-    """`with copies() as name`: a fresh copy of the migrated database.
-
-    One is dropped when the next but one is made: a server asked to drop what somebody has just left
-    looks again after a tenth of a second.
-    """
-    left: list[str] = []
+def copies(kept_databases: Databases) -> Callable[[], contextlib.AbstractContextManager[str]]:
+    """`with copies() as name`: a migrated database of one's own."""
 
     @contextlib.contextmanager
     def copy() -> Iterator[str]:
-        name = f"test_{next(_numbers)}"
-        with psycopg.connect(postgres_url("postgres"), autocommit=True) as connection:
-            while len(left) > 1:
-                connection.execute(f"DROP DATABASE {left.pop(0)} WITH (FORCE)")
-            connection.execute(
-                f"CREATE DATABASE {name} TEMPLATE {template_database} OWNER {OWNER} "
-                "STRATEGY file_copy"
-            )
-        try:
-            yield name
-        finally:
-            left.append(name)
+        with kept_databases.one() as kept:
+            yield kept.name
 
     return copy
 
 
 @pytest.fixture
-def database_url(
-    postgres_url: Callable[[str], str],
-    copies: Callable[[], contextlib.AbstractContextManager[str]],
-) -> Iterator[str]:
-    """The address of a fresh, migrated database, as its owner."""
-    with copies() as name:
-        yield _as(postgres_url(name), OWNER)
+def kept_database(kept_databases: Databases) -> Iterator[Kept]:
+    """The migrated database of a test, with the connections that are open to it."""
+    with kept_databases.one() as kept:
+        yield kept
+
+
+@pytest.fixture
+def database_url(kept_database: Kept) -> str:
+    """The address of the test's database, as its owner."""
+    return kept_database.url
 
 
 @pytest.fixture(scope="module")
@@ -182,32 +184,21 @@ def database_to_read_url(
 
 
 @pytest.fixture
-def as_role(database_url: str) -> Callable[[str], str]:
+def as_role(kept_database: Kept) -> AsRole:
     """`as_role("portal")`: the address of the test's database for a function, in its role."""
-    return lambda function: database_url.replace(f"://{OWNER}", f"://elhandel_{function}", 1)
+    return AsRole(kept_database)
 
 
 @pytest.fixture
-def database_of(as_role: Callable[[str], str]) -> Iterator[Callable[[str], Database]]:
+def database_of(kept_database: Kept) -> Callable[[str], Database]:
     """`database_of("portal")`: the test's database as that function opens it."""
-    with contextlib.ExitStack() as opened:
-
-        def of(function: str) -> Database:
-            database = Database(as_role(function))
-            opened.callback(database.close)
-            return database
-
-        yield of
+    return kept_database.function
 
 
 @pytest.fixture
-def database(database_url: str, database_of: Callable[[str], Database]) -> Iterator[Database]:
-    """A fresh, migrated database, as its owner sees it; customers and tenants as their functions
-    do.
-    """
-    database = DatabaseOfTests(database_url, database_of)
-    yield database
-    database.close()
+def database(kept_database: Kept) -> Database:
+    """The test's database as its owner sees it; customers and tenants as their functions do."""
+    return kept_database.owner()
 
 
 @pytest.fixture(autouse=True)

@@ -11,21 +11,21 @@ from elhandel.jobs import Tools, job_handler
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
+from tests.builders.database.kept import AsRole
 
 type Invoke = Callable[[dict[str, Any]], Any]
 
 
 def a_function(
-    name: str, clock: Clock, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+    name: str, clock: Clock, as_role: AsRole, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Invoke]:
-    """What invokes the function in the folder `name`; for a fixture, which closes its connection at
-    the end.
-    """
+    """What invokes the function in the folder `name`; for a fixture."""
     monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role(name))
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", name)
     settings.cache_clear()
     module = importlib.reload(importlib.import_module(f"functions.{name}.app"))
-    module.clock = clock
+    others = module.database  # of the settlement worker, beside the first
+    module.clock, module.database = clock, as_role.database(name)
     context = SimpleNamespace(
         function_name=name,
         memory_limit_in_mb=1024,
@@ -35,7 +35,7 @@ def a_function(
 
     yield lambda event: module.handler(event, context)
 
-    module.database.close()
+    others.close()
     settings.cache_clear()
 
 

@@ -29,6 +29,10 @@ class DatabaseOfTests(Database):
         with self.function("portal").export_transaction() as tx:
             yield tx
 
+    def begin(self) -> None:
+        """For another test."""
+        self._by_function.clear()
+
     def function(self, name: str) -> Database:
         """The same database as a function opens it, in its role."""
         if name not in self._by_function:

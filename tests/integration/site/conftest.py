@@ -1,13 +1,11 @@
 """The customers' pages as a browser meets them: the real app on a real database, with bills."""
 
 import contextlib
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
@@ -18,6 +16,7 @@ from elhandel.platform.keys.api_keys import create_key
 from elhandel_web import visit
 from functions.site.app import app
 from tests.builders.clock import HandClock
+from tests.builders.database.kept import OWNER, Databases, Kept
 from tests.integration.site.billed_home import BilledHome, a_billed_home
 from tests.integration.site.states import Street, a_street
 
@@ -25,45 +24,33 @@ ORIGIN = {"origin": "http://testserver"}
 CSRF = "token-of-the-test"
 
 
-_numbers = itertools.count(1)
-
-
 @pytest.fixture(scope="session")
-def template_home(
-    postgres_url: Callable[[str], str],
-    copies: Callable[[], contextlib.AbstractContextManager[str]],
-) -> Iterator[tuple[str, BilledHome]]:
-    """A database with a household and its bills, made once; every test gets a copy."""
-    with copies() as name:
-        database = Database(_as_owner(postgres_url(name)))
-        home = a_billed_home(database)
-        database.close()
-        yield name, home
+def homes(
+    postgres_url: Callable[[str], str], kept_databases: Databases
+) -> Iterator[tuple[Databases, BilledHome]]:
+    """Databases with a household and its bills, which are made once."""
+
+    def address(name: str, role: str) -> str:
+        return postgres_url(name).replace("://postgres", f"://{role}", 1)
+
+    with kept_databases.one() as template:
+        home = a_billed_home(template.owner())
+        template.close()  # nobody may be in what is copied
+        homes = Databases(address, template.name)
+        yield homes, home
+        homes.close()
 
 
 @pytest.fixture
-def database_url(
-    postgres_url: Callable[[str], str], template_home: tuple[str, BilledHome]
-) -> Iterator[str]:
-    """The address of a copy, as its owner."""
-    template, _ = template_home
-    name = f"home_{next(_numbers)}"
-    with psycopg.connect(postgres_url("postgres"), autocommit=True) as connection:
-        connection.execute(
-            f"CREATE DATABASE {name} TEMPLATE {template} OWNER elhandel STRATEGY file_copy"
-        )
-    yield _as_owner(postgres_url(name))
-    with psycopg.connect(postgres_url("postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _as_owner(url: str) -> str:
-    return url.replace("://postgres", "://elhandel", 1)
+def kept_database(homes: tuple[Databases, BilledHome]) -> Iterator[Kept]:
+    """One of them, for a test."""
+    with homes[0].one() as kept:
+        yield kept
 
 
 @pytest.fixture
-def home(database: Database, template_home: tuple[str, BilledHome]) -> BilledHome:
-    _, home = template_home
+def home(database: Database, homes: tuple[Databases, BilledHome]) -> BilledHome:
+    _, home = homes
     clock = HandClock(home.world.clock.instant)
     return replace(home, world=replace(home.world, database=database, clock=clock))
 
@@ -71,7 +58,7 @@ def home(database: Database, template_home: tuple[str, BilledHome]) -> BilledHom
 @pytest.fixture(scope="module")
 def street_url(copies: Callable[[], Any], postgres_url: Callable[[str], str]) -> Iterator[str]:
     with copies() as name:
-        yield _as_owner(postgres_url(name))
+        yield postgres_url(name).replace("://postgres", f"://{OWNER}", 1)
 
 
 @pytest.fixture(scope="module")

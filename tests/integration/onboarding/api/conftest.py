@@ -26,16 +26,18 @@ def clock() -> FixedClock:
     return MONDAY
 
 
-@pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """KMS and Secrets Manager with what the vault needs, named in the environment."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws():
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[None]:
+    """KMS and Secrets Manager with what the vault needs, named in the environment: a file's tests
+    share them, as the events of a process do.
+    """
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "testing")
         key = boto3.client("kms").create_key()["KeyMetadata"]["KeyId"]
         boto3.client("secretsmanager").create_secret(Name="identity-hash", SecretString="pepper")
-        monkeypatch.setenv("ELHANDEL_KMS_KEY_ID", key)
-        monkeypatch.setenv("ELHANDEL_IDENTITY_HASH_SECRET", "identity-hash")
+        patch.setenv("ELHANDEL_KMS_KEY_ID", key)
+        patch.setenv("ELHANDEL_IDENTITY_HASH_SECRET", "identity-hash")
         _forget()
         yield
     _forget()

@@ -21,6 +21,7 @@ from simulator.local.cloud.database.restore_drill import (
     differences,
     drill,
 )
+from tests.builders.database.kept import as_in_production
 from tests.integration.settlement.corrections.world import House, World
 
 OFFENCE: Final = "UPDATE settlement.settlement SET subtotal_ore = subtotal_ore + 1"
@@ -30,7 +31,10 @@ FIRST: Final = (date(2026, 1, 1), date(2026, 1, 4))
 @pytest.fixture
 def everything_url(database_url: str) -> str:
     """The address of the test's database for a user who sees all rows and may create databases."""
-    return make_conninfo(database_url, user=SUPERUSER)
+    url = make_conninfo(database_url, user=SUPERUSER)
+    with psycopg.connect(url, autocommit=True) as superuser:
+        as_in_production(superuser)
+    return url
 
 
 @pytest.fixture
