@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from elhandel.identity.viewings import begin_viewing, end_viewing
 from elhandel.platform.settings import settings
 from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess
+from elhandel_web import FormOfRequest
 from elhandel_web.pages import pages_of
 from elhandel_web.visit import END_VIEWING, VIEWING, require_same_origin
 
@@ -40,8 +41,12 @@ def begin(
 
 
 @router.post(END_VIEWING)
-def end(request: Request, database: DatabaseOfProcess, clock: ClockOfProcess) -> Response:
-    """Nothing is seen any more; the same again changes nothing."""
+def end(
+    request: Request, database: DatabaseOfProcess, clock: ClockOfProcess, form: FormOfRequest
+) -> Response:
+    """Nothing is seen any more; the same again changes nothing. form: holds nothing, and is read
+    like every other, so that no body of another kind is taken.
+    """
     require_same_origin(request)
     with database.transaction() as tx:
         end_viewing(tx, request.cookies.get(VIEWING, ""), clock.now())

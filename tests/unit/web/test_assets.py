@@ -71,8 +71,8 @@ def test_a_style_is_sent_with_all_its_rules_and_without_its_comments() -> None:
     }
     """
     assert shortened(style) == (
-        b"@media (max-width: 46rem){.a > :is(b,i) ,.c{color: red;font: 600 1rem/1.4 "
-        b'"Figtree until",serif;}.d::before{content: attr(data-label) " ";}}'
+        b"@media (max-width:46rem){.a > :is(b,i) ,.c{color:red;font:600 1rem/1.4 "
+        b'"Figtree until",serif}.d::before{content:attr(data-label) " "}}'
     )
     for name in ("elhandel.css", "kontor.css"):
         sent = _content(name).decode()

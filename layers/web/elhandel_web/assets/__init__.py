@@ -32,7 +32,7 @@ SPRITE: Final = "icons.svg"
 _DRAWING: Final = re.compile(r"<svg[^>]{0,400}>(.{1,4000}?)</svg>", re.DOTALL)
 _SPACE: Final = re.compile(r">\s{1,200}<")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-_BETWEEN: Final = re.compile(r"\s*\n\s*|\s+(?=[{}])|(?<=[{};,])\s+")
+_BETWEEN: Final = re.compile(r"\s*\n\s*|\s+(?=[{}])|(?<=[{};,:])\s+|;\s*(?=\})")
 
 
 @dataclass(frozen=True, slots=True)
