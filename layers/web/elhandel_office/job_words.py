@@ -11,6 +11,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "restore-documents": N_("Lav dokumenter, der mangler"),
     "watch-secrets": N_("Se efter nøglers alder"),
     "restore-documents all": N_("Sammenlign alle dokumenter"),
+    "charge-services": N_("Opkræv ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),
     "keep-partitions": N_("Gør plads til målinger"),
     "forget-expired": N_("Slet det, der er udløbet"),

@@ -97,7 +97,7 @@ def failures(method: str, path: str) -> Iterator[dict[str, Any]]:
     yield {**asked, "url": f"{path}/no/where"}
     yield {**asked, "url": f"{path}?a=%00"}
     yield {**asked, "url": f"{path}?a={'x' * 10_000}"}
-    yield {**asked, "content": b"[" * 20_000, "headers": as_json}
+    yield {**asked, "content": b"[" * 70_000, "headers": as_json}
     yield {**asked, "content": b"{no json", "headers": as_json}
     yield {**asked, "content": b"\xff", "headers": {**as_json, "content-encoding": "gzip"}}
 

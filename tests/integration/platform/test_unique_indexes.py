@@ -65,6 +65,7 @@ COPIES: dict[str, Copy] = {
     "discrepancy_open": ("reconciliation.discrepancy", {}, ANY),
     "payout_account_in_use": ("payments.payout_account", {}, "ended_at IS NULL"),
     "payout_planned": ("payments.payout", {}, "state = 'planned'"),
+    "queue_item_waiting": ("backoffice.queue_item", {}, "gone_at IS NULL"),
     "suspension_open": ("services.suspension", {}, ANY),
     "terms_current": ("services.terms", {}, ANY),
     "question_once": ("reconciliation.question", {}, ANY),
@@ -326,6 +327,10 @@ _SIGNED_IN = (
 )
 
 _DONE_BY_STAFF = (
+    """
+    INSERT INTO backoffice.queue_item (queue, row_id, came_at)
+    VALUES ('signups', '1', '2026-02-09')
+    """,
     """
     INSERT INTO backoffice.action (
         form_key, action, subject, asked, reason, why, asked_by, asked_at, takes_two,
