@@ -53,12 +53,11 @@ def on_one_bill(world: World, signup: SignedUp) -> str:
         )
 
     number, total, *_ = rows[0]
-    charged = sum(ore for ore in pieces if ore > 0)
-    back = -sum(ore for ore in pieces if ore < 0)
+    off = (_BACK - _PAUSED).days
     return (
         f"Electricity and broadband of one household stand on one bill, {number} over "
-        f"{_dkk(total)} DKK: broadband is {_dkk(charged)} DKK without VAT, and {_dkk(back)} of it "
-        "come back for days on which it was off."
+        f"{_dkk(total)} DKK: broadband is {_dkk(sum(pieces))} DKK of it without VAT, and the {off} "
+        "days on which it was off cost nothing."
     )
 
 
