@@ -57,8 +57,16 @@ def products(home: BilledHome) -> list[tuple[Any, ...]]:
 
 
 def change(browser: TestClient, step: str = "ja", **fields: str) -> tuple[int, str]:
+    """A yes is to the price that the page before it shows."""
     said = {"produkt": "fast-12", "dag": str(MARCH), **fields}
+    if step == "ja":
+        said = {**shown(post(browser, "/aftale/skift", trin="se", **said)[1]), **said}
     return post(browser, "/aftale/skift", trin=step, **said)
+
+
+def shown(page: str) -> dict[str, str]:
+    """The price that a page asks to say yes to."""
+    return {"pris": found[1]} if (found := re.search('name="pris" value="([^"]+)"', page)) else {}
 
 
 # --- product --------------------------------------------------------------------------------------
@@ -70,10 +78,10 @@ def test_the_price_is_shown_before_the_yes_and_the_yes_counts_once(
     assert 'href="/aftale/skift"' in page(browser, "/aftale")
     assert "fast-12" in page(browser, "/aftale/skift")
 
-    status, shown = change(browser, "se")
+    status, text = change(browser, "se")
     assert status == 200
     for said in ("0,7200", "1. marts 2026", "i 12 måneder", "Du kan fortryde til og med 28. feb"):
-        assert said in shown
+        assert said in text
     assert rows(home, "SELECT count(*) FROM onboarding.wish") == [(0,)]
 
     for _ in range(2):
@@ -161,6 +169,22 @@ def test_nobody_pays_a_price_that_they_were_not_shown(
     assert products(home) == []
     assert "Prisen er en anden end den, du så" in page(browser, "/aftale")
     assert change(browser)[0] == 303  # with the new price
+
+
+def test_a_yes_to_a_price_that_is_no_more_shows_the_new_one(
+    browser: TestClient, home: BilledHome
+) -> None:
+    for path, said in (
+        ("/aftale/skift", {"produkt": "fast-12", "dag": str(MARCH)}),
+        ("/flyt/ind", {"maalepunkt": NEW_HOME, "ind": str(FEBRUARY), "produkt": "fast-12"}),
+    ):
+        old = shown(post(browser, path, trin="se", **said)[1])
+        rows(home, "UPDATE pricing.product_price SET fixed_per_kwh = fixed_per_kwh + 1 RETURNING 1")
+        for price in (old, {}):
+            status, text = post(browser, path, trin="ja", **said, **price)
+            assert (status, "Prisen er en anden end den, du så" in text) == (422, True)
+        assert rows(home, "SELECT count(*) FROM onboarding.wish") == [(0,)]
+        assert shown(text) != old
 
 
 def test_a_price_with_a_term_is_kept_until_the_term_ends(
@@ -277,6 +301,8 @@ def test_contact_data_that_cannot_be_say_why(browser: TestClient, home: BilledHo
 
 def move_in(browser: TestClient, step: str = "ja", **fields: str) -> tuple[int, str]:
     said = {"maalepunkt": NEW_HOME, "ind": str(FEBRUARY), "produkt": "spot-basis", **fields}
+    if step == "ja":
+        said = {**shown(post(browser, "/flyt/ind", trin="se", **said)[1]), **said}
     return post(browser, "/flyt/ind", trin=step, **said)
 
 
@@ -284,10 +310,10 @@ def test_out_here_and_in_there_is_one_form_and_the_contract_is_the_customers(
     browser: TestClient, home: BilledHome, poller: Database
 ) -> None:
     both = {"fra": "ja", "ud": "2026-02-03", "adresse": "Søndergade 7"}
-    status, shown = move_in(browser, "se", **both)
+    status, text = move_in(browser, "se", **both)
     assert status == 200
     for said in (NEW_HOME, "1. februar 2026", "3. februar 2026", "Søndergade 7", "0,0400"):
-        assert said in shown
+        assert said in text
     assert rows(home, BOTH_WISHES) == [(0, 0)]  # looking keeps nothing
 
     for _ in range(2):
