@@ -290,6 +290,24 @@ def test_what_is_taken_back_is_the_customers_own_and_never_that_of_who_lives_the
     assert products(home) == [(MARCH, "fast-12", "bo")]
 
 
+def test_what_a_party_asked_for_the_customer_that_it_was_joined_to_takes_back(
+    browser: TestClient, home: BilledHome
+) -> None:
+    with home.world.database.transaction() as tx:
+        party = a_customer(tx)
+        tx.execute(
+            "UPDATE portfolio.customer SET joined_to = %s WHERE customer_id = %s",
+            [home.customer_id, party],
+        )
+        tx.execute(
+            "INSERT INTO onboarding.wish (customer_id, kind, about, asked, wished_by, wished_at) "
+            "VALUES (%s, 'erasure', 'self', '{}', %s, now())",
+            [party, f"customer:{party}"],
+        )
+    assert post(browser, "/profil/slet/fortryd") == (303, "/profil/slet?sket=slettes-ikke")
+    assert rows(home, "SELECT count(*) FROM onboarding.wish WHERE withdrawn_at IS NULL") == [(0,)]
+
+
 def test_a_price_with_a_term_is_kept_until_the_term_ends(
     browser: TestClient, home: BilledHome, poller: Database
 ) -> None:
