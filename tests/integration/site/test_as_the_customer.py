@@ -53,7 +53,12 @@ def test_the_pages_are_the_customers_and_nothing_is_changed(
     assert 'class="viewing"' in page.text
     for form_of_theirs in ("/flyt", "/log-ud", "/regninger/2026-00001/indsigelse"):
         assert pages.post(form_of_theirs, data={"_token": ""}).status_code == 403
-    assert pages.get("/profil/mine-data.json").status_code == 403
+    number = home.bills[0].number
+    for file in (
+        *("/profil/mine-data.json", "/profil/forbrug.csv", "/forbrug/2025-12.csv"),
+        *(f"/regninger/{number}.csv", f"/regninger/{number}.xml"),
+    ):
+        assert pages.get(file).status_code == 403, file
     assert "dine sider, som du ser dem" in pages.get("/profil").text
 
     ended = pages.post("/som-kunden/luk")
