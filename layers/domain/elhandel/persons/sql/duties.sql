@@ -25,6 +25,11 @@ UNION ALL
 SELECT person, 'claims', greatest((s.ends_on + c.years)::date, (s.ends_on - 1 + c.years)::date + 1)
 FROM supply s, term c WHERE s.state = 'active' AND s.ends_on > %(left_by)s
 UNION ALL
+SELECT p.person, 'claims',
+       greatest((s.cancelled_on + c.years)::date, (s.cancelled_on - 1 + c.years)::date + 1)
+FROM party p JOIN services.agreement s USING (customer_id) CROSS JOIN term c
+WHERE s.cancelled_on > %(left_by)s
+UNION ALL
 SELECT s.person, 'claims', greatest((d.day + c.years)::date, (d.day - 1 + c.years)::date + 1)
 FROM supply s
 JOIN market.process p ON p.contract_id = s.contract_id AND p.about_id IS NULL
