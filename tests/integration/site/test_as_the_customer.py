@@ -69,6 +69,24 @@ def test_the_pages_are_the_customers_and_nothing_is_changed(
         assert fetch_one(tx, seen, []) == (1,)
 
 
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [("/kontor/log-ud", {}), ("/kontor/log-ind/steder", {"session": "alle"})],
+)
+def test_who_signs_out_leaves_no_customers_pages_open(
+    as_staff: SignIn, pages: TestClient, home: BilledHome, path: str, fields: dict[str, str]
+) -> None:
+    with as_staff("support") as (office, session):
+        view = f"/kontor/kunder/{home.customer_id}/som-kunden"
+        form = filled(office, view, session, why="kunden spørger til sin regning")
+        (way,) = re.findall(r'href="(/som-kunden/[^"]+)"', office.post(view, data=form).text)
+        pages.get(way)
+        assert pages.get("/regninger").status_code == 200
+
+        assert office.post(path, data={"_token": session.csrf, **fields}).status_code == 303
+        assert pages.get("/regninger").status_code == 303  # to the sign-in
+
+
 def test_a_way_is_good_once_and_by_no_other_role(
     as_staff: SignIn, pages: TestClient, home: BilledHome
 ) -> None:
