@@ -199,6 +199,12 @@ def test_nothing_of_a_neighbour_or_namesake_goes(story: Story) -> None:
     tamper_namesake(story, namesake)
     with pytest.raises(UnableToErase, match="signed up again"):
         ask(story, customer)
+    story.supplier.rows(
+        "INSERT INTO portfolio.home_answer (party_id, subject_id, is_theirs, answered_at) "
+        "SELECT customer_id, 1, false, now() FROM portfolio.customer WHERE name = %s RETURNING 1",
+        namesake.name,
+    )
+    assert ask(story, customer, preview=True)["rows"], "who signed in says it is not theirs"
     tamper_namesake(story, namesake, state="cancelled")
     ask(story, customer)
 
