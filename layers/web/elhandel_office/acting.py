@@ -31,6 +31,7 @@ NAMES_A_PERSON: Final = N_(
 )
 ADDRESS: Final = ("street", "postal_code", "city")
 """The fields of an address, after the field's name and a hyphen."""
+_MOST_DIGITS: Final = 10
 _SHORT: Final = N_("Skriv med mindst 10 bogstaver, hvorfor.")
 _NO_NUMBER: Final = N_("Skriv et helt tal.")
 _NO_NUMBERS: Final = N_("Skriv hele tal med komma imellem, fx 2, 3.")
@@ -148,7 +149,7 @@ def _price(form: Form, name: str) -> str | None:
 
 def _number(form: Form, name: str) -> int | None:
     text = form.said(name).strip()
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**31):
+    if not (_is_number(text) and 0 < int(text) < 2**31):
         form.refuse(name, _NO_NUMBER)
         return None
     return int(text)
@@ -156,10 +157,15 @@ def _number(form: Form, name: str) -> int | None:
 
 def _numbers(form: Form, name: str) -> list[int] | None:
     parts = [part.strip() for part in form.said(name).split(",") if part.strip()]
-    if not all(part.isascii() and part.isdecimal() and 0 < int(part) < 2**15 for part in parts):
+    if not all(_is_number(part) and 0 < int(part) < 2**15 for part in parts):
         form.refuse(name, _NO_NUMBERS)
         return None
     return [int(part) for part in parts]
+
+
+def _is_number(text: str) -> bool:
+    """Whether it can be read as a number: Python refuses to read thousands of digits."""
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def given_values(action: Action, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -367,7 +367,7 @@ def show_approval(action_id: IdInPath, visit: SignedIn) -> Response:
 
 @router.post("/godkend/{action_id}")
 def decide_approval(action_id: IdInPath, visit: SignedIn, form: OurForm) -> Response:
-    """Yes, no, or taken back."""
+    """Yes, no, or taken back. Raises SignInAgain for a yes that wants a new sign-in."""
     logged = _logged(visit, action_id)
     if form.said("vis"):
         return _approval(visit, logged, Form({}), would=_would_now(visit, logged))
@@ -377,6 +377,8 @@ def decide_approval(action_id: IdInPath, visit: SignedIn, form: OurForm) -> Resp
     if verdict is None or not form.is_good:
         return _approval(visit, logged, form, status=422)
 
+    if verdict == "approved" and action_named(logged.action).wants_recent:
+        recent_visit(visit)
     decided = Decided(action_id, verdict, form.said("why"), acting.correlation_id(visit.request))
     try:
         outcome = decide(acting.office_of(visit), visit.session, decided)

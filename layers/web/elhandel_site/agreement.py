@@ -115,7 +115,7 @@ def change(visit: SignedIn, number: PlaceNumber, form: OurForm) -> Response:
     with visit.transaction() as tx:
         home = _lived_in(tx, visit, number)
         if day is not None and form.is_good:
-            if step == _LOOK:
+            if step == _LOOK or not _is_price_shown(tx, visit, home, product_id, day, form):
                 return _confirmation(tx, visit, home, product_id, day, form)
             if _changed(tx, visit, home, product_id, day, form):
                 return visit.to(f"{home.base}/aftale", done="skiftet")
@@ -158,6 +158,27 @@ def _changed(
     return form.is_good
 
 
+def _is_price_shown(
+    tx: Transaction, visit: Visit, home: Home, product_id: str, day: dt.date, form: Form
+) -> bool:
+    """Whether the yes is to the price of now. What is not offered has none, and is refused."""
+    offered = wishes.products_to_change_to(tx, _contract(home), day, visit.today)
+    product = next((one for one in offered if one.product_id == product_id), None)
+    return product is None or form.said("pris") == shown_price(product)
+
+
+def shown_price(product: Product) -> str:
+    """What a page has shown of a price, for the yes to bring it back."""
+    parts = (
+        product.margin_per_kwh,
+        product.supplement_per_kwh,
+        product.fixed_per_kwh,
+        product.subscription_per_month,
+        product.term_months,
+    )
+    return "_".join(map(str, parts))
+
+
 def _choice(
     tx: Transaction, visit: Visit, home: Home, *, form: Form | None = None, chosen: str = ""
 ) -> Response:
@@ -182,7 +203,9 @@ def _choice(
 def _confirmation(
     tx: Transaction, visit: Visit, home: Home, product_id: str, day: dt.date, form: Form
 ) -> Response:
-    """What is agreed to by a yes: the product's prices of that very day."""
+    """What is agreed to by a yes: the product's prices of that very day. A yes to another price
+    than that of now is no yes, and the page says so.
+    """
     contract = _contract(home)
     days = wishes.changeable(tx, contract, visit.today)
     offered = wishes.products_to_change_to(tx, contract, day, visit.today)
@@ -194,11 +217,15 @@ def _confirmation(
     if product is None or not form.is_good:
         return _choice(tx, visit, home, form=form)
 
+    said_yes = form.said("trin") == _YES
     return visit.page(
         "change_product_yes.html",
+        status=422 if said_yes else 200,
         here=_HERE,
         home=home,
         product=product,
+        price=shown_price(product),
+        another_price=WHY_NOT["price-changed"] if said_yes else "",
         day=day,
         last_day=day - dt.timedelta(days=1),
     )

@@ -14,7 +14,7 @@ from elhandel.portal import bills, documents
 from elhandel.values.days.local_time import danish_time
 from elhandel_site.bill_words import CAUSES, GROUPS
 from elhandel_site.line_words import in_english, quantity_in_english
-from elhandel_web import SignedIn
+from elhandel_web import SignedIn, SignedInThemselves
 from elhandel_web.charts import bars_from_zero
 
 router: Final = APIRouter(prefix="/regninger")
@@ -48,7 +48,7 @@ def bill_document(number: str, visit: SignedIn) -> Response:
 
 
 @router.get("/{number}.xml")
-def bill_einvoice(number: str, visit: SignedIn) -> Response:
+def bill_einvoice(number: str, visit: SignedInThemselves) -> Response:
     """The e-invoice of a bill, for who takes one."""
     with visit.transaction() as tx:
         key, sha256 = documents.bill_einvoice(tx, number)
@@ -61,7 +61,7 @@ def bill_einvoice(number: str, visit: SignedIn) -> Response:
 
 
 @router.get("/{number}.csv")
-def bill_hours(number: str, visit: SignedIn) -> Response:
+def bill_hours(number: str, visit: SignedInThemselves) -> Response:
     """All hours of a bill, as they were known when it was issued."""
     with visit.transaction() as tx:
         text = bills.hours_as_csv(tx, number)

@@ -19,7 +19,7 @@ from elhandel.values.errors import NotFound
 from elhandel_site.month_chart import Unit, drawn, month_plot
 from elhandel_site.places import Home, PlaceNumber, home_of, remembered, to_its_path
 from elhandel_site.price_chart import price_chart
-from elhandel_web import N_, SignedIn, Visit
+from elhandel_web import N_, SignedIn, SignedInThemselves, Visit
 from elhandel_web.charts import Plot, stacked, step_line
 from elhandel_web.numbers import DANISH
 
@@ -70,7 +70,7 @@ def month(
 
 @router.get("/forbrug/{asked}.csv")
 @router.get("/sted/{number}/forbrug/{asked}.csv")
-def month_as_csv(visit: SignedIn, number: PlaceNumber, asked: str) -> Response:
+def month_as_csv(visit: SignedInThemselves, number: PlaceNumber, asked: str) -> Response:
     """Every hour of a month, as measured, with what it cost."""
     first = _asked_month(asked)
     with visit.transaction() as tx:

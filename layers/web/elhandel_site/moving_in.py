@@ -20,7 +20,8 @@ from elhandel.portal import ends
 from elhandel.pricing.products import Product, offered_products
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn, InvalidValue
-from elhandel_site.moving_words import IN_REFUSALS, NO_POINT, OUT_REFUSALS
+from elhandel_site.agreement import shown_price
+from elhandel_site.moving_words import IN_REFUSALS, NO_POINT, OUT_REFUSALS, WHY_NOT
 from elhandel_site.places import Home, PlaceNumber, home_of
 from elhandel_site.words import refused
 from elhandel_web import Form, OurForm, SignedIn, SignedInLately, Visit
@@ -62,8 +63,9 @@ def move_in(visit: SignedInLately, number: PlaceNumber, form: OurForm) -> Respon
         wanted = _wanted(form, home, products)
         if wanted is None:
             return _form_page(tx, visit, home, form)
-        if step == _LOOK:
-            return _look(tx, visit, home, wanted, form, products)
+        product = next(one for one in products if one.product_id == wanted.move_in.product_id)
+        if step == _LOOK or form.said("pris") != shown_price(product):
+            return _look(tx, visit, home, wanted, form, product)
 
         _register(tx, visit, home, wanted, form, really=True)
         if not form.is_good:
@@ -144,17 +146,21 @@ def _look(
     home: Home,
     wanted: Wanted,
     form: Form,
-    products: list[Product],
+    product: Product,
 ) -> Response:
-    """What a yes is to. What cannot be is refused here already."""
+    """What a yes is to. What cannot be is refused here already; a yes to another price than that of
+    now is no yes.
+    """
     _register(tx, visit, home, wanted, form, really=False)
     if not form.is_good:
         return _form_page(tx, visit, home, form)
 
-    product_id = wanted.move_in.product_id
-    product = next(one for one in products if one.product_id == product_id)
+    said_yes = form.said("trin") == _YES
     return visit.page(
         "moving_in_yes.html",
+        status=422 if said_yes else 200,
+        price=shown_price(product),
+        another_price=WHY_NOT["price-changed"] if said_yes else "",
         here=_HERE,
         home=home,
         wanted=wanted,

@@ -9,7 +9,15 @@ from elhandel_web.errors import NotOurForm, SignInAgain, SignInNeeded, Words
 from elhandel_web.forms import Form, FormOfRequest
 from elhandel_web.language import LANGUAGES, N_, Language
 from elhandel_web.pages import Pages
-from elhandel_web.visit import MaybeSession, OurForm, SignedIn, SignedInLately, Visit, own_path
+from elhandel_web.visit import (
+    MaybeSession,
+    OurForm,
+    SignedIn,
+    SignedInLately,
+    SignedInThemselves,
+    Visit,
+    own_path,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -25,6 +33,7 @@ __all__ = [
     "SignInNeeded",
     "SignedIn",
     "SignedInLately",
+    "SignedInThemselves",
     "Visit",
     "Words",
     "own_path",

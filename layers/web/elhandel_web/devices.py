@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from elhandel import identity
 from elhandel.identity.sessions import end_own_session, sessions_of_subject
+from elhandel.identity.viewings import end_viewings_of
 from elhandel.values.days.local_time import danish_time
 from elhandel.values.errors import NotFound
 from elhandel_web.visit import OurForm, SignedIn
@@ -43,6 +44,7 @@ def end(visit: SignedIn, form: OurForm) -> Response:
     with visit.database.transaction() as tx:
         if which == _ALL:
             identity.end_all_sessions(tx, visit.session.subject_id, now)
+            end_viewings_of(tx, visit.session.who, now)
             return RedirectResponse(visit.pages.home, 303)
 
         number = int(which) if which.isascii() and which.isdigit() and len(which) < 18 else 0

@@ -31,6 +31,7 @@ from elhandel.identity.sign_ins import (
     session_rules,
     take_up_sign_in,
 )
+from elhandel.identity.viewings import end_viewings_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.telemetry import logger
@@ -213,7 +214,9 @@ def sign_out(
     session: MaybeSession,
     form: FormOfRequest,
 ) -> Response:
-    """End the session, here and then at the provider. Raises NotOurForm, StaleForm."""
+    """End the session, here and then at the provider; of the staff also what they see of customers'
+    pages. Raises NotOurForm, StaleForm.
+    """
     require_same_origin(request)
     pages = pages_of(request)
     if session is not None:
@@ -221,6 +224,7 @@ def sign_out(
             raise StaleForm("The form is of an earlier session. Sign out from the page itself.")
         with database.transaction() as tx:
             identity.end_session(tx, session.session_id, clock.now())
+            end_viewings_of(tx, session.who, clock.now())
 
     answer = RedirectResponse(f"{pages.prefix}{_SIGN_OUT}?hos=1" if session else pages.home, 303)
     _delete_cookie(answer, pages.cookie)

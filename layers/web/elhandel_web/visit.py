@@ -179,6 +179,17 @@ def visit(anybody: AnybodySignedIn) -> Visit:
 type SignedIn = Annotated[Visit, Depends(visit)]
 
 
+def own_visit(visit: SignedIn) -> Visit:
+    """The customer themselves, as a file wants that is taken along. Raises SignInNeeded, OnlyToSee
+    for staff on a customer's pages.
+    """
+    _refuse_viewing(visit)
+    return visit
+
+
+type SignedInThemselves = Annotated[Visit, Depends(own_visit)]
+
+
 def recent_visit(visit: SignedIn) -> Visit:
     """Somebody who has signed in within the last minutes, as sensitive steps want: a payment
     method, a move, an end of supply. Raises SignInNeeded, SignInAgain, OnlyToSee.
@@ -191,10 +202,14 @@ def require_recent(visit: Visit) -> None:
     """Raises SignInAgain where the last sign-in is too long ago for a sensitive step, OnlyToSee for
     staff on a customer's pages.
     """
-    if visit.session.is_viewing:
-        raise OnlyToSee("What a customer takes along is the customer's. Staff have other ways.")
+    _refuse_viewing(visit)
     if not visit.session.is_recent(visit.clock.now()):
         raise SignInAgain("It is some time ago that you signed in. Sign in again for this step.")
+
+
+def _refuse_viewing(visit: Visit) -> None:
+    if visit.session.is_viewing:
+        raise OnlyToSee("What a customer takes along is the customer's. Staff have other ways.")
 
 
 type SignedInLately = Annotated[Visit, Depends(recent_visit)]

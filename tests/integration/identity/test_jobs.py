@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from elhandel.identity import UnableToChangeStaff, session_of
+from elhandel.identity.viewings import begin_viewing, open_viewing, viewing_of
 from elhandel.jobs import JobTable, Tools
 from elhandel.jobs.handler import run_job
 from elhandel.jobs.people.staff import JOBS
@@ -67,13 +68,17 @@ def test_whoever_has_lost_a_device_is_signed_out_everywhere(
     with site.transaction() as tx:
         customers, _ = signed_in_customer(tx, 51, NOW)
     with office.transaction() as tx:
-        staffs, _ = signed_in_staff(tx, "per", now=NOW)
+        staffs, per = signed_in_staff(tx, "per", now=NOW)
+        ticket = open_viewing(tx, 51, per, NOW)
+    with site.transaction() as tx:
+        viewing = begin_viewing(tx, ticket, NOW)
 
     assert ask("end-sessions", customer=51, why="a lost phone")["ended"] == 1
-    assert ask("end-sessions", username="per", why="a lost phone")["ended"] == 1
+    assert ask("end-sessions", username="per", why="a lost phone")["ended"] == 2
 
     with site.transaction() as tx:
         assert session_of(tx, customers, "customer", NOW) is None
+        assert viewing_of(tx, viewing, NOW) is None
     with office.transaction() as tx:
         assert session_of(tx, staffs, "staff", NOW) is None
     for whom in ({}, {"customer": 51, "username": "per"}):

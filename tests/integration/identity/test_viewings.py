@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from elhandel.identity import end_staff
+from elhandel.identity import end_role, end_staff
 from elhandel.identity.errors import UnableToView
 from elhandel.identity.viewings import begin_viewing, end_viewing, open_viewing, viewing_of
 from elhandel.platform.database import Database
@@ -45,10 +45,10 @@ def test_a_ticket_is_good_for_a_minute(as_function: Callable[[str], Database]) -
         begin_viewing(tx, ticket, NOW + MINUTE)
 
 
-def test_a_viewing_ends_by_a_button_and_with_whoever_leaves(
+def test_a_viewing_ends_by_a_button_and_with_whoever_leaves_or_loses_a_role(
     as_function: Callable[[str], Database],
 ) -> None:
-    for username in ("vigga", "vilde"):
+    for username in ("vigga", "vilde", "viola"):
         site, ticket = opened(as_function, username)
         with site.transaction() as tx:
             secret = begin_viewing(tx, ticket, NOW)
@@ -58,5 +58,8 @@ def test_a_viewing_ends_by_a_button_and_with_whoever_leaves(
             with as_function("backoffice").transaction() as tx:
                 signed_in_staff(tx, "another-admin", "admin", now=NOW)
                 end_staff(tx, username, a_decision(NOW))
+        if username == "viola":
+            with as_function("backoffice").transaction() as tx:
+                assert end_role(tx, username, "support", a_decision(NOW))
         with site.transaction() as tx:
             assert viewing_of(tx, secret, NOW) is None

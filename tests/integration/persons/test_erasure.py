@@ -9,9 +9,11 @@ import pytest
 
 from elhandel import persons
 from elhandel.persons import UnableToErase, erase_person
+from elhandel.services import agreements
 from elhandel.values.errors import NotFound
 from tests.builders.people import METTE
 from tests.integration.persons.story import Someone, Story, someone
+from tests.integration.services.world import a_service, decided
 
 ANNE = someone()
 WHY = "letter 12"
@@ -108,6 +110,21 @@ def test_when_claims_are_over_all_goes_that_is_no_bookkeeping_material(story: St
     assert story.traces(ANNE.needles).found == {}
 
 
+def test_claims_run_from_the_end_of_a_service_too(story: Story) -> None:
+    """What it cost last is on no bill yet, and who owes it has to be known."""
+    customer = story.live_and_leave(ANNE)
+    story.clock.move_to_day(date(2028, 6, 1))
+    service = a_service(story.supplier.database, customer, story.clock)
+    with story.supplier.database.transaction() as tx:
+        agreements.cancel(tx, service, decided(story.clock))
+    story.clock.move_to_day(date(2029, 2, 8))  # nothing of the supply is claimed any more
+
+    done = ask(story, customer)
+
+    assert "portfolio.customer" not in done["rows"]
+    assert ("claims", "2031-06-01") in {(stay["duty"], stay["until"]) for stay in done["stays"]}
+
+
 def test_a_signup_that_came_to_nothing_goes_at_once_whole(story: Story) -> None:
     story.reject(ANNE)
     stored = story.hashes(1)
@@ -182,6 +199,12 @@ def test_nothing_of_a_neighbour_or_namesake_goes(story: Story) -> None:
     tamper_namesake(story, namesake)
     with pytest.raises(UnableToErase, match="signed up again"):
         ask(story, customer)
+    story.supplier.rows(
+        "INSERT INTO portfolio.home_answer (party_id, subject_id, is_theirs, answered_at) "
+        "SELECT customer_id, 1, false, now() FROM portfolio.customer WHERE name = %s RETURNING 1",
+        namesake.name,
+    )
+    assert ask(story, customer, preview=True)["rows"], "who signed in says it is not theirs"
     tamper_namesake(story, namesake, state="cancelled")
     ask(story, customer)
 

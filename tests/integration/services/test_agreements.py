@@ -43,6 +43,19 @@ def do(database: Database, command: Command, number: int, clock: HandClock) -> D
                 return agreements.change_package(tx, number, "fibre-300", decided(clock))
 
 
+def test_nobody_orders_for_a_customer_who_was_forgotten(
+    office: Database, owner: Database, customer: AccountId, clock: HandClock
+) -> None:
+    with owner.transaction() as tx:
+        tx.execute(
+            "UPDATE portfolio.customer SET forgotten_at = %s, name = '', identity_hash = NULL "
+            "WHERE customer_id = %s",
+            [clock.now(), customer],
+        )
+    with office.transaction() as tx, pytest.raises(UnableToServe, match="forgotten"):
+        ordered(tx, customer, clock)
+
+
 def test_an_order_waits_and_costs_nothing(
     office: Database, customer: AccountId, clock: HandClock
 ) -> None:

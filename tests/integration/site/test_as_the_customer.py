@@ -53,7 +53,12 @@ def test_the_pages_are_the_customers_and_nothing_is_changed(
     assert 'class="viewing"' in page.text
     for form_of_theirs in ("/flyt", "/log-ud", "/regninger/2026-00001/indsigelse"):
         assert pages.post(form_of_theirs, data={"_token": ""}).status_code == 403
-    assert pages.get("/profil/mine-data.json").status_code == 403
+    number = home.bills[0].number
+    for file in (
+        *("/profil/mine-data.json", "/profil/forbrug.csv", "/forbrug/2025-12.csv"),
+        *(f"/regninger/{number}.csv", f"/regninger/{number}.xml"),
+    ):
+        assert pages.get(file).status_code == 403, file
     assert "dine sider, som du ser dem" in pages.get("/profil").text
 
     ended = pages.post("/som-kunden/luk")
@@ -62,6 +67,24 @@ def test_the_pages_are_the_customers_and_nothing_is_changed(
     with home.world.database.transaction() as tx:
         seen = "SELECT count(*) FROM backoffice.opened WHERE page = 'som-kunden'"
         assert fetch_one(tx, seen, []) == (1,)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [("/kontor/log-ud", {}), ("/kontor/log-ind/steder", {"session": "alle"})],
+)
+def test_who_signs_out_leaves_no_customers_pages_open(
+    as_staff: SignIn, pages: TestClient, home: BilledHome, path: str, fields: dict[str, str]
+) -> None:
+    with as_staff("support") as (office, session):
+        view = f"/kontor/kunder/{home.customer_id}/som-kunden"
+        form = filled(office, view, session, why="kunden spørger til sin regning")
+        (way,) = re.findall(r'href="(/som-kunden/[^"]+)"', office.post(view, data=form).text)
+        pages.get(way)
+        assert pages.get("/regninger").status_code == 200
+
+        assert office.post(path, data={"_token": session.csrf, **fields}).status_code == 303
+        assert pages.get("/regninger").status_code == 303  # to the sign-in
 
 
 def test_a_way_is_good_once_and_by_no_other_role(

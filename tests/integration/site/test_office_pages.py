@@ -6,6 +6,7 @@ import importlib
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.work.invoker import invoked_by
 from elhandel_office import office
 from elhandel_web import visit
+from elhandel_web.errors import SignInAgain
 from tests.builders.sessions import signed_in_staff
 from tests.integration.site.billed_home import BilledHome
 from tests.integration.site.conftest import ORIGIN
@@ -153,6 +155,11 @@ def test_an_administrator_is_made_by_two(
         queue = browser.get("/kontor/arbejde/approvals").text
         (number,) = set(re.findall(r"/kontor/godkend/([0-9]+)", queue))
         yes = {"_token": second.csrf, "verdict": "approved", "why": "aftalt med ledelsen"}
+        home.world.clock.instant += timedelta(minutes=20)
+        late = browser.post(f"/kontor/godkend/{number}", data=yes)
+        assert late.status_code == SignInAgain.status  # as for whoever asks
+        assert count(home, _ROLES, [username, "admin"]) == 0
+        home.world.clock.instant -= timedelta(minutes=20)
         assert browser.post(f"/kontor/godkend/{number}", data=yes).status_code == 303
     assert count(home, _ROLES, [username, "admin"]) == 1
 

@@ -15,11 +15,12 @@ from fastapi.testclient import TestClient
 
 from elhandel.identity import Session
 from elhandel.onboarding.wishes import answer_erasure, take_wishes
-from elhandel.platform.database import Database
+from elhandel.platform.database import Database, fetch_one
 from elhandel.values.decision import Decision
 from elhandel_web import visit
 from functions.site.app import app as site
 from tests.builders.identifiers import a_gsrn
+from tests.integration.payments.world import a_customer
 from tests.integration.site.billed_home import BilledHome
 from tests.integration.site.conftest import CSRF, signed_in
 from tests.integration.site.test_bills import page
@@ -57,8 +58,16 @@ def products(home: BilledHome) -> list[tuple[Any, ...]]:
 
 
 def change(browser: TestClient, step: str = "ja", **fields: str) -> tuple[int, str]:
+    """A yes is to the price that the page before it shows."""
     said = {"produkt": "fast-12", "dag": str(MARCH), **fields}
+    if step == "ja":
+        said = {**shown(post(browser, "/aftale/skift", trin="se", **said)[1]), **said}
     return post(browser, "/aftale/skift", trin=step, **said)
+
+
+def shown(page: str) -> dict[str, str]:
+    """The price that a page asks to say yes to."""
+    return {"pris": found[1]} if (found := re.search('name="pris" value="([^"]+)"', page)) else {}
 
 
 # --- product --------------------------------------------------------------------------------------
@@ -70,10 +79,10 @@ def test_the_price_is_shown_before_the_yes_and_the_yes_counts_once(
     assert 'href="/aftale/skift"' in page(browser, "/aftale")
     assert "fast-12" in page(browser, "/aftale/skift")
 
-    status, shown = change(browser, "se")
+    status, text = change(browser, "se")
     assert status == 200
     for said in ("0,7200", "1. marts 2026", "i 12 måneder", "Du kan fortryde til og med 28. feb"):
-        assert said in shown
+        assert said in text
     assert rows(home, "SELECT count(*) FROM onboarding.wish") == [(0,)]
 
     for _ in range(2):
@@ -161,6 +170,142 @@ def test_nobody_pays_a_price_that_they_were_not_shown(
     assert products(home) == []
     assert "Prisen er en anden end den, du så" in page(browser, "/aftale")
     assert change(browser)[0] == 303  # with the new price
+
+
+def test_a_yes_to_a_price_that_is_no_more_shows_the_new_one(
+    browser: TestClient, home: BilledHome
+) -> None:
+    for path, said in (
+        ("/aftale/skift", {"produkt": "fast-12", "dag": str(MARCH)}),
+        ("/flyt/ind", {"maalepunkt": NEW_HOME, "ind": str(FEBRUARY), "produkt": "fast-12"}),
+    ):
+        old = shown(post(browser, path, trin="se", **said)[1])
+        rows(home, "UPDATE pricing.product_price SET fixed_per_kwh = fixed_per_kwh + 1 RETURNING 1")
+        for price in (old, {}):
+            status, text = post(browser, path, trin="ja", **said, **price)
+            assert (status, "Prisen er en anden end den, du så" in text) == (422, True)
+        assert rows(home, "SELECT count(*) FROM onboarding.wish") == [(0,)]
+        assert shown(text) != old
+
+
+def test_what_is_asked_for_is_checked_again_when_it_is_carried_out(
+    browser: TestClient, home: BilledHome, poller: Database
+) -> None:
+    """The pages' role writes the row, so the row is no proof that a page has looked."""
+    change(browser)
+    asked = "UPDATE onboarding.wish SET asked = jsonb_set(asked, '{from}', %s::jsonb) RETURNING 1"
+    rows(home, asked, f'"{home.world.clock.today() - timedelta(30)}"')
+    take_wishes(poller, home.world.clock)
+
+    assert products(home) == []
+    assert rows(home, "SELECT refusal FROM onboarding.wish") == [("product-day-not-allowed",)]
+
+
+def test_a_row_says_neither_who_decides_nor_what_the_name_is(
+    browser: TestClient, home: BilledHome, poller: Database
+) -> None:
+    change(browser)
+    post(browser, "/profil/kontakt", **CONTACT)
+    rows(
+        home,
+        "UPDATE onboarding.wish SET wished_by = 'staff:bo', asked = CASE WHEN kind = 'contact' "
+        """THEN asked || '{"name": "Bo Fremmed"}' ELSE asked END RETURNING 1""",
+    )
+    name = "SELECT name FROM portfolio.customer WHERE customer_id = %s"
+    before = rows(home, name, home.customer_id)
+    take_wishes(poller, home.world.clock)
+
+    assert products(home) == [(MARCH, "fast-12", f"customer:{home.customer_id}")]
+    assert rows(home, name, home.customer_id) == before
+
+
+def test_what_was_taken_back_in_time_is_so_whenever_the_job_comes(
+    browser: TestClient, home: BilledHome, poller: Database
+) -> None:
+    change(browser, dag=str(home.world.clock.today() + timedelta(1)))
+    take_wishes(poller, home.world.clock)
+    post(browser, "/aftale/fortryd")
+    home.world.clock.instant += timedelta(days=1)
+    take_wishes(poller, home.world.clock)
+
+    assert products(home) == []
+    assert rows(home, "SELECT refusal FROM onboarding.wish") == [(None,)]
+
+
+def test_what_was_not_checked_does_not_slip_in_where_a_wish_is_just_closed(
+    browser: TestClient, home: BilledHome
+) -> None:
+    """While another is open the day is not looked at, so nothing may be added in its place."""
+    change(browser)
+    said = {"produkt": "fast-12", "dag": str(home.world.clock.today() - timedelta(30))}
+    price = shown(post(browser, "/aftale/skift", trin="se", produkt="fast-12", dag=str(MARCH))[1])
+    with home.world.database.transaction() as job:
+        job.execute("UPDATE onboarding.wish SET closed_at = now()")
+        assert post(browser, "/aftale/skift", trin="ja", **said, **price)[0] == 422
+
+    assert rows(home, "SELECT count(*) FROM onboarding.wish") == [(1,)]
+
+
+def test_an_odd_wish_does_not_hold_up_others(
+    browser: TestClient, home: BilledHome, poller: Database
+) -> None:
+    change(browser)
+    rows(home, """UPDATE onboarding.wish SET asked = asked || '{"from": "soon"}' RETURNING 1""")
+    post(browser, "/profil/kontakt", **CONTACT)
+
+    assert take_wishes(poller, home.world.clock) == 1
+    assert products(home) == []
+    assert rows(home, "SELECT asked FROM onboarding.wish WHERE kind = 'contact'") == [({},)]
+
+
+def test_what_is_taken_back_is_the_customers_own_and_never_that_of_who_lives_there_now(
+    browser: TestClient, home: BilledHome, poller: Database
+) -> None:
+    change(browser)
+    take_wishes(poller, home.world.clock)
+    with home.world.database.transaction() as tx:
+        (next_one,) = fetch_one(
+            tx,
+            "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, "
+            "created_at) SELECT %s, metering_point_id, 'spot-basis', 'awaiting', now() "
+            "FROM portfolio.contract WHERE contract_id = %s RETURNING contract_id",
+            [a_customer(tx), home.house.contract],
+        )
+        tx.execute("UPDATE portfolio.supply_period SET ends_on = '2026-02-10'")
+        tx.execute(
+            "INSERT INTO portfolio.supply_period (contract_id, metering_point_id, state, starts_on)"
+            " SELECT contract_id, metering_point_id, 'planned', '2026-02-10' "
+            "FROM portfolio.contract WHERE contract_id = %s",
+            [next_one],
+        )
+        tx.execute(
+            "INSERT INTO portfolio.contract_product (contract_id, valid_from, product_id, "
+            "changed_by, reason, recorded_at) VALUES (%s, %s, 'fast-12', 'bo', 'asked', now())",
+            [next_one, MARCH],
+        )
+    assert post(browser, "/aftale/fortryd")[0] == 303
+    home.world.clock.instant += timedelta(minutes=1)
+    take_wishes(poller, home.world.clock)
+
+    assert products(home) == [(MARCH, "fast-12", "bo")]
+
+
+def test_what_a_party_asked_for_the_customer_that_it_was_joined_to_takes_back(
+    browser: TestClient, home: BilledHome
+) -> None:
+    with home.world.database.transaction() as tx:
+        party = a_customer(tx)
+        tx.execute(
+            "UPDATE portfolio.customer SET joined_to = %s WHERE customer_id = %s",
+            [home.customer_id, party],
+        )
+        tx.execute(
+            "INSERT INTO onboarding.wish (customer_id, kind, about, asked, wished_by, wished_at) "
+            "VALUES (%s, 'erasure', 'self', '{}', %s, now())",
+            [party, f"customer:{party}"],
+        )
+    assert post(browser, "/profil/slet/fortryd") == (303, "/profil/slet?sket=slettes-ikke")
+    assert rows(home, "SELECT count(*) FROM onboarding.wish WHERE withdrawn_at IS NULL") == [(0,)]
 
 
 def test_a_price_with_a_term_is_kept_until_the_term_ends(
@@ -277,6 +422,8 @@ def test_contact_data_that_cannot_be_say_why(browser: TestClient, home: BilledHo
 
 def move_in(browser: TestClient, step: str = "ja", **fields: str) -> tuple[int, str]:
     said = {"maalepunkt": NEW_HOME, "ind": str(FEBRUARY), "produkt": "spot-basis", **fields}
+    if step == "ja":
+        said = {**shown(post(browser, "/flyt/ind", trin="se", **said)[1]), **said}
     return post(browser, "/flyt/ind", trin=step, **said)
 
 
@@ -284,10 +431,10 @@ def test_out_here_and_in_there_is_one_form_and_the_contract_is_the_customers(
     browser: TestClient, home: BilledHome, poller: Database
 ) -> None:
     both = {"fra": "ja", "ud": "2026-02-03", "adresse": "Søndergade 7"}
-    status, shown = move_in(browser, "se", **both)
+    status, text = move_in(browser, "se", **both)
     assert status == 200
     for said in (NEW_HOME, "1. februar 2026", "3. februar 2026", "Søndergade 7", "0,0400"):
-        assert said in shown
+        assert said in text
     assert rows(home, BOTH_WISHES) == [(0, 0)]  # looking keeps nothing
 
     for _ in range(2):

@@ -58,3 +58,13 @@ def test_several_numbers_are_read_and_anything_else_is_refused() -> None:
         form = Form({"lines": [said]})
         typed_values(form, action)
         assert not form.is_good
+
+
+@pytest.mark.parametrize("digits", [1, 10, 11, 5_000])
+def test_a_number_of_however_many_digits_is_none_that_fails(digits: int) -> None:
+    """Python refuses to read more than some thousand digits, with an error of its own."""
+    said = "3" * digits
+    for key, field, good in (("join-customer", "customer", 3), ("credit-lines", "lines", [3])):
+        form = Form({field: [said]})
+        assert typed_values(form, ACTIONS[key]).get(field) == (good if digits == 1 else None)
+        assert (field in form.errors) is (digits > 1)

@@ -480,10 +480,10 @@ def test_a_change_that_is_taken_back_leaves_product_and_prices_as_they_were(
     assert agreed_to() != before
     world.clock.instant += timedelta(hours=1)
     with world.database.transaction() as tx:
-        assert terms.take_back_change(tx, change, world.clock)
-        assert not terms.take_back_change(tx, change, world.clock)
+        assert terms.take_back_change(tx, house.contract, change, world.clock)
+        assert not terms.take_back_change(tx, house.contract, change, world.clock)
 
     assert agreed_to() == before
     world.clock.move_to_day(date(2026, 3, 1))
     with world.database.transaction() as tx, pytest.raises(terms.UnableToChangeProduct):
-        terms.take_back_change(tx, change, world.clock)
+        terms.take_back_change(tx, house.contract, change, world.clock)

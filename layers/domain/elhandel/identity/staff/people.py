@@ -121,7 +121,8 @@ def grant_role(tx: Transaction, username: str, role: Role, decision: Decision) -
 
 
 def end_role(tx: Transaction, username: str, role: Role, decision: Decision) -> bool:
-    """Take a role from somebody, at their next request; whether they had it.
+    """Take a role from somebody, at their next request; whether they had it. What they see of
+    customers' pages ends, since nobody asks there what they still may.
 
     Raises NotFound, and UnableToChangeStaff where nobody would be left who gives roles.
     """
@@ -129,6 +130,7 @@ def end_role(tx: Transaction, username: str, role: Role, decision: Decision) -> 
     if role == "admin":
         _refuse_the_last_admin(tx, staff_id)
 
+    end_viewings_of(tx, f"staff:{username}", decision.at)
     values = {"staff": staff_id, "role": role, **_of(decision)}
     return tx.execute(_END_ROLE, values).rowcount == 1
 

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from elhandel import identity
 from elhandel.identity.sessions import end_sessions_of_account, end_sessions_of_staff
 from elhandel.identity.staff import Grant, Staff
+from elhandel.identity.viewings import end_viewings_of
 from elhandel.jobs.fields import Customer, Filled, Reason, Text
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request, UnusableJobField
@@ -89,7 +90,9 @@ def end_staff(tools: Tools, asked: EndStaff) -> Answer:
 
 
 def end_sessions(tools: Tools, asked: EndSessions) -> Answer:
-    """Sign somebody out everywhere, as when a device is lost; they may sign in again."""
+    """Sign somebody out everywhere, as when a device is lost; they may sign in again. A colleague's
+    views of customers' pages end too.
+    """
     if (asked.customer is None) == (asked.username is None):
         raise UnusableJobField(
             'Name either a "customer" or the "username" of somebody of the staff.', field="customer"
@@ -102,6 +105,7 @@ def end_sessions(tools: Tools, asked: EndSessions) -> Answer:
         else:
             person = identity.staff_by_name(tx, asked.username or "")
             ended = end_sessions_of_staff(tx, person.staff_id, decision)
+            ended += end_viewings_of(tx, f"staff:{person.username}", decision.at)
 
     return {"ended": ended}
 

@@ -17,7 +17,7 @@ from elhandel.onboarding.terms.agreed_terms import (
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import contracts
-from elhandel.portfolio.contracts import ProductChange, contract_on
+from elhandel.portfolio.contracts import ProductChange, contract_on, hold_contract
 from elhandel.pricing.products import priced_product, product_price
 from elhandel.settlement import corrections
 from elhandel.values.days.likely_days import refuse_unlikely
@@ -137,27 +137,34 @@ ORDER BY valid_from DESC LIMIT 1
 """
 
 
-def take_back_change(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> bool:
+def take_back_change(
+    tx: Transaction,
+    contract: ContractId,
+    change: ChangeOfProduct,
+    clock: Clock,
+    *,
+    asked_on: date | None = None,
+) -> bool:
     """Undo a change of product that has not begun: product, prices and terms that held before it
     hold again. Whether there was such a change; the same again changes nothing.
 
-    Raises UnableToChangeProduct from the day itself on, NotFound where no contract runs then.
+    contract: whose change it is. At the point somebody else may be supplied on that day by now.
+    asked_on: today unless given. Raises UnableToChangeProduct from the day of the change itself on,
+    NotFound where there is no such contract.
     """
-    if change.valid_from <= clock.today():
+    if change.valid_from <= (asked_on or clock.today()):
         raise UnableToChangeProduct(
             f"The change of product on {change.valid_from} has begun and cannot be taken back. "
             "Agree on another product from a later day."
         )
-    contract = contract_on(tx, change.gsrn, change.valid_from)
-    if contract is None:
+    if not hold_contract(tx, contract):
         raise NotFound(
-            f"No contract on metering point {change.gsrn} runs on {change.valid_from} or later. "
-            "Check the number and the day."
+            f"There is no contract {contract}. `elhandel customer list GSRN` names those there are."
         )
 
     now = clock.now()
     decision = replace(change.decision, at=now)
-    with corrections.watch_products(tx, ContractId(contract), Provenance(now)):
+    with corrections.watch_products(tx, contract, Provenance(now)):
         agreed_at = contracts.take_back_product(
             tx, contract, change.product_id, change.valid_from, decision
         )

@@ -109,22 +109,31 @@ def wish_product(
     """
     today = clock.today()
     about = str(contract)
-    standing = open_wish(tx, "product", about)
-    if standing is None:
-        _check_day(changeable(tx, contract, today), day)
-
-    offered = products_to_change_to(tx, contract, day, today)
-    chosen = next((product for product in offered if product.product_id == product_id), None)
-    if standing is None and chosen is None:
-        raise UnableToWish("This product cannot be changed to. Choose one that is offered to you.")
-
     asked: dict[str, Any] = {"product": product_id, "from": day.isoformat()}
-    if chosen is not None:
-        asked["price"] = asdict(price_of(chosen))
+    standing = open_wish(tx, "product", about)
+    if standing is not None:  # nothing is added: what was not checked would stand once it is closed
+        _refuse_another(standing, asked)
+        return standing, False
+
+    chosen = product_to_change_to(tx, contract, product_id, day, today)
+    asked["price"] = asdict(price_of(chosen))
     wish, is_new = add_wish(tx, "product", about, asked, by=by, now=clock.now(), contract=contract)
     _refuse_another(wish, asked)
 
     return wish, is_new
+
+
+def product_to_change_to(
+    tx: Transaction, contract: ContractId, product_id: str, day: date, today: date
+) -> Product:
+    """The product that a contract changes to on a day, as far as its customer may today. Raises
+    NotFound, UnableToWish, DayNotAllowed.
+    """
+    _check_day(changeable(tx, contract, today), day)
+    for product in products_to_change_to(tx, contract, day, today):
+        if product.product_id == product_id:
+            return product
+    raise UnableToWish("This product cannot be changed to. Choose one that is offered to you.")
 
 
 def withdraw_product(tx: Transaction, contract: ContractId, clock: Clock) -> Wish:

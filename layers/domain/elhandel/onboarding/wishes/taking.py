@@ -18,13 +18,17 @@ from elhandel.market import starts
 from elhandel.onboarding.signups import Consent, KnownMoveIn, move_in_customer
 from elhandel.onboarding.status import find_signup
 from elhandel.onboarding.terms import ChangeOfProduct, change_product, take_back_change
+from elhandel.onboarding.wishes.contact import OwnContact
+from elhandel.onboarding.wishes.products import product_to_change_to
 from elhandel.onboarding.wishes.wish import WishKind
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import logger
 from elhandel.portfolio import customers
+from elhandel.portfolio.contracts import contract_on
 from elhandel.portfolio.customers import Contact, account_of
 from elhandel.pricing.products import offered_product, product_price
+from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
@@ -60,7 +64,6 @@ class _Wish:
     gsrn: str | None
     """Of the contract."""
     asked: Mapping[str, Any]
-    wished_by: str
     wished_at: datetime
     withdrawn_at: datetime | None
     reference: str | None
@@ -70,7 +73,7 @@ class _Wish:
         return f"_Wish({self.wish_id}, {self.kind})"
 
     def decision(self, now: datetime) -> Decision:
-        return Decision(self.wished_by, _WHY, now)
+        return Decision(f"customer:{self.customer_id}", _WHY, now)
 
 
 def take_wishes(database: Database, clock: Clock) -> int:
@@ -118,7 +121,7 @@ def _take(tx: Transaction, wish: _Wish, clock: Clock) -> bool:
                 _note(tx, _TAKEN_BACK, wish, clock)
     except DomainError as error:
         _note(tx, _REFUSED if wish.withdrawn_at is None else _STANDS, wish, clock, error.code)
-    except (psycopg.IntegrityError, LookupError):
+    except (psycopg.IntegrityError, psycopg.DataError, LookupError, TypeError, ValueError):
         logger.exception(
             "a wish could not be taken", extra={"kind": wish.kind, "row": wish.wish_id}
         )
@@ -147,7 +150,9 @@ def _carry_out(tx: Transaction, wish: _Wish, clock: Clock) -> None:
 
 def _take_back(tx: Transaction, wish: _Wish, clock: Clock) -> None:
     if wish.kind == "product":
-        take_back_change(tx, _change(wish, clock.now()), clock)
+        contract = ContractId(wish.contract_id or 0)  # a wish about a product names one
+        asked_on = None if wish.withdrawn_at is None else local_date(wish.withdrawn_at)
+        take_back_change(tx, contract, _change(wish, clock.now()), clock, asked_on=asked_on)
     elif wish.reference is not None:
         _, contract = find_signup(tx, wish.reference, None, clock.today())
         starts.cancel_start(tx, contract, clock)
@@ -163,17 +168,24 @@ def _change(wish: _Wish, now: datetime) -> ChangeOfProduct:
 
 
 def _change_product(tx: Transaction, wish: _Wish, clock: Clock) -> None:
-    """Raises PriceChanged, ContractChanged, NotFound, UnknownProduct, UnlikelyDay."""
+    """All that was checked when it was asked for is checked again: the row says what is wished.
+
+    Raises PriceChanged, ContractChanged, NotFound, UnknownProduct, UnlikelyDay, DayNotAllowed,
+    UnableToWish.
+    """
     change = _change(wish, clock.now())
     offered_product(tx, change.product_id, clock.today())
     _refuse_another_price(tx, wish, change.valid_from)
-
-    changed = change_product(tx, change, clock)
-    if changed.contract_id != wish.contract_id:
+    contract = contract_on(tx, change.gsrn, change.valid_from)
+    if contract is None or contract != wish.contract_id:
         raise ContractChanged(
             f"Contract {wish.contract_id} does not run on {change.valid_from} any more. "
             "Nothing was changed."
         )
+    asked_on = local_date(wish.wished_at)  # a night of waiting makes no day too late
+    product_to_change_to(tx, contract, change.product_id, change.valid_from, asked_on)
+
+    change_product(tx, change, clock)
 
 
 def _change_contact(tx: Transaction, wish: _Wish, clock: Clock) -> None:
@@ -181,7 +193,8 @@ def _change_contact(tx: Transaction, wish: _Wish, clock: Clock) -> None:
         _send_bills_to_customer(tx, wish.contract_id, wish.decision(clock.now()))
         return
 
-    contact = Contact(**wish.asked)
+    said = OwnContact.checked(**wish.asked)
+    contact = Contact(email=said.email, phone=said.phone, billing_address=said.billing_address)
     customer = CustomerId(account_of(tx, wish.customer_id))
     decision = wish.decision(clock.now())
     if customers.change_contact(tx, customer, contact, decision):

@@ -25,6 +25,11 @@ UNION ALL
 SELECT person, 'claims', greatest((s.ends_on + c.years)::date, (s.ends_on - 1 + c.years)::date + 1)
 FROM supply s, term c WHERE s.state = 'active' AND s.ends_on > %(left_by)s
 UNION ALL
+SELECT p.person, 'claims',
+       greatest((s.cancelled_on + c.years)::date, (s.cancelled_on - 1 + c.years)::date + 1)
+FROM party p JOIN services.agreement s USING (customer_id) CROSS JOIN term c
+WHERE s.cancelled_on > %(left_by)s
+UNION ALL
 SELECT s.person, 'claims', greatest((d.day + c.years)::date, (d.day - 1 + c.years)::date + 1)
 FROM supply s
 JOIN market.process p ON p.contract_id = s.contract_id AND p.about_id IS NULL
@@ -104,12 +109,16 @@ JOIN portfolio.customer other
     ON other.identity_hash = p.identity_hash OR other.identity_hash_even = p.identity_hash_even
 JOIN portfolio.contract c ON c.customer_id = other.customer_id AND c.state IN ('awaiting', 'active')
 -- Anybody can name a number. It keeps the one who had it only once staff or the market have said
--- that it is theirs.
+-- that it is theirs, and not where who signed in with it has said that the home is not.
 WHERE (other.proved_at IS NOT NULL OR c.state = 'active' OR EXISTS (
     SELECT FROM market.process p WHERE p.contract_id = c.contract_id
       AND p.state IN ('acknowledged', 'effectuation_pending', 'cancellation_pending', 'completed',
                       'offboarding')))
   AND other.customer_id <> ALL(ARRAY(SELECT q.customer_id FROM party q WHERE q.person = p.person))
+  AND (other.proved_at IS NOT NULL OR NOT EXISTS (
+      SELECT FROM portfolio.home_answer h
+      WHERE h.party_id = other.customer_id AND NOT h.is_theirs
+        AND h.outcome IS DISTINCT FROM 'ask-again'))
 UNION ALL
 SELECT o.person, 'dead-letter', NULL
 FROM own o JOIN portfolio.settled_with k ON k.main_id = o.metering_point_id

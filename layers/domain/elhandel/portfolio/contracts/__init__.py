@@ -14,6 +14,7 @@ from elhandel.portfolio.contracts.agreed_product import (
     ProductChange,
     change_product,
     contract_on,
+    hold_contract,
     take_back_product,
 )
 from elhandel.portfolio.contracts.contract import (
@@ -40,6 +41,7 @@ __all__ = [
     "change_product",
     "check_move_in",
     "contract_on",
+    "hold_contract",
     "open_contract",
     "redate_contract",
     "restore_agreed_prices",

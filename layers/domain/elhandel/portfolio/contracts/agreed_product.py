@@ -43,6 +43,16 @@ ORDER BY s.starts_on <= %(day)s DESC, abs(s.starts_on - %(day)s) LIMIT 1 FOR UPD
 """
 
 
+def hold_contract(tx: Transaction, contract: ContractId) -> bool:
+    """Until `tx` ends nobody else changes a contract; whether there is one with this number."""
+    return tx.execute(_HOLD, {"contract": contract}).fetchone() is not None
+
+
+_HOLD: Final = """
+SELECT contract_id FROM portfolio.contract WHERE contract_id = %(contract)s FOR UPDATE
+"""
+
+
 def change_product(
     tx: Transaction, contract: ContractId, product_id: str, valid_from: date, decision: Decision
 ) -> ProductChange:

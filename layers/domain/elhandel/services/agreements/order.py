@@ -14,7 +14,7 @@ from elhandel.services.errors import UnableToServe
 from elhandel.services.packages import Package, package_on
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
-from elhandel.values.ids import CustomerId
+from elhandel.values.ids import AccountId, CustomerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,15 @@ class Order:
 def order(tx: Transaction, asked: Order, decision: Decision) -> Agreement:
     """Order a service. The same order again changes nothing.
 
-    Raises NotFound for no customer; UnableToServe for no package, no billing day, no address, or
-    where the key is that of another order.
+    Raises NotFound for no customer; UnableToServe for one who was forgotten, for no package, no
+    billing day, no address, or where the key is that of another order.
     """
     _refuse_unusable(asked)
     today = local_date(decision.at)
     package = package_on(asked.package, today)
     hold_parties(tx)
     account = account_of(tx, asked.customer_id)
+    _refuse_forgotten(tx, account)
 
     values = {
         "customer": account,
@@ -90,6 +91,21 @@ def _refuse_unusable(asked: Order) -> None:
         )
     if not asked.address.strip():
         raise UnableToServe("Say where the service is to be delivered.", field="address")
+
+
+def _refuse_forgotten(tx: Transaction, account: AccountId) -> None:
+    """Nobody could be billed, and nothing of the order would ever be forgotten."""
+    if fetch_one(tx, _FORGOTTEN, {"account": account})[0]:
+        raise UnableToServe(
+            f"Customer {account} was forgotten. Whoever comes back is another customer: let them "
+            "sign up, and order it for that one.",
+            field="customer",
+        )
+
+
+_FORGOTTEN: Final = """
+SELECT forgotten_at IS NOT NULL FROM portfolio.customer WHERE customer_id = %(account)s
+"""
 
 
 def _known(tx: Transaction, asked: Order) -> Agreement:

@@ -1,6 +1,6 @@
 -- Wishes of customers that a job carries out, or takes back, each with the point of its contract and
 -- the signup that it became.
-SELECT w.wish_id, w.kind, w.customer_id, w.contract_id, m.gsrn, w.asked, w.wished_by, w.wished_at,
+SELECT w.wish_id, w.kind, w.customer_id, w.contract_id, m.gsrn, w.asked, w.wished_at,
        w.withdrawn_at, s.reference
 FROM onboarding.wish w
 LEFT JOIN portfolio.contract c ON c.contract_id = w.contract_id
