@@ -1,5 +1,7 @@
 """How a party was billed becomes how its customer is, where that one has said nothing itself."""
 
+from dataclasses import replace
+
 import pytest
 from psycopg.errors import CheckViolation
 
@@ -43,17 +45,19 @@ def rows(database: Database, customer: CustomerId) -> list[tuple[str | None, boo
         ).fetchall()
 
 
-def test_a_customer_billed_as_everybody_is_gets_the_partys_profile(database: Database) -> None:
+def test_a_customer_billed_as_everybody_is_gets_the_partys_profile_without_its_mandate(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         known, party = known_and_party(tx)
         billed(tx, party, OF_PARTY)
 
-    assert joined(database, known, party) == OF_PARTY
-    assert rows(database, known.customer_id) == [("123456789", True)]
+    assert joined(database, known, party) == replace(OF_PARTY, mandate_number=None)
+    assert rows(database, known.customer_id) == [(None, True)]
     assert rows(database, party.customer_id) == [("123456789", False)]
 
 
-def test_a_customers_own_profile_stays_and_takes_the_mandate_that_it_lacks(
+def test_a_customers_own_profile_stays_and_takes_no_mandate_that_was_given_for_another_account(
     database: Database,
 ) -> None:
     with database.transaction() as tx:
@@ -61,8 +65,8 @@ def test_a_customers_own_profile_stays_and_takes_the_mandate_that_it_lacks(
         billed(tx, known, Profile(billing_day=1))
         billed(tx, party, OF_PARTY)
 
-    assert joined(database, known, party) == Profile(billing_day=1, mandate_number="123456789")
-    assert rows(database, known.customer_id) == [(None, False), ("123456789", True)]
+    assert joined(database, known, party) == Profile(billing_day=1)
+    assert rows(database, known.customer_id) == [(None, True)]
 
 
 def test_a_customers_own_mandate_stays(database: Database) -> None:

@@ -14,7 +14,7 @@ from elhandel.values.ids import CustomerId
 
 SENTENCES: Final = {
     "supply": "We supply them, or will",
-    "service": "They have a service beside electricity, or ordered one",
+    "service": "They have a service beside electricity",
     "claims": "Claims of theirs, and against them, may still be raised (forældelsesloven § 3)",
     "books": "Invoices and settlements are bookkeeping material (bogføringsloven § 12)",
     "signup": "A signup that came to nothing is kept for some months",

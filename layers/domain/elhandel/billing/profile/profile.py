@@ -46,12 +46,13 @@ class Profile:
     def joined_by(self, other: "Profile") -> "Profile":
         """This profile after another account of the same person became part of it.
 
-        How the account is billed (day, VAT, least amount) stays; what it has nothing of follows:
-        the mandate, and what the buyer wants its bills to name.
+        How the account is billed (day, VAT, least amount) stays; what the buyer wants its bills to
+        name follows where it says nothing of that. A mandate never follows: whoever gave it agreed
+        to pay the bills of one account.
         """
         follows = {
             name: getattr(other, name)
-            for name in ("mandate_number", "cvr", "ean", "order_reference", "einvoice")
+            for name in ("cvr", "ean", "order_reference", "einvoice")
             if getattr(self, name) is None
         }
         return replace(self, **follows)
@@ -130,7 +131,8 @@ def follow_joined(
         return
 
     known = found.get(customer)
-    wanted = found[party] if known is None else known.joined_by(found[party])
+    theirs = replace(found[party], mandate_number=None)
+    wanted = theirs if known is None else known.joined_by(theirs)
     if wanted != known:
         set_profile(tx, customer, wanted, decision)
     tx.execute(_SUPERSEDE, {"account": party, "now": decision.at})

@@ -20,7 +20,7 @@ term AS (
 SELECT person, 'supply', NULL::date FROM own WHERE state IN ('awaiting', 'active')
 UNION ALL
 SELECT p.person, 'service', NULL FROM party p JOIN services.agreement s USING (customer_id)
-WHERE s.state <> 'cancelled'
+WHERE s.state IN ('active', 'suspended')
 UNION ALL
 SELECT person, 'claims', greatest((s.ends_on + c.years)::date, (s.ends_on - 1 + c.years)::date + 1)
 FROM supply s, term c WHERE s.state = 'active' AND s.ends_on > %(left_by)s
