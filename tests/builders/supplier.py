@@ -143,7 +143,7 @@ class Supplier:
         """The id of the latest request of that kind."""
         sql = (
             "SELECT transaction_id FROM market.request WHERE document = %s "
-            "ORDER BY created_at DESC, process_id DESC, answered_at IS NOT NULL, ctid DESC LIMIT 1"
+            "ORDER BY created_at DESC, answered_at IS NOT NULL, process_id DESC, ctid DESC LIMIT 1"
         )
         return str(self.value(sql, document))
 

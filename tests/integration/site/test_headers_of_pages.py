@@ -132,7 +132,8 @@ def test_an_error_that_nobody_foresaw_has_them_too(
     def broken() -> None:
         raise MemoryError
 
-    app, client = (office, desk) if path == "/kontor/" else (site, browser)
+    client = desk if path == "/kontor/" else browser
+    app: Any = client.app
     app.dependency_overrides[visit.session_of_request] = broken
     answer = client.get(path)
     assert _check(answer, path) == 500

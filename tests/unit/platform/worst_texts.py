@@ -98,6 +98,7 @@ ONLY_OURS: Final = {
         "the pattern and the text are those of the template"
     ),
     "simulator/local/cloud/metrics/dashboard.py": "reads the dashboard of the template",
+    "layers/web/elhandel_web/assets/__init__.py": "reads the style sheets of this repository",
     "layers/domain/elhandel/platform/schedules/expression.py": (
         "reads the schedules of the template"
     ),
