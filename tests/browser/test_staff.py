@@ -175,6 +175,18 @@ def test_a_dead_letter_is_rehearsed_and_handled(visit: Visit, story: Played) -> 
     visitor.sees("Brevet kan ikke læses, og er sendt igen")
 
 
+def test_a_message_is_read_as_it_came(visit: Visit) -> None:
+    """From the list of what came; who may not see contact data sees no document."""
+    for username, sees_it in (("anna", True), ("ida", False)):
+        visitor = visit()
+        visitor.sign_in_as_staff(username, "/kontor/beskeder")
+        came = visitor.page.get_by_role("region", name="Modtaget fra DataHub")
+        came.get_by_role("link").first.click()
+        visitor.page.get_by_role("heading", name="Dokumentet").wait_for()
+        assert (visitor.page.locator("pre").count() == 1) == sees_it
+        visitor.look(f"kontor-besked-{username}", schemes=("light", "dark"))
+
+
 _DEAD: Final = "SELECT count(*) FROM market.inbound_message WHERE state = 'dead'"
 
 

@@ -54,6 +54,7 @@ STAFFS_PAGES = {
     "kontor-regningskoersel": "/kontor/koersler/regninger/1",
     "kontor-afstemning": "/kontor/afstemning?maaned=2026-01",
     "kontor-beskeder": "/kontor/beskeder",
+    "kontor-samtale": "/kontor/beskeder/samtale/process/1",
     "kontor-produkter": "/kontor/produkter",
     "kontor-drift": "/kontor/drift",
     "kontor-log": "/kontor/log",
