@@ -302,6 +302,25 @@ def test_a_point_is_looked_up_without_its_number_in_an_address(as_staff: SignIn)
         assert wrong.status_code == 422
 
 
+def test_sums_of_one_grid_area_are_chosen_by_a_link(as_staff: SignIn, home: BilledHome) -> None:
+    home.world.rows(
+        "INSERT INTO reconciliation.comparison (subject, month, grid_area, point_type, process, "
+        "version, calculated_at, compared_at, matches, intervals, differing, differing_days, "
+        "theirs, ours, largest, explained) SELECT 'energy', '2025-12-01', area, 'E17', 'D05', 1, "
+        "'2026-01-08', '2026-01-08', true, 1, 0, '{}', 1000, 1000, 0, false "
+        "FROM unnest('{344,791}'::text[]) AS area RETURNING comparison_id"
+    )
+    path = "/kontor/afstemning?maaned=2025-12"
+    with as_staff("billing") as (browser, _):
+        all_of_them, one = browser.get(path).text, browser.get(f"{path}&omraade=791").text
+        assert browser.get(f"{path}&omraade=x").status_code == 422
+
+    areas = re.compile(r'<th scope="row">(\d{3})</th>')
+    assert areas.findall(all_of_them) == ["344", "791"]
+    assert areas.findall(one) == ["791"]
+    assert "?maaned=2025-12&amp;omraade=791&amp;kun=1" in one  # the other choices keep it
+
+
 def test_what_came_lately_is_listed_with_what_became_of_it(
     as_staff: SignIn, home: BilledHome
 ) -> None:
