@@ -346,6 +346,16 @@ def get_own_use(customer: Customer) -> Response:
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
+@app.get("/api/portal/data/account.csv", response_class=Response, responses=_CSV)
+def get_own_account(customer: Customer) -> Response:
+    """All that was booked on the account, as a table."""
+    with customer.transaction() as tx:
+        text = profile.own_account_as_csv(tx)
+
+    headers = {"Content-Disposition": 'attachment; filename="konto.csv"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
 @app.get("/api/portal/{gsrn}/what-if", responses=problems(*_NEEDS_KEY))
 def get_what_if(gsrn: PointNumber, customer: Customer) -> agreement.WhatIfAnswer:
     """What the last whole months, twelve at most, would have cost under each product that is

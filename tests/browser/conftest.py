@@ -54,10 +54,10 @@ def story(chromium: Browser) -> Iterator[Played]:
 
 @pytest.fixture
 def visit(chromium: Browser, story: Played) -> Iterator[Callable[..., Visitor]]:
-    """`visit()`: a fresh browser window. At the end of the test each has had nothing to say in its
-    console.
+    """`visit()`: a fresh browser window. At the end of the test nothing of its page is
+    inaccessible, and it has had nothing to say in its console.
     """
-    with _windows(chromium, story.stack.api_url) as opened:
+    with _windows(chromium, story.stack.api_url, of_journeys=True) as opened:
         yield opened
 
 
@@ -83,7 +83,9 @@ def stage(
 
 
 @contextlib.contextmanager
-def _windows(chromium: Browser, base: str) -> Iterator[Callable[..., Visitor]]:
+def _windows(
+    chromium: Browser, base: str, *, of_journeys: bool = False
+) -> Iterator[Callable[..., Visitor]]:
     visitors: list[Visitor] = []
 
     def opened(**options: Any) -> Visitor:
@@ -94,6 +96,8 @@ def _windows(chromium: Browser, base: str) -> Iterator[Callable[..., Visitor]]:
     yield opened
     try:
         for visitor in visitors:
+            if of_journeys:
+                visitor.ends_well()
             visitor.expect_silence()
     finally:
         for visitor in visitors:

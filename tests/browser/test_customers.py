@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable
 
 import httpx
+import pytest
 
 from tests.browser.cast import billed
 from tests.browser.reading import cells, opened, ore
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import DEVICES, Visitor
 from tests.builders.story import Played
 
 type Visit = Callable[..., Visitor]
 
+on_both = pytest.mark.parametrize("device", DEVICES)
 _MONTH = "/forbrug?maaned=2026-01"
 _CORRECTED_DAY = "2026-01-14"
 
@@ -27,9 +29,12 @@ def _bill(visitor: Visitor, number: str) -> int:
     return total
 
 
-def test_hours_days_the_months_and_the_bills_agree_to_the_ore(visit: Visit, story: Played) -> None:
+@on_both
+def test_hours_days_the_months_and_the_bills_agree_to_the_ore(
+    visit: Visit, story: Played, device: str
+) -> None:
     """Journey 14. The bill is of a month and the day before; a day of it was corrected."""
-    visitor = visit()
+    visitor = visit(viewport=DEVICES[device])
     visitor.sign_in(billed(story)[0].name)
     numbers: set[str] = set()
     total = 0
@@ -65,10 +70,11 @@ def _shows(visitor: Visitor, day: str) -> None:
     visitor.page.get_by_role("heading", name=day, exact=True).wait_for()
 
 
-def test_from_the_month_to_a_day_and_back(visit: Visit, story: Played) -> None:
+@on_both
+def test_from_the_month_to_a_day_and_back(visit: Visit, story: Played, device: str) -> None:
     """Journey 13: by click, by arrows, back, and shared."""
     customer = billed(story)[0]
-    visitor = visit()
+    visitor = visit(viewport=DEVICES[device])
     visitor.sign_in(customer.name)
     visitor.go(_MONTH)
     page = visitor.page
@@ -97,9 +103,9 @@ def test_from_the_month_to_a_day_and_back(visit: Visit, story: Played) -> None:
     assert page.url == shared
 
     page.get_by_role("link", name="kWh", exact=True).click()
-    page.get_by_role("link", name="Mod sidste år").click()
+    page.get_by_role("link", name="sidste år").click()
     page.wait_for_url(re.compile("vis=kwh&mod=sidste-aar$"))
-    page.get_by_role("link", name="Mod sidste år").click()
+    page.get_by_role("link", name="sidste år").click()
     page.wait_for_url(re.compile("vis=kwh$"))
 
     other = visit(javascript=False)
@@ -177,10 +183,11 @@ def test_a_dispute_holds_only_its_line(visit: Visit, story: Played) -> None:
     staff.page.get_by_role("row").filter(has_text=customer.name).wait_for()
 
 
-def test_the_document_of_a_bill_is_a_pdf(visit: Visit, story: Played) -> None:
+@on_both
+def test_the_document_of_a_bill_is_a_pdf(visit: Visit, story: Played, device: str) -> None:
     """Journey 1, without services: sign in, the bills, the document."""
     customer = billed(story)[0]
-    visitor = visit()
+    visitor = visit(viewport=DEVICES[device])
     visitor.sign_in(customer.name)
     page = visitor.page
     page.get_by_role("link", name="Regninger").first.click()

@@ -175,6 +175,41 @@ def test_a_dead_letter_is_rehearsed_and_handled(visit: Visit, story: Played) -> 
     visitor.sees("Brevet kan ikke læses, og er sendt igen")
 
 
+def test_a_message_is_read_as_it_came(visit: Visit) -> None:
+    """From the list of what came; who may not see contact data sees no document."""
+    for username, sees_it in (("anna", True), ("ida", False)):
+        visitor = visit()
+        visitor.sign_in_as_staff(username, "/kontor/beskeder")
+        came = visitor.page.get_by_role("region", name="Modtaget fra DataHub")
+        came.get_by_role("link").first.click()
+        visitor.page.get_by_role("heading", name="Dokumentet").wait_for()
+        assert (visitor.page.locator("pre").count() == 1) == sees_it
+        visitor.look(f"kontor-besked-{username}", schemes=("light", "dark"))
+
+
+def test_a_second_person_reads_what_is_asked_before_they_decide(
+    visit: Visit, story: Played
+) -> None:
+    customer = billed(story)[0]
+    first = visit()
+    first.sign_in_as_staff("bo", f"/kontor/goer/give-goodwill?kunde={customer.customer_id}")
+    first.page.locator("main [name=amount_dkk]").fill("20000")
+    _fill(first, "agreed", "Lovet i telefonen, sag 12")
+    first.page.locator("main form.act button").last.click()
+    first.page.wait_for_url("**sket=venter")
+
+    second = visit()
+    second.sign_in_as_staff("anna", "/kontor/arbejde/approvals")
+    path = second.page.locator("main a[href^='/kontor/godkend/']").first.get_attribute("href")
+    assert path is not None
+    second.go(path)
+    second.sees("Lovet i telefonen, sag 12")
+    second.look("kontor-godkend")
+    second.page.get_by_label("Hvorfor, med dine ord").fill("Det er for meget for en forsinkelse")
+    second.page.locator("main button[value=declined]").click()
+    second.sees("Her venter intet.")
+
+
 _DEAD: Final = "SELECT count(*) FROM market.inbound_message WHERE state = 'dead'"
 
 

@@ -54,6 +54,7 @@ STAFFS_PAGES = {
     "kontor-regningskoersel": "/kontor/koersler/regninger/1",
     "kontor-afstemning": "/kontor/afstemning?maaned=2026-01",
     "kontor-beskeder": "/kontor/beskeder",
+    "kontor-samtale": "/kontor/beskeder/samtale/process/1",
     "kontor-produkter": "/kontor/produkter",
     "kontor-drift": "/kontor/drift",
     "kontor-log": "/kontor/log",
@@ -121,8 +122,8 @@ def test_a_page_of_the_office_is_as_it_should_be(
 def test_a_page_with_all_that_it_loads_is_within_the_budget(
     customers_window: Visitor, staffs_window: Visitor, story: Played
 ) -> None:
-    """Compressed: a page 15 kB, with its style and scripts 120, a fragment 5. What these weigh by
-    themselves: tests/unit/web/test_assets.py.
+    """Compressed: a page 15 kB, with its style and scripts 120, a fragment 5; 1,500 elements. What
+    style and scripts weigh by themselves: tests/unit/web/test_assets.py.
     """
     customer = billed(story)[0]
     for window, pages in ((customers_window, CUSTOMERS_PAGES), (staffs_window, STAFFS_PAGES)):
@@ -132,13 +133,23 @@ def test_a_page_with_all_that_it_loads_is_within_the_budget(
                 own = len(gzip.compress(page.content, 6))
                 loaded = sum(_weight(client, at) for at in set(_LOADED.findall(page.text)))
                 assert own <= 15_000, name
+                assert len(re.findall(r"<[a-z]", page.text)) <= 1_500, name
                 assert own + loaded <= 120_000, name
                 assert loaded > 20_000, name
-    with _as(customers_window) as client:
-        for path in ("/forbrug/2026-01-14", "/betaling"):
-            fragment = client.get(path, headers={"hx-request-type": "partial"})
-            assert "<html" not in fragment.text
-            assert len(gzip.compress(fragment.content, 6)) <= 5_000, path
+    for window, fragments in (
+        (customers_window, ("/forbrug/2026-01-14", "/betaling", "/regninger/{bill}/linje/1")),
+        (
+            staffs_window,
+            ("/kontor/kunder/{customer_id}", "/kontor/goer/give-goodwill?kunde={customer_id}"),
+        ),
+    ):
+        with _as(window) as client:
+            for path in fragments:
+                fragment = client.get(
+                    _filled(path, customer), headers={"hx-request-type": "partial"}
+                )
+                assert "<html" not in fragment.text
+                assert len(gzip.compress(fragment.content, 6)) <= 5_000, path
 
 
 @contextlib.contextmanager

@@ -59,6 +59,7 @@ class Visitor:
         self.base = base
         self._pictures = pictures
         self._allowed = allowed
+        self._javascript = javascript
         self._said: list[str] = []
         self._context = browser.new_context(
             base_url=self.base,
@@ -138,6 +139,17 @@ class Visitor:
         self.page.set_viewport_size(dict(DESKTOP))
         if found:
             pytest.fail(f"{name}: axe found {found}")
+
+    def ends_well(self) -> None:
+        """Nothing of the page on which a journey ends is inaccessible, on a desktop and a phone."""
+        if not self._javascript or not self.page.url.startswith(self.base):
+            return
+        self.page.evaluate(AXE)
+        for device, viewport in DEVICES.items():
+            self.page.set_viewport_size(dict(viewport))
+            violations = self.page.evaluate(_RUN_AXE, _TAGS)
+            if violations:
+                pytest.fail(f"{self.page.url}, {device}: axe found {violations}")
 
     def picture(self, name: str) -> None:
         self._pictures.mkdir(parents=True, exist_ok=True)

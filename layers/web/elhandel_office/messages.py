@@ -1,4 +1,6 @@
-"""Beskeder: what came from DataHub and could not be handled, what was sent, and conversations."""
+"""Beskeder: what came from DataHub, what of it could not be handled, what was sent, and
+conversations.
+"""
 
 import re
 from typing import Annotated, Final, Literal
@@ -27,6 +29,8 @@ from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 router: Final = APIRouter(prefix="/kontor/beskeder")
 
 MOST: Final = 100
+LATELY: Final = 50
+"""Messages that came, of those that are listed."""
 LONGEST: Final = 100_000
 """Characters of a body that are shown; personal numbers are blanked."""
 _POINT: Final = re.compile(r"(?<![0-9])57[0-9]{16}(?![0-9])", re.ASCII)
@@ -51,7 +55,7 @@ type What = Literal["process", "enquiry", "resumption"]
 
 @router.get("")
 def messages(visit: SignedIn) -> Response:
-    """The dead letters, and what was sent last."""
+    """The dead letters, and what came and was sent last."""
     require(visit.session, Right.SEARCH)
     return _listed(visit)
 
@@ -139,6 +143,7 @@ def _listed(
     with visit.transaction() as tx:
         dead = inbox.dead_letters(tx, limit=MOST)
         in_all = inbox.count_dead_letters(tx)
+        received = inbox.received_lately(tx, limit=LATELY)
         sent = tries(tx, gsrn=gsrn, limit=MOST)
         talks = [] if gsrn is None else conversations_at(tx, gsrn)
 
@@ -152,6 +157,8 @@ def _listed(
         actions=ACTIONS,
         dead=[(danish_time(one.received_at), one) for one in dead],
         left_out=in_all - len(dead),
+        received=[(danish_time(one.received_at), one) for one in received],
+        states=STATES,
         sent=[(danish_time(one.sent_at), one) for one in sent.tries],
         sent_left_out=sent.left_out,
         talks=[(danish_time(one.begun_at), one) for one in talks],

@@ -28,18 +28,25 @@ STATES: Final = {
     "closed": N_("lukket"),
 }
 
+type Area = Annotated[str, Query(pattern=r"^[0-9]{3}$")]
 type Month = Annotated[str, Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 
 
 @router.get("")
-def reconciliation(visit: SignedIn, maaned: Month = "", kun: bool = False) -> Response:
-    """Every sum of a month beside ours. kun: only those that do not agree."""
+def reconciliation(
+    visit: SignedIn, maaned: Month = "", kun: bool = False, omraade: Area = ""
+) -> Response:
+    """Every sum of a month beside ours. kun: only those that do not agree. omraade: of one grid
+    area only.
+    """
     require(visit.session, Right.RECONCILIATION)
     month = _month(maaned, visit.today)
     with visit.transaction() as tx:
         compared = comparisons_of(tx, month, differing=kun)
         open_ones = {found.comparison_id: found for found in cases.standing(tx, month)}
 
+    areas = {one.comparison.subject.grid_area for one in compared} | ({omraade} - {""})
+    shown = [one for one in compared if omraade in ("", one.comparison.subject.grid_area)]
     return visit.page(
         "reconciliation.html",
         here="afstemning",
@@ -47,8 +54,10 @@ def reconciliation(visit: SignedIn, maaned: Month = "", kun: bool = False) -> Re
         before=first_of_month(month - dt.timedelta(days=1)),
         after=next_month(month),
         only=kun,
-        energy=[one for one in compared if one.comparison.subject.kind == "energy"],
-        charges=[one for one in compared if one.comparison.subject.kind == "charge"],
+        areas=sorted(areas),
+        area=omraade,
+        energy=[one for one in shown if one.comparison.subject.kind == "energy"],
+        charges=[one for one in shown if one.comparison.subject.kind == "charge"],
         open_ones=open_ones,
         states=STATES,
         today=visit.today,

@@ -1,5 +1,6 @@
 """Kørsler: settlement runs and bill runs, how far they are, and what a bill run would issue."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from starlette.responses import Response
 from elhandel.backoffice.customers import cards
 from elhandel.billing import drafts
 from elhandel.identity import Right, may, require
+from elhandel.platform.database import Transaction
 from elhandel.settlement import progress
 from elhandel.values.days.local_time import danish_time
 from elhandel.values.errors import DomainError
@@ -21,6 +23,8 @@ from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 router: Final = APIRouter(prefix="/kontor/koersler")
 
 EXAMPLES: Final = 5
+_COMPARED: Final = 100
+"""Runs among which the one before is looked for."""
 
 STATES: Final = {
     "running": N_("i gang"),
@@ -80,21 +84,46 @@ def try_run(visit: SignedIn, form: OurForm) -> Response:
         would = visit.request.app.state.run("Backoffice", event, visit.session.who)
     except DomainError as error:
         return _tried(visit, form, refused=error.sentence)
-    return _tried(visit, form, would=would)
+    return _tried(visit, form, would=would, start=start)
 
 
 def _tried(
-    visit: Visit, form: Form, *, would: Mapping[str, Any] | None = None, refused: str = ""
+    visit: Visit,
+    form: Form,
+    *,
+    would: Mapping[str, Any] | None = None,
+    start: dt.date = dt.date.min,
+    refused: str = "",
 ) -> Response:
+    """start: of the days that were tried."""
+    last = None
+    if would is not None:
+        with visit.transaction() as tx:
+            last = _run_before(tx, start)
+
     return visit.page(
         "dry_run.html",
         status=422 if refused or form.errors else 200,
         here="koersler",
         form=form,
         would=would,
+        last=last,
         refused=refused,
         refusals=REFUSALS,
     )
+
+
+def _run_before(tx: Transaction, start: dt.date) -> tuple[int, progress.RunSummary] | None:
+    """What a run is compared with: the days before its own, by the first run that settled most."""
+    closed = [
+        run
+        for run in progress.recent_runs(tx, limit=_COMPARED)
+        if (run.state, run.version) == ("closed", 1) and run.settled and run.period_to <= start
+    ]
+    if not closed:
+        return None
+    found = max(closed, key=lambda run: (run.period_to, run.settled))
+    return found.run_id, progress.run_summary(tx, RunId(found.run_id))
 
 
 @router.get("/{run_id}")

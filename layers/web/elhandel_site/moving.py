@@ -12,6 +12,7 @@ from elhandel.market.ends import EndKind
 from elhandel.platform.database import Transaction
 from elhandel.portal import ends
 from elhandel.values.errors import DomainError, NotFound
+from elhandel_site.market_reasons import in_words
 from elhandel_site.moving_in import shown_move_ins
 from elhandel_site.moving_words import OTHERWISE, OUT_REFUSALS, STAGES, STATES, WHY_NOT
 from elhandel_site.places import Home, PlaceNumber, home_of, remembered, to_its_path
@@ -109,6 +110,7 @@ def _page(tx: Transaction, visit: Visit, home: Home, form: Form | None = None) -
         stages=STAGES,
         why_not=WHY_NOT,
         otherwise=OTHERWISE,
+        in_words=in_words,
         final_bill=_FINAL_BILL,
         form=form,
         is_recent=visit.session.is_recent(visit.clock.now()),

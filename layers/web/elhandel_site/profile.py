@@ -19,6 +19,7 @@ from elhandel.portal import usage
 from elhandel.portal.profile import (
     Profile,
     kept_of_customer,
+    own_account_as_csv,
     own_data,
     own_use_as_csv,
     profile_of,
@@ -125,6 +126,19 @@ def use(visit: SignedInLately) -> Response:
         text,
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": 'attachment; filename="forbrug.csv"'},
+    )
+
+
+@router.get("/profil/konto.csv")
+def account(visit: SignedInLately) -> Response:
+    """Bills, payments and all else that was booked, for a spreadsheet."""
+    with visit.transaction() as tx:
+        text = own_account_as_csv(tx)
+
+    return Response(
+        text,
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": 'attachment; filename="konto.csv"'},
     )
 
 

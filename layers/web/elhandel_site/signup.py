@@ -9,6 +9,7 @@ from elhandel.onboarding.status import is_token_of, signup_by_link
 from elhandel.platform.vault.hasher import hasher_from_environment
 from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess
 from elhandel.values.errors import NotFound
+from elhandel_site.market_reasons import in_words
 from elhandel_web import N_
 from elhandel_web.pages import pages_of
 
@@ -51,4 +52,5 @@ def signup(
         reached=STEPS.index(found.status) if found.status in STEPS else -1,
         steps=[(step, *STEP_WORDS[step]) for step in STEPS],
         told=STAGES.get(found.stage, ""),
+        in_words=in_words,
     )

@@ -1,5 +1,7 @@
 """Betaling, Flyt, Hjælp: what stands on the account, moving out, and how to reach us."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,9 +12,12 @@ from html import escape
 import pytest
 from fastapi.testclient import TestClient
 
+from elhandel.ledger import Book, Entry, Posting, post
+from elhandel.market.ends import plain_refusal
 from elhandel.platform.database import Database, fetch_one
 from elhandel.pricing.products import offered_products
 from elhandel.values.days.local_time import days
+from elhandel.values.ids import AccountId
 from tests.builders.clock import at
 from tests.integration.site.billed_home import JANUARY, NOVEMBER, BilledHome, spot_of, use_of
 from tests.integration.site.conftest import CSRF, signed_in
@@ -36,6 +41,32 @@ def test_the_balance_and_the_entries_are_those_of_the_books(
     assert sum(map(kroner, booked)) * 100 == -owed
     for bill in home.bills:
         assert f'href="/regninger/{bill.number}"' in text
+
+
+def test_a_payment_stands_on_the_account_and_the_bill_is_paid(
+    browser: TestClient, home: BilledHome
+) -> None:
+    first, owed = home.bills[0], sum(bill.totals.total for bill in home.bills)
+    paid = first.totals.total
+    entries = (
+        Entry(Book.BANK, paid),
+        Entry(Book.RECEIVABLE, -paid, AccountId(home.customer_id), first.invoice_id),
+    )
+    posting = Posting("payment", "1", date(2026, 1, 15), "Indbetaling", entries)
+    with home.world.database.transaction() as tx:
+        post(tx, [posting], home.world.clock.now())
+
+    text = page(browser, "/betaling")
+    balance = re.search(r'data-testid="balance">([^<]*)<', text)
+    assert balance is not None
+    assert kroner(balance[1]) * 100 == paid - owed
+    booked = re.search(
+        r"15\. jan\.? 2026</th><td class=\"text\">Indbetaling.*?<td>([^<]*)</td>", text
+    )
+    assert booked is not None
+    assert kroner(booked[1]) * 100 == paid
+    listed = page(browser, "/regninger").partition(f'href="/regninger/{first.number}"')[2]
+    assert "Betalt" in listed.partition("</tr>")[0]
 
 
 def test_what_is_booked_comes_in_pages_by_a_fragment_of_its_own(
@@ -96,6 +127,23 @@ def test_a_move_that_cannot_be_says_why_beside_its_field(
     assert 'aria-invalid="true"' in text or fields["hvad"] == "flyv"
     with home.world.database.transaction() as tx:
         assert tx.execute("SELECT count(*) FROM market.move_out_wish").fetchone() == (0,)
+
+
+def test_why_a_move_came_to_nothing_is_said_in_the_readers_language(
+    browser: TestClient, home: BilledHome
+) -> None:
+    move(browser, hvad="move_out", dag=str(home.world.clock.today() + timedelta(days=10)))
+    with home.world.database.transaction() as tx:
+        tx.execute(
+            "UPDATE market.move_out_wish SET closed_at = wished_at, refusal = %s",
+            [plain_refusal("D16", None)],
+        )
+
+    text = page(browser, "/flyt")
+    assert "Det kunne ikke lade sig gøre" in text
+    assert "Målepunktet er nedlagt eller ikke tilsluttet." in text
+    browser.cookies.set("sprog", "en")
+    assert "The metering point is closed down or not connected." in page(browser, "/flyt")
 
 
 def test_a_move_without_the_sessions_token_changes_nothing(
@@ -212,6 +260,48 @@ def test_the_data_to_take_along_are_the_customers_own_and_complete(
     (place,) = document["places"]
     december = [day for day in place["use"] if day["day"].startswith("2025-12")]
     assert len(december) == 31
+
+
+def test_use_and_account_are_taken_along_as_tables_that_add_up(
+    browser: TestClient, home: BilledHome
+) -> None:
+    used = table(browser, "/profil/forbrug.csv")
+    assert {row["Målepunkt"] for row in used} == {home.house.gsrn}
+    wh = {row["Dag"]: int(decimal(row["kWh"]) * 1000) for row in used if row["Komplet"] == "ja"}
+    assert wh == {str(day): sum(known_use_of(day)) for day in days(NOVEMBER, JANUARY)}
+
+    booked = table(browser, "/profil/konto.csv")
+    amounts = {row["Nummer"]: decimal(row["Kr. (plus er skyldigt)"]) for row in booked}
+    assert amounts == {bill.number: Decimal(bill.totals.total) / 100 for bill in home.bills}
+    assert {row["Hvad"] for row in booked} == {"Regning", "Kreditnota"}
+
+
+def table(browser: TestClient, path: str) -> list[dict[str, str]]:
+    answer = browser.get(path)
+    assert answer.headers["content-disposition"].startswith("attachment")
+    text = answer.text.removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", "."))
+
+
+def test_what_the_customer_has_said_yes_to_stands_on_the_profile(
+    browser: TestClient, home: BilledHome
+) -> None:
+    assert "Der er ingen samtykker på din konto." in page(browser, "/profil")
+    with home.world.database.transaction() as tx:
+        tx.execute(
+            "WITH signup AS (INSERT INTO onboarding.signup (reference, contract_id, channel, "
+            "move_in, warnings, created_at) VALUES ('SGN-2025-00001', %s, 'app', false, '{}', "
+            "'2025-10-20') RETURNING signup_id) INSERT INTO onboarding.consent (signup_id, "
+            "text_version, given_at, channel, recorded_at) SELECT signup_id, '2025-10', "
+            "'2025-10-20T09:00Z', 'app', '2025-10-20T09:00Z' FROM signup",
+            [home.house.contract],
+        )
+    text = page(browser, "/profil")
+    assert "20. oktober 2025, i appen: at vi leverer strøm til dig (tekst 2025-10)" in text
 
 
 @pytest.mark.parametrize("noon", ["2025-10-20T12:00", "2029-06-01T12:00"])

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from fastapi.testclient import TestClient
 
 from elhandel.platform.database import Database, fetch_one
-from tests.integration.site.billed_home import BilledHome
+from tests.integration.site.billed_home import BilledHome, use_of
 from tests.integration.site.conftest import signed_in
 
 
@@ -88,6 +89,44 @@ def test_a_correction_stands_in_words_on_the_bill_and_on_its_note(
     noted = page(browser, f"/regninger/{note.number}")
     assert words in noted
     assert f'href="/regninger/{bill.number}"' in noted
+
+
+def test_a_line_opens_to_its_days_and_hours_as_they_were_known_then(
+    browser: TestClient, home: BilledHome
+) -> None:
+    """The fourteenth was corrected after the bill: its line still shows what it was reckoned of."""
+    bill, day = home.bills[1], date(2025, 12, 14)
+    path = f"/regninger/{bill.number}/linje/1"
+    text = page(browser, f"{path}?dag={day}")
+
+    days = re.findall(
+        r'dag=(2025-12-\d\d)"[^>]*>[^<]*</a></th>(?:<td>[^<]*</td>){2}<td>(.*?)<', text
+    )
+    assert len(days) == 31
+    line = bill.bill.sections[0].lines[0]
+    assert sum(kroner(amount) for _, amount in days) * 100 == line.amount_ore
+
+    part = browser.get(f"{path}?dag={day}", headers={"hx-request-type": "partial"}).text
+    assert part.lstrip().startswith('<section class="card" id="dag"')
+    hours = re.findall(r'<th scope="row">\d\d</th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>', part)
+    assert [kroner(kwh) * 1000 for kwh, _, _ in hours] == use_of(day)
+    assert abs(sum(kroner(ore) for *_, ore in hours) - 100 * kroner(dict(days)[str(day)])) < 1
+
+    noted = page(browser, f"/regninger/{home.bills[2].number}/linje/1?dag={day}")
+    assert noted.count("<td>−0,700</td>") == 3  # and its note is of what was corrected only
+
+
+def test_a_monthly_line_opens_to_the_days_of_its_month(
+    browser: TestClient, home: BilledHome
+) -> None:
+    bill = home.bills[1]
+    lines = bill.bill.sections[0].lines
+    number = next(no for no, line in enumerate(lines, start=1) if line.quantity_wh is None)
+    text = page(browser, f"/regninger/{bill.number}/linje/{number}")
+    assert "31 af 31 dage" in text
+    rounded = re.search(r"Rundet af én gang</th><td>(.*?)</td>", text)
+    assert rounded is not None
+    assert kroner(rounded[1]) * 100 == lines[number - 1].amount_ore
 
 
 @pytest.mark.parametrize(

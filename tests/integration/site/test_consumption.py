@@ -4,19 +4,23 @@ import csv
 import io
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from fastapi.testclient import TestClient
 
+from elhandel.pricing.spot.price import store_spot_days
 from elhandel.values.days.local_time import days
+from tests.builders import documents
 from tests.builders.clock import at
 from tests.integration.site.billed_home import (
     DECEMBER,
     JANUARY,
+    NET_BY_HOUR,
     NOVEMBER,
     BilledHome,
     linked_house,
+    spot_of,
     use_of,
 )
 from tests.integration.site.test_bills import kroner, page
@@ -233,6 +237,64 @@ def test_what_is_not_theirs_or_not_there_is_404(browser: TestClient, path: str) 
 def test_a_month_may_be_compared_with_the_year_before(browser: TestClient) -> None:
     text = page(browser, "/forbrug?maaned=2025-12&mod=sidste-aar")
     assert "intet at sammenligne med" in text
+
+
+def test_a_month_is_shown_in_kwh_too(browser: TestClient) -> None:
+    text = page(browser, "/forbrug?maaned=2025-11&vis=kwh")
+    month = text.partition('data-testid="usage-chart"')[2].partition("</figure>")[0]
+    shown = re.findall(
+        r'<span class="tip">[^<]*<strong>([\d.,]+) kWh</strong>([\d.,]+) kr\.', month
+    )
+    assert [kroner(kwh) for kwh, _ in shown] == [
+        (Decimal(sum(use_of(day))) / 1000).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        for day in days(NOVEMBER, DECEMBER)
+    ]
+    by_day = re.findall(r'data-ore="(-?\d+)"', text)
+    assert [in_ore(kroner(amount)) for _, amount in shown] == list(map(int, by_day))
+
+
+def test_a_month_stands_beside_the_same_days_of_the_year_before(
+    browser: TestClient, home: BilledHome
+) -> None:
+    """Ten days of December 2026, of double the use: beside what the days of 2025 came to."""
+    world, first = home.world, date(2026, 12, 1)
+    world.clock.instant = at("2026-12-12T09:00")
+    tariff = documents.a_charge("CD", "D03")
+    prices = NET_BY_HOUR * 31
+    world.receive(documents.price_series(tariff, first, date(2027, 1, 1), "PT1H", prices))
+    with world.database.transaction() as tx:
+        known = [spot_of(day) for day in days(first, date(2026, 12, 13))]
+        store_spot_days(tx, known, world.clock.now())
+    measured = list(days(first, date(2026, 12, 11)))
+    for day in measured:
+        world.read(home.house.gsrn, day, [2 * wh for wh in use_of(day)])
+
+    then = dict(
+        re.findall(
+            r'/forbrug/2025-(12-\d\d)\?[^"]*">[^<]*</a>.*?data-ore="(-?\d+)"',
+            page(browser, "/forbrug?maaned=2025-12"),
+        )
+    )
+    text = page(browser, "/forbrug?mod=sidste-aar")
+
+    used = sum(2 * sum(use_of(day)) for day in measured)
+    before = sum(sum(use_of(day.replace(year=2025))) for day in measured)
+    assert f"{round(100 * (used - before) / before)} % over sidste år" in text
+    billed = sum(bill.totals.total for bill in home.bills[1:])
+    assert f"Stregen er december sidste år: {whole_kroner(billed)} kr." in text
+    beside = re.findall(
+        r'/forbrug/2026-(12-\d\d)\?[^"]*">[^<]*</a>.*?data-ore="-?\d+">[^<]*</td><td>([^<]*)</td>',
+        text,
+    )
+    assert {day: str(in_ore(kroner(amount))) for day, amount in beside} == {
+        f"{day:%m-%d}": then[f"{day:%m-%d}"] for day in measured
+    }
+    chart = text.partition('data-testid="usage-chart"')[2].partition("</figure>")[0]
+    assert chart.count('<line class="mark"') > len(measured)  # and that of the legend
+
+
+def whole_kroner(ore: int) -> str:
+    return f"{(ore + 50) // 100:,}".replace(",", ".")
 
 
 def test_with_several_homes_each_has_its_own_path(browser: TestClient, home: BilledHome) -> None:

@@ -115,6 +115,7 @@ def test_documents_tables_and_parts_have_them(
             (f"/regninger/{bill.number}.csv", "text/csv"),
             ("/forbrug/2025-11.csv", "text/csv"),
             ("/profil/forbrug.csv", "text/csv"),
+            ("/profil/konto.csv", "text/csv"),
             ("/profil/mine-data.json", "application/json"),
         ):
             answer = browser.get(path)

@@ -6,7 +6,7 @@ import importlib
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,12 +19,16 @@ from elhandel.platform import web
 from elhandel.platform.database import Database, fetch_one
 from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.work.invoker import invoked_by
+from elhandel.values.days.local_time import danish_time, days
 from elhandel_office import office
 from elhandel_web import visit
 from elhandel_web.errors import SignInAgain
+from tests.builders.clock import at
 from tests.builders.sessions import signed_in_staff
-from tests.integration.site.billed_home import BilledHome
+from tests.integration.billing.review import reviewed_for
+from tests.integration.site.billed_home import JANUARY, BilledHome, use_of
 from tests.integration.site.conftest import ORIGIN
+from tests.integration.site.test_bills import kroner
 
 _numbers = itertools.count(1)
 
@@ -204,6 +208,60 @@ def test_drift_shows_what_runs_and_how_it_went(
     assert "i hånden" in page
 
 
+def test_drift_shows_the_last_hours_by_the_clock_and_what_does_not_hold(
+    as_staff: SignIn, home: BilledHome
+) -> None:
+    corrected_at = danish_time(home.world.clock.now()).hour
+    home.world.clock.instant += timedelta(hours=5)
+    with home.world.database.transaction() as tx:
+        now = home.world.clock.now()
+        tx.execute(
+            "INSERT INTO platform.checked_month (invariant, month, offenders, tried_at) "
+            "VALUES ('bills-add-up', '2025-12-01', 3, %s)",
+            [now],
+        )
+        tx.execute(
+            "INSERT INTO platform.outbox (destination, key, body, created_at, due_at, attempts) "
+            "VALUES ('datahub', 'k', '{}', %(now)s, %(now)s, 7)",
+            {"now": now},
+        )
+    with as_staff("operations") as (browser, _):
+        page = browser.get("/kontor/drift").text
+
+    received = page.partition('id="m-received"')[2].partition("</section>")[0]
+    assert "<svg" in received
+    hours = re.findall(r'<th scope="row">kl. (\d\d)–\d\d</th><td>(\d+)</td>', received)
+    assert hours == [(f"{corrected_at:02d}", "1")]
+    assert re.search(r'bills-add-up</span> <span class="count bad">3<', page)
+    assert "noget holder ikke" in page
+    assert re.search(r'<th scope="row">DataHub</th><td>1</td>.*?<td>7</td>', page)
+
+
+def test_a_run_of_bills_shows_what_differs_before_it_goes_out(
+    as_staff: SignIn, home: BilledHome
+) -> None:
+    world, end = home.world, date(2026, 2, 1)
+    for day in days(JANUARY, end):
+        world.read(home.house.gsrn, day, [2 * wh for wh in use_of(day)])
+    world.clock.instant = at("2026-02-09T09:00")
+    with reviewed_for(24):
+        assert world.bill(world.run(JANUARY, end)) == []
+    ((number,),) = world.rows("SELECT max(bill_run_id) FROM billing.bill_run")
+
+    with as_staff("billing") as (browser, _):
+        page = browser.get(f"/kontor/koersler/regninger/{number}").text
+
+    row = re.search(rf'<a href="/kontor/kunder/{home.customer_id}">.*?</tr>', page)
+    assert row is not None
+    now, last, more = map(kroner, re.findall(r"<td>([−+0-9.,]+)</td>", row[0]))
+    assert last * 100 == home.bills[1].totals.total
+    assert more == now - last > 0
+    sums = re.findall(r"<dd>([−0-9.,]+) kr\.</dd>", page)
+    assert kroner(sums[-1]) == now  # with VAT, of the one bill
+    assert "Send dem nu" in page
+    assert count(home, "SELECT count(*) FROM billing.invoice WHERE run_id IS NOT NULL", []) == 3
+
+
 def test_what_a_list_shows_by_name_leaves_a_trace_once(as_staff: SignIn, home: BilledHome) -> None:
     with as_staff("support") as (browser, session):
         for _ in range(2):
@@ -250,6 +308,44 @@ def test_a_point_is_looked_up_without_its_number_in_an_address(as_staff: SignIn)
         assert wrong.status_code == 422
 
 
+def test_sums_of_one_grid_area_are_chosen_by_a_link(as_staff: SignIn, home: BilledHome) -> None:
+    home.world.rows(
+        "INSERT INTO reconciliation.comparison (subject, month, grid_area, point_type, process, "
+        "version, calculated_at, compared_at, matches, intervals, differing, differing_days, "
+        "theirs, ours, largest, explained) SELECT 'energy', '2025-12-01', area, 'E17', 'D05', 1, "
+        "'2026-01-08', '2026-01-08', true, 1, 0, '{}', 1000, 1000, 0, false "
+        "FROM unnest('{344,791}'::text[]) AS area RETURNING comparison_id"
+    )
+    path = "/kontor/afstemning?maaned=2025-12"
+    with as_staff("billing") as (browser, _):
+        all_of_them, one = browser.get(path).text, browser.get(f"{path}&omraade=791").text
+        assert browser.get(f"{path}&omraade=x").status_code == 422
+
+    areas = re.compile(r'<th scope="row">(\d{3})</th>')
+    assert areas.findall(all_of_them) == ["344", "791"]
+    assert areas.findall(one) == ["791"]
+    assert "?maaned=2025-12&amp;omraade=791&amp;kun=1" in one  # the other choices keep it
+
+
+def test_what_came_lately_is_listed_with_what_became_of_it(
+    as_staff: SignIn, home: BilledHome
+) -> None:
+    home.world.rows(
+        "INSERT INTO market.inbound_message (message_id, queue, document, body, state, "
+        "received_at, error_code, error) VALUES ('the-last', 'Timeseries', NULL, '', 'dead', %s, "
+        "'unreadable-document', 'It is no JSON.') RETURNING message_id",
+        home.world.clock.now(),
+    )
+    with as_staff("operations") as (browser, _):
+        page = browser.get("/kontor/beskeder").text
+
+    listed = page.partition('id="modtaget"')[2].partition("</section>")[0]
+    rows = re.findall(r'href="/kontor/beskeder/([^"]+)">.*?<span class="tag (\w*)">(.*?)<', listed)
+    assert rows[0] == ("the-last", "bad", "død")
+    assert len(rows) > 10
+    assert {(look, state) for _, look, state in rows[1:]} == {("good", "behandlet")}
+
+
 def test_a_message_shows_no_personal_number_and_its_body_only_to_whom_it_may(
     as_staff: SignIn, home: BilledHome
 ) -> None:
@@ -281,6 +377,31 @@ def test_a_dry_run_shows_what_would_be_settled_and_writes_nothing(
     assert _runs(home) == before
     with as_staff("support") as (browser, _):
         assert browser.get("/kontor/koersler/proev").status_code == 403
+
+
+def test_a_dry_run_says_by_how_much_it_differs_from_the_month_before(
+    database_of: Callable[[str], Database], home: BilledHome, as_staff: SignIn
+) -> None:
+    world, end = home.world, date(2026, 2, 1)
+    for day in days(JANUARY, end):
+        world.read(home.house.gsrn, day, [2 * wh for wh in use_of(day)])
+    world.clock.instant = at("2026-02-09T09:00")
+    with as_staff("billing") as (browser, session):
+        run_jobs(browser, database_of("backoffice"), home)
+        asked = {"_token": session.csrf, "fra": str(JANUARY), "til": str(end)}
+        page = browser.post("/kontor/koersler/proev", data=asked).text
+        early = {**asked, "fra": "2025-11-01", "til": "2025-12-01"}
+        assert 'id="forskel"' not in browser.post("/kontor/koersler/proev", data=early).text
+
+    compared = page.partition('id="forskel"')[2].partition("</section>")[0]
+    assert "Mod kørsel 2, " in compared
+    rows = re.findall(r"<td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>", compared)
+    supply, energy, amount = ([kroner(figure) for figure in row] for row in rows)
+    assert supply == [1, 1, 0]
+    assert abs(energy[0] - energy[1] - energy[2]) <= 1
+    assert energy[2] > 0
+    assert amount[0] - amount[1] == amount[2] > 0
+    assert amount[1] * 100 == home.bills[1].totals.subtotal
 
 
 def _as(who: str, table: JobTable, own: Database, home: BilledHome, event: dict[str, str]) -> Any:

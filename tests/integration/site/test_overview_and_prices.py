@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from fastapi.testclient import TestClient
@@ -64,6 +65,14 @@ def test_the_cheapest_window_is_the_cheapest_from_now_on(
         assert abs(window.mean * window.hours - min(means)) <= window.hours
         assert window.end - window.start == (ahead[1].start - ahead[0].start) * window.hours
     assert [window.hours for window in found.windows] == [1, 2, 3, 4, 5, 6]
+
+
+def test_the_price_now_stands_on_both_pages(browser: TestClient, home: BilledHome) -> None:
+    home.world.clock.instant = at("2026-01-14T13:20")  # 14:20 in Denmark
+    for path in ("/", "/priser"):
+        shown = re.search(r'data-testid="price-now">([^<]*)<', page(browser, path))
+        assert shown is not None, path
+        assert kroner(shown[1]) == round(Decimal(all_in(date(2026, 1, 14), 14)) / 10**6, 2), path
 
 
 def test_prices_of_tomorrow_are_shown_when_they_are_known(

@@ -37,7 +37,10 @@ def test_the_link_of_the_answer_shows_how_far_the_signup_is(
     assert "Meldt til elmarkedet" in browser.get(path).text
     with database.transaction() as tx:
         tx.execute("UPDATE market.process SET state = 'rejected', reject_code = 'D17'")
-    assert "Tilmeldingen blev ikke til noget" in browser.get(path).text
+    refused = browser.get(path).text
+    assert "Tilmeldingen blev ikke til noget" in refused
+    assert "CPR- eller CVR-nummeret er ikke det, der står på målepunktet." in refused
+    assert 'lang="en"' not in refused.partition("<main")[2].partition("</main>")[0]
 
 
 @pytest.mark.parametrize("token", ["", "?n=", "?n=0123456789abcdef0123456789abcdef", "?n=æ"])

@@ -23,7 +23,7 @@ class OwnEntry:
     posting_id: int
     booked_on: date
     source: str
-    """invoice, payment, allocation, payout, fee, join …"""
+    """invoice, credit-note, payment, allocation, payout, fee, join …"""
     amount_ore: int
     number: str | None
 
@@ -59,6 +59,9 @@ def own_account(tx: Transaction, before: int | None = None) -> OwnAccount:
 
 _PROFILE: Final = "SELECT billing_day, mandate_number FROM billing.own_profile()"
 _ENTRIES: Final = """
-SELECT posting_id, booked_on, source, amount_ore, number
-FROM billing.own_entries(%(before)s::bigint, %(most)s::int)
+SELECT e.posting_id, e.booked_on, e.amount_ore, e.number,
+       CASE WHEN e.source = 'invoice' AND 'credit_note' = (
+           SELECT i.kind FROM billing.invoice i WHERE i.number = e.number)
+       THEN 'credit-note' ELSE e.source END AS source
+FROM billing.own_entries(%(before)s::bigint, %(most)s::int) e
 """

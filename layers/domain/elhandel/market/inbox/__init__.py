@@ -7,6 +7,7 @@ from elhandel.market.inbox.dead_letters import (
     dead_letters,
     letter,
     points_of_dead_letters,
+    received_lately,
 )
 from elhandel.market.inbox.discards import Discard, UnableToDiscard, discard, discards_of
 from elhandel.market.inbox.message import Handled
@@ -32,6 +33,7 @@ __all__ = [
     "points_of_dead_letters",
     "poll",
     "receive",
+    "received_lately",
     "rehearse",
     "replay",
 ]

@@ -1,4 +1,5 @@
-"""Dead letters: messages that could not be handled, and single records that could not be used.
+"""What came lately, and dead letters: messages that could not be handled, and single records that
+could not be used.
 
 A message whose handling was begun and not finished is listed with them until the next poll finishes
 it.
@@ -48,6 +49,28 @@ def count_dead_letters(tx: Transaction) -> int:
 _COUNT: Final = """
 SELECT (SELECT count(*) FROM market.inbound_message WHERE state IN ('dead', 'stored'))
      + (SELECT count(*) FROM market.dead_record WHERE resolved_at IS NULL)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message that came. state: stored, handled, dead or discarded."""
+
+    message_id: str
+    document: str | None
+    received_at: datetime
+    state: str
+
+
+def received_lately(tx: Transaction, *, limit: int = 100) -> list[Received]:
+    """What came last, whatever became of it, the newest first."""
+    with tx.cursor(row_factory=class_row(Received)) as cursor:
+        return cursor.execute(_RECEIVED, {"limit": limit}).fetchall()
+
+
+_RECEIVED: Final = """
+SELECT message_id, document, received_at, state FROM market.inbound_message
+ORDER BY inbound_message_id DESC LIMIT %(limit)s
 """
 
 

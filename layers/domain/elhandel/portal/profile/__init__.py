@@ -4,7 +4,7 @@ of it.
 
 from elhandel.portal.profile.answer import ProfileAnswer, profile_answer
 from elhandel.portal.profile.kept import Kept, kept_of_customer
-from elhandel.portal.profile.own_data import own_data, own_use_as_csv
+from elhandel.portal.profile.own_data import own_account_as_csv, own_data, own_use_as_csv
 from elhandel.portal.profile.profile import Profile, profile_of
 from elhandel.portal.profile.recipients import Recipient, recipients_of
 
@@ -14,6 +14,7 @@ __all__ = [
     "ProfileAnswer",
     "Recipient",
     "kept_of_customer",
+    "own_account_as_csv",
     "own_data",
     "own_use_as_csv",
     "profile_answer",

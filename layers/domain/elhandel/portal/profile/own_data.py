@@ -13,7 +13,7 @@ from typing import Any, Final
 from elhandel.billing.account import own_account
 from elhandel.metering import read
 from elhandel.platform.database import Transaction
-from elhandel.portal import bills, usage
+from elhandel.portal import bills, labels, usage
 from elhandel.portal.contract import contract_of
 from elhandel.portal.profile.profile import profile_of
 from elhandel.values.days.period import Period
@@ -58,6 +58,19 @@ def own_use_as_csv(tx: Transaction, today: dt.date) -> str:
             marks = ["ja" if day[name] else "" for name in ("complete", "estimated")]
             kwh = day["kwh"].replace(".", ",")
             writer.writerow([place.gsrn.value, day["day"], kwh, *marks])
+
+    return "\ufeff" + text.getvalue()
+
+
+def own_account_as_csv(tx: Transaction) -> str:
+    """All that was booked on the account, the latest first, in the same form."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["Bogført", "Hvad", "Nummer", "Kr. (plus er skyldigt)"])
+    for entry in _entries(tx):
+        what = labels.ENTRY.get(entry["what"], labels.OTHER_ENTRY)
+        dkk = entry["amount_dkk"].replace(".", ",")
+        writer.writerow([entry["booked_on"], what, entry["document"] or "", dkk])
 
     return "\ufeff" + text.getvalue()
 
