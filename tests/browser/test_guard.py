@@ -94,7 +94,8 @@ def test_a_form_without_its_token_or_from_elsewhere_or_of_an_ended_session_chang
     assert visitor.go("/regninger").status == 200
 
     visitor.page.locator("summary", has_text="Din konto").click()
-    visitor.page.get_by_role("button", name="Log ud").click()
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name="Log ud").click()
     answer = httpx.get(f"{visitor.base}/regninger", cookies={"__Host-elhandel": cookie})
     assert answer.status_code == 303
     assert post(token, **{"sec-fetch-site": "same-origin"}).status_code != 200

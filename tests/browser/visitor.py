@@ -144,6 +144,7 @@ class Visitor:
         """Nothing of the page on which a journey ends is inaccessible, on a desktop and a phone."""
         if not self._javascript or not self.page.url.startswith(self.base):
             return
+        self.page.wait_for_load_state("networkidle")  # a journey may end with a click
         self.page.evaluate(AXE)
         for device, viewport in DEVICES.items():
             self.page.set_viewport_size(dict(viewport))
