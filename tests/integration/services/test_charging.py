@@ -13,6 +13,7 @@ from elhandel.services import agreements
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.ids import AccountId
 from tests.builders.clock import HandClock, at
+from tests.builders.waiting import Second
 from tests.integration.services.world import a_day, a_service, active, charged, decided, whole
 
 
@@ -108,6 +109,28 @@ def test_one_that_cannot_be_charged_does_not_stop_the_others(
         assert {number for (number,) in tx.execute(pieces)} & {broken, fine} == {fine}
         tx.execute("DELETE FROM billing.charge WHERE source_id = %s", [f"{broken}:2"])
     assert charge(nightly, clock) == {"charged": 1, "failed": 0}
+
+
+def test_the_night_waits_for_who_pauses_a_service_and_charges_nothing_of_the_pause(
+    office: Database,
+    nightly: Database,
+    owner: Database,
+    customer: AccountId,
+    clock: HandClock,
+    shared_url: str,
+) -> None:
+    number = a_service(office, customer, clock)
+    clock.instant = at("2025-11-24T01:00")
+    with psycopg.connect(shared_url) as tx:
+        tx.execute("SET TIME ZONE 'UTC'")
+        agreements.suspend(tx, number, "customer_request", decided(clock))
+        late = Second(shared_url, lambda: charge(nightly, clock))
+        tx.commit()
+        assert late.result()["failed"] == 0
+
+    with owner.transaction() as tx:
+        assert all(last <= "2025-12-01" for _, last, _ in charged(tx, customer))
+    assert whole(owner)
 
 
 def test_who_charges_at_night_changes_no_service(nightly: Database) -> None:

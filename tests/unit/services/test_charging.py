@@ -62,6 +62,16 @@ def test_a_pause_is_credited_until_the_end_of_what_was_charged() -> None:
     assert shown(resumed) == [("2025-12-21", "2026-01-01", 106_45)]
 
 
+def test_a_day_in_two_pauses_costs_nothing_in_whatever_order_they_are_given() -> None:
+    long, within = days("2025-11-16", "2025-11-26"), days("2025-11-18", "2025-11-20")
+    for pauses in ([long, within], [within, long]):
+        found = list(due([agreed()], pauses, a_day("2025-12-01")))
+        assert [one.days for one in found] == [
+            days("2025-11-15", "2025-11-16"),
+            days("2025-11-26", "2025-12-01"),
+        ]
+
+
 def test_another_price_from_within_a_cycle_changes_the_days_from_there() -> None:
     until = a_day("2026-01-01")
     old = agreed()
