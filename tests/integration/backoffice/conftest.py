@@ -13,6 +13,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from elhandel.backoffice.actions import Asked, Office
+from elhandel.backoffice.audit import NewAction
 from elhandel.identity import Role, Session
 from elhandel.platform.database import Database, Transaction
 from tests.builders.clock import HandClock
@@ -104,6 +105,25 @@ def goodwill(amount: str = "100", **others: Any) -> Asked:
         "correlation_id": "c",
     }
     return Asked(**{**values, **others})
+
+
+def new_action(form: Asked, who: str, amount_ore: int) -> NewAction:
+    """The row of an action on the customer, for a transaction that a test holds open."""
+    return NewAction(
+        form_key=form.key,
+        action=form.action,
+        customer_id=1,
+        gsrn=None,
+        subject="customer:1",
+        asked=form.values,
+        amount_ore=amount_ore,
+        reason=form.reason,
+        why=form.why,
+        asked_by=who,
+        asked_at=NOW,
+        takes_two=False,
+        correlation_id="c",
+    )
 
 
 _A_CUSTOMER = (

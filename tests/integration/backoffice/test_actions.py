@@ -10,7 +10,6 @@ from elhandel.backoffice.actions import Asked, Decided, Office, ask, decide, pre
 from elhandel.backoffice.audit import (
     Ended,
     Filter,
-    NewAction,
     action_of,
     add_action,
     add_step,
@@ -30,7 +29,7 @@ from elhandel.values.errors import NotFound, Unavailable
 from elhandel.values.texts.reasons import NamesAPerson
 from tests.builders.sessions import a_decision
 from tests.builders.waiting import Second
-from tests.integration.backoffice.conftest import NOW, Jobs, goodwill
+from tests.integration.backoffice.conftest import NOW, Jobs, goodwill, new_action
 
 type Somebody = Callable[..., Session]
 
@@ -207,21 +206,7 @@ def test_of_one_form_that_comes_twice_at_once_one_is_done(
 ) -> None:
     bo, form = somebody("billing"), goodwill()
     with psycopg.connect(shared_url) as connection:
-        new = NewAction(
-            form_key=form.key,
-            action=form.action,
-            customer_id=1,
-            gsrn=None,
-            subject="customer:1",
-            asked=form.values,
-            amount_ore=10_000,
-            reason=form.reason,
-            why=form.why,
-            asked_by=bo.who,
-            asked_at=NOW,
-            takes_two=False,
-            correlation_id="c",
-        )
+        new = new_action(form, bo.who, 10_000)
         action_id, is_new = add_action(connection, new)
         late = Second(shared_url, lambda: ask(office, bo, form))
         connection.commit()

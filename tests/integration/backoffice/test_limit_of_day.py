@@ -7,11 +7,11 @@ import psycopg
 import pytest
 
 from elhandel.backoffice.actions import Asked, Decided, Office, ask, decide
-from elhandel.backoffice.audit import NewAction, add_action, alone_since
+from elhandel.backoffice.audit import add_action, alone_since
 from elhandel.identity import Session
 from elhandel.platform.work.calls import JobRefused
 from tests.builders.waiting import Second
-from tests.integration.backoffice.conftest import NOW, Jobs, goodwill
+from tests.integration.backoffice.conftest import NOW, Jobs, goodwill, new_action
 
 type Somebody = Callable[..., Session]
 
@@ -78,21 +78,7 @@ def test_two_forms_at_one_moment_do_not_slip_past_the_sum(
     with psycopg.connect(shared_url) as connection:
         connection.execute("SET TIME ZONE 'UTC'")
         alone_since(connection, anna.who, ["give-goodwill"], NOW)
-        new = NewAction(
-            form_key=form.key,
-            action=form.action,
-            customer_id=1,
-            gsrn=None,
-            subject="customer:1",
-            asked=form.values,
-            amount_ore=50_000,
-            reason=form.reason,
-            why=form.why,
-            asked_by=anna.who,
-            asked_at=NOW,
-            takes_two=False,
-            correlation_id="c",
-        )
+        new = new_action(form, anna.who, 50_000)
         add_action(connection, new)
         late = Second(
             shared_url, lambda: ask(office, anna, replace(form, key="a-form-at-one-moment"))

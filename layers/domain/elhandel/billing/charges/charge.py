@@ -10,10 +10,10 @@ from typing import Final
 from elhandel.billing.bill import VatClass
 from elhandel.billing.errors import UnableToCharge
 from elhandel.settlement.engine.exact import round_to_ore
+from elhandel.settlement.engine.prices import NANO_PER_MICRO
 from elhandel.values.days.period import Period, days_in_month, months
 from elhandel.values.ids import AccountId
 
-NANO_PER_MICRO: Final = 1000
 PIECES: Final = "stk."
 MONTHS: Final = "md."
 

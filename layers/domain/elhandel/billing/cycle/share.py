@@ -1,12 +1,10 @@
 """What some days of a cycle cost of a price for the whole cycle."""
 
 from datetime import date
-from typing import Final
 
 from elhandel.settlement.engine.exact import round_to_ore
+from elhandel.settlement.engine.prices import NANO_PER_MICRO
 from elhandel.values.days.period import Period
-
-_NANO_PER_MICRO: Final = 1000
 
 
 def share_ore(cycle: Period, days: Period, price: int) -> int:
@@ -24,4 +22,4 @@ def share_ore(cycle: Period, days: Period, price: int) -> int:
 
 def _left(cycle: Period, day: date, price: int) -> int:
     """What the days from `day` until the cycle's end cost."""
-    return round_to_ore(price * _NANO_PER_MICRO * (cycle.end - day).days, cycle.days)
+    return round_to_ore(price * NANO_PER_MICRO * (cycle.end - day).days, cycle.days)

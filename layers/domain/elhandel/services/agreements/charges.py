@@ -11,10 +11,10 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.services.agreements.agreement import Agreement
 from elhandel.services.charging import Piece, differences, due
 from elhandel.settlement.engine.exact import round_to_ore
+from elhandel.settlement.engine.prices import NANO_PER_MICRO
 from elhandel.values.days.period import Period
 
 SOURCE: Final = "service"
-_NANO_PER_MICRO: Final = 1000
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -55,7 +55,7 @@ def charge_at_start(
             source_id=f"{agreement.agreement_id}:{what}",
             period=Period(day, day + _ONE_DAY),
             what=f"{agreement.now.name}: {_ONCE[what]}",
-            amount_ore=round_to_ore(price * _NANO_PER_MICRO),
+            amount_ore=round_to_ore(price * NANO_PER_MICRO),
             unit_price=price,
             agreement=f"service:{agreement.agreement_id}",
             bill_from=today,

@@ -187,7 +187,7 @@ def _end(
 ) -> Done:
     """Charge what follows from a command, and keep it."""
     today = local_date(decision.at)
-    until = cycle_of(max(today, day), after.billing_day).end
+    until = cycle_of(today, after.billing_day).end
     charges = charge_ahead(tx, after, until, today, decision.at)
     keep_action(tx, command.value, before, after, day, decision)
 
