@@ -112,7 +112,7 @@ def test_missing_readings_are_asked_for_and_the_queue_is_empty(
     world.exchange()
     row.get_by_role("link", name="Prøv igen nu").click()
     _act(visitor, "Prøv igen nu", "Målingerne er kommet nu")
-    visitor.sees("Det er")
+    visitor.sees("Det er gjort, og står i loggen.")
     story.stack.wait_until_idle(60)
     visitor.go("/kontor/arbejde/parked")
     assert row.count() == 0
@@ -128,7 +128,8 @@ def test_a_day_of_23_hours(visit: Visit, story: Played) -> None:
     world.exchange()
     world.job("QueuePoller", "fetch-spot-prices")
     visitor = visit()
-    visitor.sign_in(billed(story)[0].name, f"/forbrug/{day}")
+    customer = next(one for one in billed(story) if one.by_hour)
+    visitor.sign_in(customer.name, f"/forbrug/{day}")
     visitor.sees("Uret blev stillet frem: dagen har 23 timer.")
     hours = opened(visitor.page, "Vis dagen som tabel", "Dagen som tabel")
     names = [row[0] for row in cells(hours.locator("tbody tr"))]
