@@ -98,6 +98,11 @@ class Settings(BaseSettings):
     """Our own account: payments come in on it, payouts leave from it."""
     bank_bic: str = "DABADKKK"
 
+    payments_url: str = ""
+    """The provider of payments; empty where none is connected."""
+    payments_provider_secret: str = ""
+    """The name of the secret of the provider: our key there, and the one its events are signed by."""
+
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
