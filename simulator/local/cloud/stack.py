@@ -33,7 +33,7 @@ from simulator.local.cloud.errors import UnableToRun
 from simulator.local.cloud.gateway.staff_url import job_answer, own_user, staff_event
 from simulator.local.cloud.host import Host, HostOptions
 from simulator.local.cloud.idle import wait_until_idle
-from simulator.local.cloud.outside import start_outside, wait_for_outside
+from simulator.local.cloud.outside import WEBHOOKS_SECRET, start_outside, wait_for_outside
 from simulator.local.cloud.processes import OWNER_ONLY, Launcher, require_free
 from simulator.local.cloud.processes.ports import LOOPBACK
 from simulator.local.cloud.stack_options import RunningStack, StackOptions
@@ -45,6 +45,7 @@ SECRETS: Final = {
     "DataHubSecret": '{"client_id": "elhandel", "client_secret": "local"}',
     "CustomersClientSecret": "local",
     "StaffClientSecret": "local",
+    "PaymentsProviderSecret": json.dumps({"key": "local", "webhooks": WEBHOOKS_SECRET}),
 }
 MIGRATOR: Final = "Migrator"
 
@@ -229,6 +230,7 @@ class Stack:
             "DataHubTokenUrl": f"{self.outside_url}/oauth2/v2.0/token",
             "EnergiDataServiceUrl": self.outside_url,
             "BankUrl": self.outside_url,
+            "PaymentsUrl": f"{self.outside_url}/psp",
             "SiteAddress": self.api_url,
             "OfficeAddress": self.api_url,
             "CustomersIssuer": f"{self.outside_url}/identity/customers",

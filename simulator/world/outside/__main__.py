@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prices=asked.prices,
         client_secret=os.environ.get("ELHANDEL_SIMULATOR_CLIENT_SECRET"),
         url=f"http://{asked.host}:{asked.port}",
+        webhooks_to=asked.webhooks_to,
+        webhooks_secret=os.environ.get("ELHANDEL_SIMULATOR_WEBHOOKS_SECRET", ""),
     )
 
     try:
@@ -60,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         help="CSV of Energi Data Service; repeatable",
+    )
+    parser.add_argument(
+        "--webhooks-to", help="where the provider of payments tells its events; nowhere without it"
     )
     parser.add_argument("--supplier-gln", default=settings().supplier_gln)
 

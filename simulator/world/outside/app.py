@@ -22,16 +22,20 @@ from simulator.world.outside.control_readings import readings_routes
 from simulator.world.outside.control_scenarios import scenario_routes
 from simulator.world.outside.control_sums import sums_routes
 from simulator.world.outside.faults import Faults, FaultyWorld
+from simulator.world.payments import Provider as PaymentProvider
+from simulator.world.payments import Webhooks, payment_routes, send_to
 
 _STATE = "datahub.sqlite"
 _BANK = "bank.json"
+_PAYMENTS = "payments.json"
 _PEOPLE = "people.json"
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideSettings:
     """home: keeps the market's state (None: in memory). client_secret: None lets any client in.
-    url: where the outside world answers, which is where its identity providers are.
+    url: where the outside world answers, which is where its identity providers are. webhooks_to:
+    where the provider of payments tells its events, signed with webhooks_secret (None: nowhere).
     """
 
     supplier_gln: str
@@ -40,6 +44,8 @@ class OutsideSettings:
     prices: Sequence[Path] = ()
     client_secret: str | None = None
     url: str = "http://127.0.0.1:8090"
+    webhooks_to: str | None = None
+    webhooks_secret: str = ""
 
 
 def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
@@ -48,6 +54,9 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     store = Store(settings.home / _STATE if settings.home else None)
     datahub = DataHub(store, clock, settings.seed, settings.supplier_gln)
     bank = Bank(clock, settings.home / _BANK if settings.home else None)
+    payments = PaymentProvider(
+        clock, settings.home / _PAYMENTS if settings.home else None, approves=True
+    )
     people = People(settings.home / _PEOPLE if settings.home else None)
     faults = Faults(datahub.disturbances)
 
@@ -65,13 +74,23 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         scenario_routes(datahub),
     )
     identity = identity_routes(_providers(settings.url, clock, people))
-    for router in (*control, admin_routes(datahub, faults), bank_routes(bank), identity):
+    collecting = payment_routes(payments, _webhooks(settings, clock, payments), url=settings.url)
+    administration = admin_routes(datahub, faults)
+    for router in (*control, administration, bank_routes(bank), collecting, identity):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))
     app.router.routes.extend(energi_data_service.routes(spot, clock))
     app.add_middleware(FaultyWorld, faults=faults)
     app.add_middleware(OwnCallersOnly)  # the last added is asked first
     return app
+
+
+def _webhooks(
+    settings: OutsideSettings, clock: Clock, payments: PaymentProvider
+) -> Webhooks | None:
+    if settings.webhooks_to is None:
+        return None
+    return Webhooks(payments, clock, settings.webhooks_secret, send_to(settings.webhooks_to))
 
 
 def _providers(url: str, clock: Clock, people: People) -> dict[Which, Provider]:

@@ -1,7 +1,7 @@
-"""The provider of payments: mandates with an approval page, debits, links to pay by, and webhooks."""
+"""The provider of payments: mandates with an approval page, debits, links to pay by, webhooks."""
 
 from simulator.world.payments.provider import Provider, UnableToServe
 from simulator.world.payments.routes import payment_routes
-from simulator.world.payments.webhooks import Webhooks, signed
+from simulator.world.payments.webhooks import Webhooks, send_to, signed
 
-__all__ = ["Provider", "UnableToServe", "Webhooks", "payment_routes", "signed"]
+__all__ = ["Provider", "UnableToServe", "Webhooks", "payment_routes", "send_to", "signed"]

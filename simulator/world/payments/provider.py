@@ -157,9 +157,7 @@ class Provider:
             if known is not None:
                 return known
             _positive(amount)
-            made = self._new(
-                reference, amount, description, expires_at=expires_at.isoformat()
-            )
+            made = self._new(reference, amount, description, expires_at=expires_at.isoformat())
             self._keep()
             return made
 

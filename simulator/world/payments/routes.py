@@ -2,15 +2,17 @@
 tests and the demo let happen.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from html import escape
 from typing import Annotated, Any
+from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Form, Header, HTTPException
+from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict
 
-from simulator.world.payments.provider import Provider, Transaction, UnableToServe, answered
+from simulator.world.payments.provider import Provider, UnableToServe, answered
 from simulator.world.payments.webhooks import Webhooks
 
 _STYLE = (
@@ -60,68 +62,69 @@ def payment_routes(
     outside world answers, for the addresses of its pages.
     """
     router = APIRouter()
+    for part in (
+        _mandate_routes(provider, key, url),
+        _link_routes(provider, key, url),
+        _page_routes(provider, webhooks),
+        _control_routes(provider, webhooks),
+    ):
+        router.include_router(part)
+    return router
 
-    def admit(authorization: str | None) -> None:
-        if key is not None and authorization != f"Bearer {key}":
-            raise HTTPException(401, "The bearer key is missing or wrong.")
 
-    def shown(transaction: Transaction) -> dict[str, Any]:
-        page = f"{url}/psp/pay/{transaction.reference}"
-        return {**answered(transaction), "url": page}
+def _mandate_routes(provider: Provider, key: str | None, url: str) -> APIRouter:
+    router = APIRouter(prefix="/psp/mandate", dependencies=[Depends(_admitting(key))])
 
-    @router.post("/psp/mandate/create", status_code=201)
-    async def create(
-        asked: dict[str, Any], authorization: Annotated[str | None, Header()] = None
-    ) -> dict[str, Any]:
+    @router.post("/create", status_code=201)
+    async def create(asked: dict[str, Any]) -> dict[str, Any]:
         """A mandate that waits for its customer."""
-        admit(authorization)
         mandate = _or_404(lambda: provider.create_mandate(asked), 422)
-        return _mandate(mandate.mandate_id, mandate.state)
+        return _mandate(mandate.mandate_id, mandate.state, url)
 
-    @router.get("/psp/mandate/{mandate_id}/status")
-    async def status(
-        mandate_id: str, authorization: Annotated[str | None, Header()] = None
-    ) -> dict[str, Any]:
+    @router.get("/{mandate_id}/status")
+    async def status(mandate_id: str) -> dict[str, Any]:
         """How a mandate stands."""
-        admit(authorization)
         mandate = _or_404(lambda: provider.mandate(mandate_id))
-        return _mandate(mandate.mandate_id, mandate.state)
+        return _mandate(mandate.mandate_id, mandate.state, url)
 
-    @router.post("/psp/mandate/{mandate_id}/debit", status_code=202)
-    async def debit(
-        mandate_id: str, asked: DebitAsked, authorization: Annotated[str | None, Header()] = None
-    ) -> dict[str, Any]:
+    @router.post("/{mandate_id}/debit", status_code=202)
+    async def debit(mandate_id: str, asked: DebitAsked) -> dict[str, Any]:
         """A debit, once for its reference."""
-        admit(authorization)
         made = _or_404(
             lambda: provider.debit(mandate_id, asked.reference, asked.amount, asked.description)
         )
         return answered(made)
 
-    @router.post("/psp/link", status_code=201)
-    async def open_link(
-        asked: LinkAsked, authorization: Annotated[str | None, Header()] = None
-    ) -> dict[str, Any]:
+    return router
+
+
+def _link_routes(provider: Provider, key: str | None, url: str) -> APIRouter:
+    router = APIRouter(prefix="/psp/link", dependencies=[Depends(_admitting(key))])
+
+    @router.post("", status_code=201)
+    async def open_link(asked: LinkAsked) -> dict[str, Any]:
         """A link to pay by, once for its reference."""
-        admit(authorization)
         made = _or_404(
             lambda: provider.open_link(
                 asked.reference, asked.amount, asked.description, asked.expires_at
             ),
             422,
         )
-        return shown(made)
+        return {**answered(made), "url": f"{url}/psp/pay/{made.reference}"}
 
-    @router.post("/psp/link/{reference}/close")
-    async def close_link(
-        reference: str, authorization: Annotated[str | None, Header()] = None
-    ) -> dict[str, Any]:
+    @router.post("/{reference}/close")
+    async def close_link(reference: str) -> dict[str, Any]:
         """Nobody pays by a link any more."""
-        admit(authorization)
         return answered(_or_404(lambda: provider.close_link(reference)))
 
-    @router.get("/psp/approve/{mandate_id}")
-    async def approval_page(mandate_id: str) -> HTMLResponse:
+    return router
+
+
+def _page_routes(provider: Provider, webhooks: Webhooks | None) -> APIRouter:
+    router = APIRouter(prefix="/psp")
+
+    @router.get("/approve/{mandate_id}")
+    def approval_page(mandate_id: str) -> HTMLResponse:
         """The page on which a customer approves a mandate."""
         mandate = _or_404(lambda: provider.mandate(mandate_id))
         return _page(
@@ -130,17 +133,16 @@ def payment_routes(
             {"active": "Godkend", "cancelled": "Afvis"} if mandate.state == "pending" else {},
         )
 
-    @router.post("/psp/approve/{mandate_id}")
-    async def approve(mandate_id: str, answer: Annotated[str, Form()]) -> HTMLResponse:
+    @router.post("/approve/{mandate_id}")
+    def approve(mandate_id: str, answer: _Answer) -> HTMLResponse:
         """The customer's answer."""
         if answer in {"active", "cancelled"}:
             _or_404(lambda: provider.answer_mandate(mandate_id, answer))
-        if webhooks is not None:
-            webhooks.tell()
-        return await approval_page(mandate_id)
+        _tell(webhooks)
+        return approval_page(mandate_id)
 
-    @router.get("/psp/pay/{reference}")
-    async def pay_page(reference: str) -> HTMLResponse:
+    @router.get("/pay/{reference}")
+    def pay_page(reference: str) -> HTMLResponse:
         """The page on which a customer pays by card or MobilePay."""
         link = _or_404(lambda: provider.link(reference))
         return _page(
@@ -149,51 +151,78 @@ def payment_routes(
             {"yes": "Betal nu", "no": "Afbryd"} if link.state == "pending" else {},
         )
 
-    @router.post("/psp/pay/{reference}")
-    async def pay(reference: str, answer: Annotated[str, Form()]) -> HTMLResponse:
+    @router.post("/pay/{reference}")
+    def pay(reference: str, answer: _Answer) -> HTMLResponse:
         """The customer's answer."""
         _or_404(lambda: provider.pay_link(reference, accepted=answer == "yes"))
-        if webhooks is not None:
-            webhooks.tell()
-        return await pay_page(reference)
+        _tell(webhooks)
+        return pay_page(reference)
 
-    @router.post("/control/payments/plan", status_code=201)
+    return router
+
+
+def _control_routes(provider: Provider, webhooks: Webhooks | None) -> APIRouter:
+    router = APIRouter(prefix="/control/payments")
+
+    @router.post("/plan", status_code=201)
     async def plan(asked: Plan) -> dict[str, int]:
         """Let the next debits of a customer come to something."""
         provider.plan(asked.customer_id, asked.outcomes)
         return {"planned": len(asked.outcomes)}
 
-    @router.post("/control/payments/mandates", status_code=201)
-    async def change_mandate(asked: MandateChange) -> dict[str, str]:
-        """Let a mandate become something."""
-        return {"state": _or_404(lambda: provider.answer_mandate(asked.mandate_id, asked.state)).state}
+    @router.post("/mandates", status_code=201)
+    def change_mandate(asked: MandateChange) -> dict[str, Any]:
+        """Let a mandate become something, and tell it."""
+        mandate = _or_404(lambda: provider.answer_mandate(asked.mandate_id, asked.state))
+        return {"state": mandate.state, "told": _tell(webhooks)}
 
-    @router.post("/control/payments/settle", status_code=201)
+    @router.post("/settle", status_code=201)
     def settle() -> dict[str, int]:
         """Let what is pending come to something, and tell it."""
-        settled = provider.settle()
-        return {"settled": settled, "told": 0 if webhooks is None else webhooks.tell()}
+        return {"settled": provider.settle(), "told": _tell(webhooks)}
 
-    @router.post("/control/payments/take-back/{reference}", status_code=201)
+    @router.post("/take-back/{reference}", status_code=201)
     def take_back(reference: str) -> dict[str, int]:
         """Let the payer take a debit back, and tell it."""
         _or_404(lambda: provider.take_back(reference))
-        return {"told": 0 if webhooks is None else webhooks.tell()}
+        return {"told": _tell(webhooks)}
 
-    @router.get("/control/payments")
+    @router.get("")
     async def show() -> dict[str, Any]:
         """All that the provider knows."""
         return provider.shown()
 
-    def _mandate(mandate_id: str, state: str) -> dict[str, Any]:
-        pending = state == "pending"
-        return {
-            "mandate_id": mandate_id,
-            "status": "pending_approval" if pending else state,
-            "approval_url": f"{url}/psp/approve/{mandate_id}" if pending else None,
-        }
-
     return router
+
+
+async def _answer(request: Request) -> str:
+    """What the button of a form says."""
+    said = parse_qs((await request.body()).decode(errors="replace"))
+    return said.get("answer", [""])[0]
+
+
+type _Answer = Annotated[str, Depends(_answer)]
+
+
+def _admitting(key: str | None) -> Callable[..., None]:
+    def admit(authorization: Annotated[str | None, Header()] = None) -> None:
+        if key is not None and authorization != f"Bearer {key}":
+            raise HTTPException(401, "The bearer key is missing or wrong.")
+
+    return admit
+
+
+def _tell(webhooks: Webhooks | None) -> int:
+    return 0 if webhooks is None else webhooks.tell()
+
+
+def _mandate(mandate_id: str, state: str, url: str) -> dict[str, Any]:
+    pending = state == "pending"
+    return {
+        "mandate_id": mandate_id,
+        "status": "pending_approval" if pending else state,
+        "approval_url": f"{url}/psp/approve/{mandate_id}" if pending else None,
+    }
 
 
 def _or_404(ask: Any, status: int = 404) -> Any:

@@ -10,6 +10,8 @@ import random
 from collections.abc import Callable
 from typing import Any, Final
 
+import httpx
+
 from elhandel.platform.clock import Clock
 from simulator.world.payments.provider import Provider
 
@@ -23,6 +25,19 @@ def signed(body: bytes, secret: str) -> dict[str, str]:
     """The headers of a webhook."""
     signature = hmac.digest(secret.encode(), body, hashlib.sha256).hex()
     return {HEADER: signature, "content-type": "application/json"}
+
+
+def send_to(base_url: str) -> Send:
+    """Sends to an API over HTTP; a silent one counts as 503."""
+
+    def send(path: str, body: bytes, headers: dict[str, str]) -> int:
+        try:
+            answer = httpx.post(f"{base_url}{path}", content=body, headers=headers, timeout=30)
+        except httpx.HTTPError:
+            return 503
+        return answer.status_code
+
+    return send
 
 
 class Webhooks:

@@ -50,7 +50,9 @@ def a_provider(
     app = FastAPI()
     app.include_router(payment_routes(provider, key="our key", url="http://127.0.0.1:1"))
     with TestClient(app, base_url="http://psp") as http:
-        yield WithProvider(provider, RestProvider("http://psp/psp", "our key", http), clock, database)
+        yield WithProvider(
+            provider, RestProvider("http://psp/psp", "our key", http), clock, database
+        )
 
 
 def decided(clock: MovedClock, why: str = "asked for") -> Decision:

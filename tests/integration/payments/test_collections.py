@@ -1,4 +1,4 @@
-"""What is due is collected by mandate, attempt by attempt, and what became of it (CD-COL-1 to 4)."""
+"""What is due is collected by mandate, attempt by attempt (CD-COL-1 to 4)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,10 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from elhandel.payments.collections import attempts_of, failed_attempts
+from elhandel.payments.collections import attempts_of, failed_attempts, settle
 from elhandel.payments.errors import UnableToCollect, UnableToReachProvider
 from elhandel.payments.exchange import Collected, Vault, collect
-from elhandel.payments.collections import settle
 from elhandel.payments.methods import methods_of, set_auto_pay
 from elhandel.payments.providers import Debit, DebitAnswer
 from elhandel.platform.database import Database
@@ -130,7 +129,8 @@ def test_a_mandate_that_a_debit_shows_to_be_over_is_over(
 
     with ours.transaction() as tx:
         (method,) = methods_of(tx, anna.account)
-    assert method.mandate is not None and method.mandate.state == "cancelled"
+    assert method.mandate is not None
+    assert method.mandate.state == "cancelled"
     assert states(ours, anna.account) == [("failed", "account_closed")]
 
 

@@ -7,6 +7,7 @@ from psycopg.errors import CheckViolation, UniqueViolation
 
 from elhandel.payments.errors import MethodOwesStill, UnableToChangeMethod
 from elhandel.payments.exchange import Vault, follow_mandates
+from elhandel.payments.mandates import MandateState, mandate_is, note_agreement
 from elhandel.payments.methods import (
     DETAILS,
     Card,
@@ -15,17 +16,15 @@ from elhandel.payments.methods import (
     add_method,
     auto_pays,
     make_primary,
-    mandate_is,
     methods_of,
-    note_agreement,
     remove_method,
     set_auto_pay,
 )
 from elhandel.platform.database import Database, fetch_one
 from elhandel.values.errors import NotFound
+from tests.integration.payments.bank import MovedClock
 from tests.integration.payments.provider import ACCOUNT, a_provider, decided, pays_by_itself
 from tests.integration.payments.world import a_customer
-from tests.integration.payments.bank import MovedClock
 
 DAY = date(2026, 3, 16)
 CLOCK = MovedClock(DAY)
@@ -102,7 +101,9 @@ def test_details_are_sealed_for_their_row_and_shown_by_four_digits(
         anna = a_customer(tx)
     with ours.transaction() as tx:
         add_method(tx, anna, ACCOUNT, decided(CLOCK), key)
-        row = fetch_one(tx, "SELECT details_sealed, last_digits, m::text FROM payments.method m", {})
+        row = fetch_one(
+            tx, "SELECT details_sealed, last_digits, m::text FROM payments.method m", {}
+        )
 
     assert b"62001234" not in bytes(row[0])
     assert row[1] == "1234"
@@ -150,7 +151,8 @@ def test_a_mandate_is_asked_for_approved_by_its_customer_and_told(
 
     with ours.transaction() as tx:
         (approved,) = methods_of(tx, anna)
-    assert asked.mandate is not None and asked.mandate.state == "pending"
+    assert asked.mandate is not None
+    assert asked.mandate.state == "pending"
     assert asked.mandate.approval_url is not None
     assert (again.asked, again.changed) == (1, 0)
     assert approved.mandate is not None
@@ -169,12 +171,15 @@ def test_a_mandate_that_is_over_stays_over_in_whatever_order_news_comes(
         assert method.mandate is not None
         mandate = method.mandate.mandate_id
 
-        told = [mandate_is(tx, mandate, state, CLOCK.now())
-                for state in ("pending", "suspended", "active", "cancelled", "active", "pending")]  # fmt: skip
+        news: tuple[MandateState, ...] = (
+            "pending", "suspended", "active", "cancelled", "active", "pending",
+        )  # fmt: skip
+        told = [mandate_is(tx, mandate, state, CLOCK.now()) for state in news]
         (after,) = methods_of(tx, anna)
 
     assert told == [False, True, True, True, False, False]
-    assert after.mandate is not None and after.mandate.state == "cancelled"
+    assert after.mandate is not None
+    assert after.mandate.state == "cancelled"
 
 
 def test_an_agreement_of_betalingsservice_is_a_mandate_and_its_follower_takes_its_place(
@@ -188,7 +193,8 @@ def test_an_agreement_of_betalingsservice_is_a_mandate_and_its_follower_takes_it
         second = note_agreement(tx, anna, "118043", decided(CLOCK))
         (method,) = methods_of(tx, anna)
 
-    assert first is not None and again is None and second is not None
+    assert None not in (first, second)
+    assert again is None
     assert method.mandate is not None
     assert (method.mandate.reference, method.mandate.state) == ("118043", "active")
 

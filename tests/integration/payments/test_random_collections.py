@@ -12,10 +12,9 @@ from decimal import Decimal
 from itertools import count
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from elhandel.ledger import Book, Entry, Posting, post
 from elhandel.payments.exchange import Vault, collect, take_webhook
 from elhandel.payments.providers import Debit, DebitAnswer
 from elhandel.platform.database import Database
@@ -23,7 +22,6 @@ from elhandel.values.ids import AccountId
 from simulator.world.payments import Webhooks
 from tests.integration.payments.provider import SECRET, WithProvider, a_provider, pays_by_itself
 from tests.integration.payments.world import (
-    NOW,
     Document,
     a_customer,
     a_document,
@@ -79,9 +77,10 @@ class Client:
 class Scene:
     """What the commands act upon."""
 
-    def __init__(self, ours: Database, database: Database, vault: Vault, world: WithProvider) -> None:
+    def __init__(
+        self, ours: Database, database: Database, vault: Vault, world: WithProvider
+    ) -> None:
         self.ours, self.database, self.vault, self.world = ours, database, vault, world
-        self.lines = count(1)
         self.accounts = [self._account(name) for name in ("Anna Holm", "Bo Dahl")]
 
     def _account(self, name: str) -> Account:
@@ -105,7 +104,7 @@ class Scene:
 
     def customer_pays(self, account: Account, ore: int) -> None:
         line = a_movement(
-            next(self.lines), ore, booked_on=DAY, reference=account.documents[-1].reference,
+            next(_series), ore, booked_on=DAY, reference=account.documents[-1].reference,
             text=f"{next(_series)}",
         )  # fmt: skip
         booked(self.ours, self.vault, a_statement(line))
@@ -196,8 +195,9 @@ def do(scene: Scene, command: Command) -> None:
 
 
 @settings(
-    max_examples=40,
+    max_examples=15,
     deadline=None,
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(story=st.lists(commands, min_size=4, max_size=25))
@@ -274,7 +274,11 @@ def test_runs_side_by_side_collect_once(
         for customer in customers:
             pays_by_itself(ours, world, vault, customer)
         with ThreadPoolExecutor(4) as workers:
-            list(workers.map(lambda _: collect(database_of("payments"), world.clock, world.client), range(4)))
+            list(
+                workers.map(
+                    lambda _: collect(database_of("payments"), world.clock, world.client), range(4)
+                )
+            )
         world.provider.settle()
         hooks = [world.webhooks(twice=True, shuffled=True) for _ in range(2)]
         with ThreadPoolExecutor(2) as workers:

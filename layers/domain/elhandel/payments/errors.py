@@ -50,7 +50,7 @@ class UnableToReachBank(DomainError):
 
 
 class UnableToChangeMethod(DomainError):
-    """A method of payment, its mandate or what is collected by it cannot be changed as was asked."""
+    """A method of payment, or what is collected by it, cannot be changed as was asked."""
 
     code = "unable-to-change-payment-method"
     status = 409

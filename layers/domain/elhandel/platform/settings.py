@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     payments_url: str = ""
     """The provider of payments; empty where none is connected."""
     payments_provider_secret: str = ""
-    """The name of the secret of the provider: our key there, and the one its events are signed by."""
+    """The name of the provider's secret: our key there, and the one its events are signed by."""
 
 
 @lru_cache(maxsize=1)

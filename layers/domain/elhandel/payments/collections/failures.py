@@ -8,7 +8,7 @@ from typing import Final
 from elhandel.billing.bill import VatClass
 from elhandel.billing.charges import Charge, add_charges
 from elhandel.payments.collections.telling import tell_failed
-from elhandel.payments.methods import MandateState, mandate_is
+from elhandel.payments.mandates import MandateState, mandate_is
 from elhandel.payments.rules import collection_rules
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.customers import account_of

@@ -87,9 +87,7 @@ def settle(tx: Transaction, reference: str, told: DebitAnswer, now: datetime) ->
             return _reverse(tx, collection, told, now)
 
 
-def note_paid_by_link(
-    tx: Transaction, number: str, told: DebitAnswer, now: datetime
-) -> Settled:
+def note_paid_by_link(tx: Transaction, number: str, told: DebitAnswer, now: datetime) -> Settled:
     """A payment that the provider has taken for an invoice without our asking for it: it is noted
     under the provider's number of it, once. `unknown`: there is no such invoice.
     """
@@ -175,9 +173,7 @@ def _retry_on(collection: _Collection, reason: str, today: date) -> date | None:
     return collection_rules(today).retry_on(today, reason, collection.attempt)
 
 
-def _reverse(
-    tx: Transaction, collection: _Collection, told: DebitAnswer, now: datetime
-) -> Settled:
+def _reverse(tx: Transaction, collection: _Collection, told: DebitAnswer, now: datetime) -> Settled:
     if collection.state == "reversed":
         return "known"
 
@@ -210,9 +206,7 @@ def _take_back(tx: Transaction, collection: _Collection, now: datetime) -> None:
     set_off(tx, [account], local_date(now), now)
 
 
-def _inverse(
-    posted: Sequence[tuple[int | None, int]], account: AccountId
-) -> tuple[Entry, ...]:
+def _inverse(posted: Sequence[tuple[int | None, int]], account: AccountId) -> tuple[Entry, ...]:
     return (
         *(Entry(Book.RECEIVABLE, -ore, account, document) for document, ore in posted),
         Entry(Book.COLLECTING, sum(ore for _, ore in posted)),

@@ -19,7 +19,7 @@ from elhandel.payments.events.store import (
     take_event,
     waiting_events,
 )
-from elhandel.payments.methods import known_mandate, mandate_is
+from elhandel.payments.mandates import known_mandate, mandate_is
 from elhandel.payments.providers import DebitAnswer, PaymentTold, read_mandate, read_payment
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
@@ -64,9 +64,7 @@ def _handled(tx: Transaction, event: Event, now: datetime) -> str:
 
 
 def _payment(tx: Transaction, told: PaymentTold, now: datetime) -> str:
-    answer = DebitAnswer(
-        told.outcome, told.transaction, told.amount_ore or None, told.reason
-    )
+    answer = DebitAnswer(told.outcome, told.transaction, told.amount_ore or None, told.reason)
     if collection_known(tx, told.reference):
         return settle(tx, told.reference, answer, now)
     paid = f"paid-{told.transaction}"

@@ -1,11 +1,13 @@
 """The daily debit run, step by step: planned, then each debit sent and its answer noted.
 
-Nobody is asked inside a transaction. Before a debit is sent it is noted that it was tried; until its
-answer is noted the next run asks for the same under the same reference.
+Nobody is asked inside a transaction. Before a debit is sent it is noted that it was tried; until
+its answer is noted the next run asks for the same under the same reference.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from elhandel.payments.collections import (
     Planned,
@@ -20,8 +22,6 @@ from elhandel.payments.errors import UnableToReachProvider
 from elhandel.payments.providers import Collection, Debit, DebitAnswer, RefusedByProvider
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
-from datetime import timedelta
-from typing import Final
 
 _STUCK_AFTER: Final = timedelta(days=3)
 """A provider tells what became of a debit within a bank day or two."""

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from elhandel.payments.errors import UnableToReachProvider
 from elhandel.payments.exchange.vault import Vault
-from elhandel.payments.methods import (
-    DETAILS,
+from elhandel.payments.mandates import (
     Wanted,
     mandate_is,
     mandate_stands,
     mandates_to_ask_for,
 )
-from elhandel.payments.methods.details import unpacked_debit_order
+from elhandel.payments.methods import DETAILS, unpacked_debit_order
 from elhandel.payments.providers import (
     MandateAnswer,
     MandateAsked,
@@ -34,9 +33,7 @@ class Followed:
     unanswered: int = 0
 
 
-def follow_mandates(
-    database: Database, clock: Clock, vault: Vault, provider: Mandates
-) -> Followed:
+def follow_mandates(database: Database, clock: Clock, vault: Vault, provider: Mandates) -> Followed:
     """Ask for the mandates that are wanted, and how those stand that wait for their customers.
 
     One that does not open, or is refused, holds up no other.

@@ -4,12 +4,12 @@ Once it is kept it is answered as taken, whatever is the matter with it: the pro
 it again, and the job `follow-payments` handles what is left.
 """
 
+from elhandel.payments.errors import WebhookRefused
 from elhandel.payments.events import Topic, handle_event, refuse_foreign, refuse_old, store_event
 from elhandel.payments.providers import event_id, told_at
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import MetricUnit, metrics
-from elhandel.payments.errors import WebhookRefused
 
 _PROVIDER = "netcash"
 

@@ -76,7 +76,7 @@ class Card:
         _require(
             bool(_TOKEN.fullmatch(self.token)) and not _is_card_number(self.token),
             "token",
-            _WRONG_TOKEN,
+            _NOT_BY_NUMBER,
         )
         _require(self.brand in _BRANDS, "brand", _WRONG_BRAND)
         _require(bool(_FOUR.fullmatch(self.last_digits)), "last_digits", _WRONG_DIGITS)
@@ -147,7 +147,7 @@ _WRONG_BRANCH: Final = (
 _WRONG_BANK: Final = "Name the bank, in at most 70 characters."
 _WRONG_HOLDER: Final = "Name the holder of the account, in at most 70 characters."
 _WRONG_TYPE: Final = "The account is of type cheque, savings or transmission."
-_WRONG_TOKEN: Final = (
+_NOT_BY_NUMBER: Final = (
     "A card is given as the token of the payment provider's own page. Never send its number."
 )
 _WRONG_BRAND: Final = "The card is of brand visa or mastercard."

@@ -12,8 +12,8 @@ from typing import Any, Final, cast
 from psycopg.rows import dict_row
 
 from elhandel.payments.errors import MethodOwesStill
+from elhandel.payments.mandates import Mandate, cancel_mandate, want_mandate
 from elhandel.payments.methods.details import Card, DebitOrder, Details, Kind, display_name, packed
-from elhandel.payments.methods.mandates import Mandate, cancel_mandate, want_mandate
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.vault.sealed import Column, Sealed
 from elhandel.platform.vault.sealer import SealingKey
@@ -108,8 +108,8 @@ def remove_method(
     method = method_of(tx, account_id, method_id)
     if method.is_primary and owed_ore > 0:
         raise MethodOwesStill(
-            "The primary method of payment stays while something is owed. Pay what is open, or make "
-            "another method the primary one."
+            "The primary method of payment stays while something is owed. Pay what is open, "
+            "or make another method the primary one."
         )
     values = {"method": method_id, "at": decision.at, "by": decision.by, "why": decision.why}
     tx.execute(_REMOVE, values)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel.payments.methods import MandateState
+from elhandel.payments.mandates import MandateState
 from elhandel.payments.providers.ports import FailureReason, Outcome
 from elhandel.payments.providers.rest import reason_of
 from elhandel.values.errors import DomainError

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from elhandel.payments.errors import UnableToCollect
-from elhandel.payments.methods import DebitOrder, MandateState
+from elhandel.payments.mandates import MandateState
+from elhandel.payments.methods import DebitOrder
 from elhandel.values.ids import AccountId
 
 type Outcome = Literal["pending", "completed", "failed", "reversed"]

@@ -13,7 +13,7 @@ import httpx
 import msgspec
 
 from elhandel.payments.errors import UnableToReachProvider
-from elhandel.payments.methods import MandateState
+from elhandel.payments.mandates import MandateState
 from elhandel.payments.providers.ports import (
     Debit,
     DebitAnswer,

@@ -30,7 +30,7 @@ MOVES: Final[dict[MandateState, frozenset[MandateState]]] = {
 }
 """What may follow what; all else that is told is old news (CD-PAY-6)."""
 
-_ROOM: Final = "elhandel.payments.methods"
+_ROOM: Final = "elhandel.payments.mandates"
 _OVER: Final = frozenset({"cancelled", "expired"})
 
 
