@@ -77,12 +77,28 @@ SERVICE_ACTIONS: Final = (
         fields=(_SERVICE, _PACKAGE),
         kept=_KEPT,
     ),
+    Action(
+        key="follow-again",
+        right=Right.CHANGE_CUSTOMER,
+        job="follow-again",
+        about="row",
+        fields=(_SERVICE, Field("connection", "text", required=False)),
+        kept=_KEPT,
+    ),
+    Action(
+        key="refresh-connection",
+        right=Right.CHANGE_CUSTOMER,
+        job="refresh-connection",
+        about="row",
+        fields=(_SERVICE,),
+        kept=_KEPT,
+    ),
 )
 """Delivered, turned off and on, ended: what a service costs changes, so billing does it."""
 
 _BY_STATE: Final[Mapping[State, tuple[str, ...]]] = {
     State.PENDING: ("activate-service",),
-    State.ACTIVE: ("suspend-service", "change-package", "cancel-service"),
+    State.ACTIVE: ("suspend-service", "change-package", "refresh-connection", "cancel-service"),
     State.SUSPENDED: ("reactivate-service", "cancel-service"),
     State.CANCELLED: (),
 }

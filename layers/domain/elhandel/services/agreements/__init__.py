@@ -2,7 +2,7 @@
 transaction with its charges and its row of history (CD-SVC-3 to 8).
 """
 
-from elhandel.services.agreements.agreement import Agreement, Suspension, Terms, agreement_of
+from elhandel.services.agreements.agreement import Agreement, Terms, agreement_of
 from elhandel.services.agreements.charges import charge_ahead
 from elhandel.services.agreements.commands import (
     SUSPENSION_KINDS,
@@ -14,16 +14,15 @@ from elhandel.services.agreements.commands import (
     reactivate,
     suspend,
 )
+from elhandel.services.agreements.following import follow_again, refresh_connection
 from elhandel.services.agreements.order import Order, order
-from elhandel.services.agreements.read import Deed, agreements_of, deeds_of, to_charge
+from elhandel.services.agreements.read import agreements_of, deeds_of, to_charge
 
 __all__ = [
     "SUSPENSION_KINDS",
     "Agreement",
-    "Deed",
     "Done",
     "Order",
-    "Suspension",
     "SuspensionKind",
     "Terms",
     "activate",
@@ -33,8 +32,10 @@ __all__ = [
     "change_package",
     "charge_ahead",
     "deeds_of",
+    "follow_again",
     "order",
     "reactivate",
+    "refresh_connection",
     "suspend",
     "to_charge",
 ]
