@@ -12,8 +12,8 @@ from elhandel.jobs import JobTable, Tools, job_handler, job_runner
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
 from elhandel.jobs.enquiries import by_hand as enquiries
 from elhandel.jobs.ledger import accounts, books
-from elhandel.jobs.notifications import by_hand as notices
 from elhandel.jobs.market import conversations, letters, mistakes, remarks, resumptions, traffic
+from elhandel.jobs.notifications import by_hand as notices
 from elhandel.jobs.people import keys, staff
 from elhandel.jobs.persons import contacts, homes
 from elhandel.jobs.prices import held as held_prices

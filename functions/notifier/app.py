@@ -47,7 +47,7 @@ type RawBody = Annotated[bytes, Depends(raw_body)]
 def note_mail(
     request: Request, body: RawBody, database: DatabaseOfProcess, clock: ClockOfProcess
 ) -> Response:
-    """An event of the mail provider, signed by Standard Webhooks; the same again changes nothing."""
+    """An event of the mail provider, signed by Standard Webhooks; again it changes nothing."""
     signing = credentials_from_environment().mail_signing
     reports = mail_reports(body, request.headers, signing, clock.now())
     return _noted(database, clock, reports)

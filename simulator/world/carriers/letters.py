@@ -1,4 +1,4 @@
-"""What a carrier was given, kept in a file of one letter a line; the same key is the same letter."""
+"""What a carrier was given, kept in a file, a letter a line; the same key is the same letter."""
 
 import json
 import threading

@@ -23,7 +23,9 @@ from elhandel.notifications.templates import (
 from elhandel.notifications.templates.words import _texts, words_of
 
 LANGUAGES: Final[tuple[Language, ...]] = ("da", "en")
-HOUSE: Final = House("Elhandel A/S", "Energivej 1", "hej@elhandel.example", "70 00 00 00", "https://x")
+HOUSE: Final = House(
+    "Elhandel A/S", "Energivej 1", "hej@elhandel.example", "70 00 00 00", "https://x"
+)
 
 # The ten of A.7, with their parameters in order.
 OF_THE_REQUIREMENTS: Final = {

@@ -7,7 +7,9 @@ notice reaches the customer, sends it, and keeps what became of it.
 | --- | --- |
 | `notices` | a notice, written down with its cause |
 | `preferences` | how a customer wants to be informed |
-| `templates` | which notices there are, their words in Danish and English, as SMS and e-mail (pure) |
+| `templates` | which there are, their words in Danish and English, as SMS and e-mail (pure) |
+| `delivery`, `carriers` | how each reaches its customer, once · who carries it |
+| `rules` | quiet hours |
 | `upkeep`, `personal` | what has expired · what is held about persons |
 """
 

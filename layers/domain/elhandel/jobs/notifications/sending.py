@@ -85,7 +85,7 @@ def _send(record: SQSRecord, *, tools: Tools) -> None:
         tools.database, tools.clock, carriers_from_environment(), house(), notices=notices
     )
     _count(sent)
-    logger.info("notices sent", extra={"sent": sent.sent, "failed": sent.failed})
+    logger.info("notices sent", extra={"notices": len(notices)})
 
 
 def house() -> House:

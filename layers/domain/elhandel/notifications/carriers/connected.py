@@ -17,7 +17,7 @@ type Carriers = Mapping[Any, Carrier | None]
 
 
 def credentials_from_environment() -> Credentials:
-    """Our keys as they are now. Raises CredentialsUnreadable, AwsUnavailable."""
+    """Our keys as they are now. Raises NoticeCredentialsUnreadable, AwsUnavailable."""
     return read_credentials(aws.secret(settings().notice_secret))
 
 

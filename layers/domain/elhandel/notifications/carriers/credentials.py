@@ -1,4 +1,4 @@
-"""Our keys at the carriers, and those by which we know their callbacks, as one secret holds them."""
+"""Our keys at the carriers, and those by which we know their callbacks: one secret."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ import msgspec
 from elhandel.values.errors import Unavailable
 
 
-class CredentialsUnreadable(Unavailable):
+class NoticeCredentialsUnreadable(Unavailable):
     """The secret with our keys at the carriers does not have its form."""
 
     code = "notice-credentials-unreadable"
@@ -33,17 +33,20 @@ class _Stored(msgspec.Struct, frozen=True):
 
 
 def read_credentials(secret: str) -> Credentials:
-    """The credentials of a secret, a JSON object of four texts. Raises CredentialsUnreadable."""
+    """The credentials of a secret, a JSON object of four texts.
+
+    Raises NoticeCredentialsUnreadable.
+    """
     try:
         found = msgspec.json.decode(secret, type=_Stored)
     except msgspec.MsgspecError as error:
-        raise CredentialsUnreadable(
+        raise NoticeCredentialsUnreadable(
             "The secret with our keys at the carriers is not "
             '{"mail_key": "…", "mail_signing": "…", "sms_key": "…", "sms_callback": "…"}. '
             "Correct it; notices wait."
         ) from error
     if not all((found.mail_key, found.mail_signing, found.sms_key, found.sms_callback)):
-        raise CredentialsUnreadable(
+        raise NoticeCredentialsUnreadable(
             "A key in the secret with our keys at the carriers is empty. Correct it; notices wait."
         )
 

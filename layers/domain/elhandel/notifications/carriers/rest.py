@@ -1,4 +1,4 @@
-"""A call of a carrier over REST: bounded, tried twice at once, and understood only where it is theirs.
+"""A call of a carrier over REST: bounded, and tried twice at once.
 
 What a gateway between us answers says nothing about a letter: only a refusal in the carrier's own
 form is one.

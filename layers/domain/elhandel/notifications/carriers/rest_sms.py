@@ -1,7 +1,7 @@
 """SMS by REST, in the form that Clickatell's platform takes (A.7).
 
-`POST /v1/message` with the key in Authorization, without "Bearer"; a message has an id of theirs, or
-an error with a code. The key of a letter is their clientMessageId.
+`POST /v1/message` with the key in Authorization, without "Bearer"; a message has an id of theirs,
+or an error with a code. The key of a letter is their clientMessageId.
 """
 
 from typing import Annotated, Final

@@ -1,4 +1,4 @@
-"""Delivery: notices handed out, their channels decided once, sent, and what the carriers say later."""
+"""Delivery: notices handed out, their channels decided, sent, and what the carriers report."""
 
 from elhandel.notifications.delivery.callbacks import (
     CallbackRefused,

@@ -1,8 +1,8 @@
 """What the carriers report later: that a letter arrived, or that it did not (A.7).
 
-Mail: Standard Webhooks headers over the raw body, as Resend sends its events. SMS: a status callback
-of Clickatell, behind HTTP Basic. Both come any number of times, in any order; one about a letter
-that we do not know yet is refused, and comes again.
+Mail: Standard Webhooks headers over the raw body, as Resend sends its events. SMS: a status
+callback of Clickatell, behind HTTP Basic. Both come any number of times, in any order; one about a
+letter that we do not know yet is refused, and comes again.
 """
 
 import base64
@@ -68,7 +68,7 @@ _MAIL: Final[Mapping[str, str | None]] = {
     "email.complained": "complained",
     "email.failed": "refused",
 }
-"""Events that settle a letter; all others are on the way (sent, delayed) or none of ours (opened)."""
+"""Events that settle a letter; others say that it is on its way, or was opened."""
 
 _ARRIVED: Final = 4
 _ON_THE_WAY: Final = frozenset({2, 3, 8, 11})

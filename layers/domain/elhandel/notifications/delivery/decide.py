@@ -100,7 +100,7 @@ _UNTAKEN: Final = statement("elhandel.notifications.delivery", "untaken")
 _DECIDE: Final = """
 INSERT INTO notifications.delivery (notice_id, channel, state, cause, due_at, settled_at)
 SELECT d.notice_id, d.channel, CASE WHEN d.cause IS NULL THEN 'waiting' ELSE 'skipped' END, d.cause,
-       d.due_at, CASE WHEN d.cause IS NOT NULL THEN %(now)s END
+       d.due_at, CASE WHEN d.cause IS NOT NULL THEN %(now)s::timestamptz END
 FROM unnest(%(notices)s::bigint[], %(channels)s::text[], %(causes)s::text[], %(due)s::timestamptz[])
      AS d (notice_id, channel, cause, due_at)
 """

@@ -11,7 +11,7 @@ _LOST_AFTER: Final = timedelta(minutes=30)
 
 
 def hand_out(tx: Transaction, now: datetime, limit: int) -> list[int]:
-    """Numbers of notices to be taken up, the oldest first; nobody else is given them for a while."""
+    """Numbers of notices to be taken up, the oldest first; nobody else gets them for a while."""
     values = {"now": now, "lost": now - _LOST_AFTER, "limit": limit}
     return sorted(int(notice_id) for (notice_id,) in tx.execute(_HAND_OUT, values))
 

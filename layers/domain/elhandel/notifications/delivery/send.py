@@ -14,8 +14,9 @@ from psycopg.rows import class_row
 
 from elhandel.identity import subjects
 from elhandel.notifications.carriers import (
-    Carriers,
+    Carrier,
     CarrierAway,
+    Carriers,
     Letter,
     NotTaken,
 )
@@ -127,26 +128,35 @@ def _tried(
     delivery: _Due, language: Language, carriers: Carriers, house: House, now: datetime
 ) -> _Outcome:
     """What comes of one try."""
-    useful = template(delivery.template).useful_for
     carrier = carriers[delivery.channel]
-    if useful is not None and now >= delivery.told_at + useful:
+    if _is_too_late(delivery, now):
         return _Outcome("skipped", "too-late")
-    if carrier is None:
-        return _Outcome("skipped", "not-connected")
-    if not delivery.address:
-        return _Outcome("skipped", NO_ADDRESS)
+    if carrier is None or not delivery.address:
+        return _Outcome("skipped", "not-connected" if carrier is None else NO_ADDRESS)
 
     try:
         letter = _letter(delivery, language, house)
     except Exception as error:  # one that cannot be worded costs none of its neighbours
         logger.error(
             "a notice cannot be worded",
-            extra={"delivery_id": delivery.delivery_id, "error": error_text(error)},
+            extra={"delivery": delivery.delivery_id, "reason": error_text(error)},
         )
         return _Outcome("failed", "cannot-be-worded")
 
     segments = segments_of(letter.text) if delivery.channel == "sms" else None
     written = _Outcome("sent", language=language, segments=segments)
+    return _carried(delivery, letter, carrier, written, now)
+
+
+def _is_too_late(delivery: _Due, now: datetime) -> bool:
+    useful = template(delivery.template).useful_for
+    return useful is not None and now >= delivery.told_at + useful
+
+
+def _carried(
+    delivery: _Due, letter: Letter, carrier: Carrier, written: _Outcome, now: datetime
+) -> _Outcome:
+    """What the carrier makes of a letter."""
     try:
         return replace(written, receipt=carrier.carry(letter).receipt)
     except NotTaken as error:

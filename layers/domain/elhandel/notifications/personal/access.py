@@ -1,4 +1,4 @@
-"""Access of a person to what notices hold: what they were informed of, how, and how they want it."""
+"""Access of a person to what notices hold: what they were informed of, and how they want it."""
 
 from collections.abc import Mapping
 from typing import Final

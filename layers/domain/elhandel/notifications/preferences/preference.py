@@ -1,7 +1,7 @@
 """A customer's preferences: which notices come by e-mail, and whether any come by SMS (CD-ACC-4).
 
-What a customer has to know by law or for their safety (a bill's last reminder, an end, a code) comes
-by e-mail whatever they have chosen; `is_due` of a template says which.
+What a customer has to know by law or for their safety (an overdue bill, an end, a code) comes by
+e-mail whatever they have chosen; `is_due` of a template says which.
 """
 
 from dataclasses import asdict, dataclass

@@ -1,6 +1,12 @@
-"""Templates of notices: which there are, their words, and how they are written as SMS and e-mail."""
+"""Templates of notices: which there are, their words, how they are written as SMS and e-mail."""
 
-from elhandel.notifications.templates.language import DENMARK, Language, Market, language_of
+from elhandel.notifications.templates.language import (
+    DENMARK,
+    SOUTH_AFRICA,
+    Language,
+    Market,
+    language_of,
+)
 from elhandel.notifications.templates.mail import House, Mail, mail_of
 from elhandel.notifications.templates.sms import fit_for_sms, segments_of, sms_of
 from elhandel.notifications.templates.table import (
@@ -15,6 +21,7 @@ from elhandel.notifications.templates.words import title_of
 
 __all__ = [
     "DENMARK",
+    "SOUTH_AFRICA",
     "Channel",
     "Group",
     "House",

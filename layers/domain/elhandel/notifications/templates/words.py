@@ -49,8 +49,10 @@ def words_of(
 def title_of(template: Template, said: Mapping[str, Any], language: Language) -> str:
     """What a list of notices calls one; of a secret one without what it said."""
     if not said and template.values:
-        return _texts(language)[template.name]["subject"].partition(" {")[0]
-    return words_of(template, said, language).title
+        subject = str(_texts(language)[template.name]["subject"])
+        return subject.partition(" {")[0]
+    title: str = words_of(template, said, language).title
+    return title
 
 
 def written_values(

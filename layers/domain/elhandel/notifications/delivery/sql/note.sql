@@ -4,5 +4,5 @@ SET state = %(state)s, cause = %(cause)s, receipt = coalesce(%(receipt)s, receip
     language = coalesce(%(language)s, language), segments = coalesce(%(segments)s, segments),
     due_at = coalesce(%(due_at)s, due_at), leased_until = NULL,
     sent_at = CASE WHEN %(state)s = 'sent' THEN %(now)s ELSE sent_at END,
-    settled_at = CASE WHEN %(state)s IN ('failed', 'skipped') THEN %(now)s END
+    settled_at = CASE WHEN %(state)s IN ('failed', 'skipped') THEN %(now)s::timestamptz END
 WHERE delivery_id = %(delivery)s AND state = 'waiting'
