@@ -40,12 +40,14 @@ from simulator.local.cloud.stack_options import RunningStack, StackOptions
 from simulator.local.cloud.staff import local_staff
 from simulator.local.cloud.supervision import Service, Supervisor
 from simulator.local.cloud.template import Template, load_template
+from simulator.world.carriers.reports import Keys
 
 SECRETS: Final = {
     "DataHubSecret": '{"client_id": "elhandel", "client_secret": "local"}',
     "CustomersClientSecret": "local",
     "StaffClientSecret": "local",
     "NetworkSecret": "local",
+    "NoticeSecret": Keys().secret(),
 }
 MIGRATOR: Final = "Migrator"
 
@@ -231,6 +233,8 @@ class Stack:
             "EnergiDataServiceUrl": self.outside_url,
             "BankUrl": self.outside_url,
             "NetworkUrl": f"{self.outside_url}/network",
+            "MailUrl": f"{self.outside_url}/mail",
+            "SmsUrl": f"{self.outside_url}/sms",
             "SiteAddress": self.api_url,
             "OfficeAddress": self.api_url,
             "CustomersIssuer": f"{self.outside_url}/identity/customers",

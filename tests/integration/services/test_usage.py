@@ -168,6 +168,7 @@ def test_what_was_put_right_by_hand_stays(
 
 
 def test_a_customer_is_told_at_80_and_at_95_percent_of_the_cycle_once_a_day_each(
+    owner: Database,
     poller: Database,
     customer: AccountId,
     clock: HandClock,
@@ -181,7 +182,7 @@ def test_a_customer_is_told_at_80_and_at_95_percent_of_the_cycle_once_a_day_each
         network.say(subscriber, clock.today(), 0, mb * MB)
         for _ in range(times):
             synced(poller, clock, client_of(network))
-        return told(poller, customer)
+        return told(owner, customer)
 
     assert used(409_599) == []
     assert used(409_600) == [(80, "80")]
@@ -194,6 +195,7 @@ def test_a_customer_is_told_at_80_and_at_95_percent_of_the_cycle_once_a_day_each
 
 def test_a_new_cycle_begins_at_nothing_and_without_a_cap_nobody_is_told(
     office: Database,
+    owner: Database,
     poller: Database,
     customer: AccountId,
     clock: HandClock,
@@ -210,11 +212,12 @@ def test_a_new_cycle_begins_at_nothing_and_without_a_cap_nobody_is_told(
         assert usage.cycle_use(tx, number, 1, 512_000, date(2025, 11, 30)).percent == 78
         assert usage.cycle_use(tx, number, 1, 512_000, date(2025, 12, 1)).percent == 0
         assert usage.cycle_use(tx, free, 1, None, date(2025, 11, 30)).percent is None
-    assert told(poller, customer) == []
+    assert told(owner, customer) == []
 
 
 def test_a_service_on_pause_is_read_and_its_customer_is_left_alone(
     office: Database,
+    owner: Database,
     poller: Database,
     customer: AccountId,
     clock: HandClock,
@@ -226,7 +229,7 @@ def test_a_service_on_pause_is_read_and_its_customer_is_left_alone(
     with office.transaction() as tx:
         agreements.suspend(tx, number, "customer_request", decided(clock))
     assert synced(poller, clock, client_of(network)).read == 1
-    assert told(poller, customer) == []
+    assert told(owner, customer) == []
 
 
 def test_bytes_are_shown_as_mb_of_1048576() -> None:

@@ -6,6 +6,7 @@ from elhandel.billing.charges import Charge
 from elhandel.jobs.fields import Customer, Day, Filled, Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
+from elhandel.jobs.services import connections
 from elhandel.platform.work.invoker import staff
 from elhandel.services import UnableToServe, agreements
 from elhandel.services.agreements import SUSPENSION_KINDS, Agreement, Done
@@ -246,4 +247,5 @@ JOBS: Final = (
     Job("reactivate-service", MoveService, reactivate_service),
     Job("cancel-service", MoveService, cancel_service),
     Job("change-package", ChangePackage, change_package),
+    *connections.JOBS,
 )

@@ -269,6 +269,8 @@ _PARTS: Final[Mapping[str, Read]] = {
         "service_usage",
         "service_usage_reads",
         "service_actions",
+        "notices",
+        "notice_preferences",
         "looked_at_in_reconciliation",
         "asked_in_reconciliation",
     ),

@@ -19,6 +19,7 @@ from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import error_text, logger
 from elhandel.services.network import DayOfUse, NetworkProvider, RefusedByNetwork
 from elhandel.services.usage.rules import UsageRules, usage_rules
+from elhandel.services.usage.warnings import warn
 from elhandel.services.usage.watched import Watched
 from elhandel.values.days.period import Period
 from elhandel.values.errors import Unavailable
@@ -75,7 +76,7 @@ def sync_usage(database: Database, clock: Clock, provider: NetworkProvider) -> S
             asked = [(provider, service, rules, clock.today()) for service in services]
             answers = list(callers.map(lambda ask: _read(*ask), asked))
             with database.transaction() as tx:
-                synced += _keep(tx, answers, clock)
+                synced += _keep(tx, answers, rules, clock)
             if all(answer.is_away for answer in answers):
                 break
 
@@ -117,7 +118,7 @@ def _parts(start: date, today: date, longest: int) -> list[Period]:
     return [Period(day, min(day + timedelta(days=longest), end)) for day in starts]
 
 
-def _keep(tx: Transaction, answers: Sequence[_Answer], clock: Clock) -> Synced:
+def _keep(tx: Transaction, answers: Sequence[_Answer], rules: UsageRules, clock: Clock) -> Synced:
     now, today = clock.now(), clock.today()
     read = [answer for answer in answers if answer.failure is None]
     days = [(answer.service.agreement_id, day) for answer in read for day in answer.days]
@@ -139,7 +140,8 @@ def _keep(tx: Transaction, answers: Sequence[_Answer], clock: Clock) -> Synced:
         },
     )
 
-    return Synced(len(read), len(answers) - len(read), len(days))
+    warned = warn(tx, [answer.service for answer in read], rules, clock)
+    return Synced(len(read), len(answers) - len(read), len(days), warned)
 
 
 _TO_READ: Final = statement("elhandel.services.usage", "to_read")

@@ -1,6 +1,6 @@
--- depends: 0106.wishes-of-joined-parties
+-- depends: 0107.notifications
 -- The network's provider follows what becomes of services: what is wanted of each connection there, what the provider did, and what
--- it said. Why: docs/decisions/0097-the-provider-is-brought-to-what-is-wanted.md.
+-- it said. Why: docs/decisions/0098-the-provider-is-brought-to-what-is-wanted.md.
 
 -- How a connection should be at the provider, and how it is there. What is wanted has a version, and an entry of the outbox with it.
 CREATE TABLE services.connection (
