@@ -13,6 +13,7 @@ from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profi
 from elhandel.jobs.enquiries import by_hand as enquiries
 from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import conversations, letters, mistakes, remarks, resumptions, traffic
+from elhandel.jobs.notifications import by_hand as notices
 from elhandel.jobs.people import keys, staff
 from elhandel.jobs.persons import contacts, homes
 from elhandel.jobs.prices import held as held_prices
@@ -63,6 +64,7 @@ TABLE: Final = JobTable(
         *aconto.JOBS,
         *goodwill.JOBS,
         *services.JOBS,
+        *notices.JOBS,
         *staff.JOBS,
         *keys.JOBS,
         *queues.JOBS,

@@ -68,6 +68,7 @@ COPIES: dict[str, Copy] = {
     "queue_item_waiting": ("backoffice.queue_item", {}, "gone_at IS NULL"),
     "suspension_open": ("services.suspension", {}, ANY),
     "terms_current": ("services.terms", {}, ANY),
+    "preference_current": ("notifications.preference", {}, ANY),
     "question_once": ("reconciliation.question", {}, ANY),
     "enquiry_once": ("market.enquiry", {}, "state = 'pending'"),
     "move_out_wish_open": ("market.move_out_wish", {}, ANY),
@@ -309,6 +310,11 @@ _SERVED = (
         agreement_id, kind, skip_billing, from_day, suspended_at, suspended_by, reason)
     SELECT agreement_id, 'technical', true, '2026-02-09', '2026-02-09', 'test', 'test'
     FROM services.agreement
+    """,
+    """
+    INSERT INTO notifications.preference (
+        customer_id, mail_bills, mail_service, sms, paper, set_at, set_by)
+    VALUES (1, true, true, true, false, '2026-02-09', 'test')
     """,
 )
 

@@ -8,6 +8,7 @@ from elhandel.platform.database.connection import (
     TransactionRefused,
     database_from_environment,
     fetch_one,
+    read_by_key,
 )
 from elhandel.platform.database.statements import statement
 
@@ -19,5 +20,6 @@ __all__ = [
     "database_from_environment",
     "database_url",
     "fetch_one",
+    "read_by_key",
     "statement",
 ]

@@ -214,7 +214,7 @@ def _end(
 
 def _billed(tx: Transaction, done: Done, decision: Decision) -> Done:
     """Bill what a command charged in the same transaction, unless the account's bill of electricity
-    will take it: an account has one bill (docs/decisions/0098).
+    will take it: an account has one bill (docs/decisions/0099).
     """
     if not done.charges or has_bill_to_come(tx, done.agreement.account_id, local_date(decision.at)):
         return done

@@ -1,6 +1,6 @@
--- depends: 0107.accounts
+-- depends: 0108.accounts
 -- Customers see their services: what was agreed, when one was off, what it was charged. And an order that comes to nothing
--- is taken back; it was never delivered, so nothing of it is cancelled (docs/decisions/0098).
+-- is taken back; it was never delivered, so nothing of it is cancelled (docs/decisions/0099).
 
 ALTER TABLE services.agreement
     DROP CONSTRAINT agreement_state_check,

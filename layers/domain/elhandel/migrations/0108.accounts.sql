@@ -1,7 +1,7 @@
--- depends: 0106.wishes-of-joined-parties
+-- depends: 0107.notifications
 -- An account has a number by which people name it, and lies on a market: CT-2026-00001. The number is drawn in the
 -- transaction that makes the account, from one counter that is never begun anew and never skips
--- (docs/decisions/0097-an-account-has-a-number-and-a-market.md).
+-- (docs/decisions/0098-an-account-has-a-number-and-a-market.md).
 
 -- From these rows accounts are numbered; what else differs between markets is in portfolio/rules/markets.toml.
 CREATE TABLE portfolio.market (
