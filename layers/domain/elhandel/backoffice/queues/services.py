@@ -32,7 +32,7 @@ SERVICE_QUEUES: Final = (
         right=Right.SEARCH,
         count=_COUNT,
         rows=statement(_ROOM, "services"),
-        fixes={"": ("activate-service",)},
+        fixes={"": ("activate-service", "withdraw-service")},
     ),
     Queue(
         key="connections",

@@ -2,17 +2,17 @@
 transaction with its charges and its row of history (CD-SVC-3 to 8).
 """
 
-from elhandel.services.agreements.agreement import Agreement, Terms, agreement_of
+from elhandel.services.agreements.agreement import Agreement, agreement_of, with_history
 from elhandel.services.agreements.charges import charge_ahead
 from elhandel.services.agreements.commands import (
     SUSPENSION_KINDS,
     Done,
-    SuspensionKind,
     activate,
     cancel,
     change_package,
     reactivate,
     suspend,
+    withdraw,
 )
 from elhandel.services.agreements.following import follow_again, refresh_connection
 from elhandel.services.agreements.order import Order, order
@@ -23,8 +23,6 @@ __all__ = [
     "Agreement",
     "Done",
     "Order",
-    "SuspensionKind",
-    "Terms",
     "activate",
     "agreement_of",
     "agreements_of",
@@ -38,4 +36,6 @@ __all__ = [
     "refresh_connection",
     "suspend",
     "to_charge",
+    "with_history",
+    "withdraw",
 ]

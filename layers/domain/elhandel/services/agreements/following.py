@@ -22,6 +22,7 @@ _WANTED: Final[Mapping[State, Wanted]] = {
     State.ACTIVE: Wanted.ENABLED,
     State.SUSPENDED: Wanted.DISABLED,
     State.CANCELLED: Wanted.DELETED,
+    State.WITHDRAWN: Wanted.DELETED,
 }
 
 

@@ -1,4 +1,4 @@
--- depends: 0108.network
+-- depends: 0110.network
 -- What goes over the connections of services: a row a day, and until when it was read. Bytes, as the provider counts them.
 
 CREATE TABLE services.usage_day (
@@ -19,3 +19,10 @@ CREATE TABLE services.usage_sync (
     read_through date,                                        -- the last day that it answered for, perhaps not to its end
     failure      text                                         -- of the last try: a code
 );
+
+ALTER TABLE services.usage_day ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_usage ON services.usage_day FOR SELECT TO elhandel_customer
+    USING (agreement_id IN (SELECT s.agreement_id FROM services.agreement s));
+ALTER TABLE services.usage_sync ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_usage_read ON services.usage_sync FOR SELECT TO elhandel_customer
+    USING (agreement_id IN (SELECT s.agreement_id FROM services.agreement s));

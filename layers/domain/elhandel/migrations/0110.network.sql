@@ -1,6 +1,6 @@
--- depends: 0107.notifications
+-- depends: 0109.own-services
 -- The network's provider follows what becomes of services: what is wanted of each connection there, what the provider did, and what
--- it said. Why: docs/decisions/0098-the-provider-is-brought-to-what-is-wanted.md.
+-- it said. Why: docs/decisions/0100-the-provider-is-brought-to-what-is-wanted.md.
 
 -- How a connection should be at the provider, and how it is there. What is wanted has a version, and an entry of the outbox with it.
 CREATE TABLE services.connection (
@@ -36,4 +36,5 @@ CREATE TRIGGER network_answer_stays BEFORE UPDATE ON services.network_answer
 
 ALTER TABLE services.action DROP CONSTRAINT action_command_check;
 ALTER TABLE services.action ADD CONSTRAINT action_command_check CHECK (command IN (
-    'order', 'activate', 'suspend', 'reactivate', 'cancel', 'upgrade', 'downgrade', 'edit', 'refresh'));
+    'order', 'activate', 'suspend', 'reactivate', 'cancel', 'upgrade', 'downgrade', 'withdraw', 'create', 'edit',
+    'refresh'));
