@@ -7,6 +7,7 @@ from elhandel_office.action_words import ACTIONS
 from elhandel_web import N_
 
 _OTHERS: Final[Mapping[str, str]] = {
+    "send-notices": N_("Send beskeder til kunder"),
     "send-due": N_("Send til DataHub"),
     "restore-documents": N_("Lav dokumenter, der mangler"),
     "watch-secrets": N_("Se efter nøglers alder"),
@@ -21,6 +22,7 @@ _OTHERS: Final[Mapping[str, str]] = {
 FUNCTIONS: Final[Mapping[str, str]] = {
     "Backoffice": N_("Kontoret"),
     "InvoiceGenerator": N_("Regninger"),
+    "Notifier": N_("Beskeder til kunder"),
     "Payments": N_("Betalinger"),
     "QueuePoller": N_("Markedet"),
     "SettlementWorker": N_("Afregning"),

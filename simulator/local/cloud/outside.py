@@ -23,6 +23,7 @@ def start_outside(launcher: Launcher, options: StackOptions) -> Child:
         *("--home", str(options.home / "outside")),
         *("--clock-file", str(options.clock_file)),
         *("--seed", str(options.seed)),
+        *("--api-url", f"http://{LOOPBACK}:{options.port}"),
     ]
     if options.prices is not None:
         arguments += ["--prices", str(options.prices.absolute())]

@@ -40,11 +40,13 @@ from simulator.local.cloud.stack_options import RunningStack, StackOptions
 from simulator.local.cloud.staff import local_staff
 from simulator.local.cloud.supervision import Service, Supervisor
 from simulator.local.cloud.template import Template, load_template
+from simulator.world.carriers.reports import Keys
 
 SECRETS: Final = {
     "DataHubSecret": '{"client_id": "elhandel", "client_secret": "local"}',
     "CustomersClientSecret": "local",
     "StaffClientSecret": "local",
+    "NoticeSecret": Keys().secret(),
 }
 MIGRATOR: Final = "Migrator"
 
@@ -229,6 +231,8 @@ class Stack:
             "DataHubTokenUrl": f"{self.outside_url}/oauth2/v2.0/token",
             "EnergiDataServiceUrl": self.outside_url,
             "BankUrl": self.outside_url,
+            "MailUrl": f"{self.outside_url}/mail",
+            "SmsUrl": f"{self.outside_url}/sms",
             "SiteAddress": self.api_url,
             "OfficeAddress": self.api_url,
             "CustomersIssuer": f"{self.outside_url}/identity/customers",

@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from elhandel.platform.clock import Clock
 from simulator.world import energi_data_service
 from simulator.world.bank import Bank, bank_routes
+from simulator.world.carriers import Keys, Letters, Reports, carrier_routes
 from simulator.world.datahub import DataHub, Store, Tokens
 from simulator.world.datahub import routes as datahub_routes
 from simulator.world.energi_data_service import SpotPrices, read_price_files
@@ -26,12 +27,15 @@ from simulator.world.outside.faults import Faults, FaultyWorld
 _STATE = "datahub.sqlite"
 _BANK = "bank.json"
 _PEOPLE = "people.json"
+_MAIL = "mail.jsonl"
+_SMS = "sms.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideSettings:
     """home: keeps the market's state (None: in memory). client_secret: None lets any client in.
-    url: where the outside world answers, which is where its identity providers are.
+    url: where the outside world answers, which is where its identity providers are. api_url: where
+    our API answers, for what the carriers report; "": they report nothing.
     """
 
     supplier_gln: str
@@ -40,6 +44,7 @@ class OutsideSettings:
     prices: Sequence[Path] = ()
     client_secret: str | None = None
     url: str = "http://127.0.0.1:8090"
+    api_url: str = ""
 
 
 def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
@@ -49,6 +54,7 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     datahub = DataHub(store, clock, settings.seed, settings.supplier_gln)
     bank = Bank(clock, settings.home / _BANK if settings.home else None)
     people = People(settings.home / _PEOPLE if settings.home else None)
+    carriers = _carriers(settings, clock)
     faults = Faults(datahub.disturbances)
 
     @asynccontextmanager
@@ -65,13 +71,24 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         scenario_routes(datahub),
     )
     identity = identity_routes(_providers(settings.url, clock, people))
-    for router in (*control, admin_routes(datahub, faults), bank_routes(bank), identity):
+    others = (bank_routes(bank), carriers, identity)
+    for router in (*control, admin_routes(datahub, faults), *others):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))
     app.router.routes.extend(energi_data_service.routes(spot, clock))
     app.add_middleware(FaultyWorld, faults=faults)
     app.add_middleware(OwnCallersOnly)  # the last added is asked first
     return app
+
+
+def _carriers(settings: OutsideSettings, clock: Clock) -> APIRouter:
+    home, keys = settings.home, Keys()
+    return carrier_routes(
+        mail=Letters(clock, home / _MAIL if home else None),
+        sms=Letters(clock, home / _SMS if home else None),
+        reports=Reports(settings.api_url, clock, keys),
+        keys=keys,
+    )
 
 
 def _providers(url: str, clock: Clock, people: People) -> dict[Which, Provider]:

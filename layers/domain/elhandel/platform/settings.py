@@ -98,6 +98,14 @@ class Settings(BaseSettings):
     """Our own account: payments come in on it, payouts leave from it."""
     bank_bic: str = "DABADKKK"
 
+    notice_queue_url: str = ""
+    mail_url: str = ""
+    """The mail provider; empty where none is connected, and then no e-mail leaves."""
+    mail_from: str = "Elhandel <noreply@elhandel.example>"
+    sms_url: str = ""
+    notice_secret: str = ""
+    """The name of the secret with our keys at both."""
+
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:

@@ -266,6 +266,8 @@ _PARTS: Final[Mapping[str, Read]] = {
         "suspensions",
         "service_charges",
         "service_actions",
+        "notices",
+        "notice_preferences",
         "looked_at_in_reconciliation",
         "asked_in_reconciliation",
     ),

@@ -9,6 +9,7 @@ from elhandel.platform.database.connection import (
     TransactionRefused,
     database_from_environment,
     fetch_one,
+    read_by_key,
 )
 from elhandel.platform.database.statements import statement
 
@@ -21,5 +22,6 @@ __all__ = [
     "database_from_environment",
     "database_url",
     "fetch_one",
+    "read_by_key",
     "statement",
 ]
