@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from elhandel.backoffice.actions import action_of_job
+from elhandel.platform.schedules import SCHEDULES, Schedule
+from elhandel_office.job_words import job_words
 from elhandel_web import N_
 
 
@@ -90,10 +93,22 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "vacancies": QueueWords(
         N_("Målepunkter uden kunde"), N_("Vi leverer, og ingen er kunde."), "house"
     ),
+    "jobs": QueueWords(
+        N_("Job, der ikke gik godt"),
+        N_("Det, der kører af sig selv, og ikke blev gjort sidst."),
+        "activity",
+    ),
 }
 """By the key of the queue; every queue stands here."""
 
+
+def _job(schedule: Schedule) -> str:
+    action = action_of_job(schedule.job, schedule.flags)
+    return job_words(schedule.name, None if action is None else action.key)
+
+
 CAUSES: Final[Mapping[tuple[str, str], str]] = {
+    **{("jobs", schedule.name): _job(schedule) for schedule in SCHEDULES},
     ("erasures", "wished"): N_("Bedt om på siderne"),
     ("parked", "missing-readings"): N_("Målinger mangler"),
     ("parked", "missing-spot-price"): N_("Spotpriser mangler"),
@@ -192,6 +207,7 @@ DETAILS: Final[Mapping[tuple[str, str], str]] = {
     ("mistakes", "erroneous_move"): N_("Fejlagtig flytning"),
     ("runs", "settlement-shards"): N_("Til køen af afregninger"),
     ("runs", "invoice-shards"): N_("Til køen af regninger"),
+    ("jobs", "failed"): N_("Uventet: loggen har sporet"),
     ("documents", "invoice"): N_("Regning"),
     ("documents", "credit_note"): N_("Kreditnota"),
     ("documents", "debit_note"): N_("Ekstraregning"),

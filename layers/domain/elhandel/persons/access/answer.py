@@ -213,6 +213,7 @@ _PARTS: Final[Mapping[str, Read]] = {
         "deeds",
         "keys",
         "staff_actions",
+        "changed_by_staff",
         "opened_by_staff",
         "notes_of_staff",
         "sign_in_identities",

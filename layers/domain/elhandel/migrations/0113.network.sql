@@ -1,4 +1,4 @@
--- depends: 0109.own-services
+-- depends: 0112.wishes-on-the-timeline
 -- The network's provider follows what becomes of services: what is wanted of each connection there, what the provider did, and what
 -- it said. Why: docs/decisions/0100-the-provider-is-brought-to-what-is-wanted.md.
 

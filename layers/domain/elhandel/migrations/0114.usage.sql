@@ -1,4 +1,4 @@
--- depends: 0110.network
+-- depends: 0113.network
 -- What goes over the connections of services: a row a day, and until when it was read. Bytes, as the provider counts them.
 
 CREATE TABLE services.usage_day (
