@@ -34,7 +34,7 @@ KEYS: Final = {
         "metering_points",
         "party",
     ),
-    *("enquiry_id", "process_id", "run_id", "shard_no", "subject", "transaction_id"),
+    *("delivery", "enquiry_id", "process_id", "run_id", "shard_no", "subject", "transaction_id"),
     # codes and names of ours
     *(
         "applied",
@@ -69,6 +69,7 @@ KEYS: Final = {
         "left_out",
         "lines",
         "ms",
+        "notices",
         "parked",
         "settled",
         "supply_periods",

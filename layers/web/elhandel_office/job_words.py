@@ -7,11 +7,14 @@ from elhandel_office.action_words import ACTIONS
 from elhandel_web import N_
 
 _OTHERS: Final[Mapping[str, str]] = {
+    "send-notices": N_("Send beskeder til kunder"),
     "send-due": N_("Send til DataHub"),
     "restore-documents": N_("Lav dokumenter, der mangler"),
     "watch-secrets": N_("Se efter nøglers alder"),
     "restore-documents all": N_("Sammenlign alle dokumenter"),
     "charge-services": N_("Opkræv ydelser"),
+    "sync-usage": N_("Læs forbruget af ydelser"),
+    "follow-network": N_("Lad netleverandøren følge ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),
     "collect": N_("Træk betalinger"),
     "follow-payments": N_("Følg betalinger og aftaler"),
@@ -23,6 +26,7 @@ _OTHERS: Final[Mapping[str, str]] = {
 FUNCTIONS: Final[Mapping[str, str]] = {
     "Backoffice": N_("Kontoret"),
     "InvoiceGenerator": N_("Regninger"),
+    "Notifier": N_("Beskeder til kunder"),
     "Payments": N_("Betalinger"),
     "QueuePoller": N_("Markedet"),
     "SettlementWorker": N_("Afregning"),

@@ -36,6 +36,7 @@ from simulator.local.cli.market import (
     supply,
 )
 from simulator.local.cli.metering import readings
+from simulator.local.cli.notifications import notices
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.payments import bank, collections, payouts, reminders
 from simulator.local.cli.people import staff
@@ -111,6 +112,7 @@ app.add_typer(fault.app, name="fault")
 app.add_typer(bank.app, name="bank")
 app.add_typer(payouts.app, name="payout")
 app.add_typer(reminders.app, name="reminder")
+app.add_typer(notices.app, name="notice")
 
 
 def run() -> None:

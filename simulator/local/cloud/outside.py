@@ -13,8 +13,6 @@ from simulator.local.cloud.stack_options import ROOT, StackOptions
 from simulator.loopback import HEADERS
 
 _START_SECONDS: Final = 30.0
-WEBHOOKS_SECRET: Final = "local webhooks of payments"  # noqa: S105  (of this machine only)
-"""What the simulated provider of payments signs its events by."""
 
 
 def start_outside(launcher: Launcher, options: StackOptions) -> Child:
@@ -25,7 +23,7 @@ def start_outside(launcher: Launcher, options: StackOptions) -> Child:
         *("--home", str(options.home / "outside")),
         *("--clock-file", str(options.clock_file)),
         *("--seed", str(options.seed)),
-        *("--webhooks-to", f"http://{LOOPBACK}:{options.port}"),
+        *("--api-url", f"http://{LOOPBACK}:{options.port}"),
     ]
     if options.prices is not None:
         arguments += ["--prices", str(options.prices.absolute())]
@@ -41,7 +39,6 @@ def start_outside(launcher: Launcher, options: StackOptions) -> Child:
         environment={
             **os.environ,
             "ELHANDEL_CLOCK_FILE": str(options.clock_file),
-            "ELHANDEL_SIMULATOR_WEBHOOKS_SECRET": WEBHOOKS_SECRET,
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "layers" / "domain")]),
         },
         death_signal=signal.SIGTERM,

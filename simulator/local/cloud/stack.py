@@ -33,19 +33,23 @@ from simulator.local.cloud.errors import UnableToRun
 from simulator.local.cloud.gateway.staff_url import job_answer, own_user, staff_event
 from simulator.local.cloud.host import Host, HostOptions
 from simulator.local.cloud.idle import wait_until_idle
-from simulator.local.cloud.outside import WEBHOOKS_SECRET, start_outside, wait_for_outside
+from simulator.local.cloud.outside import start_outside, wait_for_outside
 from simulator.local.cloud.processes import OWNER_ONLY, Launcher, require_free
 from simulator.local.cloud.processes.ports import LOOPBACK
 from simulator.local.cloud.stack_options import RunningStack, StackOptions
 from simulator.local.cloud.staff import local_staff
 from simulator.local.cloud.supervision import Service, Supervisor
 from simulator.local.cloud.template import Template, load_template
+from simulator.world.carriers.reports import Keys
+from simulator.world.payments import WEBHOOKS_SECRET
 
 SECRETS: Final = {
     "DataHubSecret": '{"client_id": "elhandel", "client_secret": "local"}',
     "CustomersClientSecret": "local",
     "StaffClientSecret": "local",
     "PaymentsProviderSecret": json.dumps({"key": "local", "webhooks": WEBHOOKS_SECRET}),
+    "NetworkSecret": "local",
+    "NoticeSecret": Keys().secret(),
 }
 MIGRATOR: Final = "Migrator"
 
@@ -231,6 +235,9 @@ class Stack:
             "EnergiDataServiceUrl": self.outside_url,
             "BankUrl": self.outside_url,
             "PaymentsUrl": f"{self.outside_url}/psp",
+            "NetworkUrl": f"{self.outside_url}/network",
+            "MailUrl": f"{self.outside_url}/mail",
+            "SmsUrl": f"{self.outside_url}/sms",
             "SiteAddress": self.api_url,
             "OfficeAddress": self.api_url,
             "CustomersIssuer": f"{self.outside_url}/identity/customers",

@@ -26,8 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prices=asked.prices,
         client_secret=os.environ.get("ELHANDEL_SIMULATOR_CLIENT_SECRET"),
         url=f"http://{asked.host}:{asked.port}",
-        webhooks_to=asked.webhooks_to,
-        webhooks_secret=os.environ.get("ELHANDEL_SIMULATOR_WEBHOOKS_SECRET", ""),
+        api_url=asked.api_url,
     )
 
     try:
@@ -63,9 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="CSV of Energi Data Service; repeatable",
     )
-    parser.add_argument(
-        "--webhooks-to", help="where the provider of payments tells its events; nowhere without it"
-    )
+    parser.add_argument("--api-url", default="", help="our API, for what the carriers report")
     parser.add_argument("--supplier-gln", default=settings().supplier_gln)
 
     return parser

@@ -5,15 +5,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from elhandel.platform.clock import Clock
 from simulator.world import energi_data_service
 from simulator.world.bank import Bank, bank_routes
+from simulator.world.carriers import Keys, Letters, Reports, carrier_routes
 from simulator.world.datahub import DataHub, Store, Tokens
 from simulator.world.datahub import routes as datahub_routes
 from simulator.world.energi_data_service import SpotPrices, read_price_files
 from simulator.world.identity import Colleagues, People, Provider, Which, identity_routes
+from simulator.world.network import Network, network_routes
 from simulator.world.outside.admin import admin_routes
 from simulator.world.outside.callers import OwnCallersOnly
 from simulator.world.outside.control import control_routes
@@ -22,20 +24,24 @@ from simulator.world.outside.control_readings import readings_routes
 from simulator.world.outside.control_scenarios import scenario_routes
 from simulator.world.outside.control_sums import sums_routes
 from simulator.world.outside.faults import Faults, FaultyWorld
+from simulator.world.payments import WEBHOOKS_SECRET, Webhooks, payment_routes, send_to
 from simulator.world.payments import Provider as PaymentProvider
-from simulator.world.payments import Webhooks, payment_routes, send_to
 
 _STATE = "datahub.sqlite"
 _BANK = "bank.json"
 _PAYMENTS = "payments.json"
+_NETWORK = "network.json"
 _PEOPLE = "people.json"
+_MAIL = "mail.jsonl"
+_SMS = "sms.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideSettings:
     """home: keeps the market's state (None: in memory). client_secret: None lets any client in.
-    url: where the outside world answers, which is where its identity providers are. webhooks_to:
-    where the provider of payments tells its events, signed with webhooks_secret (None: nowhere).
+    url: where the outside world answers, which is where its identity providers are. api_url: where
+    our API answers, for what the carriers and the
+    provider of payments report; "": they report nothing.
     """
 
     supplier_gln: str
@@ -44,8 +50,7 @@ class OutsideSettings:
     prices: Sequence[Path] = ()
     client_secret: str | None = None
     url: str = "http://127.0.0.1:8090"
-    webhooks_to: str | None = None
-    webhooks_secret: str = ""
+    api_url: str = ""
 
 
 def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
@@ -57,7 +62,9 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     payments = PaymentProvider(
         clock, settings.home / _PAYMENTS if settings.home else None, approves=True
     )
+    network = Network(clock, settings.seed, settings.home / _NETWORK if settings.home else None)
     people = People(settings.home / _PEOPLE if settings.home else None)
+    carriers = _carriers(settings, clock)
     faults = Faults(datahub.disturbances)
 
     @asynccontextmanager
@@ -75,8 +82,8 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     )
     identity = identity_routes(_providers(settings.url, clock, people))
     collecting = payment_routes(payments, _webhooks(settings, clock, payments), url=settings.url)
-    administration = admin_routes(datahub, faults)
-    for router in (*control, administration, bank_routes(bank), collecting, identity):
+    others = (bank_routes(bank), carriers, collecting, identity, network_routes(network))
+    for router in (*control, admin_routes(datahub, faults), *others):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))
     app.router.routes.extend(energi_data_service.routes(spot, clock))
@@ -88,9 +95,19 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
 def _webhooks(
     settings: OutsideSettings, clock: Clock, payments: PaymentProvider
 ) -> Webhooks | None:
-    if settings.webhooks_to is None:
+    if not settings.api_url:
         return None
-    return Webhooks(payments, clock, settings.webhooks_secret, send_to(settings.webhooks_to))
+    return Webhooks(payments, clock, WEBHOOKS_SECRET, send_to(settings.api_url))
+
+
+def _carriers(settings: OutsideSettings, clock: Clock) -> APIRouter:
+    home, keys = settings.home, Keys()
+    return carrier_routes(
+        mail=Letters(clock, home / _MAIL if home else None),
+        sms=Letters(clock, home / _SMS if home else None),
+        reports=Reports(settings.api_url, clock, keys),
+        keys=keys,
+    )
 
 
 def _providers(url: str, clock: Clock, people: People) -> dict[Which, Provider]:

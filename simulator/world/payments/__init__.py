@@ -2,6 +2,14 @@
 
 from simulator.world.payments.provider import Provider, UnableToServe
 from simulator.world.payments.routes import payment_routes
-from simulator.world.payments.webhooks import Webhooks, send_to, signed
+from simulator.world.payments.webhooks import WEBHOOKS_SECRET, Webhooks, send_to, signed
 
-__all__ = ["Provider", "UnableToServe", "Webhooks", "payment_routes", "send_to", "signed"]
+__all__ = [
+    "WEBHOOKS_SECRET",
+    "Provider",
+    "UnableToServe",
+    "Webhooks",
+    "payment_routes",
+    "send_to",
+    "signed",
+]

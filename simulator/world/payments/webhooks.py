@@ -16,6 +16,8 @@ from elhandel.platform.clock import Clock
 from simulator.world.payments.provider import Provider
 
 HEADER: Final = "x-netcash-signature"
+WEBHOOKS_SECRET: Final = "local webhooks of payments"  # noqa: S105  (of the local run only)
+"""What the provider of the local run signs its events by."""
 
 type Send = Callable[[str, bytes, dict[str, str]], int]
 """(path, body, headers) → HTTP status."""

@@ -68,6 +68,7 @@ COPIES: dict[str, Copy] = {
     "queue_item_waiting": ("backoffice.queue_item", {}, "gone_at IS NULL"),
     "suspension_open": ("services.suspension", {}, ANY),
     "terms_current": ("services.terms", {}, ANY),
+    "preference_current": ("notifications.preference", {}, ANY),
     "question_once": ("reconciliation.question", {}, ANY),
     "enquiry_once": ("market.enquiry", {}, "state = 'pending'"),
     "move_out_wish_open": ("market.move_out_wish", {}, ANY),
@@ -78,14 +79,15 @@ COPIES: dict[str, Copy] = {
     "contract_awaiting": ("portfolio.contract", {}, "state = 'awaiting'"),
     "customer_proved": (
         "portfolio.customer",
-        {"identity_hash_even": "NULL"},
+        {"identity_hash_even": "NULL", "account_number": "NULL"},
         "proved_at IS NOT NULL",
     ),
     "customer_proved_even": (
         "portfolio.customer",
-        {"identity_hash": "NULL", "identity_hash_version": "2"},
+        {"identity_hash": "NULL", "identity_hash_version": "2", "account_number": "NULL"},
         "proved_at IS NOT NULL",
     ),
+    "account_counted_once": ("portfolio.customer", {"proved_at": "NULL"}, ANY),
     "price_link_current": ("pricing.price_link", {}, ANY),
     "link_stop_current": ("pricing.link_stop", {}, ANY),
     "charge_price_current": ("pricing.charge_price", {}, ANY),
@@ -308,6 +310,11 @@ _SERVED = (
         agreement_id, kind, skip_billing, from_day, suspended_at, suspended_by, reason)
     SELECT agreement_id, 'technical', true, '2026-02-09', '2026-02-09', 'test', 'test'
     FROM services.agreement
+    """,
+    """
+    INSERT INTO notifications.preference (
+        customer_id, mail_bills, mail_service, sms, paper, set_at, set_by)
+    VALUES (1, true, true, true, false, '2026-02-09', 'test')
     """,
 )
 

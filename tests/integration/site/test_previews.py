@@ -63,7 +63,9 @@ def desk_of(database_of: Callable[[str], Database], home: BilledHome) -> Iterato
     """`desk_of("billing")`: the desk of somebody with that role; jobs run in their own roles."""
     own = database_of("backoffice")
 
-    def run(function: str, event: Mapping[str, Any], on_behalf_of: str) -> dict[str, Any]:
+    def run(
+        function: str, event: Mapping[str, Any], on_behalf_of: str, action_id: int | None = None
+    ) -> dict[str, Any]:
         if event["job"] == "replay":
             days = [{"gsrn": home.house.gsrn, "day": f"2025-12-0{day}"} for day in (1, 2, 3)]
             return {**REPLAYED, "days": days}

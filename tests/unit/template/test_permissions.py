@@ -69,6 +69,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
             "IdentityHashSecret",
         ): "numbers are hashed again (rehash)",
         ("secretsmanager:GetSecretValue", "DataHubSecret"): "our credentials at DataHub",
+        ("secretsmanager:GetSecretValue", "NetworkSecret"): "our token at the network's provider",
         ("rds-db:connect", "DatabaseProxy/elhandel_queue_poller"): "the database, in its own role",
     },
     "SettlementWorker": {
@@ -122,6 +123,18 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("kms:GenerateDataKey", "PersonalDataKey"): "bank details and files are sealed (Sealer)",
         ("kms:Decrypt", "PersonalDataKey"): "and opened, to be paid out and read (Opener)",
         ("rds-db:connect", "DatabaseProxy/elhandel_payments"): "the database, in its own role",
+    },
+    "Notifier": {
+        ("sqs:SendMessage", "Notices"): "notices that nobody has taken (send_bodies)",
+        (
+            "secretsmanager:GetSecretValue",
+            "NoticeSecret",
+        ): "our keys at the carriers, and theirs (Credentials)",
+        (
+            "secretsmanager:GetSecretValue",
+            "FrontSecret",
+        ): "what came through the front is known by it (platform.front)",
+        ("rds-db:connect", "DatabaseProxy/elhandel_notifier"): "the database, in its own role",
     },
     "Upkeep": {  # no key, no secret, no queue: it reads almost everything in the database
         ("rds-db:connect", "DatabaseProxy/elhandel_upkeep"): "the database, in its own role",
@@ -330,6 +343,7 @@ def test_beyond_rights_of_functions_the_boundary_opens_what_lambda_needs_and_no_
     assert queues == {
         "SettlementShards",
         "InvoiceShards",
+        "Notices",
     }  # AWS's policy for a source of messages says all queues
 
 
@@ -432,6 +446,7 @@ BY_HAND = (
     "SettlementWorker",
     "InvoiceGenerator",
     "Backoffice",
+    "Notifier",
     "Payments",
     "Upkeep",
     "Migrator",

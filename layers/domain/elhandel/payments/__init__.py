@@ -5,7 +5,6 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 
 | shelf | is about |
 | --- | --- |
-| `webhooks` | what the provider of payments tells by itself, over HTTP |
 | `exchange` | files, orders and debits to and from the bank and the provider, step by step |
 | `events` | what the provider told: verified, kept, handled once |
 | `collections` | what is due, collected attempt by attempt, one at a time |

@@ -133,6 +133,8 @@ def _welcome(console: Console, stack: "Stack") -> None:
         ("API", url),
         ("API key", key),
         ("Outside world", stack.outside_url),
+        ("Inbox", f"{stack.outside_url}/mail/"),
+        ("Telephone", f"{stack.outside_url}/sms/"),
         ("AWS services", stack.aws.url),
         ("Database", f"{command_name()} db shell"),
         ("Logs", str(stack.options.logs)),

@@ -22,7 +22,7 @@ from elhandel.billing.held import note_billed, originals_of
 from elhandel.billing.invoice import Draft, Issuer, issue_at, issue_drafts
 from elhandel.billing.issue.compose import compose_shard
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database import Transaction, fetch_one, read_by_key
 from elhandel.platform.work.shards import claim_shard, finish_shard
 from elhandel.portfolio.parties import hold_parties
 from elhandel.values.ids import RunId
@@ -63,6 +63,7 @@ def issue_shard(
     if bill_run.follows or (bill_run.drafted and not bill_run.released):
         return ShardIssued(done_before=True)
 
+    read_by_key(tx)
     along = hold_along(tx, run_id, shard_no)
     hold_parties(tx)
     (customers,) = fetch_one(tx, _CUSTOMERS, {"run": run_id, "shard": shard_no})

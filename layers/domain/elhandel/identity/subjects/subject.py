@@ -4,6 +4,7 @@ A customer's id comes from the room that has matched the person; what somebody o
 called at the firm's provider is matched here, once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -60,6 +61,12 @@ def choose_language(tx: Transaction, subject_id: int, language: str) -> None:
     tx.execute(_CHOOSE_LANGUAGE, {"subject": subject_id, "language": language})
 
 
+def languages_of(tx: Transaction, customers: Sequence[int]) -> dict[int, str]:
+    """The language that each of these customers reads the pages in; those who chose none lack."""
+    rows = tx.execute(_LANGUAGES, {"customers": list(customers)})
+    return {int(customer): str(language) for customer, language in rows}
+
+
 def subjects_of_customer(tx: Transaction, customer_id: CustomerId) -> list[int]:
     """Everybody who has signed in for a customer: of a company there may be several."""
     return [row[0] for row in tx.execute(_OF_CUSTOMER, {"customer": customer_id})]
@@ -87,6 +94,12 @@ def remember_staff(
         )
     return int(added[0])
 
+
+_LANGUAGES: Final = """
+SELECT DISTINCT ON (customer_id) customer_id, language FROM identity.subject
+WHERE customer_id = ANY(%(customers)s) AND language IS NOT NULL
+ORDER BY customer_id, last_seen_at DESC, subject_id
+"""
 
 _CUSTOMER: Final = """
 SELECT subject_id, customer_id FROM identity.subject

@@ -7,6 +7,7 @@ from elhandel import (
     billing,
     ledger,
     market,
+    notifications,
     payments,
     persons,
     portfolio,
@@ -23,7 +24,7 @@ from elhandel.jobs.upkeep.horizon import horizon_of_now
 from elhandel.onboarding import retention as onboarding
 from elhandel.platform import schedules
 from elhandel.platform.telemetry import MetricUnit, metrics
-from elhandel.platform.upkeep import retention, staff_reads
+from elhandel.platform.upkeep import changes, retention, staff_reads
 from elhandel.platform.work import outbox
 
 # The books first: which day is still needed, and with it all the rest, depends on what is left of
@@ -41,10 +42,12 @@ THE_REST: Final = (
     *portfolio.RETENTION,
     *identity.RETENTION,
     *onboarding.RETENTION,
+    *notifications.RETENTION,
     *backoffice.RETENTION,
     *outbox.RETENTION,
     *schedules.RETENTION,
     *staff_reads.RETENTION,
+    *changes.RETENTION,
     *persons.RETENTION,
 )
 

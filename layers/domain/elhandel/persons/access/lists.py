@@ -16,6 +16,7 @@ from elhandel.identity import personal as identity
 from elhandel.ledger import personal as ledger
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
+from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
 from elhandel.payments import personal as payments
 from elhandel.persons.person import Person
@@ -62,6 +63,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **ledger.ACCESS,
     **payments.ACCESS,
     **services.ACCESS,
+    **notifications.ACCESS,
     **backoffice.ACCESS,
     **reconciliation.ACCESS,
     **market.ACCESS,

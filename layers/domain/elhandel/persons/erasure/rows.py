@@ -14,6 +14,7 @@ from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
 from elhandel.identity import personal as identity
 from elhandel.market import personal as market
+from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
 from elhandel.payments import personal as payments
 from elhandel.persons.person import Person
@@ -45,6 +46,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         payments.forget_payout_accounts(tx, parties),
         payments.forget_methods(tx, parties),
         services.forget_agreements(tx, parties),
+        notifications.forget_notices(tx, parties),
         backoffice.forget_talks(tx, parties),
         identity.forget_subjects(tx, parties),
         portfolio.blank_customer(tx, parties, contracts, now),
@@ -117,6 +119,7 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
             backoffice.forget_talks(tx, empty),
             onboarding.forget_wishes(tx, empty),
             identity.forget_subjects(tx, empty),
+            notifications.forget_notices(tx, empty),
             portfolio.delete_parties(tx, empty),
         ]
     )

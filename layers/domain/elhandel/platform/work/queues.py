@@ -1,9 +1,9 @@
 """SQS as a destination of the outbox: an entry's body becomes one message, ten to a call."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from elhandel.platform import aws
 from elhandel.platform.telemetry import aws_code, error_text
@@ -29,24 +29,28 @@ class QueueSender(Sender):
         self._queue_url = queue_url
 
     def send(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
-        messages: list[SendMessageBatchRequestEntryTypeDef] = [
-            {"Id": str(number), "MessageBody": json.dumps(entry.body)}
-            for number, entry in enumerate(entries)
-        ]
-        # With boto3, which only a sender loads.
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
-
-        try:
-            answer = aws.sqs().send_message_batch(QueueUrl=self._queue_url, Entries=messages)
-        except aws.AwsUnavailable as error:
-            return [Outcome(Fate.LATER, error.sentence)] * len(entries)
-        except (BotoCoreError, ClientError) as error:
-            return [Outcome(Fate.LATER, error_text(error))] * len(entries)
-        failed = {int(item["Id"]): aws_code(item["Code"]) for item in answer.get("Failed", [])}
+        errors = send_bodies(self._queue_url, [entry.body for entry in entries])
         return [
-            Outcome(Fate.LATER, failed[number]) if number in failed else Outcome(Fate.SENT)
-            for number in range(len(entries))
+            Outcome(Fate.SENT) if error is None else Outcome(Fate.LATER, error) for error in errors
         ]
+
+
+def send_bodies(queue_url: str, bodies: Sequence[Mapping[str, Any]]) -> list[str | None]:
+    """Send at most BATCH messages to a queue; for each, why SQS did not take it, or None."""
+    messages: list[SendMessageBatchRequestEntryTypeDef] = [
+        {"Id": str(number), "MessageBody": json.dumps(body)} for number, body in enumerate(bodies)
+    ]
+    # With boto3, which only a sender loads.
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    try:
+        answer = aws.sqs().send_message_batch(QueueUrl=queue_url, Entries=messages)
+    except aws.AwsUnavailable as error:
+        return [error.sentence] * len(bodies)
+    except (BotoCoreError, ClientError) as error:
+        return [error_text(error)] * len(bodies)
+    failed = {int(item["Id"]): aws_code(item["Code"]) for item in answer.get("Failed", [])}
+    return [failed.get(number) for number in range(len(bodies))]
 
 
 def queue_answers(queue_url: str) -> bool:

@@ -1,16 +1,24 @@
 -- The lines of settlements, with the names that the charges' owners give them. (Of all pairs of the
--- runs and supply periods: given as pairs, the planner expects one line where there are thousands.)
+-- runs and supply periods: given as pairs, the planner expects one line where there are thousands. What
+-- belongs to each is looked up one by one by index, OFFSET 0.)
 -- since: for a correction, when its original was settled; a price that was corrected since then is
 -- no single price of its difference.
 WITH due AS (
     SELECT l.*, s.period_from, s.period_to, c.metering_point_id AS supplied_id,
            coalesce(original.settled_at, 'infinity') AS since
-    FROM settlement.line l
-    JOIN settlement.settlement s USING (run_id, supply_period_id)
-    JOIN portfolio.contract c USING (contract_id)
-    LEFT JOIN settlement.settlement original
-        ON original.run_id = s.corrects_run_id AND original.supply_period_id = s.supply_period_id
-    WHERE l.run_id = ANY(%(runs)s::int[]) AND l.supply_period_id = ANY(%(supply_periods)s::int[])
+    FROM settlement.settlement s
+    CROSS JOIN LATERAL (
+        SELECT k.metering_point_id FROM portfolio.contract k WHERE k.contract_id = s.contract_id
+        OFFSET 0) c
+    LEFT JOIN LATERAL (
+        SELECT o.settled_at FROM settlement.settlement o
+        WHERE o.run_id = s.corrects_run_id AND o.supply_period_id = s.supply_period_id
+        OFFSET 0) original ON true
+    CROSS JOIN LATERAL (
+        SELECT * FROM settlement.line u
+        WHERE u.run_id = s.run_id AND u.supply_period_id = s.supply_period_id
+        OFFSET 0) l
+    WHERE s.run_id = ANY(%(runs)s::int[]) AND s.supply_period_id = ANY(%(supply_periods)s::int[])
 ), charges AS MATERIALIZED (
     SELECT used.charge_id, used.period_from, used.period_to, used.since, ch.kind, ch.code,
            ch.owner_gln AS owner,
@@ -61,11 +69,14 @@ SELECT
     due.metering_point_id,
     ch.owner,
     child.gsrn AS child_gsrn,
-    (SELECT v.type FROM portfolio.metering_point_version v
-     WHERE v.metering_point_id = child.metering_point_id AND v.superseded_at IS NULL
-     ORDER BY v.valid_from DESC LIMIT 1) AS child_type
+    child.type AS child_type
 FROM due
 LEFT JOIN charges ch USING (charge_id, period_from, period_to, since)
-LEFT JOIN portfolio.metering_point child
-    ON child.metering_point_id = due.metering_point_id AND due.metering_point_id <> due.supplied_id
+LEFT JOIN LATERAL (
+    SELECT m.gsrn, (SELECT v.type FROM portfolio.metering_point_version v
+                    WHERE v.metering_point_id = m.metering_point_id AND v.superseded_at IS NULL
+                    ORDER BY v.valid_from DESC LIMIT 1) AS type
+    FROM portfolio.metering_point m
+    WHERE m.metering_point_id = due.metering_point_id AND due.metering_point_id <> due.supplied_id
+    OFFSET 0) child ON true
 ORDER BY due.run_id, due.supply_period_id, due.line_no

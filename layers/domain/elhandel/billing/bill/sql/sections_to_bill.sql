@@ -80,6 +80,7 @@ LEFT JOIN LATERAL (
                         AND greatest(k.recorded_at, k.superseded_at) > original.settled_at)
            OR EXISTS (SELECT FROM pricing.past_product_price v
                       WHERE v.product_id = ANY(agreed.product_ids) AND v.valid_from < s.period_to
-                        AND v.replaced_at > original.settled_at))) changed ON true
+                        AND v.replaced_at > original.settled_at))
+    OFFSET 0) changed ON true
 WHERE s.run_id = ANY(%(runs)s::int[]) AND s.supply_period_id = ANY(%(supply_periods)s::int[])
 ORDER BY c.customer_id, s.kind DESC, s.period_from, m.gsrn, s.supply_period_id, s.run_id

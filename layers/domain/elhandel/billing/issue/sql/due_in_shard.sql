@@ -13,6 +13,9 @@
 -- for the round that bills it; what was too little (waited) for the customer's next invoice, and a
 -- note that was for that or for more of it.
 -- may_wait: whether it would wait if it was too little: not where no next bill comes.
+--
+-- What is settled is looked up one by one by index (OFFSET 0): of a run that has just been settled, the
+-- planner may know nothing and read the whole of it for each of its shards.
 WITH of_run AS (
     SELECT c.customer_id, c.recipient_id, s.run_id, s.supply_period_id, s.kind, s.corrects_run_id,
            billed.invoice_id,
@@ -22,15 +25,24 @@ WITH of_run AS (
                      AND s.period_from < a.past) AS aconto,
            held.cause IS NOT NULL AS waited,
            coalesce(p.ends_on > %(today)s, true) AS goes_on
-    FROM settlement.settlement s
-    JOIN portfolio.contract c USING (contract_id)
-    JOIN portfolio.supply_period p ON p.supply_period_id = s.supply_period_id
-    LEFT JOIN billing.standing_section billed
-        ON billed.run_id = s.corrects_run_id AND billed.supply_period_id = s.supply_period_id
-    LEFT JOIN billing.held_bill held
-        ON held.original_run_id = coalesce(s.corrects_run_id, s.run_id)
-            AND held.supply_period_id = s.supply_period_id AND held.state <> 'billed'
-    WHERE s.run_id = ANY(%(runs)s::int[])
+    FROM portfolio.contract c
+    JOIN portfolio.supply_period p USING (contract_id)
+    CROSS JOIN LATERAL (
+        SELECT e.run_id, e.supply_period_id, e.contract_id, e.kind, e.corrects_run_id,
+               e.period_from, e.amounts_ore
+        FROM settlement.settlement e
+        WHERE e.supply_period_id = p.supply_period_id AND e.run_id = ANY(%(runs)s::int[])
+        OFFSET 0) s
+    LEFT JOIN LATERAL (
+        SELECT b.invoice_id, b.section_no FROM billing.standing_section b
+        WHERE b.run_id = s.corrects_run_id AND b.supply_period_id = s.supply_period_id
+        OFFSET 0) billed ON true
+    LEFT JOIN LATERAL (
+        SELECT h.cause, h.state FROM billing.held_bill h
+        WHERE h.original_run_id = coalesce(s.corrects_run_id, s.run_id)
+          AND h.supply_period_id = s.supply_period_id AND h.state <> 'billed'
+        OFFSET 0) held ON true
+    WHERE c.customer_id = ANY(%(customer_ids)s::int[])
       AND (s.run_id = %(run_id)s AND c.customer_id = ANY(%(own_ids)s::int[])
         OR (s.run_id, c.customer_id) IN (
             SELECT * FROM unnest(%(along_runs)s::int[], %(along_ids)s::int[])))
@@ -38,7 +50,8 @@ WITH of_run AS (
         OR held.state = 'held' AND held.cause = 'below-least' AND billed.invoice_id IS NOT NULL)
       AND NOT EXISTS (
         SELECT FROM billing.invoice_section b
-        WHERE b.run_id = s.run_id AND b.supply_period_id = s.supply_period_id AND NOT b.takes_back)
+        WHERE b.run_id = s.run_id AND b.supply_period_id = s.supply_period_id AND NOT b.takes_back
+        OFFSET 0)
 )
 SELECT customer_id, NULL::int AS corrects_id, run_id, supply_period_id, recipient_id, worth,
        false AS waited, goes_on AS may_wait
@@ -54,7 +67,8 @@ WHERE of_run.kind = 'original' AND NOT of_run.aconto
   AND NOT EXISTS (
     SELECT FROM billing.invoice_section b
     WHERE b.run_id = late.run_id AND b.supply_period_id = late.supply_period_id
-      AND NOT b.takes_back)
+      AND NOT b.takes_back
+    OFFSET 0)
 UNION ALL
 SELECT of_run.customer_id, of_run.invoice_id, of_run.run_id, of_run.supply_period_id,
        of_run.recipient_id, of_run.worth, of_run.waited, goes_on AND NOT aconto
@@ -82,7 +96,8 @@ WHERE of_run.kind = 'correction'
   AND NOT EXISTS (
     SELECT FROM billing.invoice_section b
     WHERE b.run_id = waiting.run_id AND b.supply_period_id = waiting.supply_period_id
-      AND NOT b.takes_back)
+      AND NOT b.takes_back
+    OFFSET 0)
   AND NOT EXISTS (
     SELECT FROM billing.invoice_line l
     JOIN billing.invoice_line back ON back.credits_invoice_id = l.invoice_id
@@ -113,7 +128,8 @@ LEFT JOIN billing.standing_section stands
     ON stands.run_id = h.original_run_id AND stands.supply_period_id = h.supply_period_id
 WHERE NOT EXISTS (
     SELECT FROM billing.invoice_section b
-    WHERE b.run_id = e.run_id AND b.supply_period_id = e.supply_period_id AND NOT b.takes_back)
+    WHERE b.run_id = e.run_id AND b.supply_period_id = e.supply_period_id AND NOT b.takes_back
+    OFFSET 0)
   AND NOT EXISTS (
     SELECT FROM billing.invoice_shard i
     WHERE i.run_id = h.original_run_id AND i.state = 'planned'

@@ -1,7 +1,7 @@
--- depends: 0106.wishes-of-joined-parties
+-- depends: 0114.usage
 -- How customers pay: methods, their mandates, and whether we collect by ourselves; every attempt to collect a document,
 -- and what the provider of payments told about it. What it comes to stands in the ledger.
--- Why: docs/decisions/0097-a-document-is-collected-by-one-attempt-at-a-time.md.
+-- Why: docs/decisions/0101-a-document-is-collected-by-one-attempt-at-a-time.md.
 
 -- A way to pay of an account. Details are sealed for the row and never leave the room; of a card there is a token only.
 CREATE TABLE payments.method (

@@ -1,0 +1,1 @@
+"""Jobs about notices to customers."""

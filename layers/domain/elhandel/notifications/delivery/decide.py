@@ -1,0 +1,110 @@
+"""How a notice reaches its customer: decided once, channel by channel, when it is taken up."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from psycopg.rows import class_row
+
+from elhandel.notifications.preferences import Preferences
+from elhandel.notifications.rules import when_quiet_ends
+from elhandel.notifications.templates import Channel, Template, template
+from elhandel.platform.database import Transaction, statement
+
+TURNED_OFF: Final = "turned-off"
+NO_ADDRESS: Final = "no-address"
+
+
+@dataclass(frozen=True, slots=True)
+class _Untaken:
+    """A notice with how its customer can be reached, and wants to be."""
+
+    notice_id: int
+    template: str
+    has_mail: bool
+    has_phone: bool
+    mail_bills: bool | None
+    mail_service: bool | None
+    sms: bool | None
+
+    @property
+    def preferences(self) -> Preferences:
+        if self.mail_bills is None or self.mail_service is None or self.sms is None:
+            return Preferences()
+        return Preferences(self.mail_bills, self.mail_service, self.sms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    notice_id: int
+    channel: Channel
+    due_at: datetime
+    cause: str | None
+
+
+def take_up(tx: Transaction, notices: Sequence[int], now: datetime) -> int:
+    """Decide the deliveries of those that nobody has taken; how many notices that were."""
+    values = {"notices": list(notices)}
+    with tx.cursor(row_factory=class_row(_Untaken)) as cursor:
+        untaken = cursor.execute(_UNTAKEN, values).fetchall()
+    if not untaken:
+        return 0
+
+    decided = [delivery for notice in untaken for delivery in _deliveries(notice, now)]
+    values_of_all = {
+        "notices": [delivery.notice_id for delivery in decided],
+        "channels": [delivery.channel for delivery in decided],
+        "causes": [delivery.cause for delivery in decided],
+        "due": [delivery.due_at for delivery in decided],
+        "taken": [notice.notice_id for notice in untaken],
+        "now": now,
+    }
+    tx.execute(_DECIDE, values_of_all)
+    tx.execute(_TAKEN, values_of_all)
+    return len(untaken)
+
+
+def _deliveries(notice: _Untaken, now: datetime) -> Iterator[_Delivery]:
+    kind = template(notice.template)
+    for channel in kind.channels:
+        yield _Delivery(
+            notice_id=notice.notice_id,
+            channel=channel,
+            due_at=now if channel == "mail" or kind.is_urgent else when_quiet_ends(now),
+            cause=_why_not(notice, kind, channel),
+        )
+
+
+def _why_not(notice: _Untaken, kind: Template, channel: Channel) -> str | None:
+    """Why a notice does not go by a channel; None where it goes."""
+    if not _wanted(notice.preferences, kind, channel):
+        return TURNED_OFF
+    if not (notice.has_mail if channel == "mail" else notice.has_phone):
+        return NO_ADDRESS
+    return None
+
+
+def _wanted(preferences: Preferences, kind: Template, channel: Channel) -> bool:
+    if kind.is_urgent:
+        return True
+    if channel == "sms":
+        return preferences.sms
+    if kind.is_due or kind.group == "security":
+        return True
+    return preferences.mail_bills if kind.group == "bills" else preferences.mail_service
+
+
+_UNTAKEN: Final = statement("elhandel.notifications.delivery", "untaken")
+
+_DECIDE: Final = """
+INSERT INTO notifications.delivery (notice_id, channel, state, cause, due_at, settled_at)
+SELECT d.notice_id, d.channel, CASE WHEN d.cause IS NULL THEN 'waiting' ELSE 'skipped' END, d.cause,
+       d.due_at, CASE WHEN d.cause IS NOT NULL THEN %(now)s::timestamptz END
+FROM unnest(%(notices)s::bigint[], %(channels)s::text[], %(causes)s::text[], %(due)s::timestamptz[])
+     AS d (notice_id, channel, cause, due_at)
+"""
+
+_TAKEN: Final = """
+UPDATE notifications.notice SET taken_at = %(now)s WHERE notice_id = ANY(%(taken)s)
+"""

@@ -1,0 +1,29 @@
+"""Erasure of a person in notices: what they were informed of, and how they wanted it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from elhandel.platform.database import Transaction
+from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
+
+
+def forget_notices(tx: Transaction, parties: Sequence[int]) -> Counts:
+    """Delete all notices of these parties, and their preferences."""
+    return run_steps(tx, _NOTICES, {"parties": list(parties)})
+
+
+_NOTICES: Final[Steps] = (
+    (
+        "notifications.delivery",
+        "DELETE FROM notifications.delivery d USING notifications.notice n"
+        " WHERE n.notice_id = d.notice_id AND n.customer_id = ANY(%(parties)s)",
+    ),
+    (
+        "notifications.notice",
+        "DELETE FROM notifications.notice WHERE customer_id = ANY(%(parties)s)",
+    ),
+    (
+        "notifications.preference",
+        "DELETE FROM notifications.preference WHERE customer_id = ANY(%(parties)s)",
+    ),
+)

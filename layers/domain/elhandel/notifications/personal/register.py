@@ -1,0 +1,43 @@
+"""What notices hold about persons: what they were informed of, and how they want to be."""
+
+from typing import Final
+
+from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
+
+PERSONAL: Final = (
+    Personal(
+        table="notifications.notice",
+        columns=(
+            "notice_id", "customer_id", "template", "key", "said", "told_at", "queued_at",
+            "taken_at",
+        ),
+        reached="customer_id",
+        purpose="what a customer was informed of",
+        basis=Basis.CONTRACT,
+        kept=Keeping.MESSAGE,
+    ),
+    Personal(
+        table="notifications.delivery",
+        columns=(
+            "delivery_id", "notice_id", "channel", "state", "cause", "language", "segments",
+            "attempts", "due_at", "leased_until", "receipt", "sent_at", "settled_at",
+        ),
+        reached="notice_id",
+        purpose="whether it reached them, and how",
+        basis=Basis.CONTRACT,
+        kept=Keeping.MESSAGE,
+    ),
+    Personal(
+        table="notifications.preference",
+        columns=(
+            "preference_id", "customer_id", "mail_bills", "mail_service", "sms", "paper", "set_at",
+            "set_by", "superseded_at",
+        ),
+        reached="customer_id",
+        purpose="how a customer wants to be informed",
+        basis=Basis.CONTRACT,
+        kept=Keeping.CUSTOMER,
+    ),
+)  # fmt: skip
+
+IMPERSONAL: Final[tuple[Impersonal, ...]] = ()
