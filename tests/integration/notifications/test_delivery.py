@@ -70,7 +70,7 @@ def test_what_is_rolled_back_was_never_told(
 ) -> None:
     def fails() -> None:
         with office.transaction() as tx:
-            tell_all(tx, [a_bill(customer)], clock)
+            tell_all(tx, [a_bill(customer)], clock.now())
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -83,8 +83,8 @@ def test_many_are_told_in_one_statement_and_each_once(
 ) -> None:
     bills = [a_bill(customer, f"2026-{number:05}") for number in range(500)]
     with office.transaction() as tx:
-        tell_all(tx, [*bills, *bills[:100]], clock)
-        tell_all(tx, [], clock)
+        tell_all(tx, [*bills, *bills[:100]], clock.now())
+        tell_all(tx, [], clock.now())
     with owner.transaction() as tx:
         (count,) = tx.execute(
             "SELECT count(*) FROM notifications.notice WHERE customer_id = %s", [customer]

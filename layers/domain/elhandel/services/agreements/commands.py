@@ -15,6 +15,7 @@ from elhandel.billing.cycle import cycle_of
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.parties import hold_parties
 from elhandel.services.agreements.agreement import Agreement, agreement_of
+from elhandel.services.agreements.announced import announce
 from elhandel.services.agreements.charges import charge_ahead, charge_at_start
 from elhandel.services.agreements.history import keep_action
 from elhandel.services.agreements.order import agree
@@ -190,6 +191,7 @@ def _end(
     until = cycle_of(today, after.billing_day).end
     charges = charge_ahead(tx, after, until, today, decision.at)
     keep_action(tx, command.value, before, after, day, decision)
+    announce(tx, command, after, day, decision)
 
     return Done(after, [*once, *charges])
 
