@@ -19,7 +19,7 @@ from elhandel.jobs.persons import contacts, homes
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
 from elhandel.jobs.reconciliation import discrepancies
-from elhandel.jobs.services import by_hand as services
+from elhandel.jobs.services import shown as services
 from elhandel.jobs.settlement import preview, status
 from elhandel.jobs.signups import dates, signup, wishes
 from elhandel.jobs.signups import held as held_signups

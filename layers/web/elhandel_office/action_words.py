@@ -352,6 +352,16 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "change-package": ActionWords(
         N_("Skift pakke"), N_("Fra i dag, til den nye pris; det gamle gives tilbage."), "package"
     ),
+    "withdraw-service": ActionWords(
+        N_("Træk bestillingen tilbage"),
+        N_("Ydelsen er aldrig leveret, og koster ikke noget."),
+        "undo-2",
+    ),
+    "generate-invoices": ActionWords(
+        N_("Lav regninger på ydelser nu"),
+        N_("Det, ydelser koster til nu, kommer på regninger med det samme. Igen gør ingenting."),
+        "receipt",
+    ),
 }
 """By the key of the action; every action stands here."""
 

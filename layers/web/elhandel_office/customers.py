@@ -60,6 +60,7 @@ SERVICE_STATES: Final[Mapping[str, str]] = {
     "active": N_("leveres"),
     "suspended": N_("på pause"),
     "cancelled": N_("slut"),
+    "withdrawn": N_("trukket tilbage"),
 }
 
 

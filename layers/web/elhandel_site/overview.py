@@ -10,6 +10,8 @@ from starlette.responses import Response
 from elhandel.onboarding import wishes
 from elhandel.platform.database import Transaction
 from elhandel.portal import bills, usage
+from elhandel.portal.services import services_of
+from elhandel.portfolio.customers import asking_account
 from elhandel.pricing.products import offered_products
 from elhandel.values.days.local_time import first_of_month, local_date, next_month
 from elhandel.values.ids import ContractId
@@ -37,6 +39,9 @@ COMING: Final = {
 }
 """What happens on a day, by its kind."""
 
+_ONGOING: Final = frozenset({"active", "suspended"})
+"""States of a service that is there."""
+
 _MOVES_IN: Final = frozenset({"registered", "taken", "held", "date_needed", "processing"})
 
 
@@ -62,6 +67,8 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
             return leads
 
         found = bills.list_bills(tx, today)
+        account = asking_account(tx)
+        services = [one for one in services_of(tx, today) if one.agreement.state in _ONGOING]
         month, beside, prices = None, None, None
         events = _of_customer(tx, today)
         if home.place is not None:
@@ -76,7 +83,8 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         here="overblik",
         home=home,
         today=today,
-        account=visit.session.customer_id,
+        account=account.number,
+        services=services,
         active=[place for place in home.places if not place.ended_by(today)],
         bills=found,
         latest=next(iter(found.rows), None),

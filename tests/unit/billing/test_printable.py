@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from elhandel.billing.document import compose, render
 from elhandel.billing.letters import printable, unshown
-from elhandel.billing.letters.printable import SHOWN
+from elhandel.billing.letters.printable import _PLAIN, SHOWN, _printed
 from tests.unit.billing.invoices import an_invoice
 
 
@@ -34,6 +34,13 @@ def test_what_the_fonts_lack_is_a_question_mark_and_what_steers_text_is_left_out
     text: str, printed: str
 ) -> None:
     assert printable(text) == printed
+
+
+def test_text_that_is_printed_as_it_stands_is_so_letter_by_letter() -> None:
+    plain = [letter for letter in map(chr, range(0x2300)) if _PLAIN.fullmatch(letter)]
+
+    assert [_printed(letter) for letter in plain] == plain
+    assert unicodedata.is_normalized("NFC", "".join(plain))
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,6 @@ SERVICE_QUEUES: Final = (
         right=Right.SEARCH,
         count=_COUNT,
         rows=statement(_ROOM, "services"),
-        fixes={"": ("activate-service",)},
+        fixes={"": ("activate-service", "withdraw-service")},
     ),
 )

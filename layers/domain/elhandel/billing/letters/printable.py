@@ -7,6 +7,7 @@ elsewhere it is printed as a question mark, never as a box. What only controls t
 directions) is left out, so that no name can change what is printed beside it.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Any, Final
@@ -30,6 +31,9 @@ SHOWN: Final = (
 )
 """(first, last) code points that every font we print with, or one it falls back to, can show."""
 
+_PLAIN: Final = re.compile(r"[ -~\xa0-\xac\xae-\xff\u2013\u2212]*")
+"""Text that is printed as it stands; nearly all of it is."""
+
 _NOT_SHOWN: Final = "?"
 _LEFT_OUT: Final = {"Cf", "Mn", "Me", "Cs"}
 _SPACES: Final = {"Zs", "Zl", "Zp", "Cc"}
@@ -37,6 +41,8 @@ _SPACES: Final = {"Zs", "Zl", "Zp", "Cc"}
 
 def printable(text: str) -> str:
     """`text` with nothing in it that cannot be printed."""
+    if _PLAIN.fullmatch(text):
+        return text
     return "".join(map(_printed, unicodedata.normalize("NFC", text)))
 
 

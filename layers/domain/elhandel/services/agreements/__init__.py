@@ -2,17 +2,17 @@
 transaction with its charges and its row of history (CD-SVC-3 to 8).
 """
 
-from elhandel.services.agreements.agreement import Agreement, Suspension, Terms, agreement_of
+from elhandel.services.agreements.agreement import Agreement, agreement_of, with_history
 from elhandel.services.agreements.charges import charge_ahead
 from elhandel.services.agreements.commands import (
     SUSPENSION_KINDS,
     Done,
-    SuspensionKind,
     activate,
     cancel,
     change_package,
     reactivate,
     suspend,
+    withdraw,
 )
 from elhandel.services.agreements.order import Order, order
 from elhandel.services.agreements.read import Deed, agreements_of, deeds_of, to_charge
@@ -23,9 +23,6 @@ __all__ = [
     "Deed",
     "Done",
     "Order",
-    "Suspension",
-    "SuspensionKind",
-    "Terms",
     "activate",
     "agreement_of",
     "agreements_of",
@@ -37,4 +34,6 @@ __all__ = [
     "reactivate",
     "suspend",
     "to_charge",
+    "with_history",
+    "withdraw",
 ]

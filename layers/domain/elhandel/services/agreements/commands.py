@@ -6,13 +6,15 @@ day to come, and never one before what is known already: history is added behind
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
 from elhandel.billing.charges import Charge
 from elhandel.billing.cycle import cycle_of
+from elhandel.billing.issue import BilledNow, bill_account, has_bill_to_come
 from elhandel.platform.database import Transaction
+from elhandel.portfolio.markets import market_of
 from elhandel.portfolio.parties import hold_parties
 from elhandel.services.agreements.agreement import Agreement, agreement_of
 from elhandel.services.agreements.announced import announce
@@ -38,6 +40,9 @@ class Done:
     agreement: Agreement
     charges: Sequence[Charge]
 
+    billed: BilledNow | None = None
+    """The bill on which the charges stand already; None: they stand on the account's next one."""
+
 
 def activate(
     tx: Transaction,
@@ -47,7 +52,8 @@ def activate(
     day: date | None = None,
     connection_id: str | None = None,
 ) -> Done:
-    """Deliver a pending service from a day on: the rest of the billing cycle is charged at once.
+    """Deliver a pending service from a day on: the rest of the billing cycle is charged at once,
+    and billed at once where no other bill will come to take it.
 
     connection_id: of the subscriber at the network's provider. Raises NotFound, NotInState,
     UnableToServe.
@@ -59,7 +65,7 @@ def activate(
 
     today = local_date(decision.at)
     once = charge_at_start(tx, after, start, today, decision.at)
-    return _end(tx, Command.ACTIVATE, before, after, start, decision, once)
+    return _billed(tx, _end(tx, Command.ACTIVATE, before, after, start, decision, once), decision)
 
 
 def suspend(
@@ -101,13 +107,14 @@ def reactivate(
     before, start = _begin(tx, agreement_id, Command.REACTIVATE, day, decision)
     _end_suspension(tx, agreement_id, start, decision)
     after = _move(tx, before, Command.REACTIVATE, {})
-    return _end(tx, Command.REACTIVATE, before, after, start, decision)
+    return _billed(tx, _end(tx, Command.REACTIVATE, before, after, start, decision), decision)
 
 
 def cancel(
     tx: Transaction, agreement_id: int, decision: Decision, *, day: date | None = None
 ) -> Done:
-    """End a service: `day` is the first without it, and what was charged from there is credited.
+    """End a service: `day` is the first without it, and what was charged from there is credited; on
+    a last bill at once, where no other will come.
 
     Raises NotFound, NotInState, UnableToServe.
     """
@@ -115,7 +122,18 @@ def cancel(
     if before.state is State.SUSPENDED:
         _end_suspension(tx, agreement_id, end, decision)
     after = _move(tx, before, Command.CANCEL, {"cancelled": end})
-    return _end(tx, Command.CANCEL, before, after, end, decision)
+    return _billed(tx, _end(tx, Command.CANCEL, before, after, end, decision), decision)
+
+
+def withdraw(tx: Transaction, agreement_id: int, decision: Decision) -> Done:
+    """Take an order back that was never delivered; it costs nothing.
+
+    Raises NotFound, NotInState.
+    """
+    before, day = _begin(tx, agreement_id, Command.WITHDRAW, None, decision)
+    after = _move(tx, before, Command.WITHDRAW, {"cancelled": day})
+    keep_action(tx, Command.WITHDRAW.value, before, after, day, decision)
+    return Done(after, [])
 
 
 def change_package(tx: Transaction, agreement_id: int, package: str, decision: Decision) -> Done:
@@ -125,8 +143,8 @@ def change_package(tx: Transaction, agreement_id: int, package: str, decision: D
     Raises NotFound, NotInState, UnableToServe where it is the same one, or of another technology.
     """
     today = local_date(decision.at)
-    wanted = package_on(package, today)
     known = agreement_of(tx, agreement_id)
+    wanted = package_on(package, today, market_of(tx, known.account_id, today).code)
     command = Command.UPGRADE if wanted.monthly > known.now.price else Command.DOWNGRADE
     before, start = _begin(tx, agreement_id, command, None, decision)
     if wanted.code == before.now.package or wanted.technology != before.technology:
@@ -194,6 +212,15 @@ def _end(
     announce(tx, command, after, day, decision)
 
     return Done(after, [*once, *charges])
+
+
+def _billed(tx: Transaction, done: Done, decision: Decision) -> Done:
+    """Bill what a command charged in the same transaction, unless the account's bill of electricity
+    will take it: an account has one bill (docs/decisions/0099).
+    """
+    if not done.charges or has_bill_to_come(tx, done.agreement.account_id, local_date(decision.at)):
+        return done
+    return replace(done, billed=bill_account(tx, done.agreement.account_id, decision.at))
 
 
 def _wrong_state(agreement: Agreement, command: Command) -> NotInState:
