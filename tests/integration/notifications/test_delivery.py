@@ -110,7 +110,7 @@ def test_what_a_customer_has_turned_off_does_not_come_and_the_log_says_so(
         clock,
         a_bill(customer),
         Notice(customer, "service-reactivated", "1", {"package_name": "Fiber"}),
-        Notice(customer, "signup-rejected", "1", {"reference": "SGN-1", "reason": "day"}),
+        Notice(customer, "signup-rejected", "1", {"reason": "day"}),
         Notice(customer, "one-time-code", "1", {"code": "123456"}),
     )
     sent(notifier, clock, post)

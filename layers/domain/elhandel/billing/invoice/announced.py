@@ -20,7 +20,9 @@ def announce(
 ) -> None:
     """Let each customer know of their document, once. numbers: of the drafts, in their order."""
     corrected = sorted({draft.corrects_id for draft in drafts if draft.corrects_id is not None})
-    known = dict(tx.execute(_NUMBERS, {"invoices": corrected}).fetchall()) if corrected else {}
+    known: dict[int, str] = {}
+    if corrected:
+        known.update(tx.execute(_NUMBERS, {"invoices": corrected}))
     tell_all(tx, _notices(drafts, numbers, due_on, known), now)
 
 
