@@ -23,7 +23,7 @@ def told(database: Database, customer: int) -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_each_command_is_announced_once_with_what_it_did(
-    office: Database, customer: AccountId, clock: HandClock
+    office: Database, owner: Database, customer: AccountId, clock: HandClock
 ) -> None:
     with office.transaction() as tx:
         order = an_order(customer)
@@ -44,7 +44,7 @@ def test_each_command_is_announced_once_with_what_it_did(
         agreements.cancel(tx, number, decided(clock))
 
     fibre, faster = {"package_name": "Fiber 300"}, {"package_name": "Fiber 1000"}
-    assert told(office, customer) == [
+    assert told(owner, customer) == [
         ("order-confirmation", {"order_number": str(number)}),
         ("service-activated", fibre),
         ("service-suspended-request", {}),
@@ -66,15 +66,15 @@ def test_a_pause_for_a_bill_says_for_how_long_it_is_overdue(
     clock.instant = at("2026-02-10T10:00")
     with office.transaction() as tx:
         agreements.suspend(tx, number, "non_payment", decided(clock))
-    template, said = told(office, customer)[-1]
+    template, said = told(owner, customer)[-1]
     assert (template, said) == ("service-suspended-non-payment", {"days_overdue": 8})
 
 
 def test_a_command_that_is_refused_announces_nothing(
-    office: Database, customer: AccountId, clock: HandClock
+    office: Database, owner: Database, customer: AccountId, clock: HandClock
 ) -> None:
     with office.transaction() as tx:
         number = ordered(tx, customer, clock).agreement_id
     with office.transaction() as tx, pytest.raises(NotInState):
         agreements.suspend(tx, number, "technical", decided(clock))
-    assert [template for template, _ in told(office, customer)] == ["order-confirmation"]
+    assert [template for template, _ in told(owner, customer)] == ["order-confirmation"]
