@@ -69,6 +69,8 @@ EVENTS: Final[Mapping[str, EventWords]] = {
     "service-cancel": EventWords(N_("Ydelse slut"), "x"),
     "service-upgrade": EventWords(N_("Ydelse til en større pakke"), "package"),
     "service-downgrade": EventWords(N_("Ydelse til en mindre pakke"), "package"),
+    "service-edit": EventWords(N_("Netleverandøren spurgt igen"), "refresh-cw"),
+    "service-refresh": EventWords(N_("Forbindelse genstartet"), "refresh-cw"),
     "contact-changed": EventWords(N_("Kontakt rettet"), "user"),
     "wish-product": EventWords(N_("Kunden bad om et andet produkt"), "package"),
     "wish-contact": EventWords(N_("Kunden rettede sin kontakt"), "user"),

@@ -59,6 +59,11 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "services": QueueWords(
         N_("Bestilte ydelser"), N_("Bestilt, og ikke leveret endnu."), "package"
     ),
+    "connections": QueueWords(
+        N_("Forbindelser, der ikke følger med"),
+        N_("Netleverandøren siger nej, eller har ikke svaret længe."),
+        "refresh-cw",
+    ),
     "signups": QueueWords(
         N_("Tilmeldinger"), N_("Holdt, afvist eller uden en dag, markedet kan bruge."), "user"
     ),
@@ -137,6 +142,8 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("order-files", "not-known"): N_("Sendt uden svar: spørg banken"),
     ("signups", "held"): N_("Holdt"),
     ("signups", "needs-a-day"): N_("Mangler en dag"),
+    ("connections", "refused"): N_("Afvist af netleverandøren"),
+    ("connections", "waits"): N_("Ikke fulgt med i over en time"),
     ("signups", "refused"): N_("Afvist af markedet"),
     ("name-cases", "another-name"): N_("Markedet nævner en anden"),
     ("home-answers", "not-theirs"): N_("Er ikke deres"),

@@ -108,6 +108,19 @@ WAITING = {
         SELECT agreement_id, 'order', '2026-02-05', 'pending', '{}', '2026-02-05', 'staff:bo', 'so'
         FROM ordered
     """,
+    "connections": """
+        WITH ended AS (
+            INSERT INTO services.agreement (
+                customer_id, order_key, technology, address, billing_day, state, ordered_on,
+                activated_on, cancelled_on)
+            VALUES (1, 'ended', 'fibre', 'Havnegade 1', 1, 'cancelled', '2026-01-05', '2026-01-05',
+                '2026-02-05')
+            RETURNING agreement_id)
+        INSERT INTO services.connection (
+            agreement_id, wanted, profile, wanted_at, refused_at, refusal)
+        SELECT agreement_id, 'deleted', 'fibre-300', '2026-02-05', '2026-02-05', 'line-occupied'
+        FROM ended
+    """,
     "jobs": """
         INSERT INTO platform.job_run (
             name, begun_at, ended_at, duration_ms, outcome, code, sentence, by_hand)
@@ -279,8 +292,8 @@ def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
 
     assert seen["admin"] == QUEUES.keys()
     assert seen["support"] == {
-        *("approvals", "disputes", "erasures", "home-answers", "name-cases", "services"),
-        "signups",
+        *("approvals", "connections", "disputes", "erasures", "home-answers", "name-cases"),
+        *("services", "signups"),
     }
     assert "dead-letters" in seen["operations"] - seen["billing"]
     assert "bank" in seen["billing"] - seen["operations"]
