@@ -17,7 +17,7 @@ from elhandel.pricing.spot import spot_days
 from elhandel.settlement.costs import CostLine, Costs, PricedLine, costs_of
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE, VAT_PERCENT, round_half_away
 from elhandel.settlement.engine.terms import LineKind
-from elhandel.values.days.local_time import local_date
+from elhandel.values.days.local_time import local_date, next_month
 from elhandel.values.days.period import Period
 
 type StepKind = Literal["sent", "confirmed", "described"]
@@ -28,9 +28,6 @@ _STEPS: Final[dict[str, StepKind]] = {
     "master_data": "described",
 }
 SPOT_DAYS: Final = 30
-_LOOKED_AT: Final = dt.timedelta(weeks=4)
-"""Of the days to come: every weekday and hour is in them alike."""
-_DAYS_OF_YEAR: Final = 365
 _MONTHS: Final = 12
 _MICRO_IN_AN_ORE: Final = 10_000
 _WH_IN_A_KWH: Final = 1000
@@ -92,7 +89,9 @@ def _expected(tx: Transaction, place: Place, today: dt.date) -> Expectation | No
         return None
 
     year_wh = int(row[0])
-    ahead = Period(supply.days.start, supply.days.start + _LOOKED_AT)
+    starts_on = supply.days.start
+    first = starts_on if starts_on.day == 1 else next_month(starts_on)
+    ahead = Period(first, next_month(first))  # a whole month, as subscriptions are by the month
     costs = costs_of(tx, supply.supply_period_id, ahead, own=True)
     follows = tx.execute(_IS_SPOT, {"contract": supply.contract_id}).fetchone() == (True,)
     spot = _mean_spot(tx, place, today) if follows else None
@@ -156,12 +155,12 @@ def price_ahead(costs: Costs, spot: Fraction | None, *, taxed: bool) -> Fraction
 
 
 def fixed_ahead(costs: Costs, *, taxed: bool) -> Fraction:
-    """What a month costs on average whatever is used, øre with VAT."""
+    """What these days cost whatever is used, øre with VAT."""
     total = sum(
         (sum(line.by_day, Fraction()) * _with_vat(line, taxed=taxed) for line in costs.lines),
         Fraction(),
     )
-    return total * _DAYS_OF_YEAR / (costs.days.days * _MONTHS * NANO_DKK_PER_ORE)
+    return total / NANO_DKK_PER_ORE
 
 
 def _mean(values: Sequence[int]) -> Fraction:
