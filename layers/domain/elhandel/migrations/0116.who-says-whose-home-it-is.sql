@@ -1,4 +1,4 @@
--- depends: 0114.usage
+-- depends: 0115.methods-and-collections
 -- Whose home it is is kept as whoever was asked says it: who said it, and why it counts, the function says itself and takes
 -- from no page; and a customer says it of a party with their own number only.
 GRANT USAGE, CREATE ON SCHEMA portfolio TO elhandel_prover;
