@@ -28,6 +28,7 @@ from elhandel.platform.web import (
     problems,
 )
 from elhandel.portal.shapes import Enveloped
+from elhandel.services import MarketDecides
 from elhandel.services.agreements import agreement_of, deeds_of
 from elhandel.values.errors import DomainError, NotFound
 from elhandel_office.admin_shapes import (
@@ -64,13 +65,6 @@ type Key = Annotated[
         description="The same command again under it does nothing.",
     ),
 ]
-
-
-class MarketDecides(DomainError):
-    """A command for services on an agreement about electricity."""
-
-    code = "electricity-is-the-markets"
-    status = 409
 
 
 class CommandRefused(DomainError):

@@ -114,7 +114,7 @@ class GeneratedInvoice(Shape):
 
 
 class Generated(Shape):
-    """What was billed."""
+    """What was billed. Of what was done before under the same key there are no single bills."""
 
     generated: int
     failed: int
@@ -134,7 +134,7 @@ class Generated(Shape):
                     invoice_number=one["number"],
                     total_amount=Decimal(one["total_dkk"]),
                 )
-                for one in answer["invoices"]
+                for one in answer.get("invoices", ())
             ],
         )
 
