@@ -1,9 +1,8 @@
 """Backoffice: what staff do by hand, where neither a queue nor a key is needed: as jobs, and on the
 pages of the back office (`/kontor/`) and by the admin's API (`/api/admin/`).
 
-Its role in the database writes what staff decide. It hears staff, and once an hour the clock; it
-opens no sealed number, reads no secret but that by which it asks the firm's provider who has signed
-in, reaches no queue and handles nothing that an outside party has sent.
+Its role in the database writes what staff decide. It hears staff, and hourly the clock; it opens no
+sealed number, reads no secret but that of the firm's provider, and reaches no queue.
 """
 
 from typing import Final

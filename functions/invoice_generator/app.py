@@ -8,7 +8,7 @@ from typing import Final
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import case_files, credits, documents, due, shards
 from elhandel.jobs.services import by_hand as services
-from elhandel.jobs.services import charging, generate
+from elhandel.jobs.services import charging, connections, generate
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 
@@ -22,6 +22,7 @@ TABLE: Final = JobTable(
         *services.JOBS,
         *charging.JOBS,
         *generate.JOBS,
+        *connections.JOBS,
     ),
 )
 

@@ -352,6 +352,16 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "change-package": ActionWords(
         N_("Skift pakke"), N_("Fra i dag, til den nye pris; det gamle gives tilbage."), "package"
     ),
+    "follow-again": ActionWords(
+        N_("Spørg netleverandøren igen"),
+        N_("Ret først det, som den siger nej til; eller giv det rigtige nummer på forbindelsen."),
+        "refresh-cw",
+    ),
+    "refresh-connection": ActionWords(
+        N_("Genstart forbindelsen"),
+        N_("Netleverandøren lukker den og lader den koble op igen."),
+        "refresh-cw",
+    ),
     "withdraw-service": ActionWords(
         N_("Træk bestillingen tilbage"),
         N_("Ydelsen er aldrig leveret, og koster ikke noget."),

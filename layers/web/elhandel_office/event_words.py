@@ -69,11 +69,28 @@ EVENTS: Final[Mapping[str, EventWords]] = {
     "service-cancel": EventWords(N_("Ydelse slut"), "x"),
     "service-upgrade": EventWords(N_("Ydelse til en større pakke"), "package"),
     "service-downgrade": EventWords(N_("Ydelse til en mindre pakke"), "package"),
+    "service-edit": EventWords(N_("Netleverandøren spurgt igen"), "refresh-cw"),
+    "service-refresh": EventWords(N_("Forbindelse genstartet"), "refresh-cw"),
     "contact-changed": EventWords(N_("Kontakt rettet"), "user"),
+    "wish-product": EventWords(N_("Kunden bad om et andet produkt"), "package"),
+    "wish-contact": EventWords(N_("Kunden rettede sin kontakt"), "user"),
+    "wish-move_in": EventWords(N_("Kunden meldte en tilflytning"), "house"),
+    "wish-erasure": EventWords(N_("Kunden bad om at blive slettet"), "user", "warn"),
+    "wish-move_out": EventWords(N_("Kunden meldte en fraflytning"), "house"),
+    "wish-end_of_supply": EventWords(N_("Kunden sagde aftalen op"), "house", "warn"),
 }
 """By the code of the event; an action has the words of its own."""
 
+STAGES: Final[Mapping[str, str]] = {
+    "registered": N_("modtaget, ikke taget endnu"),
+    "taken": N_("taget"),
+    "withdrawn": N_("taget tilbage af kunden"),
+    "refused": N_("kunne ikke lade sig gøre"),
+}
+"""How far a wish of the customer is."""
+
 PARTS: Final[Mapping[str, str]] = {
+    "customer": N_("kunden"),
     "billing": N_("fakturering"),
     "payments": N_("betaling"),
     "settlement": N_("afregning"),
@@ -93,6 +110,7 @@ def sayings(event: Event) -> Mapping[str, Any]:
         "process": CONVERSATIONS.get(str(values.get("kind", "")), "") if is_process else "",
         "step": STATES.get(str(values.get("to", "")), ""),
         "state": STATES.get(str(values.get("state", "")), ""),
+        "stage": STAGES.get(str(values.get("stage", "")), ""),
         "days": {name: day for name, said in values.items() if (day := _day(said)) is not None},
     }
 

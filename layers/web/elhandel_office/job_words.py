@@ -13,6 +13,8 @@ _OTHERS: Final[Mapping[str, str]] = {
     "watch-secrets": N_("Se efter nøglers alder"),
     "restore-documents all": N_("Sammenlign alle dokumenter"),
     "charge-services": N_("Opkræv ydelser"),
+    "sync-usage": N_("Læs forbruget af ydelser"),
+    "follow-network": N_("Lad netleverandøren følge ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),
     "keep-partitions": N_("Gør plads til målinger"),
     "forget-expired": N_("Slet det, der er udløbet"),

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from elhandel.backoffice.actions import action_of_job
+from elhandel.platform.schedules import SCHEDULES, Schedule
+from elhandel_office.job_words import job_words
 from elhandel_web import N_
 
 
@@ -56,6 +59,11 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "services": QueueWords(
         N_("Bestilte ydelser"), N_("Bestilt, og ikke leveret endnu."), "package"
     ),
+    "connections": QueueWords(
+        N_("Forbindelser, der ikke følger med"),
+        N_("Netleverandøren siger nej, eller har ikke svaret længe."),
+        "refresh-cw",
+    ),
     "signups": QueueWords(
         N_("Tilmeldinger"), N_("Holdt, afvist eller uden en dag, markedet kan bruge."), "user"
     ),
@@ -85,10 +93,22 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "vacancies": QueueWords(
         N_("Målepunkter uden kunde"), N_("Vi leverer, og ingen er kunde."), "house"
     ),
+    "jobs": QueueWords(
+        N_("Job, der ikke gik godt"),
+        N_("Det, der kører af sig selv, og ikke blev gjort sidst."),
+        "activity",
+    ),
 }
 """By the key of the queue; every queue stands here."""
 
+
+def _job(schedule: Schedule) -> str:
+    action = action_of_job(schedule.job, schedule.flags)
+    return job_words(schedule.name, None if action is None else action.key)
+
+
 CAUSES: Final[Mapping[tuple[str, str], str]] = {
+    **{("jobs", schedule.name): _job(schedule) for schedule in SCHEDULES},
     ("erasures", "wished"): N_("Bedt om på siderne"),
     ("parked", "missing-readings"): N_("Målinger mangler"),
     ("parked", "missing-spot-price"): N_("Spotpriser mangler"),
@@ -122,6 +142,8 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("order-files", "not-known"): N_("Sendt uden svar: spørg banken"),
     ("signups", "held"): N_("Holdt"),
     ("signups", "needs-a-day"): N_("Mangler en dag"),
+    ("connections", "refused"): N_("Afvist af netleverandøren"),
+    ("connections", "waits"): N_("Ikke fulgt med i over en time"),
     ("signups", "refused"): N_("Afvist af markedet"),
     ("name-cases", "another-name"): N_("Markedet nævner en anden"),
     ("home-answers", "not-theirs"): N_("Er ikke deres"),
@@ -185,6 +207,7 @@ DETAILS: Final[Mapping[tuple[str, str], str]] = {
     ("mistakes", "erroneous_move"): N_("Fejlagtig flytning"),
     ("runs", "settlement-shards"): N_("Til køen af afregninger"),
     ("runs", "invoice-shards"): N_("Til køen af regninger"),
+    ("jobs", "failed"): N_("Uventet: loggen har sporet"),
     ("documents", "invoice"): N_("Regning"),
     ("documents", "credit_note"): N_("Kreditnota"),
     ("documents", "debit_note"): N_("Ekstraregning"),

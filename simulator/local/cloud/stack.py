@@ -46,6 +46,7 @@ SECRETS: Final = {
     "DataHubSecret": '{"client_id": "elhandel", "client_secret": "local"}',
     "CustomersClientSecret": "local",
     "StaffClientSecret": "local",
+    "NetworkSecret": "local",
     "NoticeSecret": Keys().secret(),
 }
 MIGRATOR: Final = "Migrator"
@@ -231,6 +232,7 @@ class Stack:
             "DataHubTokenUrl": f"{self.outside_url}/oauth2/v2.0/token",
             "EnergiDataServiceUrl": self.outside_url,
             "BankUrl": self.outside_url,
+            "NetworkUrl": f"{self.outside_url}/network",
             "MailUrl": f"{self.outside_url}/mail",
             "SmsUrl": f"{self.outside_url}/sms",
             "SiteAddress": self.api_url,

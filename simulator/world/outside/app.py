@@ -15,6 +15,7 @@ from simulator.world.datahub import DataHub, Store, Tokens
 from simulator.world.datahub import routes as datahub_routes
 from simulator.world.energi_data_service import SpotPrices, read_price_files
 from simulator.world.identity import Colleagues, People, Provider, Which, identity_routes
+from simulator.world.network import Network, network_routes
 from simulator.world.outside.admin import admin_routes
 from simulator.world.outside.callers import OwnCallersOnly
 from simulator.world.outside.control import control_routes
@@ -26,6 +27,7 @@ from simulator.world.outside.faults import Faults, FaultyWorld
 
 _STATE = "datahub.sqlite"
 _BANK = "bank.json"
+_NETWORK = "network.json"
 _PEOPLE = "people.json"
 _MAIL = "mail.jsonl"
 _SMS = "sms.jsonl"
@@ -53,6 +55,7 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     store = Store(settings.home / _STATE if settings.home else None)
     datahub = DataHub(store, clock, settings.seed, settings.supplier_gln)
     bank = Bank(clock, settings.home / _BANK if settings.home else None)
+    network = Network(clock, settings.seed, settings.home / _NETWORK if settings.home else None)
     people = People(settings.home / _PEOPLE if settings.home else None)
     carriers = _carriers(settings, clock)
     faults = Faults(datahub.disturbances)
@@ -71,7 +74,7 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         scenario_routes(datahub),
     )
     identity = identity_routes(_providers(settings.url, clock, people))
-    others = (bank_routes(bank), carriers, identity)
+    others = (bank_routes(bank), carriers, identity, network_routes(network))
     for router in (*control, admin_routes(datahub, faults), *others):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))

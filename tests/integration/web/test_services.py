@@ -35,8 +35,11 @@ def signed_in(
     own = job_runner("Backoffice", TABLE, lambda: Tools(database, clock))
     others = job_runner("InvoiceGenerator", invoices.TABLE, lambda: Tools(billing, clock))
 
-    def run(function: str, event: Mapping[str, Any], on_behalf_of: str) -> Answer:
-        return (own if function == "Backoffice" else others)(function, event, on_behalf_of)
+    def run(
+        function: str, event: Mapping[str, Any], on_behalf_of: str, action_id: int | None = None
+    ) -> Answer:
+        runs = own if function == "Backoffice" else others
+        return runs(function, event, on_behalf_of, action_id)
 
     app = office(run)
     app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: clock}

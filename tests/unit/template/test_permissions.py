@@ -68,6 +68,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
             "IdentityHashSecret",
         ): "numbers are hashed again (rehash)",
         ("secretsmanager:GetSecretValue", "DataHubSecret"): "our credentials at DataHub",
+        ("secretsmanager:GetSecretValue", "NetworkSecret"): "our token at the network's provider",
         ("rds-db:connect", "DatabaseProxy/elhandel_queue_poller"): "the database, in its own role",
     },
     "SettlementWorker": {

@@ -94,6 +94,10 @@ class Settings(BaseSettings):
     note_days: int = Field(default=0, ge=0, le=35)
     """How long a note waits for the account's next bill and for further corrections; 0: not."""
 
+    network_url: str = ""
+    """The network's provider; empty where staff do there by hand what services need."""
+    network_secret: str = ""
+
     bank_url: str = ""
     """The gateway to the bank; empty where files are carried by hand."""
     bank_account: str = "DK5000400440116243"

@@ -142,6 +142,53 @@ def generate(
     print(f"{done['generated']} bills, {done['failed']} failed, {done['left']} left for later.")
 
 
+@app.command("follow-again")
+def follow_again(
+    service: Service,
+    why: Why,
+    connection: Annotated[str, typer.Option(help="The provider's right number of it.")] = "",
+) -> None:
+    """Ask the network's provider once more, such as after a refusal."""
+    asked = {"service": service, "connection": connection, "why": why}
+    _print_connection(run_job(_FUNCTION, "follow-again", **asked))
+
+
+@app.command()
+def refresh(service: Service, why: Why) -> None:
+    """Let the network's provider end the sessions of a service, so that it connects anew."""
+    _print_connection(run_job(_FUNCTION, "refresh-connection", service=service, why=why))
+
+
+@app.command()
+def connection(service: Service) -> None:
+    """Show how a service stands at the network's provider."""
+    _print_connection(run_job(_FUNCTION, "show-connection", service=service))
+
+
+@app.command()
+def follow() -> None:
+    """Let the network's provider do what services need, as every minute."""
+    done = run_job("QueuePoller", "follow-network")
+    print(f"{done['sent']} connections are followed, {done['waiting']} wait.")
+
+
+@app.command("sync-usage")
+def sync_usage() -> None:
+    """Read what services have used from the network's provider, as every hour."""
+    done = run_job("QueuePoller", "sync-usage")
+    print(
+        f"{done['read']} services are read, {done['failed']} could not be; "
+        f"{done['warned']} customers are near the end of their package."
+    )
+
+
+def _print_connection(one: dict[str, Any]) -> None:
+    known = one.get("known") or "unknown there"
+    refusal = f", refused: {one['refusal']}" if one.get("refusal") else ""
+    number = one["connection"] or "no number yet"
+    print(f"Service {one['service']}: connection {number}, {known}, {one['state']}{refusal}")
+
+
 def _print_done(done: dict[str, Any]) -> None:
     _print(done)
     billed = done["invoice"]

@@ -94,6 +94,24 @@ SERVICE_ACTIONS: Final = (
         kept=_KEPT,
     ),
     Action(
+        key="follow-again",
+        right=Right.CHANGE_CUSTOMER,
+        job="follow-again",
+        function="InvoiceGenerator",
+        about="row",
+        fields=(_SERVICE, Field("connection", "text", required=False)),
+        kept=_KEPT,
+    ),
+    Action(
+        key="refresh-connection",
+        right=Right.CHANGE_CUSTOMER,
+        job="refresh-connection",
+        function="InvoiceGenerator",
+        about="row",
+        fields=(_SERVICE,),
+        kept=_KEPT,
+    ),
+    Action(
         key="generate-invoices",
         right=Right.BILLING,
         job="generate-invoices",
@@ -111,7 +129,7 @@ SERVICE_ACTIONS: Final = (
 
 _BY_STATE: Final[Mapping[State, tuple[str, ...]]] = {
     State.PENDING: ("activate-service", "withdraw-service"),
-    State.ACTIVE: ("suspend-service", "change-package", "cancel-service"),
+    State.ACTIVE: ("suspend-service", "change-package", "refresh-connection", "cancel-service"),
     State.SUSPENDED: ("reactivate-service", "cancel-service"),
     State.CANCELLED: (),
     State.WITHDRAWN: (),

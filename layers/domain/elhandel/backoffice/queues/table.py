@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from elhandel.backoffice.queues.jobs import JOB_QUEUES
 from elhandel.backoffice.queues.market import MARKET_QUEUES
 from elhandel.backoffice.queues.money import MONEY_QUEUES
 from elhandel.backoffice.queues.queue import Count, Moment, Queue, counted
@@ -21,6 +22,7 @@ QUEUES: Final[Mapping[str, Queue]] = {
         *MONEY_QUEUES,
         *SERVICE_QUEUES,
         *MARKET_QUEUES,
+        *JOB_QUEUES,
     )
 }
 """By key. A later room adds its list here."""

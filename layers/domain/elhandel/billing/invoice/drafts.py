@@ -16,6 +16,7 @@ from psycopg.types.json import Json
 from elhandel.billing.annotations import annotations_as_json
 from elhandel.billing.bill import Bill, InvoiceKind, VatClass, due_date
 from elhandel.billing.favour import pay_back_by
+from elhandel.billing.invoice.announced import announce
 from elhandel.billing.invoice.booking import book_documents
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
@@ -132,10 +133,10 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
     _add(tx, _ADD_LINES, lines)
     book_documents(tx, ids, issue.at)
 
-    return [
-        Issued(invoice_id, number_text(series, number))
-        for invoice_id, number in zip(ids, numbers, strict=True)
-    ]
+    texts = [number_text(series, number) for number in numbers]
+    announce(tx, drafts, texts, issue.due_on, issue.at)
+
+    return [Issued(invoice_id, text) for invoice_id, text in zip(ids, texts, strict=True)]
 
 
 def _notes_beside(

@@ -14,13 +14,13 @@ from elhandel.services.agreements.commands import (
     suspend,
     withdraw,
 )
+from elhandel.services.agreements.following import follow_again, refresh_connection
 from elhandel.services.agreements.order import Order, order
-from elhandel.services.agreements.read import Deed, agreements_of, deeds_of, to_charge
+from elhandel.services.agreements.read import agreements_of, deeds_of, to_charge
 
 __all__ = [
     "SUSPENSION_KINDS",
     "Agreement",
-    "Deed",
     "Done",
     "Order",
     "activate",
@@ -30,8 +30,10 @@ __all__ = [
     "change_package",
     "charge_ahead",
     "deeds_of",
+    "follow_again",
     "order",
     "reactivate",
+    "refresh_connection",
     "suspend",
     "to_charge",
     "with_history",

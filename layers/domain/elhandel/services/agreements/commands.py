@@ -17,7 +17,10 @@ from elhandel.platform.database import Transaction
 from elhandel.portfolio.markets import market_of
 from elhandel.portfolio.parties import hold_parties
 from elhandel.services.agreements.agreement import Agreement, agreement_of
+from elhandel.services.agreements.announced import announce
 from elhandel.services.agreements.charges import charge_ahead, charge_at_start
+from elhandel.services.agreements.connections import refuse_another, refuse_taken
+from elhandel.services.agreements.following import follow
 from elhandel.services.agreements.history import keep_action
 from elhandel.services.agreements.order import agree
 from elhandel.services.errors import NotInState, UnableToServe
@@ -54,11 +57,12 @@ def activate(
     """Deliver a pending service from a day on: the rest of the billing cycle is charged at once,
     and billed at once where no other bill will come to take it.
 
-    connection_id: of the subscriber at the network's provider. Raises NotFound, NotInState,
-    UnableToServe.
+    connection_id: of the subscriber at the network's provider, where it was made there by hand.
+    Raises NotFound, NotInState, UnableToServe.
     """
     before, start = _begin(tx, agreement_id, Command.ACTIVATE, day, decision)
-    _refuse_taken(tx, agreement_id, connection_id)
+    refuse_taken(tx, agreement_id, connection_id)
+    refuse_another(before, connection_id)
     moved = {"activated": start, "connection": connection_id}
     after = _move(tx, before, Command.ACTIVATE, moved)
 
@@ -131,6 +135,7 @@ def withdraw(tx: Transaction, agreement_id: int, decision: Decision) -> Done:
     """
     before, day = _begin(tx, agreement_id, Command.WITHDRAW, None, decision)
     after = _move(tx, before, Command.WITHDRAW, {"cancelled": day})
+    follow(tx, after, decision.at)
     keep_action(tx, Command.WITHDRAW.value, before, after, day, decision)
     return Done(after, [])
 
@@ -203,11 +208,13 @@ def _end(
     decision: Decision,
     once: Sequence[Charge] = (),
 ) -> Done:
-    """Charge what follows from a command, and keep it."""
+    """Charge what follows from a command, let the network's provider follow, and keep it."""
     today = local_date(decision.at)
     until = cycle_of(today, after.billing_day).end
     charges = charge_ahead(tx, after, until, today, decision.at)
+    follow(tx, after, decision.at)
     keep_action(tx, command.value, before, after, day, decision)
+    announce(tx, command, after, day, decision)
 
     return Done(after, [*once, *charges])
 
@@ -230,17 +237,6 @@ def _wrong_state(agreement: Agreement, command: Command) -> NotInState:
     )
 
 
-def _refuse_taken(tx: Transaction, agreement_id: int, connection_id: str | None) -> None:
-    values = {"agreement": agreement_id, "connection": connection_id}
-    taken = None if connection_id is None else tx.execute(_TAKEN, values).fetchone()
-    if taken is not None:
-        raise UnableToServe(
-            f"Connection {connection_id} is that of service {taken[0]}. Look the number up at the "
-            "provider again.",
-            field="connection_id",
-        )
-
-
 def _end_suspension(tx: Transaction, agreement_id: int, day: date, decision: Decision) -> None:
     values = {
         "agreement": agreement_id,
@@ -258,11 +254,6 @@ UPDATE services.agreement
 SET state = %(after)s, activated_on = coalesce(%(activated)s, activated_on),
     cancelled_on = %(cancelled)s, connection_id = coalesce(%(connection)s, connection_id)
 WHERE agreement_id = %(agreement)s AND state = %(before)s
-"""
-
-_TAKEN: Final = """
-SELECT agreement_id FROM services.agreement
-WHERE connection_id = %(connection)s AND agreement_id <> %(agreement)s
 """
 
 _SUSPEND: Final = """
