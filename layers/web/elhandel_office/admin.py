@@ -33,6 +33,7 @@ from elhandel.services.agreements import agreement_of, deeds_of
 from elhandel.values.errors import DomainError, NotFound
 from elhandel_office.admin_shapes import (
     Activate,
+    Admin,
     Audit,
     AuditRow,
     Cancel,
@@ -260,7 +261,20 @@ def audit(number: IdInPath, service: str, desk: AtDesk) -> Enveloped[Audit]:
 
     return Enveloped(
         data=Audit(
-            actions=[AuditRow.of(deed) for deed in deeds],
+            actions=[
+                AuditRow(
+                    action_type=deed.command,
+                    day=deed.day,
+                    reason=deed.reason,
+                    previous_status=deed.state_before,
+                    new_status=deed.state_after,
+                    previous_data=deed.before,
+                    new_data=deed.after,
+                    created_at=deed.done_at,
+                    admin=Admin(id=deed.done_by),
+                )
+                for deed in deeds
+            ],
             suspensions=[
                 SuspensionRow(
                     suspension_type=one.kind,

@@ -8,9 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from elhandel.backoffice.customers import BillingView, CustomerFacts
-from elhandel.billing.invoice import Status
 from elhandel.portal.shapes import INVOICE_STATES, SERVICE_STATES, Shape
-from elhandel.services.agreements import Agreement, Deed
+from elhandel.services.agreements import Agreement
 from elhandel.values.units import decimal_dkk
 
 type Why = Annotated[str, Field(min_length=10, max_length=400, description="Of the command.")]
@@ -235,10 +234,10 @@ class CustomerBilling(Shape):
                     invoice_date=one.issued_on,
                     due_date=one.due_on,
                     total_amount=decimal_dkk(one.total_ore),
-                    amount_due=decimal_dkk(one.open_ore),
-                    status=INVOICE_STATES[Status(one.status)],
+                    amount_due=decimal_dkk(stands.open_ore),
+                    status=INVOICE_STATES[stands.status],
                 )
-                for one in view.documents
+                for one, stands in view.documents
             ],
             transactions=[
                 TransactionOfAccount(
@@ -272,20 +271,6 @@ class AuditRow(Shape):
     new_data: dict[str, Any]
     created_at: dt.datetime
     admin: Admin
-
-    @classmethod
-    def of(cls, deed: Deed) -> Self:
-        return cls(
-            action_type=deed.command,
-            day=deed.day,
-            reason=deed.reason,
-            previous_status=deed.state_before,
-            new_status=deed.state_after,
-            previous_data=deed.before,
-            new_data=deed.after,
-            created_at=deed.done_at,
-            admin=Admin(id=deed.done_by),
-        )
 
 
 class SuspensionRow(Shape):

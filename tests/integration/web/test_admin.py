@@ -69,8 +69,8 @@ def office(
     own = job_runner("Backoffice", TABLE, lambda: Tools(database, clock))
     others = job_runner("InvoiceGenerator", invoices.TABLE, lambda: Tools(billing, clock))
 
-    def run(function: str, event: Mapping[str, Any], on_behalf_of: str) -> Answer:
-        return (own if function == "Backoffice" else others)(function, event, on_behalf_of)
+    def run(function: str, event: Mapping[str, Any], *who: Any) -> Answer:
+        return (own if function == "Backoffice" else others)(function, event, *who)
 
     for role in get_args(Role.__value__):
         with database.transaction() as tx:

@@ -8,6 +8,7 @@ from typing import Final
 from psycopg.rows import class_row
 
 from elhandel.billing.charges import OpenCharge, open_charges
+from elhandel.billing.invoice import Standing, standings
 from elhandel.platform.database import Transaction, statement
 from elhandel.services.agreements import Agreement, agreements_of
 from elhandel.values.ids import AccountId, CustomerId
@@ -26,8 +27,6 @@ class Document:
     issued_on: date
     due_on: date
     total_ore: int
-    open_ore: int
-    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Booked:
 class BillingView:
     """How an account is billed: the latest documents and entries, what waits for a bill."""
 
-    documents: Sequence[Document]
+    documents: Sequence[tuple[Document, Standing]]
     booked: Sequence[Booked]
     services: Sequence[Agreement]
     waiting: Sequence[OpenCharge]
@@ -61,8 +60,10 @@ def billing_view(
 ) -> BillingView:
     """The billing view of an account. parties: theirs, as joined. Raises NotFound."""
     values = {"parties": list(parties), "account": account_id, "today": today, "most": MOST}
+    rows = tx.cursor(row_factory=class_row(Document)).execute(_DOCUMENTS, values).fetchall()
+    stands = standings(tx, [row.invoice_id for row in rows], today)
     return BillingView(
-        documents=tx.cursor(row_factory=class_row(Document)).execute(_DOCUMENTS, values).fetchall(),
+        documents=[(row, stands[row.invoice_id]) for row in rows],
         booked=tx.cursor(row_factory=class_row(Booked)).execute(_BOOKED, values).fetchall(),
         services=agreements_of(tx, CustomerId(account_id)),
         waiting=open_charges(tx, AccountId(account_id)),
