@@ -266,6 +266,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "send-again": ActionWords(
         N_("Send igen"), N_("Det, der var opgivet, sendes med det næste."), "send"
     ),
+    "send-notice-again": ActionWords(
+        N_("Send beskeden igen"),
+        N_("Den går til den adresse, kunden har nu, inden for et minut."),
+        "send",
+    ),
     "put-aside": ActionWords(
         N_("Se på det senere"), N_("Rækken kommer igen den dag, hvis den ikke er væk."), "clock-3"
     ),
