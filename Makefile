@@ -13,6 +13,8 @@ CHECKOV     := .tools/checkov/.installed
 SYNCED      := .venv/.synced
 REGION      := eu-north-1
 TEMPLATE    := infra/sam-template.yaml
+# What the journeys in a browser may take, on two cores; on a machine that does other work too, give them more.
+BROWSER_MINUTES ?= 8
 
 export SAM_CLI_TELEMETRY := 0
 # Keep compiled files: the local run and the tests start Python many times.
@@ -44,7 +46,8 @@ test: $(SYNCED) ## Run the tests (ARGS="tests/unit -k calendar")
 	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser $(ARGS)
 
 test-browser: $(SYNCED) ## Run the journeys in a real Chromium against the whole stack (ARGS="-k consumption")
-	@.venv/bin/pytest tests/browser $(ARGS)
+	@timeout --foreground --kill-after=30 $(BROWSER_MINUTES)m .venv/bin/pytest tests/browser $(ARGS) || { \
+		[ $$? -ne 124 ] || echo "The journeys took longer than the $(BROWSER_MINUTES) minutes that they may take."; exit 2; }
 	@ELHANDEL_FOREIGN_REQUESTS=10000 .venv/bin/pytest -q --no-header -p no:logging tests/integration/site/test_foreign.py
 
 soak: $(SYNCED) ## Simulate the market at random, with crashes (ARGS="--seed 7 --messages 20000")

@@ -1,9 +1,8 @@
 """Backoffice: what staff do by hand, where neither a queue nor a key is needed: as jobs, and on the
 pages of the back office (`/kontor/`).
 
-Its role in the database writes what staff decide. It hears staff, and once an hour the clock; it
-opens no sealed number, reads no secret but that by which it asks the firm's provider who has signed
-in, reaches no queue and handles nothing that an outside party has sent.
+Its role in the database writes what staff decide. It hears staff, and hourly the clock; it opens no
+sealed number, reads no secret but that of the firm's provider, and reaches no queue.
 """
 
 from typing import Final
@@ -19,7 +18,7 @@ from elhandel.jobs.persons import contacts, homes
 from elhandel.jobs.prices import held as held_prices
 from elhandel.jobs.products import change, price
 from elhandel.jobs.reconciliation import discrepancies
-from elhandel.jobs.services import by_hand as services
+from elhandel.jobs.services import shown as services
 from elhandel.jobs.settlement import preview, status
 from elhandel.jobs.signups import dates, signup, wishes
 from elhandel.jobs.signups import held as held_signups

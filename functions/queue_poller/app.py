@@ -1,4 +1,5 @@
-"""Queue poller: everything that runs by the clock between us, DataHub and the price source.
+"""Queue poller: everything that runs by the clock between us and DataHub, the price source, and the
+network's provider.
 
 Each schedule of the template names a job; a job may run twice and at the same time as itself. A
 part that does not answer concerns one queue or one job: the others go on, and the next schedule
@@ -16,6 +17,7 @@ from elhandel.jobs.prices import days
 from elhandel.jobs.products import terms
 from elhandel.jobs.reconciliation import month
 from elhandel.jobs.secrets import ages, numbers
+from elhandel.jobs.services import network, usage
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 
@@ -31,6 +33,8 @@ TABLE: Final = JobTable(
         *month.JOBS,
         *numbers.JOBS,
         *ages.JOBS,
+        *network.JOBS,
+        *usage.JOBS,
         *replay.JOBS,
         *join.JOBS,
         *names.JOBS,

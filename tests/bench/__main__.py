@@ -13,6 +13,7 @@ from simulator.local.cloud.stack_options import default_home
 from tests.bench.figures import Report
 from tests.bench.machine import machine
 from tests.bench.parts import (
+    browser,
     corrections,
     decode,
     documents,
@@ -46,6 +47,7 @@ PARTS = (
     "plans",
     "export",
     "pages",
+    "browser",
     "stack",
 )
 
@@ -91,6 +93,7 @@ def bench(
             "plans": partial(plans.measure, report, server, points),
             "export": partial(export.measure, report, server, points),
             "pages": partial(pages.measure, report, server, customers),
+            "browser": partial(browser.measure, report, server),
             "stack": partial(stack.measure, report, points, folder),
             "growth": partial(growth.measure, report, server, points, max(1, repeat - 1)),
         }

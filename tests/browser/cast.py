@@ -39,3 +39,8 @@ def billed(story: Played) -> list[Customer]:
     test: by their points, since numbers of customers and invoices are drawn in a race.
     """
     return [Customer(*row) for row in story.world.ask(_BILLED)]
+
+
+def of_device(story: Played, device: str) -> Customer:
+    """The one whose world a journey changes: another on a phone than on a desktop."""
+    return billed(story)[1 if device == "desktop" else 3]

@@ -23,7 +23,7 @@ from tests.integration.site.states import a_street
 ROOT: Final = Path(__file__).resolve().parents[2]
 PICTURES: Final = ROOT / ".local" / "pictures"
 CUSTOMERS: Final = 12
-_FLAGS: Final = (
+FLAGS: Final = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -40,7 +40,7 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         pytest.skip("there is no Chromium on this machine (Debian: apt install chromium)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
 

@@ -115,6 +115,8 @@ class Stage:
         return self._session
 
 
-def _no_job(function: str, event: Mapping[str, Any], on_behalf_of: str) -> dict[str, Any]:
+def _no_job(
+    function: str, event: Mapping[str, Any], on_behalf_of: str, action_id: int | None = None
+) -> dict[str, Any]:
     """These pages ask for no job."""
     raise AssertionError(f"{on_behalf_of} asked {function} for {event}")

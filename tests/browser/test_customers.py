@@ -4,16 +4,14 @@ import re
 from collections.abc import Callable
 
 import httpx
-import pytest
 
-from tests.browser.cast import billed
+from tests.browser.cast import billed, of_device
 from tests.browser.reading import cells, opened, ore
-from tests.browser.visitor import DEVICES, Visitor
+from tests.browser.visitor import DEVICES, Visitor, on_both
 from tests.builders.story import Played
 
 type Visit = Callable[..., Visitor]
 
-on_both = pytest.mark.parametrize("device", DEVICES)
 _MONTH = "/forbrug?maaned=2026-01"
 _CORRECTED_DAY = "2026-01-14"
 
@@ -118,10 +116,11 @@ def test_from_the_month_to_a_day_and_back(visit: Visit, story: Played, device: s
     _shows(other, "Torsdag 1. januar")
 
 
-def test_a_corrected_reading_is_told_in_words(visit: Visit, story: Played) -> None:
+@on_both
+def test_a_corrected_reading_is_told_in_words(visit: Visit, story: Played, device: str) -> None:
     """Journey 16: on the bill, on its credit note, and to staff hour by hour."""
     customer = billed(story)[0]
-    visitor = visit()
+    visitor = visit(viewport=DEVICES[device])
     visitor.sign_in(customer.name, f"/regninger/{customer.bill}")
     page = visitor.page
     told = page.get_by_role("region", name="Rettet bagefter")
@@ -139,7 +138,7 @@ def test_a_corrected_reading_is_told_in_words(visit: Visit, story: Played) -> No
     page.get_by_role("region", name="Det er rettet").wait_for()
     note = page.url.rsplit("/", maxsplit=1)[-1]
 
-    staff = visit()
+    staff = visit(viewport=DEVICES[device])
     staff.sign_in_as_staff("bo", f"/kontor/regninger/{note}/forklar")
     staff.page.locator("main tbody th a").first.click()
     staff.sees("forskel")
@@ -151,10 +150,11 @@ def test_a_corrected_reading_is_told_in_words(visit: Visit, story: Played) -> No
     staff.look("kontor-forklar-forskel", schemes=("light",))
 
 
-def test_a_dispute_holds_only_its_line(visit: Visit, story: Played) -> None:
-    """Journey 22."""
-    customer = billed(story)[1]
-    visitor = visit()
+@on_both
+def test_a_dispute_holds_only_its_line(visit: Visit, story: Played, device: str) -> None:
+    """Journey 22, of another customer on each device."""
+    customer = of_device(story, device)
+    visitor = visit(viewport=DEVICES[device])
     visitor.sign_in(customer.name, f"/regninger/{customer.bill}")
     page = visitor.page
     page.get_by_role("link", name="Er noget galt?").click()
@@ -178,7 +178,7 @@ def test_a_dispute_holds_only_its_line(visit: Visit, story: Played) -> None:
     )
     assert disputed == [([1],)]
 
-    staff = visit()
+    staff = visit(viewport=DEVICES[device])
     staff.sign_in_as_staff("mette", "/kontor/arbejde/disputes")
     staff.page.get_by_role("row").filter(has_text=customer.name).wait_for()
 
@@ -218,9 +218,10 @@ def test_the_use_stays_whole_on_paper_in_the_dark_and_when_it_is_large(
     page.emulate_media(media="screen")
 
 
-def test_the_use_is_read_by_keyboard_alone(visit: Visit, story: Played) -> None:
+@on_both
+def test_the_use_is_read_by_keyboard_alone(visit: Visit, story: Played, device: str) -> None:
     """Journey 27: Tab reaches everything, a chart is one stop, and what has focus is seen."""
-    visitor = visit()
+    visitor = visit(viewport=DEVICES[device])
     visitor.sign_in(billed(story)[0].name)
     visitor.go(_MONTH)
     stops = visitor.tab_through()

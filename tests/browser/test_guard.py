@@ -7,7 +7,7 @@ import pytest
 
 from simulator.loopback import HEADERS
 from tests.browser.cast import billed
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import DEVICES, Visitor, on_both
 from tests.builders.story import Played
 
 type Visit = Callable[..., Visitor]
@@ -38,10 +38,11 @@ def test_a_page_leads_to_the_sign_in_and_back(visit: Visit, story: Played) -> No
     assert visitor.page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-def test_what_is_another_customers_is_not_there(visit: Visit, story: Played) -> None:
+@on_both
+def test_what_is_another_customers_is_not_there(visit: Visit, story: Played, device: str) -> None:
     """Journey 23."""
     mine, theirs = billed(story)[:2]
-    visitor = visit(allowed=_NOT_FOUND)
+    visitor = visit(viewport=DEVICES[device], allowed=_NOT_FOUND)
     visitor.sign_in(mine.name)
     for path in (
         f"/regninger/{theirs.bill}",
@@ -57,14 +58,15 @@ def test_what_is_another_customers_is_not_there(visit: Visit, story: Played) -> 
     visitor.look("ikke-fundet")
 
 
+@on_both
 @pytest.mark.parametrize(
     "kind", ["wrong-nonce", "expired-token", "wrong-signature", "error-answer"]
 )
 def test_a_provider_that_fails_is_a_page_that_says_so(
-    visit: Visit, story: Played, fail_next: Callable[[str, str], None], kind: str
+    visit: Visit, story: Played, fail_next: Callable[[str, str], None], kind: str, device: str
 ) -> None:
     """Journey 26."""
-    visitor = visit(allowed=("40", "50"))
+    visitor = visit(viewport=DEVICES[device], allowed=("40", "50"))
     fail_next("customers", kind)
     visitor.sign_in(billed(story)[0].name)
     assert visitor.page.url.startswith(f"{visitor.base}/log-ind/fejl")
@@ -74,11 +76,12 @@ def test_a_provider_that_fails_is_a_page_that_says_so(
         visitor.look("log-ind-fejl")
 
 
+@on_both
 def test_a_form_without_its_token_or_from_elsewhere_or_of_an_ended_session_changes_nothing(
-    visit: Visit, story: Played
+    visit: Visit, story: Played, device: str
 ) -> None:
     """Journey 24."""
-    visitor = visit(allowed=("40",))
+    visitor = visit(viewport=DEVICES[device], allowed=("40",))
     visitor.sign_in(billed(story)[0].name)
     cookie = visitor.cookies["__Host-elhandel"]["value"]
     post = lambda token, **headers: httpx.post(  # noqa: E731
@@ -118,9 +121,10 @@ def test_every_answer_has_the_headers(story: Played) -> None:
         assert "HX-Request-Type" in headers["vary"]
 
 
-def test_the_database_is_away_and_comes_back(visit: Visit, story: Played) -> None:
+@on_both
+def test_the_database_is_away_and_comes_back(visit: Visit, story: Played, device: str) -> None:
     """Journey 28. The page itself, looked at: tests/browser/test_states.py."""
-    visitor = visit(allowed=("503",))
+    visitor = visit(viewport=DEVICES[device], allowed=("503",))
     visitor.sign_in(billed(story)[0].name, "/regninger")
     process = story.stack.supervisor.children()["postgres"]
     process.kill()

@@ -40,7 +40,9 @@ def test_who_moved_in_says_that_it_is_their_home(visit: Visit, story: Played) ->
     visitor.sees("Velkommen.")
     visitor.sees(email)
     visitor.go("/")
-    assert visitor.page.get_by_test_id("account-number").inner_text() == str(party)
+    shown = visitor.page.get_by_test_id("account-number").inner_text()
+    asked = "SELECT account_number FROM portfolio.customer WHERE customer_id = %s"
+    assert [(shown,)] == story.world.ask(asked, party)
     assert visitor.page.get_by_test_id("service-card").count() == 1
 
 

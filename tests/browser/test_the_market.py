@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from simulator.loopback import HEADERS
-from tests.browser.cast import billed
+from tests.browser.cast import billed, of_device
 from tests.browser.reading import cells, opened
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import DEVICES, Visitor, on_both
 from tests.builders.story import Played
 
 type Visit = Callable[..., Visitor]
@@ -45,11 +45,12 @@ def _act(visitor: Visitor, button: str, why: str) -> None:
     dialog.get_by_role("button", name=button).click()
 
 
+@on_both
 def test_a_sum_that_deviates_is_followed_until_it_agrees(
-    visit: Visit, story: Played, outside: Outside
+    visit: Visit, story: Played, outside: Outside, device: str
 ) -> None:
     """Journey 19: DataHub's sum has a correction that never reached us."""
-    customer = billed(story)[1]
+    customer = of_device(story, device)
     world = story.world
     order = {"gsrn": customer.gsrn, "day": "2026-01-20", "factor_percent": 300, "sent": False}
     outside("POST", "correction", order)
@@ -58,7 +59,7 @@ def test_a_sum_that_deviates_is_followed_until_it_agrees(
     world.exchange()
     world.job("QueuePoller", "reconcile", month="2026-01-01")
 
-    visitor = visit()
+    visitor = visit(viewport=DEVICES[device])
     visitor.sign_in_as_staff("bo", "/kontor/afstemning?maaned=2026-01")
     page = visitor.page
     page.get_by_role("link", name="Kun afvigelser").click()
@@ -83,11 +84,12 @@ def test_a_sum_that_deviates_is_followed_until_it_agrees(
     assert energy.get_by_role("row").filter(has_text="D05").count() == 0
 
 
+@on_both
 def test_missing_readings_are_asked_for_and_the_queue_is_empty(
-    visit: Visit, story: Played, outside: Outside
+    visit: Visit, story: Played, outside: Outside, device: str
 ) -> None:
     """Journey 17."""
-    customer = billed(story)[1]
+    customer = of_device(story, device)
     world = story.world
     day = _today(story) + _DAY
     left_out = {"gsrn": customer.gsrn, "days": [str(day)]}
@@ -99,7 +101,7 @@ def test_missing_readings_are_asked_for_and_the_queue_is_empty(
     world.job("SettlementWorker", "plan", **days, gsrns=[customer.gsrn])
     story.stack.wait_until_idle(60)
 
-    visitor = visit()
+    visitor = visit(viewport=DEVICES[device])
     visitor.sign_in_as_staff("anna", "/kontor/")
     page = visitor.page
     page.get_by_role("link", name="Afregning parkeret").first.click()
@@ -120,14 +122,15 @@ def test_missing_readings_are_asked_for_and_the_queue_is_empty(
     visitor.sees("Målingerne er kommet nu")
 
 
-def test_a_day_of_23_hours(visit: Visit, story: Played) -> None:
+@on_both
+def test_a_day_of_23_hours(visit: Visit, story: Played, device: str) -> None:
     """Journey 15, the day in March: the clock has passed it by now."""
     world = story.world
     day = date(2026, 3, 29)
     world.at(max(_today(story), day + 2 * _DAY))
     world.exchange()
     world.job("QueuePoller", "fetch-spot-prices")
-    visitor = visit()
+    visitor = visit(viewport=DEVICES[device])
     customer = next(one for one in billed(story) if one.by_hour)
     visitor.sign_in(customer.name, f"/forbrug/{day}")
     visitor.sees("Uret blev stillet frem: dagen har 23 timer.")
@@ -146,16 +149,18 @@ def _step(visitor: Visitor, path: str) -> str:
     return steps.and_(visitor.page.locator(reached)).last.locator("strong").inner_text()
 
 
-def test_from_a_signup_to_the_first_days(visit: Visit, story: Played) -> None:
+@on_both
+def test_from_a_signup_to_the_first_days(visit: Visit, story: Played, device: str) -> None:
     """Journeys 11 and 12: signed up by API, the page of the signup goes with it; then no readings,
-    a day of them, three days.
+    a day of them, three days. Another home on each device.
     """
     world = story.world
     homes = world.population(30)[13:]
-    household = next(home for home in homes if home["contact_type"] == "private")
+    private = [home for home in homes if home["contact_type"] == "private"]
+    household = private[list(DEVICES).index(device)]
     world.let_sign_in([household])
     signed_up = world.sign_up(household, str(world.products()[0]["id"]))
-    visitor = visit()
+    visitor = visit(viewport=DEVICES[device])
     path = signed_up.status_path
     steps = [_step(visitor, path)]
     visitor.look("tilmelding", schemes=("light",))

@@ -15,6 +15,8 @@ AXE: Final = (Path(__file__).parent / "assets" / "axe.min.js").read_text(encodin
 DESKTOP: Final = {"width": 1280, "height": 900}
 PHONE: Final = {"width": 390, "height": 844}
 DEVICES: Final = {"desktop": DESKTOP, "phone": PHONE}
+on_both = pytest.mark.parametrize("device", DEVICES)
+"""A journey is played on a desktop and on a phone; `device` names which."""
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 _TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RUN_AXE: Final = """
@@ -60,11 +62,12 @@ class Visitor:
         self._pictures = pictures
         self._allowed = allowed
         self._javascript = javascript
+        self._viewport = dict(viewport)
         self._said: list[str] = []
         self._context = browser.new_context(
             base_url=self.base,
             java_script_enabled=javascript,
-            viewport=dict(viewport),
+            viewport=self._viewport,
             locale="da-DK",
             timezone_id="Europe/Copenhagen",
             reduced_motion="reduce",
@@ -136,7 +139,7 @@ class Visitor:
                     found[f"{device} {scheme}"] = violations
                 self.picture(f"{name}-{device}-{scheme}")
         self.page.emulate_media(color_scheme="light")
-        self.page.set_viewport_size(dict(DESKTOP))
+        self.page.set_viewport_size(self._viewport)
         if found:
             pytest.fail(f"{name}: axe found {found}")
 
@@ -165,7 +168,7 @@ class Visitor:
             assert self.page.get_by_role("heading", level=1).is_visible(), key
             self.picture(f"{name}-{key}")
         self.page.evaluate("document.documentElement.style.fontSize = ''")
-        self.page.set_viewport_size(dict(DESKTOP))
+        self.page.set_viewport_size(self._viewport)
         shades = []
         for scheme in SCHEMES:
             self.page.emulate_media(color_scheme=scheme)

@@ -266,6 +266,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "send-again": ActionWords(
         N_("Send igen"), N_("Det, der var opgivet, sendes med det næste."), "send"
     ),
+    "send-notice-again": ActionWords(
+        N_("Send beskeden igen"),
+        N_("Den går til den adresse, kunden har nu, inden for et minut."),
+        "send",
+    ),
     "put-aside": ActionWords(
         N_("Se på det senere"), N_("Rækken kommer igen den dag, hvis den ikke er væk."), "clock-3"
     ),
@@ -351,6 +356,26 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     ),
     "change-package": ActionWords(
         N_("Skift pakke"), N_("Fra i dag, til den nye pris; det gamle gives tilbage."), "package"
+    ),
+    "follow-again": ActionWords(
+        N_("Spørg netleverandøren igen"),
+        N_("Ret først det, som den siger nej til; eller giv det rigtige nummer på forbindelsen."),
+        "refresh-cw",
+    ),
+    "refresh-connection": ActionWords(
+        N_("Genstart forbindelsen"),
+        N_("Netleverandøren lukker den og lader den koble op igen."),
+        "refresh-cw",
+    ),
+    "withdraw-service": ActionWords(
+        N_("Træk bestillingen tilbage"),
+        N_("Ydelsen er aldrig leveret, og koster ikke noget."),
+        "undo-2",
+    ),
+    "generate-invoices": ActionWords(
+        N_("Lav regninger på ydelser nu"),
+        N_("Det, ydelser koster til nu, kommer på regninger med det samme. Igen gør ingenting."),
+        "receipt",
     ),
 }
 """By the key of the action; every action stands here."""

@@ -28,6 +28,7 @@ from elhandel.identity import Right, may, require
 from elhandel.identity.viewings import open_viewing
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
+from elhandel.platform.upkeep.changes import changes_of
 from elhandel.services.agreements import Agreement, agreements_of
 from elhandel.values.days.local_time import danish_time
 from elhandel.values.errors import NotFound
@@ -36,12 +37,16 @@ from elhandel.values.texts.reasons import NamesAPerson, holds_cpr, impersonal
 from elhandel_office import acting
 from elhandel_office.acting import new_key, note_listed, sent_key
 from elhandel_office.action_words import LOGGED, REASONS, STATES
+from elhandel_office.change_words import in_words
 from elhandel_office.event_words import EVENTS, KINDS, sayings
 from elhandel_office.ids import IdInPath
 from elhandel_office.market_words import EXPECTED
 from elhandel_office.queue_words import CAUSES, DETAILS, QUEUES
 from elhandel_office.refusal_words import REFUSALS
+from elhandel_office.sentence_words import worded
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
+from elhandel_web.language import Language
+from elhandel_web.pages import language_of
 
 router: Final = APIRouter(prefix="/kontor/kunder")
 
@@ -60,6 +65,7 @@ SERVICE_STATES: Final[Mapping[str, str]] = {
     "active": N_("leveres"),
     "suspended": N_("på pause"),
     "cancelled": N_("slut"),
+    "withdrawn": N_("trukket tilbage"),
 }
 
 
@@ -221,6 +227,7 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         waits = rows_of_customer(tx, queues_for(visit.session), moment, of.parties)
         page = timeline(tx, of, visit.today, kind=of_kind, before=_cursor(before))
         services = agreements_of(tx, CustomerId(number))
+        changed = changes_of(tx, _actions_in(page))
 
     knows = may(visit.session, Right.CONTACT_DATA)
     return visit.page(
@@ -237,7 +244,13 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
             )
             for queue, row in waits
         ],
-        days=_by_day(page, knows_contacts=knows, alone=of_kind is None),
+        days=_by_day(
+            page,
+            knows_contacts=knows,
+            alone=of_kind is None,
+            language=language_of(visit.request),
+        ),
+        changed={key: in_words(changes) for key, changes in changed.items()},
         vis=of_kind or "",
         services=[(one, _ways(visit, one)) for one in services],
         service_states=SERVICE_STATES,
@@ -247,6 +260,7 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         details=DETAILS,
         expected=EXPECTED,
         refusals=REFUSALS,
+        worded=worded,
         queues=QUEUES,
         actions=LOGGED,
         offered=[action.key for action in actions_about(visit.session)],
@@ -277,8 +291,13 @@ def _note(visit: Visit, number: int, form: Form, *, status: int = 200) -> Respon
     )
 
 
+def _actions_in(page: Page) -> list[int]:
+    """The numbers of the actions among the events."""
+    return [event.values["action_id"] for event in page.events if event.what == "action"]
+
+
 def _by_day(
-    page: Page, *, knows_contacts: bool, alone: bool
+    page: Page, *, knows_contacts: bool, alone: bool, language: Language
 ) -> Sequence[tuple[dt.date, Sequence[Mapping[str, Any]]]]:
     """The events of a page by their Danish day."""
     days: dict[dt.date, list[Mapping[str, Any]]] = {}
@@ -287,7 +306,7 @@ def _by_day(
         if event.kind == "talks" and not knows_contacts:
             continue
         days.setdefault(at.date(), []).append(
-            {"at": at, "event": event, "words": EVENTS.get(event.what), **sayings(event)}
+            {"at": at, "event": event, "words": EVENTS.get(event.what), **sayings(event, language)}
         )
     return list(days.items())
 

@@ -22,6 +22,7 @@ KEYS: Final[Mapping[str, str]] = {
     "point": N_("Målepunkt"),
     "point-end": N_("Målepunkt, der ender sådan"),
     "customer": N_("Kundenummer"),
+    "account": N_("Konto"),
     "bill": N_("Regning"),
     "payment": N_("Betalings-id"),
     "signup": N_("Tilmelding"),

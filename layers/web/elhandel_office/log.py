@@ -8,8 +8,10 @@ from starlette.responses import Response
 
 from elhandel.backoffice.audit import Filter, logged_actions
 from elhandel.identity import Right, require
+from elhandel.platform.upkeep.changes import changes_of
 from elhandel.values.days.local_time import danish_time
 from elhandel_office.action_words import LOGGED, REASONS, STATES
+from elhandel_office.change_words import in_words, is_cut
 from elhandel_office.refusal_words import REFUSALS
 from elhandel_web import SignedIn
 
@@ -35,12 +37,15 @@ def log(
     wanted = Filter(by=hvem or None, action=hvad or None, customer_id=kunde)
     with visit.transaction() as tx:
         found = logged_actions(tx, wanted, before=foer, limit=PAGE + 1)
+        changed = changes_of(tx, [one.action_id for one in found[:PAGE]])
 
     return visit.page(
         "log.html",
         fragment="_log.html",
         here="log",
         actions=[(danish_time(one.asked_at), one) for one in found[:PAGE]],
+        changed={key: in_words(changes) for key, changes in changed.items()},
+        cut={key for key, changes in changed.items() if is_cut(changes)},
         before=found[PAGE - 1].action_id if len(found) > PAGE else None,
         hvem=hvem,
         hvad=hvad,

@@ -24,6 +24,7 @@ from elhandel_office.action_words import ACTIONS
 from elhandel_office.market_words import EXPECTED, KINDS, VERDICTS, moved
 from elhandel_office.market_words import STATES as PROCESS_STATES
 from elhandel_office.refusal_words import REFUSALS
+from elhandel_office.sentence_words import worded
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/kontor/beskeder")
@@ -99,6 +100,7 @@ def talk(what: What, number: Annotated[str, Path(max_length=80)], visit: SignedI
         kinds=KINDS,
         steps=PROCESS_STATES,
         expected=EXPECTED,
+        worded=worded,
     )
 
 

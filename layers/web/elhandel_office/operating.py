@@ -42,6 +42,11 @@ DESTINATIONS: Final = {
     "settlement-shards": N_("Køen af afregninger"),
     "invoice-shards": N_("Køen af regninger"),
 }
+LOOKED_AT: Final = {
+    "check-invariants": N_("De seneste uger"),
+    "check-invariants all": N_("Årene"),
+}
+"""What looks whether everything holds, and what of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,17 @@ def operations(visit: SignedIn) -> Response:
             (title, [job for function, job in planned if function == key])
             for key, title in FUNCTIONS.items()
         ],
+        looked_at=[_looked_at(what, last.get(name)) for name, what in LOOKED_AT.items()],
         late=sum(job.is_late for _, job in planned),
         trouble=[(danish_time(run.begun_at), _title(run.name), run) for run in trouble],
         outcomes=OUTCOMES,
         apis=settings().api_address,
     )
+
+
+def _looked_at(what: str, run: JobRun | None) -> tuple[str, JobRun | None, dt.datetime | None]:
+    """What was looked at, how that ended, and when it was, Danish time."""
+    return what, run, None if run is None else danish_time(run.begun_at)
 
 
 def _planned(

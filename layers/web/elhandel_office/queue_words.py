@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from elhandel.backoffice.actions import action_of_job
+from elhandel.platform.schedules import SCHEDULES, Schedule
+from elhandel_office.job_words import job_words
+from elhandel_office.notice_words import CHANNELS, NOTICE_CAUSES
 from elhandel_web import N_
 
 
@@ -53,8 +57,18 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "order-files": QueueWords(
         N_("Betalingsfiler"), N_("Filer med udbetalinger, som banken ikke har."), "coins"
     ),
+    "notices": QueueWords(
+        N_("Beskeder ikke nået frem"),
+        N_("E-mails og sms'er, som kunden ikke har fået."),
+        "mail",
+    ),
     "services": QueueWords(
         N_("Bestilte ydelser"), N_("Bestilt, og ikke leveret endnu."), "package"
+    ),
+    "connections": QueueWords(
+        N_("Forbindelser, der ikke følger med"),
+        N_("Netleverandøren siger nej, eller har ikke svaret længe."),
+        "refresh-cw",
     ),
     "signups": QueueWords(
         N_("Tilmeldinger"), N_("Holdt, afvist eller uden en dag, markedet kan bruge."), "user"
@@ -85,10 +99,22 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "vacancies": QueueWords(
         N_("Målepunkter uden kunde"), N_("Vi leverer, og ingen er kunde."), "house"
     ),
+    "jobs": QueueWords(
+        N_("Job, der ikke gik godt"),
+        N_("Det, der kører af sig selv, og ikke blev gjort sidst."),
+        "activity",
+    ),
 }
 """By the key of the queue; every queue stands here."""
 
+
+def _job(schedule: Schedule) -> str:
+    action = action_of_job(schedule.job, schedule.flags)
+    return job_words(schedule.name, None if action is None else action.key)
+
+
 CAUSES: Final[Mapping[tuple[str, str], str]] = {
+    **{("jobs", schedule.name): _job(schedule) for schedule in SCHEDULES},
     ("erasures", "wished"): N_("Bedt om på siderne"),
     ("parked", "missing-readings"): N_("Målinger mangler"),
     ("parked", "missing-spot-price"): N_("Spotpriser mangler"),
@@ -120,8 +146,11 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("payouts", "not-confirmed"): N_("Banken har ikke bekræftet"),
     ("order-files", "not-tried"): N_("Ikke sendt endnu"),
     ("order-files", "not-known"): N_("Sendt uden svar: spørg banken"),
+    **{("notices", cause): word for cause, word in NOTICE_CAUSES.items()},
     ("signups", "held"): N_("Holdt"),
     ("signups", "needs-a-day"): N_("Mangler en dag"),
+    ("connections", "refused"): N_("Afvist af netleverandøren"),
+    ("connections", "waits"): N_("Ikke fulgt med i over en time"),
     ("signups", "refused"): N_("Afvist af markedet"),
     ("name-cases", "another-name"): N_("Markedet nævner en anden"),
     ("home-answers", "not-theirs"): N_("Er ikke deres"),
@@ -170,6 +199,7 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
 """By queue and cause; a cause without words is shown by its code."""
 
 DETAILS: Final[Mapping[tuple[str, str], str]] = {
+    **{("notices", channel): word for channel, word in CHANNELS.items()},
     ("signups", "tenant-per-hour"): N_("For mange fra samme forhandler på en time"),
     ("signups", "tenant-per-day"): N_("For mange fra samme forhandler på en dag"),
     ("signups", "private-open"): N_("For mange på én gang af samme person"),
@@ -185,6 +215,7 @@ DETAILS: Final[Mapping[tuple[str, str], str]] = {
     ("mistakes", "erroneous_move"): N_("Fejlagtig flytning"),
     ("runs", "settlement-shards"): N_("Til køen af afregninger"),
     ("runs", "invoice-shards"): N_("Til køen af regninger"),
+    ("jobs", "failed"): N_("Uventet: loggen har sporet"),
     ("documents", "invoice"): N_("Regning"),
     ("documents", "credit_note"): N_("Kreditnota"),
     ("documents", "debit_note"): N_("Ekstraregning"),

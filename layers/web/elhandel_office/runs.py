@@ -18,6 +18,7 @@ from elhandel.values.ids import RunId
 from elhandel_office.ids import IdInPath
 from elhandel_office.queue_words import CAUSES
 from elhandel_office.refusal_words import REFUSALS
+from elhandel_office.sentence_words import worded
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 
 router: Final = APIRouter(prefix="/kontor/koersler")
@@ -83,7 +84,7 @@ def try_run(visit: SignedIn, form: OurForm) -> Response:
     try:
         would = visit.request.app.state.run("Backoffice", event, visit.session.who)
     except DomainError as error:
-        return _tried(visit, form, refused=error.sentence)
+        return _tried(visit, form, refused=error)
     return _tried(visit, form, would=would, start=start)
 
 
@@ -93,7 +94,7 @@ def _tried(
     *,
     would: Mapping[str, Any] | None = None,
     start: dt.date = dt.date.min,
-    refused: str = "",
+    refused: DomainError | None = None,
 ) -> Response:
     """start: of the days that were tried."""
     last = None
@@ -110,6 +111,7 @@ def _tried(
         last=last,
         refused=refused,
         refusals=REFUSALS,
+        worded=worded,
     )
 
 
@@ -144,6 +146,7 @@ def run(run_id: IdInPath, visit: SignedIn) -> Response:
         shards=[(shard, shard.done_at and danish_time(shard.done_at)) for shard in shards],
         causes=causes,
         refusals=REFUSALS,
+        worded=worded,
         states=STATES,
         may_bill=may(visit.session, Right.BILLING),
     )

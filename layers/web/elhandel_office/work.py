@@ -28,6 +28,7 @@ from elhandel_office.action_words import ACTIONS
 from elhandel_office.market_words import EXPECTED
 from elhandel_office.queue_words import CAUSES, DETAILS, QUEUES
 from elhandel_office.refusal_words import REFUSALS
+from elhandel_office.sentence_words import worded
 from elhandel_web import OurForm, SignedIn, Visit
 from elhandel_web.charts import stacked
 
@@ -83,6 +84,7 @@ def queue(key: str, visit: SignedIn, grund: Annotated[str, Query(max_length=100)
         details=DETAILS,
         expected=EXPECTED,
         refusals=REFUSALS,
+        worded=worded,
         actions=ACTIONS,
         fixes={cause: _fixes(visit, shown, cause) for cause in {row.cause for row in rows}},
         at_once=_at_once(visit, shown, chosen),

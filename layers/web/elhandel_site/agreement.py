@@ -46,6 +46,15 @@ WHY_NOT: Final = {
 """Why a change came to nothing, by its code."""
 OTHERWISE: Final = N_("Det kunne ikke lade sig gøre. Ring til os, så finder vi ud af det.")
 
+STATES: Final = (
+    N_("Afventer leveringsstart"),
+    N_("Aktiv"),
+    N_("Ophører"),
+    N_("Ophørt"),
+    N_("Annulleret"),
+)
+"""How far an agreement is: what `portal.labels` calls it, so that it is said in English too."""
+
 PRODUCTION: Final = "E18"
 """The market's type of a point that sells."""
 

@@ -9,13 +9,15 @@ from starlette.responses import Response
 
 from elhandel.onboarding import wishes
 from elhandel.platform.database import Transaction
-from elhandel.portal import bills, usage
+from elhandel.portal import bills, homes, usage
+from elhandel.portal.services import services_of
+from elhandel.portfolio.customers import asking_account
 from elhandel.pricing.products import offered_products
 from elhandel.values.days.local_time import first_of_month, local_date, next_month
 from elhandel.values.ids import ContractId
 from elhandel_site.homes import asked_of
 from elhandel_site.month_chart import month_plot
-from elhandel_site.places import PlaceNumber, home_of, remembered, to_its_path
+from elhandel_site.places import Home, PlaceNumber, home_of, remembered, to_its_path
 from elhandel_site.price_chart import price_chart
 from elhandel_web import N_, SignedIn
 
@@ -36,6 +38,9 @@ COMING: Final = {
     "erasure": N_("Du har bedt om at blive slettet. Vi svarer inden for en måned."),
 }
 """What happens on a day, by its kind."""
+
+_ONGOING: Final = frozenset({"active", "suspended"})
+"""States of a service that is there."""
 
 _MOVES_IN: Final = frozenset({"registered", "taken", "held", "date_needed", "processing"})
 
@@ -62,9 +67,12 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
             return leads
 
         found = bills.list_bills(tx, today)
-        month, beside, prices = None, None, None
+        account = asking_account(tx)
+        services = [one for one in services_of(tx, today) if one.agreement.state in _ONGOING]
+        month, beside, prices, begins = None, None, None, None
         events = _of_customer(tx, today)
         if home.place is not None:
+            begins = homes.beginning(tx, home.place, today)
             month = usage.month_of(tx, home.place, first_of_month(today), today)
             beside = None if month is None else usage.month_before(tx, month)
             events += _of_home(tx, home.place, found.rows, today)
@@ -76,12 +84,15 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         here="overblik",
         home=home,
         today=today,
-        account=visit.session.customer_id,
+        account=account.number,
+        services=services,
         active=[place for place in home.places if not place.ended_by(today)],
         bills=found,
         latest=next(iter(found.rows), None),
         m=month,
         beside=beside,
+        begins=begins,
+        final=_final_bill(home, found.rows, today),
         plot=None if month is None else month_plot(month, "kwh" if month.waits else "kr"),
         prices=prices,
         price_chart=None if prices is None else price_chart(prices.ahead, today),
@@ -92,6 +103,15 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         next_month=next_month(today),
     )
     return remembered(answer, home)
+
+
+def _final_bill(
+    home: Home, rows: tuple[bills.BillRow, ...], today: dt.date
+) -> bills.BillRow | None:
+    """The final bill, where supply has ended at every home."""
+    if home.place is None or any(not place.ended_by(today) for place in home.places):
+        return None
+    return next((row for row in rows if row.final and row.corrects_number is None), None)
 
 
 def _of_customer(tx: Transaction, today: dt.date) -> list[Event]:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from elhandel.billing.account import own_account
 from elhandel.platform.settings import settings
 from elhandel.portal import bills
+from elhandel.portfolio.customers import asking_account
 from elhandel_web import N_, SignedIn
 
 router: Final = APIRouter()
@@ -33,6 +34,7 @@ def payment(visit: SignedIn, foer: Annotated[int | None, Query(ge=1, le=2**62)] 
     with visit.transaction() as tx:
         found = bills.list_bills(tx, visit.today)
         account = own_account(tx, foer)
+        number = asking_account(tx).number
 
     ours = settings()
     return visit.page(
@@ -42,7 +44,7 @@ def payment(visit: SignedIn, foer: Annotated[int | None, Query(ge=1, le=2**62)] 
         bills=found,
         due=[row for row in found.rows if row.standing.open_ore > 0],
         account=account,
-        number=visit.session.customer_id,
+        number=number,
         older=foer,
         sources=SOURCES,
         other=OTHER,

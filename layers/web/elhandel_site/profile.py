@@ -69,6 +69,7 @@ _NO_POSTCODE: Final = N_("Et postnummer har fire cifre, fx 8000.")
 
 KEPT: Final[Mapping[str, str]] = {
     "supply": N_("Mens du har strøm hos os, skal vi kende dig: navn, kontakt, aftale, målinger."),
+    "service": N_("Mens du har %(name)s hos os, skal vi kende dig: navn, kontakt, aftale."),
     "claims": N_("Aftaler og målinger, så længe nogen kan rejse krav (forældelsesloven)."),
     "books": N_("Regninger og det, de er regnet af, så længe bogføringsloven siger."),
 }

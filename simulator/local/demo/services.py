@@ -21,7 +21,7 @@ def broadband(world: World, signup: SignedUp, month: Month, day: date) -> None:
     match day - month.start:
         case happens if happens == _DELIVERED:
             ordered = world.job(
-                "Backoffice",
+                "InvoiceGenerator",
                 "order-service",
                 customer=_customer(world, signup),
                 package=_PACKAGE,
@@ -62,7 +62,7 @@ def on_one_bill(world: World, signup: SignedUp) -> str:
 
 
 def _do(world: World, job: str, service: int, **asked: str) -> None:
-    world.job("Backoffice", job, service=service, **asked)
+    world.job("InvoiceGenerator", job, service=service, **asked)
 
 
 def _service(world: World, signup: SignedUp) -> int:

@@ -49,7 +49,7 @@ WHERE datname = current_database()
 """
 
 type Ask = tuple[str, str, Mapping[str, str]]
-"""Method, path, fields of a form."""
+"""Method, path, fields of a form. "PART": a GET of the part that is exchanged, as htmx asks."""
 type Times = tuple[float, float, float]
 """Milliseconds: median and 95 of 100 on the clock; 95 of 100 of processor time, of this process
 and its backend."""
@@ -84,6 +84,7 @@ def _ask_all(url: str, filled: Filled) -> tuple[dict[str, Times], dict[str, floa
         times["Overblik, a home with a year behind it"] = home.asks(_page("/"))
         times["Forbrug, the month before"] = home.asks(_page("/forbrug?maaned=2025-12"))
         times["Forbrug, a day"] = home.asks(_page("/forbrug/2025-12-14"))
+        times["Forbrug, a day as a part"] = home.asks(_part("/forbrug/2025-12-14"))
         times["Forbrug, the year"] = home.asks(_page("/forbrug/aar/2025"))
         times["Forbrug, this month"] = home.asks(_page("/forbrug"))
         times["Aftale, with what-if"] = home.asks(_page("/aftale"))
@@ -98,6 +99,9 @@ def _ask_all(url: str, filled: Filled) -> tuple[dict[str, Times], dict[str, floa
         times["Kunde, the home"] = staff.asks(_page(f"/kontor/kunder/{filled.customer}"))
         times["Kunde, another each time"] = staff.asks(
             lambda n: ("GET", f"/kontor/kunder/{some[n]}", {})
+        )
+        times["Kunde, its timeline as a part"] = staff.asks(
+            _part(f"/kontor/kunder/{filled.customer}?vis=money")
         )
         for name, texts in searches.items():
             times[f"Søg, by {name}"] = staff.asks(_search_for(texts))
@@ -149,6 +153,10 @@ def _searches(url: str, customers: list[int]) -> dict[str, list[str]]:
 
 def _page(path: str) -> Callable[[int], Ask]:
     return lambda _: ("GET", path, {})
+
+
+def _part(path: str) -> Callable[[int], Ask]:
+    return lambda _: ("PART", path, {})
 
 
 def _search_for(texts: list[str]) -> Callable[[int], Ask]:
@@ -230,9 +238,10 @@ class _Visitor:
         """Ask once, and see that it is what was asked for, or leads there."""
         self._clock.instant += timedelta(seconds=1.1)  # no quicker than searches are allowed
         body = urlencode({**fields, "_token": self._csrf}).encode() if fields else b""
+        partial = [(b"hx-request-type", b"partial")] if method == "PART" else []
         scope = {
             "type": "http",
-            "method": method,
+            "method": "GET" if partial else method,
             "path": path.partition("?")[0],
             "query_string": path.partition("?")[2].encode(),
             "headers": [
@@ -241,6 +250,7 @@ class _Visitor:
                 (b"sec-fetch-site", b"same-origin"),
                 (b"accept-encoding", b"gzip"),
                 (b"content-type", b"application/x-www-form-urlencoded"),
+                *partial,
             ],
         }
         statuses: list[int] = []

@@ -28,6 +28,16 @@ MOMENT = Moment.of(HandClock(NOW))
 
 # One thing that waits for each queue that needs no history of its own, by cause.
 WAITING = {
+    "notices": """
+        WITH notice AS (
+            INSERT INTO notifications.notice (customer_id, template, key, said, told_at, taken_at)
+            VALUES (1, 'order-confirmation', '1', '{"order_number": "1"}', '2026-02-05',
+                    '2026-02-05')
+            RETURNING notice_id)
+        INSERT INTO notifications.delivery (
+            notice_id, channel, state, cause, due_at, settled_at)
+        SELECT notice_id, 'mail', 'failed', 'bounced', '2026-02-05', '2026-02-06' FROM notice
+    """,
     "dead-letters": """
         INSERT INTO market.inbound_message (
             message_id, queue, document, body, received_at, state, error_code, error)
@@ -108,6 +118,94 @@ WAITING = {
         SELECT agreement_id, 'order', '2026-02-05', 'pending', '{}', '2026-02-05', 'staff:bo', 'so'
         FROM ordered
     """,
+    "connections": """
+        WITH ended AS (
+            INSERT INTO services.agreement (
+                customer_id, order_key, technology, address, billing_day, state, ordered_on,
+                activated_on, cancelled_on)
+            VALUES (1, 'ended', 'fibre', 'Havnegade 1', 1, 'cancelled', '2026-01-05', '2026-01-05',
+                '2026-02-05')
+            RETURNING agreement_id)
+        INSERT INTO services.connection (
+            agreement_id, wanted, profile, wanted_at, refused_at, refusal)
+        SELECT agreement_id, 'deleted', 'fibre-300', '2026-02-05', '2026-02-05', 'line-occupied'
+        FROM ended
+    """,
+    "jobs": """
+        INSERT INTO platform.job_run (
+            name, begun_at, ended_at, duration_ms, outcome, code, sentence, by_hand)
+        VALUES ('remind', '2026-02-06', '2026-02-06', 1, 'failed', 'KeyError', NULL, false),
+               ('remind', '2026-02-07', '2026-02-07', 1, 'done', NULL, NULL, false),
+               ('remind', '2026-02-08', '2026-02-08', 1, 'refused', 'bank-away', 'e', false),
+               ('remind', '2026-02-09', '2026-02-09', 1, 'failed', 'KeyError', NULL, false),
+               ('keep-partitions', '2026-02-05', '2026-02-05', 1, 'refused', 'no-room', 'e', false),
+               ('activate', '2026-02-05', '2026-02-05', 1, 'failed', 'KeyError', NULL, false),
+               ('activate', '2026-02-05', '2026-02-06', 1, 'done', NULL, NULL, false)
+    """,
+    "requests": """
+        WITH process AS (
+            INSERT INTO market.process (
+                kind, business_reason, contract_id, metering_point_id, state, effective_on, due_at,
+                created_at, updated_at, rules)
+            VALUES ('switch', 'E03', 1, 1, 'pending', '2026-02-20', '2026-02-05', '2026-02-05',
+                    '2026-02-05', 'x')
+            RETURNING process_id),
+        request AS (
+            INSERT INTO market.request (
+                transaction_id, message_id, process_id, document, business_reason, created_at)
+            SELECT t, concat('m-', t), process_id, 'RequestChangeOfSupplier', 'E03', '2026-02-05'
+            FROM process, unnest(ARRAY['T-1', 'T-2']) AS t)
+        INSERT INTO platform.outbox (
+            destination, key, body, created_at, due_at, attempts, parked_at)
+        VALUES ('datahub', 'T-1', '{}', '2026-02-06', '2026-02-06', 2, NULL),
+               ('datahub', 'T-2', '{}', '2026-02-05', '2026-02-05', 9, '2026-02-06')
+    """,
+    "mistakes": """
+        WITH start AS (
+            INSERT INTO market.process (
+                kind, business_reason, contract_id, metering_point_id, state, effective_on, due_at,
+                created_at, updated_at, rules)
+            VALUES ('switch', 'E03', 1, 1, 'completed', '2026-02-01', '2026-01-05', '2026-01-05',
+                    '2026-02-01', 'x')
+            RETURNING process_id)
+        INSERT INTO market.process (
+            kind, business_reason, about_id, contract_id, metering_point_id, state, effective_on,
+            due_at, created_at, updated_at, rules)
+        SELECT 'erroneous_switch', 'D07', process_id, 1, 1, 'pending', '2026-02-01', '2026-02-05',
+               '2026-02-05', '2026-02-05', 'x'
+        FROM start
+    """,
+    "resumptions": """
+        WITH message AS (
+            INSERT INTO market.inbound_message (
+                message_id, queue, document, body, received_at, state)
+            VALUES ('m-9', 'MasterData', 'X', '', '2026-02-01', 'handled')
+            RETURNING inbound_message_id)
+        INSERT INTO market.resumption (
+            transaction_id, metering_point_id, business_reason, resumes_on, answer_by,
+            inbound_message_id, recorded_at)
+        SELECT 'T-9', 1, 'D07', '2026-02-01', '2026-02-12', inbound_message_id, '2026-02-08'
+        FROM message
+    """,
+    "name-cases": """
+        WITH message AS (
+            INSERT INTO market.inbound_message (
+                message_id, queue, document, body, received_at, state)
+            VALUES ('m-9', 'MasterData', 'X', '', '2026-02-01', 'handled')
+            RETURNING inbound_message_id),
+        start AS (
+            INSERT INTO market.process (
+                kind, business_reason, contract_id, metering_point_id, state, effective_on, due_at,
+                created_at, updated_at, rules)
+            VALUES ('switch', 'E03', 1, 1, 'acknowledged', '2026-02-20', '2026-02-05',
+                    '2026-02-05', '2026-02-05', 'x'))
+        INSERT INTO market.name_case (contract_id, inbound_message_id, opened_at)
+        SELECT 1, inbound_message_id, '2026-02-07' FROM message
+    """,
+    "signups": """
+        INSERT INTO onboarding.signup_hold (signup_id, cause, held_at)
+        VALUES (1, 'point-per-month', '2026-02-07')
+    """,
     "payouts": """
         INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
         VALUES (1, 'planned', '2026-01-09', '2026-01-19', false)
@@ -143,6 +241,22 @@ def test_a_queue_counts_what_it_shows_and_its_rows_fit_their_fixes(
         assert chosen_rows(tx, queue, MOMENT, ["another", row.row_id]) == [row]
         assert row in rows_of(tx, queue, MOMENT, cause=row.cause)
         assert queue.fixes_for(row.cause)
+
+
+def test_a_job_that_did_not_go_well_waits_since_then_until_it_does(tx: Transaction) -> None:
+    tx.execute(WAITING["jobs"].encode())
+    rows = {row.row_id: row for row in rows_of(tx, QUEUES["jobs"], MOMENT)}
+
+    assert rows.keys() == {"remind", "keep-partitions"}
+    assert (rows["remind"].detail, rows["remind"].since.day) == ("failed", 8)
+    assert rows["keep-partitions"].detail == "no-room"
+
+    tx.execute(
+        "INSERT INTO backoffice.put_aside (queue, row_id, until, put_by, why, put_at) "
+        "VALUES ('jobs', 'keep-partitions', '2026-02-12', 'staff:bo', 'x', '2026-02-09')"
+    )
+    assert [row.row_id for row in rows_of(tx, QUEUES["jobs"], MOMENT)] == ["remind"]
+    assert [count.cause for count in counted(tx, QUEUES["jobs"], MOMENT)] == ["remind"]
 
 
 def test_what_is_settled_later_is_parked_no_more(tx: Transaction) -> None:
@@ -188,8 +302,8 @@ def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
 
     assert seen["admin"] == QUEUES.keys()
     assert seen["support"] == {
-        *("approvals", "disputes", "erasures", "home-answers", "name-cases", "services"),
-        "signups",
+        *("approvals", "connections", "disputes", "erasures", "home-answers", "name-cases"),
+        *("services", "signups"),
     }
     assert "dead-letters" in seen["operations"] - seen["billing"]
     assert "bank" in seen["billing"] - seen["operations"]

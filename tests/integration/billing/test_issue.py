@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from elhandel.billing.errors import RunNotClosed, UnknownInvoiceShard
 from elhandel.billing.invoice import Invoice, load_invoices
-from elhandel.billing.issue import RunNotClosed, UnknownInvoiceShard, issue_shard, plan_invoices
+from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from tests.integration.billing.world import (

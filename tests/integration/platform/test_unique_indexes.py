@@ -79,14 +79,15 @@ COPIES: dict[str, Copy] = {
     "contract_awaiting": ("portfolio.contract", {}, "state = 'awaiting'"),
     "customer_proved": (
         "portfolio.customer",
-        {"identity_hash_even": "NULL"},
+        {"identity_hash_even": "NULL", "account_number": "NULL"},
         "proved_at IS NOT NULL",
     ),
     "customer_proved_even": (
         "portfolio.customer",
-        {"identity_hash": "NULL", "identity_hash_version": "2"},
+        {"identity_hash": "NULL", "identity_hash_version": "2", "account_number": "NULL"},
         "proved_at IS NOT NULL",
     ),
+    "account_counted_once": ("portfolio.customer", {"proved_at": "NULL"}, ANY),
     "price_link_current": ("pricing.price_link", {}, ANY),
     "link_stop_current": ("pricing.link_stop", {}, ANY),
     "charge_price_current": ("pricing.charge_price", {}, ANY),

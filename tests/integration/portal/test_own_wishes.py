@@ -55,6 +55,23 @@ def test_a_product_is_changed_once_looked_at_and_taken_back(
     assert api.get(changes).json()["latest"] is None
 
 
+def test_a_yes_is_to_the_price_that_was_shown(api: TestClient, changes: str) -> None:
+    offered = api.get(changes).json()["products"][0]
+    parts = ("margin", "supplement", "fixed_price", "subscription")
+    shown = {part: offered[part] for part in parts}
+    asked_for = {"product_id": offered["product_id"], "date": str(MARCH)}
+
+    for part, other in (("margin", "9.123456"), ("subscription", "1"), ("fixed_price", "2.5")):
+        answer = api.post(changes, json={**asked_for, "price": {**shown, part: other}})
+        assert (answer.status_code, answer.json()["code"]) == (409, "price-changed")
+    assert api.get(changes).json()["latest"] is None
+
+    assert api.post(changes, json={**asked_for, "price": shown}).status_code == 201
+    assert api.post(changes, json={**asked_for, "price": shown}).status_code == 200
+    again = api.post(changes, json={**asked_for, "price": {**shown, "margin": "9.1"}})
+    assert again.json()["code"] == "price-changed"
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

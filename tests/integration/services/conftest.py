@@ -29,6 +29,12 @@ def owner(shared_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def office(shared_url: str) -> Iterator[Database]:
+    """The module's database in the role of the function that does what the office asks for."""
+    yield from _opened(make_conninfo(shared_url, user="elhandel_invoice_generator"))
+
+
+@pytest.fixture
+def pages(shared_url: str) -> Iterator[Database]:
     """The module's database in the role of the function Backoffice."""
     yield from _opened(make_conninfo(shared_url, user="elhandel_backoffice"))
 

@@ -41,6 +41,8 @@ def do(database: Database, command: Command, number: int, clock: HandClock) -> D
                 return agreements.change_package(tx, number, "fibre-1000", decided(clock))
             case Command.DOWNGRADE:
                 return agreements.change_package(tx, number, "fibre-300", decided(clock))
+            case Command.WITHDRAW:
+                return agreements.withdraw(tx, number, decided(clock))
 
 
 def test_nobody_orders_for_a_customer_who_was_forgotten(
@@ -319,6 +321,7 @@ def _in_state(database: Database, customer: AccountId, clock: HandClock, state: 
         State.ACTIVE: [Command.ACTIVATE],
         State.SUSPENDED: [Command.ACTIVATE, Command.SUSPEND],
         State.CANCELLED: [Command.ACTIVATE, Command.CANCEL],
+        State.WITHDRAWN: [Command.WITHDRAW],
     }
     for command in way[state]:
         do(database, command, number, clock)

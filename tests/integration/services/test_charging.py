@@ -133,8 +133,8 @@ def test_the_night_waits_for_who_pauses_a_service_and_charges_nothing_of_the_pau
     assert whole(owner)
 
 
-def test_who_charges_at_night_changes_no_service(nightly: Database) -> None:
-    with nightly.transaction() as tx, pytest.raises(psycopg.errors.InsufficientPrivilege):
+def test_the_back_office_itself_changes_no_service(pages: Database) -> None:
+    with pages.transaction() as tx, pytest.raises(psycopg.errors.InsufficientPrivilege):
         tx.execute("UPDATE services.agreement SET state = 'active'")
 
 

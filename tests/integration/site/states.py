@@ -103,7 +103,7 @@ def _prices(world: World) -> None:
     known = [*days(OCTOBER, date(2025, 10, 25)), *days(date(2026, 2, 1), date(2026, 4, 2))]
     with world.database.transaction() as tx:
         store_spot_days(tx, [spot_of(day) for day in known], world.clock.now())
-        store_spot_days(tx, [_below_zero(BELOW_ZERO)], world.clock.now())
+        store_spot_days(tx, [below_zero(BELOW_ZERO)], world.clock.now())
 
 
 def _clock_hour(day: date, hour: int) -> int:
@@ -112,7 +112,7 @@ def _clock_hour(day: date, hour: int) -> int:
     return hour + (moved if hour > 1 else 0) if moved else hour
 
 
-def _below_zero(day: date) -> SpotDay:
+def below_zero(day: date) -> SpotDay:
     minutes = resolution_of(day)
     prices = tuple(
         -1_600_000 if 11 <= place * minutes // 60 < 16 else 60_000
@@ -233,6 +233,7 @@ def _of_supply(world: World) -> dict[str, State]:
     first_days = _house(world, 32, date(2026, 1, 10))
     _read(world, first_days.gsrn, _used(days(date(2026, 1, 10), date(2026, 1, 13))))
     begins = _house(world, 33, date(2026, 2, 1))
+    _on_its_way(world, begins)
     ended = _house(world, 34, DECEMBER)
     _read(world, ended.gsrn, _used(days(DECEMBER, JANUARY)))
 
@@ -257,6 +258,25 @@ def _of_supply(world: World) -> dict[str, State]:
         "ended": _state(world, ended, "2026-02-03T10:30"),
         "two-homes": _state(world, first, "2026-01-14T10:30"),
     }
+
+
+def _on_its_way(world: World, house: House) -> None:
+    """Its start was sent and confirmed, and the grid company has said what it uses in a year."""
+    with world.database.transaction() as tx:
+        tx.execute(
+            "UPDATE portfolio.metering_point_version SET yearly_wh = 4200000 "
+            "WHERE metering_point_id = %s",
+            [house.point],
+        )
+        tx.execute(
+            "INSERT INTO market.process_event "
+            "(process_id, step, at, event, from_state, to_state, cause) "
+            "SELECT process_id, step, at, event, 'x', 'x', 'as it is' FROM market.process, "
+            "(VALUES (1, timestamptz '2026-01-08 09:00Z', 'send'), "
+            "(2, '2026-01-08 09:20Z', 'confirm'), (3, '2026-01-09 23:30Z', 'master_data')) "
+            "AS happened (step, at, event) WHERE contract_id = %s",
+            [house.contract],
+        )
 
 
 def _house(world: World, number: int, starts_on: date, children: tuple[str, ...] = ()) -> House:

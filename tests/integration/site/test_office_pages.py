@@ -225,8 +225,23 @@ def test_drift_shows_the_last_hours_by_the_clock_and_what_does_not_hold(
             "VALUES ('datahub', 'k', '{}', %(now)s, %(now)s, 7)",
             {"now": now},
         )
+        tx.execute(
+            "INSERT INTO platform.job_run "
+            "(name, begun_at, ended_at, duration_ms, outcome, code, by_hand) "
+            "VALUES ('check-invariants', %(now)s, %(now)s, 1, 'done', NULL, false), "
+            "('check-invariants all', %(now)s, %(now)s, 1, 'failed', 'KeyError', false)",
+            {"now": now},
+        )
     with as_staff("operations") as (browser, _):
         page = browser.get("/kontor/drift").text
+        waiting = browser.get("/kontor/arbejde/jobs").text
+
+    looked_at = page.partition('data-testid="looked-at"')[2].partition("</ul>")[0]
+    assert re.search(
+        "De seneste uger: set efter .*Årene: kunne ikke ses efter", looked_at, re.DOTALL
+    )
+    assert "Se efter, at årene holder" in waiting
+    assert "Uventet: loggen har sporet" in waiting
 
     received = page.partition('id="m-received"')[2].partition("</section>")[0]
     assert "<svg" in received
@@ -288,7 +303,7 @@ def count(home: BilledHome, question: str, values: list[str]) -> int:
 def run_jobs(browser: TestClient, own: Database, home: BilledHome) -> None:
     """Let actions run the back office's own jobs."""
     table = importlib.import_module("functions.backoffice.app").TABLE
-    browser.app.state.run = lambda _, event, who: _as(who, table, own, home, event)  # type: ignore[attr-defined]
+    browser.app.state.run = lambda _, event, who, __=None: _as(who, table, own, home, event)  # type: ignore[attr-defined]
 
 
 def filled(browser: TestClient, path: str, session: Session, **fields: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from elhandel.platform.database import Database
 from elhandel.portal import usage
 from elhandel.portal.usage.month_before import SomeDays, per_day
 from elhandel.values.days.local_time import days
+from elhandel_web.numbers import DANISH
 from tests.builders.clock import at
 from tests.integration.site.billed_home import (
     DECEMBER,
@@ -98,7 +99,7 @@ def test_the_overview_says_what_is_owed_used_and_to_come(
         home.world.read(home.house.gsrn, day, use_of(day))
     text = page(browser, "/")
 
-    assert f'data-testid="account-number">{home.customer_id}<' in text
+    assert re.search(r'data-testid="account-number">CT-\d{4}-\d{5}<', text)
     assert 'data-testid="service-card"' in text
     owed = sum(bill.totals.total for bill in home.bills)
     assert re.search(rf'class="figure">−?{re.escape(_danish(owed))} <', text)
@@ -164,7 +165,23 @@ def test_after_the_last_day_everything_stays_readable(
     assert "Vi leverede strøm her til 1. januar 2026" in text
     assert in_ore(amount(text, "month-total")) == sum(b.totals.total for b in home.bills[1:])
     assert "Vi leverer ikke længere strøm her" in page(browser, "/priser")
-    assert page(browser, "/")
+    assert 'data-testid="final-bill"' not in page(browser, "/")  # it has not come yet
+
+    with home.world.database.transaction() as tx:  # as if it had been the final one
+        tx.execute("ALTER TABLE billing.invoice_section DISABLE TRIGGER USER")
+        tx.execute(
+            "UPDATE billing.invoice_section SET final = true WHERE invoice_id = "
+            "(SELECT invoice_id FROM billing.invoice WHERE number = %s)",
+            [home.bills[1].number],
+        )
+        tx.execute("ALTER TABLE billing.invoice_section ENABLE TRIGGER USER")
+    text = page(browser, "/")
+    _, final = text.split('data-testid="final-bill"')
+    assert text.index('data-testid="final-bill"') < text.index('data-testid="service-card"')
+    told = final.split("</section>")[0]
+    assert f'<p class="figure">{DANISH.kr(home.bills[1].totals.total)} ' in told
+    assert f'href="/regninger/{home.bills[1].number}"' in told
+    assert "Forfaldt 29. januar" in told
 
 
 def test_english_is_complete_on_these_pages(browser: TestClient) -> None:

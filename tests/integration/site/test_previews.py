@@ -5,6 +5,7 @@ written; without a reason, which only the deed needs.
 import contextlib
 import importlib
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -63,13 +64,15 @@ def desk_of(database_of: Callable[[str], Database], home: BilledHome) -> Iterato
     """`desk_of("billing")`: the desk of somebody with that role; jobs run in their own roles."""
     own = database_of("backoffice")
 
-    def run(function: str, event: Mapping[str, Any], on_behalf_of: str) -> dict[str, Any]:
+    def run(
+        function: str, event: Mapping[str, Any], on_behalf_of: str, action_id: int | None = None
+    ) -> dict[str, Any]:
         if event["job"] == "replay":
             days = [{"gsrn": home.house.gsrn, "day": f"2025-12-0{day}"} for day in (1, 2, 3)]
             return {**REPLAYED, "days": days}
         folder = FUNCTIONS[function]
         table = importlib.import_module(f"functions.{folder}.app").TABLE
-        with invoked_by(on_behalf_of):
+        with invoked_by(on_behalf_of, action_id):
             tools = Tools(database_of(folder), home.world.clock)
             return dict(run_job(table, tools, dict(event)))
 
@@ -191,3 +194,58 @@ def test_a_replay_says_which_readings_change_whose_they_are_and_what_stays_dead(
 
 def danish(ore: int) -> str:
     return f"{ore // 100},{ore % 100:02d}"
+
+
+def test_what_an_action_changed_stands_before_and_after_in_the_log_and_on_the_customer(
+    desk_of: Desk, home: BilledHome
+) -> None:
+    """And of contact data only that they changed."""
+    said = {"kunde": str(home.customer_id), "reason": "customer-asked", "why": "asked for by phone"}
+    with desk_of("billing") as clerk:
+        product = {"gsrn": home.house.gsrn, "product": "fast-12", "from": "2026-03-01"}
+        done = clerk.post("/kontor/goer/change-product", **said, **product)
+        assert done.status_code == 303, done.text
+        contact = {"phone": "22 33 44 55", "_key": "a-form-of-a-test-0002"}
+        done = clerk.post("/kontor/goer/change-contact", **said, **contact)
+        assert done.status_code == 303, done.text
+        pages = [
+            clerk.browser.get(path).text
+            for path in ("/kontor/log", f"/kontor/kunder/{home.customer_id}?vis=actions")
+        ]
+
+    for text in pages:
+        told = re.sub(r"<[^>]+>|\s+", " ", text)
+        told = re.sub(r" +", " ", told)
+        assert "Før og efter" in told
+        assert "Aftalens produkt" in told
+        assert "produkt: — → fast-12" in told or "produkt: spot-basis → fast-12" in told, told
+        assert "gælder fra: — → 1. marts 2026" in told
+        assert "telefon: rettet" in told
+        assert "22334455" not in told.split("Før og efter", maxsplit=1)[1]
+
+
+def test_what_the_customer_asked_for_stands_on_the_timeline(
+    desk_of: Desk, home: BilledHome
+) -> None:
+    now, house = home.world.clock.now(), home.house
+    with home.world.database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO onboarding.wish "
+            "(customer_id, kind, about, asked, wished_by, wished_at, taken_at, closed_at) "
+            "VALUES (%(me)s, 'contact', 'self', '{}', 'customer', %(now)s, %(now)s, %(now)s), "
+            "(%(me)s, 'erasure', 'self', '{}', 'customer', %(now)s, NULL, NULL)",
+            {"me": home.customer_id, "now": now},
+        )
+        tx.execute(
+            "INSERT INTO market.move_out_wish "
+            "(contract_id, kind, moves_out_on, wished_at, withdrawn_at) "
+            "VALUES (%s, 'move_out', '2026-03-01', %s, %s)",
+            [house.contract, now, now],
+        )
+    with desk_of("support") as clerk:
+        text = clerk.browser.get(f"/kontor/kunder/{home.customer_id}").text
+
+    told = re.sub(r" +", " ", re.sub(r"<[^>]+>|\s+", " ", text))
+    assert "Kunden rettede sin kontakt taget" in told
+    assert "Kunden bad om at blive slettet modtaget, ikke taget endnu" in told
+    assert re.search(r"Kunden meldte en fraflytning taget tilbage af kunden · til .*1\. mar", told)

@@ -5,6 +5,7 @@ import gzip
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,9 +16,15 @@ from elhandel.platform.database import Database
 from elhandel.values.days.local_time import days
 from elhandel_web import visit
 from functions.site.app import app
-from tests.integration.site.billed_home import DECEMBER, JANUARY, use_of
+from tests.integration.site.billed_home import (
+    DECEMBER,
+    JANUARY,
+    NET_BY_HOUR,
+    spot_of,
+    use_of,
+)
 from tests.integration.site.conftest import ORIGIN, a_session
-from tests.integration.site.states import AUTUMN_DAY, BELOW_ZERO, SPRING_DAY, Street
+from tests.integration.site.states import AUTUMN_DAY, BELOW_ZERO, SPRING_DAY, Street, below_zero
 from tests.integration.site.test_bills import kroner, page
 from tests.integration.site.test_consumption import PARTIAL, amount, in_ore
 
@@ -244,6 +251,34 @@ def test_what_happens_stands_in_the_order_of_its_days(at_home: At) -> None:
     listed = re.findall(r'<time datetime="([^"]+)"', told)
     assert len(listed) > 2
     assert listed == sorted(listed)
+
+
+def test_until_supply_begins_each_step_has_its_day_and_a_month_its_likely_price(
+    at_home: At,
+) -> None:
+    """By hand: a twelfth of 4.200 kWh at the mean of 30 days, and the fixed amounts of a month."""
+    month = days(date(2025, 12, 15), date(2026, 1, 14))
+    spots = [below_zero(day) if day == BELOW_ZERO else spot_of(day) for day in month]
+    spot = sum(Fraction(sum(map(int, one.per_kwh)), len(one.per_kwh)) for one in spots) / 30
+    net = sum(map(Fraction, NET_BY_HOUR)) / 24
+    tariffs = net + Fraction("0.072") + Fraction("0.043") + Fraction("0.7202")
+    per_kwh = (spot + 40_000) / 10**6 + tariffs
+    expected = (350 * per_kwh + Fraction("26.75") + 29) * Fraction(5, 4)
+
+    with at_home("begins") as browser:
+        for path in ("/", "/forbrug"):
+            text = page(browser, path)
+            _, steps = text.split('data-testid="steps"')
+            order = ["Meldt til elmarkedet", "8. januar", "Elmarkedet har sagt ja", "8. januar"]
+            order += ["Målerens oplysninger er kommet", "10. januar", "Levering fra 1. februar"]
+            order += ["De første målinger", "Den første regning"]
+            assert re.search(".*".join(map(re.escape, order)), steps, re.DOTALL), path
+            told = text.split('data-testid="expected"')[1].split("</p>")[0]
+            assert "4.200 kWh om året" in told
+            assert "350 om måneden" in told
+            assert f"<strong>{round(expected)} kr.</strong>" in told
+    with at_home("first-month") as browser:
+        assert 'data-testid="steps"' not in page(browser, "/")
 
 
 def test_before_the_first_reading_each_page_says_what_comes(at_home: At) -> None:

@@ -27,7 +27,9 @@ from tests.integration.web.browser import HOME, Browser
 SECRETS = {"customers": "a secret", "staff": "a secret", "hash": "a secret of this test"}
 
 
-def no_job(function: str, event: Mapping[str, Any], on_behalf_of: str) -> dict[str, Any]:
+def no_job(
+    function: str, event: Mapping[str, Any], on_behalf_of: str, action_id: int | None = None
+) -> dict[str, Any]:
     """These pages ask for no job."""
     raise AssertionError(f"{on_behalf_of} asked {function} for {event}")
 

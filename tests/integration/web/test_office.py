@@ -42,7 +42,11 @@ class Jobs:
         self.answer: dict[str, Any] = {"new": True}
 
     def __call__(
-        self, function: str, event: Mapping[str, Any], on_behalf_of: str
+        self,
+        function: str,
+        event: Mapping[str, Any],
+        on_behalf_of: str,
+        action_id: int | None = None,
     ) -> dict[str, Any]:
         self.asked.append((function, event, on_behalf_of))
         if self.refuses:

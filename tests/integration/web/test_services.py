@@ -1,7 +1,8 @@
 """Staff order, deliver, pause and end a service on the pages, by the jobs themselves."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import psycopg
 import pytest
@@ -9,11 +10,12 @@ from fastapi.testclient import TestClient
 from psycopg.conninfo import make_conninfo
 
 from elhandel.identity import Role
-from elhandel.jobs import Tools, job_runner
+from elhandel.jobs import Answer, Tools, job_runner
 from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel_office import office
 from functions.backoffice.app import TABLE
+from functions.invoice_generator import app as invoices
 from tests.builders.clock import HandClock
 from tests.builders.sessions import signed_in_staff
 from tests.integration.web.browser import HOME, Browser
@@ -29,7 +31,17 @@ def signed_in(
     for statement in A_CUSTOMER:
         owner.execute(statement.encode())
     database = Database(make_conninfo(shared_url, user="elhandel_backoffice"))
-    app = office(job_runner("Backoffice", TABLE, lambda: Tools(database, clock)))
+    billing = Database(make_conninfo(shared_url, user="elhandel_invoice_generator"))
+    own = job_runner("Backoffice", TABLE, lambda: Tools(database, clock))
+    others = job_runner("InvoiceGenerator", invoices.TABLE, lambda: Tools(billing, clock))
+
+    def run(
+        function: str, event: Mapping[str, Any], on_behalf_of: str, action_id: int | None = None
+    ) -> Answer:
+        runs = own if function == "Backoffice" else others
+        return runs(function, event, on_behalf_of, action_id)
+
+    app = office(run)
     app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: clock}
 
     def one(role: Role) -> Browser:
@@ -40,6 +52,7 @@ def signed_in(
     with TestClient(app, base_url=HOME, raise_server_exceptions=False) as client:
         yield one
     database.close()
+    billing.close()
 
 
 def do(browser: Browser, where: str, **fields: str) -> int:

@@ -8,12 +8,13 @@ from typing import Final
 import pytest
 
 import elhandel_office
-from elhandel.backoffice.actions import ACTIONS, Action
+from elhandel.backoffice.actions import ACTIONS, Action, action_of_job
 from elhandel.backoffice.queues import PUT_ASIDE, QUEUES
 from elhandel.identity import Right
 from elhandel.jobs import JobTable
 from elhandel.jobs.request import fields_of
 from elhandel.market.guides import GUIDES
+from elhandel.platform.schedules import SCHEDULES
 from elhandel_office import action_words, event_words, queue_words
 
 FUNCTIONS: Final = {
@@ -43,6 +44,14 @@ def test_an_action_is_a_job_of_its_function_with_its_fields(action: Action) -> N
     assert {name for name, field in taken.items() if field.required} <= given
     if action.takes_why is False:
         assert "why" not in taken
+
+
+def test_a_job_that_did_not_go_well_is_run_again_where_staff_may() -> None:
+    by_hand = {schedule.name: action_of_job(schedule.job, schedule.flags) for schedule in SCHEDULES}
+    assert QUEUES["jobs"].fixes == {
+        name: ("put-aside",) if action is None else (action.key, "put-aside")
+        for name, action in by_hand.items()
+    }
 
 
 @pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.key)

@@ -8,11 +8,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from elhandel.jobs.collision import again_after_a_collision
 from elhandel.jobs.job import Answer, Event, Job, JobTable, Tools
 from elhandel.jobs.request import read_request, without_blanks
+from elhandel.platform.database import Acting
 from elhandel.platform.schedules import recorded
 from elhandel.platform.telemetry import counts, entry_point, logger
 from elhandel.platform.upkeep.staff_reads import traced
 from elhandel.platform.work.heartbeat import counted
-from elhandel.platform.work.invoker import by_url_too
+from elhandel.platform.work.invoker import action, by_url_too, invoker
 from elhandel.values.errors import DomainError
 
 type Handler = Callable[[Event, LambdaContext], Any]
@@ -41,8 +42,8 @@ def job_handler(
 
 
 def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:
-    """The answer of the job that an event names; its time is measured, a refusal is logged, and of
-    one that is scheduled it is kept how it ended.
+    """The answer of the job that an event names; its time is measured, a refusal is logged, of one
+    that is scheduled it is kept how it ended, and of one that somebody asked for what it changed.
 
     Raises NotFound for a job that does not exist, and what the job or its request raises.
     """
@@ -51,7 +52,7 @@ def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:
     logger.append_keys(job=job.name)
 
     try:
-        with recorded(tools.database, tools.clock, event):
+        with recorded(tools.database, tools.clock, event), tools.database.acting(_acting(tools)):
             answer = counted(lambda event: _answer(job, tools, event), event)
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
@@ -61,6 +62,11 @@ def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:
 
     logger.info("done", extra={"counts": counts(answer)})
     return answer
+
+
+def _acting(tools: Tools) -> Acting | None:
+    who = invoker()
+    return None if who is None else Acting(who, tools.clock.now(), action())
 
 
 def _answer[Asked: Any](job: Job[Asked], tools: Tools, event: Event) -> Answer:

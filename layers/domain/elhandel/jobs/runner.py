@@ -12,7 +12,13 @@ from elhandel.platform.work.invoker import invoked_by
 class JobRunner(Protocol):
     """Runs a job of a function, named as in the template, for somebody of the staff."""
 
-    def __call__(self, function: str, event: Mapping[str, Any], on_behalf_of: str) -> Answer: ...
+    def __call__(
+        self,
+        function: str,
+        event: Mapping[str, Any],
+        on_behalf_of: str,
+        action_id: int | None = None,
+    ) -> Answer: ...
 
 
 def job_runner(own: str, table: JobTable, tools: Callable[[], Tools]) -> JobRunner:
@@ -22,10 +28,15 @@ def job_runner(own: str, table: JobTable, tools: Callable[[], Tools]) -> JobRunn
     function.
     """
 
-    def run(function: str, event: Mapping[str, Any], on_behalf_of: str) -> Answer:
+    def run(
+        function: str,
+        event: Mapping[str, Any],
+        on_behalf_of: str,
+        action_id: int | None = None,
+    ) -> Answer:
         if function != own:
-            return call_job(function, event, on_behalf_of)
-        with invoked_by(on_behalf_of):
+            return call_job(function, event, on_behalf_of, action_id)
+        with invoked_by(on_behalf_of, action_id):
             return run_job(table, tools(), dict(event))
 
     return run

@@ -92,12 +92,20 @@ class Settings(BaseSettings):
     note_days: int = Field(default=0, ge=0, le=35)
     """How long a note waits for the account's next bill and for further corrections; 0: not."""
 
+    network_url: str = ""
+    """The network's provider; empty where staff do there by hand what services need."""
+    network_secret: str = ""
+
     bank_url: str = ""
     """The gateway to the bank; empty where files are carried by hand."""
     bank_account: str = "DK5000400440116243"
     """Our own account: payments come in on it, payouts leave from it."""
     bank_bic: str = "DABADKKK"
 
+    payments_url: str = ""
+    """The provider of payments; empty where none is connected."""
+    payments_provider_secret: str = ""
+    """The name of the provider's secret: our key there, and the one its events are signed by."""
     notice_queue_url: str = ""
     mail_url: str = ""
     """The mail provider; empty where none is connected, and then no e-mail leaves."""

@@ -31,6 +31,7 @@ __all__ = [
     "PRICING",
     "QUALITY",
     "RESOLUTION",
+    "START",
     "STATUS_LABELS",
     "SUPPLY",
 ]
@@ -47,6 +48,12 @@ ENDING: Final = "Ophører"
 
 OVER: Final = "Ophørt"
 """Supply whose last day is behind us."""
+
+START: Final[Mapping[str, str]] = {
+    "sent": "Meldt til elmarkedet",
+    "confirmed": "Elmarkedet har sagt ja",
+    "described": "Målerens oplysninger er kommet",
+}
 
 SUPPLY: Final[Mapping[str, str]] = {
     "planned": "Planlagt",

@@ -7,6 +7,7 @@
 | `customers` | customers, their contact data and the recipients of bills |
 | `parties` | who signed up and is not known yet, and which customer they turn out to be |
 | `identities` | CPR and CVR numbers: sealed, hashed, renewed |
+| `markets` | what differs between the markets on which accounts lie (dated data) |
 | `points` | metering points: master data, couplings, heating |
 """
 

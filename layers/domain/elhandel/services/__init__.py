@@ -5,6 +5,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | shelf | is about |
 | --- | --- |
 | `agreements` | orders, and what staff do with a service, in one transaction with its charges |
+| `own` | what a customer sees of theirs |
 | `charging` | what a service costs on which days, less what it was charged already (pure) |
 | `packages` | what can be ordered, and its price (dated data) |
 | `states` | in which states a service may be, and what moves it (pure) |

@@ -33,7 +33,7 @@ class _Calls(_Input):
     document: str | None = None
     queue: Queue | None = None
     path: str = ""
-    method: Literal["GET", "POST", "DELETE"] | None = None
+    method: Literal["GET", "POST", "PATCH", "DELETE"] | None = None
 
     @model_validator(mode="after")
     def _one_way_to_name_them(self) -> "_Calls":

@@ -53,7 +53,13 @@ class Runner(Protocol):
     Raises DomainError or JobRefused where it is refused, Unavailable where nobody knows.
     """
 
-    def __call__(self, function: str, event: Mapping[str, Any], on_behalf_of: str) -> Answer: ...
+    def __call__(
+        self,
+        function: str,
+        event: Mapping[str, Any],
+        on_behalf_of: str,
+        action_id: int | None = None,
+    ) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +375,7 @@ def _run(
     Where nobody knows what came of it (a part does not answer), the action stays `begun`.
     """
     try:
-        answer = office.run(action.function, event, who)
+        answer = office.run(action.function, event, who, action_id)
     except Unavailable:
         raise
     except (DomainError, JobRefused) as error:

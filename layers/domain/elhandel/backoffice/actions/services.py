@@ -15,12 +15,14 @@ _DAY: Final = Field("day", "day", required=False)
 _PACKAGE: Final = Field("package", "choice", choices=tuple(one.code for one in all_packages()))
 _BILLING_DAY: Final = Field("billing_day", "choice", choices=tuple(map(str, BILLING_DAYS)))
 _KEPT: Final = ("service", "state", "package")
+_DONE: Final = (*_KEPT, "invoice")
 
 SERVICE_ACTIONS: Final = (
     Action(
         key="order-service",
         right=Right.CHANGE_CUSTOMER,
         job="order-service",
+        function="InvoiceGenerator",
         about="customer",
         fields=(
             Field("customer", "number", is_given=True),
@@ -36,14 +38,16 @@ SERVICE_ACTIONS: Final = (
         key="activate-service",
         right=Right.BILLING,
         job="activate-service",
+        function="InvoiceGenerator",
         about="row",
         fields=(_SERVICE, _DAY, Field("connection", "text", required=False)),
-        kept=_KEPT,
+        kept=_DONE,
     ),
     Action(
         key="suspend-service",
         right=Right.BILLING,
         job="suspend-service",
+        function="InvoiceGenerator",
         about="row",
         fields=(
             _SERVICE,
@@ -51,40 +55,84 @@ SERVICE_ACTIONS: Final = (
             Field("bill_on", "flag", required=False),
             _DAY,
         ),
-        kept=_KEPT,
+        kept=_DONE,
     ),
     Action(
         key="reactivate-service",
         right=Right.BILLING,
         job="reactivate-service",
+        function="InvoiceGenerator",
         about="row",
         fields=(_SERVICE, _DAY),
-        kept=_KEPT,
+        kept=_DONE,
     ),
     Action(
         key="cancel-service",
         right=Right.BILLING,
         job="cancel-service",
+        function="InvoiceGenerator",
         about="row",
         fields=(_SERVICE, _DAY),
-        kept=_KEPT,
+        kept=_DONE,
     ),
     Action(
         key="change-package",
         right=Right.BILLING,
         job="change-package",
+        function="InvoiceGenerator",
         about="row",
         fields=(_SERVICE, _PACKAGE),
+        kept=_DONE,
+    ),
+    Action(
+        key="withdraw-service",
+        right=Right.CHANGE_CUSTOMER,
+        job="withdraw-service",
+        function="InvoiceGenerator",
+        about="row",
+        fields=(_SERVICE,),
         kept=_KEPT,
     ),
+    Action(
+        key="follow-again",
+        right=Right.CHANGE_CUSTOMER,
+        job="follow-again",
+        function="InvoiceGenerator",
+        about="row",
+        fields=(_SERVICE, Field("connection", "text", required=False)),
+        kept=_KEPT,
+    ),
+    Action(
+        key="refresh-connection",
+        right=Right.CHANGE_CUSTOMER,
+        job="refresh-connection",
+        function="InvoiceGenerator",
+        about="row",
+        fields=(_SERVICE,),
+        kept=_KEPT,
+    ),
+    Action(
+        key="generate-invoices",
+        right=Right.BILLING,
+        job="generate-invoices",
+        function="InvoiceGenerator",
+        about="firm",
+        fields=(
+            Field("services", "numbers", required=False),
+            _DAY,
+        ),
+        preview={"preview": True},
+        kept=("generated", "failed", "left"),
+    ),
 )
-"""Delivered, turned off and on, ended: what a service costs changes, so billing does it."""
+"""Delivered, turned off and on, ended, billed: what a service costs changes, so billing does it."""
 
 _BY_STATE: Final[Mapping[State, tuple[str, ...]]] = {
-    State.PENDING: ("activate-service",),
-    State.ACTIVE: ("suspend-service", "change-package", "cancel-service"),
+    State.PENDING: ("activate-service", "withdraw-service"),
+    State.ACTIVE: ("suspend-service", "change-package", "refresh-connection", "cancel-service"),
     State.SUSPENDED: ("reactivate-service", "cancel-service"),
     State.CANCELLED: (),
+    State.WITHDRAWN: (),
 }
 
 

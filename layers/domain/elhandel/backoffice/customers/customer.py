@@ -21,6 +21,8 @@ class Person:
     """Who the customer is. `repr` shows the number only."""
 
     account_id: int
+    account_number: str
+    """By which people name the account."""
     kind: str
     name: str
     email: str
@@ -119,8 +121,8 @@ def customer_facts(
 
 
 _PERSON: Final = """
-SELECT customer_id AS account_id, kind, name, email, phone, billing_address, created_at, proved_at,
-       forgotten_at
+SELECT customer_id AS account_id, account_number, kind, name, email, phone, billing_address,
+       created_at, proved_at, forgotten_at
 FROM portfolio.customer WHERE customer_id = %(account)s AND joined_to IS NULL
 """
 

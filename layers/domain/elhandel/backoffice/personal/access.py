@@ -12,6 +12,9 @@ ACCESS: Final[Mapping[str, HeldList]] = {
     "staff_actions": HeldList(
         statement(_ROOM, "actions_of_person"), ("backoffice.action", "backoffice.action_step")
     ),
+    "changed_by_staff": HeldList(
+        statement(_ROOM, "changes_of_person"), ("backoffice.action", "platform.change")
+    ),
     "opened_by_staff": HeldList(statement(_ROOM, "openings_of_person"), ("backoffice.opened",)),
     "notes_of_staff": HeldList(statement(_ROOM, "notes_of_person"), ("backoffice.note",)),
 }

@@ -8,7 +8,7 @@ from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
 
-PUT_ASIDE: Final = ("overdue", "signups")
+PUT_ASIDE: Final = ("jobs", "overdue", "signups")
 """The queues whose statements leave out what is put aside."""
 LONGEST: Final = timedelta(days=31)
 

@@ -8,14 +8,15 @@ from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Identity
 
 type Key = Literal[
-    "point", "point-end", "customer", "bill", "payment", "signup", "message", "phone", "email",
-    "number", "name", "address",
+    "point", "point-end", "customer", "account", "bill", "payment", "signup", "message", "phone",
+    "email", "number", "name", "address",
 ]  # fmt: skip
-"""`number`: CPR or CVR."""
+"""`number`: CPR or CVR. `account`: its number, as people name it."""
 
 _BILL: Final = re.compile(r"\d{4}-\d{3,9}", re.ASCII)
 _PAYMENT: Final = re.compile(r"\d{9,16}", re.ASCII)
 _SIGNUP: Final = re.compile(r"SGN-\d{4}-\d{1,9}", re.ASCII | re.IGNORECASE)
+_ACCOUNT: Final = re.compile(r"[A-Z]{2,4}-\d{4}-\d{5,12}", re.ASCII | re.IGNORECASE)
 _MESSAGE: Final = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _WORD: Final = re.compile(r"\w+")
 _MOST_ID: Final = 2**31
@@ -48,6 +49,8 @@ def keys_of(text: str) -> Wanted:
         return Wanted({"email": said.lower()})
     if _SIGNUP.fullmatch(said):
         return Wanted({"signup": said.upper()})
+    if _ACCOUNT.fullmatch(said):
+        return Wanted({"account": said.upper()})
 
     if _MESSAGE.fullmatch(said) and any(letter.isdigit() for letter in said):
         texts["message"] = said

@@ -20,7 +20,7 @@ MOST: Final = 50
 _PERSONAL: Final[frozenset[Key]] = frozenset({"name", "address", "phone", "email", "number"})
 """Keys that say who a person is: for those who may see contact data."""
 _EXACT: Final[frozenset[Key]] = frozenset(
-    {"point", "customer", "bill", "payment", "signup", "message", "number"}
+    {"point", "customer", "account", "bill", "payment", "signup", "message", "number"}
 )
 
 type Numbers = Sequence[Fingerprints]
@@ -100,6 +100,11 @@ SELECT a.account_id, a.account_id::text FROM portfolio.account a
 WHERE a.customer_id = %(text)s::int
 """
 
+_ACCOUNT: Final = """
+SELECT coalesce(k.joined_to, k.customer_id), k.account_number FROM portfolio.customer k
+WHERE k.account_number = %(text)s
+"""
+
 _BILL: Final = """
 SELECT coalesce(k.joined_to, k.customer_id), i.number
 FROM billing.invoice i JOIN portfolio.customer k USING (customer_id) WHERE i.number = %(text)s
@@ -145,6 +150,7 @@ _QUESTIONS: Final[Mapping[Key, str]] = {
     "point": statement(_ROOM, "by_point"),
     "point-end": statement(_ROOM, "by_point_end"),
     "customer": _CUSTOMER,
+    "account": _ACCOUNT,
     "bill": _BILL,
     "payment": _PAYMENT,
     "signup": _SIGNUP,

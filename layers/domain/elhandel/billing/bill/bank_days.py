@@ -1,5 +1,5 @@
 """Bank days: the days on which a payment moves. Not the market's business days
-(`elhandel.market.rules.calendar`).
+(`elhandel.market.rules.calendar`). A country is one of a market (`portfolio.markets`).
 
 Danish banks close on public holidays and, besides, on the days of the table below.
 Source: Finans Danmark, bank holidays; the public holidays come from the `holidays` library.
@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import Final
 
 from holidays import HolidayBase, country_holidays
+
+from elhandel.portfolio.markets import HOME
 
 _SATURDAY: Final = 5
 _DAY: Final = timedelta(days=1)
@@ -31,7 +33,7 @@ class BankHoliday:
 
     def of(self, year: int) -> date:
         if self.day_after:
-            return _public_holidays(year).get_named(self.day_after)[0] + _DAY
+            return _public_holidays(HOME, year).get_named(self.day_after)[0] + _DAY
         return date.fromisoformat(f"{year}-{self.month_day}")
 
 
@@ -41,30 +43,34 @@ ALSO_CLOSED: Final = (
     BankHoliday("New Year's Eve", 1900, month_day="12-31"),
     BankHoliday("Friday after Ascension", 2009, day_after="Ascension Day"),
 )
+"""Of Danish banks."""
 
 
-def is_bank_day(day: date) -> bool:
+def is_bank_day(day: date, country: str = HOME) -> bool:
     """Whether banks move money on `day`."""
-    return day.weekday() < _SATURDAY and day not in _closed(day.year)
+    return day.weekday() < _SATURDAY and day not in _closed(country, day.year)
 
 
-def next_bank_day(day: date) -> date:
+def next_bank_day(day: date, country: str = HOME) -> date:
     """`day` itself if banks work on it, else the first bank day after it."""
-    while not is_bank_day(day):
+    while not is_bank_day(day, country):
         day += _DAY
     return day
 
 
 @lru_cache(maxsize=16)
-def _closed(year: int) -> frozenset[date]:
+def _closed(country: str, year: int) -> frozenset[date]:
+    holidays = frozenset(_public_holidays(country, year))
+    if country != HOME:
+        return holidays
     also = (holiday.of(year) for holiday in ALSO_CLOSED if year >= holiday.first_year)
-    return frozenset(_public_holidays(year)) | frozenset(also)
+    return holidays | frozenset(also)
 
 
-def _public_holidays(year: int) -> HolidayBase:
-    return country_holidays("DK", years=year, language="en_US")
+def _public_holidays(country: str, year: int) -> HolidayBase:
+    return country_holidays(country, years=year, language="en_US")
 
 
-def due_date(issued_on: date, payment_days: int) -> date:
+def due_date(issued_on: date, payment_days: int, country: str = HOME) -> date:
     """The bank day on which, or next after which, the days to pay have passed."""
-    return next_bank_day(issued_on + timedelta(days=payment_days))
+    return next_bank_day(issued_on + timedelta(days=payment_days), country)

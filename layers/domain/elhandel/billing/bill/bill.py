@@ -1,7 +1,7 @@
 """What a customer is to be billed, before it has a number: values only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -69,6 +69,9 @@ class Recipient:
 
     einvoice: EInvoiceFormat | None = None
     """None: a document to read is all that is sent."""
+
+    account_number: str | None = field(default=None, compare=False)
+    """Of the customer's account; None where the document is older than such numbers."""
 
 
 @dataclass(frozen=True, slots=True)

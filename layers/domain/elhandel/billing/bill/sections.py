@@ -244,6 +244,7 @@ class _Addressee:
     supply_period_id: SupplyPeriodId | None
     name: str
     kind: CustomerKind
+    account_number: str | None
     billing_address: dict[str, Any] | None
     recipient_id: int | None
 
@@ -414,6 +415,7 @@ def _recipient(addressee: _Addressee, sections: Sequence[BillSection]) -> Recipi
         address=next((address for address in addresses if address), ()),
         recipient_id=addressee.recipient_id,
         kind=addressee.kind,
+        account_number=addressee.account_number,
     )
 
 

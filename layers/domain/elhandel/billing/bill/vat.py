@@ -1,33 +1,27 @@
-"""VAT: the rules that a sale is under, and the rates as dated data.
+"""VAT: the rules that a sale is under. The rates are those of markets.
 
 The rate of an invoice is the one of its issue date (momsloven § 23).
 """
 
 from datetime import date
 from enum import StrEnum
-from typing import Final
+
+from elhandel.portfolio.markets import HOME, market_on
 
 
 class VatClass(StrEnum):
     """Under which rules a sale is taxed; of a customer, and of a charge."""
 
     STANDARD = "standard"
-    """Danish VAT is added."""
+    """The VAT of the account's market is added."""
 
     NONE = "none"
-    """Outside VAT: a fee that is damages, a customer without Danish VAT."""
+    """Outside VAT: a fee that is damages, a customer without VAT."""
 
     REVERSE_CHARGE = "reverse_charge"
     """The buyer accounts for the VAT (momsloven § 46): none is added, and the document says so."""
 
 
-VAT_PERCENT: Final = ((date(1992, 1, 1), 25),)
-"""(from which day, percent), in order of time."""
-
-
 def vat_percent(day: date) -> int:
-    """The VAT rate on a day, in percent. Raises LookupError before the first rate of the table."""
-    for valid_from, percent in reversed(VAT_PERCENT):
-        if valid_from <= day:
-            return percent
-    raise LookupError(f"no VAT rate is known for {day}; add it to VAT_PERCENT")
+    """The Danish VAT rate on a day, in percent: that of everything about electricity."""
+    return market_on(HOME, day).vat_percent

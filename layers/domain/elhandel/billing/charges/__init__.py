@@ -6,7 +6,12 @@ account's next bill takes what is due by then in one section (`sections_of_charg
 
 from elhandel.billing.charges.charge import Charge, monthly, taken_back
 from elhandel.billing.charges.section import sections_of_charges
-from elhandel.billing.charges.store import OpenCharge, add_charges, open_charges
+from elhandel.billing.charges.store import (
+    OpenCharge,
+    accounts_with_charges,
+    add_charges,
+    open_charges,
+)
 from elhandel.billing.errors import ChargeDiffers, UnableToCharge
 
 __all__ = [
@@ -14,6 +19,7 @@ __all__ = [
     "ChargeDiffers",
     "OpenCharge",
     "UnableToCharge",
+    "accounts_with_charges",
     "add_charges",
     "monthly",
     "open_charges",

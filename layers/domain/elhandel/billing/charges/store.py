@@ -62,6 +62,16 @@ def open_charges(tx: Transaction, account: AccountId) -> list[OpenCharge]:
     return cursor.execute(_OPEN, {"account": account}).fetchall()
 
 
+def accounts_with_charges(
+    tx: Transaction, source: str, today: date, after: int, most: int
+) -> list[AccountId]:
+    """Accounts with charges of a source that may be billed by a day and are on no document, by
+    number behind `after`, at most so many.
+    """
+    values = {"source": source, "today": today, "after": after, "most": most}
+    return [AccountId(account) for (account,) in tx.execute(_ACCOUNTS, values)]
+
+
 def _row(charge: Charge, now: datetime) -> dict[str, object]:
     return {
         "source": charge.source,
@@ -86,6 +96,8 @@ def _json(rows: object) -> str:
 
 
 _ADD: Final = statement("elhandel.billing.charges", "add_charges")
+
+_ACCOUNTS: Final = statement("elhandel.billing.charges", "accounts_with_charges")
 
 _OPEN: Final = statement("elhandel.billing.charges", "open_charges")
 

@@ -100,7 +100,10 @@ def _header(invoice: Invoice) -> Iterable[tuple[str, str]]:
     buyer = invoice.bill.recipient
     yield f"{INVOICE_LABELS[invoice.kind]} nr.", invoice.number
     yield "Dato", danish.day(invoice.issued_on)
-    yield "Kundenummer", str(invoice.bill.customer_id)
+    if buyer.account_number:
+        yield "Konto", buyer.account_number
+    else:  # issued before accounts had numbers
+        yield "Kundenummer", str(invoice.bill.customer_id)
     yield "Periode", danish.period(invoice.period)
     if invoice.corrects_number:
         yield "Retter faktura", invoice.corrects_number

@@ -16,6 +16,7 @@ from psycopg.types.json import Json
 from elhandel.billing.annotations import annotations_as_json
 from elhandel.billing.bill import Bill, InvoiceKind, VatClass, due_date
 from elhandel.billing.favour import pay_back_by
+from elhandel.billing.invoice.announced import announce
 from elhandel.billing.invoice.booking import book_documents
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
@@ -24,6 +25,7 @@ from elhandel.billing.invoice.snapshots import recipient_fields, snapshot_fields
 from elhandel.billing.profile import Profile, profiles_of
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
+from elhandel.portfolio.markets import Market, markets_of
 from elhandel.settlement.engine.exact import Totals
 from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import CustomerId, RunId
@@ -81,7 +83,14 @@ class Issue:
     at: datetime
 
     due_on: date
-    """Of what asks for money; a credit note that gives money back is due at once."""
+    """Of what asks for money, where the account's market has no days of its own; a credit note that
+    gives money back is due at once."""
+
+    def due_in(self, market: Market) -> date:
+        """When a bill of an account on a market has to be paid."""
+        if market.due_days is None:
+            return self.due_on
+        return due_date(self.on, market.due_days, market.country)
 
 
 def issue_at(now: datetime, *, by: Issuer | None = None, payment_days: int | None = None) -> Issue:
@@ -106,14 +115,16 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
         sections += _section_rows(invoice_id, draft)
         lines += _line_rows(invoice_id, draft)
 
-    profiles = profiles_of(tx, [draft.bill.customer_id for draft in drafts])
+    customers = [draft.bill.customer_id for draft in drafts]
+    profiles, markets = profiles_of(tx, customers), markets_of(tx, customers, issue.on)
     series = issue.on.year
     numbers = draw_numbers(tx, series, len(drafts))
     beside = _notes_beside(drafts, numbers, series)
     invoices = []
     for invoice_id, number, draft in zip(ids, numbers, drafts, strict=True):
         profile = profiles[draft.bill.customer_id]
-        row = _invoice_row(invoice_id, number, draft, issue, profile)
+        due_on = issue.due_in(markets[draft.bill.customer_id])
+        row = _invoice_row(invoice_id, number, draft, replace(issue, due_on=due_on), profile)
         notes = None if draft.corrects_id is not None else beside.pop(draft.bill.customer_id, None)
         invoices.append({**row, "notes": notes})
 
@@ -122,10 +133,10 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
     _add(tx, _ADD_LINES, lines)
     book_documents(tx, ids, issue.at)
 
-    return [
-        Issued(invoice_id, number_text(series, number))
-        for invoice_id, number in zip(ids, numbers, strict=True)
-    ]
+    texts = [number_text(series, number) for number in numbers]
+    announce(tx, drafts, texts, issue.due_on, issue.at)
+
+    return [Issued(invoice_id, text) for invoice_id, text in zip(ids, texts, strict=True)]
 
 
 def _notes_beside(

@@ -19,7 +19,7 @@ from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import RunId, SupplyPeriodId
 
-_OF_RECIPIENT = ("kind", "cvr", "ean", "order_reference")
+_OF_RECIPIENT = ("kind", "cvr", "ean", "order_reference", "account_number")
 
 
 def recipient_fields(recipient: Recipient) -> dict[str, Any]:

@@ -7,12 +7,14 @@ by hand, `bill_held` bills what was held and can go out.
 from elhandel.billing.errors import (
     AlreadyCredited,
     InvoicesUnderWay,
-    RunNotClosed,
-    UnableToBill,
     UnableToCredit,
-    UnknownInvoiceShard,
 )
-from elhandel.billing.issue.charge_bills import bill_charges
+from elhandel.billing.issue.charge_bills import (
+    BilledNow,
+    bill_account,
+    bill_charges,
+    has_bill_to_come,
+)
 from elhandel.billing.issue.closing import close_documents
 from elhandel.billing.issue.credit import credit_invoice
 from elhandel.billing.issue.final import finally_billed
@@ -30,13 +32,12 @@ from elhandel.billing.issue.shard import ShardIssued, issue_shard
 __all__ = [
     "DESTINATION",
     "AlreadyCredited",
+    "BilledNow",
     "HeldBilled",
     "InvoicesUnderWay",
-    "RunNotClosed",
     "ShardIssued",
-    "UnableToBill",
     "UnableToCredit",
-    "UnknownInvoiceShard",
+    "bill_account",
     "bill_charges",
     "bill_held",
     "close_documents",
@@ -44,6 +45,7 @@ __all__ = [
     "emit_invoice_shards",
     "finally_billed",
     "follow_customer",
+    "has_bill_to_come",
     "issue_shard",
     "plan_invoices",
     "resume_invoices",

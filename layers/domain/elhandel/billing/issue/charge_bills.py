@@ -1,7 +1,10 @@
-"""Charges of accounts that get no other bill: supply has ended, or none has come for weeks."""
+"""Charges of accounts that get no other bill: supply has ended, or none has come for weeks; and
+those that are billed at once.
+"""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from elhandel.billing.bill import bills_of
@@ -11,9 +14,9 @@ from elhandel.billing.issue.drafting import LITTLE_WAITS, Drafting, is_too_littl
 from elhandel.billing.profile import profiles_of
 from elhandel.billing.rounds import leave_only, passed_review
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.parties import hold_parties
-from elhandel.values.ids import CustomerId
+from elhandel.values.ids import AccountId, CustomerId
 
 AT_ONCE: Final = 500
 
@@ -50,6 +53,38 @@ def bill_charges(tx: Transaction, clock: Clock) -> tuple[int, ...]:
     return tuple(issued)
 
 
+@dataclass(frozen=True, slots=True)
+class BilledNow:
+    """A bill that was issued at once. total_ore: with VAT."""
+
+    invoice_id: int
+    number: str
+    total_ore: int
+    due_on: date
+
+
+def bill_account(tx: Transaction, account: AccountId, now: datetime) -> BilledNow | None:
+    """Bill all charges of an account that are due, at once, however little it is; None where there
+    are none, or where they come to nothing.
+
+    Whoever asks for it has looked: it is no draft. A draft of the same charges is replaced when its
+    round comes.
+    """
+    issue = issue_at(now)
+    hold_parties(tx)
+    due = _drafts(tx, {CustomerId(account): True}, issue.on)
+    for issued in issue_drafts(tx, due, issue):
+        number, total, due_on = fetch_one(tx, _BILLED, {"invoice": issued.invoice_id})
+        return BilledNow(issued.invoice_id, number, total, due_on)
+    return None
+
+
+def has_bill_to_come(tx: Transaction, account: AccountId, today: date) -> bool:
+    """Whether an account has electricity, whose bill takes its other charges along."""
+    (supplied,) = fetch_one(tx, _SUPPLIED, {"account": account, "waited": today - WAIT})
+    return bool(supplied)
+
+
 def _alone(tx: Transaction, today: date, after: int) -> Mapping[CustomerId, bool]:
     """Some accounts, by their number; whether they are billed whatever it comes to."""
     asked = {
@@ -76,5 +111,19 @@ def _drafts(tx: Transaction, accounts: Mapping[CustomerId, bool], today: date) -
         or not is_too_little(draft, profiles[draft.bill.customer_id])
     ]
 
+
+_BILLED: Final = """
+SELECT number, total_ore, due_on FROM billing.invoice WHERE invoice_id = %(invoice)s
+"""
+
+# As `charges_alone` asks it.
+_SUPPLIED: Final = """
+SELECT EXISTS (
+    SELECT FROM portfolio.account b
+    JOIN portfolio.contract k USING (customer_id)
+    JOIN portfolio.supply_period s USING (contract_id)
+    WHERE b.account_id = %(account)s AND s.state IN ('planned', 'active')
+      AND coalesce(s.ends_on, 'infinity') > %(waited)s)
+"""
 
 _ALONE: Final = statement("elhandel.billing.issue", "charges_alone")

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from elhandel.billing.bill import Bill, Families, VatClass, kind_of, vat_percent
+from elhandel.billing.bill import Bill, Families, VatClass, kind_of
 from elhandel.billing.invoice import Draft
 from elhandel.billing.profile import Profile
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.settings import settings
+from elhandel.portfolio.markets import markets_of
 from elhandel.values.ids import CustomerId
 from elhandel.values.units import ore
 
@@ -27,7 +28,7 @@ class Drafting:
     ) -> None:
         self._tx = tx
         self._profiles = profiles
-        self._percent = vat_percent(today)
+        self._markets = markets_of(tx, list(profiles), today)
         self._families = Families(tx)
 
     def draft(self, bill: Bill, corrects_id: int | None) -> Draft:
@@ -55,10 +56,11 @@ class Drafting:
 
     def _invoice(self, bill: Bill, vat: VatClass) -> Draft:
         of_class = bill.under(vat)
+        percent = self._markets[bill.customer_id].vat_percent
         return Draft(
             bill=of_class,
-            totals=of_class.totals(self._percent),
-            vat_percent=self._percent,
+            totals=of_class.totals(percent),
+            vat_percent=percent,
             vat_class=vat,
         )
 

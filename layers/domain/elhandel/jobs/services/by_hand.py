@@ -1,30 +1,26 @@
-"""What staff do with services: order, activate, suspend, reactivate, cancel, another package."""
+"""What staff do with services: order, activate, suspend, reactivate, cancel, another package; an
+order that comes to nothing.
+
+What a command bills at once gets its document in the same run; the command stands where that fails,
+and `restore-documents` makes it.
+"""
 
 from typing import Final
 
+from elhandel.billing import archive
 from elhandel.billing.charges import Charge
+from elhandel.jobs.billing.bucket import bucket, document, einvoice
 from elhandel.jobs.fields import Customer, Day, Filled, Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
-from elhandel.jobs.request import Nothing, Request
+from elhandel.jobs.request import Request
+from elhandel.jobs.services.shown import billed_shown, service_shown
+from elhandel.platform.telemetry import logger
 from elhandel.platform.work.invoker import staff
 from elhandel.services import UnableToServe, agreements
-from elhandel.services.agreements import SUSPENSION_KINDS, Agreement, Done
-from elhandel.services.packages import packages_on
+from elhandel.services.agreements import SUSPENSION_KINDS, Done
 from elhandel.values.decision import Decision
 from elhandel.values.ids import CustomerId
-from elhandel.values.units import dkk_of_micro, short_dkk_of_ore
-
-
-class ShowServices(Request, frozen=True):
-    """Whose services."""
-
-    customer: Customer
-
-
-class ShowService(Request, frozen=True):
-    """Which service."""
-
-    service: Number
+from elhandel.values.units import short_dkk_of_ore
 
 
 class OrderService(Request, frozen=True):
@@ -74,62 +70,19 @@ class MoveService(Request, frozen=True):
     day: Day | None = None
 
 
+class WithdrawService(Request, frozen=True):
+    """An order that was never delivered."""
+
+    service: Number
+    why: Reason
+
+
 class ChangePackage(Request, frozen=True):
     """Another package from today on."""
 
     service: Number
     package: Filled
     why: Reason
-
-
-def list_packages(tools: Tools, asked: Nothing) -> Answer:
-    """What can be ordered today."""
-    return {
-        "packages": [
-            {
-                "code": one.code,
-                "name": one.name,
-                "technology": one.technology,
-                "down_mbps": one.down_mbps,
-                "up_mbps": one.up_mbps,
-                "cap_mb": one.cap_mb,
-                "monthly_dkk": dkk_of_micro(one.monthly),
-                "installation_dkk": dkk_of_micro(one.installation),
-                "router_dkk": dkk_of_micro(one.router),
-            }
-            for one in packages_on(tools.clock.today())
-        ]
-    }
-
-
-def list_services(tools: Tools, asked: ShowServices) -> Answer:
-    """The services of a customer, the newest first."""
-    with tools.database.transaction() as tx:
-        found = agreements.agreements_of(tx, asked.customer)
-    return {"services": [_shown(one) for one in found]}
-
-
-def show_service(tools: Tools, asked: ShowService) -> Answer:
-    """A service, and what was done with it, the newest first."""
-    with tools.database.transaction() as tx:
-        found = agreements.agreement_of(tx, asked.service)
-        deeds = agreements.deeds_of(tx, asked.service)
-
-    return {
-        **_shown(found),
-        "history": [
-            {
-                "command": deed.command,
-                "day": str(deed.day),
-                "before": deed.state_before,
-                "after": deed.state_after,
-                "done_at": deed.done_at.isoformat(),
-                "done_by": deed.done_by,
-                "reason": deed.reason,
-            }
-            for deed in deeds
-        ],
-    }
 
 
 def order_service(tools: Tools, asked: OrderService) -> Answer:
@@ -142,21 +95,20 @@ def order_service(tools: Tools, asked: OrderService) -> Answer:
         key=asked.case,
     )
     with tools.database.transaction() as tx:
-        return _shown(agreements.order(tx, wanted, _decision(tools, asked.why)))
+        return service_shown(agreements.order(tx, wanted, _decision(tools, asked.why)))
 
 
 def activate_service(tools: Tools, asked: ActivateService) -> Answer:
     """Deliver a service: the rest of its billing cycle is charged."""
     with tools.database.transaction() as tx:
-        return _done(
-            agreements.activate(
-                tx,
-                asked.service,
-                _decision(tools, asked.why),
-                day=asked.day,
-                connection_id=asked.connection,
-            )
+        done = agreements.activate(
+            tx,
+            asked.service,
+            _decision(tools, asked.why),
+            day=asked.day,
+            connection_id=asked.connection,
         )
+    return _documented(tools, done)
 
 
 def suspend_service(tools: Tools, asked: SuspendService) -> Answer:
@@ -166,45 +118,68 @@ def suspend_service(tools: Tools, asked: SuspendService) -> Answer:
         raise UnableToServe(f"A suspension is one of {kinds}. Choose one.", field="cause")
 
     with tools.database.transaction() as tx:
-        return _done(
-            agreements.suspend(
-                tx,
-                asked.service,
-                asked.cause,
-                _decision(tools, asked.why),
-                skip_billing=not asked.bill_on,
-                day=asked.day,
-            )
+        done = agreements.suspend(
+            tx,
+            asked.service,
+            asked.cause,
+            _decision(tools, asked.why),
+            skip_billing=not asked.bill_on,
+            day=asked.day,
         )
+    return _documented(tools, done)
 
 
 def reactivate_service(tools: Tools, asked: MoveService) -> Answer:
     """Turn a service on again: the rest of its billing cycle is charged."""
     decision = _decision(tools, asked.why)
     with tools.database.transaction() as tx:
-        return _done(agreements.reactivate(tx, asked.service, decision, day=asked.day))
+        done = agreements.reactivate(tx, asked.service, decision, day=asked.day)
+    return _documented(tools, done)
 
 
 def cancel_service(tools: Tools, asked: MoveService) -> Answer:
     """End a service; what was charged from there is credited."""
     decision = _decision(tools, asked.why)
     with tools.database.transaction() as tx:
-        return _done(agreements.cancel(tx, asked.service, decision, day=asked.day))
+        done = agreements.cancel(tx, asked.service, decision, day=asked.day)
+    return _documented(tools, done)
 
 
 def change_package(tools: Tools, asked: ChangePackage) -> Answer:
     """Give a service another package from today on."""
     decision = _decision(tools, asked.why)
     with tools.database.transaction() as tx:
-        return _done(agreements.change_package(tx, asked.service, asked.package, decision))
+        done = agreements.change_package(tx, asked.service, asked.package, decision)
+    return _documented(tools, done)
+
+
+def withdraw_service(tools: Tools, asked: WithdrawService) -> Answer:
+    """Take an order back that was never delivered."""
+    decision = _decision(tools, asked.why)
+    with tools.database.transaction() as tx:
+        done = agreements.withdraw(tx, asked.service, decision)
+    return _documented(tools, done)
 
 
 def _decision(tools: Tools, why: str) -> Decision:
     return Decision(by=staff(), why=why, at=tools.clock.now())
 
 
-def _done(done: Done) -> Answer:
-    return {**_shown(done.agreement), "charges": [_charge(one) for one in done.charges]}
+def _documented(tools: Tools, done: Done) -> Answer:
+    """What was done, with the document of what was billed at once."""
+    billed = done.billed
+    if billed is not None:
+        try:
+            ids = [billed.invoice_id]
+            archive.make_documents(tools.database, ids, bucket(), document, einvoice)
+        except (archive.DocumentsNotMade, archive.UnableToStoreDocument):
+            logger.exception("document-not-made", extra={"invoice": billed.invoice_id})
+
+    return {
+        **service_shown(done.agreement),
+        "charges": [_charge(one) for one in done.charges],
+        "invoice": None if billed is None else billed_shown(billed),
+    }
 
 
 def _charge(charge: Charge) -> Answer:
@@ -216,34 +191,12 @@ def _charge(charge: Charge) -> Answer:
     }
 
 
-def _shown(agreement: Agreement) -> Answer:
-    return {
-        "service": agreement.agreement_id,
-        "customer": agreement.account_id,
-        "state": agreement.state.value,
-        "package": agreement.now.package,
-        "name": agreement.now.name,
-        "monthly_dkk": dkk_of_micro(agreement.now.price),
-        "address": agreement.address,
-        "billing_day": agreement.billing_day,
-        "connection": agreement.connection_id,
-        "activated_on": _day(agreement.activated_on),
-        "cancelled_on": _day(agreement.cancelled_on),
-    }
-
-
-def _day(day: object) -> str | None:
-    return None if day is None else str(day)
-
-
 JOBS: Final = (
-    Job("list-packages", Nothing, list_packages),
-    Job("list-services", ShowServices, list_services, traced=True),
-    Job("show-service", ShowService, show_service, traced=True),
     Job("order-service", OrderService, order_service),
     Job("activate-service", ActivateService, activate_service),
     Job("suspend-service", SuspendService, suspend_service),
     Job("reactivate-service", MoveService, reactivate_service),
     Job("cancel-service", MoveService, cancel_service),
     Job("change-package", ChangePackage, change_package),
+    Job("withdraw-service", WithdrawService, withdraw_service),
 )

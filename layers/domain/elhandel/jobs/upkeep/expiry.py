@@ -24,7 +24,7 @@ from elhandel.jobs.upkeep.horizon import horizon_of_now
 from elhandel.onboarding import retention as onboarding
 from elhandel.platform import schedules
 from elhandel.platform.telemetry import MetricUnit, metrics
-from elhandel.platform.upkeep import retention, staff_reads
+from elhandel.platform.upkeep import changes, retention, staff_reads
 from elhandel.platform.work import outbox
 
 # The books first: which day is still needed, and with it all the rest, depends on what is left of
@@ -47,6 +47,7 @@ THE_REST: Final = (
     *outbox.RETENTION,
     *schedules.RETENTION,
     *staff_reads.RETENTION,
+    *changes.RETENTION,
     *persons.RETENTION,
 )
 

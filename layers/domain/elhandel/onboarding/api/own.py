@@ -27,8 +27,9 @@ from elhandel.platform.database import Transaction
 from elhandel.pricing.products import PricingType, Product
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId
+from elhandel.values.prices import ProductPrice
 from elhandel.values.request_body import RequestBody
-from elhandel.values.units import decimal_price
+from elhandel.values.units import decimal_price, micro_dkk
 
 type WishState = Literal["registered", "agreed", "cancelling", "cancelled", "rejected"]
 type MoveInState = Literal[
@@ -138,11 +139,37 @@ class ProductChanges(BaseModel):
     latest: ProductChangeAnswer | None
 
 
+class ShownPrice(RequestBody):
+    """A price as the customer was shown it, as among the products of the same path."""
+
+    margin: Annotated[Decimal, Field(max_digits=13, decimal_places=6)]
+    supplement: Annotated[Decimal, Field(max_digits=13, decimal_places=6)]
+    fixed_price: Annotated[Decimal | None, Field(max_digits=13, decimal_places=6)] = None
+    subscription: Annotated[Decimal, Field(max_digits=13, decimal_places=6)]
+
+    def as_price(self) -> ProductPrice:
+        """Raises InvalidAmount."""
+        fixed = self.fixed_price
+        return ProductPrice(
+            margin_per_kwh=micro_dkk(self.margin),
+            supplement_per_kwh=micro_dkk(self.supplement),
+            fixed_per_kwh=None if fixed is None else micro_dkk(fixed),
+            subscription_per_month=micro_dkk(self.subscription),
+        )
+
+
 class ProductChangeWish(RequestBody):
     """Another product from a day on, at the list's price of that day."""
 
     product_id: Annotated[str, Field(min_length=1, max_length=60)]
     date: Annotated[dt.date, Field(description="From `first` to `last` of the same path.")]
+    price: Annotated[
+        ShownPrice | None,
+        Field(
+            description="What the customer was shown and agrees to; with another price on that day "
+            "nothing is registered (`price-changed`). Without it the list's price is agreed to."
+        ),
+    ] = None
 
 
 class MoveInWish(RequestBody):
@@ -222,7 +249,15 @@ def register_product_change(
     clock: Clock,
 ) -> tuple[ProductChangeAnswer, bool]:
     """And whether it is new. Raises as `wish_product` does."""
-    wish, is_new = wish_product(tx, contract, wished.product_id, wished.date, by=by, clock=clock)
+    wish, is_new = wish_product(
+        tx,
+        contract,
+        wished.product_id,
+        wished.date,
+        by=by,
+        clock=clock,
+        shown=None if wished.price is None else wished.price.as_price(),
+    )
     return ProductChangeAnswer.of(gsrn, wish), is_new
 
 

@@ -5,6 +5,7 @@ What is asked: `product`, `from` (a local day), and the `price` that was shown, 
 price on the day of taking refuses the wish, so that nobody pays what they were not shown.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -13,6 +14,7 @@ from psycopg.rows import class_row
 
 from elhandel.onboarding.wishes.own_changes import own_change_rules
 from elhandel.onboarding.wishes.wish import (
+    PriceChanged,
     UnableToWish,
     Wish,
     add_wish,
@@ -99,13 +101,20 @@ def products_to_change_to(
 
 
 def wish_product(
-    tx: Transaction, contract: ContractId, product_id: str, day: date, *, by: str, clock: Clock
+    tx: Transaction,
+    contract: ContractId,
+    product_id: str,
+    day: date,
+    *,
+    by: str,
+    clock: Clock,
+    shown: ProductPrice | None = None,
 ) -> tuple[Wish, bool]:
     """The customer changes to a product on a day; and whether that is new. The same again is the
-    same wish.
+    same wish. shown: the price that they say yes to; None: the list's of that day.
 
     Raises NotFound; UnableToWish where another change is open, or the product is not among those
-    to change to; DayNotAllowed.
+    to change to; DayNotAllowed; PriceChanged where the price of that day is another than `shown`.
     """
     today = clock.today()
     about = str(contract)
@@ -113,10 +122,12 @@ def wish_product(
     standing = open_wish(tx, "product", about)
     if standing is not None:  # nothing is added: what was not checked would stand once it is closed
         _refuse_another(standing, asked)
+        _refuse_other_price(shown, standing.asked["price"])
         return standing, False
 
     chosen = product_to_change_to(tx, contract, product_id, day, today)
     asked["price"] = asdict(price_of(chosen))
+    _refuse_other_price(shown, asked["price"])
     wish, is_new = add_wish(tx, "product", about, asked, by=by, now=clock.now(), contract=contract)
     _refuse_another(wish, asked)
 
@@ -184,6 +195,14 @@ def _refuse_another(wish: Wish, asked: dict[str, Any]) -> None:
     if (wish.asked["product"], wish.asked["from"]) != (asked["product"], asked["from"]):
         raise UnableToWish(
             "You have asked for another product already. Take that back first to choose again."
+        )
+
+
+def _refuse_other_price(shown: ProductPrice | None, price: Mapping[str, int | None]) -> None:
+    if shown is not None and asdict(shown) != price:
+        raise PriceChanged(
+            "The price of that day is another than the one that was shown. Look at the products "
+            "again, and say yes to the price that they have now."
         )
 
 

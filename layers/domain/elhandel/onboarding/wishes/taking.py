@@ -20,7 +20,7 @@ from elhandel.onboarding.status import find_signup
 from elhandel.onboarding.terms import ChangeOfProduct, change_product, take_back_change
 from elhandel.onboarding.wishes.contact import OwnContact
 from elhandel.onboarding.wishes.products import product_to_change_to
-from elhandel.onboarding.wishes.wish import WishKind
+from elhandel.onboarding.wishes.wish import PriceChanged, WishKind
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import logger
@@ -37,13 +37,6 @@ from elhandel.values.prices import ProductPrice
 
 _BATCH: Final = 200
 _WHY: Final = "on their own pages"
-
-
-class PriceChanged(DomainError):
-    """The list's price is another than the customer was shown."""
-
-    code = "price-changed"
-    status = 409
 
 
 class ContractChanged(DomainError):

@@ -30,6 +30,13 @@ class UnableToWish(DomainError):
     status = 409
 
 
+class PriceChanged(DomainError):
+    """The list's price is another than the customer was shown."""
+
+    code = "price-changed"
+    status = 409
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A wish of the customer who asks. `repr` shows nothing of what is asked."""

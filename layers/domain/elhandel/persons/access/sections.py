@@ -84,6 +84,11 @@ SECTIONS: Final = (
         (("asked_at", "Hvornår"), ("action", "Hvad"), ("why", "Hvorfor"), ("step", "Stand")),
     ),
     Section(
+        "Hvad der stod før og efter",
+        "changed_by_staff",
+        (("at", "Hvornår"), ("changed", "Hvad"), ("before", "Før"), ("after", "Efter")),
+    ),
+    Section(
         "Hvem der har set dine oplysninger",
         "opened_by_staff",
         (("opened_at", "Hvornår"), ("opened_by", "Hvem"), ("page", "Side")),

@@ -3,6 +3,7 @@
 from elhandel.platform.database.address import database_url
 from elhandel.platform.database.advisory_locks import AdvisoryLock
 from elhandel.platform.database.connection import (
+    Acting,
     Database,
     Transaction,
     TransactionRefused,
@@ -13,6 +14,7 @@ from elhandel.platform.database.connection import (
 from elhandel.platform.database.statements import statement
 
 __all__ = [
+    "Acting",
     "AdvisoryLock",
     "Database",
     "Transaction",

@@ -7,7 +7,10 @@ in the middle of one.
 """
 
 import contextlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, LiteralString
 
 import psycopg
@@ -38,6 +41,21 @@ _NEVER_LONG_IN_SILENCE: Final[dict[str, Any]] = {
 """A server that vanishes silently (a failover) is noticed in seconds, not at Lambda's timeout."""
 
 
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Somebody for whom a job works: what it changes is noted with them (`platform.change`)."""
+
+    who: str
+    at: datetime
+    action_id: int | None = None
+    """Of the back office's log, where that asked."""
+
+    def as_json(self) -> str:
+        """As the triggers read it."""
+        said = {"who": self.who, "at": self.at.isoformat(), "action": self.action_id}
+        return json.dumps(said)
+
+
 class TransactionRefused(RuntimeError):
     """A customer's or tenant's transaction inside another one, or as a role that sees more."""
 
@@ -54,6 +72,16 @@ class Database:
         self._url = url
         self._connection: psycopg.Connection[TupleRow] | None = None
         self._narrowed = False
+        self._acting: Acting | None = None
+
+    @contextlib.contextmanager
+    def acting(self, acting: Acting | None) -> Iterator[None]:
+        """Until the block ends what transactions change is noted as done for somebody."""
+        before, self._acting = self._acting, acting
+        try:
+            yield
+        finally:
+            self._acting = before
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -64,6 +92,24 @@ class Database:
         Raises TransactionRefused inside a transaction for a customer or tenant, where it would see
         only their rows.
         """
+        with self._begun() as tx:
+            yield tx
+
+    @contextlib.contextmanager
+    def snapshot(self, *, read_only: bool = False, by_key: bool = False) -> Iterator[Transaction]:
+        """A transaction that reads everything as it stood at its first statement.
+
+        by_key: it reads rows of many tables by key, as a shard does; the planner prefers indexes.
+        """
+        with self._begun(_SNAPSHOT_TO_READ if read_only else _SNAPSHOT) as tx:
+            if by_key:
+                read_by_key(tx)
+
+            yield tx
+
+    @contextlib.contextmanager
+    def _begun(self, begin: LiteralString | None = None) -> Iterator[Transaction]:
+        """begin: what must be said before anything else."""
         if self._narrowed:
             raise TransactionRefused(
                 "A transaction was begun inside one for a customer, a tenant or an export, and "
@@ -73,6 +119,10 @@ class Database:
         connection = self._open()
         try:
             with connection.transaction(), open_transactions.counted():
+                if begin is not None:
+                    connection.execute(begin)
+                if self._acting is not None:
+                    connection.execute(_ACTING, [self._acting.as_json()])
                 yield connection
         except psycopg.OperationalError as error:
             if not (connection.closed or connection.broken):
@@ -81,19 +131,6 @@ class Database:
                 "The database went away in the middle of the work. It will be tried again; check "
                 "that it runs."
             ) from error
-
-    @contextlib.contextmanager
-    def snapshot(self, *, read_only: bool = False, by_key: bool = False) -> Iterator[Transaction]:
-        """A transaction that reads everything as it stood at its first statement.
-
-        by_key: it reads rows of many tables by key, as a shard does; the planner prefers indexes.
-        """
-        with self.transaction() as tx:
-            tx.execute(_SNAPSHOT_TO_READ if read_only else _SNAPSHOT)
-            if by_key:
-                read_by_key(tx)
-
-            yield tx
 
     @contextlib.contextmanager
     def customer_transaction(self, customer_id: int) -> Iterator[Transaction]:
@@ -140,9 +177,7 @@ class Database:
                 "which would keep its own view of the rows. End the open one first."
             )
 
-        with self.transaction() as tx:
-            if begin is not None:
-                tx.execute(begin)
+        with self._begun(begin) as tx:
             user = fetch_one(tx, setting, [value])[0]
             if user not in roles:
                 raise TransactionRefused(
@@ -178,6 +213,9 @@ class Database:
 
 _SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 _SNAPSHOT_TO_READ: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+# Until the transaction ends, for the triggers that note what it changes.
+_ACTING: Final = "SELECT set_config('app.acting', %s, true)"
 
 # By default the planner prices a page as a disk seek and reads a whole table where a shard (or a
 # page of an export) names its rows by key, and it memoizes answers that are asked for once. Shards

@@ -89,6 +89,22 @@ PERSONAL: Final = (
         kept=Keeping.CUSTOMER,
     ),
     Personal(
+        table="platform.change",
+        columns=("change_id", "at", "action_id", "changed", "row_key", "before", "after"),
+        reached="action_id, and the ids in row_key; no name, address or number is in it",
+        purpose="what staff changed: what stood there before and after",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="platform.change",
+        columns=("who",),
+        reached="the ids beside it",
+        purpose="who of the staff changed it",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
         table="platform.staff_read",
         columns=("asked", "shown"),
         reached="ids of persons, points and contracts among them",

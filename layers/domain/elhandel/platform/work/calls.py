@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from elhandel.platform import aws
 from elhandel.platform.settings import Settings, settings
-from elhandel.platform.work.invoker import ON_BEHALF_OF
+from elhandel.platform.work.invoker import FOR_ACTION, ON_BEHALF_OF
 
 type Answer = dict[str, Any]
 
@@ -25,14 +25,17 @@ class JobFailed(RuntimeError):
     """A job of another function failed in a way that nobody foresaw; its log says how."""
 
 
-def call_job(function: str, event: Mapping[str, Any], on_behalf_of: str) -> Answer:
-    """The answer of a job; function: its name in the template. Outside transactions.
+def call_job(
+    function: str, event: Mapping[str, Any], on_behalf_of: str, action_id: int | None = None
+) -> Answer:
+    """The answer of a job; function: its name in the template. action_id: in the log of actions,
+    where it is asked for by one. Outside transactions.
 
     Raises JobRefused, JobFailed; AwsUnavailable where nobody knows whether it was done.
     """
     reply = aws.functions().invoke(
         FunctionName=_NAMES[function](settings()),
-        Payload=json.dumps({**event, ON_BEHALF_OF: on_behalf_of}).encode(),
+        Payload=json.dumps({**event, ON_BEHALF_OF: on_behalf_of, FOR_ACTION: action_id}).encode(),
     )
     if "FunctionError" in reply:
         raise JobFailed(f"a job of {function} failed")

@@ -26,11 +26,14 @@ type Handler = Callable[[Event, Any], Any]
 _ARN: Final = re.compile(r"arn:[A-Za-z0-9-]{1,20}:(iam|sts)::[0-9]{12}:[!-~]{1,600}", re.ASCII)
 ON_BEHALF_OF: Final = "on_behalf_of"
 """The field of a direct invocation in which the back office says who of the staff asks."""
+FOR_ACTION: Final = "for_action"
+"""Beside it the number of the action in the log that the job belongs to, where it has one."""
 _STAFF: Final = re.compile(r"staff:[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 _MANY: Final = frozenset({"Records", "requestContext"})
 """What makes an event something else than a job."""
 
 _invoker: str | None = None
+_action: int | None = None
 """Of the invocation under way: a Lambda process has one at a time, its threads included."""
 
 
@@ -53,6 +56,11 @@ def invoker() -> str | None:
     return _invoker
 
 
+def action() -> int | None:
+    """The number of the action that was asked for, in the back office's log."""
+    return _action
+
+
 def staff() -> str:
     """Who asked, as an ARN. Raises UnknownInvoker for an invocation that does not prove it."""
     if _invoker is None:
@@ -65,14 +73,15 @@ def staff() -> str:
 
 
 @contextlib.contextmanager
-def invoked_by(who: str | None) -> Iterator[None]:
-    """Until the block ends it is `who` that asks."""
-    global _invoker  # noqa: PLW0603  (one invocation at a time)
-    before, _invoker = _invoker, who
+def invoked_by(who: str | None, action_id: int | None = None) -> Iterator[None]:
+    """Until the block ends it is `who` that asks, for that action of the log."""
+    global _invoker, _action
+    before = _invoker, _action
+    _invoker, _action = who, action_id
     try:
         yield
     finally:
-        _invoker = before
+        _invoker, _action = before
 
 
 def by_url_too(handler: Handler) -> Handler:
@@ -106,12 +115,12 @@ def _for_staff(handler: Handler, event: Event, context: Any) -> Event:
 
     An unforeseen error is raised, and counts as the function's error.
     """
-    job = {name: value for name, value in event.items() if name != ON_BEHALF_OF}
-    who = event[ON_BEHALF_OF]
+    job = {k: value for k, value in event.items() if k not in (ON_BEHALF_OF, FOR_ACTION)}
+    who, number = event[ON_BEHALF_OF], event.get(FOR_ACTION)
     try:
         if not (isinstance(who, str) and _STAFF.fullmatch(who)) or job.keys() & _MANY:
             raise UnknownInvoker("Who of the staff asks is not known, so this is not done.")
-        with invoked_by(who):
+        with invoked_by(who, number if type(number) is int else None):
             return {"answer": handler(job, context)}
     except DomainError as error:
         return {"problem": problem(error)}

@@ -10,6 +10,7 @@ from elhandel.billing.account import OwnEntry, own_account
 from elhandel.platform.database import Transaction
 from elhandel.portal import labels
 from elhandel.portal.bills import list_bills
+from elhandel.portfolio.customers import asking_account
 from elhandel.values.units import decimal_dkk
 
 
@@ -54,6 +55,9 @@ class AccountAnswer(BaseModel):
     """The customer's account, with a page of its entries, the latest first."""
 
     account: Annotated[int, Field(description="The number of the account.", examples=[4321])]
+    account_number: Annotated[
+        str, Field(description="By which people name it.", examples=["CT-2026-00001"])
+    ]
     owed: Annotated[
         Decimal,
         Field(
@@ -91,6 +95,7 @@ def account_answer(
     account = own_account(tx, before)
     return AccountAnswer(
         account=customer_id,
+        account_number=asking_account(tx).number,
         owed=decimal_dkk(bills.owed_ore),
         next_due_on=bills.next_due_on,
         overdue=bills.overdue,

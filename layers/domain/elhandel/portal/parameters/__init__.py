@@ -15,6 +15,8 @@ type InvoiceNumber = Annotated[
     str, Path(max_length=40, pattern=r"^[0-9]{4}-[0-9]{5,}$", examples=["2026-00001"])
 ]
 
+type ServiceNumber = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[7])]
+
 type BillBefore = Annotated[
     str | None,
     Query(max_length=40, pattern=r"^[0-9]{4}-[0-9]{5,}$", description="A number of the list."),

@@ -14,6 +14,9 @@ class ProfileAnswer(BaseModel):
     customer: Annotated[
         int, Field(description="The number of customer and account.", examples=[4321])
     ]
+    account_number: Annotated[
+        str, Field(description="By which people name the account.", examples=["CT-2026-00001"])
+    ]
     kind: Annotated[Literal["private", "business"], Field(examples=["private"])]
     name: Annotated[str | None, Field(examples=["Anders Jensen"])]
     email: Annotated[str | None, Field(examples=["anders@example.dk"])]
@@ -33,6 +36,7 @@ def profile_answer(tx: Transaction) -> ProfileAnswer:
     return ProfileAnswer.model_validate(
         {
             "customer": profile.customer_id,
+            "account_number": profile.account_number,
             "kind": profile.kind,
             "name": profile.name,
             "email": profile.email,

@@ -16,6 +16,7 @@ from elhandel.platform.database import Transaction
 from elhandel.portal import bills, labels, usage
 from elhandel.portal.contract import contract_of
 from elhandel.portal.profile.profile import profile_of
+from elhandel.portal.services import Service, services_of
 from elhandel.values.days.period import Period
 from elhandel.values.errors import NotFound
 from elhandel.values.units import decimal_dkk, decimal_kwh
@@ -25,8 +26,8 @@ _MOST_DAYS: Final = dt.timedelta(days=3 * 366)
 
 
 def own_data(tx: Transaction, today: dt.date) -> dict[str, Any]:
-    """Contact data, places with contract and daily use of three years, bills, entries. Amounts in
-    DKK and energy in kWh, as decimal strings.
+    """Contact data, places with contract and daily use of three years, services, bills, entries.
+    Amounts in DKK and energy in kWh, as decimal strings.
     """
     profile = profile_of(tx)
     return {
@@ -34,6 +35,7 @@ def own_data(tx: Transaction, today: dt.date) -> dict[str, Any]:
         "made_on": today.isoformat(),
         "customer": {
             "number": profile.customer_id,
+            "account_number": profile.account_number,
             "kind": profile.kind,
             "name": profile.name,
             "email": profile.email,
@@ -41,6 +43,7 @@ def own_data(tx: Transaction, today: dt.date) -> dict[str, Any]:
             "billing_address": list(profile.billing_address),
         },
         "places": [_place(tx, place, today) for place in usage.places(tx, today)],
+        "services": [_service(one) for one in services_of(tx, today)],
         "bills": list(_bills(tx, today)),
         "entries": list(_entries(tx)),
     }
@@ -73,6 +76,28 @@ def own_account_as_csv(tx: Transaction) -> str:
         writer.writerow([entry["booked_on"], what, entry["document"] or "", dkk])
 
     return "\ufeff" + text.getvalue()
+
+
+def _service(service: Service) -> dict[str, Any]:
+    agreement = service.agreement
+    return {
+        "service": agreement.agreement_id,
+        "name": agreement.now.name,
+        "state": agreement.state.value,
+        "monthly_dkk": str(decimal_dkk(service.monthly_ore)),
+        "address": agreement.address,
+        "ordered_on": agreement.ordered_on.isoformat(),
+        "activated_on": _day(agreement.activated_on),
+        "ended_on": _day(agreement.cancelled_on),
+        "pauses": [
+            {"from": one.from_day.isoformat(), "to": _day(one.to_day)}
+            for one in agreement.suspensions
+        ],
+    }
+
+
+def _day(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _place(tx: Transaction, place: usage.Place, today: dt.date) -> dict[str, Any]:

@@ -14,6 +14,7 @@ class Profile:
     """Contact data as they stand; `repr` shows nothing of it."""
 
     customer_id: int
+    account_number: str
     kind: str
     """private or business."""
     name: str | None
@@ -34,11 +35,12 @@ def profile_of(tx: Transaction) -> Profile:
     if row is None:
         raise NotFound("There is no such customer any more. Call customer service.")
 
-    customer_id, kind, name, email, phone, address = row
-    return Profile(customer_id, kind, name, email, phone, address_lines(address), address or {})
+    customer_id, number, kind, name, email, phone, address = row
+    lines = address_lines(address)
+    return Profile(customer_id, number, kind, name, email, phone, lines, address or {})
 
 
 _PROFILE: Final = """
-SELECT customer_id, kind, name, email, phone, billing_address FROM portfolio.customer
-ORDER BY customer_id LIMIT 1
+SELECT customer_id, account_number, kind, name, email, phone, billing_address
+FROM portfolio.customer ORDER BY customer_id LIMIT 1
 """

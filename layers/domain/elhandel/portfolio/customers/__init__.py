@@ -1,6 +1,12 @@
 """Customers: who they are, and how they and the recipients of their bills are reached."""
 
-from elhandel.portfolio.customers.account import account_of, require_account
+from elhandel.portfolio.customers.account import (
+    AskingAccount,
+    account_number_of,
+    account_of,
+    asking_account,
+    require_account,
+)
 from elhandel.portfolio.customers.contact import (
     Contact,
     change_contact,
@@ -20,11 +26,14 @@ from elhandel.portfolio.customers.customer import (
 
 __all__ = [
     "Address",
+    "AskingAccount",
     "Contact",
     "CustomerDetails",
     "CustomerKind",
     "SealedCustomer",
+    "account_number_of",
     "account_of",
+    "asking_account",
     "change_contact",
     "change_recipient",
     "customer_of_point",

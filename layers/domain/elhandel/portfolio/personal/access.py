@@ -44,7 +44,7 @@ WHERE s.contract_id = ANY(%(contracts)s) AND s.state = 'active'
 ACCESS: Final[Mapping[str, HeldList]] = {
     "parties": HeldList(
         """
-        SELECT customer_id, kind, name, email, phone, billing_address,
+        SELECT customer_id, account_number, market, kind, name, email, phone, billing_address,
                octet_length(identity_sealed) > 0 AS number_is_stored_sealed,
                created_at, updated_at, proved_at, joined_to, forgotten_at
         FROM portfolio.customer

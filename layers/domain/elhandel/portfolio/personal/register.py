@@ -11,7 +11,7 @@ PERSONAL: Final = (
         table="portfolio.customer",
         columns=(
             "customer_id", *_CONTACT, "kind", "created_at", "updated_at", "proved_at", "joined_to",
-            "forgotten_at",
+            "forgotten_at", "account_number", "market",
         ),
         reached="customer_id; parties joined to a customer by joined_to",
         purpose="to know the customer, to reach them and to bill them",
@@ -243,6 +243,16 @@ IMPERSONAL: Final = (
         table="portfolio.replaced_coupling",
         columns=("replaced_coupling_id", "child_id", "replaced_at", "parents", "firsts", "pasts"),
         reason="how points belonged together, as far as was known earlier",
+    ),
+    Impersonal(
+        table="portfolio.market",
+        columns=("market", "account_prefix", "time_zone"),
+        reason="about markets",
+    ),
+    Impersonal(
+        table="portfolio.account_counter",
+        columns=("name", "last"),
+        reason="counts the accounts",
     ),
     Impersonal(
         table="portfolio.grid_area",

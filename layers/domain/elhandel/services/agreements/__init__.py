@@ -2,30 +2,27 @@
 transaction with its charges and its row of history (CD-SVC-3 to 8).
 """
 
-from elhandel.services.agreements.agreement import Agreement, Suspension, Terms, agreement_of
+from elhandel.services.agreements.agreement import Agreement, agreement_of, with_history
 from elhandel.services.agreements.charges import charge_ahead
 from elhandel.services.agreements.commands import (
     SUSPENSION_KINDS,
     Done,
-    SuspensionKind,
     activate,
     cancel,
     change_package,
     reactivate,
     suspend,
+    withdraw,
 )
+from elhandel.services.agreements.following import follow_again, refresh_connection
 from elhandel.services.agreements.order import Order, order
-from elhandel.services.agreements.read import Deed, agreements_of, deeds_of, to_charge
+from elhandel.services.agreements.read import agreements_of, deeds_of, to_charge
 
 __all__ = [
     "SUSPENSION_KINDS",
     "Agreement",
-    "Deed",
     "Done",
     "Order",
-    "Suspension",
-    "SuspensionKind",
-    "Terms",
     "activate",
     "agreement_of",
     "agreements_of",
@@ -33,8 +30,12 @@ __all__ = [
     "change_package",
     "charge_ahead",
     "deeds_of",
+    "follow_again",
     "order",
     "reactivate",
+    "refresh_connection",
     "suspend",
     "to_charge",
+    "with_history",
+    "withdraw",
 ]

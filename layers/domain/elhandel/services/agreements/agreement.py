@@ -1,11 +1,12 @@
 """An agreement as it stands: its state, what was agreed when, and when it was suspended."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import dict_row
 
 from elhandel.platform.database import AdvisoryLock, Transaction
 from elhandel.services.charging import Agreed
@@ -108,15 +109,28 @@ def agreement_of(tx: Transaction, agreement_id: int, *, hold: bool = False) -> A
             f"There is no service {agreement_id}. `elhandel service list CUSTOMER` names those of "
             "a customer."
         )
-    return _agreement(tx, row)
+    (agreement,) = with_history(tx, [row])
+    return agreement
 
 
-def _agreement(tx: Transaction, row: dict[str, Any]) -> Agreement:
-    values = {"agreement": row["agreement_id"]}
-    terms = tx.cursor(row_factory=class_row(Terms)).execute(_TERMS, values).fetchall()
-    suspensions = tx.cursor(row_factory=class_row(Suspension)).execute(_SUSPENSIONS, values)
-    facts = {**row, "state": State(row["state"])}
-    return Agreement(**facts, terms=terms, suspensions=suspensions.fetchall())
+def with_history(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[Agreement]:
+    """Agreements as rows of `services.agreement`, each with its account and its history."""
+    values = {"agreements": [row["agreement_id"] for row in rows]}
+    terms: dict[int, list[Terms]] = defaultdict(list)
+    for agreement, *fields in tx.execute(_TERMS, values):
+        terms[agreement].append(Terms(*fields))
+    suspensions: dict[int, list[Suspension]] = defaultdict(list)
+    for agreement, *fields in tx.execute(_SUSPENSIONS, values):
+        suspensions[agreement].append(Suspension(*fields))
+
+    return [
+        Agreement(
+            **{**row, "state": State(row["state"])},
+            terms=terms[row["agreement_id"]],
+            suspensions=suspensions[row["agreement_id"]],
+        )
+        for row in rows
+    ]
 
 
 _AGREEMENT: Final = """
@@ -130,11 +144,13 @@ WHERE s.agreement_id = %(agreement)s
 _HOLD: Final = "SELECT pg_advisory_xact_lock(%(lock)s, %(agreement)s)"
 
 _TERMS: Final = """
-SELECT valid_from, package, name, price, installation, router, cap_mb FROM services.terms
-WHERE agreement_id = %(agreement)s AND superseded_at IS NULL ORDER BY valid_from
+SELECT agreement_id, valid_from, package, name, price, installation, router, cap_mb
+FROM services.terms
+WHERE agreement_id = ANY(%(agreements)s::int[]) AND superseded_at IS NULL
+ORDER BY valid_from
 """
 
 _SUSPENSIONS: Final = """
-SELECT kind, skip_billing, from_day, to_day FROM services.suspension
-WHERE agreement_id = %(agreement)s ORDER BY suspension_id
+SELECT agreement_id, kind, skip_billing, from_day, to_day FROM services.suspension
+WHERE agreement_id = ANY(%(agreements)s::int[]) ORDER BY suspension_id
 """

@@ -9,12 +9,11 @@ from psycopg.rows import dict_row
 from elhandel.billing.charges import Charge, add_charges
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.services.agreements.agreement import Agreement
-from elhandel.services.charging import Piece, differences, due
+from elhandel.services.charging import CHARGED_AS, Piece, differences, due
 from elhandel.settlement.engine.exact import round_to_ore
 from elhandel.settlement.engine.prices import NANO_PER_MICRO
 from elhandel.values.days.period import Period
 
-SOURCE: Final = "service"
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -51,7 +50,7 @@ def charge_at_start(
     charges = [
         Charge(
             account_id=agreement.account_id,
-            source=SOURCE,
+            source=CHARGED_AS,
             source_id=f"{agreement.agreement_id}:{what}",
             period=Period(day, day + _ONE_DAY),
             what=f"{agreement.now.name}: {_ONCE[what]}",
@@ -74,7 +73,7 @@ def _charge(agreement: Agreement, number: int, piece: Piece, today: date) -> Cha
     sign = -1 if piece.credit else 1
     return Charge(
         account_id=agreement.account_id,
-        source=SOURCE,
+        source=CHARGED_AS,
         source_id=f"{agreement.agreement_id}:{number}",
         period=piece.days,
         what=_text(piece),

@@ -6,16 +6,21 @@ day to come, and never one before what is known already: history is added behind
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
 from elhandel.billing.charges import Charge
 from elhandel.billing.cycle import cycle_of
+from elhandel.billing.issue import BilledNow, bill_account, has_bill_to_come
 from elhandel.platform.database import Transaction
+from elhandel.portfolio.markets import market_of
 from elhandel.portfolio.parties import hold_parties
 from elhandel.services.agreements.agreement import Agreement, agreement_of
+from elhandel.services.agreements.announced import announce
 from elhandel.services.agreements.charges import charge_ahead, charge_at_start
+from elhandel.services.agreements.connections import refuse_another, refuse_taken
+from elhandel.services.agreements.following import follow
 from elhandel.services.agreements.history import keep_action
 from elhandel.services.agreements.order import agree
 from elhandel.services.errors import NotInState, UnableToServe
@@ -37,6 +42,9 @@ class Done:
     agreement: Agreement
     charges: Sequence[Charge]
 
+    billed: BilledNow | None = None
+    """The bill on which the charges stand already; None: they stand on the account's next one."""
+
 
 def activate(
     tx: Transaction,
@@ -46,19 +54,21 @@ def activate(
     day: date | None = None,
     connection_id: str | None = None,
 ) -> Done:
-    """Deliver a pending service from a day on: the rest of the billing cycle is charged at once.
+    """Deliver a pending service from a day on: the rest of the billing cycle is charged at once,
+    and billed at once where no other bill will come to take it.
 
-    connection_id: of the subscriber at the network's provider. Raises NotFound, NotInState,
-    UnableToServe.
+    connection_id: of the subscriber at the network's provider, where it was made there by hand.
+    Raises NotFound, NotInState, UnableToServe.
     """
     before, start = _begin(tx, agreement_id, Command.ACTIVATE, day, decision)
-    _refuse_taken(tx, agreement_id, connection_id)
+    refuse_taken(tx, agreement_id, connection_id)
+    refuse_another(before, connection_id)
     moved = {"activated": start, "connection": connection_id}
     after = _move(tx, before, Command.ACTIVATE, moved)
 
     today = local_date(decision.at)
     once = charge_at_start(tx, after, start, today, decision.at)
-    return _end(tx, Command.ACTIVATE, before, after, start, decision, once)
+    return _billed(tx, _end(tx, Command.ACTIVATE, before, after, start, decision, once), decision)
 
 
 def suspend(
@@ -100,13 +110,14 @@ def reactivate(
     before, start = _begin(tx, agreement_id, Command.REACTIVATE, day, decision)
     _end_suspension(tx, agreement_id, start, decision)
     after = _move(tx, before, Command.REACTIVATE, {})
-    return _end(tx, Command.REACTIVATE, before, after, start, decision)
+    return _billed(tx, _end(tx, Command.REACTIVATE, before, after, start, decision), decision)
 
 
 def cancel(
     tx: Transaction, agreement_id: int, decision: Decision, *, day: date | None = None
 ) -> Done:
-    """End a service: `day` is the first without it, and what was charged from there is credited.
+    """End a service: `day` is the first without it, and what was charged from there is credited; on
+    a last bill at once, where no other will come.
 
     Raises NotFound, NotInState, UnableToServe.
     """
@@ -114,7 +125,19 @@ def cancel(
     if before.state is State.SUSPENDED:
         _end_suspension(tx, agreement_id, end, decision)
     after = _move(tx, before, Command.CANCEL, {"cancelled": end})
-    return _end(tx, Command.CANCEL, before, after, end, decision)
+    return _billed(tx, _end(tx, Command.CANCEL, before, after, end, decision), decision)
+
+
+def withdraw(tx: Transaction, agreement_id: int, decision: Decision) -> Done:
+    """Take an order back that was never delivered; it costs nothing.
+
+    Raises NotFound, NotInState.
+    """
+    before, day = _begin(tx, agreement_id, Command.WITHDRAW, None, decision)
+    after = _move(tx, before, Command.WITHDRAW, {"cancelled": day})
+    follow(tx, after, decision.at)
+    keep_action(tx, Command.WITHDRAW.value, before, after, day, decision)
+    return Done(after, [])
 
 
 def change_package(tx: Transaction, agreement_id: int, package: str, decision: Decision) -> Done:
@@ -124,8 +147,8 @@ def change_package(tx: Transaction, agreement_id: int, package: str, decision: D
     Raises NotFound, NotInState, UnableToServe where it is the same one, or of another technology.
     """
     today = local_date(decision.at)
-    wanted = package_on(package, today)
     known = agreement_of(tx, agreement_id)
+    wanted = package_on(package, today, market_of(tx, known.account_id, today).code)
     command = Command.UPGRADE if wanted.monthly > known.now.price else Command.DOWNGRADE
     before, start = _begin(tx, agreement_id, command, None, decision)
     if wanted.code == before.now.package or wanted.technology != before.technology:
@@ -185,13 +208,24 @@ def _end(
     decision: Decision,
     once: Sequence[Charge] = (),
 ) -> Done:
-    """Charge what follows from a command, and keep it."""
+    """Charge what follows from a command, let the network's provider follow, and keep it."""
     today = local_date(decision.at)
     until = cycle_of(today, after.billing_day).end
     charges = charge_ahead(tx, after, until, today, decision.at)
+    follow(tx, after, decision.at)
     keep_action(tx, command.value, before, after, day, decision)
+    announce(tx, command, after, day, decision)
 
     return Done(after, [*once, *charges])
+
+
+def _billed(tx: Transaction, done: Done, decision: Decision) -> Done:
+    """Bill what a command charged in the same transaction, unless the account's bill of electricity
+    will take it: an account has one bill (docs/decisions/0099).
+    """
+    if not done.charges or has_bill_to_come(tx, done.agreement.account_id, local_date(decision.at)):
+        return done
+    return replace(done, billed=bill_account(tx, done.agreement.account_id, decision.at))
 
 
 def _wrong_state(agreement: Agreement, command: Command) -> NotInState:
@@ -201,17 +235,6 @@ def _wrong_state(agreement: Agreement, command: Command) -> NotInState:
         " Look at its history.",
         state=agreement.state.value,
     )
-
-
-def _refuse_taken(tx: Transaction, agreement_id: int, connection_id: str | None) -> None:
-    values = {"agreement": agreement_id, "connection": connection_id}
-    taken = None if connection_id is None else tx.execute(_TAKEN, values).fetchone()
-    if taken is not None:
-        raise UnableToServe(
-            f"Connection {connection_id} is that of service {taken[0]}. Look the number up at the "
-            "provider again.",
-            field="connection_id",
-        )
 
 
 def _end_suspension(tx: Transaction, agreement_id: int, day: date, decision: Decision) -> None:
@@ -231,11 +254,6 @@ UPDATE services.agreement
 SET state = %(after)s, activated_on = coalesce(%(activated)s, activated_on),
     cancelled_on = %(cancelled)s, connection_id = coalesce(%(connection)s, connection_id)
 WHERE agreement_id = %(agreement)s AND state = %(before)s
-"""
-
-_TAKEN: Final = """
-SELECT agreement_id FROM services.agreement
-WHERE connection_id = %(connection)s AND agreement_id <> %(agreement)s
 """
 
 _SUSPEND: Final = """

@@ -7,8 +7,11 @@ from typing import Final
 from elhandel.billing.cycle import BILLING_DAYS
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.customers import account_of
+from elhandel.portfolio.markets import market_of
 from elhandel.portfolio.parties import hold_parties
 from elhandel.services.agreements.agreement import Agreement, agreement_of
+from elhandel.services.agreements.announced import announce_order
+from elhandel.services.agreements.following import follow
 from elhandel.services.agreements.history import keep_action
 from elhandel.services.errors import UnableToServe
 from elhandel.services.packages import Package, package_on
@@ -36,14 +39,14 @@ class Order:
 def order(tx: Transaction, asked: Order, decision: Decision) -> Agreement:
     """Order a service. The same order again changes nothing.
 
-    Raises NotFound for no customer; UnableToServe for one who was forgotten, for no package, no
-    billing day, no address, or where the key is that of another order.
+    Raises NotFound for no customer; UnableToServe for one who was forgotten, for no package of the
+    account's market, no billing day, no address, or where the key is that of another order.
     """
     _refuse_unusable(asked)
     today = local_date(decision.at)
-    package = package_on(asked.package, today)
     hold_parties(tx)
     account = account_of(tx, asked.customer_id)
+    package = package_on(asked.package, today, market_of(tx, account, today).code)
     _refuse_forgotten(tx, account)
 
     values = {
@@ -60,7 +63,9 @@ def order(tx: Transaction, asked: Order, decision: Decision) -> Agreement:
 
     agree(tx, added[0], package, decision.at)
     agreement = agreement_of(tx, added[0])
+    follow(tx, agreement, decision.at)
     keep_action(tx, "order", None, agreement, today, decision)
+    announce_order(tx, agreement, decision)
     return agreement
 
 

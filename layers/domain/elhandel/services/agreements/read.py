@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import account_of
-from elhandel.services.agreements.agreement import Agreement, agreement_of
+from elhandel.services.agreements.agreement import Agreement, with_history
 from elhandel.values.ids import CustomerId
 
 
@@ -30,8 +30,8 @@ class Deed:
 
 def agreements_of(tx: Transaction, customer: CustomerId) -> list[Agreement]:
     """Those on the customer's account, the newest first. Raises NotFound."""
-    rows = tx.execute(_OF_ACCOUNT, {"account": account_of(tx, customer)}).fetchall()
-    return [agreement_of(tx, agreement_id) for (agreement_id,) in rows]
+    values = {"account": account_of(tx, customer)}
+    return with_history(tx, tx.cursor(row_factory=dict_row).execute(_OF_ACCOUNT, values).fetchall())
 
 
 def deeds_of(tx: Transaction, agreement_id: int) -> Sequence[Deed]:
@@ -49,7 +49,9 @@ def to_charge(tx: Transaction, by: date, after: int, most: int) -> list[int]:
 
 
 _OF_ACCOUNT: Final = """
-SELECT s.agreement_id FROM services.agreement s JOIN portfolio.account a USING (customer_id)
+SELECT s.agreement_id, a.account_id, s.technology, s.address, s.billing_day, s.state,
+       s.connection_id, s.ordered_on, s.activated_on, s.cancelled_on
+FROM services.agreement s JOIN portfolio.account a USING (customer_id)
 WHERE a.account_id = %(account)s ORDER BY s.agreement_id DESC
 """
 

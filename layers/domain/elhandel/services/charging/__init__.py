@@ -5,8 +5,13 @@ charged equal to that. So a day is charged once and a paused day not at all, wha
 which order, and the same again charges nothing.
 """
 
+from typing import Final
+
 from elhandel.services.charging.differences import differences
 from elhandel.services.charging.due import Agreed, due
 from elhandel.services.charging.piece import Piece
 
-__all__ = ["Agreed", "Piece", "differences", "due"]
+__all__ = ["CHARGED_AS", "Agreed", "Piece", "differences", "due"]
+
+CHARGED_AS: Final = "service"
+"""The source of the charges of services."""

@@ -7,21 +7,24 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
+from elhandel.portfolio.markets import HOME, Market, market_on
 from elhandel.services.errors import UnableToServe
 from elhandel.settlement.engine.exact import round_half_away
 from elhandel.values.days.period import FOR_GOOD
 from elhandel.values.units import micro_dkk
 
 _MB_PER_GB: Final = 1024
-_NET: Final = (100, 125)
-"""What is left of 125 with VAT, at 25 %."""
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package. Prices: micro-DKK without VAT; `monthly` for a billing cycle, the others once."""
+    """A package. Prices: micro-DKK (or as small a part of another market's currency) without VAT;
+    `monthly` for a billing cycle, the others once.
+    """
 
     code: str
+    market: str
+    """Where it is sold: `code` of a market."""
     technology: str
     name: str
     down_mbps: int
@@ -39,14 +42,16 @@ def all_packages() -> tuple[Package, ...]:
     return _packages()
 
 
-def packages_on(day: date) -> tuple[Package, ...]:
-    """Those that can be ordered on a day."""
-    return tuple(one for one in _packages() if one.valid_from <= day < one.valid_to)
+def packages_on(day: date, market: str = HOME) -> tuple[Package, ...]:
+    """Those that can be ordered on a day in a market."""
+    return tuple(
+        one for one in _packages() if one.market == market and one.valid_from <= day < one.valid_to
+    )
 
 
-def package_on(code: str, day: date) -> Package:
-    """A package that can be ordered on a day. Raises UnableToServe."""
-    offered = packages_on(day)
+def package_on(code: str, day: date, market: str = HOME) -> Package:
+    """A package that can be ordered on a day in a market. Raises UnableToServe."""
+    offered = packages_on(day, market)
     found = next((one for one in offered if one.code == code), None)
     if found is None:
         known = ", ".join(one.code for one in offered)
@@ -65,21 +70,24 @@ def _packages() -> tuple[Package, ...]:
 
 def _package(entry: dict[str, Any]) -> Package:
     cap = entry.get("cap_gb")
+    market = market_on(entry.get("market", HOME), entry["valid_from"])
     return Package(
         code=entry["code"],
+        market=market.code,
         technology=entry["technology"],
         name=entry["name"],
         down_mbps=entry["down_mbps"],
         up_mbps=entry["up_mbps"],
         cap_mb=None if cap is None else cap * _MB_PER_GB,
-        monthly=_without_vat(entry["monthly_dkk"]),
-        installation=_without_vat(entry["installation_dkk"]),
-        router=_without_vat(entry["router_dkk"]),
+        monthly=_without_vat(entry["monthly"], market),
+        installation=_without_vat(entry["installation"], market),
+        router=_without_vat(entry["router"], market),
         valid_from=entry["valid_from"],
         valid_to=entry.get("valid_to", FOR_GOOD),
     )
 
 
-def _without_vat(dkk: str) -> int:
-    net, gross = _NET
-    return round_half_away(micro_dkk(dkk) * net, gross)
+def _without_vat(price: str, market: Market) -> int:
+    if not market.prices_with_vat:
+        return micro_dkk(price)
+    return round_half_away(micro_dkk(price) * 100, 100 + market.vat_percent)

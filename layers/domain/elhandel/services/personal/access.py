@@ -14,5 +14,15 @@ ACCESS: Final[Mapping[str, HeldList]] = {
     ),
     "suspensions": HeldList(statement(_ROOM, "suspensions_of_person"), ("services.suspension",)),
     "service_charges": HeldList(statement(_ROOM, "charged_of_person"), ("services.charged",)),
+    "service_connections": HeldList(
+        statement(_ROOM, "connections_of_person"), ("services.connection",)
+    ),
+    "service_network_answers": HeldList(
+        statement(_ROOM, "network_answers_of_person"), ("services.network_answer",)
+    ),
+    "service_usage": HeldList(statement(_ROOM, "usage_of_person"), ("services.usage_day",)),
+    "service_usage_reads": HeldList(
+        statement(_ROOM, "usage_reads_of_person"), ("services.usage_sync",)
+    ),
     "service_actions": HeldList(statement(_ROOM, "actions_of_person"), ("services.action",)),
 }

@@ -47,6 +47,26 @@ _AGREEMENTS: Final[Steps] = (
         " WHERE s.agreement_id = t.agreement_id AND s.customer_id = ANY(%(parties)s)",
     ),
     (
+        "services.network_answer",
+        "DELETE FROM services.network_answer n USING services.agreement s"
+        " WHERE s.agreement_id = n.agreement_id AND s.customer_id = ANY(%(parties)s)",
+    ),
+    (
+        "services.connection",
+        "DELETE FROM services.connection c USING services.agreement s"
+        " WHERE s.agreement_id = c.agreement_id AND s.customer_id = ANY(%(parties)s)",
+    ),
+    (
+        "services.usage_day",
+        "DELETE FROM services.usage_day u USING services.agreement s"
+        " WHERE s.agreement_id = u.agreement_id AND s.customer_id = ANY(%(parties)s)",
+    ),
+    (
+        "services.usage_sync",
+        "DELETE FROM services.usage_sync u USING services.agreement s"
+        " WHERE s.agreement_id = u.agreement_id AND s.customer_id = ANY(%(parties)s)",
+    ),
+    (
         "services.agreement",
         "DELETE FROM services.agreement WHERE customer_id = ANY(%(parties)s)",
     ),

@@ -76,6 +76,44 @@ PERSONAL: Final = (
         basis=Basis.INTEREST,
         kept=Keeping.STAFF,
     ),
+    Personal(
+        table="services.connection",
+        columns=(
+            "agreement_id", "wanted", "profile", "version", "wanted_at", "refreshes", "known",
+            "known_profile", "known_version", "known_at", "refused_at", "refusal",
+        ),
+        reached="agreement_id",
+        purpose="how a service's connection should be at the network's provider, and how it is",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="services.network_answer",
+        columns=("answer_id", "agreement_id", "version", "what", "refusal", "answered_at"),
+        reached="agreement_id",
+        purpose="what the network's provider was asked, and what it answered",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="services.usage_day",
+        columns=(
+            "agreement_id", "day", "upload_bytes", "download_bytes", "total_bytes", "source",
+            "read_at",
+        ),
+        reached="agreement_id",
+        purpose="how much of a package is used",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="services.usage_sync",
+        columns=("agreement_id", "tried_at", "read_at", "read_through", "failure"),
+        reached="agreement_id",
+        purpose="until when the use of a service was read",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
 )  # fmt: skip
 
 IMPERSONAL: Final[tuple[Impersonal, ...]] = ()

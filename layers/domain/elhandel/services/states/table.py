@@ -16,6 +16,9 @@ class State(StrEnum):
     SUSPENDED = "suspended"
     CANCELLED = "cancelled"
 
+    WITHDRAWN = "withdrawn"
+    """An order that came to nothing: it was never delivered, and cost nothing."""
+
 
 class Command(StrEnum):
     """What staff do with a service."""
@@ -26,6 +29,7 @@ class Command(StrEnum):
     CANCEL = "cancel"
     UPGRADE = "upgrade"
     DOWNGRADE = "downgrade"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +47,5 @@ MOVES: Final[Mapping[Command, Move]] = {
     Command.CANCEL: Move(frozenset({State.ACTIVE, State.SUSPENDED}), State.CANCELLED),
     Command.UPGRADE: Move(frozenset({State.ACTIVE}), State.ACTIVE),
     Command.DOWNGRADE: Move(frozenset({State.ACTIVE}), State.ACTIVE),
+    Command.WITHDRAW: Move(frozenset({State.PENDING}), State.WITHDRAWN),
 }

@@ -21,6 +21,22 @@ _ENDED: Final = (
     DELETE FROM services.terms t USING services.agreement s
     WHERE s.agreement_id = t.agreement_id AND s.cancelled_on < %(books_from)s
     """,
+    """
+    DELETE FROM services.network_answer n USING services.agreement s
+    WHERE s.agreement_id = n.agreement_id AND s.cancelled_on < %(books_from)s
+    """,
+    """
+    DELETE FROM services.connection c USING services.agreement s
+    WHERE s.agreement_id = c.agreement_id AND s.cancelled_on < %(books_from)s
+    """,
+    """
+    DELETE FROM services.usage_day u USING services.agreement s
+    WHERE s.agreement_id = u.agreement_id AND s.cancelled_on < %(books_from)s
+    """,
+    """
+    DELETE FROM services.usage_sync u USING services.agreement s
+    WHERE s.agreement_id = u.agreement_id AND s.cancelled_on < %(books_from)s
+    """,
     "DELETE FROM services.agreement WHERE cancelled_on < %(books_from)s",
 )
 

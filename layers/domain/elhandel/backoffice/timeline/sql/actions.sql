@@ -1,4 +1,5 @@
--- What staff did about a customer: on these pages, and other products and contact data by whatever way.
+-- What staff did about a customer: on these pages, and other products and contact data by whatever way; and what the
+-- customer asked for.
 SELECT e.at, e.key, e.what, e.by, e.values
 FROM (
     SELECT a.asked_at AS at, concat('action:', a.action_id) AS key, 'action' AS what, a.asked_by AS by,
@@ -28,6 +29,24 @@ FROM (
         SELECT c.name FROM services.terms c
         WHERE c.agreement_id = s.agreement_id AND c.recorded_at <= a.done_at
         ORDER BY c.terms_id DESC LIMIT 1) t
-    WHERE s.customer_id = ANY(%(parties)s::int[])) e
+    WHERE s.customer_id = ANY(%(parties)s::int[])
+    UNION ALL
+    SELECT w.wished_at, concat('wish:', w.wish_id), concat('wish-', w.kind), 'customer',
+           jsonb_build_object(
+               'stage', CASE WHEN w.withdrawn_at IS NOT NULL THEN 'withdrawn'
+                             WHEN w.refusal IS NOT NULL OR w.outcome = 'not-yet' THEN 'refused'
+                             WHEN w.taken_at IS NOT NULL OR w.outcome = 'done' THEN 'taken'
+                             ELSE 'registered' END,
+               'refusal', w.refusal)
+    FROM onboarding.wish w WHERE w.customer_id = ANY(%(parties)s::int[])
+    UNION ALL
+    SELECT w.wished_at, concat('end-wish:', w.move_out_wish_id), concat('wish-', w.kind), 'customer',
+           jsonb_build_object(
+               'stage', CASE WHEN w.withdrawn_at IS NOT NULL THEN 'withdrawn'
+                             WHEN w.refusal IS NOT NULL THEN 'refused'
+                             WHEN w.process_id IS NOT NULL THEN 'taken'
+                             ELSE 'registered' END,
+               'day', w.moves_out_on)
+    FROM market.move_out_wish w WHERE w.contract_id = ANY(%(contracts)s::int[])) e
 WHERE (e.at, e.key) < (%(before)s::timestamptz, %(before_key)s)
 ORDER BY e.at DESC, e.key DESC LIMIT %(limit)s

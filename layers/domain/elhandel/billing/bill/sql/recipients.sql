@@ -2,7 +2,7 @@
 -- about some customers: to these at their billing address, or at the latest home they were
 -- supplied at.
 SELECT NULL::int AS customer_id, s.supply_period_id, coalesce(r.name, k.name) AS name,
-       k.kind, r.recipient_id,
+       k.kind, k.account_number, r.recipient_id,
        CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END
            AS billing_address
 FROM portfolio.supply_period s
@@ -10,7 +10,7 @@ JOIN portfolio.contract c USING (contract_id) JOIN portfolio.customer k USING (c
 LEFT JOIN portfolio.recipient r USING (recipient_id)
 WHERE s.supply_period_id = ANY(%(supply_periods)s::int[])
 UNION ALL
-SELECT k.customer_id, NULL, k.name, k.kind, NULL,
+SELECT k.customer_id, NULL, k.name, k.kind, k.account_number, NULL,
        coalesce(k.billing_address, (
            SELECT v.address
            FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
