@@ -1,4 +1,4 @@
--- depends: 0114.usage
+-- depends: 0116.who-says-whose-home-it-is
 -- Up to which amount an account may owe without a second thought: nothing, unless somebody decided it (CD-ACC-4).
 ALTER TABLE billing.profile
     ADD COLUMN credit_limit_ore bigint NOT NULL DEFAULT 0 CHECK (credit_limit_ore >= 0);
