@@ -6,6 +6,7 @@ from typing import Final
 from elhandel.backoffice.queues.jobs import JOB_QUEUES
 from elhandel.backoffice.queues.market import MARKET_QUEUES
 from elhandel.backoffice.queues.money import MONEY_QUEUES
+from elhandel.backoffice.queues.notices import NOTICE_QUEUES
 from elhandel.backoffice.queues.queue import Count, Moment, Queue, counted
 from elhandel.backoffice.queues.services import SERVICE_QUEUES
 from elhandel.backoffice.queues.settlement import SETTLEMENT_QUEUES
@@ -21,6 +22,7 @@ QUEUES: Final[Mapping[str, Queue]] = {
         *SETTLEMENT_QUEUES,
         *MONEY_QUEUES,
         *SERVICE_QUEUES,
+        *NOTICE_QUEUES,
         *MARKET_QUEUES,
         *JOB_QUEUES,
     )

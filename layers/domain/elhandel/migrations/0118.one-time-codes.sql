@@ -1,4 +1,4 @@
--- depends: 0115.methods-and-collections
+-- depends: 0117.credit-limits
 -- One-time codes by which customers confirm changes: an HMAC, good for some minutes, some tries and one use.
 
 CREATE TABLE identity.one_time_code (
