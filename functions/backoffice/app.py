@@ -1,8 +1,11 @@
-"""Backoffice: what staff do by hand: as jobs, and on its pages (`/kontor/`). It writes what they
-decide, opens no sealed number, and reaches no queue and no secret but the firm's provider's.
+"""Backoffice: what staff do by hand: as jobs, on its pages (`/kontor/`) and by the admin's API. It
+writes what they decide, opens no sealed number, and reaches no queue and no secret but the firm's
+provider's.
 """
 
 from typing import Final
+
+from starlette.types import Receive, Scope, Send
 
 from elhandel.jobs import JobTable, Tools, job_handler, job_runner
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
@@ -25,7 +28,7 @@ from elhandel.jobs.upkeep import outgoing, queues
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.web import lambda_handler
-from elhandel_office import office
+from elhandel_office import ADMIN, admin, office
 
 TABLE: Final = JobTable(
     "The back office",
@@ -74,6 +77,15 @@ TABLE: Final = JobTable(
 clock = clock_from_environment()
 database = database_from_environment()
 
-app = office(job_runner("Backoffice", TABLE, lambda: Tools(database, clock)))
+_run = job_runner("Backoffice", TABLE, lambda: Tools(database, clock))
 
-handler = lambda_handler(app, otherwise=job_handler(TABLE, lambda: Tools(database, clock)))
+app = office(_run)
+api = admin(_run)
+
+
+async def both(scope: Scope, receive: Receive, send: Send) -> None:
+    """The app that a path is for."""
+    await (api if scope["path"].startswith(ADMIN) else app)(scope, receive, send)
+
+
+handler = lambda_handler(both, otherwise=job_handler(TABLE, lambda: Tools(database, clock)))

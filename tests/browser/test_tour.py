@@ -30,6 +30,7 @@ CUSTOMERS_PAGES = {
     "regning-linje": "/regninger/{bill}/linje/1",
     "indsigelse": "/regninger/{bill}/indsigelse",
     "aftale": "/aftale",
+    "ydelser": "/ydelser",
     "betaling": "/betaling",
     "flyt": "/flyt",
     "flyt-ind": "/flyt/ind",

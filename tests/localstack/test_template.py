@@ -172,6 +172,7 @@ def test_the_boundary_names_the_resources_that_were_made(deployed: Deployed) -> 
         deployed["DataHubSecret"],
         deployed["CustomersClientSecret"],
         deployed["StaffClientSecret"],
+        deployed["PaymentsProviderSecret"],
     ]
     assert "rds-db:connect" not in by_action  # no database without a VPC
 

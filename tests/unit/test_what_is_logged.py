@@ -44,6 +44,7 @@ KEYS: Final = {
         "column",
         "constraint",
         "document",
+        "event",
         "invariant",
         "kind",
         "method",

@@ -266,6 +266,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "send-again": ActionWords(
         N_("Send igen"), N_("Det, der var opgivet, sendes med det næste."), "send"
     ),
+    "send-notice-again": ActionWords(
+        N_("Send beskeden igen"),
+        N_("Den går til den adresse, kunden har nu, inden for et minut."),
+        "send",
+    ),
     "put-aside": ActionWords(
         N_("Se på det senere"), N_("Rækken kommer igen den dag, hvis den ikke er væk."), "clock-3"
     ),
@@ -405,6 +410,7 @@ REASONS: Final[Mapping[str, str]] = {
 FIELDS: Final[Mapping[str, str]] = {
     "service": N_("Ydelse"),
     "error": N_("Række"),
+    "services": N_("Ydelsernes numre (tom: alle)"),
     "package": N_("Pakke"),
     "address": N_("Adresse"),
     "connection": N_("Netværkets nummer for forbindelsen"),
@@ -490,6 +496,7 @@ CHOICES: Final[Mapping[str, str]] = {
     "fibre-300": N_("Fiber 300"),
     "fibre-1000": N_("Fiber 1000"),
     "5g-200": N_("5G-internet 200"),
+    "home-fibre-50": N_("Home Fibre 50 (Sydafrika)"),
     "customer_request": N_("Kundens ønske"),
     "non_payment": N_("Manglende betaling"),
     "technical": N_("Teknisk fejl"),

@@ -45,6 +45,8 @@ from elhandel_office.queue_words import CAUSES, DETAILS, QUEUES
 from elhandel_office.refusal_words import REFUSALS
 from elhandel_office.sentence_words import worded
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
+from elhandel_web.language import Language
+from elhandel_web.pages import language_of
 
 router: Final = APIRouter(prefix="/kontor/kunder")
 
@@ -242,7 +244,12 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
             )
             for queue, row in waits
         ],
-        days=_by_day(page, knows_contacts=knows, alone=of_kind is None),
+        days=_by_day(
+            page,
+            knows_contacts=knows,
+            alone=of_kind is None,
+            language=language_of(visit.request),
+        ),
         changed={key: in_words(changes) for key, changes in changed.items()},
         vis=of_kind or "",
         services=[(one, _ways(visit, one)) for one in services],
@@ -290,7 +297,7 @@ def _actions_in(page: Page) -> list[int]:
 
 
 def _by_day(
-    page: Page, *, knows_contacts: bool, alone: bool
+    page: Page, *, knows_contacts: bool, alone: bool, language: Language
 ) -> Sequence[tuple[dt.date, Sequence[Mapping[str, Any]]]]:
     """The events of a page by their Danish day."""
     days: dict[dt.date, list[Mapping[str, Any]]] = {}
@@ -299,7 +306,7 @@ def _by_day(
         if event.kind == "talks" and not knows_contacts:
             continue
         days.setdefault(at.date(), []).append(
-            {"at": at, "event": event, "words": EVENTS.get(event.what), **sayings(event)}
+            {"at": at, "event": event, "words": EVENTS.get(event.what), **sayings(event, language)}
         )
     return list(days.items())
 

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any, Final
 
 from elhandel.backoffice.timeline import Event
+from elhandel.notifications.templates import Language
 from elhandel_office.market_words import KINDS as CONVERSATIONS
 from elhandel_office.market_words import STATES
+from elhandel_office.notice_words import CHANNELS, notice_cause, notice_title
 from elhandel_web import N_
 
 _DAY_LENGTH: Final = len("2026-01-31")
@@ -71,6 +73,11 @@ EVENTS: Final[Mapping[str, EventWords]] = {
     "service-downgrade": EventWords(N_("Ydelse til en mindre pakke"), "package"),
     "service-edit": EventWords(N_("Netleverandøren spurgt igen"), "refresh-cw"),
     "service-refresh": EventWords(N_("Forbindelse genstartet"), "refresh-cw"),
+    "notice-waiting": EventWords(N_("Besked på vej"), "mail"),
+    "notice-sent": EventWords(N_("Besked sendt"), "mail"),
+    "notice-delivered": EventWords(N_("Besked nået frem"), "mail", "good"),
+    "notice-failed": EventWords(N_("Besked ikke nået frem"), "mail", "bad"),
+    "notice-skipped": EventWords(N_("Besked ikke sendt"), "mail", "warn"),
     "contact-changed": EventWords(N_("Kontakt rettet"), "user"),
     "wish-product": EventWords(N_("Kunden bad om et andet produkt"), "package"),
     "wish-contact": EventWords(N_("Kunden rettede sin kontakt"), "user"),
@@ -97,19 +104,24 @@ PARTS: Final[Mapping[str, str]] = {
     "datahub": N_("DataHub"),
     "market": N_("marked"),
     "onboarding": N_("tilmelding"),
+    "notices": N_("beskeder"),
 }
 
 
-def sayings(event: Event) -> Mapping[str, Any]:
+def sayings(event: Event, language: Language) -> Mapping[str, Any]:
     """What a template says of an event beside its words: who, and days as days."""
     values = event.values
     is_process = event.what.startswith("process")
+    is_notice = event.what.startswith("notice-")
     return {
         "by": PARTS.get(event.by, ""),
         "who": event.by.removeprefix("staff:") if event.by not in PARTS else "",
         "process": CONVERSATIONS.get(str(values.get("kind", "")), "") if is_process else "",
         "step": STATES.get(str(values.get("to", "")), ""),
         "state": STATES.get(str(values.get("state", "")), ""),
+        "notice": notice_title(values, language) if is_notice else "",
+        "channel": CHANNELS.get(str(values.get("channel", "")), "") if is_notice else "",
+        "not_arrived": notice_cause(values) if is_notice else "",
         "stage": STAGES.get(str(values.get("stage", "")), ""),
         "days": {name: day for name, said in values.items() if (day := _day(said)) is not None},
     }

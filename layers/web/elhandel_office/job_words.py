@@ -16,6 +16,8 @@ _OTHERS: Final[Mapping[str, str]] = {
     "sync-usage": N_("Læs forbruget af ydelser"),
     "follow-network": N_("Lad netleverandøren følge ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),
+    "collect": N_("Træk betalinger"),
+    "follow-payments": N_("Følg betalinger og aftaler"),
     "keep-partitions": N_("Gør plads til målinger"),
     "forget-expired": N_("Slet det, der er udløbet"),
     "check-invariants all": N_("Se efter, at årene holder"),

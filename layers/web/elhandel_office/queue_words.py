@@ -7,6 +7,7 @@ from typing import Final
 from elhandel.backoffice.actions import action_of_job
 from elhandel.platform.schedules import SCHEDULES, Schedule
 from elhandel_office.job_words import job_words
+from elhandel_office.notice_words import CHANNELS, NOTICE_CAUSES
 from elhandel_web import N_
 
 
@@ -55,6 +56,11 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "payouts": QueueWords(N_("Udbetalinger"), N_("Penge, der ikke er nået frem."), "undo-2"),
     "order-files": QueueWords(
         N_("Betalingsfiler"), N_("Filer med udbetalinger, som banken ikke har."), "coins"
+    ),
+    "notices": QueueWords(
+        N_("Beskeder ikke nået frem"),
+        N_("E-mails og sms'er, som kunden ikke har fået."),
+        "mail",
     ),
     "services": QueueWords(
         N_("Bestilte ydelser"), N_("Bestilt, og ikke leveret endnu."), "package"
@@ -145,6 +151,7 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("payouts", "not-confirmed"): N_("Banken har ikke bekræftet"),
     ("order-files", "not-tried"): N_("Ikke sendt endnu"),
     ("order-files", "not-known"): N_("Sendt uden svar: spørg banken"),
+    **{("notices", cause): word for cause, word in NOTICE_CAUSES.items()},
     ("signups", "held"): N_("Holdt"),
     ("signups", "needs-a-day"): N_("Mangler en dag"),
     ("imports", "orphaned_order"): N_("Bestilling uden kunde"),
@@ -200,6 +207,7 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
 """By queue and cause; a cause without words is shown by its code."""
 
 DETAILS: Final[Mapping[tuple[str, str], str]] = {
+    **{("notices", channel): word for channel, word in CHANNELS.items()},
     ("signups", "tenant-per-hour"): N_("For mange fra samme forhandler på en time"),
     ("signups", "tenant-per-day"): N_("For mange fra samme forhandler på en dag"),
     ("signups", "private-open"): N_("For mange på én gang af samme person"),

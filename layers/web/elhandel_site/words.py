@@ -27,6 +27,7 @@ DONE: Final[Mapping[str, str]] = {
     "slettes": N_("Vi har fået din anmodning og svarer inden for en måned."),
     "slettes-ikke": N_("Anmodningen er taget tilbage."),
     "sprog": N_("Dit sprog er gemt."),
+    "beskeder": N_("Gemt. Sådan skriver vi til dig fra nu af."),
 }
 """By the code in an address (`?sket=`)."""
 

@@ -39,7 +39,7 @@ from simulator.local.cli.market import (
 from simulator.local.cli.metering import readings
 from simulator.local.cli.notifications import notices
 from simulator.local.cli.outside import fault, scenario
-from simulator.local.cli.payments import bank, payouts, reminders
+from simulator.local.cli.payments import bank, collections, payouts, reminders
 from simulator.local.cli.people import staff
 from simulator.local.cli.pricing import products, spot_prices
 from simulator.local.cli.reconciliation import discrepancies, reconcile
@@ -90,6 +90,7 @@ app.add_typer(ask.app, name="ask")
 app.add_typer(remarks.app, name="remark")
 app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")
+app.add_typer(collections.app, name="pay")
 app.add_typer(aconto.app, name="aconto")
 app.add_typer(signups.app, name="signup")
 app.add_typer(discrepancies.app, name="discrepancy")

@@ -41,11 +41,13 @@ from simulator.local.cloud.staff import local_staff
 from simulator.local.cloud.supervision import Service, Supervisor
 from simulator.local.cloud.template import Template, load_template
 from simulator.world.carriers.reports import Keys
+from simulator.world.payments import WEBHOOKS_SECRET
 
 SECRETS: Final = {
     "DataHubSecret": '{"client_id": "elhandel", "client_secret": "local"}',
     "CustomersClientSecret": "local",
     "StaffClientSecret": "local",
+    "PaymentsProviderSecret": json.dumps({"key": "local", "webhooks": WEBHOOKS_SECRET}),
     "NetworkSecret": "local",
     "NoticeSecret": Keys().secret(),
 }
@@ -232,6 +234,7 @@ class Stack:
             "DataHubTokenUrl": f"{self.outside_url}/oauth2/v2.0/token",
             "EnergiDataServiceUrl": self.outside_url,
             "BankUrl": self.outside_url,
+            "PaymentsUrl": f"{self.outside_url}/psp",
             "NetworkUrl": f"{self.outside_url}/network",
             "MailUrl": f"{self.outside_url}/mail",
             "SmsUrl": f"{self.outside_url}/sms",

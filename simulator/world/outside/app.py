@@ -24,9 +24,12 @@ from simulator.world.outside.control_readings import readings_routes
 from simulator.world.outside.control_scenarios import scenario_routes
 from simulator.world.outside.control_sums import sums_routes
 from simulator.world.outside.faults import Faults, FaultyWorld
+from simulator.world.payments import WEBHOOKS_SECRET, Webhooks, payment_routes, send_to
+from simulator.world.payments import Provider as PaymentProvider
 
 _STATE = "datahub.sqlite"
 _BANK = "bank.json"
+_PAYMENTS = "payments.json"
 _NETWORK = "network.json"
 _PEOPLE = "people.json"
 _MAIL = "mail.jsonl"
@@ -37,7 +40,8 @@ _SMS = "sms.jsonl"
 class OutsideSettings:
     """home: keeps the market's state (None: in memory). client_secret: None lets any client in.
     url: where the outside world answers, which is where its identity providers are. api_url: where
-    our API answers, for what the carriers report; "": they report nothing.
+    our API answers, for what the carriers and the
+    provider of payments report; "": they report nothing.
     """
 
     supplier_gln: str
@@ -55,6 +59,9 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     store = Store(settings.home / _STATE if settings.home else None)
     datahub = DataHub(store, clock, settings.seed, settings.supplier_gln)
     bank = Bank(clock, settings.home / _BANK if settings.home else None)
+    payments = PaymentProvider(
+        clock, settings.home / _PAYMENTS if settings.home else None, approves=True
+    )
     network = Network(clock, settings.seed, settings.home / _NETWORK if settings.home else None)
     people = People(settings.home / _PEOPLE if settings.home else None)
     carriers = _carriers(settings, clock)
@@ -74,7 +81,8 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         scenario_routes(datahub),
     )
     identity = identity_routes(_providers(settings.url, clock, people))
-    others = (bank_routes(bank), carriers, identity, network_routes(network))
+    collecting = payment_routes(payments, _webhooks(settings, clock, payments), url=settings.url)
+    others = (bank_routes(bank), carriers, collecting, identity, network_routes(network))
     for router in (*control, admin_routes(datahub, faults), *others):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))
@@ -82,6 +90,14 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     app.add_middleware(FaultyWorld, faults=faults)
     app.add_middleware(OwnCallersOnly)  # the last added is asked first
     return app
+
+
+def _webhooks(
+    settings: OutsideSettings, clock: Clock, payments: PaymentProvider
+) -> Webhooks | None:
+    if not settings.api_url:
+        return None
+    return Webhooks(payments, clock, WEBHOOKS_SECRET, send_to(settings.api_url))
 
 
 def _carriers(settings: OutsideSettings, clock: Clock) -> APIRouter:

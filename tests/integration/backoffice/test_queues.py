@@ -28,6 +28,16 @@ MOMENT = Moment.of(HandClock(NOW))
 
 # One thing that waits for each queue that needs no history of its own, by cause.
 WAITING = {
+    "notices": """
+        WITH notice AS (
+            INSERT INTO notifications.notice (customer_id, template, key, said, told_at, taken_at)
+            VALUES (1, 'order-confirmation', '1', '{"order_number": "1"}', '2026-02-05',
+                    '2026-02-05')
+            RETURNING notice_id)
+        INSERT INTO notifications.delivery (
+            notice_id, channel, state, cause, due_at, settled_at)
+        SELECT notice_id, 'mail', 'failed', 'bounced', '2026-02-05', '2026-02-06' FROM notice
+    """,
     "dead-letters": """
         INSERT INTO market.inbound_message (
             message_id, queue, document, body, received_at, state, error_code, error)

@@ -1,13 +1,15 @@
 """A customer is found by each key of theirs, and nothing says which number was asked for."""
 
 from collections.abc import Callable
+from typing import Final
 
+import psycopg
 import pytest
 
 from elhandel.backoffice.errors import UnableToSearch
 from elhandel.backoffice.search import Found, needs_hash, search
 from elhandel.identity import Session
-from elhandel.platform.database import Database
+from elhandel.platform.database import Database, fetch_one
 from elhandel.platform.vault.hasher import Fingerprints
 
 type Somebody = Callable[..., Session]
@@ -37,6 +39,65 @@ def test_a_customer_is_found_by_each_key(
 
     assert 1 in {hit.customer_id for hit in found.hits}
     assert 2 not in {hit.customer_id for hit in found.hits}
+
+
+@pytest.fixture(scope="module")
+def joined_and_asked(shared_url: str) -> int:
+    """A party that was joined to the first customer, and a request to the market about them; the
+    party's number.
+    """
+    with psycopg.connect(shared_url) as connection:
+        (party,) = fetch_one(connection, _JOINED, [])
+        connection.execute(_ASKED)
+    return int(party)
+
+
+_JOINED: Final = """
+INSERT INTO portfolio.customer (
+    kind, name, email, phone, identity_hash, identity_sealed, identity_key, created_at, updated_at,
+    joined_to)
+VALUES ('private', 'Xenia Ravn', 'xenia@example.dk', '+4511111111', '\\x01', '', '', '2025-12-01',
+        '2025-12-01', 1)
+RETURNING customer_id
+"""
+_ASKED: Final = """
+WITH process AS (
+    INSERT INTO market.process (
+        kind, business_reason, contract_id, metering_point_id, state, effective_on, due_at,
+        created_at, updated_at, rules)
+    VALUES ('switch', 'E03', 1, 1, 'completed', '2025-12-31', '2025-12-01', '2025-12-01',
+            '2025-12-31', 'x')
+    RETURNING process_id),
+message AS (
+    INSERT INTO market.inbound_message (message_id, queue, document, body, received_at, state)
+    VALUES ('came-to-us-1', 'MasterData', 'X', '', '2025-12-02', 'handled'))
+INSERT INTO market.request (
+    transaction_id, message_id, correlation_id, process_id, document, business_reason, created_at)
+SELECT 'our-transaction-1', 'our-message-1', 'answered-as-1', process_id, 'X', 'E03', '2025-12-01'
+FROM process
+"""
+
+
+@pytest.mark.parametrize("text", ["our-transaction-1", "our-message-1", "answered-as-1"])
+def test_a_customer_is_found_by_what_was_said_to_the_market(
+    office_database: Database, somebody: Somebody, joined_and_asked: int, text: str
+) -> None:
+    found = asked(office_database, somebody("operations"), text)
+    assert [hit.customer_id for hit in found.hits] == [1]
+
+
+def test_a_message_is_found_by_its_own_id(
+    office_database: Database, somebody: Somebody, joined_and_asked: int
+) -> None:
+    found = asked(office_database, somebody("operations"), "came-to-us-1")
+    assert [(hit.customer_id, hit.ref) for hit in found.hits] == [(None, "came-to-us-1")]
+
+
+def test_the_number_of_a_joined_party_is_its_customers(
+    office_database: Database, somebody: Somebody, joined_and_asked: int
+) -> None:
+    found = asked(office_database, somebody("support"), str(joined_and_asked))
+    assert {hit.customer_id for hit in found.hits} == {1}
 
 
 def test_one_exact_hit_is_jumped_to_and_several_are_not(

@@ -199,6 +199,30 @@ def test_a_customer_who_moves_in_again_says_yes_and_a_job_joins_it(
     assert closed == [("joined", "customer:1")]
 
 
+def test_a_customer_says_nothing_of_a_party_with_another_number(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    """And a yes that was said before ends, once the customer bears another number."""
+    supplied(supplier, clock)
+    moved_in(supplier, clock, **STRANGER)
+    person = Person(supplier)
+    other = "UPDATE portfolio.customer SET identity_hash = %s, identity_hash_even = NULL {}"
+    bears = supplier.rows("SELECT identity_hash FROM portfolio.customer WHERE customer_id = 1")
+
+    supplier.rows(other.format("WHERE customer_id = 1 RETURNING 1"), b"another")
+    assert not person.says(2, is_theirs=True)
+    assert supplier.rows("SELECT count(*) FROM portfolio.home_answer") == [(0,)]
+
+    supplier.rows(other.format("WHERE customer_id = 1 RETURNING 1"), bears[0][0])
+    assert not person.says(2, is_theirs=True)
+    supplier.rows(other.format("WHERE customer_id = 1 RETURNING 1"), b"another")
+    assert prove(supplier) == 0
+    assert supplier.rows("SELECT outcome, closed_by FROM portfolio.home_answer") == [
+        ("ask-again", "market")
+    ]
+    assert supplier.rows(PARTIES)[1] == (2, False, None)
+
+
 def bills_to_self(supplier: Supplier, clock: HandClock) -> None:
     """Bills go to the customer when they say so, once, and of no agreement but theirs."""
     site = as_function(supplier.database, "site")

@@ -24,6 +24,9 @@ class MovedClock:
     def today(self) -> date:
         return self.day
 
+    def move_to(self, day: date) -> None:
+        self.day = day
+
 
 @dataclass
 class WithBank:

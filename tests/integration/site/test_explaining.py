@@ -4,6 +4,8 @@ import re
 
 from fastapi.testclient import TestClient
 
+from elhandel.market.rules import rule_pack
+from elhandel.platform.settings import settings
 from tests.integration.site.billed_home import BilledHome
 from tests.integration.site.test_bills import kroner
 
@@ -15,6 +17,8 @@ def test_the_lines_add_up_to_the_bill(desk: TestClient, home: BilledHome) -> Non
     amounts = re.findall(r"<td><strong>([−0-9.,]+)</strong></td>", text)
     assert len(amounts) == len(bill.bill.sections[0].lines)
     assert sum(map(kroner, amounts)) * 100 == bill.totals.subtotal
+    rules = rule_pack(bill.bill.period.start, settings().market_rules).name
+    assert f"<dt>Regelsæt</dt><dd>{rules}<" in text
 
 
 def test_a_line_opens_to_days_versions_and_hours(desk: TestClient, home: BilledHome) -> None:

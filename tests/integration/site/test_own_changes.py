@@ -21,6 +21,7 @@ from elhandel_web import visit
 from functions.site.app import app as site
 from tests.builders.identifiers import a_gsrn
 from tests.integration.payments.world import a_customer
+from tests.integration.services.world import a_service
 from tests.integration.site.billed_home import BilledHome
 from tests.integration.site.conftest import CSRF, signed_in
 from tests.integration.site.test_bills import page
@@ -534,6 +535,18 @@ def test_what_stays_is_said_before_somebody_asks_and_staff_answer(
     text = page(browser, "/profil/slet")
     assert "Der er ikke noget, vi kan slette endnu" in text
     assert "mette" not in text
+
+
+def test_services_that_run_are_a_reason_to_stay_by_their_names(
+    browser: TestClient, home: BilledHome
+) -> None:
+    a_service(home.world.database, home.customer_id, home.world.clock, "5g-200")
+    for language, told in (("da", "Mens du har {} hos os"), ("en", "While you have {} with us")):
+        browser.cookies.set("sprog", language)
+        text = page(browser, "/profil/slet")
+        ((name,),) = rows(home, "SELECT name FROM services.terms")
+        assert told.format(name) in text
+    assert "until it ends" in text
 
 
 def test_the_wish_to_be_erased_is_taken_back(browser: TestClient, home: BilledHome) -> None:

@@ -222,3 +222,30 @@ def test_what_an_action_changed_stands_before_and_after_in_the_log_and_on_the_cu
         assert "gælder fra: — → 1. marts 2026" in told
         assert "telefon: rettet" in told
         assert "22334455" not in told.split("Før og efter", maxsplit=1)[1]
+
+
+def test_what_the_customer_asked_for_stands_on_the_timeline(
+    desk_of: Desk, home: BilledHome
+) -> None:
+    now, house = home.world.clock.now(), home.house
+    with home.world.database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO onboarding.wish "
+            "(customer_id, kind, about, asked, wished_by, wished_at, taken_at, closed_at) "
+            "VALUES (%(me)s, 'contact', 'self', '{}', 'customer', %(now)s, %(now)s, %(now)s), "
+            "(%(me)s, 'erasure', 'self', '{}', 'customer', %(now)s, NULL, NULL)",
+            {"me": home.customer_id, "now": now},
+        )
+        tx.execute(
+            "INSERT INTO market.move_out_wish "
+            "(contract_id, kind, moves_out_on, wished_at, withdrawn_at) "
+            "VALUES (%s, 'move_out', '2026-03-01', %s, %s)",
+            [house.contract, now, now],
+        )
+    with desk_of("support") as clerk:
+        text = clerk.browser.get(f"/kontor/kunder/{home.customer_id}").text
+
+    told = re.sub(r" +", " ", re.sub(r"<[^>]+>|\s+", " ", text))
+    assert "Kunden rettede sin kontakt taget" in told
+    assert "Kunden bad om at blive slettet modtaget, ikke taget endnu" in told
+    assert re.search(r"Kunden meldte en fraflytning taget tilbage af kunden · til .*1\. mar", told)

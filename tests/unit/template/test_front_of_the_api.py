@@ -28,6 +28,7 @@ RATES: Final = {
     "ANY /api/portal/{proxy+}": (100, "customers look at their days when their bill comes"),
     "ANY /api/settlement/{proxy+}": (20, "an ERP reads a month's lines page by page"),
     "ANY /api/ledger/{proxy+}": (20, "as the lines"),
+    "POST /api/webhooks/netcash/payment": (20, "1,000 in a minute, as many as a debit run brings"),
     "POST /api/webhooks/mail": (100, "a carrier reports each e-mail of a month's bills"),
     "POST /api/webhooks/sms": (100, "as the mails"),
     "ANY /health/{proxy+}": (2, "each asks the database and DataHub"),

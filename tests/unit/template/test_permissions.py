@@ -13,6 +13,7 @@ import pytest
 from elhandel.market.sent import SEALED
 from elhandel.payments.accounts import PAYOUT_ACCOUNT
 from elhandel.payments.incoming import BANK_FILE
+from elhandel.payments.methods import DETAILS
 from elhandel.payments.order_files import ORDER_FILE
 from elhandel.platform.schema.roles import roles
 from elhandel.portfolio.identities import IDENTITY
@@ -115,6 +116,10 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("rds-db:connect", "DatabaseProxy/elhandel_backoffice"): "the database, in its own role",
     },
     "Payments": {
+        (
+            "secretsmanager:GetSecretValue",
+            "PaymentsProviderSecret",
+        ): "our key at the provider, and what it signs by (RestProvider, refuse_foreign)",
         ("kms:GenerateDataKey", "PersonalDataKey"): "bank details and files are sealed (Sealer)",
         ("kms:Decrypt", "PersonalDataKey"): "and opened, to be paid out and read (Opener)",
         ("rds-db:connect", "DatabaseProxy/elhandel_payments"): "the database, in its own role",
@@ -246,7 +251,7 @@ def test_a_data_key_is_made_and_unwrapped_for_its_tables_only() -> None:
     """
     here, there = IDENTITY.context(2)["table"], SEALED.context(2)["table"]
     assert _conditions("Onboarding") == {"kms:GenerateDataKey": {"StringEquals": {_TABLE: here}}}
-    bank = [BANK_FILE, ORDER_FILE, PAYOUT_ACCOUNT]
+    bank = [BANK_FILE, DETAILS, ORDER_FILE, PAYOUT_ACCOUNT]
     theirs = {"StringEquals": {_TABLE: [column.context(2)["table"] for column in bank]}}
     assert _conditions("Payments") == {"kms:GenerateDataKey": theirs, "kms:Decrypt": theirs}
     assert _conditions("QueuePoller") == {

@@ -16,6 +16,7 @@ ELSEWHERE: Final = {
     "/aftale/skift": "test_own_changes.py",
     "/er-det-dit-hjem": "test_moved_in.py",
     "/tilmelding/{reference}": "test_the_market.py",
+    "/ydelser/{number}": "test_services.py",
     "/log-ind/fejl": "test_guard.py",
     "/log-ud": "test_states.py",
     "/kontor/afstemning/{discrepancy_id}": "test_the_market.py",

@@ -1,15 +1,20 @@
-"""Payments: money between the bank and the accounts of customers, and reminders of what is missing.
+"""Payments: money between the bank and the accounts of customers, what is collected by mandate, and
+reminders of what is missing.
 
 This page is the map. The work is done on the shelves; each shelf is a face.
 
 | shelf | is about |
 | --- | --- |
-| `exchange` | files and orders to and from the bank, step by step |
+| `exchange` | files, orders and debits to and from the bank and the provider, step by step |
+| `events` | what the provider told: verified, kept, handled once |
+| `collections` | what is due, collected attempt by attempt, one at a time |
 | `incoming` | lines of the bank: booked once, given to accounts, or on the work list |
 | `reminders` | reminders of what is overdue |
 | `order_files` | payouts whose day has come, as files that wait for the bank |
 | `favour` | what is in a customer's favour: set off, else paid out and followed to the end |
 | `open_items` | what is open on accounts |
+| `providers` | what we ask of a provider of payments, and what its events say |
+| `methods`, `mandates` | how customers pay, and what allows us to collect |
 | `accounts` | bank accounts that customers have registered, sealed |
 | `matching` | to whom a payment belongs (pure) |
 | `orders` | payouts as a pain.001 file (pure) |

@@ -47,3 +47,40 @@ class UnableToReachBank(DomainError):
 
     code = "bank-not-available"
     status = 503
+
+
+class UnableToChangeMethod(DomainError):
+    """A method of payment, or what is collected by it, cannot be changed as was asked."""
+
+    code = "unable-to-change-payment-method"
+    status = 409
+
+
+class MethodOwesStill(UnableToChangeMethod):
+    """The primary method stays while something is owed (CD-PAY-4)."""
+
+    code = "payment-method-owes-still"
+    status = 400
+
+
+class UnableToCollect(DomainError):
+    """What is open of a document cannot be collected as was asked."""
+
+    code = "unable-to-collect"
+    status = 409
+
+
+class UnableToReachProvider(DomainError):
+    """The provider of payments does not answer, or with something else than it should; what it has
+    done is not known, and the same is asked again.
+    """
+
+    code = "payment-provider-not-available"
+    status = 503
+
+
+class WebhookRefused(DomainError):
+    """What says that it comes from the provider of payments is not signed by it, or too old."""
+
+    code = "payment-webhook-refused"
+    status = 401

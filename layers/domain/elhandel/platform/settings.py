@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     staff_client_id: str = "elhandel-office"
     staff_client_secret: str = ""
     staff_scope: str = "openid profile"
+    api_audience: str = "elhandel-api"
+    """Of access tokens with which front ends of others ask the dashboard's and the admin's API."""
 
     settlement_queue_url: str = ""
     invoice_queue_url: str = ""
@@ -102,6 +104,10 @@ class Settings(BaseSettings):
     """Our own account: payments come in on it, payouts leave from it."""
     bank_bic: str = "DABADKKK"
 
+    payments_url: str = ""
+    """The provider of payments; empty where none is connected."""
+    payments_provider_secret: str = ""
+    """The name of the provider's secret: our key there, and the one its events are signed by."""
     notice_queue_url: str = ""
     mail_url: str = ""
     """The mail provider; empty where none is connected, and then no e-mail leaves."""

@@ -44,6 +44,16 @@ JOB_ACTIONS: Final = (
         kept=("destination",),
     ),
     Action(
+        key="send-notice-again",
+        right=Right.SEARCH,
+        job="send-notice-again",
+        about="row",
+        fields=(Field("delivery", "number", is_given=True),),
+        takes_why=False,
+        at_once=True,
+        kept=("channel",),
+    ),
+    Action(
         key="put-aside",
         right=Right.SEARCH,
         job="put-aside",

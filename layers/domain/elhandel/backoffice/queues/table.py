@@ -7,6 +7,7 @@ from elhandel.backoffice.queues.imports import IMPORT_QUEUES
 from elhandel.backoffice.queues.jobs import JOB_QUEUES
 from elhandel.backoffice.queues.market import MARKET_QUEUES
 from elhandel.backoffice.queues.money import MONEY_QUEUES
+from elhandel.backoffice.queues.notices import NOTICE_QUEUES
 from elhandel.backoffice.queues.queue import Count, Moment, Queue, counted
 from elhandel.backoffice.queues.services import SERVICE_QUEUES
 from elhandel.backoffice.queues.settlement import SETTLEMENT_QUEUES
@@ -23,6 +24,7 @@ QUEUES: Final[Mapping[str, Queue]] = {
         *MONEY_QUEUES,
         *SERVICE_QUEUES,
         *IMPORT_QUEUES,
+        *NOTICE_QUEUES,
         *MARKET_QUEUES,
         *JOB_QUEUES,
     )

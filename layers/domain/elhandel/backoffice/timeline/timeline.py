@@ -41,6 +41,7 @@ SOURCES: Final = (
     Source("readings", statement(_ROOM, "readings")),
     Source("market", statement(_ROOM, "market")),
     Source("talks", statement(_ROOM, "talks")),
+    Source("talks", statement(_ROOM, "notices")),
     Source("actions", statement(_ROOM, "actions")),
 )
 

@@ -4,18 +4,19 @@ Each table takes its rows from one JSON document: PostgreSQL refuses COPY where 
 holds.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, LiteralString
 
+import msgspec
 from psycopg.types.json import Json
 
 from elhandel.billing.annotations import annotations_as_json
 from elhandel.billing.bill import Bill, InvoiceKind, VatClass, due_date
 from elhandel.billing.favour import pay_back_by
+from elhandel.billing.invoice.announced import announce
 from elhandel.billing.invoice.booking import book_documents
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
@@ -132,10 +133,10 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
     _add(tx, _ADD_LINES, lines)
     book_documents(tx, ids, issue.at)
 
-    return [
-        Issued(invoice_id, number_text(series, number))
-        for invoice_id, number in zip(ids, numbers, strict=True)
-    ]
+    texts = [number_text(series, number) for number in numbers]
+    announce(tx, drafts, texts, issue.due_on, issue.at)
+
+    return [Issued(invoice_id, text) for invoice_id, text in zip(ids, texts, strict=True)]
 
 
 def _notes_beside(
@@ -251,18 +252,8 @@ def _line_rows(invoice_id: int, draft: Draft) -> list[_Row]:
 
 
 def _add(tx: Transaction, statement: LiteralString, rows: Sequence[_Row]) -> None:
-    tx.execute(statement, {"rows": Json(rows, dumps=_json)})
-
-
-def _json(rows: Any) -> str:
     """Whole numbers stay exact; days and instants are written as PostgreSQL reads them."""
-    return json.dumps(rows, default=_text, ensure_ascii=False)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, date):  # an instant is one too
-        return value.isoformat()
-    raise TypeError(f"{value!r} is no value of an invoice")
+    tx.execute(statement, {"rows": Json(rows, dumps=msgspec.json.encode)})
 
 
 _NEW_IDS: Final = """

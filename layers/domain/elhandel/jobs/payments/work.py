@@ -29,7 +29,7 @@ class TakeBankLineBack(Request, frozen=True):
 
 
 class ExplainBankLine(Request, frozen=True):
-    """Which line, the book that it belongs to (fees, write_off), and why."""
+    """Which line, the book that it belongs to (collecting, fees, write_off), and why."""
 
     line: Number
     book: Filled

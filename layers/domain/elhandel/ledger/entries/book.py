@@ -12,6 +12,9 @@ class Book(StrEnum):
     BANK = "bank"
     """Our money in the bank; an asset."""
 
+    COLLECTING = "collecting"
+    """What a provider of payments has collected for us and not paid out yet; an asset."""
+
     UNIDENTIFIED = "unidentified"
     """Money that came in, until it is known from whom; owed to somebody."""
 

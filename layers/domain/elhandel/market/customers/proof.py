@@ -19,6 +19,7 @@ from elhandel.portfolio.parties import (
     OpenAnswer,
     Proof,
     UnableToJoin,
+    end_claim,
     join_proved,
     open_home_answers,
     prove_party,
@@ -33,6 +34,7 @@ _WHY: Final = (
 )
 
 
+_WHY_ANOTHER: Final = "whoever said that the home is theirs does not bear its number any more"
 _WHY_CLAIMED: Final = "signed in with the same number, and said that the home is theirs"
 
 
@@ -57,10 +59,21 @@ def _join_claimed(database: Database, clock: Clock) -> int:
         for claim in claims:
             by = f"customer:{claim.customer_id or claim.party_id}"
             decision = Decision(by, _WHY_CLAIMED, clock.now())
+            if _is_of_another(database, claim, clock):
+                continue
             joined += _proves(database, claim.party_id, claim.customer_id, decision)
         last = claims[-1].home_answer_id
 
     return joined
+
+
+def _is_of_another(database: Database, claim: OpenAnswer, clock: Clock) -> bool:
+    """Whether a claim has ended, because the customer does not bear the party's number any more."""
+    with database.transaction() as tx:
+        ended = end_claim(tx, claim, Decision("market", _WHY_ANOTHER, clock.now()))
+    if ended:
+        logger.warning("a claim of a home has ended", extra={"party": claim.party_id})
+    return ended
 
 
 def _next_claims(database: Database, after: int) -> list[OpenAnswer]:

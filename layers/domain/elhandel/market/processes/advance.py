@@ -4,11 +4,12 @@
 happened and why to `market.process_event`, in the transaction that changes contract and supply.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from elhandel.market.guides import Event, State
 from elhandel.market.processes import updates
+from elhandel.market.processes.announced import announce_move, announce_other_start
 from elhandel.market.processes.process import (
     BegunBy,
     Cause,
@@ -60,6 +61,7 @@ def advance(
 
     if process.is_start:
         _apply(tx, process, event, following, cause, until)
+        announce_move(tx, process, event, following, cause.provenance.at)
     elif process.kind == "move_out":
         _apply_move_out(tx, process, event, following, cause)
 
@@ -106,8 +108,11 @@ def retry(
     return load_process(tx, process.process_id)
 
 
-def move_start(tx: Transaction, process: Process, effective_on: date, begun_by: BegunBy) -> Process:
+def move_start(
+    tx: Transaction, process: Process, effective_on: date, begun_by: BegunBy, at: datetime
+) -> Process:
     """The market starts our supply on another day than we asked for (RSM-004, D31 and D46)."""
+    announce_other_start(tx, process, effective_on, at)
     updates.set_effective_date(tx, process, effective_on)
     updates.set_begun_by(tx, process, begun_by)
     supply.move_planned_start(tx, process.contract_id, effective_on)

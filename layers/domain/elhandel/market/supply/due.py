@@ -14,7 +14,15 @@ from elhandel.market.ends import ENDS, move_out_due, redate_end, take_wishes
 from elhandel.market.enquiries import advance as advance_enquiry
 from elhandel.market.enquiries import load_enquiry
 from elhandel.market.guides import Event
-from elhandel.market.processes import Cause, Process, advance, ask_for_date, load_process, updates
+from elhandel.market.processes import (
+    Cause,
+    Process,
+    advance,
+    announce_starts,
+    ask_for_date,
+    load_process,
+    updates,
+)
 from elhandel.market.requests import CUSTOMER_CHARACTERISTICS, ask
 from elhandel.market.rules import rule_pack
 from elhandel.market.starts import replan_switch
@@ -28,6 +36,7 @@ from elhandel.values.errors import DomainError
 from elhandel.values.ids import EnquiryId, ProcessId
 
 _BATCH: Final = 500
+_TOMORROW: Final = timedelta(days=1)
 _NEXT_TRY: Final = timedelta(hours=1)
 
 
@@ -169,6 +178,8 @@ def activate_due(database: Database, clock: Clock) -> int:
         last = max(batch)
 
     prove_parties(database, clock)
+    with database.transaction() as tx:
+        announce_starts(tx, clock.today() + _TOMORROW, clock.now())
 
     return activated
 

@@ -24,7 +24,7 @@ def take_up(tx: Transaction, process: Process, now: datetime) -> bool:
         return False
 
     cause = Cause(f"the point is ours since {day} (RSM-004/D31)", Provenance(now))
-    process = move_start(tx, process, day, "transfer")
+    process = move_start(tx, process, day, "transfer", now)
     for event in (Event.SEND, Event.CONFIRM):
         process = advance(tx, process, event, cause)
 

@@ -7,8 +7,8 @@ waits for one. The row itself is the outbox entry; the notifier takes up those t
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from datetime import date, datetime
+from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
@@ -39,37 +39,34 @@ class Notice:
 
 def tell(tx: Transaction, notice: Notice, clock: Clock) -> None:
     """Let a customer learn something; the same notice again changes nothing."""
-    tell_all(tx, [notice], clock)
+    tell_all(tx, [notice], clock.now())
 
 
-def tell_all(tx: Transaction, notices: Iterable[Notice], clock: Clock) -> None:
+def tell_all(tx: Transaction, notices: Iterable[Notice], now: datetime) -> None:
     """As `tell`, for many at a time in one statement."""
-    told = list(notices)
-    if not told:
-        return
-
-    values = {
-        "customers": [notice.customer_id for notice in told],
-        "templates": [notice.template for notice in told],
-        "keys": [notice.key for notice in told],
-        "said": [Jsonb(_written(notice)) for notice in told],
-        "now": clock.now(),
-    }
-    tx.execute(_TELL, values)
+    rows = [_row(notice) for notice in notices]
+    if rows:
+        tx.execute(_TELL, {"notices": Jsonb(rows), "now": now})
 
 
-def _written(notice: Notice) -> dict[str, str | int]:
-    """The values as they are kept: a day as a text."""
-    return {
+def _row(notice: Notice) -> dict[str, Any]:
+    """A notice as it is kept: a day as a text."""
+    said = {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in notice.values.items()
+    }
+    return {
+        "customer_id": notice.customer_id,
+        "template": notice.template,
+        "key": notice.key,
+        "said": said,
     }
 
 
 _TELL: Final = """
 INSERT INTO notifications.notice (customer_id, template, key, said, told_at)
-SELECT n.customer_id, n.template, n.key, n.said, %(now)s
-FROM unnest(%(customers)s::int[], %(templates)s::text[], %(keys)s::text[], %(said)s::jsonb[])
-     AS n (customer_id, template, key, said)
+SELECT n.customer_id, n.template, n.key, n.said, %(now)s::timestamptz
+FROM jsonb_to_recordset(%(notices)s)
+     AS n (customer_id int, template text, key text, said jsonb)
 ON CONFLICT (customer_id, template, key) DO NOTHING
 """

@@ -3,10 +3,12 @@ in one transaction; beyond a limit, or beside others' supply, it is held.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from elhandel.market import starts
 from elhandel.market.starts import PlannedStart
+from elhandel.notifications import Notice, tell
 from elhandel.onboarding.held import Counted, beyond, hold, signup_rules
 from elhandel.onboarding.signups.command import Channel
 from elhandel.onboarding.signups.consent import Consent, keep_consent
@@ -74,6 +76,8 @@ def open_signup(tx: Transaction, opening: Opening, clock: Clock) -> Signup:
         cause = beside_others(tx, contract, opening.known, recent_since(today)) or cause
     if cause is not None:
         hold(tx, signup_id, process, cause, now)
+    else:
+        _announce(tx, opening, reference, clock)
 
     return Signup(
         reference=reference,
@@ -85,6 +89,15 @@ def open_signup(tx: Transaction, opening: Opening, clock: Clock) -> Signup:
         asks=None,
         warnings=opening.warnings,
     )
+
+
+def _announce(tx: Transaction, opening: Opening, reference: str, clock: Clock) -> None:
+    """Let the customer know that we ask the market; nobody is told of a signup that is held."""
+    said: dict[str, str | int | date] = {
+        "reference": reference,
+        "starts_on": opening.planned.starts_on,
+    }
+    tell(tx, Notice(opening.customer, "signup-received", reference, said), clock)
 
 
 def _register(

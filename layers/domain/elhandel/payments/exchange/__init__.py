@@ -1,21 +1,32 @@
 """What goes to the bank and comes from it, step by step: each step is stored before the next."""
 
 from elhandel.payments.exchange.client import BankClient
+from elhandel.payments.exchange.collecting import Collected, collect
 from elhandel.payments.exchange.files import Fetched, Imported, fetch_files, import_file
+from elhandel.payments.exchange.mandates import Followed, follow_mandates
 from elhandel.payments.exchange.payouts import PaidOut, hand_over, pay_out
+from elhandel.payments.exchange.provider import provider_from_environment, webhook_secret
 from elhandel.payments.exchange.seals import reseal_bank_details
 from elhandel.payments.exchange.vault import Vault, vault_from_environment
+from elhandel.payments.exchange.webhooks import take_webhook
 
 __all__ = [
     "BankClient",
+    "Collected",
     "Fetched",
+    "Followed",
     "Imported",
     "PaidOut",
     "Vault",
+    "collect",
     "fetch_files",
+    "follow_mandates",
     "hand_over",
     "import_file",
     "pay_out",
+    "provider_from_environment",
     "reseal_bank_details",
+    "take_webhook",
     "vault_from_environment",
+    "webhook_secret",
 ]

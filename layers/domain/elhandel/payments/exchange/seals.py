@@ -7,6 +7,7 @@ from typing import Final, LiteralString
 from elhandel.payments.accounts import PAYOUT_ACCOUNT
 from elhandel.payments.exchange.vault import Vault
 from elhandel.payments.incoming import BANK_FILE
+from elhandel.payments.methods import DETAILS
 from elhandel.payments.order_files import ORDER_FILE
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.vault.renewal import BATCH, Renewal, Renewed, Row, renew
@@ -109,5 +110,21 @@ _PLACES: Final = (
         WHERE order_file_id = %(id)s AND content_sealed = %(read)s
         """,
         "SELECT count(*) FROM payments.order_file WHERE content_seal_version < %(version)s",
+    ),
+    _Place(
+        DETAILS,
+        """
+        SELECT method_id, details_sealed, details_key, details_seal_version
+        FROM payments.method
+        WHERE details_seal_version < %(version)s AND method_id > %(after)s
+        ORDER BY method_id LIMIT %(limit)s
+        """,
+        """
+        UPDATE payments.method
+        SET details_sealed = %(cipher)s, details_key = %(wrapped_key)s,
+            details_seal_version = %(version)s
+        WHERE method_id = %(id)s AND details_sealed = %(read)s
+        """,
+        "SELECT count(*) FROM payments.method WHERE details_seal_version < %(version)s",
     ),
 )

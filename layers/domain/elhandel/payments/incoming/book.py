@@ -39,6 +39,8 @@ from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import AccountId
 
 _ROOM: Final = "elhandel.payments.incoming"
+_PROVIDERS: Final = ("NETCASH UDBETALING", "BETALINGSSERVICE UDBETALING")
+"""How the bank's line begins with which a provider pays out; agreed on with each provider."""
 _UNKNOWN_CODE: Final = "NARR"  # ISO: the reason is given in words
 
 
@@ -196,7 +198,10 @@ def _book_line(tx: Transaction, books: _Books, number: int, line: BankLine, now:
 
     found = _found(line, books.claims)
     entries: tuple[Entry, ...]
-    if isinstance(found, str):
+    if _is_paid_out(line):
+        entries = (Entry(Book.COLLECTING, -line.amount_ore),)
+        books.fates.append(fate(number, "explained"))
+    elif isinstance(found, str):
         entries = (Entry(Book.UNIDENTIFIED, -line.amount_ore),)
         books.fates.append(fate(number, "waiting", cause=found))
     else:
@@ -208,6 +213,11 @@ def _book_line(tx: Transaction, books: _Books, number: int, line: BankLine, now:
 
     text = "Indbetaling" if line.amount_ore > 0 else "Bevægelse på bankkontoen"
     books.note(number, line, text, entries)
+
+
+def _is_paid_out(line: BankLine) -> bool:
+    """Whether a provider pays out what it has collected for us, or takes back what payers took."""
+    return not line.references and any(text.upper().startswith(_PROVIDERS) for text in line.texts)
 
 
 def _found(line: BankLine, claims: Claims) -> Matched | str:

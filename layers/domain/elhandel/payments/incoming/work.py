@@ -23,7 +23,11 @@ from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import AccountId, CustomerId
 
-_EXPLAINED: Final = {"fees": Book.FEES, "write_off": Book.WRITE_OFF}
+_EXPLAINED: Final = {
+    "collecting": Book.COLLECTING,
+    "fees": Book.FEES,
+    "write_off": Book.WRITE_OFF,
+}
 """The books that a line may belong to that is no customer's."""
 
 _ROOM: Final = "elhandel.payments.incoming"
@@ -158,8 +162,8 @@ def explain_line(tx: Transaction, bank_line_id: int, book: str, decision: Decisi
     """
     if book not in _EXPLAINED:
         raise UnableToMatch(
-            "A line that is no customer's belongs to the bank's fees (`fees`), or is given up "
-            "(`write_off`).",
+            "A line that is no customer's belongs to the bank's fees (`fees`), to what a provider "
+            "has collected (`collecting`), or is given up (`write_off`).",
             field="book",
         )
     line = _line(tx, bank_line_id, "waiting")

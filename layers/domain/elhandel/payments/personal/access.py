@@ -21,4 +21,12 @@ ACCESS: Final[Mapping[str, HeldList]] = {
         statement(_ROOM, "reminders_of_person"),
         ("payments.reminder", "payments.reminded_document"),
     ),
+    "payment_methods": HeldList(
+        statement(_ROOM, "methods_of_person"),
+        ("payments.method", "payments.mandate", "payments.auto_pay"),
+    ),
+    "collections": HeldList(
+        statement(_ROOM, "collections_of_person"),
+        ("payments.collection", "payments.inbound_event"),
+    ),
 }

@@ -1,4 +1,6 @@
-"""What payments hold about persons: what they paid, what is paid back to them, and reminders."""
+"""What payments hold about persons: how they pay, what they paid, what is paid back to them, and
+reminders.
+"""
 
 from typing import Final
 
@@ -124,6 +126,81 @@ PERSONAL: Final = (
         basis=Basis.LAW,
         kept=Keeping.BOOKS,
     ),
+    Personal(
+        table="payments.method",
+        columns=(
+            "method_id", "account_id", "kind", "name", "last_digits", "is_primary",
+            "details_sealed", "details_key", "added_at", "removed_at",
+        ),
+        reached="account_id",
+        purpose="how a customer pays",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.method",
+        columns=("added_by", "reason", "removed_by", "removed_why"),
+        reached="account_id",
+        purpose="who added or removed it, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
+        table="payments.mandate",
+        columns=(
+            "mandate_id", "method_id", "provider", "state", "reference", "max_ore", "approval_url",
+            "wanted_at", "approved_at", "ended_at", "ended_why",
+        ),
+        reached="method_id",
+        purpose="that a customer has agreed to be collected from",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.auto_pay",
+        columns=("auto_pay_id", "account_id", "is_on", "recorded_at", "superseded_at"),
+        reached="account_id",
+        purpose="whether what is due is collected by itself",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.auto_pay",
+        columns=("recorded_by", "reason"),
+        reached="account_id",
+        purpose="who decided it, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
+        table="payments.collection",
+        columns=(
+            "collection_id", "account_id", "invoice_id", "kind", "attempt", "mandate_id",
+            "provider", "reference", "provider_ref", "amount_ore", "collect_on", "state",
+            "planned_at", "tried_at", "sent_at", "ended_at", "paid_ore", "reason", "retry_on",
+            "link_url", "expires_at",
+        ),
+        reached="account_id",
+        purpose="what was collected from a customer, and why it failed",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.inbound_event",
+        columns=("body", "event_id"),
+        reached="what it names: the number of an invoice, a mandate",
+        purpose="what the provider of payments told, as it came; the voucher of the books",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.inbound_event",
+        columns=("closed_by", "closed_why"),
+        reached="staff",
+        purpose="who dealt with an event that could not be handled, and how",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
 )  # fmt: skip
 
 IMPERSONAL: Final = (
@@ -159,5 +236,18 @@ IMPERSONAL: Final = (
             "sent_at", "withdrawn_at", "content_seal_version",
         ),
         reason="about the file; what it names is sealed beside",
+    ),
+    Impersonal(
+        table="payments.method",
+        columns=("details_seal_version",),
+        reason="the version of the seal",
+    ),
+    Impersonal(
+        table="payments.inbound_event",
+        columns=(
+            "inbound_event_id", "provider", "topic", "received_at", "state", "tries", "outcome",
+            "handled_at",
+        ),
+        reason="about the event; what it says is beside",
     ),
 )  # fmt: skip

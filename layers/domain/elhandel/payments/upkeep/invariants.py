@@ -9,6 +9,12 @@ from elhandel.platform.upkeep.invariants import Invariant, by_query
 
 INVARIANTS: Final = (
     Invariant(
+        "collections-in-the-ledger",
+        "A collection that is completed stands in the ledger once, with what came; one that was "
+        "taken back is taken from the ledger; no other stands there.",
+        by_query(statement("elhandel.payments.upkeep", "collections")),
+    ),
+    Invariant(
         "bank-lines-in-the-ledger",
         "A line of the bank stands in the ledger's book of the bank once, with its amount, "
         "and against it what became of it.",

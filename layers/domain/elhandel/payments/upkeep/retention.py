@@ -64,7 +64,47 @@ _PAYOUTS: Final = (
     """,
 )
 
+# An attempt that is under way is no history.
+_COLLECTIONS: Final = (
+    """
+    DELETE FROM payments.collection
+    WHERE ended_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+    """,
+    """
+    DELETE FROM payments.inbound_event
+    WHERE received_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+      AND state IN ('handled', 'closed')
+    """,
+)
+
+_METHODS: Final = (
+    """
+    DELETE FROM payments.mandate m
+    WHERE m.ended_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+      AND NOT EXISTS (SELECT FROM payments.collection c WHERE c.mandate_id = m.mandate_id)
+    """,
+    """
+    DELETE FROM payments.method t
+    WHERE t.removed_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+      AND NOT EXISTS (SELECT FROM payments.mandate m WHERE m.method_id = t.method_id)
+    """,
+    """
+    DELETE FROM payments.auto_pay
+    WHERE superseded_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+    """,
+)
+
 RETENTION: Final = (
+    Rule(
+        "collections",
+        "collections of accounting years that are over, and what was told of them",
+        by_statements(*_COLLECTIONS),
+    ),
+    Rule(
+        "payment-methods",
+        "methods of payment that ended in accounting years that are over, with their mandates",
+        by_statements(*_METHODS),
+    ),
     Rule("reminders", "reminders of accounting years that are over", by_statements(*_REMINDERS)),
     Rule(
         "bank-lines", "lines of the bank, of accounting years that are over", by_statements(*_LINES)

@@ -11,9 +11,11 @@ from typing import Final, Literal
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.upkeep.retention import retention_rules
 from elhandel.portal.usage import places
+from elhandel.services.own import own_agreements
+from elhandel.services.states import State
 from elhandel.values.days.period import FOR_GOOD
 
-type KeptKind = Literal["supply", "claims", "books"]
+type KeptKind = Literal["supply", "service", "claims", "books"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +24,26 @@ class Kept:
 
     kind: KeptKind
     until: date | None
+    name: str = ""
+    """Of a service."""
 
 
 def kept_of_customer(tx: Transaction, today: date) -> tuple[Kept, ...]:
-    """Supply that runs, claims after it, and the books; none of them: all can go. Only inside a
-    customer's transaction.
+    """Supply and services that run, claims after them, and the books; none of them: all can go.
+    Only inside a customer's transaction.
     """
-    rules, found = retention_rules(today), []
+    rules = retention_rules(today)
+    found: list[Kept] = []
     ends = [place.days.end for place in places(tx, today)]
     if any(end >= FOR_GOOD for end in ends):
         found.append(Kept("supply", None))
-    elif ends:
+
+    services = own_agreements(tx)
+    found += [
+        Kept("service", None, one.now.name) for one in services if one.state is not State.CANCELLED
+    ]
+    ends += [one.cancelled_on for one in services if one.cancelled_on is not None]
+    if not found and ends:
         found.append(Kept("claims", _years_later(max(ends), rules.claim_years)))
 
     (latest,) = fetch_one(tx, _LATEST_BILL, {})

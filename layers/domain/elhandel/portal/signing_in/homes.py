@@ -13,13 +13,10 @@ from elhandel.identity import Session
 from elhandel.identity.subjects import become_customer
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.parties import HomeToAsk, answer_whose_home, homes_to_ask
-from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import CustomerId
 
 _HOUSE: Final = ("street", "number", "postal_code", "city", "townDetail", "postalCode")
-_MINE: Final = "signed in with the same number, and said that the home is theirs"
-_NOT_MINE: Final = "signed in with the same number, and said that the home is not theirs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +74,13 @@ def say_whose_home(
     if party not in session.asks:
         raise NotFound("You are not asked about this home. Sign in again to see what there is.")
 
-    by = f"customer:{session.customer_id or party}"
     proved = answer_whose_home(
         tx,
         CustomerId(party),
         customer=None if session.customer_id is None else CustomerId(session.customer_id),
         subject=session.subject_id,
         is_theirs=is_theirs,
-        decision=Decision(by, _MINE if is_theirs else _NOT_MINE, now),
+        now=now,
     )
     if proved is not None:
         become_customer(tx, session.subject_id, proved)

@@ -74,21 +74,20 @@ def answer_whose_home(
     customer: CustomerId | None,
     subject: int,
     is_theirs: bool,
-    decision: Decision,
+    now: datetime,
 ) -> CustomerId | None:
     """Keep what somebody said; their customer where this has proved the party, else None.
 
-    customer: as whom they have signed in, if as anybody. A yes for a number that is a customer's
-    already waits to be joined (`market.customers`). The same answer again changes nothing.
+    customer: as whom they have signed in, if as anybody; of a party with another number than theirs
+    nothing is kept. A yes for a number that is a customer's already waits to be joined
+    (`market.customers`). The same answer again changes nothing.
     """
     values = {
         "party": party,
         "customer": customer,
         "subject": subject,
         "theirs": is_theirs,
-        "at": decision.at,
-        "by": decision.by,
-        "why": decision.why,
+        "at": now,
     }
     (proved,) = fetch_one(tx, _ANSWER, values)
     return None if proved is None else CustomerId(proved)
@@ -130,6 +129,19 @@ def close_home_answer(tx: Transaction, answer: int, outcome: str, decision: Deci
     return CustomerId(closed[0])
 
 
+def end_claim(tx: Transaction, answer: OpenAnswer, decision: Decision) -> bool:
+    """End the yes of a customer who does not bear the party's number any more, so that it does not
+    wait for ever; False where they bear it, or nobody can say (yet).
+    """
+    values = {
+        "answer": answer.home_answer_id,
+        "at": decision.at,
+        "by": decision.by,
+        "why": decision.why,
+    }
+    return tx.execute(_END_CLAIM, values).rowcount == 1
+
+
 def end_answers(tx: Transaction, party: CustomerId, decision: Decision, *, is_joined: bool) -> None:
     """A party is proved or joined now, so what was said of it is settled."""
     values = {
@@ -151,7 +163,7 @@ ORDER BY starts_on, party_id
 
 _ANSWER: Final = """
 SELECT portfolio.answer_whose_home(
-    %(party)s, %(customer)s, %(subject)s, %(theirs)s, %(at)s, %(by)s, %(why)s)
+    %(party)s, %(customer)s, %(subject)s, %(theirs)s, %(at)s)
 """
 
 _OPEN: Final = """
@@ -174,4 +186,16 @@ UPDATE portfolio.home_answer
 SET outcome = CASE WHEN is_theirs THEN %(outcome)s ELSE 'ask-again' END, closed_at = %(at)s,
     closed_by = %(by)s, reason = %(why)s
 WHERE party_id = %(party)s AND closed_at IS NULL
+"""
+
+# Compared as far as both rows have the hash of one version: while the key changes they may not.
+_END_CLAIM: Final = """
+UPDATE portfolio.home_answer a
+SET outcome = 'ask-again', closed_at = %(at)s, closed_by = %(by)s, reason = %(why)s
+FROM portfolio.customer k, portfolio.customer o
+WHERE a.home_answer_id = %(answer)s AND a.closed_at IS NULL
+  AND k.customer_id = a.party_id AND o.customer_id = a.customer_id
+  AND (o.identity_hash <> k.identity_hash OR o.identity_hash_even <> k.identity_hash_even)
+  AND (o.identity_hash = k.identity_hash) IS NOT TRUE
+  AND (o.identity_hash_even = k.identity_hash_even) IS NOT TRUE
 """

@@ -17,6 +17,7 @@ from elhandel.platform.database import Transaction
 from elhandel.portfolio.markets import market_of
 from elhandel.portfolio.parties import hold_parties
 from elhandel.services.agreements.agreement import Agreement, agreement_of
+from elhandel.services.agreements.announced import announce
 from elhandel.services.agreements.charges import charge_ahead, charge_at_start
 from elhandel.services.agreements.connections import refuse_another, refuse_taken
 from elhandel.services.agreements.following import follow
@@ -213,6 +214,7 @@ def _end(
     charges = charge_ahead(tx, after, until, today, decision.at)
     follow(tx, after, decision.at)
     keep_action(tx, command.value, before, after, day, decision)
+    announce(tx, command, after, day, decision)
 
     return Done(after, [*once, *charges])
 

@@ -10,6 +10,7 @@ from elhandel.portfolio.customers import account_of
 from elhandel.portfolio.markets import market_of
 from elhandel.portfolio.parties import hold_parties
 from elhandel.services.agreements.agreement import Agreement, agreement_of
+from elhandel.services.agreements.announced import announce_order
 from elhandel.services.agreements.following import follow
 from elhandel.services.agreements.history import keep_action
 from elhandel.services.errors import UnableToServe
@@ -64,6 +65,7 @@ def order(tx: Transaction, asked: Order, decision: Decision) -> Agreement:
     agreement = agreement_of(tx, added[0])
     follow(tx, agreement, decision.at)
     keep_action(tx, "order", None, agreement, today, decision)
+    announce_order(tx, agreement, decision)
     return agreement
 
 

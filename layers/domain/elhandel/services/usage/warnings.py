@@ -45,7 +45,7 @@ def warn(tx: Transaction, services: Sequence[Watched], rules: UsageRules, clock:
                 "package_name": service.package,
             }
             notices.append(Notice(int(service.account_id), TEMPLATE, key, words))
-    tell_all(tx, notices, clock)
+    tell_all(tx, notices, clock.now())
     return len(notices)
 
 

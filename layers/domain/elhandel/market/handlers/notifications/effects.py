@@ -100,7 +100,7 @@ def _before_start(context: Context, process: Process, reason: str, day: date) ->
         cause = context.cause("the correction was accepted: supply void before it was begun here")
         advance(tx, process, Event.CANCELLED_BY_MARKET, cause)
     elif reason == STARTS_EARLIER:
-        move_start(tx, process, day, "special_rules")
+        move_start(tx, process, day, "special_rules", context.now)
     else:
         announce_end(tx, process.contract_id, None)
 
@@ -135,7 +135,7 @@ def _started_earlier(context: Context, process: Process, day: date) -> None:
 
     decision = Decision(_MARKET, "RSM-004/D46: supply began under the special rules", context.now)
     correct_supply(tx, supplied, decision, starts_on=day)
-    move_start(tx, process, day, "special_rules")
+    move_start(tx, process, day, "special_rules", context.now)
 
 
 def _end(context: Context, process: Process, reason: str, day: date) -> None:

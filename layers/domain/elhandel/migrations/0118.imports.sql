@@ -1,6 +1,6 @@
--- depends: 0114.usage
+-- depends: 0117.credit-limits
 -- Moving in: files of another system with accounts, agreements and orders. Each row has one state at any time.
--- Why: docs/decisions/0101-a-file-is-moved-in-row-by-row.md.
+-- Why: docs/decisions/0103-a-file-is-moved-in-row-by-row.md.
 
 CREATE SCHEMA imports;
 

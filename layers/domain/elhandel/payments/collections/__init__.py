@@ -1,0 +1,37 @@
+"""Collections: what is due, attempt by attempt; at most one is under way for a document.
+
+An attempt is planned with our reference before anybody is asked, and what is asked again is asked
+under the same reference. So a crash, an answer that was lost, or a run that comes twice collects
+nothing twice.
+"""
+
+from elhandel.payments.collections.plan import (
+    Planned,
+    begin_to_send,
+    plan_collections,
+    planned_debits,
+)
+from elhandel.payments.collections.results import (
+    Settled,
+    collection_known,
+    note_paid_by_link,
+    note_sent,
+    settle,
+)
+from elhandel.payments.collections.shown import Attempt, attempts_of, count_stuck, failed_attempts
+
+__all__ = [
+    "Attempt",
+    "Planned",
+    "Settled",
+    "attempts_of",
+    "begin_to_send",
+    "collection_known",
+    "count_stuck",
+    "failed_attempts",
+    "note_paid_by_link",
+    "note_sent",
+    "plan_collections",
+    "planned_debits",
+    "settle",
+]

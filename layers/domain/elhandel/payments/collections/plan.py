@@ -1,0 +1,181 @@
+"""What is collected today: each due document of an account that pays by itself, once at a time.
+
+The database holds that at most one attempt is under way for a document (index
+`collection_under_way`); what is planned here is also what is open and not disputed when it is sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from psycopg.rows import class_row
+
+from elhandel.billing.disputes import disputed_amounts
+from elhandel.payments.collections.failures import failure_followed
+from elhandel.payments.favour import set_off
+from elhandel.payments.matching import undisputed
+from elhandel.payments.open_items import hold_payments
+from elhandel.payments.rules import collection_rules
+from elhandel.platform.database import Transaction, statement
+from elhandel.values.ids import AccountId
+
+_ROOM: Final = "elhandel.payments.collections"
+
+
+@dataclass(frozen=True, slots=True)
+class Collectable:
+    """A document that may be collected by a mandate."""
+
+    account_id: AccountId
+    invoice_id: int
+    number: str
+    due_on: date
+    open_ore: int
+    mandate_id: int
+    provider: str
+    max_ore: int | None
+    attempts: int
+    """Earlier ones by mandate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A debit that is to be sent, or sent again because its answer was lost."""
+
+    collection_id: int
+    account_id: AccountId
+    invoice_id: int
+    number: str
+    reference: str
+    amount_ore: int
+    mandate: str
+    """The provider's number of the mandate."""
+    was_tried: bool
+
+
+def plan_collections(tx: Transaction, today: date, now: datetime) -> int:
+    """Plan an attempt for each document that is due and may be collected today; how many. Again it
+    plans nothing: what is planned is under way.
+
+    What is in favour is set off first. An amount beyond the mandate's limit fails at once.
+    """
+    hold_payments(tx)
+    due = _due(tx, today)
+    set_off(tx, sorted({item.account_id for item in due}), today, now)
+
+    due = _due(tx, today)
+    disputed = disputed_amounts(tx, [item.invoice_id for item in due])
+    return sum(_plan(tx, item, disputed, today, now) for item in due)
+
+
+def planned_debits(tx: Transaction, limit: int = 5_000) -> list[Planned]:
+    """The debits that the provider is to be asked for, the oldest first."""
+    cursor = tx.cursor(row_factory=class_row(Planned))
+    return cursor.execute(_PLANNED, {"limit": limit}).fetchall()
+
+
+def begin_to_send(tx: Transaction, planned: Planned, now: datetime) -> Planned | None:
+    """Note that the provider is asked now; None where it shall not be asked.
+
+    A debit that nobody was asked for yet is one for what is open now, and is withdrawn where
+    nothing is. One that was tried may be there already: it is asked for as it was.
+    """
+    hold_payments(tx)
+    row = tx.execute(_LOCK, {"collection": planned.collection_id}).fetchone()
+    if row is None:
+        return None
+    invoice_id, mandate_state, was_tried, amount_ore = row
+    if was_tried:
+        return planned
+
+    open_ore = _collectable_ore(tx, invoice_id)
+    amount_ore = min(amount_ore, open_ore)
+    values = {"collection": planned.collection_id, "amount": amount_ore, "now": now}
+    if amount_ore <= 0 or mandate_state != "active":
+        tx.execute(_WITHDRAW, values)
+        return None
+    tx.execute(_TRY, values)
+    return Planned(
+        planned.collection_id,
+        planned.account_id,
+        invoice_id,
+        planned.number,
+        planned.reference,
+        amount_ore,
+        planned.mandate,
+        was_tried=False,
+    )
+
+
+def _due(tx: Transaction, today: date) -> list[Collectable]:
+    rules = collection_rules(today)
+    asked = {
+        "today": today,
+        "first": today - timedelta(days=rules.window_days),
+        "most": rules.most_attempts,
+    }
+    return tx.cursor(row_factory=class_row(Collectable)).execute(_DUE, asked).fetchall()
+
+
+def _plan(
+    tx: Transaction, item: Collectable, disputed: Mapping[int, int], today: date, now: datetime
+) -> int:
+    amount_ore = undisputed(item.open_ore, disputed.get(item.invoice_id, 0))
+    if amount_ore <= 0:
+        return 0
+
+    attempt = item.attempts + 1
+    beyond = item.max_ore is not None and amount_ore > item.max_ore
+    values = {
+        "account": item.account_id,
+        "invoice": item.invoice_id,
+        "attempt": attempt,
+        "mandate": item.mandate_id,
+        "provider": item.provider,
+        "reference": f"{item.number}-{attempt}",
+        "amount": amount_ore,
+        "today": today,
+        "now": now,
+        "state": "failed" if beyond else "planned",
+        "reason": "beyond_limit" if beyond else None,
+    }
+    added = tx.execute(_ADD, values).fetchone()
+    if added is not None and beyond:
+        failure_followed(tx, int(added[0]), "beyond_limit", now)
+    return int(added is not None)
+
+
+def _collectable_ore(tx: Transaction, invoice_id: int) -> int:
+    """What is open of a document and not disputed."""
+    row = tx.execute(_OPEN, {"invoice": invoice_id}).fetchone()
+    open_ore = 0 if row is None else int(row[0])
+    return undisputed(open_ore, disputed_amounts(tx, [invoice_id]).get(invoice_id, 0))
+
+
+_DUE: Final = statement(_ROOM, "due")
+
+_ADD: Final = statement(_ROOM, "add_debit")
+
+_PLANNED: Final = statement(_ROOM, "planned")
+
+_LOCK: Final = """
+SELECT c.invoice_id, m.state, c.tried_at IS NOT NULL, c.amount_ore
+FROM payments.collection c JOIN payments.mandate m USING (mandate_id)
+WHERE c.collection_id = %(collection)s AND c.state = 'planned' FOR UPDATE OF c
+"""
+
+_OPEN: Final = """
+SELECT coalesce(sum(amount_ore), 0)::bigint FROM ledger.entry
+WHERE book = 'receivable' AND document_id = %(invoice)s
+"""
+
+_WITHDRAW: Final = """
+UPDATE payments.collection SET state = 'withdrawn', ended_at = %(now)s
+WHERE collection_id = %(collection)s
+"""
+
+_TRY: Final = """
+UPDATE payments.collection SET tried_at = %(now)s, amount_ore = %(amount)s
+WHERE collection_id = %(collection)s
+"""

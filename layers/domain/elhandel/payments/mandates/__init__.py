@@ -1,0 +1,29 @@
+"""Mandates: what allows us to collect by a method of payment, and how each stands."""
+
+from elhandel.payments.mandates.mandate import (
+    Mandate,
+    MandateState,
+    Provider,
+    Wanted,
+    cancel_mandate,
+    known_mandate,
+    mandate_is,
+    mandate_stands,
+    mandates_to_ask_for,
+    note_agreement,
+    want_mandate,
+)
+
+__all__ = [
+    "Mandate",
+    "MandateState",
+    "Provider",
+    "Wanted",
+    "cancel_mandate",
+    "known_mandate",
+    "mandate_is",
+    "mandate_stands",
+    "mandates_to_ask_for",
+    "note_agreement",
+    "want_mandate",
+]

@@ -1,0 +1,154 @@
+"""What a customer gives of a method of payment, checked; and how it is shown. Pure.
+
+Card numbers are not taken: what comes from the provider's own page is a token.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import msgspec
+from stdnum import luhn
+
+from elhandel.payments.errors import UnableToChangeMethod
+
+type Kind = Literal["debit_order", "card", "eft"]
+type AccountType = Literal["cheque", "savings", "transmission"]
+
+ACCOUNT_TYPES: Final[tuple[AccountType, ...]] = ("cheque", "savings", "transmission")
+_BRANDS: Final = {"visa": "VISA", "mastercard": "Mastercard"}
+_ACCOUNT: Final = re.compile(r"[0-9]{4,16}", re.ASCII)
+_BRANCH: Final = re.compile(r"[0-9]{4,6}", re.ASCII)
+_FOUR: Final = re.compile(r"[0-9]{4}", re.ASCII)
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_.:-]{8,200}", re.ASCII)
+_CARD_DIGITS: Final = range(12, 20)
+_LONGEST: Final = 70
+
+
+@dataclass(frozen=True, slots=True)
+class DebitOrder:
+    """A bank account that we may collect from. `repr` shows its bank only.
+
+    Raises UnableToChangeMethod, which repeats nothing of it.
+    """
+
+    bank_name: str
+    account_number: str
+    branch_code: str
+    account_holder: str
+    account_type: AccountType = "cheque"
+
+    kind = "debit_order"
+
+    def __post_init__(self) -> None:
+        _require(bool(_ACCOUNT.fullmatch(self.account_number)), "account_number", _WRONG_ACCOUNT)
+        _require(bool(_BRANCH.fullmatch(self.branch_code)), "branch_code", _WRONG_BRANCH)
+        _require(_is_text(self.bank_name), "bank_name", _WRONG_BANK)
+        _require(_is_text(self.account_holder), "account_holder", _WRONG_HOLDER)
+        _require(self.account_type in ACCOUNT_TYPES, "account_type", _WRONG_TYPE)
+
+    @property
+    def name(self) -> str:
+        return self.bank_name.strip()
+
+    @property
+    def last_digits(self) -> str:
+        return self.account_number[-4:]
+
+    def __repr__(self) -> str:
+        return f"DebitOrder({self.bank_name})"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card as the provider of payments knows it. `repr` shows its brand only.
+
+    Raises UnableToChangeMethod, which repeats nothing of it.
+    """
+
+    token: str
+    brand: str
+    last_digits: str
+
+    kind = "card"
+
+    def __post_init__(self) -> None:
+        _require(
+            bool(_TOKEN.fullmatch(self.token)) and not _is_card_number(self.token),
+            "token",
+            _NOT_BY_NUMBER,
+        )
+        _require(self.brand in _BRANDS, "brand", _WRONG_BRAND)
+        _require(bool(_FOUR.fullmatch(self.last_digits)), "last_digits", _WRONG_DIGITS)
+
+    @property
+    def name(self) -> str:
+        return _BRANDS[self.brand]
+
+    def __repr__(self) -> str:
+        return f"Card({self.brand})"
+
+
+@dataclass(frozen=True, slots=True)
+class Eft:
+    """The customer pays by transfer."""
+
+    kind = "eft"
+    name = "EFT"
+    last_digits = None
+
+
+type Details = DebitOrder | Card | Eft
+
+
+def display_name(kind: Kind, name: str, last_digits: str | None) -> str:
+    """A method as it is shown everywhere (CD-PAY-2)."""
+    match kind:
+        case "debit_order":
+            return f"Debit Order - {name}{_masked(last_digits)}"
+        case "card":
+            return f"{name} Card{_masked(last_digits)}"
+        case "eft":
+            return "EFT Payment"
+
+
+def packed(details: DebitOrder | Card) -> str:
+    """The details as they are sealed."""
+    return msgspec.json.encode(details).decode()
+
+
+def unpacked_debit_order(text: str) -> DebitOrder:
+    """The details of a debit order after they were opened."""
+    return msgspec.json.decode(text, type=DebitOrder)
+
+
+def _masked(last_digits: str | None) -> str:
+    return "" if last_digits is None else f" ***{last_digits}"
+
+
+def _is_card_number(text: str) -> bool:
+    digits = re.sub(r"[ .:_-]", "", text)
+    return digits.isdecimal() and len(digits) in _CARD_DIGITS and luhn.is_valid(digits)
+
+
+def _is_text(text: str) -> bool:
+    return 0 < len(text.strip()) <= _LONGEST and text.isprintable()
+
+
+def _require(holds: bool, field: str, sentence: str) -> None:
+    if not holds:
+        raise UnableToChangeMethod(sentence, field=field)
+
+
+_WRONG_ACCOUNT: Final = "The account number has 4 to 16 digits. Write it as it stands in your bank."
+_WRONG_BRANCH: Final = (
+    "The registration number or branch code has 4 to 6 digits. Write it as it stands in your bank."
+)
+_WRONG_BANK: Final = "Name the bank, in at most 70 characters."
+_WRONG_HOLDER: Final = "Name the holder of the account, in at most 70 characters."
+_WRONG_TYPE: Final = "The account is of type cheque, savings or transmission."
+_NOT_BY_NUMBER: Final = (
+    "A card is given as the token of the payment provider's own page. Never send its number."
+)
+_WRONG_BRAND: Final = "The card is of brand visa or mastercard."
+_WRONG_DIGITS: Final = "Give the last four digits of the card, as the payment provider shows them."

@@ -1,0 +1,259 @@
+"""What is due is collected by mandate, attempt by attempt (CD-COL-1 to 4)."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from elhandel.payments.collections import attempts_of, failed_attempts, settle
+from elhandel.payments.errors import UnableToCollect, UnableToReachProvider
+from elhandel.payments.exchange import Collected, Vault, collect
+from elhandel.payments.methods import methods_of, set_auto_pay
+from elhandel.payments.providers import Debit, DebitAnswer
+from elhandel.platform.database import Database
+from elhandel.values.ids import AccountId
+from tests.integration.payments.provider import WithProvider, a_provider, decided, pays_by_itself
+from tests.integration.payments.world import (
+    Document,
+    a_customer,
+    a_document,
+    a_movement,
+    a_statement,
+    book,
+    booked,
+    offenders,
+    open_of,
+    owed,
+)
+
+DAY = date(2026, 3, 16)  # a Monday
+
+
+@pytest.fixture
+def world(ours: Database) -> Iterator[WithProvider]:
+    with a_provider(ours, DAY) as world:
+        yield world
+
+
+class Anna:
+    """A customer who pays by itself, with one document that is due."""
+
+    def __init__(
+        self, database: Database, ours: Database, world: WithProvider, vault: Vault, **how: Any
+    ) -> None:
+        with database.transaction() as tx:
+            self.account: AccountId = a_customer(tx)
+            self.document: Document = a_document(tx, self.account, 918_85, due_on=DAY)
+        pays_by_itself(ours, world, vault, self.account, **how)
+
+
+@pytest.fixture
+def anna(database: Database, ours: Database, world: WithProvider, vault: Vault) -> Anna:
+    return Anna(database, ours, world, vault)
+
+
+def run(ours: Database, world: WithProvider) -> Collected:
+    return collect(ours, world.clock, world.client)
+
+
+def states(ours: Database, account: AccountId) -> list[tuple[str, str | None]]:
+    with ours.transaction() as tx:
+        return [(attempt.state, attempt.reason) for attempt in attempts_of(tx, account)]
+
+
+def test_what_is_due_is_collected_once_and_pays_its_document(
+    ours: Database, database: Database, world: WithProvider, anna: Anna
+) -> None:
+    first, again = run(ours, world), run(ours, world)
+    world.provider.settle()
+    told = world.webhooks(twice=True, shuffled=True).tell()
+
+    assert (first.planned, first.sent, again.planned, again.sent) == (1, 1, 0, 0)
+    assert told == 2  # the mandate, and the payment
+    assert states(ours, anna.account) == [("completed", None)]
+    assert owed(database, anna.account) == 0
+    assert book(database, "collecting") == 918_85
+    assert offenders(database) == []
+
+
+def test_nothing_is_collected_before_its_day_without_auto_pay_or_a_mandate(
+    ours: Database, database: Database, world: WithProvider, anna: Anna
+) -> None:
+    with database.transaction() as tx:
+        a_document(tx, anna.account, 100_00, due_on=date(2026, 3, 17))
+    with ours.transaction() as tx:
+        set_auto_pay(tx, anna.account, decided(world.clock), on=False)
+    off = run(ours, world)
+    with ours.transaction() as tx:
+        set_auto_pay(tx, anna.account, decided(world.clock), on=True)
+        (method,) = methods_of(tx, anna.account)
+    on = run(ours, world)
+    assert method.mandate is not None
+    world.provider.answer_mandate(method.mandate.reference or "", "cancelled")
+    world.webhooks().tell()
+    world.clock.move_to(date(2026, 3, 17))
+    without = run(ours, world)
+
+    assert (off.planned, on.planned, without.planned) == (0, 1, 0)
+
+
+def test_a_debit_that_failed_is_tried_again_by_the_rules_and_then_no_more(
+    ours: Database, database: Database, world: WithProvider, anna: Anna
+) -> None:
+    world.provider.plan(str(anna.account), ["insufficient_funds"] * 3)
+    days = []
+    for day in (16, 17, 19, 24, 27):  # three bank days apart; 2 April is a holiday
+        world.clock.move_to(date(2026, 3, day))
+        days.append(run(ours, world).planned)
+        world.provider.settle()
+        world.webhooks().tell()
+
+    assert days == [1, 0, 1, 1, 0]
+    assert states(ours, anna.account) == [("failed", "insufficient_funds")] * 3
+    with ours.transaction() as tx:
+        (failed,) = failed_attempts(tx)
+    assert (failed.attempt, failed.retry_on) == (3, None)
+    assert owed(database, anna.account) == 918_85
+    assert offenders(database) == []
+
+
+def test_a_mandate_that_a_debit_shows_to_be_over_is_over(
+    ours: Database, world: WithProvider, anna: Anna
+) -> None:
+    world.provider.plan(str(anna.account), ["account_closed"])
+    run(ours, world)
+    world.provider.settle()
+    world.webhooks().tell()
+
+    with ours.transaction() as tx:
+        (method,) = methods_of(tx, anna.account)
+    assert method.mandate is not None
+    assert method.mandate.state == "cancelled"
+    assert states(ours, anna.account) == [("failed", "account_closed")]
+
+
+def test_more_than_the_mandate_allows_is_never_asked_for(
+    ours: Database, database: Database, world: WithProvider, vault: Vault
+) -> None:
+    anna = Anna(database, ours, world, vault, max_ore=900_00)
+
+    done = run(ours, world)
+
+    assert (done.planned, done.sent) == (1, 0)
+    assert states(ours, anna.account) == [("failed", "beyond_limit")]
+    assert run(ours, world).planned == 0
+
+
+def test_what_was_paid_after_it_was_planned_is_not_collected(
+    ours: Database, database: Database, world: WithProvider, vault: Vault, anna: Anna
+) -> None:
+    collect(ours, world.clock, None)  # planned; no provider is connected
+    line = a_movement(1, 900_00, reference=anna.document.reference)
+    booked(ours, vault, a_statement(line))
+    part = run(ours, world)
+    (debit,) = world.provider.shown()["transactions"].values()
+
+    assert part.sent == 1
+    assert debit["amount"] == "18.85"
+
+
+def test_what_was_paid_whole_after_it_was_planned_is_withdrawn(
+    ours: Database, world: WithProvider, vault: Vault, anna: Anna
+) -> None:
+    collect(ours, world.clock, None)
+    booked(ours, vault, a_statement(a_movement(1, 918_85, reference=anna.document.reference)))
+
+    assert run(ours, world).withdrawn == 1
+    assert world.provider.shown()["transactions"] == {}
+    assert states(ours, anna.account) == [("withdrawn", None)]
+
+
+def test_what_is_paid_while_a_debit_is_under_way_is_in_favour(
+    ours: Database, database: Database, world: WithProvider, vault: Vault, anna: Anna
+) -> None:
+    run(ours, world)
+    booked(ours, vault, a_statement(a_movement(1, 918_85, reference=anna.document.reference)))
+    world.provider.settle()
+    world.webhooks().tell()
+
+    assert open_of(database, anna.account) == {None: -918_85}
+    assert offenders(database) == []
+
+
+class Dying:
+    """A client whose answers are lost: the provider has done what it was asked."""
+
+    def __init__(self, world: WithProvider, lost: int) -> None:
+        self.world, self.lost = world, lost
+
+    def debit(self, debit: Debit) -> DebitAnswer:
+        answer = self.world.client.debit(debit)
+        if self.lost:
+            self.lost -= 1
+            raise UnableToReachProvider("lost")
+        return answer
+
+
+def test_an_answer_that_was_lost_is_asked_for_under_the_same_reference(
+    ours: Database, database: Database, world: WithProvider, anna: Anna
+) -> None:
+    dying = Dying(world, lost=2)
+    runs = [collect(ours, world.clock, dying) for _ in range(3)]
+    world.provider.settle()
+    world.webhooks().tell()
+
+    assert [run.unanswered for run in runs] == [1, 1, 0]
+    assert len(world.provider.shown()["transactions"]) == 1
+    assert owed(database, anna.account) == 0
+
+
+def test_a_payer_who_takes_the_money_back_owes_again_and_is_not_collected_from_again(
+    ours: Database, database: Database, world: WithProvider, anna: Anna
+) -> None:
+    run(ours, world)
+    world.provider.settle()
+    world.webhooks().tell()
+    world.provider.take_back(f"{anna.document.number}-1")
+    world.webhooks(twice=True).tell()
+    world.clock.move_to(date(2026, 3, 20))
+
+    assert open_of(database, anna.account) == {anna.document.document_id: 918_85}
+    assert book(database, "collecting") == 0
+    assert states(ours, anna.account) == [("reversed", "disputed")]
+    assert run(ours, world).planned == 0
+    assert offenders(database) == []
+
+
+def test_news_in_any_order_come_to_the_same(
+    ours: Database, database: Database, world: WithProvider, anna: Anna
+) -> None:
+    run(ours, world)
+    reference = f"{anna.document.number}-1"
+
+    def told(outcome: Any, paid: int | None = None) -> str:
+        with ours.transaction() as tx:
+            return settle(tx, reference, DebitAnswer(outcome, "T1", paid), world.clock.now())
+
+    assert told("failed") == "failed"
+    assert told("completed", 918_85) == "completed"  # money that came after all
+    assert told("failed") == "known"
+    assert told("pending") == "known"
+    with pytest.raises(UnableToCollect, match="another amount"):
+        told("completed", 1)
+    assert told("reversed") == "reversed"
+    assert told("completed", 918_85) == "known"
+    assert owed(database, anna.account) == 918_85
+    assert offenders(database) == []
+
+
+def test_a_provider_that_does_not_answer_costs_nothing(
+    ours: Database, world: WithProvider, anna: Anna
+) -> None:
+    class Silent:
+        def debit(self, debit: Debit) -> DebitAnswer:
+            raise UnableToReachProvider("silent") from httpx.ConnectError("x")
+
+    assert collect(ours, world.clock, Silent()).unanswered == 1
+    assert states(ours, anna.account) == [("planned", None)]
