@@ -1,11 +1,13 @@
 """Backoffice: what staff do by hand, where neither a queue nor a key is needed: as jobs, and on the
-pages of the back office (`/kontor/`).
+pages of the back office (`/kontor/`) and by the admin's API (`/api/admin/`).
 
 Its role in the database writes what staff decide. It hears staff, and hourly the clock; it opens no
 sealed number, reads no secret but that of the firm's provider, and reaches no queue.
 """
 
 from typing import Final
+
+from starlette.types import Receive, Scope, Send
 
 from elhandel.jobs import JobTable, Tools, job_handler, job_runner
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
@@ -27,7 +29,7 @@ from elhandel.jobs.upkeep import outgoing, queues
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.web import lambda_handler
-from elhandel_office import office
+from elhandel_office import ADMIN, admin, office
 
 TABLE: Final = JobTable(
     "The back office",
@@ -74,6 +76,15 @@ TABLE: Final = JobTable(
 clock = clock_from_environment()
 database = database_from_environment()
 
-app = office(job_runner("Backoffice", TABLE, lambda: Tools(database, clock)))
+_run = job_runner("Backoffice", TABLE, lambda: Tools(database, clock))
 
-handler = lambda_handler(app, otherwise=job_handler(TABLE, lambda: Tools(database, clock)))
+app = office(_run)
+api = admin(_run)
+
+
+async def both(scope: Scope, receive: Receive, send: Send) -> None:
+    """The app that a path is for."""
+    await (api if scope["path"].startswith(ADMIN) else app)(scope, receive, send)
+
+
+handler = lambda_handler(both, otherwise=job_handler(TABLE, lambda: Tools(database, clock)))

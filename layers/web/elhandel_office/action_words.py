@@ -401,6 +401,7 @@ REASONS: Final[Mapping[str, str]] = {
 
 FIELDS: Final[Mapping[str, str]] = {
     "service": N_("Ydelse"),
+    "services": N_("Ydelsernes numre (tom: alle)"),
     "package": N_("Pakke"),
     "address": N_("Adresse"),
     "connection": N_("Netværkets nummer for forbindelsen"),
@@ -486,6 +487,7 @@ CHOICES: Final[Mapping[str, str]] = {
     "fibre-300": N_("Fiber 300"),
     "fibre-1000": N_("Fiber 1000"),
     "5g-200": N_("5G-internet 200"),
+    "home-fibre-50": N_("Home Fibre 50 (Sydafrika)"),
     "customer_request": N_("Kundens ønske"),
     "non_payment": N_("Manglende betaling"),
     "technical": N_("Teknisk fejl"),

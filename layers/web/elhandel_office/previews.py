@@ -16,6 +16,8 @@ from elhandel_web import N_
 
 type Facts = dict[str, Any]
 
+_MOST_ACCOUNTS: Final = 50
+
 TABLES: Final[Mapping[str, str]] = {
     "market.customer_at_point": N_("Kunden på målepunktet"),
     "market.dead_record": N_("Poster, der ikke kunne bruges"),
@@ -230,6 +232,17 @@ def _dkk(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
+def _services(tx: Transaction, answer: Mapping[str, Any]) -> Facts:
+    """Which accounts would be billed, and what it comes to."""
+    rows = [(one["customer"], Decimal(one["total_dkk"])) for one in answer["invoices"]]
+    return {
+        **answer,
+        "rows": rows[:_MOST_ACCOUNTS],
+        "left_out": max(0, len(rows) - _MOST_ACCOUNTS),
+        "sum": sum((total for _, total in rows), Decimal(0)),
+    }
+
+
 _KINDS: Final[Mapping[str, tuple[str, Callable[[Transaction, Mapping[str, Any]], Facts]]]] = {
     "replay": ("replay", _replay),
     "price-product": ("price", _price),
@@ -239,6 +252,7 @@ _KINDS: Final[Mapping[str, tuple[str, Callable[[Transaction, Mapping[str, Any]],
     "stop-payout": ("stopped", _payout),
     "refuse-payout": ("refused", _payout),
     "erase-person": ("erasure", _erasure),
+    "generate-invoices": ("services", _services),
 }
 """By the key of the action: every action that has a preview."""
 

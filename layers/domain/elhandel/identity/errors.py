@@ -1,6 +1,6 @@
 """What identity may be unable to do."""
 
-from elhandel.values.errors import DomainError, TooManyRequests, Unavailable
+from elhandel.values.errors import DomainError, TooManyRequests, Unauthenticated, Unavailable
 
 
 class UnableToSignIn(DomainError):
@@ -72,3 +72,9 @@ class UnableToView(DomainError):
 
     code = "unable-to-view"
     status = 403
+
+
+class TokenNotKnown(Unauthenticated):
+    """No access token, one that is not of the provider for this API, or of nobody here."""
+
+    code = "access-token-missing-or-unknown"

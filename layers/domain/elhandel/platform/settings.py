@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     staff_client_id: str = "elhandel-office"
     staff_client_secret: str = ""
     staff_scope: str = "openid profile"
+    api_audience: str = "elhandel-api"
+    """Of access tokens with which front ends of others ask the dashboard's and the admin's API."""
 
     settlement_queue_url: str = ""
     invoice_queue_url: str = ""

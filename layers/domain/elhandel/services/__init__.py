@@ -14,7 +14,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 What a service costs becomes charges of billing, and stands on the account's next bill.
 """
 
-from elhandel.services.errors import NotInState, UnableToServe
+from elhandel.services.errors import MarketDecides, NotInState, UnableToServe
 from elhandel.services.personal import IMPERSONAL, PERSONAL
 from elhandel.services.upkeep import INVARIANTS, RETENTION
 
@@ -23,6 +23,7 @@ __all__ = [
     "INVARIANTS",
     "PERSONAL",
     "RETENTION",
+    "MarketDecides",
     "NotInState",
     "UnableToServe",
 ]

@@ -14,3 +14,10 @@ class NotInState(UnableToServe):
 
     code = "service-in-another-state"
     status = 409
+
+
+class MarketDecides(UnableToServe):
+    """A command for services on an agreement about electricity: the market begins and ends that."""
+
+    code = "electricity-is-the-markets"
+    status = 409

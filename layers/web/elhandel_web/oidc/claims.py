@@ -41,6 +41,37 @@ class Claims:
         return f"Claims({self.level})"
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Whom an access token stands for, and for how long. `repr` shows nothing of it."""
+
+    issuer: str
+    sub: str
+    level: Level
+    issued_at: datetime
+    expires_at: datetime
+
+    def __repr__(self) -> str:
+        return f"Shown({self.level})"
+
+
+def shown(
+    claims: Mapping[str, Any], *, issuer: str, audience: str, least_level: Level, now: datetime
+) -> Shown:
+    """The claims of an access token whose signature holds (RFC 9068, 4).
+
+    Raises TokenNotAccepted, AssuranceTooLow.
+    """
+    _refuse_invalid(claims, issuer, audience, now)
+    return Shown(
+        issuer=issuer,
+        sub=_sub(claims),
+        level=_assured(claims, least_level),
+        issued_at=datetime.fromtimestamp(int(claims["iat"]), UTC),
+        expires_at=datetime.fromtimestamp(int(claims["exp"]), UTC),
+    )
+
+
 def checked(
     claims: Mapping[str, Any],
     *,
@@ -57,12 +88,7 @@ def checked(
     _refuse_wrong_claims(claims, issuer, client_id, now)
     _refuse_another_sign_in(claims, taken)
 
-    level = level_of(claims.get("acr"))
-    if LEVELS.index(level) < LEVELS.index(least_level):
-        raise AssuranceTooLow(
-            f"The provider has let this person in with the level of assurance {level}, and these "
-            f"pages need {least_level}. Sign in in a way that gives it."
-        )
+    level = _assured(claims, least_level)
 
     return Claims(
         issuer=issuer,
@@ -75,6 +101,16 @@ def checked(
     )
 
 
+def _assured(claims: Mapping[str, Any], least_level: Level) -> Level:
+    level = level_of(claims.get("acr"))
+    if LEVELS.index(level) < LEVELS.index(least_level):
+        raise AssuranceTooLow(
+            f"The provider has let this person in with the level of assurance {level}, and these "
+            f"pages need {least_level}. Sign in in a way that gives it."
+        )
+    return level
+
+
 def level_of(acr: Any) -> Level:
     """The level of assurance that `acr` names: by itself, or as the end of an address of NSIS.
 
@@ -84,24 +120,30 @@ def level_of(acr: Any) -> Level:
     return next((level for level in LEVELS if level == named), "low")
 
 
-def _refuse_wrong_claims(
-    claims: Mapping[str, Any], issuer: str, client_id: str, now: datetime
-) -> None:
-    seconds = int(now.timestamp())
+def _refuse_invalid(
+    claims: Mapping[str, Any], issuer: str, audience: str, now: datetime
+) -> datetime:
+    """When the token was issued, if it is one for us that holds now."""
     registry = JWTClaimsRegistry(
-        now=seconds,
+        now=int(now.timestamp()),
         leeway=int(_LEEWAY.total_seconds()),
         iss={"essential": True, "value": issuer},
-        aud={"essential": True, "value": client_id},
+        aud={"essential": True, "value": audience},
         exp={"essential": True},
         iat={"essential": True},
         sub={"essential": True},
     )
     try:
         registry.validate(dict(claims))
-        issued_at = datetime.fromtimestamp(int(claims["iat"]), UTC)
+        return datetime.fromtimestamp(int(claims["iat"]), UTC)
     except (JoseError, ValueError, TypeError, OverflowError, OSError) as error:
         raise _not_accepted() from error
+
+
+def _refuse_wrong_claims(
+    claims: Mapping[str, Any], issuer: str, client_id: str, now: datetime
+) -> None:
+    issued_at = _refuse_invalid(claims, issuer, client_id, now)
 
     audience = claims["aud"]
     several = isinstance(audience, list) and len(audience) > 1

@@ -26,11 +26,13 @@ from elhandel.identity.sign_ins import (
 from elhandel.platform import aws
 from elhandel.platform.telemetry import logger
 from elhandel.values.days.local_time import local_date
-from elhandel_web.oidc.claims import Claims, checked
+from elhandel_web.oidc.claims import Claims, Shown, checked, shown
 from elhandel_web.oidc.provider import Discovered, Provider, Refusal
 
 _ALGORITHMS: Final = ("RS256", "PS256", "ES256")
 """Of ID tokens: signatures with a key that only the provider has."""
+_ACCESS: Final = "at+jwt"
+"""The type of an access token."""
 _ASSERTED: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ASSERTION_SECONDS: Final = 60
 _ASSERTION_ALGORITHMS: Final = {"RSA": "PS256", "EC": "ES256"}
@@ -95,6 +97,19 @@ class OidcClient:
         asked = {"client_id": self.provider.client_id, "post_logout_redirect_uri": return_to}
         return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
 
+    def shown(self, token: str, audience: str, now: datetime) -> Shown:
+        """Who shows an access token of the provider (RFC 9068).
+
+        Raises ProviderNotAvailable, TokenNotAccepted, AssuranceTooLow.
+        """
+        return shown(
+            self._signed_by_provider(token, _ACCESS),
+            issuer=self.provider.issuer,
+            audience=audience,
+            least_level=session_rules(self.provider.kind, local_date(now)).least_level,
+            now=now,
+        )
+
     def _id_token(self, code: str, redirect_uri: str, taken: TakenUp, now: datetime) -> str:
         form = {
             "grant_type": "authorization_code",
@@ -114,13 +129,15 @@ class OidcClient:
             raise TokenNotAccepted("The provider has not said who this is. Sign in again.")
         return token
 
-    def _signed_by_provider(self, token: str) -> dict[str, Any]:
-        """The claims of a token whose signature holds. Raises TokenNotAccepted."""
+    def _signed_by_provider(self, token: str, kind: str | None = None) -> dict[str, Any]:
+        """The claims of a token whose signature holds, and which is of a kind where one is named.
+        Raises TokenNotAccepted.
+        """
         try:
             try:
-                return _decoded(token, self._discovered.keys())
+                return _decoded(token, self._discovered.keys(), kind)
             except InvalidKeyIdError:  # the provider has another key since
-                return _decoded(token, self._discovered.keys(again=True))
+                return _decoded(token, self._discovered.keys(again=True), kind)
         except (JoseError, ValueError) as error:
             logger.error("an ID token's signature does not hold", exc_info=error)
             raise TokenNotAccepted(
@@ -144,9 +161,17 @@ class OidcClient:
         }, {}
 
 
-def _decoded(token: str, keys: KeySet) -> dict[str, Any]:
-    """The claims of a token, by the key that it names."""
-    return dict(jwt.decode(token, keys, algorithms=_ALGORITHMS).claims)
+def _decoded(token: str, keys: KeySet, kind: str | None) -> dict[str, Any]:
+    """The claims of a token, by the key that it names. Raises ValueError for one of another kind:
+    an ID token says who signed in, and opens nothing.
+    """
+    decoded = jwt.decode(token, keys, algorithms=_ALGORITHMS)
+    if kind is not None and str(decoded.header.get("typ", "")).lower() not in (
+        kind,
+        f"application/{kind}",
+    ):
+        raise ValueError("a token of another kind")
+    return dict(decoded.claims)
 
 
 def _private_key(secret: str) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """One customer on one page: who they are, what they have, how they stand; short cards of many."""
 
+from elhandel.backoffice.customers.billing import BillingView, Booked, Document, billing_view
 from elhandel.backoffice.customers.cards import Card, cards, product_names
 from elhandel.backoffice.customers.customer import (
     CustomerFacts,
@@ -16,14 +17,18 @@ from elhandel.backoffice.customers.points import (
 )
 
 __all__ = [
+    "BillingView",
+    "Booked",
     "Card",
     "CustomerFacts",
+    "Document",
     "Home",
     "Money",
     "OwnPoint",
     "Person",
     "accounts_by_point",
     "accounts_of_points",
+    "billing_view",
     "cards",
     "customer_facts",
     "own_points",

@@ -6,7 +6,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, fetch_one
 
 PAGE: Final = 50
 """Entries on a page."""
@@ -57,6 +57,12 @@ def own_account(tx: Transaction, before: int | None = None) -> OwnAccount:
     )
 
 
+def own_credit_limit(tx: Transaction) -> int:
+    """Up to which amount, in øre, the asking customer may owe without a second thought."""
+    return int(fetch_one(tx, _LIMIT, [])[0])
+
+
+_LIMIT: Final = "SELECT billing.own_credit_limit()"
 _PROFILE: Final = "SELECT billing_day, mandate_number FROM billing.own_profile()"
 _ENTRIES: Final = """
 SELECT e.posting_id, e.booked_on, e.amount_ore, e.number,

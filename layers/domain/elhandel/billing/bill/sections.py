@@ -255,7 +255,7 @@ def _settlement_to_bill(*, gsrn: str, **columns: Any) -> _SettlementToBill:
 
 def _lines_of(tx: Transaction, asked: Mapping[str, Any]) -> Mapping[SettlementKey, list[_Line]]:
     lines: dict[SettlementKey, list[_Line]] = defaultdict(list)
-    for *columns, child_gsrn, child_type in tx.execute(_LINES, asked):
+    for *columns, child_gsrn, child_type in tx.execute(_LINES, asked).fetchall():
         child = Child(Gsrn(child_gsrn), child_type) if child_gsrn else None
         line = _Line(*[*columns, child])  # by place: there are a million lines in a month
         lines[line.run_id, line.supply_period_id].append(line)
@@ -264,9 +264,15 @@ def _lines_of(tx: Transaction, asked: Mapping[str, Any]) -> Mapping[SettlementKe
 
 def _links_of(tx: Transaction, asked: Mapping[str, Any]) -> Mapping[_LineKey, list[Linked]]:
     links: dict[_LineKey, list[Linked]] = defaultdict(list)
-    for run, supply, line_no, start, end, factor in tx.execute(_LINKS, asked):
-        links[run, supply, line_no].append(Linked(Period(start, end), factor))
+    for run, supply, line_no, start, end, factor in tx.execute(_LINKS, asked).fetchall():
+        links[run, supply, line_no].append(_linked(start, end, factor))
     return links
+
+
+@lru_cache(maxsize=4096)
+def _linked(start: date, end: date, factor: int) -> Linked:
+    """One value for the many links of a month."""
+    return Linked(Period(start, end), factor)
 
 
 def _consumption(tx: Transaction, originals: Sequence[_SettlementToBill]) -> tuple[_Daily, _Daily]:

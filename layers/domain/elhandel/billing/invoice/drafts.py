@@ -4,13 +4,13 @@ Each table takes its rows from one JSON document: PostgreSQL refuses COPY where 
 holds.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, LiteralString
 
+import msgspec
 from psycopg.types.json import Json
 
 from elhandel.billing.annotations import annotations_as_json
@@ -252,18 +252,8 @@ def _line_rows(invoice_id: int, draft: Draft) -> list[_Row]:
 
 
 def _add(tx: Transaction, statement: LiteralString, rows: Sequence[_Row]) -> None:
-    tx.execute(statement, {"rows": Json(rows, dumps=_json)})
-
-
-def _json(rows: Any) -> str:
     """Whole numbers stay exact; days and instants are written as PostgreSQL reads them."""
-    return json.dumps(rows, default=_text, ensure_ascii=False)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, date):  # an instant is one too
-        return value.isoformat()
-    raise TypeError(f"{value!r} is no value of an invoice")
+    tx.execute(statement, {"rows": Json(rows, dumps=msgspec.json.encode)})
 
 
 _NEW_IDS: Final = """

@@ -63,7 +63,8 @@ PERSONAL: Final = (
         table="billing.profile",
         columns=(
             "profile_id", "account_id", "billing_day", "vat_class", "least_ore", "mandate_number",
-            "cvr", "ean", "order_reference", "einvoice", "recorded_at", "superseded_at",
+            "cvr", "ean", "order_reference", "einvoice", "credit_limit_ore", "recorded_at",
+            "superseded_at",
         ),
         reached="account_id",
         purpose="when and by which rules a customer is billed",

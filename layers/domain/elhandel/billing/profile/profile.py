@@ -43,6 +43,9 @@ class Profile:
     einvoice: EInvoiceFormat | None = None
     """Which e-invoice goes with each bill."""
 
+    credit_limit_ore: int = 0
+    """Up to which amount the account may owe without a second thought."""
+
     def joined_by(self, other: "Profile") -> "Profile":
         """This profile after another account of the same person became part of it.
 
@@ -91,6 +94,8 @@ def set_profile(tx: Transaction, account: AccountId, profile: Profile, decision:
         raise UnableToSetProfile(f"Bills go out on day {days} of a month, or as they are settled.")
     if profile.least_ore is not None and profile.least_ore < 0:
         raise UnableToSetProfile("The least amount of a bill is 0 or more.")
+    if profile.credit_limit_ore < 0:
+        raise UnableToSetProfile("A credit limit is 0 or more.")
 
     if profile.mandate_number is not None and not _MANDATE.fullmatch(profile.mandate_number):
         raise UnableToSetProfile(
@@ -114,6 +119,7 @@ def set_profile(tx: Transaction, account: AccountId, profile: Profile, decision:
             "ean": profile.ean,
             "order_reference": profile.order_reference,
             "einvoice": profile.einvoice,
+            "credit_limit": profile.credit_limit_ore,
         },
     )
 
@@ -173,19 +179,20 @@ def _profile(row: Mapping[str, Any]) -> Profile:
         ean=row["ean"],
         order_reference=row["order_reference"],
         einvoice=None if row["einvoice"] is None else EInvoiceFormat(row["einvoice"]),
+        credit_limit_ore=row["credit_limit_ore"],
     )
 
 
 _PROFILES: Final = """
 SELECT a.customer_id, p.billing_day, p.vat_class, p.least_ore, p.mandate_number, p.cvr, p.ean,
-    p.order_reference, p.einvoice
+    p.order_reference, p.einvoice, p.credit_limit_ore
 FROM portfolio.account a JOIN billing.profile p USING (account_id)
 WHERE a.customer_id = ANY(%(customers)s::int[]) AND p.superseded_at IS NULL
 """
 
 _ON_ACCOUNTS: Final = """
 SELECT account_id, billing_day, vat_class, least_ore, mandate_number, cvr, ean, order_reference,
-    einvoice
+    einvoice, credit_limit_ore
 FROM billing.profile WHERE account_id = ANY(%(accounts)s::int[]) AND superseded_at IS NULL
 ORDER BY account_id FOR UPDATE
 """
@@ -198,7 +205,7 @@ WHERE account_id = %(account)s AND superseded_at IS NULL
 _SET: Final = """
 INSERT INTO billing.profile (
     account_id, billing_day, vat_class, least_ore, mandate_number, cvr, ean, order_reference,
-    einvoice, recorded_by, reason, recorded_at)
+    einvoice, credit_limit_ore, recorded_by, reason, recorded_at)
 VALUES (%(account)s, %(day)s, %(vat)s, %(least)s, %(mandate)s, %(cvr)s, %(ean)s,
-    %(order_reference)s, %(einvoice)s, %(by)s, %(why)s, %(now)s)
+    %(order_reference)s, %(einvoice)s, %(credit_limit)s, %(by)s, %(why)s, %(now)s)
 """

@@ -1,5 +1,6 @@
 """Sessions: opened at sign-in, asked for with every request, ended one by one or all at once."""
 
+from elhandel.identity.sessions.bearer import session_of_token
 from elhandel.identity.sessions.session import (
     OpenSession,
     Role,
@@ -26,6 +27,7 @@ __all__ = [
     "end_sessions_of_staff",
     "open_session",
     "session_of",
+    "session_of_token",
     "sessions_of_account",
     "sessions_of_subject",
 ]

@@ -6,6 +6,7 @@ from elhandel.identity.errors import (
     SignInBrokenOff,
     SignInNotUnderWay,
     TokenNotAccepted,
+    TokenNotKnown,
     TooManyTries,
 )
 from elhandel.identity.rules import Kind, Level, session_rules
@@ -22,6 +23,7 @@ __all__ = [
     "SignInNotUnderWay",
     "TakenUp",
     "TokenNotAccepted",
+    "TokenNotKnown",
     "TooManyTries",
     "address_of_caller",
     "begin_sign_in",

@@ -40,6 +40,9 @@ class SetProfile(Request, frozen=True):
     least_dkk: Amount | None = None
     """A bill below it waits for the next."""
 
+    credit_limit_dkk: Amount | None = None
+    """Up to which amount the account may owe without a second thought."""
+
     cvr: Filled | None = None
     """The buyer's, as its bills name it; here and in the next two, `none` takes it away."""
 
@@ -113,6 +116,8 @@ def _changed(known: profile.Profile, asked: SetProfile) -> profile.Profile:
         changed = replace(changed, vat_class=_vat_class(asked.vat_class))
     if asked.least_dkk is not None:
         changed = replace(changed, least_ore=asked.least_dkk)
+    if asked.credit_limit_dkk is not None:
+        changed = replace(changed, credit_limit_ore=asked.credit_limit_dkk)
     if asked.mandate is not None:
         changed = replace(changed, mandate_number=_text(asked.mandate))
     return _for_buyer(changed, asked)
@@ -158,6 +163,7 @@ def _shown(known: profile.Profile) -> Answer:
         "billing_day": known.billing_day,
         "vat_class": known.vat_class.value,
         "least_dkk": None if known.least_ore is None else short_dkk_of_ore(known.least_ore),
+        "credit_limit_dkk": short_dkk_of_ore(known.credit_limit_ore),
         "mandate_number": known.mandate_number,
         "cvr": known.cvr,
         "ean": known.ean,

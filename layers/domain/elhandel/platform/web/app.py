@@ -110,13 +110,15 @@ def application(
     version: str = "1",
     sparing: bool = False,
     strict: bool = False,
+    enveloped: bool = False,
     public: Sequence[str] = (),
 ) -> FastAPI:
     """An app without routes; its OpenAPI document is at `openapi_url`.
 
     sparing: its answers are tagged and compressed. strict: a query with a parameter that its path
-    does not have is refused. public: paths, beside the OpenAPI document, whose answers are the same
-    for everybody.
+    does not have is refused. enveloped: problems say `success` and `error` too, as what succeeds
+    comes in an envelope (docs/decisions/0101). public: paths, beside the OpenAPI document, whose
+    answers are the same for everybody.
     """
     app = FastAPI(
         title=title,
@@ -131,6 +133,7 @@ def application(
         generate_unique_id_function=lambda route: route.name,
         dependencies=[Depends(refuse_unknown_parameters)] if strict else None,
     )
+    app.state.is_enveloped = enveloped
     handle_problems(app)
     if sparing:
         app.add_middleware(Sparing)

@@ -166,6 +166,8 @@ def answer(
         more["Retry-After"] = str(error.details.get("retry_after", 60))
 
     content = {**problem(error), "correlation_id": correlation_id(request)}
+    if getattr(request.app.state, "is_enveloped", False):
+        content |= {"success": False, "error": content["detail"]}
 
     return JSONResponse(content, error.status, more, media_type=PROBLEM_JSON)
 

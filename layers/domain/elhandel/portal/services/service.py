@@ -25,9 +25,6 @@ class Service:
     package: Package | None
     """As it is sold now; None where it is not known any more."""
 
-    monthly_ore: int
-    """With VAT."""
-
     next_billing: date | None
     """The next day on which a cycle begins that is charged; None where none will be."""
 
@@ -36,6 +33,17 @@ class Service:
     """Why it is off, as a suspension says it."""
     costs_on: bool
     """Whether the days of the pause cost as others do."""
+
+    vat_percent: int
+
+    def with_vat(self, price: int) -> int:
+        """A price, micro-DKK without VAT, as øre with VAT."""
+        return round_to_ore(price * NANO_PER_MICRO * (100 + self.vat_percent), 100)
+
+    @property
+    def monthly_ore(self) -> int:
+        """With VAT."""
+        return self.with_vat(self.agreement.now.price)
 
 
 def services_of(tx: Transaction, today: date) -> list[Service]:
@@ -53,15 +61,14 @@ def service_of(tx: Transaction, agreement_id: int, today: date) -> Service:
 def _service(agreement: Agreement, market: Market, today: date) -> Service:
     pause = next((one for one in agreement.suspensions if one.to_day is None), None)
     costs = agreement.state is State.ACTIVE or (pause is not None and not pause.skip_billing)
-    with_vat = agreement.now.price * NANO_PER_MICRO * (100 + market.vat_percent)
     return Service(
         agreement=agreement,
         package=_PACKAGES.get(agreement.now.package),
-        monthly_ore=round_to_ore(with_vat, 100),
         next_billing=cycle_of(today, agreement.billing_day).end if costs else None,
         paused_since=None if pause is None else pause.from_day,
         pause=None if pause is None else pause.kind,
         costs_on=costs,
+        vat_percent=market.vat_percent,
     )
 
 

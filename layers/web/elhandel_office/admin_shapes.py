@@ -1,0 +1,289 @@
+"""The shapes of the admin's API (accounts, A.9): what is sent, and what is answered."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from elhandel.backoffice.customers import BillingView, CustomerFacts
+from elhandel.portal.shapes import INVOICE_STATES, SERVICE_STATES, Shape
+from elhandel.services.agreements import Agreement
+from elhandel.values.units import decimal_dkk
+
+type Why = Annotated[str, Field(min_length=10, max_length=400, description="Of the command.")]
+type Notes = Annotated[str, Field(max_length=80)]
+type ServiceId = Annotated[str, Field(max_length=40, examples=["7"])]
+
+
+class Sent(BaseModel):
+    """A command; its names on the wire are in camel case."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
+
+
+class Command(Sent):
+    """On which service, and why."""
+
+    service_id: ServiceId
+    reason: Why
+    notes: Notes = ""
+
+
+class Activate(Command):
+    """Deliver a service from a day on; from today without one."""
+
+    activation_date: dt.date | None = None
+
+
+class Suspend(Command):
+    """Turn a service off."""
+
+    suspension_type: Literal[
+        "non_payment", "customer_request", "technical", "fraud", "policy_violation", "other"
+    ]
+    skip_billing: bool = True
+
+
+class Cancel(Command):
+    """End a service: `date` is the first day without it."""
+
+    date: dt.date | None = None
+
+
+class Generate(Sent):
+    """Bill what services cost now: of some, or of all that are due."""
+
+    service_ids: Annotated[list[ServiceId] | None, Field(max_length=500)] = None
+    invoice_date: dt.date | None = None
+    dry_run: bool = False
+    reason: Why
+
+
+class InvoiceMade(Shape):
+    """A bill that was issued at once."""
+
+    id: str
+    invoice_number: str
+    total_amount: Decimal
+    due_date: dt.date
+
+    @classmethod
+    def of(cls, billed: dict[str, Any] | None) -> Self | None:
+        if billed is None:
+            return None
+        return cls(
+            id=billed["number"],
+            invoice_number=billed["number"],
+            total_amount=Decimal(billed["total_dkk"]),
+            due_date=billed["due_on"],
+        )
+
+
+class Commanded(Shape):
+    """What came of a command. invoice: null where the account's next bill takes it."""
+
+    service_id: str
+    status: str
+    activation_date: dt.date | None
+    cancellation_date: dt.date | None
+    suspension_type: str | None = None
+    invoice: InvoiceMade | None
+
+    @classmethod
+    def of(cls, answer: dict[str, Any], suspension_type: str | None = None) -> Self:
+        return cls(
+            service_id=str(answer["service"]),
+            status=SERVICE_STATES[answer["state"]],
+            activation_date=answer["activated_on"],
+            cancellation_date=answer["cancelled_on"],
+            suspension_type=suspension_type,
+            invoice=InvoiceMade.of(answer["invoice"]),
+        )
+
+
+class GeneratedInvoice(Shape):
+    """A bill for services. Of a dry run it has no number."""
+
+    service_ids: list[str]
+    customer_id: str
+    invoice_number: str | None
+    total_amount: Decimal
+
+
+class Generated(Shape):
+    """What was billed. Of what was done before under the same key there are no single bills."""
+
+    generated: int
+    failed: int
+    left: int
+    invoices: list[GeneratedInvoice]
+
+    @classmethod
+    def of(cls, answer: dict[str, Any]) -> Self:
+        return cls(
+            generated=answer["generated"],
+            failed=answer["failed"],
+            left=answer["left"],
+            invoices=[
+                GeneratedInvoice(
+                    service_ids=[str(number) for number in one["services"]],
+                    customer_id=str(one["customer"]),
+                    invoice_number=one["number"],
+                    total_amount=Decimal(one["total_dkk"]),
+                )
+                for one in answer.get("invoices", ())
+            ],
+        )
+
+
+class ServiceOfAccount(Shape):
+    """A service, briefly."""
+
+    id: str
+    package_name: str
+    status: str
+    billing_date: int
+    activation_date: dt.date | None
+
+    @classmethod
+    def of(cls, agreement: Agreement) -> Self:
+        return cls(
+            id=str(agreement.agreement_id),
+            package_name=agreement.now.name,
+            status=SERVICE_STATES[agreement.state],
+            billing_date=agreement.billing_day,
+            activation_date=agreement.activated_on,
+        )
+
+
+class InvoiceOfAccount(Shape):
+    """A document, briefly."""
+
+    id: str
+    invoice_number: str
+    invoice_date: dt.date
+    due_date: dt.date
+    total_amount: Decimal
+    amount_due: Decimal
+    status: str
+
+
+class TransactionOfAccount(Shape):
+    """Something that was booked; above 0 is owed."""
+
+    id: str
+    date: dt.date
+    type: str
+    amount: Decimal
+    invoice_number: str | None
+
+
+class CustomerOfAccount(Shape):
+    """Whose account it is; contact data for those who may see it."""
+
+    id: str
+    account_number: str
+    type: Literal["residential", "business"]
+    name: str | None
+    email: str | None
+    phone: str | None
+
+
+class BillingOfAccount(Shape):
+    """How the account stands."""
+
+    account_balance: Decimal
+    overdue_amount: Decimal
+    unbilled_amount: Annotated[Decimal, Field(description="Without VAT.")]
+    billing_date: int | None
+
+
+class CustomerBilling(Shape):
+    """The billing view of a customer."""
+
+    customer: CustomerOfAccount
+    billing: BillingOfAccount
+    invoices: list[InvoiceOfAccount]
+    transactions: list[TransactionOfAccount]
+    services: list[ServiceOfAccount]
+
+    @classmethod
+    def of(cls, facts: CustomerFacts, view: BillingView, *, knows_contacts: bool) -> Self:
+        person, money = facts.person, facts.money
+        return cls(
+            customer=CustomerOfAccount(
+                id=str(person.account_id),
+                account_number=person.account_number,
+                type="business" if person.kind == "business" else "residential",
+                name=person.name if knows_contacts else None,
+                email=person.email if knows_contacts else None,
+                phone=person.phone if knows_contacts else None,
+            ),
+            billing=BillingOfAccount(
+                account_balance=decimal_dkk(-money.balance_ore),
+                overdue_amount=decimal_dkk(money.overdue_ore),
+                unbilled_amount=decimal_dkk(view.waiting_ore),
+                billing_date=money.billing_day,
+            ),
+            invoices=[
+                InvoiceOfAccount(
+                    id=one.number,
+                    invoice_number=one.number,
+                    invoice_date=one.issued_on,
+                    due_date=one.due_on,
+                    total_amount=decimal_dkk(one.total_ore),
+                    amount_due=decimal_dkk(stands.open_ore),
+                    status=INVOICE_STATES[stands.status],
+                )
+                for one, stands in view.documents
+            ],
+            transactions=[
+                TransactionOfAccount(
+                    id=str(one.posting_id),
+                    date=one.booked_on,
+                    type=one.source,
+                    amount=decimal_dkk(one.amount_ore),
+                    invoice_number=one.number,
+                )
+                for one in view.booked
+            ],
+            services=[ServiceOfAccount.of(one) for one in view.services],
+        )
+
+
+class Admin(Shape):
+    """Who did something."""
+
+    id: str
+
+
+class AuditRow(Shape):
+    """What was done with a service, with what was there before and after."""
+
+    action_type: str
+    day: dt.date
+    reason: str
+    previous_status: str | None
+    new_status: str
+    previous_data: dict[str, Any] | None
+    new_data: dict[str, Any]
+    created_at: dt.datetime
+    admin: Admin
+
+
+class SuspensionRow(Shape):
+    """Days on which a service was off."""
+
+    suspension_type: str
+    skip_billing: bool
+    suspended_on: dt.date
+    reactivated_on: dt.date | None
+
+
+class Audit(Shape):
+    """All that was done with a service, the newest first."""
+
+    actions: list[AuditRow]
+    suspensions: list[SuspensionRow]

@@ -1,0 +1,125 @@
+"""The dashboard's API: what another front end shows of a customer's account, in the shapes of the
+requirements (accounts, A.9); by access tokens of the provider.
+"""
+
+from typing import Annotated, Final
+
+from fastapi import Depends, FastAPI, Query, Response
+
+from elhandel.billing.archive import document_bytes
+from elhandel.identity import Session
+from elhandel.platform.settings import settings
+from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess, application, problems
+from elhandel.portal import CustomerReads, dashboard, documents
+from elhandel.portal.parameters import InvoiceNumber, ServiceNumber
+from elhandel.portal.shapes import Enveloped
+from elhandel.values.errors import Forbidden
+from elhandel_site.signing_in import client
+from elhandel_web.bearer import bearer_of
+
+PREFIX: Final = "/api/dashboard/"
+_NEEDS_TOKEN: Final = problems(401, 403)
+_OF_ONE: Final = problems(401, 403, 404)
+_BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
+_PDF: Final = {200: {"content": {"application/pdf": _BYTES}}, **_OF_ONE}
+
+app: Final[FastAPI] = application(
+    "Elhandel dashboard",
+    description="The account of the customer whose access token is shown: services, bills, orders. "
+    "What succeeds comes as `{success, data}`, what fails as problem+json.",
+    openapi_url=f"{PREFIX}openapi.json",
+    enveloped=True,
+)
+
+
+def account_of_token(
+    database: DatabaseOfProcess,
+    clock: ClockOfProcess,
+    session: Annotated[Session, Depends(bearer_of(client))],
+) -> CustomerReads:
+    """What opens to a customer's token."""
+    if session.customer_id is None:
+        raise Forbidden("This token is no customer's.")
+    return CustomerReads(database, session.customer_id, clock.today())
+
+
+type Account = Annotated[CustomerReads, Depends(account_of_token)]
+type Limit = Annotated[int, Query(ge=1, le=50)]
+type Offset = Annotated[int, Query(ge=0, le=10_000)]
+
+
+@app.get(f"{PREFIX}summary", responses=_NEEDS_TOKEN)
+def get_summary(account: Account) -> Enveloped[dashboard.Summary]:
+    """The account at a glance: who, which services, how it stands, orders, the latest invoices."""
+    with account.transaction() as tx:
+        return Enveloped(data=dashboard.summary_of(tx, account.today))
+
+
+@app.get(f"{PREFIX}services", responses=_NEEDS_TOKEN)
+def list_services(
+    account: Account, status: dashboard.StateAsked | None = None
+) -> Enveloped[list[dashboard.ServiceInList]]:
+    """Services, and homes with electricity; of a state, where one is named."""
+    with account.transaction() as tx:
+        return Enveloped(data=dashboard.services_listed(tx, account.today, status))
+
+
+@app.get(f"{PREFIX}services/{{number}}", responses=_OF_ONE)
+def get_service(number: ServiceNumber, account: Account) -> Enveloped[dashboard.ServiceDetail]:
+    """A service with its pauses and the last ten things that were done with it."""
+    with account.transaction() as tx:
+        return Enveloped(data=dashboard.service_detail(tx, number, account.today))
+
+
+@app.get(f"{PREFIX}billing", responses=_NEEDS_TOKEN)
+def get_billing(account: Account) -> Enveloped[dashboard.BillingView]:
+    """The balance, how it is paid, and what was booked last."""
+    with account.transaction() as tx:
+        return Enveloped(data=dashboard.billing_view(tx, account.today))
+
+
+@app.get(f"{PREFIX}invoices", responses=_NEEDS_TOKEN)
+def list_invoices(
+    account: Account,
+    status: dashboard.StatusAsked | None = None,
+    limit: Limit = 10,
+    offset: Offset = 0,
+) -> Enveloped[dashboard.InvoicePage]:
+    """Invoices and notes with their lines, the latest first."""
+    with account.transaction() as tx:
+        return Enveloped(data=dashboard.invoice_page(tx, account.today, status, limit, offset))
+
+
+@app.get(f"{PREFIX}invoices/{{number}}/pdf", response_class=Response, responses=_PDF)
+def get_invoice_document(
+    number: InvoiceNumber, account: Account, download: bool = False
+) -> Response:
+    """An invoice as the PDF that was sent; as an attachment with `download=true`."""
+    with account.transaction() as tx:
+        key, sha256 = documents.bill_document(tx, number)
+
+    content = document_bytes(settings().documents_bucket, key, sha256)
+    how = "attachment" if download else "inline"
+    headers = {"Content-Disposition": f'{how}; filename="{number}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+@app.get(f"{PREFIX}invoices/{{number}}", responses=_OF_ONE)
+def get_invoice(number: InvoiceNumber, account: Account) -> Enveloped[dashboard.InvoiceDetail]:
+    """An invoice with its lines."""
+    with account.transaction() as tx:
+        return Enveloped(data=dashboard.invoice_detail(tx, number, account.today))
+
+
+@app.get(f"{PREFIX}orders", responses=_NEEDS_TOKEN)
+def list_orders(account: Account) -> Enveloped[list[dashboard.OrderShape]]:
+    """The orders of the account, the newest first."""
+    with account.transaction() as tx:
+        return Enveloped(data=dashboard.orders_of(tx, account.today))
+
+
+@app.get(f"{PREFIX}orders/{{number}}", responses=_OF_ONE)
+def get_order(number: ServiceNumber, account: Account) -> Enveloped[dashboard.OrderShape]:
+    """One of them."""
+    with account.transaction() as tx:
+        return Enveloped(data=dashboard.order_of(tx, number, account.today))
