@@ -1,4 +1,4 @@
--- depends: 0117.credit-limits
+-- depends: 0118.one-time-codes
 -- Moving in: files of another system with accounts, agreements and orders. Each row has one state at any time.
 -- Why: docs/decisions/0103-a-file-is-moved-in-row-by-row.md.
 
