@@ -1,4 +1,4 @@
--- depends: 0118.one-time-codes
+-- depends: 0119.imports
 -- Files of collections for Betalingsservice: each is made once with its number, and handed over. What it demands are
 -- collections that are sent.
 
