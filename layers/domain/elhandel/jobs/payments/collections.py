@@ -13,6 +13,7 @@ from elhandel.payments.betalingsservice import Creditor
 from elhandel.payments.collections import Attempt
 from elhandel.payments.exchange import (
     collect,
+    follow_links,
     follow_mandates,
     provider_from_environment,
     vault_from_environment,
@@ -72,7 +73,14 @@ def follow_payments(tools: Tools, asked: Nothing) -> Answer:
 
     followed = follow_mandates(tools.database, tools.clock, vault_from_environment(), provider)
     metrics.add_metric("payment_provider_unavailable", MetricUnit.Count, followed.unanswered)
-    return {**asdict(followed), "events": handled, "events_failed": failed}
+    linked = follow_links(tools.database, tools.clock, provider)
+    return {
+        **asdict(followed),
+        "links_opened": linked.opened,
+        "links_closed": linked.closed,
+        "events": handled,
+        "events_failed": failed,
+    }
 
 
 def list_failed(tools: Tools, asked: Nothing) -> Answer:
