@@ -37,6 +37,13 @@ class AttemptsOf(Request, frozen=True):
     customer: Customer
 
 
+class OfferLink(Request, frozen=True):
+    """Which debit failed, and why its customer gets a link to pay by."""
+
+    collection: Number
+    why: Reason
+
+
 class ClosePaymentEvent(Request, frozen=True):
     """Which event, and what was done about it."""
 
@@ -94,6 +101,13 @@ def list_attempts(tools: Tools, asked: AttemptsOf) -> Answer:
     with tools.database.transaction() as tx:
         attempts = collections.attempts_of(tx, AccountId(asked.customer))
     return {"attempts": [_shown(attempt) for attempt in attempts]}
+
+
+def offer_link(tools: Tools, asked: OfferLink) -> Answer:
+    """A link to pay by for what could not be collected."""
+    with tools.database.transaction() as tx:
+        collections.offer_link(tx, asked.collection, tools.clock.now())
+    return {"collection": asked.collection}
 
 
 def list_events(tools: Tools, asked: Nothing) -> Answer:
@@ -161,6 +175,7 @@ JOBS: Final = (
     ),
     Job("failed-collections", Nothing, list_failed, traced=True),
     Job("collections-of", AttemptsOf, list_attempts, traced=True),
+    Job("offer-link", OfferLink, offer_link),
     Job("payment-events", Nothing, list_events, traced=True),
     Job("close-payment-event", ClosePaymentEvent, close_event),
 )

@@ -11,7 +11,7 @@ from elhandel.payments.collections.files import (
     make_collection_file,
     waiting_files,
 )
-from elhandel.payments.collections.links import Link, drop_link, links_to_follow
+from elhandel.payments.collections.links import Link, drop_link, links_to_follow, offer_link
 from elhandel.payments.collections.plan import (
     Planned,
     begin_to_send,
@@ -44,6 +44,7 @@ __all__ = [
     "make_collection_file",
     "note_paid_by_link",
     "note_sent",
+    "offer_link",
     "plan_collections",
     "planned_debits",
     "settle",

@@ -14,6 +14,7 @@ from psycopg.rows import class_row
 from elhandel.payments.rules import collection_rules
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.local_time import local_date
+from elhandel.values.errors import NotFound
 
 _ROOM: Final = "elhandel.payments.collections"
 
@@ -39,6 +40,19 @@ def want_link(tx: Transaction, invoice_id: int, now: datetime) -> None:
     tx.execute(_WANT, {**values, "expires": now + timedelta(days=days)})
 
 
+def offer_link(tx: Transaction, collection_id: int, now: datetime) -> None:
+    """A new link for the document of a debit that failed; the one that there is stays.
+
+    Raises NotFound.
+    """
+    row = tx.execute(_DOCUMENT, {"collection": collection_id}).fetchone()
+    if row is None:
+        raise NotFound(
+            f"There is no collection {collection_id} that failed. `elhandel pay failed` lists them."
+        )
+    want_link(tx, int(row[0]), now)
+
+
 def links_to_follow(tx: Transaction, now: datetime, limit: int = 500) -> Sequence[Link]:
     """Links to ask for, and those that are over and open still."""
     cursor = tx.cursor(row_factory=class_row(Link))
@@ -49,6 +63,11 @@ def drop_link(tx: Transaction, collection_id: int, now: datetime) -> None:
     """Withdraw a link that nobody was asked for, or whose end the provider has confirmed."""
     tx.execute(_DROP, {"collection": collection_id, "now": now})
 
+
+_DOCUMENT: Final = """
+SELECT invoice_id FROM payments.collection
+WHERE collection_id = %(collection)s AND kind = 'debit' AND state = 'failed'
+"""
 
 _WANT: Final = statement(_ROOM, "want_link")
 
