@@ -30,11 +30,14 @@ def broadband(world: World, signup: SignedUp, month: Month, day: date) -> None:
                 why="ordered by telephone",
             )
             _do(world, "activate-service", ordered["service"], why="installed today")
+            _follow(world)
         case happens if happens == _PAUSED:
             service = _service(world, signup)
             _do(world, "suspend-service", service, cause="customer_request", why="on holiday")
+            _follow(world)
         case happens if happens == _BACK:
             _do(world, "reactivate-service", _service(world, signup), why="back from holiday")
+            _follow(world)
 
 
 def on_one_bill(world: World, signup: SignedUp) -> str:
