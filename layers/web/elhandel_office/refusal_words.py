@@ -15,6 +15,9 @@ REFUSALS: Final[Mapping[str, str]] = {
         "Betalingsudbyderen svarer ikke lige nu. Der spørges igen."
     ),
     "refused-by-payment-provider": N_("Betalingsudbyderen vil ikke gøre det."),
+    "unusable-records-of-betalingsservice": N_(
+        "Nogle linjer i filen kunne ikke bruges; alle andre blev brugt."
+    ),
     "unreadable-payment-event": N_("Betalingsudbyderens besked kan ikke læses. Spørg udbyderen."),
     "unable-to-change-payment-method": N_("Betalingsmåden kan ikke ændres sådan."),
     "unable-to-collect": N_(
@@ -216,6 +219,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "unable-to-close-answer": N_("Sig, hvad du fandt ud af."),
     "unable-to-serve": N_("Ydelsen kan ikke leveres eller ændres sådan."),
     "service-in-another-state": N_("Ydelsen er et andet sted nu. Genindlæs siden."),
+    "unable-to-import": N_("Det kan ikke overtages sådan. Læs hvorfor, og ret det."),
     "refused-by-network": N_("Netleverandøren siger nej. Ret det, den nævner, og spørg igen."),
 }
 """By the code."""
