@@ -11,6 +11,18 @@ from typing import Final
 from elhandel_web import N_
 
 REFUSALS: Final[Mapping[str, str]] = {
+    "payment-provider-not-available": N_(
+        "Betalingsudbyderen svarer ikke lige nu. Der spørges igen."
+    ),
+    "refused-by-payment-provider": N_("Betalingsudbyderen vil ikke gøre det."),
+    "unusable-records-of-betalingsservice": N_(
+        "Nogle linjer i filen kunne ikke bruges; alle andre blev brugt."
+    ),
+    "unreadable-payment-event": N_("Betalingsudbyderens besked kan ikke læses. Spørg udbyderen."),
+    "unable-to-change-payment-method": N_("Betalingsmåden kan ikke ændres sådan."),
+    "unable-to-collect": N_(
+        "Det kan ikke trækkes sådan, eller udbyderen siger noget andet end bøgerne."
+    ),
     "not-found": N_("Det findes ikke, eller ikke mere."),
     "temporarily-unavailable": N_(
         "En del, der skal bruges, svarer ikke lige nu. Prøv igen om lidt."
@@ -207,6 +219,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "unable-to-close-answer": N_("Sig, hvad du fandt ud af."),
     "unable-to-serve": N_("Ydelsen kan ikke leveres eller ændres sådan."),
     "service-in-another-state": N_("Ydelsen er et andet sted nu. Genindlæs siden."),
+    "unable-to-import": N_("Det kan ikke overtages sådan. Læs hvorfor, og ret det."),
     "refused-by-network": N_("Netleverandøren siger nej. Ret det, den nævner, og spørg igen."),
 }
 """By the code."""

@@ -29,6 +29,7 @@ from elhandel.values.days.local_time import danish_time, local_date
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import InvalidValue
 from elhandel.values.ids import ContractId
+from elhandel_site.notices import notices_of
 from elhandel_web import LANGUAGES, N_, Form, OurForm, SignedIn, SignedInLately, Visit
 from elhandel_web.app import in_language
 
@@ -43,6 +44,8 @@ CHANNELS: Final = {
 
 SEEN: Final = {
     "kunde": N_("din side hos os"),
+    "regnskab": N_("dit regnskab"),
+    "api": N_("dit regnskab"),
     "som-kunden": N_("dine sider, som du ser dem"),
     "forklar": N_("en regning"),
     "besked": N_("en besked fra markedet"),
@@ -81,6 +84,7 @@ def profile(visit: SignedIn) -> Response:
     """All of it on one page."""
     with visit.transaction() as tx:
         found = _reached(profile_of(tx), wishes.contact_to_come(tx))
+        informed = notices_of(tx, visit)
         erasure = wishes.latest_wish(tx, "erasure")
         past = wishes.past_contact(tx)
         consents = own_consents(tx)
@@ -114,6 +118,7 @@ def profile(visit: SignedIn) -> Response:
             for one, wish in recipients
         ],
         is_recent=visit.session.is_recent(visit.clock.now()),
+        **informed,
     )
 
 

@@ -12,6 +12,7 @@ from elhandel.payments.collections import (
     note_paid_by_link,
     settle,
 )
+from elhandel.payments.events.deliveries import BETALINGSSERVICE, UnusableRecords, use_delivery
 from elhandel.payments.events.store import (
     Event,
     note_failed,
@@ -20,6 +21,7 @@ from elhandel.payments.events.store import (
     waiting_events,
 )
 from elhandel.payments.mandates import known_mandate, mandate_is
+from elhandel.payments.methods import tell_mandate
 from elhandel.payments.providers import DebitAnswer, PaymentTold, read_mandate, read_payment
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
@@ -37,7 +39,11 @@ def handle_event(database: Database, inbound_event_id: int, clock: Clock) -> Han
             event = take_event(tx, inbound_event_id)
             if event is None:
                 return "done"
-            outcome = _handled(tx, event, clock.now())
+            try:
+                outcome = _handled(tx, event, clock.now())
+            except UnusableRecords as error:  # what could be used was, and stays
+                note_failed(tx, inbound_event_id, error.sentence)
+                return "failed"
             note_handled(tx, inbound_event_id, outcome, clock.now())
     except Unavailable:
         raise
@@ -58,6 +64,8 @@ def handle_waiting(database: Database, clock: Clock) -> tuple[int, int]:
 
 
 def _handled(tx: Transaction, event: Event, now: datetime) -> str:
+    if event.provider == BETALINGSSERVICE:
+        return use_delivery(tx, bytes(event.body), now)
     if event.topic == "mandate":
         return _mandate(tx, event, now)
     return _payment(tx, read_payment(bytes(event.body)), now)
@@ -80,5 +88,7 @@ def _mandate(tx: Transaction, event: Event, now: datetime) -> str:
     mandate_id = known_mandate(tx, "netcash", told.reference)
     if mandate_id is None:
         return "unknown"
-    moved = mandate_is(tx, mandate_id, told.state, now, "the provider told so")
-    return told.state if moved else "known"
+    if not mandate_is(tx, mandate_id, told.state, now, "the provider told so"):
+        return "known"
+    tell_mandate(tx, mandate_id, told.state, now)
+    return told.state
