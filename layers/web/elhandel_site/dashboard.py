@@ -2,6 +2,7 @@
 requirements (accounts, A.9); by access tokens of the provider.
 """
 
+import datetime as dt
 from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI, Query, Response
@@ -9,8 +10,14 @@ from fastapi import Depends, FastAPI, Query, Response
 from elhandel.billing.archive import document_bytes
 from elhandel.identity import Session
 from elhandel.platform.settings import settings
-from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess, application, problems
-from elhandel.portal import CustomerReads, dashboard, documents
+from elhandel.platform.web import (
+    ClockOfProcess,
+    DatabaseOfProcess,
+    application,
+    longest_body,
+    problems,
+)
+from elhandel.portal import CustomerReads, dashboard, dashboard_billing, documents
 from elhandel.portal.parameters import InvoiceNumber, ServiceNumber
 from elhandel.portal.shapes import Enveloped
 from elhandel.values.errors import Forbidden
@@ -72,10 +79,47 @@ def get_service(number: ServiceNumber, account: Account) -> Enveloped[dashboard.
 
 
 @app.get(f"{PREFIX}billing", responses=_NEEDS_TOKEN)
-def get_billing(account: Account) -> Enveloped[dashboard.BillingView]:
+def get_billing(account: Account) -> Enveloped[dashboard_billing.BillingView]:
     """The balance, how it is paid, and what was booked last."""
     with account.transaction() as tx:
-        return Enveloped(data=dashboard.billing_view(tx, account.today))
+        return Enveloped(data=dashboard_billing.billing_view(tx, account.today))
+
+
+@app.patch(
+    f"{PREFIX}billing",
+    responses=problems(400, 401, 403, 413, 415),
+    openapi_extra=longest_body(1_024),
+)
+def change_billing(
+    wanted: dashboard_billing.BillingWish, account: Account, clock: ClockOfProcess
+) -> Enveloped[dashboard_billing.BillingView]:
+    """Whether bills are collected by themselves, and how the customer is informed."""
+    with account.transaction() as tx:
+        view = dashboard_billing.change_billing(
+            tx, account.customer_id, wanted, by=account.who, clock=clock
+        )
+    return Enveloped(data=view)
+
+
+@app.get(f"{PREFIX}payment-methods", responses=_NEEDS_TOKEN)
+def list_payment_methods(account: Account) -> Enveloped[list[dashboard_billing.MethodShape]]:
+    """How the account is paid, masked."""
+    with account.transaction() as tx:
+        return Enveloped(data=dashboard_billing.methods_shown(tx))
+
+
+@app.get(f"{PREFIX}usage", responses=_OF_ONE)
+def get_usage(
+    account: Account,
+    service_id: Annotated[int, Query(alias="serviceId", ge=1, le=2**31 - 1)],
+    start_date: Annotated[dt.date | None, Query(alias="startDate")] = None,
+    end_date: Annotated[dt.date | None, Query(alias="endDate")] = None,
+) -> Enveloped[dashboard.UsageShape]:
+    """What went over a service: by day, of the last thirty days where none are named."""
+    with account.transaction() as tx:
+        return Enveloped(
+            data=dashboard.usage_of(tx, service_id, start_date, end_date, account.today)
+        )
 
 
 @app.get(f"{PREFIX}invoices", responses=_NEEDS_TOKEN)

@@ -234,3 +234,39 @@ def test_the_next_bill_is_on_the_next_day_of_a_service(
     today = home.world.clock.today()
     found = caller.data("billing")["summary"]["nextBillingDate"]
     assert date.fromisoformat(found) == (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def test_what_goes_over_a_service_is_told_by_day_and_cycle(
+    caller: Caller, home: BilledHome, service: int
+) -> None:
+    today = home.world.clock.today()
+    with home.world.database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO services.usage_day (agreement_id, day, upload_bytes, download_bytes, "
+            "read_at) VALUES (%s, %s, 1048576, 3145728, %s)",
+            [service, today, home.world.clock.now()],
+        )
+    found = caller.data(f"usage?serviceId={service}")
+    assert found["totals"] == {"uploadMb": "1.00", "downloadMb": "3.00", "totalMb": "4.00"}
+    assert [day["date"] for day in found["dailyUsage"]] == [str(today)]
+    (listed,) = [one for one in caller.data("services") if one["id"] == str(service)]
+    assert listed["usageThisCycle"]["totalMb"] == "4.00"
+    assert caller.get(f"usage?serviceId={service}&startDate=2020-01-01").status_code == 422
+    assert caller.get("usage?serviceId=4711").status_code == 404
+
+
+def test_a_customer_changes_how_they_are_informed_and_nothing_else(
+    http: TestClient, caller: Caller, issuer: TokenIssuer, home: BilledHome
+) -> None:
+    token = issuer.token("a-sub", home.world.clock.now())
+    headers = {"authorization": f"Bearer {token}"}
+    path = "/api/dashboard/billing"
+    changed = http.patch(path, json={"smsNotifications": False}, headers=headers)
+    assert changed.status_code == 200, changed.text
+    with home.world.database.transaction() as tx:
+        assert tx.execute(
+            "SELECT customer_id, sms, mail_bills FROM notifications.preference"
+        ).fetchall() == [(home.customer_id, False, True)]
+    for body in ({"accountBalance": "1000.00"}, {"creditLimit": "1"}):
+        assert http.patch(path, json=body, headers=headers).status_code == 422
+    assert caller.data("payment-methods") == []

@@ -5,7 +5,6 @@ Amounts are decimal strings in the currency of the account's market; a balance i
 has: below 0 what they owe.
 """
 
-from elhandel.portal.dashboard.billing import BillingView, billing_view
 from elhandel.portal.dashboard.invoices import (
     InvoiceDetail,
     InvoicePage,
@@ -22,9 +21,9 @@ from elhandel.portal.dashboard.services import (
     services_listed,
 )
 from elhandel.portal.dashboard.summary import Summary, summary_of
+from elhandel.portal.dashboard.usage import UsageShape, usage_of
 
 __all__ = [
-    "BillingView",
     "InvoiceDetail",
     "InvoicePage",
     "OrderShape",
@@ -33,7 +32,7 @@ __all__ = [
     "StateAsked",
     "StatusAsked",
     "Summary",
-    "billing_view",
+    "UsageShape",
     "invoice_detail",
     "invoice_page",
     "order_of",
@@ -41,4 +40,5 @@ __all__ = [
     "service_detail",
     "services_listed",
     "summary_of",
+    "usage_of",
 ]

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field
 
 from elhandel.platform.database import Transaction
+from elhandel.portal.dashboard.usage import UsageOfCycle, cycle_of_today
 from elhandel.portal.services import Service, service_of, services_of
 from elhandel.portal.shapes import SERVICE_STATES, Amount, ServiceState, Shape
 from elhandel.portal.usage import Place, places
@@ -19,6 +20,7 @@ type StateAsked = ServiceState
 ELECTRICITY: Final = "electricity-"
 """What the ids of homes begin with."""
 _MOST_DEEDS: Final = 10
+_MEASURED: Final = frozenset({"active", "suspended"})
 
 
 class ServiceShape(Shape):
@@ -39,23 +41,12 @@ class ServiceShape(Shape):
     activation_date: dt.date | None
 
 
-class Usage(Shape):
-    """What was used of a cycle so far."""
-
-    upload_mb: Decimal
-    download_mb: Decimal
-    total_mb: Decimal
-    percent_used: Decimal | None
-    billing_cycle_start: dt.date
-    billing_cycle_end: dt.date
-
-
 class ServiceInList(ServiceShape):
     """A service with its connection."""
 
     connection_id: str | None
     usage_this_cycle: Annotated[
-        Usage | None, Field(description="null where nothing was measured.")
+        UsageOfCycle | None, Field(description="null for what is not delivered.")
     ] = None
 
     @classmethod
@@ -139,8 +130,22 @@ class ServiceDetail(ServiceInList):
 def services_listed(
     tx: Transaction, today: dt.date, status: StateAsked | None = None
 ) -> list[ServiceInList]:
-    """All services of the account, and its homes."""
-    return in_list(services_of(tx, today), places(tx, today), today, status)
+    """All services of the account, and its homes, with what was used of the cycle so far."""
+    services = services_of(tx, today)
+    shown = in_list(services, places(tx, today), today, status)
+    delivered = {
+        str(one.agreement.agreement_id): one.agreement
+        for one in services
+        if one.agreement.state in _MEASURED
+    }
+    for one in shown:
+        agreement = delivered.get(one.id)
+        if agreement is not None:
+            used = cycle_of_today(
+                tx, agreement.agreement_id, agreement.billing_day, today, agreement.now.cap_mb
+            )
+            one.usage_this_cycle = UsageOfCycle.of(used)
+    return shown
 
 
 def in_list(
