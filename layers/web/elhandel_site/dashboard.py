@@ -2,10 +2,11 @@
 requirements (accounts, A.9); by access tokens of the provider.
 """
 
-import datetime as dt
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI, Query, Response
+from pydantic import Field
 
 from elhandel.billing.archive import document_bytes
 from elhandel.identity import Session
@@ -19,7 +20,7 @@ from elhandel.platform.web import (
 )
 from elhandel.portal import CustomerReads, dashboard, dashboard_billing, documents
 from elhandel.portal.parameters import InvoiceNumber, ServiceNumber
-from elhandel.portal.shapes import Enveloped
+from elhandel.portal.shapes import Enveloped, Shape
 from elhandel.values.errors import Forbidden
 from elhandel_site.signing_in import client
 from elhandel_web.bearer import bearer_of
@@ -55,6 +56,14 @@ type Limit = Annotated[int, Query(ge=1, le=50)]
 type Offset = Annotated[int, Query(ge=0, le=10_000)]
 
 
+class UsageAsked(Shape):
+    """Of which service, and which days, both included."""
+
+    service_id: Annotated[int, Field(gt=0, lt=2**31)]
+    start_date: date | None = None
+    end_date: date | None = None
+
+
 @app.get(f"{PREFIX}summary", responses=_NEEDS_TOKEN)
 def get_summary(account: Account) -> Enveloped[dashboard.Summary]:
     """The account at a glance: who, which services, how it stands, orders, the latest invoices."""
@@ -76,6 +85,19 @@ def get_service(number: ServiceNumber, account: Account) -> Enveloped[dashboard.
     """A service with its pauses and the last ten things that were done with it."""
     with account.transaction() as tx:
         return Enveloped(data=dashboard.service_detail(tx, number, account.today))
+
+
+@app.get(f"{PREFIX}usage", responses=problems(401, 403, 404, 422))
+def get_usage(
+    account: Account, asked: Annotated[UsageAsked, Query()]
+) -> Enveloped[dashboard.UsageHistory]:
+    """What a service has used day by day; without days, in the billing cycle so far."""
+    with account.transaction() as tx:
+        return Enveloped(
+            data=dashboard.usage_history(
+                tx, asked.service_id, account.today, asked.start_date, asked.end_date
+            )
+        )
 
 
 @app.get(f"{PREFIX}billing", responses=_NEEDS_TOKEN)
@@ -106,20 +128,6 @@ def list_payment_methods(account: Account) -> Enveloped[list[dashboard_billing.M
     """How the account is paid, masked."""
     with account.transaction() as tx:
         return Enveloped(data=dashboard_billing.methods_shown(tx))
-
-
-@app.get(f"{PREFIX}usage", responses=_OF_ONE)
-def get_usage(
-    account: Account,
-    service_id: Annotated[int, Query(alias="serviceId", ge=1, le=2**31 - 1)],
-    start_date: Annotated[dt.date | None, Query(alias="startDate")] = None,
-    end_date: Annotated[dt.date | None, Query(alias="endDate")] = None,
-) -> Enveloped[dashboard.UsageShape]:
-    """What went over a service: by day, of the last thirty days where none are named."""
-    with account.transaction() as tx:
-        return Enveloped(
-            data=dashboard.usage_of(tx, service_id, start_date, end_date, account.today)
-        )
 
 
 @app.get(f"{PREFIX}invoices", responses=_NEEDS_TOKEN)

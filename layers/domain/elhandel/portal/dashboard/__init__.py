@@ -21,7 +21,7 @@ from elhandel.portal.dashboard.services import (
     services_listed,
 )
 from elhandel.portal.dashboard.summary import Summary, summary_of
-from elhandel.portal.dashboard.usage import UsageShape, usage_of
+from elhandel.portal.dashboard.usage import UsageHistory, usage_history
 
 __all__ = [
     "InvoiceDetail",
@@ -32,7 +32,7 @@ __all__ = [
     "StateAsked",
     "StatusAsked",
     "Summary",
-    "UsageShape",
+    "UsageHistory",
     "invoice_detail",
     "invoice_page",
     "order_of",
@@ -40,5 +40,5 @@ __all__ = [
     "service_detail",
     "services_listed",
     "summary_of",
-    "usage_of",
+    "usage_history",
 ]

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field
 
 from elhandel.platform.database import Transaction
-from elhandel.portal.dashboard.usage import UsageOfCycle, cycle_of_today
+from elhandel.portal.dashboard.usage import DailyUsage, Usage, cycle_usage, latest_days
 from elhandel.portal.services import Service, service_of, services_of
 from elhandel.portal.shapes import SERVICE_STATES, Amount, ServiceState, Shape
 from elhandel.portal.usage import Place, places
@@ -20,7 +20,6 @@ type StateAsked = ServiceState
 ELECTRICITY: Final = "electricity-"
 """What the ids of homes begin with."""
 _MOST_DEEDS: Final = 10
-_MEASURED: Final = frozenset({"active", "suspended"})
 
 
 class ServiceShape(Shape):
@@ -46,11 +45,11 @@ class ServiceInList(ServiceShape):
 
     connection_id: str | None
     usage_this_cycle: Annotated[
-        UsageOfCycle | None, Field(description="null for what is not delivered.")
+        Usage | None, Field(description="null where nothing was measured.")
     ] = None
 
     @classmethod
-    def of(cls, service: Service) -> Self:
+    def of(cls, service: Service, used: Usage | None = None) -> Self:
         agreement, package = service.agreement, service.package
         return cls(
             id=str(agreement.agreement_id),
@@ -65,6 +64,7 @@ class ServiceInList(ServiceShape):
             next_billing_date=service.next_billing,
             activation_date=agreement.activated_on,
             connection_id=agreement.connection_id,
+            usage_this_cycle=used,
         )
 
     @classmethod
@@ -124,28 +124,19 @@ class ServiceDetail(ServiceInList):
     ordered_on: dt.date
     cancellation_date: dt.date | None
     suspensions: list[PauseShape]
+    usage_history: Annotated[list[DailyUsage], Field(description="The last ninety days.")]
     actions: Annotated[list[ActionShape], Field(description="The last ten, the newest first.")]
 
 
 def services_listed(
     tx: Transaction, today: dt.date, status: StateAsked | None = None
 ) -> list[ServiceInList]:
-    """All services of the account, and its homes, with what was used of the cycle so far."""
-    services = services_of(tx, today)
-    shown = in_list(services, places(tx, today), today, status)
-    delivered = {
-        str(one.agreement.agreement_id): one.agreement
-        for one in services
-        if one.agreement.state in _MEASURED
-    }
-    for one in shown:
-        agreement = delivered.get(one.id)
-        if agreement is not None:
-            used = cycle_of_today(
-                tx, agreement.agreement_id, agreement.billing_day, today, agreement.now.cap_mb
-            )
-            one.usage_this_cycle = UsageOfCycle.of(used)
-    return shown
+    """All services of the account, and its homes."""
+    shown = [
+        ServiceInList.of(service, cycle_usage(tx, service.agreement, today))
+        for service in services_of(tx, today)
+    ]
+    return _of_state(shown, places(tx, today), today, status)
 
 
 def in_list(
@@ -154,8 +145,16 @@ def in_list(
     today: dt.date,
     status: StateAsked | None = None,
 ) -> list[ServiceInList]:
-    """Services and homes as one list; those of a state, where one is named."""
-    shown = [ServiceInList.of(service) for service in services]
+    """Services, without their use, and homes as one list; those of a state, where one is named."""
+    return _of_state([ServiceInList.of(service) for service in services], homes, today, status)
+
+
+def _of_state(
+    shown: list[ServiceInList],
+    homes: Sequence[Place],
+    today: dt.date,
+    status: StateAsked | None,
+) -> list[ServiceInList]:
     shown += [ServiceInList.of_home(place, today) for place in homes]
     return [one for one in shown if status in (None, one.status)]
 
@@ -165,7 +164,7 @@ def service_detail(tx: Transaction, number: int, today: dt.date) -> ServiceDetai
     service = service_of(tx, number, today)
     agreement = service.agreement
     return ServiceDetail(
-        **ServiceInList.of(service).model_dump(),
+        **ServiceInList.of(service, cycle_usage(tx, agreement, today)).model_dump(),
         data_cap_mb=agreement.now.cap_mb,
         installation_fee=decimal_dkk(service.with_vat(agreement.now.installation)),
         router_fee=decimal_dkk(service.with_vat(agreement.now.router)),
@@ -180,6 +179,7 @@ def service_detail(tx: Transaction, number: int, today: dt.date) -> ServiceDetai
             )
             for one in agreement.suspensions
         ],
+        usage_history=latest_days(tx, agreement, today),
         actions=[ActionShape.of(deed) for deed in own_deeds(tx, number, _MOST_DEEDS)],
     )
 
