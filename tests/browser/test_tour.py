@@ -36,6 +36,7 @@ CUSTOMERS_PAGES = {
     "flyt-ind": "/flyt/ind",
     "profil": "/profil",
     "kontakt": "/profil/kontakt",
+    "betalingsaftale": "/betaling/metode",
     "slet": "/profil/slet",
     "hjaelp": "/hjaelp",
     "privatliv": "/privatliv",

@@ -11,6 +11,15 @@ from typing import Final
 from elhandel_web import N_
 
 REFUSALS: Final[Mapping[str, str]] = {
+    "payment-provider-not-available": N_(
+        "Betalingsudbyderen svarer ikke lige nu. Der spørges igen."
+    ),
+    "refused-by-payment-provider": N_("Betalingsudbyderen vil ikke gøre det."),
+    "unreadable-payment-event": N_("Betalingsudbyderens besked kan ikke læses. Spørg udbyderen."),
+    "unable-to-change-payment-method": N_("Betalingsmåden kan ikke ændres sådan."),
+    "unable-to-collect": N_(
+        "Det kan ikke trækkes sådan, eller udbyderen siger noget andet end bøgerne."
+    ),
     "not-found": N_("Det findes ikke, eller ikke mere."),
     "temporarily-unavailable": N_(
         "En del, der skal bruges, svarer ikke lige nu. Prøv igen om lidt."

@@ -6,9 +6,11 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from elhandel.billing.account import own_account
+from elhandel.payments.methods import own_way
 from elhandel.platform.settings import settings
 from elhandel.portal import bills
 from elhandel.portfolio.customers import asking_account
+from elhandel_site.payment_methods import MANDATES, NAMES
 from elhandel_web import N_, SignedIn
 
 router: Final = APIRouter()
@@ -35,6 +37,7 @@ def payment(visit: SignedIn, foer: Annotated[int | None, Query(ge=1, le=2**62)] 
         found = bills.list_bills(tx, visit.today)
         account = own_account(tx, foer)
         number = asking_account(tx).number
+        way = own_way(tx)
 
     ours = settings()
     return visit.page(
@@ -45,6 +48,9 @@ def payment(visit: SignedIn, foer: Annotated[int | None, Query(ge=1, le=2**62)] 
         due=[row for row in found.rows if row.standing.open_ore > 0],
         account=account,
         number=number,
+        way=way,
+        mandates=MANDATES,
+        names=NAMES,
         older=foer,
         sources=SOURCES,
         other=OTHER,

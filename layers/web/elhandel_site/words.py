@@ -27,6 +27,13 @@ DONE: Final[Mapping[str, str]] = {
     "slettes": N_("Vi har fået din anmodning og svarer inden for en måned."),
     "slettes-ikke": N_("Anmodningen er taget tilbage."),
     "sprog": N_("Dit sprog er gemt."),
+    "kode": N_("Vi har sendt dig en kode. Den gælder i ti minutter."),
+    "koder": N_("Du har bedt om mange koder. Vent lidt, og prøv igen."),
+    "metode": N_("Tak. Vi beder nu din bank om aftalen, og så skal du godkende den der."),
+    "metode-valgt": N_("Dine regninger betales sådan fra nu af."),
+    "metode-fjernet": N_("Betalingsmåden er fjernet."),
+    "automatisk": N_("Dine regninger betales af sig selv fra nu af."),
+    "ikke-automatisk": N_("Dine regninger betales ikke af sig selv mere."),
     "beskeder": N_("Gemt. Sådan skriver vi til dig fra nu af."),
 }
 """By the code in an address (`?sket=`)."""

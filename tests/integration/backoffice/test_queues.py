@@ -206,6 +206,20 @@ WAITING = {
         INSERT INTO onboarding.signup_hold (signup_id, cause, held_at)
         VALUES (1, 'point-per-month', '2026-02-07')
     """,
+    "discrepancies": """
+        WITH compared AS (
+            INSERT INTO reconciliation.comparison (
+                subject, month, grid_area, point_type, process, version, calculated_at, compared_at,
+                matches, intervals, differing, differing_days, theirs, ours, largest, explained)
+            SELECT 'energy', '2025-12-01', area, 'E17', 'D05', 1, '2026-01-08', '2026-01-08', false,
+                   1, 1, '{}', 1000, 900, 100, false
+            FROM unnest('{344,791}'::text[]) AS area
+            RETURNING comparison_id, grid_area)
+        INSERT INTO reconciliation.discrepancy (comparison_id, state, opened_at, due_at)
+        SELECT comparison_id, CASE grid_area WHEN '344' THEN 'open' ELSE 'asked' END, '2026-02-01',
+               '2026-02-12'
+        FROM compared
+    """,
     "payouts": """
         INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
         VALUES (1, 'planned', '2026-01-09', '2026-01-19', false)
@@ -228,9 +242,12 @@ def test_a_queue_counts_what_it_shows_and_its_rows_fit_their_fixes(
     tx: Transaction, key: str
 ) -> None:
     tx.execute(WAITING[key].encode())
-    queue = QUEUES[key]
+    counts_what_it_shows(tx, QUEUES[key], MOMENT)
 
-    counts, rows = counted(tx, queue, MOMENT), rows_of(tx, queue, MOMENT)
+
+def counts_what_it_shows(tx: Transaction, queue: Queue, moment: Moment) -> None:
+    """Of a queue in which something waits."""
+    counts, rows = counted(tx, queue, moment), rows_of(tx, queue, moment)
 
     assert rows
     assert {count.cause: count.how_many for count in counts} == {
@@ -238,8 +255,8 @@ def test_a_queue_counts_what_it_shows_and_its_rows_fit_their_fixes(
     }
     assert min(c.oldest for c in counts if c.oldest) == min(row.since for row in rows)
     for row in rows:
-        assert chosen_rows(tx, queue, MOMENT, ["another", row.row_id]) == [row]
-        assert row in rows_of(tx, queue, MOMENT, cause=row.cause)
+        assert chosen_rows(tx, queue, moment, ["another", row.row_id]) == [row]
+        assert row in rows_of(tx, queue, moment, cause=row.cause)
         assert queue.fixes_for(row.cause)
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from elhandel.backoffice.queues import QUEUES, Moment
+from elhandel.billing.disputes import open_dispute
 from elhandel.identity import Role, Session
 from elhandel.jobs import JobTable, Tools
 from elhandel.jobs.handler import run_job
@@ -20,11 +22,13 @@ from elhandel.platform.database import Database, fetch_one
 from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.work.invoker import invoked_by
 from elhandel.values.days.local_time import danish_time, days
+from elhandel.values.decision import Decision
 from elhandel_office import office
 from elhandel_web import visit
 from elhandel_web.errors import SignInAgain
 from tests.builders.clock import at
 from tests.builders.sessions import signed_in_staff
+from tests.integration.backoffice.test_queues import counts_what_it_shows
 from tests.integration.billing.review import reviewed_for
 from tests.integration.site.billed_home import JANUARY, BilledHome, use_of
 from tests.integration.site.conftest import ORIGIN
@@ -274,6 +278,11 @@ def test_a_run_of_bills_shows_what_differs_before_it_goes_out(
     sums = re.findall(r"<dd>([−0-9.,]+) kr\.</dd>", page)
     assert kroner(sums[-1]) == now  # with VAT, of the one bill
     assert "Send dem nu" in page
+    with world.database.transaction() as tx:
+        told = Decision("customer:1", "the customer: use", world.clock.now())
+        open_dispute(tx, home.bills[1].number, told, line_nos=[1], cause="use")
+        for key in ("bill-runs", "documents", "disputes"):
+            counts_what_it_shows(tx, QUEUES[key], Moment.of(world.clock))
     assert count(home, "SELECT count(*) FROM billing.invoice WHERE run_id IS NOT NULL", []) == 3
 
 

@@ -90,6 +90,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ): "the database, in its own role",
     },
     "Site": {
+        ("kms:GenerateDataKey", "PersonalDataKey"): "bank details of customers are sealed (Sealer)",
         ("s3:GetObject", "Documents/invoices/*"): "an invoice's PDF is handed out",
         (
             "secretsmanager:GetSecretValue",

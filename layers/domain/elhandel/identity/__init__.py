@@ -5,6 +5,7 @@ What is exported here is for pages: sessions, the rights and limits of roles, pe
 | shelf | is about |
 | --- | --- |
 | `sign_ins` | a sign-in under way with a provider, and how often somebody may try |
+| `codes` | one-time codes by which customers confirm changes |
 | `subjects` | whom a provider names, and who that is here |
 | `staff` | people of the staff and their roles |
 | `roles` | what each role may do, and up to which amount |

@@ -25,6 +25,13 @@ ACCESS: Final[Mapping[str, HeldList]] = {
         """,
         ("identity.session",),
     ),
+    "one_time_codes": HeldList(
+        """
+        SELECT one_time_code_id, purpose, made_at, expires_at, tries, used_at
+        FROM identity.one_time_code WHERE customer_id = ANY(%(parties)s) ORDER BY one_time_code_id
+        """,
+        ("identity.one_time_code",),
+    ),
     "viewings": HeldList(
         """
         SELECT viewing_id, customer_id, opened_by, opened_at, ends_at, ended_at

@@ -25,6 +25,10 @@ _SUBJECTS: Final[Steps] = (
         "DELETE FROM identity.viewing WHERE customer_id = ANY(%(parties)s)",
     ),
     (
+        "identity.one_time_code",
+        "DELETE FROM identity.one_time_code WHERE customer_id = ANY(%(parties)s)",
+    ),
+    (
         "identity.subject",
         "DELETE FROM identity.subject WHERE customer_id = ANY(%(parties)s)",
     ),

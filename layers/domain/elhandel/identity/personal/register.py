@@ -59,6 +59,17 @@ PERSONAL: Final = (
         kept=Keeping.SIGN_IN,
     ),
     Personal(
+        table="identity.one_time_code",
+        columns=(
+            "one_time_code_id", "customer_id", "purpose", "code_hmac", "made_at", "expires_at",
+            "tries", "used_at",
+        ),
+        reached="customer_id",
+        purpose="that a change was confirmed by whoever holds the customer's telephone",
+        basis=Basis.INTEREST,
+        kept=Keeping.SIGN_IN,
+    ),
+    Personal(
         table="identity.try_count",
         columns=("what", "whom", "minute", "in_minute", "hour", "in_hour"),
         reached="an address, or a member of staff",

@@ -13,7 +13,7 @@ from elhandel.values.units import ore
 
 type Kind = Literal["customer", "staff"]
 type Level = Literal["low", "substantial", "high"]
-type Tried = Literal["sign-in", "search"]
+type Tried = Literal["sign-in", "search", "code"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,14 @@ DELETE FROM identity.viewing WHERE viewing_id IN (
     WHERE ends_at < %(sign_ins_before)s ORDER BY ends_at LIMIT %(limit)s)
 """
 
+_CODES: Final = """
+DELETE FROM identity.one_time_code WHERE one_time_code_id IN (
+    SELECT one_time_code_id FROM identity.one_time_code
+    WHERE made_at < %(sign_ins_before)s ORDER BY made_at LIMIT %(limit)s)
+"""
+
 RETENTION: Final = (
+    Rule("one-time-codes", "codes by which changes were confirmed", by_statements(_CODES)),
     Rule(
         "sessions",
         "sessions that are over, and who signed in without being a customer",

@@ -9,9 +9,9 @@ from elhandel.billing.bill import VatClass
 from elhandel.billing.charges import Charge, add_charges
 from elhandel.payments.collections.telling import tell_failed
 from elhandel.payments.mandates import MandateState, mandate_is
-from elhandel.payments.rules import collection_rules
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.customers import account_of
+from elhandel.portfolio.markets import market_of
 from elhandel.values.days.local_time import local_date
 from elhandel.values.days.period import Period
 from elhandel.values.ids import CustomerId
@@ -34,7 +34,7 @@ def failure_followed(tx: Transaction, collection_id: int, reason: str, now: date
         mandate_is(tx, mandate_id, _ENDS[reason], now, f"a debit was refused: {reason}")
 
     today = local_date(now)
-    fee_ore = collection_rules(today).failed_fee_ore
+    fee_ore = market_of(tx, account, today).failed_debit_fee
     if fee_ore and reason != "beyond_limit":
         fee = Charge(
             account_id=account,

@@ -23,6 +23,7 @@ from elhandel.payments.providers import DebitAnswer
 from elhandel.payments.rules import collection_rules
 from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.customers import account_of
+from elhandel.portfolio.markets import market_of
 from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import AccountId, CustomerId
 
@@ -153,7 +154,7 @@ def _fail(tx: Transaction, collection: _Collection, told: DebitAnswer, now: date
 
     reason = told.reason or "unknown"
     today = local_date(now)
-    retry_on = _retry_on(collection, reason, today)
+    retry_on = _retry_on(tx, collection, reason, today)
     values = {
         "collection": collection.collection_id,
         "reason": reason,
@@ -167,10 +168,12 @@ def _fail(tx: Transaction, collection: _Collection, told: DebitAnswer, now: date
     return "failed"
 
 
-def _retry_on(collection: _Collection, reason: str, today: date) -> date | None:
+def _retry_on(tx: Transaction, collection: _Collection, reason: str, today: date) -> date | None:
     if collection.kind != "debit":
         return None
-    return collection_rules(today).retry_on(today, reason, collection.attempt)
+    account = account_of(tx, CustomerId(collection.account_id))
+    market = market_of(tx, account, today).code
+    return collection_rules(today, market).retry_on(today, reason, collection.attempt)
 
 
 def _reverse(tx: Transaction, collection: _Collection, told: DebitAnswer, now: datetime) -> Settled:

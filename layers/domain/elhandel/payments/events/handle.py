@@ -20,6 +20,7 @@ from elhandel.payments.events.store import (
     waiting_events,
 )
 from elhandel.payments.mandates import known_mandate, mandate_is
+from elhandel.payments.methods import tell_mandate
 from elhandel.payments.providers import DebitAnswer, PaymentTold, read_mandate, read_payment
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
@@ -80,5 +81,7 @@ def _mandate(tx: Transaction, event: Event, now: datetime) -> str:
     mandate_id = known_mandate(tx, "netcash", told.reference)
     if mandate_id is None:
         return "unknown"
-    moved = mandate_is(tx, mandate_id, told.state, now, "the provider told so")
-    return told.state if moved else "known"
+    if not mandate_is(tx, mandate_id, told.state, now, "the provider told so"):
+        return "known"
+    tell_mandate(tx, mandate_id, told.state, now)
+    return told.state

@@ -10,7 +10,7 @@ from elhandel.payments.mandates import (
     mandate_stands,
     mandates_to_ask_for,
 )
-from elhandel.payments.methods import DETAILS, unpacked_debit_order
+from elhandel.payments.methods import DETAILS, tell_mandate, unpacked_debit_order
 from elhandel.payments.providers import (
     MandateAnswer,
     MandateAsked,
@@ -57,7 +57,7 @@ def follow_mandates(database: Database, clock: Clock, vault: Vault, provider: Ma
                 mandate_is(tx, wanted.mandate_id, "cancelled", clock.now(), refusal.sentence)
         else:
             with database.transaction() as tx:
-                followed.changed += mandate_stands(
+                changed = mandate_stands(
                     tx,
                     wanted.mandate_id,
                     answer.reference,
@@ -65,6 +65,9 @@ def follow_mandates(database: Database, clock: Clock, vault: Vault, provider: Ma
                     clock.now(),
                     approval_url=answer.approval_url,
                 )
+                followed.changed += changed
+                if changed:
+                    tell_mandate(tx, wanted.mandate_id, answer.state, clock.now())
     return followed
 
 

@@ -10,18 +10,25 @@ from elhandel.payments.methods.details import (
     DebitOrder,
     Details,
     Eft,
-    display_name,
     unpacked_debit_order,
+)
+from elhandel.payments.methods.own import (
+    OwnWay,
+    add_own_method,
+    choose_auto_pay,
+    make_own_primary,
+    own_way,
+    remove_own_method,
 )
 from elhandel.payments.methods.store import (
     DETAILS,
     Method,
     add_method,
     make_primary,
-    method_of,
     methods_of,
     remove_method,
 )
+from elhandel.payments.methods.telling import tell_mandate
 
 __all__ = [
     "DETAILS",
@@ -30,13 +37,18 @@ __all__ = [
     "Details",
     "Eft",
     "Method",
+    "OwnWay",
     "add_method",
+    "add_own_method",
     "auto_pays",
-    "display_name",
+    "choose_auto_pay",
+    "make_own_primary",
     "make_primary",
-    "method_of",
     "methods_of",
+    "own_way",
     "remove_method",
+    "remove_own_method",
     "set_auto_pay",
+    "tell_mandate",
     "unpacked_debit_order",
 ]

@@ -10,7 +10,6 @@ from typing import Final
 
 from elhandel.payments.rules.bank_calendar import bank_days_after
 from elhandel.values.days.dated import holding_on
-from elhandel.values.units import ore
 
 HOME_MARKET: Final = "DK"
 
@@ -23,7 +22,6 @@ class CollectionRules:
     market: str
     most_attempts: int
     window_days: int
-    failed_fee_ore: int
     link_days: int
     retry_bank_days: Mapping[str, int]
 
@@ -50,7 +48,6 @@ def _all_rules() -> Sequence[CollectionRules]:
             market=entry["market"],
             most_attempts=entry["most_attempts"],
             window_days=entry["window_days"],
-            failed_fee_ore=ore(entry["failed_fee_dkk"]),
             link_days=entry["link_days"],
             retry_bank_days=entry["retry_bank_days"],
         )
