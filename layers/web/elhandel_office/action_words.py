@@ -271,6 +271,9 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Den går til den adresse, kunden har nu, inden for et minut."),
         "send",
     ),
+    "replay-webhook": ActionWords(
+        N_("Send den igen"), N_("Den går igen inden for et minut, under samme nummer."), "send"
+    ),
     "put-aside": ActionWords(
         N_("Se på det senere"), N_("Rækken kommer igen den dag, hvis den ikke er væk."), "clock-3"
     ),

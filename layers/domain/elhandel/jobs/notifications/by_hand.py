@@ -1,4 +1,4 @@
-"""What staff do about notices: sending one again that failed."""
+"""What staff do about notices and webhooks: sending one again that failed."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ from elhandel.jobs.fields import Number
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.notifications.delivery import send_again
+from elhandel.notifications.partners import replay
 from elhandel.platform.work.invoker import staff
 
 
@@ -24,4 +25,22 @@ def send_notice_again(tools: Tools, asked: SendNoticeAgain) -> Answer:
     return {"delivery": asked.delivery, "channel": channel}
 
 
-JOBS: Final = (Job("send-notice-again", SendNoticeAgain, send_notice_again, traced=True),)
+class ReplayWebhook(Request, frozen=True):
+    """Which event to a partner, as the queue of what did not arrive names it."""
+
+    webhook: Number
+
+
+def replay_webhook(tools: Tools, asked: ReplayWebhook) -> Answer:
+    """Send an event to its partner once more, under the same id."""
+    staff()
+    with tools.database.transaction() as tx:
+        subscription = replay(tx, asked.webhook, tools.clock.now())
+
+    return {"webhook": asked.webhook, "subscription": subscription}
+
+
+JOBS: Final = (
+    Job("send-notice-again", SendNoticeAgain, send_notice_again, traced=True),
+    Job("replay-webhook", ReplayWebhook, replay_webhook, traced=True),
+)
