@@ -1,8 +1,5 @@
-"""Backoffice: what staff do by hand, where neither a queue nor a key is needed: as jobs, and on the
-pages of the back office (`/kontor/`) and by the admin's API (`/api/admin/`).
-
-Its role in the database writes what staff decide. It hears staff, and hourly the clock; it opens no
-sealed number, reads no secret but that of the firm's provider, and reaches no queue.
+"""Backoffice: what staff do by hand: as jobs, on its pages (`/kontor/`) and by the admin's API. It
+opens no sealed number, and reaches no queue and no secret but the firm's provider's.
 """
 
 from typing import Final
@@ -12,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from elhandel.jobs import JobTable, Tools, job_handler, job_runner
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
 from elhandel.jobs.enquiries import by_hand as enquiries
+from elhandel.jobs.imports import files, orphans
 from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import conversations, letters, mistakes, remarks, resumptions, traffic
 from elhandel.jobs.notifications import by_hand as notices
@@ -66,6 +64,8 @@ TABLE: Final = JobTable(
         *goodwill.JOBS,
         *services.JOBS,
         *notices.JOBS,
+        *files.JOBS,
+        *orphans.JOBS,
         *staff.JOBS,
         *keys.JOBS,
         *queues.JOBS,

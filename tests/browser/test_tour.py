@@ -47,6 +47,7 @@ STAFFS_PAGES = {
     "kontor-doede-breve": "/kontor/arbejde/dead-letters",
     "kontor-kunder": "/kontor/kunder",
     "kontor-kunde": "/kontor/kunder/{customer_id}",
+    "kontor-regnskab": "/kontor/kunder/{customer_id}/regnskab",
     "kontor-forklar": "/kontor/regninger/{bill}/forklar",
     "kontor-koersler": "/kontor/koersler",
     "kontor-koersel": "/kontor/koersler/1",

@@ -365,6 +365,14 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Ret først det, som den siger nej til; eller giv det rigtige nummer på forbindelsen."),
         "refresh-cw",
     ),
+    "resolve-orphan": ActionWords(
+        N_("Find rækkens kunde"),
+        N_("Uden et kundenummer er det kunden med dens e-mail, eller en ny."),
+        "user",
+    ),
+    "drop-orphan": ActionWords(
+        N_("Lad rækken være"), N_("Den kommer ikke med, heller ikke næste gang."), "x"
+    ),
     "refresh-connection": ActionWords(
         N_("Genstart forbindelsen"),
         N_("Netleverandøren lukker den og lader den koble op igen."),
@@ -403,7 +411,10 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 FIELDS: Final[Mapping[str, str]] = {
+    "delivery": N_("Beskedens nummer"),
+    "webhook": N_("Hændelsens nummer"),
     "service": N_("Ydelse"),
+    "error": N_("Række"),
     "services": N_("Ydelsernes numre (tom: alle)"),
     "package": N_("Pakke"),
     "address": N_("Adresse"),

@@ -11,6 +11,7 @@ from elhandel.platform.web import clock
 from elhandel.values.days.local_time import danish_time
 from elhandel_office import (
     access,
+    billing,
     customers,
     doing,
     explaining,
@@ -70,6 +71,7 @@ def office(run: Runner) -> FastAPI:
     for page in (
         work,
         customers,
+        billing,
         explaining,
         finding,
         doing,

@@ -10,6 +10,7 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from elhandel import imports
 from elhandel.backoffice.actions import action_of_job, allowed
 from elhandel.backoffice.operations import hourly, offended, outgoing
 from elhandel.identity import Right, require
@@ -29,6 +30,7 @@ from elhandel_web.charts import stacked
 
 router: Final = APIRouter(prefix="/kontor/drift")
 
+_IMPORTS: Final = 5
 TROUBLE: Final = dt.timedelta(days=7)
 KINDS: Final = {
     "received": N_("Beskeder modtaget"),
@@ -74,6 +76,9 @@ def operations(visit: SignedIn) -> Response:
         waiting = outgoing(tx)
         broken = offended(tx)
         dead = count_dead_letters(tx)
+        reports = [
+            imports.report_of(tx, one.batch_id) for one in imports.list_batches(tx, _IMPORTS)
+        ]
         last = latest_runs(tx)
         trouble = troubled_runs(tx, now - TROUBLE)
 
@@ -92,6 +97,7 @@ def operations(visit: SignedIn) -> Response:
         waiting=[(danish_time(one.oldest), one) for one in waiting],
         broken=broken,
         dead=dead,
+        imports=[(danish_time(one.batch.received_at), one) for one in reports],
         parts=[
             (title, [job for function, job in planned if function == key])
             for key, title in FUNCTIONS.items()

@@ -70,6 +70,11 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "services": QueueWords(
         N_("Bestilte ydelser"), N_("Bestilt, og ikke leveret endnu."), "package"
     ),
+    "imports": QueueWords(
+        N_("Rækker uden kunde"),
+        N_("Fra et andet system: de hører ikke til nogen, eller kan ikke bruges."),
+        "user",
+    ),
     "connections": QueueWords(
         N_("Forbindelser, der ikke følger med"),
         N_("Netleverandøren siger nej, eller har ikke svaret længe."),
@@ -158,6 +163,9 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("webhooks", "name-unknown"): N_("Navnet findes ikke"),
     ("signups", "held"): N_("Holdt"),
     ("signups", "needs-a-day"): N_("Mangler en dag"),
+    ("imports", "orphaned_order"): N_("Bestilling uden kunde"),
+    ("imports", "invalid_customer_id"): N_("Aftale uden kunde"),
+    ("imports", "invalid_row"): N_("Kan ikke bruges"),
     ("connections", "refused"): N_("Afvist af netleverandøren"),
     ("connections", "waits"): N_("Ikke fulgt med i over en time"),
     ("signups", "refused"): N_("Afvist af markedet"),

@@ -216,6 +216,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "unable-to-close-answer": N_("Sig, hvad du fandt ud af."),
     "unable-to-serve": N_("Ydelsen kan ikke leveres eller ændres sådan."),
     "service-in-another-state": N_("Ydelsen er et andet sted nu. Genindlæs siden."),
+    "unable-to-import": N_("Det kan ikke overtages sådan. Læs hvorfor, og ret det."),
     "refused-by-network": N_("Netleverandøren siger nej. Ret det, den nævner, og spørg igen."),
 }
 """By the code."""

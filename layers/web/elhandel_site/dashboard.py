@@ -2,9 +2,11 @@
 requirements (accounts, A.9); by access tokens of the provider.
 """
 
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI, Query, Response
+from pydantic import Field
 
 from elhandel.billing.archive import document_bytes
 from elhandel.identity import Session
@@ -12,7 +14,7 @@ from elhandel.platform.settings import settings
 from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess, application, problems
 from elhandel.portal import CustomerReads, dashboard, documents
 from elhandel.portal.parameters import InvoiceNumber, ServiceNumber
-from elhandel.portal.shapes import Enveloped
+from elhandel.portal.shapes import Enveloped, Shape
 from elhandel.values.errors import Forbidden
 from elhandel_site.signing_in import client
 from elhandel_web.bearer import bearer_of
@@ -48,6 +50,14 @@ type Limit = Annotated[int, Query(ge=1, le=50)]
 type Offset = Annotated[int, Query(ge=0, le=10_000)]
 
 
+class UsageAsked(Shape):
+    """Of which service, and which days, both included."""
+
+    service_id: Annotated[int, Field(gt=0, lt=2**31)]
+    start_date: date | None = None
+    end_date: date | None = None
+
+
 @app.get(f"{PREFIX}summary", responses=_NEEDS_TOKEN)
 def get_summary(account: Account) -> Enveloped[dashboard.Summary]:
     """The account at a glance: who, which services, how it stands, orders, the latest invoices."""
@@ -69,6 +79,19 @@ def get_service(number: ServiceNumber, account: Account) -> Enveloped[dashboard.
     """A service with its pauses and the last ten things that were done with it."""
     with account.transaction() as tx:
         return Enveloped(data=dashboard.service_detail(tx, number, account.today))
+
+
+@app.get(f"{PREFIX}usage", responses=problems(401, 403, 404, 422))
+def get_usage(
+    account: Account, asked: Annotated[UsageAsked, Query()]
+) -> Enveloped[dashboard.UsageHistory]:
+    """What a service has used day by day; without days, in the billing cycle so far."""
+    with account.transaction() as tx:
+        return Enveloped(
+            data=dashboard.usage_history(
+                tx, asked.service_id, account.today, asked.start_date, asked.end_date
+            )
+        )
 
 
 @app.get(f"{PREFIX}billing", responses=_NEEDS_TOKEN)

@@ -44,6 +44,8 @@ CHANNELS: Final = {
 
 SEEN: Final = {
     "kunde": N_("din side hos os"),
+    "regnskab": N_("dit regnskab"),
+    "api": N_("dit regnskab"),
     "som-kunden": N_("dine sider, som du ser dem"),
     "forklar": N_("en regning"),
     "besked": N_("en besked fra markedet"),

@@ -13,6 +13,7 @@ import typer
 from simulator.local.cli.billing import accounts, aconto, bills, credit, disputes, held
 from simulator.local.cli.customers import customers, keys, persons, signups
 from simulator.local.cli.exits import DatabaseDoesNotAnswer, is_database_gone
+from simulator.local.cli.imports import imports
 from simulator.local.cli.ledger import ledger
 from simulator.local.cli.local_run import (
     clock,
@@ -114,6 +115,8 @@ app.add_typer(payouts.app, name="payout")
 app.add_typer(reminders.app, name="reminder")
 app.add_typer(notices.app, name="notice")
 app.add_typer(partners.app, name="partner")
+app.add_typer(imports.app, name="imports")
+app.command("import")(imports.import_file)
 
 
 def run() -> None:

@@ -134,6 +134,14 @@ WAITING = {
         SELECT agreement_id, 'order', '2026-02-05', 'pending', '{}', '2026-02-05', 'staff:bo', 'so'
         FROM ordered
     """,
+    "imports": """
+        WITH file AS (
+            INSERT INTO imports.batch (sha256, name, row_count, received_at, received_by)
+            VALUES ('', 'customers.csv', 1, '2026-02-05', 'staff:bo') RETURNING batch_id)
+        INSERT INTO imports.validation_error (
+            batch_id, line_no, kind, table_name, record_id, message, suggestion, found_at)
+        SELECT batch_id, 1, 'orphaned_order', 'order', 'O-1', 'm', 's', '2026-02-05' FROM file
+    """,
     "connections": """
         WITH ended AS (
             INSERT INTO services.agreement (
@@ -335,8 +343,8 @@ def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
 
     assert seen["admin"] == QUEUES.keys()
     assert seen["support"] == {
-        *("approvals", "connections", "disputes", "erasures", "home-answers", "name-cases"),
-        *("services", "signups"),
+        *("approvals", "connections", "disputes", "erasures", "home-answers", "imports"),
+        *("name-cases", "services", "signups"),
     }
     assert "dead-letters" in seen["operations"] - seen["billing"]
     assert "bank" in seen["billing"] - seen["operations"]

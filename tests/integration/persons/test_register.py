@@ -71,6 +71,7 @@ def test_texts_and_bytes_that_say_nothing_are_few_and_known(database: Database) 
 
     assert holds & silent == {
         ("billing.invoice", "issuer"),
+        ("imports.batch", "sha256"),
         ("onboarding.idempotent_answer", "caller"),
         ("platform.api_key", "key_hash"),
         ("market.enquiry", "wants"),

@@ -17,8 +17,9 @@ from elhandel_site.signing_in import client
 from functions.site.app import api
 from tests.builders.tokens import TokenIssuer
 from tests.integration.payments.world import a_customer
-from tests.integration.services.world import active, decided, ordered
+from tests.integration.services.world import a_service, active, decided, ordered
 from tests.integration.site.billed_home import BilledHome
+from tests.integration.site.test_use_of_services import used
 
 SUMMARY = {
     "customer": {
@@ -234,3 +235,25 @@ def test_the_next_bill_is_on_the_next_day_of_a_service(
     today = home.world.clock.today()
     found = caller.data("billing")["summary"]["nextBillingDate"]
     assert date.fromisoformat(found) == (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def test_the_use_of_a_service_is_told_by_cycle_and_by_day(caller: Caller, home: BilledHome) -> None:
+    """CD-USE-1, CD-USE-4: MB of 1,048,576 bytes; the percentage is that of the cap."""
+    clock = home.world.clock
+    number = a_service(home.world.database, home.customer_id, clock, "5g-200")
+    used(home, number, 51_200)
+    found = caller.data(f"usage?serviceId={number}")
+
+    assert found.keys() == {"service", "billingCycle", "totals", "dailyUsage", "readAt"}
+    assert found["totals"] == {"uploadMb": "0", "downloadMb": "51200", "totalMb": "51200"}
+    assert found["dailyUsage"] == [{"date": str(clock.today()), **found["totals"]}]
+    (listed,) = [one for one in caller.data("services") if one["id"] == str(number)]
+    assert listed["usageThisCycle"]["percentUsed"] == 10
+    assert caller.data(f"services/{number}")["usageHistory"] == found["dailyUsage"]
+
+    day = clock.today()
+    later, before = day + timedelta(days=1), day - timedelta(days=400)
+    assert caller.get(f"usage?serviceId={number}&startDate={before}").status_code == 422
+    assert caller.get(f"usage?serviceId={number}&startDate={later}").status_code == 422
+    assert caller.get(f"usage?serviceId={number + 1}").status_code == 404
+    assert caller.get("usage").status_code == 422

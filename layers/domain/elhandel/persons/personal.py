@@ -4,6 +4,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    imports,
     ledger,
     market,
     metering,
@@ -54,6 +55,7 @@ REGISTER: Final = (
     *ledger.PERSONAL,
     *services.PERSONAL,
     *notifications.PERSONAL,
+    *imports.PERSONAL,
     *payments.PERSONAL,
     *backoffice.PERSONAL,
     *reconciliation.PERSONAL,
@@ -74,6 +76,7 @@ SAYS_NOTHING: Final = (
     *ledger.IMPERSONAL,
     *services.IMPERSONAL,
     *notifications.IMPERSONAL,
+    *imports.IMPERSONAL,
     *payments.IMPERSONAL,
     *backoffice.IMPERSONAL,
     *reconciliation.IMPERSONAL,

@@ -6,6 +6,7 @@ from typing import Final
 from elhandel.backoffice.actions.action import Action
 from elhandel.backoffice.actions.billing import BILL_ACTIONS, PAYMENT_ACTIONS
 from elhandel.backoffice.actions.customers import CUSTOMER_ACTIONS, SIGNUP_ACTIONS
+from elhandel.backoffice.actions.imports import IMPORT_ACTIONS
 from elhandel.backoffice.actions.market import MARKET_ACTIONS
 from elhandel.backoffice.actions.operations import JOB_ACTIONS
 from elhandel.backoffice.actions.people import PEOPLE_ACTIONS
@@ -26,6 +27,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         *RUN_ACTIONS,
         *PRICE_ACTIONS,
         *SERVICE_ACTIONS,
+        *IMPORT_ACTIONS,
         *JOB_ACTIONS,
         *PEOPLE_ACTIONS,
         *PERSON_ACTIONS,

@@ -5,6 +5,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    imports,
     ledger,
     market,
     notifications,
@@ -43,6 +44,7 @@ THE_REST: Final = (
     *identity.RETENTION,
     *onboarding.RETENTION,
     *notifications.RETENTION,
+    *imports.RETENTION,
     *backoffice.RETENTION,
     *outbox.RETENTION,
     *schedules.RETENTION,

@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
 from elhandel.identity import personal as identity
+from elhandel.imports import personal as imports
 from elhandel.ledger import personal as ledger
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
@@ -64,6 +65,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **payments.ACCESS,
     **services.ACCESS,
     **notifications.ACCESS,
+    **imports.ACCESS,
     **backoffice.ACCESS,
     **reconciliation.ACCESS,
     **market.ACCESS,

@@ -13,6 +13,7 @@ from typing import Final
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
 from elhandel.identity import personal as identity
+from elhandel.imports import personal as imports
 from elhandel.market import personal as market
 from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
@@ -47,6 +48,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         payments.forget_methods(tx, parties),
         services.forget_agreements(tx, parties),
         notifications.forget_notices(tx, parties),
+        imports.forget_imports(tx, parties),
         backoffice.forget_talks(tx, parties),
         identity.forget_subjects(tx, parties),
         portfolio.blank_customer(tx, parties, contracts, now),
@@ -120,6 +122,7 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
             onboarding.forget_wishes(tx, empty),
             identity.forget_subjects(tx, empty),
             notifications.forget_notices(tx, empty),
+            imports.forget_imports(tx, empty),
             portfolio.delete_parties(tx, empty),
         ]
     )

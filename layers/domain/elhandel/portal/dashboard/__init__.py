@@ -22,6 +22,7 @@ from elhandel.portal.dashboard.services import (
     services_listed,
 )
 from elhandel.portal.dashboard.summary import Summary, summary_of
+from elhandel.portal.dashboard.usage import UsageHistory, usage_history
 
 __all__ = [
     "BillingView",
@@ -33,6 +34,7 @@ __all__ = [
     "StateAsked",
     "StatusAsked",
     "Summary",
+    "UsageHistory",
     "billing_view",
     "invoice_detail",
     "invoice_page",
@@ -41,4 +43,5 @@ __all__ = [
     "service_detail",
     "services_listed",
     "summary_of",
+    "usage_history",
 ]

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field
 
 from elhandel.platform.database import Transaction
+from elhandel.portal.dashboard.usage import DailyUsage, Usage, cycle_usage, latest_days
 from elhandel.portal.services import Service, service_of, services_of
 from elhandel.portal.shapes import SERVICE_STATES, Amount, ServiceState, Shape
 from elhandel.portal.usage import Place, places
@@ -39,17 +40,6 @@ class ServiceShape(Shape):
     activation_date: dt.date | None
 
 
-class Usage(Shape):
-    """What was used of a cycle so far."""
-
-    upload_mb: Decimal
-    download_mb: Decimal
-    total_mb: Decimal
-    percent_used: Decimal | None
-    billing_cycle_start: dt.date
-    billing_cycle_end: dt.date
-
-
 class ServiceInList(ServiceShape):
     """A service with its connection."""
 
@@ -59,7 +49,7 @@ class ServiceInList(ServiceShape):
     ] = None
 
     @classmethod
-    def of(cls, service: Service) -> Self:
+    def of(cls, service: Service, used: Usage | None = None) -> Self:
         agreement, package = service.agreement, service.package
         return cls(
             id=str(agreement.agreement_id),
@@ -74,6 +64,7 @@ class ServiceInList(ServiceShape):
             next_billing_date=service.next_billing,
             activation_date=agreement.activated_on,
             connection_id=agreement.connection_id,
+            usage_this_cycle=used,
         )
 
     @classmethod
@@ -133,6 +124,7 @@ class ServiceDetail(ServiceInList):
     ordered_on: dt.date
     cancellation_date: dt.date | None
     suspensions: list[PauseShape]
+    usage_history: Annotated[list[DailyUsage], Field(description="The last ninety days.")]
     actions: Annotated[list[ActionShape], Field(description="The last ten, the newest first.")]
 
 
@@ -140,7 +132,11 @@ def services_listed(
     tx: Transaction, today: dt.date, status: StateAsked | None = None
 ) -> list[ServiceInList]:
     """All services of the account, and its homes."""
-    return in_list(services_of(tx, today), places(tx, today), today, status)
+    shown = [
+        ServiceInList.of(service, cycle_usage(tx, service.agreement, today))
+        for service in services_of(tx, today)
+    ]
+    return _of_state(shown, places(tx, today), today, status)
 
 
 def in_list(
@@ -149,8 +145,16 @@ def in_list(
     today: dt.date,
     status: StateAsked | None = None,
 ) -> list[ServiceInList]:
-    """Services and homes as one list; those of a state, where one is named."""
-    shown = [ServiceInList.of(service) for service in services]
+    """Services, without their use, and homes as one list; those of a state, where one is named."""
+    return _of_state([ServiceInList.of(service) for service in services], homes, today, status)
+
+
+def _of_state(
+    shown: list[ServiceInList],
+    homes: Sequence[Place],
+    today: dt.date,
+    status: StateAsked | None,
+) -> list[ServiceInList]:
     shown += [ServiceInList.of_home(place, today) for place in homes]
     return [one for one in shown if status in (None, one.status)]
 
@@ -160,7 +164,7 @@ def service_detail(tx: Transaction, number: int, today: dt.date) -> ServiceDetai
     service = service_of(tx, number, today)
     agreement = service.agreement
     return ServiceDetail(
-        **ServiceInList.of(service).model_dump(),
+        **ServiceInList.of(service, cycle_usage(tx, agreement, today)).model_dump(),
         data_cap_mb=agreement.now.cap_mb,
         installation_fee=decimal_dkk(service.with_vat(agreement.now.installation)),
         router_fee=decimal_dkk(service.with_vat(agreement.now.router)),
@@ -175,6 +179,7 @@ def service_detail(tx: Transaction, number: int, today: dt.date) -> ServiceDetai
             )
             for one in agreement.suspensions
         ],
+        usage_history=latest_days(tx, agreement, today),
         actions=[ActionShape.of(deed) for deed in own_deeds(tx, number, _MOST_DEEDS)],
     )
 

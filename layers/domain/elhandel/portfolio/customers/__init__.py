@@ -7,6 +7,7 @@ from elhandel.portfolio.customers.account import (
     asking_account,
     require_account,
 )
+from elhandel.portfolio.customers.added import NewCustomer, add_customers
 from elhandel.portfolio.customers.contact import (
     Contact,
     change_contact,
@@ -30,9 +31,11 @@ __all__ = [
     "Contact",
     "CustomerDetails",
     "CustomerKind",
+    "NewCustomer",
     "SealedCustomer",
     "account_number_of",
     "account_of",
+    "add_customers",
     "asking_account",
     "change_contact",
     "change_recipient",

@@ -62,6 +62,14 @@ def package_on(code: str, day: date, market: str = HOME) -> Package:
     return found
 
 
+def known_package(code: str, market: str = HOME) -> Package:
+    """The newest package of a code, whether or not it is sold still. Raises LookupError."""
+    known = [one for one in _packages() if (one.code, one.market) == (code, market)]
+    if not known:
+        raise LookupError(f"services/rules/packages.toml has no package {code!r} in {market}.")
+    return max(known, key=lambda one: one.valid_from)
+
+
 @lru_cache(maxsize=1)
 def _packages() -> tuple[Package, ...]:
     text = (files("elhandel.services") / "rules" / "packages.toml").read_text(encoding="utf-8")
@@ -79,15 +87,16 @@ def _package(entry: dict[str, Any]) -> Package:
         down_mbps=entry["down_mbps"],
         up_mbps=entry["up_mbps"],
         cap_mb=None if cap is None else cap * _MB_PER_GB,
-        monthly=_without_vat(entry["monthly"], market),
-        installation=_without_vat(entry["installation"], market),
-        router=_without_vat(entry["router"], market),
+        monthly=price_without_vat(entry["monthly"], market),
+        installation=price_without_vat(entry["installation"], market),
+        router=price_without_vat(entry["router"], market),
         valid_from=entry["valid_from"],
         valid_to=entry.get("valid_to", FOR_GOOD),
     )
 
 
-def _without_vat(price: str, market: Market) -> int:
+def price_without_vat(price: str, market: Market) -> int:
+    """A price as the market's lists have it, in DKK, as micro-DKK without VAT."""
     if not market.prices_with_vat:
         return micro_dkk(price)
     return round_half_away(micro_dkk(price) * 100, 100 + market.vat_percent)

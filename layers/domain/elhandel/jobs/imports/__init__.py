@@ -1,0 +1,1 @@
+"""Moving in: files of another system, received in parts, checked, and loaded."""

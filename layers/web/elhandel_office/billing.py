@@ -1,0 +1,74 @@
+"""Regnskab: the billing view of a customer: documents, what was booked, what waits for a bill."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from elhandel.backoffice.audit import note_opened
+from elhandel.backoffice.customers import billing_view, cards, customer_facts
+from elhandel.backoffice.timeline import whose
+from elhandel.identity import Right, may, require
+from elhandel.values.errors import NotFound
+from elhandel_office.acting import of_firm
+from elhandel_office.customers import SERVICE_STATES
+from elhandel_office.ids import IdInPath
+from elhandel_web import N_, SignedIn
+
+router: Final = APIRouter(prefix="/kontor/kunder")
+
+STANDINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "issued": (N_("åben"), "warn"),
+    "partly_paid": (N_("delvis betalt"), "warn"),
+    "paid": (N_("betalt"), "good"),
+    "overdue": (N_("forfalden"), "bad"),
+    "credited": (N_("krediteret"), ""),
+    "draft": (N_("kladde"), ""),
+}
+"""How a document stands, and how its tag looks."""
+
+KINDS: Final[Mapping[str, str]] = {
+    "invoice": N_("Faktura"),
+    "credit_note": N_("Kreditnota"),
+    "debit_note": N_("Debetnota"),
+}
+
+SOURCES: Final[Mapping[str, str]] = {
+    "invoice": N_("Regning"),
+    "payment": N_("Indbetaling"),
+    "allocation": N_("Modregnet"),
+    "payout": N_("Udbetalt"),
+    "fee": N_("Gebyr"),
+    "join": N_("Flyttet fra en anden konto"),
+}
+OTHER: Final = N_("Rettelse")
+
+
+@router.get("/{number}/regnskab")
+def billing(number: IdInPath, visit: SignedIn) -> Response:
+    """How the account of a customer is billed."""
+    require(visit.session, Right.SEARCH)
+    with visit.database.transaction() as tx:
+        if number not in cards(tx, [number]):
+            raise NotFound(f"There is no customer {number}. The number stands on their bills.")
+        note_opened(tx, number, visit.session.who, "regnskab", visit.clock.now())
+    with visit.transaction() as tx:
+        parties = whose(tx, number).parties
+        facts = customer_facts(tx, number, parties, visit.today)
+        view = billing_view(tx, number, parties, visit.today)
+
+    return visit.page(
+        "billing.html",
+        here="kunder",
+        number=number,
+        facts=facts,
+        view=view,
+        standings=STANDINGS,
+        kinds=KINDS,
+        sources=SOURCES,
+        other=OTHER,
+        service_states=SERVICE_STATES,
+        asks=of_firm(visit, "generate-invoices"),
+        knows_contacts=may(visit.session, Right.CONTACT_DATA),
+    )

@@ -1,0 +1,1 @@
+"""Commands that move another system's customers in."""
