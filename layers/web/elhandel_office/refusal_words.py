@@ -15,6 +15,9 @@ REFUSALS: Final[Mapping[str, str]] = {
         "Betalingsudbyderen svarer ikke lige nu. Der spørges igen."
     ),
     "refused-by-payment-provider": N_("Betalingsudbyderen vil ikke gøre det."),
+    "unusable-records-of-betalingsservice": N_(
+        "Nogle linjer i filen kunne ikke bruges; alle andre blev brugt."
+    ),
     "unreadable-payment-event": N_("Betalingsudbyderens besked kan ikke læses. Spørg udbyderen."),
     "unable-to-change-payment-method": N_("Betalingsmåden kan ikke ændres sådan."),
     "unable-to-collect": N_(

@@ -66,6 +66,7 @@ def copied(tx: psycopg.Connection) -> Iterator[None]:
     for table in tables:
         tx.execute(sql.SQL("ALTER TABLE {} NO FORCE ROW LEVEL SECURITY").format(table))
     yield
+    tx.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table is altered while a check of it waits
     for table in tables:
         tx.execute(sql.SQL("ALTER TABLE {} FORCE ROW LEVEL SECURITY").format(table))
 

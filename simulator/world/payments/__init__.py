@@ -1,5 +1,6 @@
 """The provider of payments: mandates with an approval page, debits, links to pay by, webhooks."""
 
+from simulator.world.payments.betalingsservice import agreements_delivery, results_delivery
 from simulator.world.payments.provider import Provider, UnableToServe
 from simulator.world.payments.routes import payment_routes
 from simulator.world.payments.webhooks import WEBHOOKS_SECRET, Webhooks, send_to, signed
@@ -9,7 +10,9 @@ __all__ = [
     "Provider",
     "UnableToServe",
     "Webhooks",
+    "agreements_delivery",
     "payment_routes",
+    "results_delivery",
     "send_to",
     "signed",
 ]

@@ -31,7 +31,7 @@ def test_sessions_and_sign_ins_expire_by_their_rules(
     swept = sweep(upkeep, RETENTION, until, time_is_left=lambda: True)
     again = sweep(upkeep, RETENTION, until, time_is_left=lambda: True)
 
-    assert swept.counts == {"sessions": 1, "sign-ins": 2, "viewings": 0}
+    assert swept.counts == {"sessions": 1, "sign-ins": 2, "viewings": 0, "one-time-codes": 0}
     assert set(again.counts.values()) == {0}
     with site.transaction() as tx:
         assert session_of(tx, now, "customer", NOW) is not None

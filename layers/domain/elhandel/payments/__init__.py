@@ -14,6 +14,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | `favour` | what is in a customer's favour: set off, else paid out and followed to the end |
 | `open_items` | what is open on accounts |
 | `providers` | what we ask of a provider of payments, and what its events say |
+| `betalingsservice` | its files and deadlines (pure) |
 | `methods`, `mandates` | how customers pay, and what allows us to collect |
 | `accounts` | bank accounts that customers have registered, sealed |
 | `matching` | to whom a payment belongs (pure) |

@@ -1,5 +1,8 @@
 """`elhandel pay`: what is collected by mandate, and what the provider of payments has told."""
 
+import base64
+import gzip
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +15,9 @@ app = typer.Typer(help="What is collected by mandate.", no_args_is_help=True)
 _FUNCTION = "Payments"
 CustomerNo = Annotated[int, typer.Argument(metavar="CUSTOMER", help="The customer's number.")]
 EventNo = Annotated[int, typer.Argument(metavar="EVENT", help="As `elhandel pay events` lists it.")]
+FileNo = Annotated[int, typer.Argument(metavar="FILE", help="As `elhandel pay files` lists it.")]
+OutFile = Annotated[Path, typer.Argument(help="Where it is written.")]
+InFile = Annotated[Path, typer.Argument(exists=True, help="The file.")]
 Why = Annotated[str, typer.Option(help="What was done, in a few words that name no person.")]
 
 
@@ -46,6 +52,31 @@ def failed() -> None:
 def attempts(customer: CustomerNo) -> None:
     """Show every attempt to collect from a customer."""
     _list(run_job(_FUNCTION, "collections-of", customer=customer)["attempts"])
+
+
+@app.command()
+def files() -> None:
+    """Show the files of collections that nobody has given to Betalingsservice."""
+    found = run_job(_FUNCTION, "collection-files")["files"]
+    for file in found:
+        print(f"{file['file']}  {file['demands']} demands, {dkk(file['total_dkk'])}")
+    if not found:
+        print("None waits.")
+
+
+@app.command()
+def file(number: FileNo, out: OutFile, why: Why) -> None:
+    """Write a file of collections for Betalingsservice; from then on it counts as handed over."""
+    done = run_job(_FUNCTION, "hand-over-collections", file=number, why=why)
+    out.write_bytes(done["content"].encode("iso-8859-1"))
+    print(f"Delivery {number} is in {out}.")
+
+
+@app.command("import")
+def import_(path: InFile) -> None:
+    """Use a file of Betalingsservice: results (0602) or agreements (0603)."""
+    content = base64.b64encode(gzip.compress(path.read_bytes(), mtime=0)).decode()
+    print(run_job(_FUNCTION, "import-delivery", content=content)["outcome"])
 
 
 @app.command()

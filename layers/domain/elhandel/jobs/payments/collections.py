@@ -4,10 +4,12 @@ import time
 from dataclasses import asdict
 from typing import Final
 
+from elhandel.billing.invoice import issuer
 from elhandel.jobs.fields import Customer, Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
 from elhandel.payments import collections, events
+from elhandel.payments.betalingsservice import Creditor
 from elhandel.payments.collections import Attempt
 from elhandel.payments.exchange import (
     collect,
@@ -20,6 +22,9 @@ from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId
 from elhandel.values.units import dkk_of_ore
+
+_DEBTOR_GROUP: Final = "1"
+"""Betalingsservice's number of a group of payers; we have one."""
 
 _SECONDS: Final = 150.0
 """Of the 180 that the run may take (CD-COL-1): a debit under way is finished."""
@@ -41,6 +46,10 @@ class ClosePaymentEvent(Request, frozen=True):
 def collect_due(tools: Tools, asked: Nothing) -> Answer:
     """Collect what is due, by the mandates of those who pay by themselves."""
     ends = time.perf_counter() + _SECONDS
+    with tools.database.transaction() as tx:
+        made = collections.make_collection_file(
+            tx, _creditor(), tools.clock.today(), tools.clock.now()
+        )
     collected = collect(
         tools.database,
         tools.clock,
@@ -50,7 +59,7 @@ def collect_due(tools: Tools, asked: Nothing) -> Answer:
     metrics.add_metric("collections_failed", MetricUnit.Count, collected.failed)
     metrics.add_metric("collections_unanswered", MetricUnit.Count, collected.unanswered)
     metrics.add_metric("collections_stuck", MetricUnit.Count, collected.stuck)
-    return asdict(collected)
+    return {**asdict(collected), "file": None if made is None else made.collection_file_id}
 
 
 def follow_payments(tools: Tools, asked: Nothing) -> Answer:
@@ -104,6 +113,12 @@ def close_event(tools: Tools, asked: ClosePaymentEvent) -> Answer:
     with tools.database.transaction() as tx:
         events.close_event(tx, asked.event, decision)
     return {"closed": asked.event}
+
+
+def _creditor() -> Creditor:
+    """Us, as Betalingsservice knows us."""
+    ours = issuer()
+    return Creditor(pbs=ours.pbs_number, debtor_group=_DEBTOR_GROUP, supplier=ours.cvr)
 
 
 def _shown(attempt: Attempt) -> Answer:

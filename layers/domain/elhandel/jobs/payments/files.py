@@ -58,7 +58,7 @@ def import_bank_file(tools: Tools, asked: ImportBankFile) -> Answer:
         tools.database,
         tools.clock,
         vault_from_environment(),
-        _content(asked.content),
+        unpacked_file(asked.content),
         by=staff(),
     )
     booked = imported.booked
@@ -93,7 +93,7 @@ def _count(tools: Tools) -> Answer:
     return {"work_list": waiting}
 
 
-def _content(text: str) -> bytes:
+def unpacked_file(text: str) -> bytes:
     """The file itself, unpacked up to a limit. Raises UnableToReadBankFile."""
     unpacking = zlib.decompressobj(_GZIP)
     try:

@@ -5,6 +5,12 @@ under the same reference. So a crash, an answer that was lost, or a run that com
 nothing twice.
 """
 
+from elhandel.payments.collections.files import (
+    CollectionFile,
+    hand_over_collections,
+    make_collection_file,
+    waiting_files,
+)
 from elhandel.payments.collections.plan import (
     Planned,
     begin_to_send,
@@ -22,6 +28,7 @@ from elhandel.payments.collections.shown import Attempt, attempts_of, count_stuc
 
 __all__ = [
     "Attempt",
+    "CollectionFile",
     "Planned",
     "Settled",
     "attempts_of",
@@ -29,9 +36,12 @@ __all__ = [
     "collection_known",
     "count_stuck",
     "failed_attempts",
+    "hand_over_collections",
+    "make_collection_file",
     "note_paid_by_link",
     "note_sent",
     "plan_collections",
     "planned_debits",
     "settle",
+    "waiting_files",
 ]

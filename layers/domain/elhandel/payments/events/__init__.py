@@ -1,5 +1,6 @@
 """What providers of payments tell by themselves: verified, kept as it came, then handled once."""
 
+from elhandel.payments.events.deliveries import BETALINGSSERVICE
 from elhandel.payments.events.handle import Handled, handle_event, handle_waiting
 from elhandel.payments.events.signature import MOST_BYTES, refuse_foreign, refuse_old
 from elhandel.payments.events.store import (
@@ -12,6 +13,7 @@ from elhandel.payments.events.store import (
 )
 
 __all__ = [
+    "BETALINGSSERVICE",
     "MOST_BYTES",
     "Event",
     "Handled",

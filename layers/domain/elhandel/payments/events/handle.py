@@ -12,6 +12,7 @@ from elhandel.payments.collections import (
     note_paid_by_link,
     settle,
 )
+from elhandel.payments.events.deliveries import BETALINGSSERVICE, UnusableRecords, use_delivery
 from elhandel.payments.events.store import (
     Event,
     note_failed,
@@ -38,7 +39,11 @@ def handle_event(database: Database, inbound_event_id: int, clock: Clock) -> Han
             event = take_event(tx, inbound_event_id)
             if event is None:
                 return "done"
-            outcome = _handled(tx, event, clock.now())
+            try:
+                outcome = _handled(tx, event, clock.now())
+            except UnusableRecords as error:  # what could be used was, and stays
+                note_failed(tx, inbound_event_id, error.sentence)
+                return "failed"
             note_handled(tx, inbound_event_id, outcome, clock.now())
     except Unavailable:
         raise
@@ -59,6 +64,8 @@ def handle_waiting(database: Database, clock: Clock) -> tuple[int, int]:
 
 
 def _handled(tx: Transaction, event: Event, now: datetime) -> str:
+    if event.provider == BETALINGSSERVICE:
+        return use_delivery(tx, bytes(event.body), now)
     if event.topic == "mandate":
         return _mandate(tx, event, now)
     return _payment(tx, read_payment(bytes(event.body)), now)

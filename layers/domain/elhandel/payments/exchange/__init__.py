@@ -2,6 +2,7 @@
 
 from elhandel.payments.exchange.client import BankClient
 from elhandel.payments.exchange.collecting import Collected, collect
+from elhandel.payments.exchange.deliveries import import_delivery
 from elhandel.payments.exchange.files import Fetched, Imported, fetch_files, import_file
 from elhandel.payments.exchange.mandates import Followed, follow_mandates
 from elhandel.payments.exchange.payouts import PaidOut, hand_over, pay_out
@@ -22,6 +23,7 @@ __all__ = [
     "fetch_files",
     "follow_mandates",
     "hand_over",
+    "import_delivery",
     "import_file",
     "pay_out",
     "provider_from_environment",

@@ -163,6 +163,15 @@ def note_agreement(
     return int(mandate_id)
 
 
+def end_agreement(
+    tx: Transaction, account_id: AccountId, number: str, now: datetime, why: str
+) -> bool:
+    """Collect by an agreement of Betalingsservice no more. Whether it was open."""
+    asked = {"account": account_id, "number": number}
+    row = tx.execute(_AGREEMENT_KNOWN, asked).fetchone()
+    return row is not None and cancel_mandate(tx, int(row[0]), now, why)
+
+
 _LONGEST_AGREEMENT: Final = 9
 
 _WANT: Final = """
@@ -193,7 +202,7 @@ WHERE provider = %(provider)s AND reference = %(reference)s
 """
 
 _AGREEMENT_KNOWN: Final = """
-SELECT FROM payments.mandate m JOIN payments.method t USING (method_id)
+SELECT m.mandate_id FROM payments.mandate m JOIN payments.method t USING (method_id)
 WHERE t.account_id = %(account)s AND m.provider = 'betalingsservice'
   AND m.reference = %(number)s AND m.ended_at IS NULL
 """

@@ -27,6 +27,6 @@ ACCESS: Final[Mapping[str, HeldList]] = {
     ),
     "collections": HeldList(
         statement(_ROOM, "collections_of_person"),
-        ("payments.collection", "payments.inbound_event"),
+        ("payments.collection", "payments.collection_file", "payments.inbound_event"),
     ),
 }

@@ -186,6 +186,22 @@ PERSONAL: Final = (
         kept=Keeping.BOOKS,
     ),
     Personal(
+        table="payments.collection_file",
+        columns=("content",),
+        reached="what it names: customers' numbers and those of their invoices",
+        purpose="what we ordered from Betalingsservice",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.collection_file",
+        columns=("handed_over_by", "hand_over_why"),
+        reached="staff",
+        purpose="who carried the file to Betalingsservice, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
         table="payments.inbound_event",
         columns=("body", "event_id"),
         reached="what it names: the number of an invoice, a mandate",
@@ -236,6 +252,11 @@ IMPERSONAL: Final = (
             "sent_at", "withdrawn_at", "content_seal_version",
         ),
         reason="about the file; what it names is sealed beside",
+    ),
+    Impersonal(
+        table="payments.collection_file",
+        columns=("collection_file_id", "demands", "total_ore", "made_at", "handed_over_at"),
+        reason="about the file; what it names is beside",
     ),
     Impersonal(
         table="payments.method",

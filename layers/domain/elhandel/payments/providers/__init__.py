@@ -21,7 +21,7 @@ from elhandel.payments.providers.ports import (
     PayLinks,
     RefusedByProvider,
 )
-from elhandel.payments.providers.rest import RestProvider
+from elhandel.payments.providers.rest import RestProvider, reason_of
 
 __all__ = [
     "Collection",
@@ -39,5 +39,6 @@ __all__ = [
     "event_id",
     "read_mandate",
     "read_payment",
+    "reason_of",
     "told_at",
 ]

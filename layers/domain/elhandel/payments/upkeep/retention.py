@@ -75,6 +75,11 @@ _COLLECTIONS: Final = (
     WHERE received_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
       AND state IN ('handled', 'closed')
     """,
+    """
+    DELETE FROM payments.collection_file
+    WHERE made_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+      AND handed_over_at IS NOT NULL
+    """,
 )
 
 _METHODS: Final = (

@@ -16,4 +16,7 @@ CROSS JOIN LATERAL (
         SELECT reminded_on, pay_by FROM payments.reminded_document d JOIN payments.reminder USING (reminder_id)
         WHERE d.invoice_id = o.document_id) r) last
 WHERE i.due_on < %(today)s
+  AND NOT EXISTS (  -- it is being collected, or will be tried again
+      SELECT FROM payments.collection c
+      WHERE c.invoice_id = i.invoice_id AND (c.state IN ('planned', 'sent') OR c.retry_on >= %(today)s))
 ORDER BY o.account_id, i.due_on, i.invoice_id

@@ -1,0 +1,20 @@
+"""A delivery of Betalingsservice that staff import: read, kept raw, then used."""
+
+from elhandel.payments.betalingsservice import read_delivery
+from elhandel.payments.events import BETALINGSSERVICE, Handled, Topic, handle_event, store_event
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database
+
+
+def import_delivery(database: Database, clock: Clock, content: bytes) -> Handled:
+    """Use a file of results (0602) or agreements (0603); the same delivery again changes nothing.
+
+    Raises UnableToReadBankFile: it is not whole, and nothing was kept.
+    """
+    delivery = read_delivery(content)
+    topic: Topic = "payment" if delivery.kind == "0602" else "mandate"
+    known_by = f"{delivery.kind}-{delivery.number}"
+    with database.transaction() as tx:
+        number = store_event(tx, BETALINGSSERVICE, known_by, topic, content, clock.now())
+
+    return "done" if number is None else handle_event(database, number, clock)

@@ -1,0 +1,128 @@
+"""Betalingsservice from an agreement to a result: files made once, used once (CD-COL, C.4)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from elhandel.payments.betalingsservice import Creditor, Demand
+from elhandel.payments.collections import (
+    attempts_of,
+    hand_over_collections,
+    make_collection_file,
+    waiting_files,
+)
+from elhandel.payments.errors import UnableToReadBankFile
+from elhandel.payments.events import waiting_events
+from elhandel.payments.exchange import import_delivery
+from elhandel.payments.methods import auto_pays, methods_of
+from elhandel.platform.clock import FixedClock
+from elhandel.platform.database import Database
+from elhandel.values.decision import Decision
+from simulator.world.payments import agreements_delivery, results_delivery
+from tests.integration.payments.world import a_customer, a_document, book, offenders, open_of
+
+US = Creditor(pbs="01234567", debtor_group="1", supplier="12345674")
+APRIL = date(2026, 4, 1)
+
+
+def at(day: str) -> FixedClock:
+    return FixedClock(datetime.fromisoformat(f"{day}T08:00").replace(tzinfo=UTC))
+
+
+def made(ours: Database, day: str) -> int | None:
+    """The number of the file that is made on a day."""
+    clock = at(day)
+    with ours.transaction() as tx:
+        file = make_collection_file(tx, US, clock.today(), clock.now())
+    return None if file is None else file.collection_file_id
+
+
+def test_from_an_agreement_to_a_result_everything_happens_once(
+    ours: Database, database: Database
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        document = a_document(tx, anna, 918_85, due_on=APRIL)
+        a_document(tx, anna, 100_00, due_on=date(2026, 5, 1))
+    agreements = agreements_delivery(3, [(anna, "118042", "0231"), (999_999, "7", "0231")])
+    assert import_delivery(ours, at("2026-03-02"), agreements) == "failed"  # one is nobody's
+    assert import_delivery(ours, at("2026-03-02"), agreements) == "done"
+    with ours.transaction() as tx:
+        (method,) = methods_of(tx, anna)
+        assert auto_pays(tx, anna)
+        (event,) = waiting_events(tx)
+    assert method.mandate is not None
+    assert (method.mandate.state, method.mandate.reference) == ("active", "118042")
+    assert "1 records" in (event.outcome or "")
+
+    assert made(ours, "2026-03-18") is None  # not yet
+    number = made(ours, "2026-03-19")
+    assert number is not None
+    assert made(ours, "2026-03-20") is None  # it is under way
+    decision = Decision("staff", "no gateway is connected", at("2026-03-19").now())
+    with ours.transaction() as tx:
+        (waiting,) = waiting_files(tx)
+        content = hand_over_collections(tx, number, decision)
+        assert hand_over_collections(tx, number, decision) == content
+        assert waiting_files(tx) == []
+    assert (waiting.demands, waiting.total_ore) == (1, 918_85)
+    assert f"{document.number}-1" in content.decode("latin-1")
+
+    demand = Demand(anna, "118042", 918_85, APRIL, f"{document.number}-1")
+    results = results_delivery(9, [(demand, "0236")])
+    assert [import_delivery(ours, at("2026-04-02"), results) for _ in range(2)] == [
+        "handled", "done",
+    ]  # fmt: skip
+    assert import_delivery(ours, at("2026-04-02"), results_delivery(10, [(demand, "0236")])) == (
+        "handled"
+    )
+    assert document.document_id not in open_of(database, anna)
+    assert book(database, "collecting") == 918_85
+    assert offenders(database) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "reason"),
+    [("0237", "failed", "insufficient_funds"), ("0238", "failed", "mandate_cancelled"),
+     ("0239", "reversed", "disputed")],
+)  # fmt: skip
+def test_what_is_not_carried_out_is_open_and_says_why(
+    ours: Database, database: Database, code: str, state: str, reason: str
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        document = a_document(tx, anna, 918_85, due_on=APRIL)
+    import_delivery(ours, at("2026-03-02"), agreements_delivery(3, [(anna, "118042", "0231")]))
+    made(ours, "2026-03-19")
+    demand = Demand(anna, "118042", 918_85, APRIL, f"{document.number}-1")
+
+    import_delivery(ours, at("2026-04-02"), results_delivery(9, [(demand, code)]))
+
+    with ours.transaction() as tx:
+        (attempt,) = attempts_of(tx, anna)
+        (method,) = methods_of(tx, anna)
+    assert (attempt.state, attempt.reason) == (state, reason)
+    assert open_of(database, anna) == {document.document_id: 918_85}
+    assert method.mandate is not None
+    assert (method.mandate.state == "cancelled") == (code == "0238")
+    assert offenders(database) == []
+
+
+def test_an_agreement_that_ended_is_collected_by_no_more(
+    ours: Database, database: Database
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        a_document(tx, anna, 918_85, due_on=APRIL)
+    import_delivery(ours, at("2026-03-02"), agreements_delivery(3, [(anna, "118042", "0231")]))
+    import_delivery(ours, at("2026-03-03"), agreements_delivery(4, [(anna, "118042", "0232")]))
+
+    assert made(ours, "2026-03-19") is None
+
+
+def test_a_file_that_is_cut_off_is_refused_and_not_kept(ours: Database) -> None:
+    with pytest.raises(UnableToReadBankFile):
+        import_delivery(ours, at("2026-03-02"), agreements_delivery(3, [(1, "7", "0231")])[:300])
+
+    with ours.transaction() as tx:
+        assert waiting_events(tx) == []
