@@ -109,6 +109,44 @@ WAITING = {
         SELECT 'a', 'k', bank_file_id, 'csv', '2026-02-04', 12345, 'waiting', 'no-reference'
         FROM file
     """,
+    "collections": """
+        WITH added AS (
+            INSERT INTO payments.method (
+                account_id, kind, name, is_primary, added_at, added_by, reason)
+            VALUES (1, 'debit_order', 'x', true, '2026-02-05', 'x', 'x') RETURNING method_id
+        ), agreed AS (
+            INSERT INTO payments.mandate (method_id, provider, state, reference, wanted_at)
+            SELECT method_id, 'netcash', 'active', 'M', '2026-02-05' FROM added
+            RETURNING mandate_id
+        ), invoice AS (
+            INSERT INTO billing.invoice (
+                number, series, number_in_series, kind, customer_id, period_from, period_to,
+                issued_on, due_on, payment_reference, recipient, issuer, subtotal_ore,
+                vat_base_ore, vat_percent, vat_ore, total_ore, issued_at)
+            VALUES (
+                '2026-09999', 2026, 9999, 'invoice', 1, '2026-01-01', '2026-02-01', '2026-02-02',
+                '2026-02-05', '999999999999999', '{}', '{}', 100, 0, 25, 0, 100, '2026-02-02')
+            RETURNING invoice_id
+        ), posted AS (
+            INSERT INTO ledger.posting (source, source_id, booked_on, text, posted_at)
+            VALUES ('invoice', '9999', '2026-02-02', 'Faktura', '2026-02-02') RETURNING posting_id
+        ), entered AS (
+            INSERT INTO ledger.entry (
+                posting_id, entry_no, book, amount_ore, account_id, document_id)
+            SELECT posting_id, 1, 'receivable', 100, 1, invoice_id FROM posted, invoice
+            UNION ALL SELECT posting_id, 2, 'revenue_energy', -100, NULL, NULL FROM posted)
+        INSERT INTO payments.collection (
+            account_id, invoice_id, kind, attempt, mandate_id, provider, reference, amount_ore,
+            collect_on, state, planned_at, ended_at, reason)
+        SELECT 1, invoice_id, 'debit', 1, mandate_id, 'netcash', 'R', 100, '2026-02-05', 'failed',
+               '2026-02-05', '2026-02-05', 'rejected'
+        FROM invoice, agreed
+    """,
+    "payment-events": """
+        INSERT INTO payments.inbound_event (
+            provider, event_id, topic, body, received_at, state, outcome)
+        VALUES ('netcash', 'e', 'payment', '', '2026-02-05', 'failed', 'unreadable')
+    """,
     "order-files": """
         INSERT INTO payments.order_file (
             message_id, pays_on, payouts, total_ore, made_at, content_sealed, content_key,
