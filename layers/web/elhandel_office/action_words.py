@@ -277,6 +277,9 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Den går til den adresse, kunden har nu, inden for et minut."),
         "send",
     ),
+    "replay-webhook": ActionWords(
+        N_("Send den igen"), N_("Den går igen inden for et minut, under samme nummer."), "send"
+    ),
     "put-aside": ActionWords(
         N_("Se på det senere"), N_("Rækken kommer igen den dag, hvis den ikke er væk."), "clock-3"
     ),
@@ -414,6 +417,8 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 FIELDS: Final[Mapping[str, str]] = {
+    "delivery": N_("Beskedens nummer"),
+    "webhook": N_("Hændelsens nummer"),
     "service": N_("Ydelse"),
     "error": N_("Række"),
     "services": N_("Ydelsernes numre (tom: alle)"),

@@ -72,6 +72,11 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
         N_("E-mails og sms'er, som kunden ikke har fået."),
         "mail",
     ),
+    "webhooks": QueueWords(
+        N_("Webhooks ikke taget imod"),
+        N_("Hændelser, som en samarbejdspartner ikke har taget imod."),
+        "send",
+    ),
     "services": QueueWords(
         N_("Bestilte ydelser"), N_("Bestilt, og ikke leveret endnu."), "package"
     ),
@@ -174,6 +179,10 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("order-files", "not-tried"): N_("Ikke sendt endnu"),
     ("order-files", "not-known"): N_("Sendt uden svar: spørg banken"),
     **{("notices", cause): word for cause, word in NOTICE_CAUSES.items()},
+    ("webhooks", "no-answer"): N_("Intet svar"),
+    ("webhooks", "http-410"): N_("Adressen er nedlagt"),
+    ("webhooks", "address-not-public"): N_("Adressen er ikke offentlig"),
+    ("webhooks", "name-unknown"): N_("Navnet findes ikke"),
     ("signups", "held"): N_("Holdt"),
     ("signups", "needs-a-day"): N_("Mangler en dag"),
     ("imports", "orphaned_order"): N_("Bestilling uden kunde"),

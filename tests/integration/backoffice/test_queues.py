@@ -28,6 +28,22 @@ MOMENT = Moment.of(HandClock(NOW))
 
 # One thing that waits for each queue that needs no history of its own, by cause.
 WAITING = {
+    "webhooks": """
+        WITH notice AS (
+            INSERT INTO notifications.notice (customer_id, template, key, said, told_at, taken_at)
+            VALUES (1, 'order-confirmation', '2', '{"order_number": "2"}', '2026-02-05',
+                    '2026-02-05')
+            RETURNING notice_id),
+        partner AS (
+            INSERT INTO notifications.subscription (name, url, events, made_at, made_by, reason)
+            VALUES ('A firm', 'https://x.example/hook', '{service.ordered}', '2026-02-01', 'test',
+                    'test')
+            RETURNING subscription_id)
+        INSERT INTO notifications.webhook (
+            subscription_id, notice_id, state, cause, due_at, failed_at)
+        SELECT subscription_id, notice_id, 'failed', 'no-answer', '2026-02-05', '2026-02-06'
+        FROM notice, partner
+    """,
     "notices": """
         WITH notice AS (
             INSERT INTO notifications.notice (customer_id, template, key, said, told_at, taken_at)
