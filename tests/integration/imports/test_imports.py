@@ -243,7 +243,8 @@ def test_a_row_that_cannot_be_used_says_why_and_costs_no_other_one(
     assert (report.of_state("wrong"), report.of_state("loaded"), report.is_complete) == (1, 1, True)
     with office.transaction() as tx:
         found = tx.execute(
-            "SELECT error FROM imports.line WHERE batch_id = %s", [report.batch.batch_id]
+            "SELECT error FROM imports.line WHERE batch_id = %s AND line_no = 1",
+            [report.batch.batch_id],
         ).fetchall()
     assert found == [(error,)]
 

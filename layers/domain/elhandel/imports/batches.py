@@ -110,8 +110,7 @@ ON CONFLICT (batch_id, line_no) DO NOTHING
 
 _BATCH: Final = """
 SELECT b.batch_id, b.name, b.row_count, b.received_at, b.received_by, b.checked_at, b.loaded_at,
-       (SELECT count(*) FROM imports.line r WHERE r.batch_id = b.batch_id)
-       + (SELECT count(*) FROM imports.legacy_line r WHERE r.batch_id = b.batch_id) AS received
+       (SELECT count(*) FROM imports.line r WHERE r.batch_id = b.batch_id) AS received
 FROM imports.batch b WHERE %(batch)s::int IS NULL OR b.batch_id = %(batch)s
 ORDER BY b.batch_id DESC LIMIT %(most)s
 """

@@ -58,7 +58,6 @@ def load_some(tx: Transaction, batch_id: int, decision: Decision) -> int:
             return len(rows)
 
     finish = {"batch": batch_id, "by": decision.by, "why": decision.why, "now": decision.at}
-    tx.execute(_MOVE, finish)
     tx.execute(_LOADED, finish)
     return 0
 
@@ -196,8 +195,6 @@ WHERE r.batch_id = %(batch)s AND r.line_no = t.line_no
 _OWNED_BY_REF: Final = statement("elhandel.imports", "owned_by_ref")
 
 _OWNED_BY_EMAIL: Final = statement("elhandel.imports", "owned_by_email")
-
-_MOVE: Final = statement("elhandel.imports", "move_rows")
 
 _LOADED: Final = """
 UPDATE imports.batch SET loaded_at = %(now)s, loaded_by = %(by)s, reason = %(why)s

@@ -76,7 +76,7 @@ def resolve(
     values = {**row, "customer": owner}
     tx.execute(_READY, values)
     load_rows(tx, row["batch_id"], row["row_kind"], [row["line_no"]], decision)
-    _decided(tx, error_id, how, row, decision)
+    _decided(tx, error_id, how, decision)
     return how
 
 
@@ -84,7 +84,7 @@ def drop(tx: Transaction, error_id: int, decision: Decision) -> None:
     """Leave a row out for good. Raises NotFound."""
     row = _waiting(tx, error_id)
     tx.execute(_DROP, row)
-    _decided(tx, error_id, "dropped", row, decision)
+    _decided(tx, error_id, "dropped", decision)
 
 
 def _owner(
@@ -122,20 +122,15 @@ def _waiting(tx: Transaction, error_id: int) -> dict[str, Any]:
     return dict(zip(names, found, strict=True))
 
 
-def _decided(
-    tx: Transaction, error_id: int, how: Resolution, row: dict[str, Any], decision: Decision
-) -> None:
+def _decided(tx: Transaction, error_id: int, how: Resolution, decision: Decision) -> None:
     values = {
         "error": error_id,
         "how": how,
         "by": decision.by,
         "why": decision.why,
         "at": decision.at,
-        "batch": row["batch_id"],
-        "line": row["line_no"],
     }
     tx.execute(_RESOLVED, values)
-    tx.execute(_LEGACY, values)
 
 
 _OWNERLESS: Final = frozenset({"no-customer", "unknown-account", "several-customers"})
@@ -174,9 +169,11 @@ _SENTENCES: Final = {
 
 _NOTE: Final = statement("elhandel.imports", "note_errors")
 
-# What was mended before somebody decided about it was never wrong.
+# What somebody put right elsewhere, such as an e-mail, is found by the next check.
 _MENDED: Final = """
-DELETE FROM imports.validation_error e
+UPDATE imports.validation_error e
+SET resolved_at = %(now)s, resolved_by = 'check', resolution = 'linked', reason = 'mended since',
+    snapshot = NULL
 WHERE e.batch_id = %(batch)s AND e.resolved_at IS NULL AND NOT EXISTS (
     SELECT FROM imports.line r WHERE r.batch_id = e.batch_id AND r.line_no = e.line_no
       AND r.state IN ('wrong', 'orphaned'))
@@ -216,6 +213,3 @@ SET resolved_at = %(at)s, resolved_by = %(by)s, resolution = %(how)s, reason = %
     snapshot = NULL
 WHERE error_id = %(error)s
 """
-
-# Of a file that was loaded, what is decided joins its other rows.
-_LEGACY: Final = statement("elhandel.imports", "move_row")

@@ -68,8 +68,6 @@ def report_of(tx: Transaction, batch_id: int) -> Report:
 
 
 _COUNTS: Final = """
-SELECT coalesce(kind, 'row'), state, count(*) FROM (
-    SELECT kind, state FROM imports.line WHERE batch_id = %(batch)s
-    UNION ALL SELECT kind, state FROM imports.legacy_line WHERE batch_id = %(batch)s) AS rows
-GROUP BY 1, 2 ORDER BY 1, 2
+SELECT coalesce(kind, 'row'), state, count(*) FROM imports.line
+WHERE batch_id = %(batch)s GROUP BY 1, 2 ORDER BY 1, 2
 """

@@ -11,7 +11,7 @@ _ROOM: Final = "elhandel.imports.personal"
 ACCESS: Final[Mapping[str, HeldList]] = {
     "imported_rows": HeldList(
         statement(_ROOM, "rows_of_person"),
-        ("imports.line", "imports.legacy_line", "imports.validation_error"),
+        ("imports.line", "imports.validation_error"),
     ),
     "imported_accounts": HeldList(statement(_ROOM, "accounts_of_person"), ("imports.account",)),
     "imported_orders": HeldList(statement(_ROOM, "orders_of_person"), ("imports.consumer_order",)),

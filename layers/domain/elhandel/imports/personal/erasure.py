@@ -24,21 +24,11 @@ _IMPORTS: Final[Steps] = (
         " WHERE k.customer_id = ANY(%(parties)s) AND k.email <> ''))",
     ),
     (
-        "imports.validation_error",
-        "DELETE FROM imports.validation_error e USING imports.legacy_line r"
-        " WHERE r.batch_id = e.batch_id AND r.line_no = e.line_no"
-        " AND r.customer_id = ANY(%(parties)s)",
-    ),
-    (
         "imports.line",
         "DELETE FROM imports.line r"
         " WHERE r.customer_id = ANY(%(parties)s) OR r.customer_id IS NULL AND r.email IN ("
         " SELECT lower(btrim(k.email)) FROM portfolio.customer k"
         " WHERE k.customer_id = ANY(%(parties)s) AND k.email <> '')",
-    ),
-    (
-        "imports.legacy_line",
-        "DELETE FROM imports.legacy_line WHERE customer_id = ANY(%(parties)s)",
     ),
     (
         "imports.consumer_order",

@@ -11,4 +11,7 @@ FROM imports.line r
 LEFT JOIN unnest(%(codes)s::text[], %(messages)s::text[], %(suggestions)s::text[])
     AS s (code, message, suggestion) ON s.code = r.error
 WHERE r.batch_id = %(batch)s AND r.state IN ('wrong', 'orphaned')
-ON CONFLICT (batch_id, line_no, kind) DO NOTHING
+ON CONFLICT (batch_id, line_no, kind) DO UPDATE
+SET resolved_at = NULL, resolved_by = NULL, resolution = NULL, reason = NULL,
+    snapshot = excluded.snapshot
+WHERE validation_error.resolved_at IS NOT NULL

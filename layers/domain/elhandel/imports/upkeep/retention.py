@@ -4,10 +4,12 @@ from typing import Final
 
 from elhandel.platform.upkeep.retention import Rule, by_statements
 
+# What waits for somebody is no history.
 _ROWS: Final = b"""
-DELETE FROM imports.legacy_line WHERE (batch_id, line_no) IN (
-    SELECT batch_id, line_no FROM imports.legacy_line
-    WHERE moved_at < %(traces_before)s ORDER BY batch_id, line_no LIMIT %(limit)s)
+DELETE FROM imports.line WHERE (batch_id, line_no) IN (
+    SELECT l.batch_id, l.line_no FROM imports.line l JOIN imports.batch b USING (batch_id)
+    WHERE b.loaded_at < %(traces_before)s AND l.state NOT IN ('wrong', 'orphaned')
+    ORDER BY l.batch_id, l.line_no LIMIT %(limit)s)
 """
 
 _ERRORS: Final = b"""
