@@ -47,7 +47,7 @@ def test_from_the_services_to_a_bill_as_a_document(
     card = visitor.page.get_by_test_id("service-card").first
     assert "Leveres" in card.inner_text()
     visitor.look(f"ydelser-{device}")
-    card.get_by_role("link", name=re.compile("Se, hvad du har betalt for")).click()
+    card.get_by_role("link", name=re.compile("Se forbrug og betaling")).click()
     visitor.sees("givet tilbage")
     assert visitor.page.url.endswith(f"/ydelser/{service}")
     visitor.look(f"ydelse-{device}")

@@ -43,6 +43,7 @@ DESTINATIONS: Final = {
     "datahub": N_("DataHub"),
     "settlement-shards": N_("Køen af afregninger"),
     "invoice-shards": N_("Køen af regninger"),
+    "network": N_("Netleverandøren"),
 }
 LOOKED_AT: Final = {
     "check-invariants": N_("De seneste uger"),
@@ -102,6 +103,7 @@ def operations(visit: SignedIn) -> Response:
             (title, [job for function, job in planned if function == key])
             for key, title in FUNCTIONS.items()
         ],
+        has_looked=any(name in last for name in LOOKED_AT),
         looked_at=[_looked_at(what, last.get(name)) for name, what in LOOKED_AT.items()],
         late=sum(job.is_late for _, job in planned),
         trouble=[(danish_time(run.begun_at), _title(run.name), run) for run in trouble],

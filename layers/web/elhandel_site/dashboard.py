@@ -11,8 +11,14 @@ from pydantic import Field
 from elhandel.billing.archive import document_bytes
 from elhandel.identity import Session
 from elhandel.platform.settings import settings
-from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess, application, problems
-from elhandel.portal import CustomerReads, dashboard, documents
+from elhandel.platform.web import (
+    ClockOfProcess,
+    DatabaseOfProcess,
+    application,
+    longest_body,
+    problems,
+)
+from elhandel.portal import CustomerReads, dashboard, dashboard_billing, documents
 from elhandel.portal.parameters import InvoiceNumber, ServiceNumber
 from elhandel.portal.shapes import Enveloped, Shape
 from elhandel.values.errors import Forbidden
@@ -95,10 +101,33 @@ def get_usage(
 
 
 @app.get(f"{PREFIX}billing", responses=_NEEDS_TOKEN)
-def get_billing(account: Account) -> Enveloped[dashboard.BillingView]:
+def get_billing(account: Account) -> Enveloped[dashboard_billing.BillingView]:
     """The balance, how it is paid, and what was booked last."""
     with account.transaction() as tx:
-        return Enveloped(data=dashboard.billing_view(tx, account.today))
+        return Enveloped(data=dashboard_billing.billing_view(tx, account.today))
+
+
+@app.patch(
+    f"{PREFIX}billing",
+    responses=problems(400, 401, 403, 413, 415),
+    openapi_extra=longest_body(1_024),
+)
+def change_billing(
+    wanted: dashboard_billing.BillingWish, account: Account, clock: ClockOfProcess
+) -> Enveloped[dashboard_billing.BillingView]:
+    """Whether bills are collected by themselves, and how the customer is informed."""
+    with account.transaction() as tx:
+        view = dashboard_billing.change_billing(
+            tx, account.customer_id, wanted, by=account.who, clock=clock
+        )
+    return Enveloped(data=view)
+
+
+@app.get(f"{PREFIX}payment-methods", responses=_NEEDS_TOKEN)
+def list_payment_methods(account: Account) -> Enveloped[list[dashboard_billing.MethodShape]]:
+    """How the account is paid, masked."""
+    with account.transaction() as tx:
+        return Enveloped(data=dashboard_billing.methods_shown(tx))
 
 
 @app.get(f"{PREFIX}invoices", responses=_NEEDS_TOKEN)

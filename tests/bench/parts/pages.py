@@ -19,12 +19,17 @@ import numpy as np
 import psycopg
 from fastapi import FastAPI
 
+from elhandel.identity.subjects import remember_customer
 from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.telemetry import logger, metrics
+from elhandel.services import agreements
+from elhandel.values.ids import CustomerId
+from elhandel_site.signing_in import client
 from functions.backoffice.app import app as office
 from functions.portal.app import app as portal
+from functions.site.app import api
 from functions.site.app import app as site
 from tests.bench.figures import Report
 from tests.bench.filled import NOW, Filled, fill
@@ -32,6 +37,8 @@ from tests.bench.measure import Stopwatch, in_a_process
 from tests.bench.server import Server
 from tests.builders.clock import HandClock
 from tests.builders.sessions import signed_in_customer, signed_in_staff
+from tests.builders.tokens import TokenIssuer
+from tests.integration.services.world import an_order, decided
 
 _ASKED: Final = 100
 _MOST: Final = 50
@@ -89,6 +96,12 @@ def _ask_all(url: str, filled: Filled) -> tuple[dict[str, Times], dict[str, floa
         times["Forbrug, this month"] = home.asks(_page("/forbrug"))
         times["Aftale, with what-if"] = home.asks(_page("/aftale"))
         times["Overblik, a home without readings"] = other.asks(_page("/"))
+    crowded = _with_much(url, filled.others[11])
+    issuer = TokenIssuer(client().provider.issuer)
+    with _served(url, "site", api) as clock, issuer.behind(client):
+        front_end = _Visitor.of_token(url, crowded, issuer, clock)
+        summary = _page("/api/dashboard/summary")
+        times["API, summary of 5 agreements and 60 bills"] = front_end.asks(summary)
     with _served(url, "portal", portal) as clock:
         caller = _Visitor.of_key(url, filled.customer, clock)
         gsrn = _point_of(url, filled.customer)
@@ -111,6 +124,28 @@ def _ask_all(url: str, filled: Filled) -> tuple[dict[str, Times], dict[str, floa
     scanned = {table: scans - before[table] for table, scans in after.items()}
     return times, {table: scans for table, scans in scanned.items() if scans >= 1}
 
+
+def _with_much(url: str, customer: int) -> int:
+    """A customer with sixty bills, and four services beside electricity."""
+    clock = HandClock(NOW)
+    with psycopg.connect(url) as tx:
+        for number in range(4):
+            order = an_order(customer, billing_day=(1, 5, 25, 30)[number])
+            ordered = agreements.order(tx, order, decided(clock))
+            agreements.activate(tx, ordered.agreement_id, decided(clock))
+        tx.execute(_MORE_BILLS, {"customer": customer})
+    return customer
+
+
+_MORE_BILLS: Final = """
+INSERT INTO billing.invoice OVERRIDING SYSTEM VALUE
+SELECT (jsonb_populate_record(i, jsonb_build_object(
+    'invoice_id', 900000000 + n, 'number', concat('2019-', 90000 + n), 'series', 2019,
+    'number_in_series', 90000 + n, 'payment_reference', concat('bench', n), 'run_id', NULL,
+    'shard_no', NULL, 'issued_on', date '2019-01-01' + n))).*
+FROM billing.invoice i, generate_series(1, 60) n
+WHERE i.invoice_id = (SELECT min(invoice_id) FROM billing.invoice WHERE customer_id = %(customer)s)
+"""
 
 _QUERIES: Final = {
     "homes": "homes",
@@ -206,6 +241,13 @@ class _Visitor:
         with psycopg.connect(url) as tx:
             key = create_key(tx, "bench", "customer", clock, customer)
         return cls(url, portal, ("x-api-key", key), "", clock)
+
+    @classmethod
+    def of_token(cls, url: str, customer: int, issuer: TokenIssuer, clock: HandClock) -> "_Visitor":
+        with psycopg.connect(url) as tx:
+            remember_customer(tx, issuer.issuer, "bench", CustomerId(customer), clock.now())
+        token = issuer.token("bench", clock.now())
+        return cls(url, api, ("authorization", f"Bearer {token}"), "", clock)
 
     @classmethod
     def of_staff(cls, url: str, clock: HandClock) -> "_Visitor":

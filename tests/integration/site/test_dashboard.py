@@ -257,3 +257,20 @@ def test_the_use_of_a_service_is_told_by_cycle_and_by_day(caller: Caller, home: 
     assert caller.get(f"usage?serviceId={number}&startDate={later}").status_code == 422
     assert caller.get(f"usage?serviceId={number + 1}").status_code == 404
     assert caller.get("usage").status_code == 422
+
+
+def test_a_customer_changes_how_they_are_informed_and_nothing_else(
+    http: TestClient, caller: Caller, issuer: TokenIssuer, home: BilledHome
+) -> None:
+    token = issuer.token("a-sub", home.world.clock.now())
+    headers = {"authorization": f"Bearer {token}"}
+    path = "/api/dashboard/billing"
+    changed = http.patch(path, json={"smsNotifications": False}, headers=headers)
+    assert changed.status_code == 200, changed.text
+    with home.world.database.transaction() as tx:
+        assert tx.execute(
+            "SELECT customer_id, sms, mail_bills FROM notifications.preference"
+        ).fetchall() == [(home.customer_id, False, True)]
+    for body in ({"accountBalance": "1000.00"}, {"creditLimit": "1"}):
+        assert http.patch(path, json=body, headers=headers).status_code == 422
+    assert caller.data("payment-methods") == []

@@ -5,7 +5,6 @@ Amounts are decimal strings in the currency of the account's market; a balance i
 has: below 0 what they owe.
 """
 
-from elhandel.portal.dashboard.billing import BillingView, billing_view
 from elhandel.portal.dashboard.invoices import (
     InvoiceDetail,
     InvoicePage,
@@ -25,7 +24,6 @@ from elhandel.portal.dashboard.summary import Summary, summary_of
 from elhandel.portal.dashboard.usage import UsageHistory, usage_history
 
 __all__ = [
-    "BillingView",
     "InvoiceDetail",
     "InvoicePage",
     "OrderShape",
@@ -35,7 +33,6 @@ __all__ = [
     "StatusAsked",
     "Summary",
     "UsageHistory",
-    "billing_view",
     "invoice_detail",
     "invoice_page",
     "order_of",

@@ -8,12 +8,13 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from elhandel.billing.account import own_account
+from elhandel.payments.methods import own_way
 from elhandel.platform.database import Transaction
 from elhandel.portal.bills import Bills, list_bills
-from elhandel.portal.dashboard.billing import balance_of, method_of, next_billing
 from elhandel.portal.dashboard.invoices import InvoiceShape
 from elhandel.portal.dashboard.orders import OrderShape, ordered
 from elhandel.portal.dashboard.services import ServiceInList, ServiceShape, in_list
+from elhandel.portal.dashboard_billing import balance_of, method_of, next_billing
 from elhandel.portal.profile import profile_of
 from elhandel.portal.services import services_of
 from elhandel.portal.shapes import ServiceState, Shape
@@ -93,7 +94,7 @@ def summary_of(tx: Transaction, today: dt.date) -> Summary:
         services=[ServiceShape.model_validate(one.model_dump()) for one in shown],
         billing=BillingShape(
             account_balance=balance_of(bills),
-            payment_method=method_of(booked).type,
+            payment_method=method_of(own_way(tx)).type,
             payment_status=_payment_status(bills),
             next_billing_date=next_billing(booked, services, today),
             days_overdue=_days_overdue(bills, today),

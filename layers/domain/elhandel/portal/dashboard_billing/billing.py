@@ -1,13 +1,18 @@
 """How the account is billed and paid."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
 from elhandel.billing.account import OwnAccount, OwnEntry, own_account, own_credit_limit
 from elhandel.billing.cycle import cycle_of
+from elhandel.notifications.preferences import choose, preferences_of
+from elhandel.payments.methods import Method, OwnWay, choose_auto_pay, own_way
+from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portal.bills import Bills, list_bills
 from elhandel.portal.services import Service, services_of
@@ -33,11 +38,33 @@ class MethodShape(Shape):
     """How it is paid; no more of it than its last digits."""
 
     id: str
-    type: Literal["debit_order", "eft", "card"]
+    type: Annotated[str, Field(description="debit_order, card or eft.")]
     display_name: str
     last_four: str | None
     is_primary: bool
-    mandate_status: Literal["pending", "active", "cancelled", "expired"] | None
+    mandate_status: str | None
+
+    @classmethod
+    def of(cls, method: Method) -> Self:
+        return cls(
+            id=str(method.method_id),
+            type=method.kind,
+            display_name=method.display_name,
+            last_four=method.last_digits,
+            is_primary=method.is_primary,
+            mandate_status=None if method.mandate is None else method.mandate.state,
+        )
+
+
+_TRANSFER: Final = MethodShape(
+    id="transfer",
+    type="eft",
+    display_name="EFT Payment",
+    last_four=None,
+    is_primary=True,
+    mandate_status=None,
+)
+"""Of who has named no method: they pay from their bank."""
 
 
 class TransactionShape(Shape):
@@ -71,15 +98,15 @@ class BillingView(Shape):
 
 def billing_view(tx: Transaction, today: dt.date) -> BillingView:
     """The billing view of the account."""
-    account, bills = own_account(tx), list_bills(tx, today)
+    account, bills, way = own_account(tx), list_bills(tx, today), own_way(tx)
     return BillingView(
         summary=BillingSummary(
             account_balance=balance_of(bills),
             credit_limit=decimal_dkk(own_credit_limit(tx)),
             next_billing_date=next_billing(account, services_of(tx, today), today),
-            auto_pay_enabled=account.mandate is not None,
+            auto_pay_enabled=way.auto_pay,
         ),
-        payment_method=method_of(account),
+        payment_method=method_of(way),
         recent_transactions=[TransactionShape.of(entry) for entry in account.entries[:_MOST]],
     )
 
@@ -89,25 +116,15 @@ def balance_of(bills: Bills) -> Decimal:
     return -decimal_dkk(bills.owed_ore) if bills.owed_ore else decimal_dkk(0)
 
 
-def method_of(account: OwnAccount) -> MethodShape:
-    """How the account is paid."""
-    if account.mandate is None:
-        return MethodShape(
-            id="transfer",
-            type="eft",
-            display_name="EFT Payment",
-            last_four=None,
-            is_primary=True,
-            mandate_status=None,
-        )
-    return MethodShape(
-        id="betalingsservice",
-        type="debit_order",
-        display_name=f"Debit Order - Betalingsservice ***{account.mandate[-4:]}",
-        last_four=account.mandate[-4:],
-        is_primary=True,
-        mandate_status="active",
-    )
+def method_of(way: OwnWay) -> MethodShape:
+    """How the account is paid: by its primary method, else by whatever the customer sends."""
+    primary = next((method for method in way.methods if method.is_primary), None)
+    return _TRANSFER if primary is None else MethodShape.of(primary)
+
+
+def methods_shown(tx: Transaction) -> list[MethodShape]:
+    """The methods of the account, masked."""
+    return [MethodShape.of(method) for method in own_way(tx).methods]
 
 
 def next_billing(account: OwnAccount, services: list[Service], today: dt.date) -> dt.date | None:
@@ -116,3 +133,28 @@ def next_billing(account: OwnAccount, services: list[Service], today: dt.date) -
     if account.billing_day is not None:
         days.append(cycle_of(today, account.billing_day).end)
     return min(days, default=None)
+
+
+class BillingWish(BaseModel):
+    """What a customer wants to be different; what is left out stays."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
+
+    auto_pay_enabled: bool | None = None
+    email_invoices: bool | None = None
+    sms_notifications: bool | None = None
+
+
+def change_billing(
+    tx: Transaction, customer_id: int, wanted: BillingWish, *, by: str, clock: Clock
+) -> BillingView:
+    """Change how the asking customer pays and is informed; how it is then."""
+    if wanted.auto_pay_enabled is not None:
+        choose_auto_pay(tx, on=wanted.auto_pay_enabled, by=by, clock=clock)
+
+    said = {"mail_bills": wanted.email_invoices, "sms": wanted.sms_notifications}
+    changed = {name: value for name, value in said.items() if value is not None}
+    if changed:
+        preferences = replace(preferences_of(tx, customer_id), **changed)
+        choose(tx, customer_id, preferences, by=by, clock=clock)
+    return billing_view(tx, clock.today())
