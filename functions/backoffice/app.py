@@ -1,6 +1,5 @@
 """Backoffice: what staff do by hand: as jobs, on its pages (`/kontor/`) and by the admin's API. It
-writes what they decide, opens no sealed number, and reaches no queue and no secret but the firm's
-provider's.
+opens no sealed number, and reaches no queue and no secret but the firm's provider's.
 """
 
 from typing import Final
@@ -13,7 +12,6 @@ from elhandel.jobs.enquiries import by_hand as enquiries
 from elhandel.jobs.imports import files, orphans
 from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import conversations, letters, mistakes, remarks, resumptions, traffic
-from elhandel.jobs.notifications import by_hand as notices
 from elhandel.jobs.people import keys, staff
 from elhandel.jobs.persons import contacts, homes
 from elhandel.jobs.prices import held as held_prices
@@ -64,7 +62,6 @@ TABLE: Final = JobTable(
         *aconto.JOBS,
         *goodwill.JOBS,
         *services.JOBS,
-        *notices.JOBS,
         *files.JOBS,
         *orphans.JOBS,
         *staff.JOBS,

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Request, Response
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.notifications import sending
+from elhandel.jobs.notifications import partners, sending
 from elhandel.notifications.carriers import credentials_from_environment
 from elhandel.notifications.delivery import Reported, mail_reports, note_report, sms_reports
 from elhandel.platform.clock import clock_from_environment
@@ -23,7 +23,7 @@ from elhandel.platform.web import (
 )
 from elhandel.values.errors import NotFound
 
-TABLE: Final = JobTable("The notifier", (*sending.JOBS,))
+TABLE: Final = JobTable("The notifier", (*sending.JOBS, *partners.JOBS))
 
 clock = clock_from_environment()
 database = database_from_environment()

@@ -119,6 +119,12 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "close-bank-entry": ActionWords(
         N_("Den er ordnet"), N_("Posten står ikke længere i køen."), "check"
     ),
+    "offer-link": ActionWords(
+        N_("Giv et link"), N_("Kunden kan betale regningen med kort."), "coins"
+    ),
+    "close-payment-event": ActionWords(
+        N_("Den er klaret"), N_("Beskeden står ikke længere i køen."), "check"
+    ),
     "register-payout-account": ActionWords(
         N_("Konto til udbetaling"), N_("Penge til kunden går til den konto."), "coins"
     ),
@@ -271,6 +277,9 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Den går til den adresse, kunden har nu, inden for et minut."),
         "send",
     ),
+    "replay-webhook": ActionWords(
+        N_("Send den igen"), N_("Den går igen inden for et minut, under samme nummer."), "send"
+    ),
     "put-aside": ActionWords(
         N_("Se på det senere"), N_("Rækken kommer igen den dag, hvis den ikke er væk."), "clock-3"
     ),
@@ -408,6 +417,8 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 FIELDS: Final[Mapping[str, str]] = {
+    "delivery": N_("Beskedens nummer"),
+    "webhook": N_("Hændelsens nummer"),
     "service": N_("Ydelse"),
     "error": N_("Række"),
     "services": N_("Ydelsernes numre (tom: alle)"),
@@ -465,6 +476,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "discrepancy": N_("Afvigelse"),
     "payout": N_("Udbetaling"),
     "line": N_("Banklinje"),
+    "collection": N_("Træk"),
+    "event": N_("Besked"),
     "file": N_("Fil"),
     "username": N_("Brugernavn"),
     "role": N_("Rolle"),
@@ -516,6 +529,7 @@ CHOICES: Final[Mapping[str, str]] = {
     "done": N_("Slettet, så langt det kan"),
     "not-yet": N_("Intet kan slettes endnu"),
     "fees": N_("Gebyr"),
+    "collecting": N_("Opkrævet af en udbyder"),
     "write_off": N_("Tab"),
     "1": N_("Den 1."),
     "5": N_("Den 5."),

@@ -53,6 +53,16 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "bank": QueueWords(
         N_("Banklinjer uden kunde"), N_("Penge, som vi ikke ved, hvem der har betalt."), "coins"
     ),
+    "collections": QueueWords(
+        N_("Træk, der mislykkedes"),
+        N_("Regninger, der ikke kunne trækkes og ikke er betalt."),
+        "coins",
+    ),
+    "payment-events": QueueWords(
+        N_("Beskeder om betalinger"),
+        N_("Det, betalingsudbyderen har meldt, og som ikke kunne bruges."),
+        "inbox",
+    ),
     "payouts": QueueWords(N_("Udbetalinger"), N_("Penge, der ikke er nået frem."), "undo-2"),
     "order-files": QueueWords(
         N_("Betalingsfiler"), N_("Filer med udbetalinger, som banken ikke har."), "coins"
@@ -61,6 +71,11 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
         N_("Beskeder ikke nået frem"),
         N_("E-mails og sms'er, som kunden ikke har fået."),
         "mail",
+    ),
+    "webhooks": QueueWords(
+        N_("Webhooks ikke taget imod"),
+        N_("Hændelser, som en samarbejdspartner ikke har taget imod."),
+        "send",
     ),
     "services": QueueWords(
         N_("Bestilte ydelser"), N_("Bestilt, og ikke leveret endnu."), "package"
@@ -147,11 +162,27 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("bank", "no-reference"): N_("Intet betalings-id"),
     ("bank", "several-customers"): N_("Flere kunder kan være ment"),
     ("bank", "not-looked-at"): N_("Ikke set på endnu"),
+    ("collections", "insufficient_funds"): N_("Der var ikke penge på kontoen"),
+    ("collections", "account_closed"): N_("Kontoen er lukket"),
+    ("collections", "blocked"): N_("Kontoen er spærret"),
+    ("collections", "mandate_cancelled"): N_("Aftalen er opsagt"),
+    ("collections", "mandate_expired"): N_("Aftalen er udløbet"),
+    ("collections", "technical"): N_("Teknisk fejl"),
+    ("collections", "rejected"): N_("Afvist"),
+    ("collections", "disputed"): N_("Kunden er ikke enig"),
+    ("collections", "beyond_limit"): N_("Mere, end aftalen tillader"),
+    ("collections", "unknown"): N_("Ingen grund givet"),
+    ("payment-events", "payment"): N_("Om en betaling"),
+    ("payment-events", "mandate"): N_("Om en aftale"),
     ("payouts", "no-account"): N_("Kunden har ingen konto oplyst"),
     ("payouts", "not-confirmed"): N_("Banken har ikke bekræftet"),
     ("order-files", "not-tried"): N_("Ikke sendt endnu"),
     ("order-files", "not-known"): N_("Sendt uden svar: spørg banken"),
     **{("notices", cause): word for cause, word in NOTICE_CAUSES.items()},
+    ("webhooks", "no-answer"): N_("Intet svar"),
+    ("webhooks", "http-410"): N_("Adressen er nedlagt"),
+    ("webhooks", "address-not-public"): N_("Adressen er ikke offentlig"),
+    ("webhooks", "name-unknown"): N_("Navnet findes ikke"),
     ("signups", "held"): N_("Holdt"),
     ("signups", "needs-a-day"): N_("Mangler en dag"),
     ("imports", "orphaned_order"): N_("Bestilling uden kunde"),

@@ -37,7 +37,7 @@ from simulator.local.cli.market import (
     supply,
 )
 from simulator.local.cli.metering import readings
-from simulator.local.cli.notifications import notices
+from simulator.local.cli.notifications import notices, partners
 from simulator.local.cli.outside import fault, scenario
 from simulator.local.cli.payments import bank, collections, payouts, reminders
 from simulator.local.cli.people import staff
@@ -114,6 +114,7 @@ app.add_typer(bank.app, name="bank")
 app.add_typer(payouts.app, name="payout")
 app.add_typer(reminders.app, name="reminder")
 app.add_typer(notices.app, name="notice")
+app.add_typer(partners.app, name="partner")
 app.add_typer(imports.app, name="imports")
 app.command("import")(imports.import_file)
 

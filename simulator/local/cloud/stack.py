@@ -238,6 +238,7 @@ class Stack:
             "NetworkUrl": f"{self.outside_url}/network",
             "MailUrl": f"{self.outside_url}/mail",
             "SmsUrl": f"{self.outside_url}/sms",
+            "PartnerNetworks": "loopback",
             "SiteAddress": self.api_url,
             "OfficeAddress": self.api_url,
             "CustomersIssuer": f"{self.outside_url}/identity/customers",

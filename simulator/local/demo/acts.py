@@ -18,6 +18,7 @@ from elhandel.values.days.local_time import days
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.demo.bills import looked_at, wants_einvoices
 from simulator.local.demo.books import balanced
+from simulator.local.demo.notices import written_to
 from simulator.local.demo.payments import paid
 from simulator.local.demo.plan import Cast, Month, signup_day
 from simulator.local.demo.services import broadband, on_one_bill
@@ -90,6 +91,8 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         answered = _answered(world, signed_up[cast.moves_out])
     with watch.stage("pay"):
         payments = paid(world)
+    with watch.stage("write to customers"):
+        notices = written_to(world)
     with watch.stage("close the books"):
         books = balanced(world)
 
@@ -103,6 +106,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         followed,
         answered,
         payments,
+        notices,
         books,
     ]
 

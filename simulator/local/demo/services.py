@@ -30,11 +30,14 @@ def broadband(world: World, signup: SignedUp, month: Month, day: date) -> None:
                 why="ordered by telephone",
             )
             _do(world, "activate-service", ordered["service"], why="installed today")
+            _follow(world)
         case happens if happens == _PAUSED:
             service = _service(world, signup)
             _do(world, "suspend-service", service, cause="customer_request", why="on holiday")
+            _follow(world)
         case happens if happens == _BACK:
             _do(world, "reactivate-service", _service(world, signup), why="back from holiday")
+            _follow(world)
 
 
 def on_one_bill(world: World, signup: SignedUp) -> str:
@@ -57,8 +60,32 @@ def on_one_bill(world: World, signup: SignedUp) -> str:
     return (
         f"Electricity and broadband of one household stand on one bill, {number} over "
         f"{_dkk(total)} DKK: broadband is {_dkk(sum(pieces))} DKK of it without VAT, and the {off} "
-        "days on which it was off cost nothing."
+        f"days on which it was off cost nothing. {_over_the_line(world, signup)}"
     )
+
+
+def _over_the_line(world: World, signup: SignedUp) -> str:
+    """What the network's provider did and measured. Raises UnableToRun where it does not follow."""
+    world.job("QueuePoller", "sync-usage")
+    ((state, changes, used),) = world.ask(
+        "SELECT c.known, (SELECT count(*) FROM services.network_answer n "
+        "WHERE n.agreement_id = c.agreement_id), (SELECT coalesce(sum(u.total_bytes), 0) "
+        "FROM services.usage_day u WHERE u.agreement_id = c.agreement_id) "
+        "FROM services.connection c JOIN services.agreement s USING (agreement_id) "
+        "JOIN portfolio.account a USING (customer_id) WHERE a.account_id = %s",
+        _customer(world, signup),
+    )
+    if state != "enabled" or not used:
+        raise UnableToRun(
+            f"The network's provider does not follow the broadband of {signup.signup_id}. "
+            "Look at `elhandel service connection` and `elhandel logs QueuePoller`."
+        )
+    return f"The network's provider followed in {changes} calls; {used // 1024**3} GB went over it."
+
+
+def _follow(world: World) -> None:
+    """The network's provider does what became of the service."""
+    world.job("QueuePoller", "follow-network")
 
 
 def _do(world: World, job: str, service: int, **asked: str) -> None:

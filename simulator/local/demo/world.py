@@ -90,6 +90,13 @@ class World:
         """Let somebody pay into our bank account today."""
         self._control("POST", "/control/bank/payments", payment)
 
+    def carried(self) -> dict[str, int]:
+        """How many e-mails and SMS the carriers were given."""
+        return {
+            carrier: int(self._control("GET", f"/control/{carrier}/letters?limit=1")["count"])
+            for carrier in ("mail", "sms")
+        }
+
     def traffic(self) -> dict[str, Any]:
         """What went over DataHub's wire so far."""
         return dict(self._control("GET", "/control/statistics"))

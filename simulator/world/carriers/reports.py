@@ -29,6 +29,7 @@ class Keys:
     mail_signing: str = "whsec_" + base64.b64encode(b"the local run signs by this key").decode()
     sms_key: str = "local-sms"
     sms_callback: str = "local-callback"
+    partner_key: str = "local-partner"
 
     def secret(self) -> str:
         """As the secret of the template holds them."""
@@ -38,6 +39,7 @@ class Keys:
                 "mail_signing": self.mail_signing,
                 "sms_key": self.sms_key,
                 "sms_callback": self.sms_callback,
+                "partner_key": self.partner_key,
             }
         ).decode()
 

@@ -28,6 +28,22 @@ MOMENT = Moment.of(HandClock(NOW))
 
 # One thing that waits for each queue that needs no history of its own, by cause.
 WAITING = {
+    "webhooks": """
+        WITH notice AS (
+            INSERT INTO notifications.notice (customer_id, template, key, said, told_at, taken_at)
+            VALUES (1, 'order-confirmation', '2', '{"order_number": "2"}', '2026-02-05',
+                    '2026-02-05')
+            RETURNING notice_id),
+        partner AS (
+            INSERT INTO notifications.subscription (name, url, events, made_at, made_by, reason)
+            VALUES ('A firm', 'https://x.example/hook', '{service.ordered}', '2026-02-01', 'test',
+                    'test')
+            RETURNING subscription_id)
+        INSERT INTO notifications.webhook (
+            subscription_id, notice_id, state, cause, due_at, failed_at)
+        SELECT subscription_id, notice_id, 'failed', 'no-answer', '2026-02-05', '2026-02-06'
+        FROM notice, partner
+    """,
     "notices": """
         WITH notice AS (
             INSERT INTO notifications.notice (customer_id, template, key, said, told_at, taken_at)
@@ -92,6 +108,44 @@ WAITING = {
             bank_account, line_key, bank_file_id, format, booked_on, amount_ore, state, cause)
         SELECT 'a', 'k', bank_file_id, 'csv', '2026-02-04', 12345, 'waiting', 'no-reference'
         FROM file
+    """,
+    "collections": """
+        WITH added AS (
+            INSERT INTO payments.method (
+                account_id, kind, name, is_primary, added_at, added_by, reason)
+            VALUES (1, 'debit_order', 'x', true, '2026-02-05', 'x', 'x') RETURNING method_id
+        ), agreed AS (
+            INSERT INTO payments.mandate (method_id, provider, state, reference, wanted_at)
+            SELECT method_id, 'netcash', 'active', 'M', '2026-02-05' FROM added
+            RETURNING mandate_id
+        ), invoice AS (
+            INSERT INTO billing.invoice (
+                number, series, number_in_series, kind, customer_id, period_from, period_to,
+                issued_on, due_on, payment_reference, recipient, issuer, subtotal_ore,
+                vat_base_ore, vat_percent, vat_ore, total_ore, issued_at)
+            VALUES (
+                '2026-09999', 2026, 9999, 'invoice', 1, '2026-01-01', '2026-02-01', '2026-02-02',
+                '2026-02-05', '999999999999999', '{}', '{}', 100, 0, 25, 0, 100, '2026-02-02')
+            RETURNING invoice_id
+        ), posted AS (
+            INSERT INTO ledger.posting (source, source_id, booked_on, text, posted_at)
+            VALUES ('invoice', '9999', '2026-02-02', 'Faktura', '2026-02-02') RETURNING posting_id
+        ), entered AS (
+            INSERT INTO ledger.entry (
+                posting_id, entry_no, book, amount_ore, account_id, document_id)
+            SELECT posting_id, 1, 'receivable', 100, 1, invoice_id FROM posted, invoice
+            UNION ALL SELECT posting_id, 2, 'revenue_energy', -100, NULL, NULL FROM posted)
+        INSERT INTO payments.collection (
+            account_id, invoice_id, kind, attempt, mandate_id, provider, reference, amount_ore,
+            collect_on, state, planned_at, ended_at, reason)
+        SELECT 1, invoice_id, 'debit', 1, mandate_id, 'netcash', 'R', 100, '2026-02-05', 'failed',
+               '2026-02-05', '2026-02-05', 'rejected'
+        FROM invoice, agreed
+    """,
+    "payment-events": """
+        INSERT INTO payments.inbound_event (
+            provider, event_id, topic, body, received_at, state, outcome)
+        VALUES ('netcash', 'e', 'payment', '', '2026-02-05', 'failed', 'unreadable')
     """,
     "order-files": """
         INSERT INTO payments.order_file (

@@ -9,7 +9,7 @@ import pytest
 
 from elhandel.payments.collections import attempts_of, failed_attempts, settle
 from elhandel.payments.errors import UnableToCollect, UnableToReachProvider
-from elhandel.payments.exchange import Collected, Vault, collect
+from elhandel.payments.exchange import Collected, Vault, collect, follow_links
 from elhandel.payments.methods import methods_of, set_auto_pay
 from elhandel.payments.providers import Debit, DebitAnswer
 from elhandel.platform.database import Database
@@ -111,7 +111,9 @@ def test_a_debit_that_failed_is_tried_again_by_the_rules_and_then_no_more(
         world.webhooks().tell()
 
     assert days == [1, 0, 1, 1, 0]
-    assert states(ours, anna.account) == [("failed", "insufficient_funds")] * 3
+    link, *debits = states(ours, anna.account)
+    assert debits == [("failed", "insufficient_funds")] * 3
+    assert link == ("planned", None)
     with ours.transaction() as tx:
         (failed,) = failed_attempts(tx)
     assert (failed.attempt, failed.retry_on) == (3, None)
@@ -131,7 +133,7 @@ def test_a_mandate_that_a_debit_shows_to_be_over_is_over(
         (method,) = methods_of(tx, anna.account)
     assert method.mandate is not None
     assert method.mandate.state == "cancelled"
-    assert states(ours, anna.account) == [("failed", "account_closed")]
+    assert states(ours, anna.account) == [("planned", None), ("failed", "account_closed")]
 
 
 def test_more_than_the_mandate_allows_is_never_asked_for(
@@ -142,7 +144,7 @@ def test_more_than_the_mandate_allows_is_never_asked_for(
     done = run(ours, world)
 
     assert (done.planned, done.sent) == (1, 0)
-    assert states(ours, anna.account) == [("failed", "beyond_limit")]
+    assert states(ours, anna.account) == [("planned", None), ("failed", "beyond_limit")]
     assert run(ours, world).planned == 0
 
 
@@ -180,6 +182,56 @@ def test_what_is_paid_while_a_debit_is_under_way_is_in_favour(
 
     assert open_of(database, anna.account) == {None: -918_85}
     assert offenders(database) == []
+
+
+def failed_for_good(ours: Database, world: WithProvider, anna: Anna) -> str:
+    """The address of the link by which what could not be collected is paid."""
+    world.provider.plan(str(anna.account), ["account_closed"])
+    run(ours, world)
+    world.provider.settle()
+    world.webhooks().tell()
+    first, again = (follow_links(ours, world.clock, world.client) for _ in range(2))
+    assert (first.opened, again.opened) == (1, 0)
+    return f"{anna.document.number}-L1"
+
+
+def test_what_cannot_be_collected_is_paid_by_a_link_and_the_market_takes_its_fee(
+    ours: Database, database: Database, world: WithProvider, anna: Anna
+) -> None:
+    with database.transaction() as tx:
+        tx.execute("UPDATE portfolio.customer SET market = 'ZA'")
+    reference = failed_for_good(ours, world, anna)
+    assert run(ours, world).planned == 0
+    world.provider.pay_link(reference, accepted=True)
+    world.webhooks(twice=True).tell()
+
+    assert states(ours, anna.account) == [("completed", None), ("failed", "account_closed")]
+    assert owed(database, anna.account) == 0
+    with database.transaction() as tx:
+        fees = tx.execute("SELECT amount_ore FROM billing.charge WHERE source = 'fee'").fetchall()
+        told = tx.execute("SELECT template FROM notifications.notice ORDER BY notice_id").fetchall()
+    assert fees == [(100_00,)]  # CD-BIL-15
+    assert [name for (name,) in told] == [
+        "mandate-active", "payment-failed", "payment-received",
+    ]  # fmt: skip
+    assert offenders(database) == []
+
+
+@pytest.mark.parametrize("paid", [True, False])
+def test_a_link_whose_time_is_over_is_closed_as_the_provider_says(
+    ours: Database, database: Database, world: WithProvider, anna: Anna, paid: bool
+) -> None:
+    reference = failed_for_good(ours, world, anna)
+    if paid:
+        world.provider.pay_link(reference, accepted=True)  # and its webhook is lost
+        world.provider.take_events()
+    world.clock.move_to(date(2026, 4, 20))
+
+    assert follow_links(ours, world.clock, world.client).closed == 1
+    assert states(ours, anna.account)[0] == (
+        ("completed", None) if paid else ("failed", "rejected")
+    )
+    assert owed(database, anna.account) == (0 if paid else 918_85)
 
 
 class Dying:

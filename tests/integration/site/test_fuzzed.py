@@ -28,6 +28,7 @@ TRIED: Final = int(os.environ.get("ELHANDEL_FUZZED", "500"))
 WRITTEN: Final = {
     "billing.dispute",
     "billing.dispute_letter",
+    "identity.one_time_code",
     "market.move_out_wish",
     "notifications.notice",
     "notifications.preference",
@@ -54,8 +55,11 @@ def stranger(home: BilledHome) -> int:
     clock = home.world.clock
     with home.world.database.transaction() as tx:
         stranger = a_customer(tx, name="Nora Ny")
-        active(tx, home.customer_id, clock)
+        service = active(tx, home.customer_id, clock).agreement.agreement_id
         ordered(tx, stranger, clock)
+        values = {"home": home.customer_id, "service": service, "now": clock.now()}
+        for statement in _OF_HOME:
+            tx.execute(statement, values)
     return stranger
 
 
@@ -203,6 +207,16 @@ def _plain(value: Any) -> Any:
 def _name(table: Table) -> sql.Identifier:
     return sql.Identifier(*table.split("."))
 
+
+_OF_HOME: Final = (
+    "INSERT INTO notifications.preference (customer_id, mail_bills, mail_service, sms, paper, "
+    "set_at, set_by) VALUES (%(home)s, true, true, false, false, %(now)s, 'customer')",
+    "INSERT INTO services.usage_day (agreement_id, day, upload_bytes, download_bytes, read_at) "
+    "VALUES (%(service)s, '2026-01-01', 1, 2, %(now)s)",
+    "INSERT INTO identity.one_time_code (customer_id, purpose, code_hmac, made_at, expires_at) "
+    "VALUES (%(home)s, 'payment-method', sha256('a'), %(now)s, '2030-01-01')",
+)
+"""What the home's customer has, and the stranger has not."""
 
 _TABLES: Final = r"""
 SELECT format('%s.%s', n.nspname, c.relname) FROM pg_class c

@@ -25,7 +25,14 @@ type As = Callable[[Role], Browser]
 
 GSRN = "571313180000000184"
 ROLES: tuple[Role, ...] = ("support", "billing", "operations", "admin")
-PAGES = ("/kontor/", "/kontor/kunder", "/kontor/soeg", "/kontor/mig", "/kontor/kunder/1")
+PAGES = (
+    "/kontor/",
+    "/kontor/kunder",
+    "/kontor/soeg",
+    "/kontor/mig",
+    "/kontor/kunder/1",
+    "/kontor/kunder/1/regnskab",
+)
 
 
 class Refused(DomainError):

@@ -38,7 +38,7 @@ def app_of(function: str) -> ModuleType:
 @pytest.mark.parametrize("function", WITH_JOBS)
 def test_a_function_is_its_table_and_what_it_builds(function: str) -> None:
     source = (ROOT / "functions" / function / "app.py").read_text(encoding="utf-8")
-    assert len(source.splitlines()) < 90
+    assert len(source.splitlines()) < 100
     functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
     assert "application(" in source or not functions  # the routes of webhooks stand beside it
 

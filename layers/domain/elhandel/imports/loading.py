@@ -37,6 +37,7 @@ def load_some(tx: Transaction, batch_id: int, decision: Decision) -> int:
 
     Raises NotFound, UnableToImport for a file that was not checked.
     """
+    tx.execute(_JOIN_WHOLE)
     batch = batch_of(tx, batch_id)
     if batch.loaded_at is not None:
         return 0
@@ -86,7 +87,8 @@ def _load_accounts(
     values = _values(batch_id, rows, [row.customer_id or ids[row.line_no] for row in rows])
     tx.execute(_ACCOUNT, values)
     tx.execute(_DONE, values)
-    tx.execute(_OWNED, values)
+    tx.execute(_OWNED_BY_REF, values)
+    tx.execute(_OWNED_BY_EMAIL, values)
 
 
 def _load_agreements(
@@ -162,6 +164,9 @@ _LOADERS: Final[dict[str, _Load]] = {
     "order": _load_orders,
 }
 
+# As in the check: rows that came a moment ago are joined whole.
+_JOIN_WHOLE: Final = "SET LOCAL enable_nestloop = off"
+
 _TAKE: Final = """
 SELECT line_no, ref, customer_id, fields FROM imports.line
 WHERE batch_id = %(batch)s AND kind = %(kind)s AND state = 'ready'
@@ -187,8 +192,10 @@ FROM unnest(%(lines)s::int[], %(customers)s::int[]) AS t (line_no, customer_id)
 WHERE r.batch_id = %(batch)s AND r.line_no = t.line_no
 """
 
-# What belongs to the accounts that were loaded just now, by their reference or their e-mail.
-_OWNED: Final = statement("elhandel.imports", "owned")
+# What belongs to the accounts that were loaded just now.
+_OWNED_BY_REF: Final = statement("elhandel.imports", "owned_by_ref")
+
+_OWNED_BY_EMAIL: Final = statement("elhandel.imports", "owned_by_email")
 
 _MOVE: Final = statement("elhandel.imports", "move_rows")
 

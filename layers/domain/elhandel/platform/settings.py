@@ -113,6 +113,8 @@ class Settings(BaseSettings):
     """The mail provider; empty where none is connected, and then no e-mail leaves."""
     mail_from: str = "Elhandel <noreply@elhandel.example>"
     sms_url: str = ""
+    partner_networks: Literal["public", "loopback"] = "public"
+    """Where webhooks to partners may go: `loopback` is for the local run only."""
     notice_secret: str = ""
     """The name of the secret with our keys at both."""
 

@@ -164,7 +164,7 @@ PAYMENT_ACTIONS: Final = (
         about="row",
         fields=(
             Field("line", "number", is_given=True),
-            Field("book", "choice", choices=("fees", "write_off")),
+            Field("book", "choice", choices=("collecting", "fees", "write_off")),
         ),
         at_once=True,
     ),
@@ -183,6 +183,24 @@ PAYMENT_ACTIONS: Final = (
         function="Payments",
         about="row",
         fields=(Field("file", "number", is_given=True), Field("place", "number", is_given=True)),
+        at_once=True,
+    ),
+    Action(
+        key="offer-link",
+        right=Right.PAYMENTS,
+        job="offer-link",
+        function="Payments",
+        about="row",
+        fields=(Field("collection", "number", is_given=True),),
+        at_once=True,
+    ),
+    Action(
+        key="close-payment-event",
+        right=Right.PAYMENTS,
+        job="close-payment-event",
+        function="Payments",
+        about="row",
+        fields=(Field("event", "number", is_given=True),),
         at_once=True,
     ),
     Action(

@@ -54,6 +54,16 @@ JOB_ACTIONS: Final = (
         kept=("channel",),
     ),
     Action(
+        key="replay-webhook",
+        right=Right.OPERATIONS,
+        job="replay-webhook",
+        about="row",
+        fields=(Field("webhook", "number", is_given=True),),
+        takes_why=False,
+        at_once=True,
+        kept=("subscription",),
+    ),
+    Action(
         key="put-aside",
         right=Right.SEARCH,
         job="put-aside",

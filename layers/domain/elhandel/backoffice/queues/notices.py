@@ -1,4 +1,4 @@
-"""The queue of notices that did not reach their customer."""
+"""The queues of notices that did not reach their customer, and of webhooks that no partner took."""
 
 from typing import Final
 
@@ -17,6 +17,13 @@ WHERE d.state = 'failed' AND d.settled_at >= %(a_month_ago)s::date
 GROUP BY d.cause
 """
 
+_COUNT_WEBHOOKS: Final = """
+SELECT coalesce(w.cause, '') AS cause, count(*) AS how_many, min(w.failed_at) AS oldest,
+       NULL::date AS due, NULL::bigint AS ore
+FROM notifications.webhook w JOIN notifications.subscription s USING (subscription_id)
+WHERE w.state = 'failed' AND s.ended_at IS NULL GROUP BY 1
+"""
+
 NOTICE_QUEUES: Final = (
     Queue(
         key="notices",
@@ -24,5 +31,13 @@ NOTICE_QUEUES: Final = (
         count=_COUNT,
         rows=statement(_ROOM, "notices"),
         fixes={"": ("send-notice-again",)},
+    ),
+    Queue(
+        key="webhooks",
+        right=Right.OPERATIONS,
+        count=_COUNT_WEBHOOKS,
+        rows=statement(_ROOM, "webhooks"),
+        fixes={"": ("replay-webhook",)},
+        is_of_customers=False,
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from elhandel.backoffice.queues.collections import COLLECTION_QUEUES
 from elhandel.backoffice.queues.imports import IMPORT_QUEUES
 from elhandel.backoffice.queues.jobs import JOB_QUEUES
 from elhandel.backoffice.queues.market import MARKET_QUEUES
@@ -22,6 +23,7 @@ QUEUES: Final[Mapping[str, Queue]] = {
         *STAFF_QUEUES,
         *SETTLEMENT_QUEUES,
         *MONEY_QUEUES,
+        *COLLECTION_QUEUES,
         *SERVICE_QUEUES,
         *IMPORT_QUEUES,
         *NOTICE_QUEUES,

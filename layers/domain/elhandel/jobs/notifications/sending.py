@@ -19,7 +19,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel.jobs.job import Answer, Event, Job, Tools
 from elhandel.jobs.request import Nothing
-from elhandel.notifications.carriers import carriers_from_environment
+from elhandel.notifications.carriers import (
+    carriers_from_environment,
+    credentials_from_environment,
+)
 from elhandel.notifications.delivery import (
     Sent,
     hand_out,
@@ -29,6 +32,7 @@ from elhandel.notifications.delivery import (
     take_up,
 )
 from elhandel.notifications.templates import House
+from elhandel.notifications.webhooks import PartnerCalls, send_webhooks
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, of_a_batch
 from elhandel.platform.work.queues import BATCH, send_bodies
@@ -53,6 +57,8 @@ def send_notices(tools: Tools, asked: Nothing) -> Answer:
         time_is_left=lambda: time.perf_counter() < ends,
     )
 
+    webhooks, given_up = _send_to_partners(tools, ends)
+
     with tools.database.transaction() as tx:
         stands = standing(tx, tools.clock.now())
     oldest = stands.oldest_at
@@ -67,6 +73,8 @@ def send_notices(tools: Tools, asked: Nothing) -> Answer:
         "failed": sent.failed,
         "skipped": sent.skipped,
         "waiting": stands.waiting,
+        "webhooks": webhooks,
+        "webhooks_failed": given_up,
     }
 
 
@@ -86,6 +94,23 @@ def _send(record: SQSRecord, *, tools: Tools) -> None:
     )
     _count(sent)
     logger.info("notices sent", extra={"notices": len(notices)})
+
+
+def _send_to_partners(tools: Tools, ends: float) -> tuple[int, int]:
+    """Send the events that are due; how many went, and how many were given up."""
+    if not settings().notice_secret:
+        return 0, 0
+
+    sent, given_up = send_webhooks(
+        tools.database,
+        tools.clock,
+        PartnerCalls(settings().partner_networks),
+        credentials_from_environment().partner_key,
+        time_is_left=lambda: time.perf_counter() < ends,
+    )
+    metrics.add_metric("webhooks_sent", MetricUnit.Count, sent)
+    metrics.add_metric("webhooks_failed", MetricUnit.Count, given_up)
+    return sent, given_up
 
 
 def house() -> House:
@@ -130,6 +155,12 @@ JOBS: Final = (
         "send-notices",
         Nothing,
         send_notices,
-        metrics=("notices_failed", "notices_oldest_seconds", "notices_sent"),
+        metrics=(
+            "notices_failed",
+            "notices_oldest_seconds",
+            "notices_sent",
+            "webhooks_failed",
+            "webhooks_sent",
+        ),
     ),
 )

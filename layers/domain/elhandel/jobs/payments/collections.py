@@ -13,6 +13,7 @@ from elhandel.payments.betalingsservice import Creditor
 from elhandel.payments.collections import Attempt
 from elhandel.payments.exchange import (
     collect,
+    follow_links,
     follow_mandates,
     provider_from_environment,
     vault_from_environment,
@@ -34,6 +35,13 @@ class AttemptsOf(Request, frozen=True):
     """Whose attempts."""
 
     customer: Customer
+
+
+class OfferLink(Request, frozen=True):
+    """Which debit failed, and why its customer gets a link to pay by."""
+
+    collection: Number
+    why: Reason
 
 
 class ClosePaymentEvent(Request, frozen=True):
@@ -72,7 +80,14 @@ def follow_payments(tools: Tools, asked: Nothing) -> Answer:
 
     followed = follow_mandates(tools.database, tools.clock, vault_from_environment(), provider)
     metrics.add_metric("payment_provider_unavailable", MetricUnit.Count, followed.unanswered)
-    return {**asdict(followed), "events": handled, "events_failed": failed}
+    linked = follow_links(tools.database, tools.clock, provider)
+    return {
+        **asdict(followed),
+        "links_opened": linked.opened,
+        "links_closed": linked.closed,
+        "events": handled,
+        "events_failed": failed,
+    }
 
 
 def list_failed(tools: Tools, asked: Nothing) -> Answer:
@@ -86,6 +101,13 @@ def list_attempts(tools: Tools, asked: AttemptsOf) -> Answer:
     with tools.database.transaction() as tx:
         attempts = collections.attempts_of(tx, AccountId(asked.customer))
     return {"attempts": [_shown(attempt) for attempt in attempts]}
+
+
+def offer_link(tools: Tools, asked: OfferLink) -> Answer:
+    """A link to pay by for what could not be collected."""
+    with tools.database.transaction() as tx:
+        collections.offer_link(tx, asked.collection, tools.clock.now())
+    return {"collection": asked.collection}
 
 
 def list_events(tools: Tools, asked: Nothing) -> Answer:
@@ -153,6 +175,7 @@ JOBS: Final = (
     ),
     Job("failed-collections", Nothing, list_failed, traced=True),
     Job("collections-of", AttemptsOf, list_attempts, traced=True),
+    Job("offer-link", OfferLink, offer_link),
     Job("payment-events", Nothing, list_events, traced=True),
     Job("close-payment-event", ClosePaymentEvent, close_event),
 )

@@ -6,7 +6,6 @@ Every write of `market.process` is on this shelf: `advance` moves a process from
 
 from elhandel.market.processes import successions, updates
 from elhandel.market.processes.advance import advance, move_start, note, retry, void_supply
-from elhandel.market.processes.announced import announce_starts
 from elhandel.market.processes.dates import ask_for_date
 from elhandel.market.processes.process import (
     Cause,
@@ -29,7 +28,6 @@ __all__ = [
     "ProcessKind",
     "Wish",
     "advance",
-    "announce_starts",
     "ask_for_date",
     "load_process",
     "move_start",

@@ -51,17 +51,6 @@ def announce_other_start(tx: Transaction, process: Process, starts_on: date, at:
         _tell(tx, process, "supply-moved", said, at, key=f"{process.process_id} {starts_on}")
 
 
-def announce_starts(tx: Transaction, starts_on: date, at: datetime) -> int:
-    """Let those know whose supply begins on a day, which is tomorrow; how many those are."""
-    found = tx.execute(_STARTING, {"day": starts_on}).fetchall()
-    notices = [
-        Notice(customer, "supply-starts-tomorrow", str(process_id), {"starts_on": starts_on})
-        for process_id, customer in found
-    ]
-    tell_all(tx, notices, at)
-    return len(notices)
-
-
 def _announce_end(tx: Transaction, process: Process, at: datetime) -> None:
     starts_on, ends_on = supply.supply_days(tx, process.contract_id) or (None, None)
     if starts_on is None or ends_on is None or ends_on <= starts_on:
@@ -97,11 +86,3 @@ SELECT customer_id FROM portfolio.contract WHERE contract_id = %(contract)s
 """
 
 _CODE: Final = "SELECT reject_code FROM market.process WHERE process_id = %(process)s"
-
-_STARTING: Final = """
-SELECT p.process_id, c.customer_id
-FROM market.process p JOIN portfolio.contract c USING (contract_id)
-WHERE p.kind IN ('switch', 'move_in') AND p.state = 'effectuation_pending'
-  AND p.effective_on = %(day)s
-ORDER BY p.process_id
-"""

@@ -18,7 +18,6 @@ from elhandel.market.processes import (
     Cause,
     Process,
     advance,
-    announce_starts,
     ask_for_date,
     load_process,
     updates,
@@ -26,6 +25,7 @@ from elhandel.market.processes import (
 from elhandel.market.requests import CUSTOMER_CHARACTERISTICS, ask
 from elhandel.market.rules import rule_pack
 from elhandel.market.starts import replan_switch
+from elhandel.market.supply.announced import announce_starts
 from elhandel.market.supply.customer_data import renew
 from elhandel.market.supply.transfers import take_up
 from elhandel.platform.clock import Clock

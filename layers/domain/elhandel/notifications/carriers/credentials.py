@@ -23,6 +23,8 @@ class Credentials:
     sms_key: str = field(repr=False)
     sms_callback: str = field(repr=False)
     """The password of their status callbacks (HTTP Basic)."""
+    partner_key: str = field(repr=False)
+    """From which the secrets of partners are derived."""
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -30,10 +32,11 @@ class _Stored(msgspec.Struct, frozen=True):
     mail_signing: str
     sms_key: str
     sms_callback: str
+    partner_key: str
 
 
 def read_credentials(secret: str) -> Credentials:
-    """The credentials of a secret, a JSON object of four texts.
+    """The credentials of a secret, a JSON object of five texts.
 
     Raises NoticeCredentialsUnreadable.
     """
@@ -42,12 +45,15 @@ def read_credentials(secret: str) -> Credentials:
     except msgspec.MsgspecError as error:
         raise NoticeCredentialsUnreadable(
             "The secret with our keys at the carriers is not "
-            '{"mail_key": "…", "mail_signing": "…", "sms_key": "…", "sms_callback": "…"}. '
+            '{"mail_key": "…", "mail_signing": "…", "sms_key": "…", "sms_callback": "…", '
+            '"partner_key": "…"}. '
             "Correct it; notices wait."
         ) from error
-    if not all((found.mail_key, found.mail_signing, found.sms_key, found.sms_callback)):
+    if not all(getattr(found, name) for name in _Stored.__struct_fields__):
         raise NoticeCredentialsUnreadable(
             "A key in the secret with our keys at the carriers is empty. Correct it; notices wait."
         )
 
-    return Credentials(found.mail_key, found.mail_signing, found.sms_key, found.sms_callback)
+    return Credentials(
+        found.mail_key, found.mail_signing, found.sms_key, found.sms_callback, found.partner_key
+    )

@@ -7,6 +7,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
+from elhandel.notifications.partners import note_events
 from elhandel.notifications.preferences import Preferences
 from elhandel.notifications.rules import when_quiet_ends
 from elhandel.notifications.templates import Channel, Template, template
@@ -62,7 +63,14 @@ def take_up(tx: Transaction, notices: Sequence[int], now: datetime) -> int:
     }
     tx.execute(_DECIDE, values_of_all)
     tx.execute(_TAKEN, values_of_all)
+    note_events(tx, _events(untaken), now)
     return len(untaken)
+
+
+def _events(notices: Sequence[_Untaken]) -> dict[int, str]:
+    """What partners may learn, by the number of the notice."""
+    named = ((notice.notice_id, template(notice.template).event) for notice in notices)
+    return {notice_id: event for notice_id, event in named if event}
 
 
 def _deliveries(notice: _Untaken, now: datetime) -> Iterator[_Delivery]:

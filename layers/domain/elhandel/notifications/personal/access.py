@@ -10,7 +10,8 @@ _ROOM: Final = "elhandel.notifications.personal"
 
 ACCESS: Final[Mapping[str, HeldList]] = {
     "notices": HeldList(
-        statement(_ROOM, "notices_of_person"), ("notifications.notice", "notifications.delivery")
+        statement(_ROOM, "notices_of_person"),
+        ("notifications.notice", "notifications.delivery", "notifications.webhook"),
     ),
     "notice_preferences": HeldList(
         statement(_ROOM, "preferences_of_person"), ("notifications.preference",)

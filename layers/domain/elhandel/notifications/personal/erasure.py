@@ -14,6 +14,11 @@ def forget_notices(tx: Transaction, parties: Sequence[int]) -> Counts:
 
 _NOTICES: Final[Steps] = (
     (
+        "notifications.webhook",
+        "DELETE FROM notifications.webhook w USING notifications.notice n"
+        " WHERE n.notice_id = w.notice_id AND n.customer_id = ANY(%(parties)s)",
+    ),
+    (
         "notifications.delivery",
         "DELETE FROM notifications.delivery d USING notifications.notice n"
         " WHERE n.notice_id = d.notice_id AND n.customer_id = ANY(%(parties)s)",

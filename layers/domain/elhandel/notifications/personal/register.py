@@ -38,6 +38,26 @@ PERSONAL: Final = (
         basis=Basis.CONTRACT,
         kept=Keeping.CUSTOMER,
     ),
+    Personal(
+        table="notifications.webhook",
+        columns=(
+            "webhook_id", "subscription_id", "notice_id", "state", "attempts", "due_at",
+            "leased_until", "cause", "sent_at", "failed_at",
+        ),
+        reached="notice_id",
+        purpose="which partner was informed of it",
+        basis=Basis.CONTRACT,
+        kept=Keeping.MESSAGE,
+    ),
 )  # fmt: skip
 
-IMPERSONAL: Final[tuple[Impersonal, ...]] = ()
+IMPERSONAL: Final = (
+    Impersonal(
+        table="notifications.subscription",
+        columns=(
+            "subscription_id", "name", "url", "events", "key_version", "made_at", "made_by",
+            "reason", "ended_at", "ended_by", "ended_why",
+        ),
+        reason="a firm that learns of events, and who of the staff decided it",
+    ),
+)  # fmt: skip

@@ -41,6 +41,8 @@ class Template:
     """Its values are removed once it was sent."""
     useful_for: timedelta | None = None
     """After which it is not sent any more."""
+    event: str = ""
+    """Under which name partners learn of it; "" where they do not."""
 
 
 def template(name: str) -> Template:
@@ -85,4 +87,5 @@ def _template(name: str, entry: Mapping[str, Any]) -> Template:
         is_urgent=entry.get("urgent", False),
         is_secret=entry.get("secret", False),
         useful_for=None if minutes is None else timedelta(minutes=minutes),
+        event=entry.get("event", ""),
     )

@@ -10,6 +10,12 @@ DELETE FROM notifications.delivery WHERE notice_id IN (
     WHERE told_at < %(messages_before)s ORDER BY notice_id LIMIT %(limit)s)
 """
 
+_WEBHOOKS: Final = b"""
+DELETE FROM notifications.webhook WHERE notice_id IN (
+    SELECT notice_id FROM notifications.notice
+    WHERE told_at < %(messages_before)s ORDER BY notice_id LIMIT %(limit)s)
+"""
+
 _NOTICES: Final = b"""
 DELETE FROM notifications.notice WHERE notice_id IN (
     SELECT notice_id FROM notifications.notice
@@ -20,7 +26,7 @@ RETENTION: Final = (
     Rule(
         "notices",
         "notices to customers, with what became of them",
-        by_statements(_DELIVERIES, _NOTICES),
+        by_statements(_WEBHOOKS, _DELIVERIES, _NOTICES),
     ),
     Rule(
         "past-preferences",

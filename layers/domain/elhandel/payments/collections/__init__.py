@@ -11,6 +11,7 @@ from elhandel.payments.collections.files import (
     make_collection_file,
     waiting_files,
 )
+from elhandel.payments.collections.links import Link, drop_link, links_to_follow, offer_link
 from elhandel.payments.collections.plan import (
     Planned,
     begin_to_send,
@@ -29,17 +30,21 @@ from elhandel.payments.collections.shown import Attempt, attempts_of, count_stuc
 __all__ = [
     "Attempt",
     "CollectionFile",
+    "Link",
     "Planned",
     "Settled",
     "attempts_of",
     "begin_to_send",
     "collection_known",
     "count_stuck",
+    "drop_link",
     "failed_attempts",
     "hand_over_collections",
+    "links_to_follow",
     "make_collection_file",
     "note_paid_by_link",
     "note_sent",
+    "offer_link",
     "plan_collections",
     "planned_debits",
     "settle",

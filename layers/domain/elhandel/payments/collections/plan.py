@@ -13,6 +13,7 @@ from psycopg.rows import class_row
 
 from elhandel.billing.disputes import disputed_amounts
 from elhandel.payments.collections.failures import failure_followed
+from elhandel.payments.collections.links import want_link
 from elhandel.payments.favour import set_off
 from elhandel.payments.matching import undisputed
 from elhandel.payments.open_items import hold_payments
@@ -143,6 +144,7 @@ def _plan(
     added = tx.execute(_ADD, values).fetchone()
     if added is not None and beyond:
         failure_followed(tx, int(added[0]), "beyond_limit", now)
+        want_link(tx, item.invoice_id, now)
     return int(added is not None)
 
 

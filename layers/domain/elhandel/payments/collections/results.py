@@ -14,6 +14,7 @@ from psycopg.rows import class_row
 
 from elhandel.ledger import Book, Entry, Posting, bookable_on, post
 from elhandel.payments.collections.failures import failure_followed
+from elhandel.payments.collections.links import want_link
 from elhandel.payments.collections.telling import tell_paid
 from elhandel.payments.errors import UnableToCollect
 from elhandel.payments.favour import set_off
@@ -165,6 +166,8 @@ def _fail(tx: Transaction, collection: _Collection, told: DebitAnswer, now: date
     tx.execute(_FAILED, values)
     if collection.kind == "debit":
         failure_followed(tx, collection.collection_id, reason, now)
+        if retry_on is None:
+            want_link(tx, collection.invoice_id, now)
     return "failed"
 
 

@@ -4,6 +4,7 @@ from elhandel.payments.exchange.client import BankClient
 from elhandel.payments.exchange.collecting import Collected, collect
 from elhandel.payments.exchange.deliveries import import_delivery
 from elhandel.payments.exchange.files import Fetched, Imported, fetch_files, import_file
+from elhandel.payments.exchange.links import Linked, follow_links
 from elhandel.payments.exchange.mandates import Followed, follow_mandates
 from elhandel.payments.exchange.payouts import PaidOut, hand_over, pay_out
 from elhandel.payments.exchange.provider import provider_from_environment, webhook_secret
@@ -17,10 +18,12 @@ __all__ = [
     "Fetched",
     "Followed",
     "Imported",
+    "Linked",
     "PaidOut",
     "Vault",
     "collect",
     "fetch_files",
+    "follow_links",
     "follow_mandates",
     "hand_over",
     "import_delivery",

@@ -29,6 +29,8 @@ class OwnWay:
 
     methods: tuple[Method, ...]
     auto_pay: bool
+    links: tuple[tuple[str, int, str], ...]
+    """(number of the document, øre, address): where what failed can be paid now."""
 
     @property
     def is_collected(self) -> bool:
@@ -41,7 +43,8 @@ class OwnWay:
 def own_way(tx: Transaction) -> OwnWay:
     """How the customer who asks pays; only inside a customer's transaction."""
     account = _asking(tx)
-    return OwnWay(tuple(methods_of(tx, account)), auto_pays(tx, account))
+    links = tx.execute(_LINKS, {"account": account}).fetchall()
+    return OwnWay(tuple(methods_of(tx, account)), auto_pays(tx, account), tuple(links))
 
 
 def add_own_method(
@@ -85,3 +88,11 @@ def _asking(tx: Transaction) -> AccountId:
 
 
 _ASKING: Final = "SELECT portfolio.asking_customer()"
+
+_LINKS: Final = """
+SELECT i.number, c.amount_ore, c.link_url
+FROM payments.collection c JOIN billing.invoice i USING (invoice_id)
+WHERE c.account_id = %(account)s AND c.kind = 'link' AND c.state = 'sent'
+  AND c.link_url IS NOT NULL
+ORDER BY i.due_on
+"""

@@ -140,6 +140,7 @@ PURPOSES: Final = {
     "services.usage_sync": "Hvornår forbruget af en ydelse sidst blev læst",
     "notifications.notice": "Hvad vi har skrevet til dig om",
     "notifications.delivery": "Om det nåede frem, og hvordan",
+    "notifications.webhook": "Hvilke samarbejdspartnere der fik det at vide",
     "notifications.preference": "Hvordan du vil have besked",
     "reconciliation.suspect": "At målepunktet blev undersøgt, fordi en sum ikke stemte",
     "reconciliation.question": "Hvad vi har spurgt DataHub om i den forbindelse",

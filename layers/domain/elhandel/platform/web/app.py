@@ -117,7 +117,7 @@ def application(
 
     sparing: its answers are tagged and compressed. strict: a query with a parameter that its path
     does not have is refused. enveloped: problems say `success` and `error` too, as what succeeds
-    comes in an envelope (docs/decisions/0101). public: paths, beside the OpenAPI document, whose
+    comes in an envelope (docs/decisions/0104). public: paths, beside the OpenAPI document, whose
     answers are the same for everybody.
     """
     app = FastAPI(

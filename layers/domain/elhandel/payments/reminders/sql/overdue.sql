@@ -18,5 +18,5 @@ CROSS JOIN LATERAL (
 WHERE i.due_on < %(today)s
   AND NOT EXISTS (  -- it is being collected, or will be tried again
       SELECT FROM payments.collection c
-      WHERE c.invoice_id = i.invoice_id AND (c.state IN ('planned', 'sent') OR c.retry_on >= %(today)s))
+      WHERE c.invoice_id = i.invoice_id AND c.kind = 'debit' AND (c.state IN ('planned', 'sent') OR c.retry_on >= %(today)s))
 ORDER BY o.account_id, i.due_on, i.invoice_id

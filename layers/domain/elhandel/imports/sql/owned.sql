@@ -1,7 +1,0 @@
--- What waits for the accounts that were loaded just now, by their reference or their e-mail, is their customer's.
-UPDATE imports.line r SET customer_id = a.customer_id
-FROM imports.line a
-WHERE a.batch_id = %(batch)s AND a.line_no = ANY(%(lines)s)
-  AND r.batch_id = %(batch)s AND r.kind IN ('agreement', 'order') AND r.state = 'ready'
-  AND r.customer_id IS NULL
-  AND CASE WHEN r.account IS NULL THEN r.email = a.email ELSE r.account = a.ref END

@@ -1,0 +1,5 @@
+"""Webhooks on their way to partners, signed by Standard Webhooks."""
+
+from elhandel.notifications.webhooks.send import PartnerCalls, send_webhooks
+
+__all__ = ["PartnerCalls", "send_webhooks"]

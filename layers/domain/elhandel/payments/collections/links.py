@@ -1,0 +1,79 @@
+"""Links to pay by, with a card or MobilePay: made where a debit failed and is not tried again.
+
+A link is an attempt like any other, so it is the only one under way for its document. It ends by
+what the provider says of it: paid, given up, or closed once its time is over or nothing is open.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from psycopg.rows import class_row
+
+from elhandel.payments.rules import collection_rules
+from elhandel.platform.database import Transaction, statement
+from elhandel.values.days.local_time import local_date
+from elhandel.values.errors import NotFound
+
+_ROOM: Final = "elhandel.payments.collections"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that the provider is to be asked for, or to close."""
+
+    collection_id: int
+    reference: str
+    number: str
+    amount_ore: int
+    expires_at: datetime
+    is_over: bool
+    """Its time is over, or nothing is open of its document."""
+    is_planned: bool
+
+
+def want_link(tx: Transaction, invoice_id: int, now: datetime) -> None:
+    """A link for what is open of a document, where nothing else is under way for it."""
+    days = collection_rules(local_date(now)).link_days
+    values = {"invoice": invoice_id, "now": now, "today": local_date(now)}
+    tx.execute(_WANT, {**values, "expires": now + timedelta(days=days)})
+
+
+def offer_link(tx: Transaction, collection_id: int, now: datetime) -> None:
+    """A new link for the document of a debit that failed; the one that there is stays.
+
+    Raises NotFound.
+    """
+    row = tx.execute(_DOCUMENT, {"collection": collection_id}).fetchone()
+    if row is None:
+        raise NotFound(
+            f"There is no collection {collection_id} that failed. `elhandel pay failed` lists them."
+        )
+    want_link(tx, int(row[0]), now)
+
+
+def links_to_follow(tx: Transaction, now: datetime, limit: int = 500) -> Sequence[Link]:
+    """Links to ask for, and those that are over and open still."""
+    cursor = tx.cursor(row_factory=class_row(Link))
+    return cursor.execute(_TO_FOLLOW, {"now": now, "limit": limit}).fetchall()
+
+
+def drop_link(tx: Transaction, collection_id: int, now: datetime) -> None:
+    """Withdraw a link that nobody was asked for, or whose end the provider has confirmed."""
+    tx.execute(_DROP, {"collection": collection_id, "now": now})
+
+
+_DOCUMENT: Final = """
+SELECT invoice_id FROM payments.collection
+WHERE collection_id = %(collection)s AND kind = 'debit' AND state = 'failed'
+"""
+
+_WANT: Final = statement(_ROOM, "want_link")
+
+_TO_FOLLOW: Final = statement(_ROOM, "links_to_follow")
+
+_DROP: Final = """
+UPDATE payments.collection SET state = 'withdrawn', ended_at = %(now)s
+WHERE collection_id = %(collection)s AND kind = 'link' AND state = 'planned'
+"""

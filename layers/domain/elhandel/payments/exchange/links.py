@@ -1,0 +1,67 @@
+"""Links to pay by, asked for and closed: nobody is asked inside a transaction."""
+
+from dataclasses import dataclass
+
+from elhandel.payments.collections import Link, drop_link, links_to_follow, note_sent, settle
+from elhandel.payments.errors import UnableToReachProvider
+from elhandel.payments.providers import DebitAnswer, PayLinks, RefusedByProvider
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database
+
+
+@dataclass(slots=True)
+class Linked:
+    """What a round came to."""
+
+    opened: int = 0
+    closed: int = 0
+    unanswered: int = 0
+
+
+def follow_links(database: Database, clock: Clock, provider: PayLinks) -> Linked:
+    """Ask for the links that are wanted, and close those that are over; one holds up no other."""
+    with database.transaction() as tx:
+        links = links_to_follow(tx, clock.now())
+
+    linked = Linked()
+    for link in links:
+        try:
+            if link.is_over:
+                _close(database, clock, provider, link)
+                linked.closed += 1
+            else:
+                _open(database, clock, provider, link)
+                linked.opened += 1
+        except UnableToReachProvider:
+            linked.unanswered += 1
+    return linked
+
+
+def _open(database: Database, clock: Clock, provider: PayLinks, link: Link) -> None:
+    """The same reference again is the same link, so an answer that was lost is asked for again."""
+    text = f"Regning {link.number}"
+    try:
+        answer = provider.open_link(link.reference, link.amount_ore, text, link.expires_at)
+    except RefusedByProvider as refusal:
+        with database.transaction() as tx:
+            settle(tx, link.reference, DebitAnswer("failed", reason=refusal.reason), clock.now())
+        return
+
+    so_far = answer.so_far
+    with database.transaction() as tx:
+        note_sent(tx, link.reference, so_far.provider_ref, clock.now(), answer.url)
+        if so_far.outcome != "pending":
+            settle(tx, link.reference, so_far, clock.now())
+
+
+def _close(database: Database, clock: Clock, provider: PayLinks, link: Link) -> None:
+    """What was paid stays paid: what the provider says is what it came to."""
+    try:
+        answer = provider.close_link(link.reference)
+    except RefusedByProvider:  # it knows no such link: nobody can pay by it
+        answer = DebitAnswer("failed", reason="rejected")
+    with database.transaction() as tx:
+        if link.is_planned and answer.provider_ref is None:
+            drop_link(tx, link.collection_id, clock.now())
+        else:
+            settle(tx, link.reference, answer, clock.now())
