@@ -382,7 +382,7 @@ def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
     assert seen["admin"] == QUEUES.keys()
     assert seen["support"] == {
         *("approvals", "connections", "disputes", "erasures", "home-answers", "imports"),
-        *("name-cases", "services", "signups"),
+        *("name-cases", "notices", "services", "signups"),
     }
     assert "dead-letters" in seen["operations"] - seen["billing"]
     assert "bank" in seen["billing"] - seen["operations"]
