@@ -30,7 +30,7 @@ def _do(visitor: Visitor, name: str, **choices: str) -> None:
             field.fill(value)
     page.get_by_label("Grund", exact=True).select_option("customer-asked")
     page.get_by_label("Hvorfor, med dine ord").fill(_WHY)
-    page.locator("form button[type=submit], form button.first").last.click()
+    page.get_by_role("button", name=name, exact=True).last.click()
     page.wait_for_load_state("networkidle")
 
 

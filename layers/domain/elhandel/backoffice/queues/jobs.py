@@ -25,7 +25,8 @@ _OTHERWISE_NAMED: Final = {
 
 _NOT_BY_HAND: Final = frozenset(
     {
-        *("charge-services", "check-invariants all", "forget-expired", "keep-partitions"),
+        *("charge-services", "check-invariants all", "collect", "follow-payments"),
+        *("forget-expired", "keep-partitions"),
         *("follow-network", "send-notices", "sync-usage"),
         *("collect", "follow-payments"),
         *("pay-out", "restore-documents all", "watch-secrets"),

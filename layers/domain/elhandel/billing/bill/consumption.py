@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from elhandel.metering.read import read_matrix
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction
 from elhandel.values.days.period import Period
 from elhandel.values.ids import CustomerId, MeteringPointId
@@ -45,8 +46,8 @@ def supplied_to(
     rows = tx.execute(
         _SUPPLIED_TO,
         {
-            "customers": list(customers),
-            "points": [point for point, _ in asked],
+            "customers": Int4s(customers),
+            "points": Int4s([point for point, _ in asked]),
             "starts": [period.start for _, period in asked],
             "ends": [period.end for _, period in asked],
         },

@@ -39,6 +39,7 @@ from elhandel.billing.bill.tariff_prices import (
     prices_in_periods,
 )
 from elhandel.billing.bill.wording import Child, Linked, SettledCharge
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.corrections import effects_of
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
@@ -71,8 +72,8 @@ def sections_of(
     """A section for each settlement, in the order of a document: originals first."""
     wanted = frozenset(settlements)
     asked = {
-        "runs": sorted({run for run, _ in wanted}),
-        "supply_periods": sorted({supply for _, supply in wanted}),
+        "runs": Int4s(sorted({run for run, _ in wanted})),
+        "supply_periods": Int4s(sorted({supply for _, supply in wanted})),
     }
 
     cursor = tx.cursor(row_factory=kwargs_row(_settlement_to_bill))
@@ -132,7 +133,10 @@ def bills_of(
     others = {
         customer for (customer, _), supply in zip(wanted, first, strict=True) if supply is None
     }
-    asked = {"supply_periods": sorted(supplied), "customers": sorted(others)}
+    asked = {
+        "supply_periods": Int4s(sorted(supplied)),
+        "customers": Int4s(sorted(others)),
+    }
     cursor = tx.cursor(row_factory=class_row(_Addressee))
     people = {
         (row.customer_id, row.supply_period_id): row for row in cursor.execute(_RECIPIENTS, asked)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from psycopg.rows import dict_row
 
 from elhandel.billing.bill import BillLine, BillSection, VatClass
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.period import Period
 from elhandel.values.ids import CustomerId
@@ -22,7 +23,7 @@ def sections_of_charges(
     Holds the charges until `tx` ends, so that two bills never have the same.
     """
     rows: dict[CustomerId, list[dict[str, Any]]] = defaultdict(list)
-    asked = {"customers": list(customers), "today": today}
+    asked = {"customers": Int4s(customers), "today": today}
     tx.execute(_HOLD, asked)
     for row in tx.cursor(row_factory=dict_row).execute(_UNBILLED, asked):
         rows[CustomerId(row["customer_id"])].append(row)

@@ -13,6 +13,7 @@ from typing import Final
 
 from elhandel.billing.bill import BillSection, SettlementKey
 from elhandel.billing.held.bounds import Beyond, JudgedSettlement, Known, KnownMonth, beyond
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.period import Period
 
@@ -147,10 +148,10 @@ def _disputed(tx: Transaction, settlements: Sequence[SettlementKey]) -> frozense
     return frozenset((run, supply) for run, supply in rows)
 
 
-def _as_arrays(settlements: Sequence[SettlementKey]) -> dict[str, list[int]]:
+def _as_arrays(settlements: Sequence[SettlementKey]) -> dict[str, Int4s]:
     return {
-        "runs": [run for run, _ in settlements],
-        "supply_periods": [supply for _, supply in settlements],
+        "runs": Int4s([run for run, _ in settlements]),
+        "supply_periods": Int4s([supply for _, supply in settlements]),
     }
 
 

@@ -14,6 +14,7 @@ from psycopg.rows import class_row
 
 from elhandel.billing.bill import INVOICE_LABELS, InvoiceKind
 from elhandel.ledger import Book, Entry, Posting, post
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.parties import hold_parties
 from elhandel.values.ids import AccountId
@@ -41,7 +42,7 @@ def book_documents(tx: Transaction, invoice_ids: Sequence[int], now: datetime) -
     another's.
     """
     hold_parties(tx)
-    asked = {"ids": list(invoice_ids)}
+    asked = {"ids": Int4s(invoice_ids)}
     documents = tx.cursor(row_factory=class_row(_Document)).execute(_DOCUMENTS, asked).fetchall()
 
     amounts: dict[int, list[_Amount]] = defaultdict(list)

@@ -18,6 +18,7 @@ from typing import Final
 
 from elhandel.billing.along import Along
 from elhandel.billing.bill import SettlementKey
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.ids import CustomerId, RunId
 
@@ -72,9 +73,9 @@ def due_in_shard(
     others = [(shard.run_id, customer) for shard in along for customer in shard.customer_ids]
     asked = {
         "run_id": run_id,
-        "own_ids": list(customer_ids),
+        "own_ids": Int4s(customer_ids),
         "runs": list({run_id, *(run for run, _ in others)}),
-        "customer_ids": list({*customer_ids, *(customer for _, customer in others)}),
+        "customer_ids": Int4s(list({*customer_ids, *(customer for _, customer in others)})),
         "along_runs": [run for run, _ in others],
         "along_ids": [customer for _, customer in others],
         "today": today,

@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 from elhandel.billing.bill import EInvoiceFormat, Recipient, VatClass
 from elhandel.billing.cycle import BILLING_DAYS
 from elhandel.billing.errors import UnableToSetProfile
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gln, Identity, InvalidValue
@@ -78,7 +79,7 @@ _MANDATE: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 def profiles_of(tx: Transaction, customers: Sequence[CustomerId]) -> Mapping[CustomerId, Profile]:
     """The profile of the account of each of these customers."""
-    rows = tx.cursor(row_factory=dict_row).execute(_PROFILES, {"customers": list(customers)})
+    rows = tx.cursor(row_factory=dict_row).execute(_PROFILES, {"customers": Int4s(customers)})
     found = {row["customer_id"]: _profile(row) for row in rows}
 
     return {customer: found.get(customer, EVERYBODYS) for customer in customers}
