@@ -219,6 +219,9 @@ REFUSALS: Final[Mapping[str, str]] = {
     "unable-to-close-answer": N_("Sig, hvad du fandt ud af."),
     "unable-to-serve": N_("Ydelsen kan ikke leveres eller ændres sådan."),
     "service-in-another-state": N_("Ydelsen er et andet sted nu. Genindlæs siden."),
+    "notice-credentials-unreadable": N_("Vores nøgler til mail og sms er gemt i en forkert form."),
+    "unable-to-notify": N_("Beskeden kan ikke sendes, eller ikke sendes igen."),
+    "unable-to-subscribe": N_("Partneren kan ikke abonnere sådan: se på adressen og hændelserne."),
     "unable-to-import": N_("Det kan ikke overtages sådan. Læs hvorfor, og ret det."),
     "refused-by-network": N_("Netleverandøren siger nej. Ret det, den nævner, og spørg igen."),
 }

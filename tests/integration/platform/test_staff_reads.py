@@ -228,6 +228,8 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(
         "reminder": 1,
         "bill_run_id": 1,
         "service": 1,
+        "delivery": 1,
+        "webhook": 1,
         "entry": 1,
         "why": "asked for it",
         "product": "spot-basis",

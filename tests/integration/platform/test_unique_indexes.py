@@ -69,6 +69,16 @@ COPIES: dict[str, Copy] = {
     "suspension_open": ("services.suspension", {}, ANY),
     "terms_current": ("services.terms", {}, ANY),
     "preference_current": ("notifications.preference", {}, ANY),
+    "method_primary": ("payments.method", {"method_id": "method_id + 1000"}, ANY),
+    "mandate_known_once": ("payments.mandate", {"method_id": "method_id + 1000"}, ANY),
+    "mandate_open": ("payments.mandate", {"reference": "'copy'"}, ANY),
+    "auto_pay_current": ("payments.auto_pay", {}, ANY),
+    "collection_under_way": (
+        "payments.collection",
+        {"reference": "'copy'", "attempt": "attempt + 1"},
+        ANY,
+    ),
+    "one_time_code_good": ("identity.one_time_code", {}, ANY),
     "question_once": ("reconciliation.question", {}, ANY),
     "enquiry_once": ("market.enquiry", {}, "state = 'pending'"),
     "move_out_wish_open": ("market.move_out_wish", {}, ANY),
@@ -315,6 +325,30 @@ _SERVED = (
     INSERT INTO notifications.preference (
         customer_id, mail_bills, mail_service, sms, paper, set_at, set_by)
     VALUES (1, true, true, true, false, '2026-02-09', 'test')
+    """,
+    """
+    INSERT INTO payments.method (account_id, kind, name, is_primary, added_at, added_by, reason)
+    VALUES (1, 'debit_order', 'FNB', true, '2026-02-09', 'test', 'chosen')
+    """,
+    """
+    INSERT INTO payments.mandate (method_id, provider, state, reference, wanted_at)
+    SELECT method_id, 'netcash', 'active', 'M-1', '2026-02-09' FROM payments.method
+    """,
+    """
+    INSERT INTO payments.auto_pay (account_id, is_on, recorded_at, recorded_by, reason)
+    VALUES (1, true, '2026-02-09', 'test', 'chosen')
+    """,
+    """
+    INSERT INTO payments.collection (
+        account_id, invoice_id, kind, attempt, mandate_id, provider, reference, amount_ore,
+        collect_on, state, planned_at)
+    SELECT 1, 1, 'debit', 1, mandate_id, 'netcash', 'COL-1', 100,
+           '2026-02-09', 'planned', '2026-02-09'
+    FROM payments.mandate
+    """,
+    """
+    INSERT INTO identity.one_time_code (customer_id, purpose, code_hmac, made_at, expires_at)
+    VALUES (1, 'payment-method', sha256('123456'), '2026-02-09', '2026-02-10')
     """,
 )
 

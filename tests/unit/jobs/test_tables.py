@@ -15,6 +15,7 @@ import pytest
 from elhandel.jobs import Job, JobTable, Tools, job_handler
 from elhandel.jobs.handler import run_job
 from elhandel.jobs.request import Nothing, fields_of
+from elhandel.platform.work.invoker import invoked_by
 from elhandel.values.errors import NotFound
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -117,7 +118,8 @@ def test_a_job_that_does_not_exist_is_refused_with_those_that_do() -> None:
 
 
 def test_an_event_without_a_job_runs_the_default_where_there_is_one() -> None:
-    assert run_job(TABLE, NO_TOOLS, {}) == {"done": 1}
+    with invoked_by(None):
+        assert run_job(TABLE, NO_TOOLS, {}) == {"done": 1}
     with pytest.raises(NotFound, match="no job ''"):
         run_job(JobTable("The test", TABLE.jobs), NO_TOOLS, {})
 
@@ -142,4 +144,5 @@ def test_messages_go_to_what_handles_them() -> None:
         TABLE, lambda: NO_TOOLS, lambda tools, event, context: {"records": len(event["Records"])}
     )
     assert handler({"Records": [1, 2]}, context) == {"records": 2}
-    assert handler({"job": "some-job"}, context) == {"done": 1}
+    with invoked_by(None):
+        assert handler({"job": "some-job"}, context) == {"done": 1}

@@ -1,6 +1,7 @@
 """The handler of a function that runs jobs: for schedules, for staff by URL, and for a queue."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -52,7 +53,7 @@ def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:
     logger.append_keys(job=job.name)
 
     try:
-        with recorded(tools.database, tools.clock, event), tools.database.acting(_acting(tools)):
+        with recorded(tools.database, tools.clock, event), _acting(tools):
             answer = counted(lambda event: _answer(job, tools, event), event)
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
@@ -64,9 +65,12 @@ def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:
     return answer
 
 
-def _acting(tools: Tools) -> Acting | None:
+def _acting(tools: Tools) -> AbstractContextManager[None]:
+    """Whoever asked is who changes what is changed in here."""
     who = invoker()
-    return None if who is None else Acting(who, tools.clock.now(), action())
+    if who is None:
+        return nullcontext()
+    return tools.database.acting(Acting(who, tools.clock.now(), action()))
 
 
 def _answer[Asked: Any](job: Job[Asked], tools: Tools, event: Event) -> Answer:

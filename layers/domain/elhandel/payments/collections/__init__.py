@@ -6,7 +6,6 @@ nothing twice.
 """
 
 from elhandel.payments.collections.files import (
-    CollectionFile,
     hand_over_collections,
     make_collection_file,
     waiting_files,
@@ -19,7 +18,6 @@ from elhandel.payments.collections.plan import (
     planned_debits,
 )
 from elhandel.payments.collections.results import (
-    Settled,
     collection_known,
     note_paid_by_link,
     note_sent,
@@ -29,10 +27,8 @@ from elhandel.payments.collections.shown import Attempt, attempts_of, count_stuc
 
 __all__ = [
     "Attempt",
-    "CollectionFile",
     "Link",
     "Planned",
-    "Settled",
     "attempts_of",
     "begin_to_send",
     "collection_known",

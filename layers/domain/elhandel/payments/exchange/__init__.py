@@ -3,10 +3,10 @@
 from elhandel.payments.exchange.client import BankClient
 from elhandel.payments.exchange.collecting import Collected, collect
 from elhandel.payments.exchange.deliveries import import_delivery
-from elhandel.payments.exchange.files import Fetched, Imported, fetch_files, import_file
-from elhandel.payments.exchange.links import Linked, follow_links
-from elhandel.payments.exchange.mandates import Followed, follow_mandates
-from elhandel.payments.exchange.payouts import PaidOut, hand_over, pay_out
+from elhandel.payments.exchange.files import fetch_files, import_file
+from elhandel.payments.exchange.links import follow_links
+from elhandel.payments.exchange.mandates import follow_mandates
+from elhandel.payments.exchange.payouts import hand_over, pay_out
 from elhandel.payments.exchange.provider import provider_from_environment, webhook_secret
 from elhandel.payments.exchange.seals import reseal_bank_details
 from elhandel.payments.exchange.vault import Vault, vault_from_environment
@@ -15,11 +15,6 @@ from elhandel.payments.exchange.webhooks import take_webhook
 __all__ = [
     "BankClient",
     "Collected",
-    "Fetched",
-    "Followed",
-    "Imported",
-    "Linked",
-    "PaidOut",
     "Vault",
     "collect",
     "fetch_files",
