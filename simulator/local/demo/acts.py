@@ -18,6 +18,7 @@ from elhandel.values.days.local_time import days
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.demo.bills import looked_at, wants_einvoices
 from simulator.local.demo.books import balanced
+from simulator.local.demo.mandate import by_mandate
 from simulator.local.demo.notices import written_to
 from simulator.local.demo.payments import paid
 from simulator.local.demo.plan import Cast, Month, signup_day
@@ -89,8 +90,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         followed = _followed(world, signed_up[cast.moves_out], newcomer, month)
     with watch.stage("who left asks about themselves"):
         answered = _answered(world, signed_up[cast.moves_out])
-    with watch.stage("pay"):
-        payments = paid(world)
+    payments = _paid(world, signed_up[cast.takes_broadband], watch)
     with watch.stage("write to customers"):
         notices = written_to(world)
     with watch.stage("close the books"):
@@ -105,7 +105,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         corrected,
         followed,
         answered,
-        payments,
+        *payments,
         notices,
         books,
     ]
@@ -120,6 +120,14 @@ def _supplied(world: World, with_broadband: SignedUp, month: Month, watch: Stopw
             world.exchange()
             broadband(world, with_broadband, month, day)
             tick()
+
+
+def _paid(world: World, with_broadband: SignedUp, watch: Stopwatch) -> list[str]:
+    """How the bills were paid: one by mandate, then the others."""
+    with watch.stage("pay by mandate"):
+        collected = by_mandate(world, with_broadband)
+    with watch.stage("pay"):
+        return [collected, paid(world)]
 
 
 def _population(world: World, count: int) -> list[Household]:

@@ -81,6 +81,7 @@ def _after(world: World, day: date) -> dict[str, Any]:
 _DOCUMENTS: Final = """
 SELECT i.payment_reference, i.number, i.total_ore, k.name, max(i.due_on) OVER (), i.customer_id
 FROM billing.invoice i JOIN portfolio.customer k USING (customer_id)
-WHERE i.kind = 'invoice' AND i.total_ore > 0
+WHERE i.kind = 'invoice' AND i.total_ore > 0 AND NOT EXISTS (
+    SELECT FROM payments.collection p WHERE p.invoice_id = i.invoice_id AND p.kind = 'debit')
 ORDER BY EXISTS (SELECT FROM billing.invoice n WHERE n.corrects_id = i.invoice_id) DESC, i.number
 """

@@ -55,12 +55,19 @@ def on_one_bill(world: World, signup: SignedUp) -> str:
             "Look at `elhandel bills list`."
         )
 
+    credited = -sum(ore for ore in pieces if ore < 0)
+    if not credited:
+        raise UnableToRun(
+            f"The pause of {signup.signup_id} was not credited. Look at `elhandel service show`."
+        )
+
     number, total, *_ = rows[0]
     off = (_BACK - _PAUSED).days
     return (
         f"Electricity and broadband of one household stand on one bill, {number} over "
-        f"{_dkk(total)} DKK: broadband is {_dkk(sum(pieces))} DKK of it without VAT, and the {off} "
-        f"days on which it was off cost nothing. {_over_the_line(world, signup)}"
+        f"{_dkk(total)} DKK: broadband is {_dkk(sum(pieces))} DKK of it without VAT, after "
+        f"{_dkk(credited)} DKK were credited for the {off} days on which it was off. "
+        f"{_over_the_line(world, signup)}"
     )
 
 

@@ -90,6 +90,15 @@ class World:
         """Let somebody pay into our bank account today."""
         self._control("POST", "/control/bank/payments", payment)
 
+    def plan_debits(self, account: int, outcomes: Sequence[str]) -> None:
+        """Let the next debits of an account come to these; those after are completed."""
+        asked = {"customer_id": str(account), "outcomes": list(outcomes)}
+        self._control("POST", "/control/payments/plan", asked)
+
+    def settle_debits(self) -> None:
+        """Let the provider of payments do what it was asked for, and tell it."""
+        self._control("POST", "/control/payments/settle")
+
     def carried(self) -> dict[str, int]:
         """How many e-mails and SMS the carriers were given."""
         return {

@@ -309,6 +309,50 @@ def test_a_joined_party_is_reached_as_its_customer_is_and_in_their_language(
     assert mail.subject == "Bill 2026-00001 of DKK 847.51"
 
 
+def test_a_notice_is_worded_for_the_market_on_which_the_account_lies(
+    owner: Database,
+    office: Database,
+    notifier: Database,
+    clock: HandClock,
+    customer: int,
+    post: Post,
+) -> None:
+    with owner.transaction() as tx:
+        abroad = a_customer(tx, email="thandi@example.com", phone="+27821234567")
+        tx.execute("UPDATE portfolio.customer SET market = 'ZA' WHERE customer_id = %s", [abroad])
+    told(office, clock, a_bill(abroad), a_bill(customer))
+    sent(notifier, clock, post)
+
+    subjects = {mail.to: mail.subject for mail in post.mail.letters.values()}
+    assert subjects == {
+        "thandi@example.com": "Bill 2026-00001 of R 847.51",
+        "anna@example.dk": "Regning 2026-00001 på 847,51 kr.",
+    }
+    texts = {sms.to: sms.text for sms in post.sms.letters.values()}
+    assert "R 847.51" in texts["+27821234567"]
+
+
+def test_the_market_settles_the_currency_of_somebody_who_reads_danish(
+    owner: Database,
+    office: Database,
+    notifier: Database,
+    clock: HandClock,
+    customer: int,
+    post: Post,
+) -> None:
+    with owner.transaction() as tx:
+        tx.execute("UPDATE portfolio.customer SET market = 'ZA' WHERE customer_id = %s", [customer])
+        tx.execute(
+            "INSERT INTO identity.subject (kind, issuer, sub, customer_id, language, "
+            "first_seen_at, last_seen_at) VALUES ('customer', 'i', %s, %s, 'da', %s, %s)",
+            [f"sub-{customer}", customer, clock.now(), clock.now()],
+        )
+    told(office, clock, a_bill(customer))
+    sent(notifier, clock, post)
+    (mail,) = post.mail.letters.values()
+    assert mail.subject == "Regning 2026-00001 på R 847,51"
+
+
 def test_a_notice_that_was_handed_out_and_lost_is_handed_out_again(
     office: Database, notifier: Database, clock: HandClock, customer: int
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from elhandel.notifications import Notice
 from elhandel.notifications.templates import (
     DENMARK,
+    MARKETS,
     SOUTH_AFRICA,
     House,
     Language,
@@ -21,6 +22,7 @@ from elhandel.notifications.templates import (
     title_of,
 )
 from elhandel.notifications.templates.words import _texts, words_of
+from elhandel.portfolio.markets import all_markets
 
 LANGUAGES: Final[tuple[Language, ...]] = ("da", "en")
 HOUSE: Final = House(
@@ -167,3 +169,9 @@ def test_a_secret_notice_that_was_blanked_still_has_a_name() -> None:
 def test_a_notice_that_is_none_is_a_mistake_of_a_program(wrong: tuple[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"notice"):
         Notice(1, wrong[0], "key", wrong[1])
+
+
+def test_notices_know_every_market_on_which_an_account_may_lie() -> None:
+    assert {(market.code, market.language) for market in all_markets()} == {
+        (market.code, market.language) for market in MARKETS.values()
+    }

@@ -18,6 +18,7 @@ from elhandel.payments.exchange import (
     provider_from_environment,
     vault_from_environment,
 )
+from elhandel.payments.methods import follow_agreements
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
@@ -71,8 +72,12 @@ def collect_due(tools: Tools, asked: Nothing) -> Answer:
 
 
 def follow_payments(tools: Tools, asked: Nothing) -> Answer:
-    """Ask for the mandates that are wanted, and handle the events that a crash left."""
+    """Ask for the mandates that are wanted, handle the events that a crash left, and let bills name
+    the agreements by which they are collected.
+    """
     handled, failed = events.handle_waiting(tools.database, tools.clock)
+    with tools.database.transaction() as tx:
+        follow_agreements(tx, tools.clock.now())
     metrics.add_metric("payment_events_failed", MetricUnit.Count, failed)
     provider = provider_from_environment()
     if provider is None:

@@ -22,9 +22,10 @@ from elhandel.notifications.carriers import (
 )
 from elhandel.notifications.delivery.decide import NO_ADDRESS
 from elhandel.notifications.templates import (
-    DENMARK,
+    MARKETS,
     House,
     Language,
+    Market,
     language_of,
     mail_of,
     segments_of,
@@ -34,6 +35,8 @@ from elhandel.notifications.templates import (
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import error_text, logger
+from elhandel.portfolio.markets import markets_of
+from elhandel.values.ids import CustomerId
 
 _LEASE: Final = timedelta(minutes=5)
 _BATCH: Final = 20
@@ -75,6 +78,14 @@ class _Due:
 
 
 @dataclass(frozen=True, slots=True)
+class _Reader:
+    """For whom a notice is worded: the language, and the market on which the account lies."""
+
+    language: Language
+    market: Market
+
+
+@dataclass(frozen=True, slots=True)
 class _Outcome:
     """What a delivery is from now on."""
 
@@ -100,13 +111,13 @@ def send_due(
     while time_is_left():
         with database.transaction() as tx:
             due = _lease(tx, clock.now(), notices)
-            languages = subjects.languages_of(tx, [one.customer_id for one in due])
+            readers = _readers(tx, [one.customer_id for one in due], clock)
         if not due:
             break
 
         for delivery in due:
-            language = language_of(languages.get(delivery.customer_id), DENMARK)
-            outcome = _tried(delivery, language, carriers, house, clock.now())
+            reader = readers[delivery.customer_id]
+            outcome = _tried(delivery, reader, carriers, house, clock.now())
             with database.transaction() as tx:
                 _note(tx, delivery, outcome, clock.now())
             sent += _counted(outcome)
@@ -124,8 +135,18 @@ def _lease(tx: Transaction, now: datetime, notices: Sequence[int] | None) -> lis
         return cursor.execute(_LEASE_DUE, values).fetchall()
 
 
+def _readers(tx: Transaction, customers: Sequence[int], clock: Clock) -> Mapping[int, _Reader]:
+    languages = subjects.languages_of(tx, customers)
+    lie_in = markets_of(tx, [CustomerId(customer) for customer in customers], clock.today())
+    markets = {int(customer): MARKETS[market.code] for customer, market in lie_in.items()}
+    return {
+        customer: _Reader(language_of(languages.get(customer), market), market)
+        for customer, market in markets.items()
+    }
+
+
 def _tried(
-    delivery: _Due, language: Language, carriers: Carriers, house: House, now: datetime
+    delivery: _Due, reader: _Reader, carriers: Carriers, house: House, now: datetime
 ) -> _Outcome:
     """What comes of one try."""
     carrier = carriers[delivery.channel]
@@ -135,7 +156,7 @@ def _tried(
         return _Outcome("skipped", "not-connected" if carrier is None else NO_ADDRESS)
 
     try:
-        letter = _letter(delivery, language, house)
+        letter = _letter(delivery, reader, house)
     except Exception as error:  # one that cannot be worded costs none of its neighbours
         logger.error(
             "a notice cannot be worded",
@@ -144,7 +165,7 @@ def _tried(
         return _Outcome("failed", "cannot-be-worded")
 
     segments = segments_of(letter.text) if delivery.channel == "sms" else None
-    written = _Outcome("sent", language=language, segments=segments)
+    written = _Outcome("sent", language=reader.language, segments=segments)
     return _carried(delivery, letter, carrier, written, now)
 
 
@@ -168,12 +189,13 @@ def _carried(
         return replace(written, state="waiting", cause=error.cause, due_at=now + wait)
 
 
-def _letter(delivery: _Due, language: Language, house: House) -> Letter:
+def _letter(delivery: _Due, reader: _Reader, house: House) -> Letter:
     kind, key = template(delivery.template), f"notice-{delivery.delivery_id}"
     if delivery.channel == "sms":
-        return Letter(key, delivery.address, sms_of(kind, delivery.said, language))
+        text = sms_of(kind, delivery.said, reader.language, reader.market)
+        return Letter(key, delivery.address, text)
 
-    mail = mail_of(kind, delivery.said, language, house)
+    mail = mail_of(kind, delivery.said, reader.language, house, reader.market)
     return Letter(key, delivery.address, mail.text, mail.subject, mail.html)
 
 

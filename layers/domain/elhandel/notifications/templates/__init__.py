@@ -2,6 +2,7 @@
 
 from elhandel.notifications.templates.language import (
     DENMARK,
+    MARKETS,
     SOUTH_AFRICA,
     Language,
     Market,
@@ -21,6 +22,7 @@ from elhandel.notifications.templates.words import title_of
 
 __all__ = [
     "DENMARK",
+    "MARKETS",
     "SOUTH_AFRICA",
     "Channel",
     "Group",

@@ -19,7 +19,7 @@ from elhandel.payments.betalingsservice import (
 from elhandel.payments.collections import settle
 from elhandel.payments.errors import UnableToReadBankFile
 from elhandel.payments.mandates import end_agreement, note_agreement
-from elhandel.payments.methods import set_auto_pay
+from elhandel.payments.methods import follow_agreements, set_auto_pay
 from elhandel.payments.providers import DebitAnswer, reason_of
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import require_account
@@ -46,6 +46,7 @@ def use_delivery(tx: Transaction, content: bytes, received_at: datetime, now: da
             bad.append(place)
         else:
             used += 1
+    follow_agreements(tx, now)
     if bad:
         places = ", ".join(map(str, bad[:_MOST_NAMED]))
         raise UnusableRecords(
