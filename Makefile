@@ -13,8 +13,8 @@ CHECKOV     := .tools/checkov/.installed
 SYNCED      := .venv/.synced
 REGION      := eu-north-1
 TEMPLATE    := infra/sam-template.yaml
-# What the journeys in a browser may take, on two cores; on a machine that does other work too, give them more.
-BROWSER_MINUTES ?= 8
+# When the journeys in a browser are ended as ones that hang. They take under 8 minutes on two quiet cores.
+BROWSER_MINUTES ?= 25
 
 export SAM_CLI_TELEMETRY := 0
 # Keep compiled files: the local run and the tests start Python many times.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from elhandel.payments.betalingsservice import Demand
 
-_PBS = "03985644"
+_PBS = "01234567"
 _WIDTH = 128
 
 

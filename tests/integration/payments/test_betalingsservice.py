@@ -9,12 +9,14 @@ from elhandel.payments.collections import (
     attempts_of,
     hand_over_collections,
     make_collection_file,
+    settle,
     waiting_files,
 )
-from elhandel.payments.errors import UnableToReadBankFile
-from elhandel.payments.events import waiting_events
+from elhandel.payments.errors import UnableToCollect, UnableToReadBankFile
+from elhandel.payments.events import handle_waiting, waiting_events
 from elhandel.payments.exchange import import_delivery
-from elhandel.payments.methods import auto_pays, methods_of
+from elhandel.payments.methods import auto_pays, methods_of, set_auto_pay
+from elhandel.payments.providers import DebitAnswer
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
@@ -27,6 +29,10 @@ APRIL = date(2026, 4, 1)
 
 def at(day: str) -> FixedClock:
     return FixedClock(datetime.fromisoformat(f"{day}T08:00").replace(tzinfo=UTC))
+
+
+def imported(ours: Database, clock: FixedClock, content: bytes) -> str:
+    return import_delivery(ours, clock, content, pbs=US.pbs)
 
 
 def made(ours: Database, day: str) -> int | None:
@@ -45,8 +51,8 @@ def test_from_an_agreement_to_a_result_everything_happens_once(
         document = a_document(tx, anna, 918_85, due_on=APRIL)
         a_document(tx, anna, 100_00, due_on=date(2026, 5, 1))
     agreements = agreements_delivery(3, [(anna, "118042", "0231"), (999_999, "7", "0231")])
-    assert import_delivery(ours, at("2026-03-02"), agreements) == "failed"  # one is nobody's
-    assert import_delivery(ours, at("2026-03-02"), agreements) == "done"
+    assert imported(ours, at("2026-03-02"), agreements) == "failed"  # one is nobody's
+    assert imported(ours, at("2026-03-02"), agreements) == "done"
     with ours.transaction() as tx:
         (method,) = methods_of(tx, anna)
         assert auto_pays(tx, anna)
@@ -70,12 +76,10 @@ def test_from_an_agreement_to_a_result_everything_happens_once(
 
     demand = Demand(anna, "118042", 918_85, APRIL, f"{document.number}-1")
     results = results_delivery(9, [(demand, "0236")])
-    assert [import_delivery(ours, at("2026-04-02"), results) for _ in range(2)] == [
+    assert [imported(ours, at("2026-04-02"), results) for _ in range(2)] == [
         "handled", "done",
     ]  # fmt: skip
-    assert import_delivery(ours, at("2026-04-02"), results_delivery(10, [(demand, "0236")])) == (
-        "handled"
-    )
+    assert imported(ours, at("2026-04-02"), results_delivery(10, [(demand, "0236")])) == ("handled")
     assert document.document_id not in open_of(database, anna)
     assert book(database, "collecting") == 918_85
     assert offenders(database) == []
@@ -92,16 +96,18 @@ def test_what_is_not_carried_out_is_open_and_says_why(
     with database.transaction() as tx:
         anna = a_customer(tx)
         document = a_document(tx, anna, 918_85, due_on=APRIL)
-    import_delivery(ours, at("2026-03-02"), agreements_delivery(3, [(anna, "118042", "0231")]))
+    imported(ours, at("2026-03-02"), agreements_delivery(3, [(anna, "118042", "0231")]))
     made(ours, "2026-03-19")
     demand = Demand(anna, "118042", 918_85, APRIL, f"{document.number}-1")
 
-    import_delivery(ours, at("2026-04-02"), results_delivery(9, [(demand, code)]))
+    imported(ours, at("2026-04-02"), results_delivery(9, [(demand, code)]))
 
     with ours.transaction() as tx:
-        (attempt,) = [one for one in attempts_of(tx, anna) if one.kind == "debit"]
+        *links, attempt = attempts_of(tx, anna)  # the latest first
         (method,) = methods_of(tx, anna)
-    assert (attempt.state, attempt.reason) == (state, reason)
+    assert (attempt.kind, attempt.state, attempt.reason) == ("debit", state, reason)
+    # What is not tried again can be paid by a link.
+    assert [link.kind for link in links] == ["link"] * (code == "0238")
     assert open_of(database, anna) == {document.document_id: 918_85}
     assert method.mandate is not None
     assert (method.mandate.state == "cancelled") == (code == "0238")
@@ -114,15 +120,99 @@ def test_an_agreement_that_ended_is_collected_by_no_more(
     with database.transaction() as tx:
         anna = a_customer(tx)
         a_document(tx, anna, 918_85, due_on=APRIL)
-    import_delivery(ours, at("2026-03-02"), agreements_delivery(3, [(anna, "118042", "0231")]))
-    import_delivery(ours, at("2026-03-03"), agreements_delivery(4, [(anna, "118042", "0232")]))
+    imported(ours, at("2026-03-02"), agreements_delivery(3, [(anna, "118042", "0231")]))
+    imported(ours, at("2026-03-03"), agreements_delivery(4, [(anna, "118042", "0232")]))
 
     assert made(ours, "2026-03-19") is None
 
 
+def test_a_delivery_that_is_tried_again_takes_back_nothing_that_came_after_it(
+    ours: Database, database: Database
+) -> None:
+    with database.transaction() as tx:
+        anna, bo, ida = (a_customer(tx, name) for name in ("Anna Holm", "Bo Dahl", "Ida Lund"))
+    nobody = (999_999, "7", "0231")
+    begun = [(anna, "118042", "0231"), (bo, "5", "0231"), (ida, "8", "0231"), nobody]
+    assert imported(ours, at("2026-03-02"), agreements_delivery(3, begun)) == "failed"
+    ended = [(anna, "118042", "0232"), (bo, "6", "0231")]
+    assert imported(ours, at("2026-03-03"), agreements_delivery(4, ended)) == "handled"
+    with ours.transaction() as tx:
+        set_auto_pay(tx, ida, Decision("customer", "no more", at("2026-03-04").now()), on=False)
+
+    assert handle_waiting(ours, at("2026-03-05")) == (0, 1)
+
+    with ours.transaction() as tx:
+        mandates = [method.mandate for who in (anna, bo) for method in methods_of(tx, who)]
+        assert not auto_pays(tx, ida)
+    assert [(mandate.reference, mandate.state) for mandate in mandates if mandate] == [
+        ("118042", "cancelled"), ("6", "active"),
+    ]  # fmt: skip
+
+
+def test_an_end_that_is_told_again_does_not_end_what_began_since(
+    ours: Database, database: Database
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+    ended = [(anna, "118042", "0232"), (999_999, "7", "0231")]
+    imported(ours, at("2026-03-02"), agreements_delivery(3, ended))
+    imported(ours, at("2026-03-03"), agreements_delivery(4, [(anna, "118042", "0231")]))
+
+    handle_waiting(ours, at("2026-03-05"))
+
+    with ours.transaction() as tx:
+        (method,) = methods_of(tx, anna)
+    assert method.mandate is not None
+    assert method.mandate.state == "active"
+
+
+def test_a_customer_number_that_is_none_costs_no_other_record(
+    ours: Database, database: Database
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+    records = [(10**15 - 1, "7", "0231"), (10**15 - 1, "7", "0232"), (anna, "118042", "0231")]
+
+    assert imported(ours, at("2026-03-02"), agreements_delivery(3, records)) == "failed"
+
+    with ours.transaction() as tx:
+        assert auto_pays(tx, anna)
+
+
+def test_the_file_of_another_creditor_is_refused_and_not_kept(
+    ours: Database, database: Database
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+    foreign = agreements_delivery(3, [(anna, "118042", "0231")])
+
+    with pytest.raises(UnableToReadBankFile, match="another PBS number"):
+        import_delivery(ours, at("2026-03-02"), foreign, pbs="07654321")
+
+    with ours.transaction() as tx:
+        assert waiting_events(tx) == []
+        assert not auto_pays(tx, anna)
+
+
+def test_a_result_about_what_another_provider_collects_changes_nothing(
+    ours: Database, database: Database
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        document = a_document(tx, anna, 918_85, due_on=APRIL)
+    imported(ours, at("2026-03-02"), agreements_delivery(3, [(anna, "118042", "0231")]))
+    made(ours, "2026-03-19")
+
+    told = DebitAnswer("completed", "T1", 918_85)
+    with ours.transaction() as tx, pytest.raises(UnableToCollect, match="not handed to netcash"):
+        settle(tx, f"{document.number}-1", told, at("2026-03-20").now())
+
+    assert book(database, "collecting") == 0
+
+
 def test_a_file_that_is_cut_off_is_refused_and_not_kept(ours: Database) -> None:
     with pytest.raises(UnableToReadBankFile):
-        import_delivery(ours, at("2026-03-02"), agreements_delivery(3, [(1, "7", "0231")])[:300])
+        imported(ours, at("2026-03-02"), agreements_delivery(3, [(1, "7", "0231")])[:300])
 
     with ours.transaction() as tx:
         assert waiting_events(tx) == []

@@ -7,10 +7,17 @@ from typing import Any
 import httpx
 import pytest
 
-from elhandel.payments.collections import attempts_of, failed_attempts, settle
+from elhandel.payments.collections import (
+    attempts_of,
+    begin_to_send,
+    failed_attempts,
+    plan_collections,
+    planned_debits,
+    settle,
+)
 from elhandel.payments.errors import UnableToCollect, UnableToReachProvider
 from elhandel.payments.exchange import Collected, Vault, collect, follow_links
-from elhandel.payments.methods import methods_of, set_auto_pay
+from elhandel.payments.methods import make_primary, methods_of, set_auto_pay
 from elhandel.payments.providers import Debit, DebitAnswer
 from elhandel.platform.database import Database
 from elhandel.values.ids import AccountId
@@ -309,3 +316,76 @@ def test_a_provider_that_does_not_answer_costs_nothing(
 
     assert collect(ours, world.clock, Silent()).unanswered == 1
     assert states(ours, anna.account) == [("planned", None)]
+
+
+def test_of_two_workers_the_later_asks_for_no_more_than_the_first(
+    ours: Database, database: Database, world: WithProvider, anna: Anna, vault: Vault
+) -> None:
+    with ours.transaction() as tx:
+        plan_collections(tx, DAY, world.clock.now())
+        (read,) = planned_debits(tx)  # by both
+    paid = a_movement(1, 400_00, booked_on=DAY, reference=anna.document.reference)
+    booked(ours, vault, a_statement(paid))
+
+    amounts = []
+    for _ in range(2):
+        with ours.transaction() as tx:
+            begun = begin_to_send(tx, read, world.clock.now())
+        amounts.append(begun and begun.amount_ore)
+
+    assert amounts == [518_85, 518_85]
+
+
+def test_who_no_longer_pays_so_is_not_collected_from_by_what_was_planned(
+    ours: Database, world: WithProvider, anna: Anna
+) -> None:
+    collect(ours, world.clock, None)  # planned, and no provider is connected
+    with ours.transaction() as tx:
+        set_auto_pay(tx, anna.account, decided(world.clock), on=False)
+
+    assert run(ours, world).withdrawn == 1
+    assert world.provider.shown()["transactions"] == {}
+
+
+def test_what_a_method_was_planned_by_is_collected_by_the_one_that_took_its_place(
+    ours: Database, world: WithProvider, anna: Anna, vault: Vault
+) -> None:
+    collect(ours, world.clock, None)
+    second = pays_by_itself(ours, world, vault, anna.account)
+    with ours.transaction() as tx:
+        make_primary(tx, anna.account, second.method_id)
+
+    assert run(ours, world).withdrawn == 1
+    assert run(ours, world).sent == 1
+
+
+def test_a_link_is_for_what_is_open_when_it_is_asked_for(
+    ours: Database, database: Database, world: WithProvider, anna: Anna, vault: Vault
+) -> None:
+    world.provider.plan(str(anna.account), ["account_closed"])
+    run(ours, world)
+    world.provider.settle()
+    world.webhooks().tell()
+    paid = a_movement(1, 400_00, booked_on=DAY, reference=anna.document.reference)
+    booked(ours, vault, a_statement(paid))
+
+    assert follow_links(ours, world.clock, world.client).opened == 1
+
+    with ours.transaction() as tx:
+        link, _ = attempts_of(tx, anna.account)
+    assert (link.kind, link.amount_ore) == ("link", 518_85)
+
+
+def test_a_result_without_an_amount_says_nothing_against_the_one_before(
+    ours: Database, database: Database, world: WithProvider, anna: Anna
+) -> None:
+    run(ours, world)
+
+    fates = []
+    for paid in (400_00, None):
+        told = DebitAnswer("completed", "T1", paid)
+        with ours.transaction() as tx:
+            fates.append(settle(tx, f"{anna.document.number}-1", told, world.clock.now()))
+
+    assert fates == ["completed", "known"]
+    assert book(database, "collecting") == 400_00

@@ -32,7 +32,7 @@ _deliveries = count(100)
 
 def deliver(ours: Database, account: AccountId, number: str, code: str) -> None:
     content = agreements_delivery(next(_deliveries), [(account, number, code)])
-    assert import_delivery(ours, CLOCK, content) == "handled"
+    assert import_delivery(ours, CLOCK, content, pbs="01234567") == "handled"
 
 
 def profile_of(ours: Database, account: AccountId) -> Profile:

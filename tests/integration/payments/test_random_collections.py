@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from random import Random
@@ -15,12 +15,19 @@ from random import Random
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from elhandel.payments.exchange import Vault, collect, take_webhook
-from elhandel.payments.providers import Debit, DebitAnswer
+from elhandel.payments.exchange import Vault, collect, follow_links, take_webhook
+from elhandel.payments.methods import set_auto_pay
+from elhandel.payments.providers import Debit, DebitAnswer, LinkAnswer
 from elhandel.platform.database import Database
 from elhandel.values.ids import AccountId
 from simulator.world.payments import Webhooks
-from tests.integration.payments.provider import SECRET, WithProvider, a_provider, pays_by_itself
+from tests.integration.payments.provider import (
+    SECRET,
+    WithProvider,
+    a_provider,
+    decided,
+    pays_by_itself,
+)
 from tests.integration.payments.world import (
     Document,
     a_customer,
@@ -39,7 +46,8 @@ _series = count(1)
 COMMANDS = (
     "run", "run", "run", "run and die before", "run and die after", "answer lost", "settle",
     "settle", "tell", "tell twice", "tell and die", "take back", "customer pays", "credit",
-    "next day", "next day", "bill",
+    "next day", "next day", "bill", "links", "links", "link answer lost", "pay link", "pay link",
+    "come to nothing", "come to nothing", "give up link", "auto-pay off", "auto-pay on",
 )  # fmt: skip
 OUTCOMES = ("completed", "completed", "insufficient_funds", "technical", "account_closed")
 
@@ -70,6 +78,20 @@ class Client:
             raise Died
         answer = self.world.client.debit(debit)
         if self.how in {"run and die after", "answer lost"}:
+            raise Died
+        return answer
+
+    def open_link(
+        self, reference: str, amount_ore: int, description: str, expires_at: datetime
+    ) -> LinkAnswer:
+        answer = self.world.client.open_link(reference, amount_ore, description, expires_at)
+        if self.how == "link answer lost":
+            raise Died
+        return answer
+
+    def close_link(self, reference: str) -> DebitAnswer:
+        answer = self.world.client.close_link(reference)
+        if self.how == "link answer lost":
             raise Died
         return answer
 
@@ -113,6 +135,23 @@ class Scene:
     def run(self, how: str) -> None:
         with suppress(Died):
             collect(self.ours, self.world.clock, Client(self.world, how))
+
+    def follow_links(self, how: str) -> None:
+        with suppress(Died):
+            follow_links(self.ours, self.world.clock, Client(self.world, how))
+
+    def pay_link(self, account: Account, *, accepted: bool) -> None:
+        """By a link that is still good, though we may have closed it or lost its address."""
+        numbers = {document.number for document in account.documents}
+        for reference, made in self.world.provider.shown()["transactions"].items():
+            number, _, attempt = reference.rpartition("-")
+            if number in numbers and attempt.startswith("L") and made["state"] == "pending":
+                self.world.provider.pay_link(reference, accepted=accepted)
+                return
+
+    def auto_pay(self, account: Account, *, on: bool) -> None:
+        with self.ours.transaction() as tx:
+            set_auto_pay(tx, account.account, decided(self.world.clock), on=on)
 
     def tell(self, how: str, seed: int) -> None:
         dice = Random(seed)
@@ -180,6 +219,24 @@ def do(scene: Scene, command: Command) -> None:
             scene.world.provider.settle()
         case "tell" | "tell twice" | "tell and die":
             scene.tell(command.kind, command.seed)
+        case "links" | "link answer lost":
+            scene.follow_links(command.kind)
+        case "come to nothing":  # so that a link is wanted
+            scene.run("run")
+            scene.world.provider.plan(str(account.account), ["rejected", "rejected"])
+            scene.world.provider.settle()
+            scene.tell("tell", command.seed)
+        case "next day":
+            scene.world.clock.move_to(scene.world.clock.day + timedelta(days=1))
+        case "run" | "run and die before" | "run and die after" | "answer lost":
+            scene.run(command.kind)
+        case _:
+            done_by_someone(scene, account, command)
+
+
+def done_by_someone(scene: Scene, account: Account, command: Command) -> None:
+    """What the customer does, or staff do."""
+    match command.kind:
         case "take back":
             scene.take_back(account)
         case "customer pays":
@@ -188,10 +245,12 @@ def do(scene: Scene, command: Command) -> None:
             scene.credit(account, command.ore)
         case "bill":
             scene.bill(account, command.ore)
-        case "next day":
-            scene.world.clock.move_to(scene.world.clock.day + timedelta(days=1))
-        case how:
-            scene.run(how)
+        case "pay link" | "give up link":
+            scene.pay_link(account, accepted=command.kind == "pay link")
+        case "auto-pay off" | "auto-pay on":
+            scene.auto_pay(account, on=command.kind == "auto-pay on")
+        case _:
+            raise AssertionError(command.kind)
 
 
 @settings(

@@ -144,7 +144,8 @@ def test_an_event_that_was_not_sent_now_is_refused(
 @pytest.mark.parametrize(
     "says",
     [{"hello": "world"}, {"Amount": "-1", "Reference": "x", "RequestTrace": "T"},
-     {**paid("x", 1), "Status": "Odd"}, {**paid("x", 1), "Amount": "1.5"}],
+     {**paid("x", 1), "Status": "Odd"}, {**paid("x", 1), "Amount": "1.5"},
+     {**paid("x", 1), "Currency": "EUR"}, {**paid("x", 1), "Amount": "9" * 5000}],
 )  # fmt: skip
 def test_an_event_that_cannot_be_used_waits_for_staff_and_costs_no_other(
     hooks: TestClient, database: Database, says: dict[str, str]
@@ -158,6 +159,21 @@ def test_an_event_that_cannot_be_used_waits_for_staff_and_costs_no_other(
     with database.transaction() as tx:
         assert count_waiting_events(tx) == 1
     assert book(database, "collecting") == 100_00
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 30_000, b'{"a":' * 10_000, b'{"EventId":' + b"9" * 5_000 + b"}", b"\xff", b"", b"null",
+     b'{"EventId":["x"]}', b'{"Amount":1e999,"Reference":"x","RequestTrace":"t"}'],
+)  # fmt: skip
+def test_a_body_that_is_no_event_is_kept_for_staff(
+    hooks: TestClient, database: Database, body: bytes
+) -> None:
+    answer = hooks.post(PAYMENT, content=body, headers={"x-netcash-signature": signature(body)})
+
+    assert answer.status_code == 200
+    with database.transaction() as tx:
+        assert count_waiting_events(tx) == 1
 
 
 def test_what_a_crash_left_is_handled_later(

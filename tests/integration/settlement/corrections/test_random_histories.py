@@ -31,6 +31,8 @@ EMPTIED = (
     "settlement.run",
     "platform.outbox",
     "platform.lease",
+    "notifications.delivery",
+    "notifications.notice",
     "market.dead_record",
     "market.process_event",
     "market.process",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from elhandel.billing.invoice import issuer
 from elhandel.jobs.fields import Filled, Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.payments.files import unpacked_file
@@ -53,7 +54,8 @@ def hand_over(tools: Tools, asked: OneCollectionFile) -> Answer:
 
 def import_file(tools: Tools, asked: ImportDelivery) -> Answer:
     """Use a file of results or agreements; the same delivery again changes nothing."""
-    done = import_delivery(tools.database, tools.clock, unpacked_file(asked.content))
+    content, pbs = unpacked_file(asked.content), issuer().pbs_number
+    done = import_delivery(tools.database, tools.clock, content, pbs=pbs)
     return {"outcome": done}
 
 

@@ -35,6 +35,8 @@ class Delivery:
     kind: Literal["0602", "0603"]
     number: str
     records: tuple[str, ...]
+    creditors: frozenset[str]
+    """The PBS numbers that its sections and records are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,11 @@ def read_delivery(content: bytes) -> Delivery:
         raise _unreadable("is no delivery of results (0602) or agreements (0603)")
 
     records = tuple(line for line in lines if line.startswith("BS042"))
+    creditors = frozenset(line[5:13] for line in lines if line.startswith(("BS012", "BS042")))
     said = lines[-1][31:42]
     if not said.isdecimal() or int(said) != len(records):
         raise _unreadable("has not as many records as its end says")
-    return Delivery("0602" if kind == "0602" else "0603", number, records)
+    return Delivery("0602" if kind == "0602" else "0603", number, records, creditors)
 
 
 def results_in(delivery: Delivery) -> Iterator[Result | BadRecord]:

@@ -10,7 +10,13 @@ from elhandel.payments.collections.files import (
     make_collection_file,
     waiting_files,
 )
-from elhandel.payments.collections.links import Link, drop_link, links_to_follow, offer_link
+from elhandel.payments.collections.links import (
+    Link,
+    begin_to_open,
+    drop_link,
+    links_to_follow,
+    offer_link,
+)
 from elhandel.payments.collections.plan import (
     Planned,
     begin_to_send,
@@ -30,6 +36,7 @@ __all__ = [
     "Link",
     "Planned",
     "attempts_of",
+    "begin_to_open",
     "begin_to_send",
     "collection_known",
     "count_stuck",

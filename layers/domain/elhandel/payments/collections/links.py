@@ -5,12 +5,14 @@ what the provider says of it: paid, given up, or closed once its time is over or
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from psycopg.rows import class_row
 
+from elhandel.payments.collections.collectable import collectable_ore
+from elhandel.payments.open_items import hold_payments
 from elhandel.payments.rules import collection_rules
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.local_time import local_date
@@ -59,6 +61,26 @@ def links_to_follow(tx: Transaction, now: datetime, limit: int = 500) -> Sequenc
     return cursor.execute(_TO_FOLLOW, {"now": now, "limit": limit}).fetchall()
 
 
+def begin_to_open(tx: Transaction, link: Link, now: datetime) -> Link | None:
+    """Note that the provider is asked for a link now; None where it shall not be asked.
+
+    It is for what may be collected now, or withdrawn where nothing may. One that was asked for may
+    be there already: it is asked for as it was.
+    """
+    hold_payments(tx)
+    row = tx.execute(_LOCK, {"collection": link.collection_id}).fetchone()
+    if row is None:
+        return None
+    invoice_id, amount_ore, was_tried = row
+    if not was_tried:
+        amount_ore = min(amount_ore, collectable_ore(tx, invoice_id))
+        if amount_ore <= 0:
+            drop_link(tx, link.collection_id, now)
+            return None
+        tx.execute(_TRY, {"collection": link.collection_id, "amount": amount_ore, "now": now})
+    return replace(link, amount_ore=amount_ore)
+
+
 def drop_link(tx: Transaction, collection_id: int, now: datetime) -> None:
     """Withdraw a link that nobody was asked for, or whose end the provider has confirmed."""
     tx.execute(_DROP, {"collection": collection_id, "now": now})
@@ -72,6 +94,16 @@ WHERE collection_id = %(collection)s AND kind = 'debit' AND state = 'failed'
 _WANT: Final = statement(_ROOM, "want_link")
 
 _TO_FOLLOW: Final = statement(_ROOM, "links_to_follow")
+
+_LOCK: Final = """
+SELECT invoice_id, amount_ore, tried_at IS NOT NULL FROM payments.collection
+WHERE collection_id = %(collection)s AND kind = 'link' AND state = 'planned' FOR UPDATE
+"""
+
+_TRY: Final = """
+UPDATE payments.collection SET tried_at = %(now)s, amount_ore = %(amount)s
+WHERE collection_id = %(collection)s
+"""
 
 _DROP: Final = """
 UPDATE payments.collection SET state = 'withdrawn', ended_at = %(now)s

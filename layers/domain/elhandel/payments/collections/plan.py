@@ -5,13 +5,14 @@ The database holds that at most one attempt is under way for a document (index
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from psycopg.rows import class_row
 
 from elhandel.billing.disputes import disputed_amounts
+from elhandel.payments.collections.collectable import collectable_ore
 from elhandel.payments.collections.failures import failure_followed
 from elhandel.payments.collections.links import want_link
 from elhandel.payments.favour import set_off
@@ -80,33 +81,24 @@ def begin_to_send(tx: Transaction, planned: Planned, now: datetime) -> Planned |
     """Note that the provider is asked now; None where it shall not be asked.
 
     A debit that nobody was asked for yet is one for what is open now, and is withdrawn where
-    nothing is. One that was tried may be there already: it is asked for as it was.
+    nothing is, or where the customer no longer pays so. One that was tried may be there already: it
+    is asked for as it was.
     """
     hold_payments(tx)
     row = tx.execute(_LOCK, {"collection": planned.collection_id}).fetchone()
     if row is None:
         return None
-    invoice_id, mandate_state, was_tried, amount_ore = row
-    if was_tried:
-        return planned
+    invoice_id, may_collect, was_tried, amount_ore = row
+    if was_tried:  # maybe by somebody else since it was read, for less
+        return replace(planned, amount_ore=amount_ore, was_tried=True)
 
-    open_ore = _collectable_ore(tx, invoice_id)
-    amount_ore = min(amount_ore, open_ore)
+    amount_ore = min(amount_ore, collectable_ore(tx, invoice_id))
     values = {"collection": planned.collection_id, "amount": amount_ore, "now": now}
-    if amount_ore <= 0 or mandate_state != "active":
+    if amount_ore <= 0 or not may_collect:
         tx.execute(_WITHDRAW, values)
         return None
     tx.execute(_TRY, values)
-    return Planned(
-        planned.collection_id,
-        planned.account_id,
-        invoice_id,
-        planned.number,
-        planned.reference,
-        amount_ore,
-        planned.mandate,
-        was_tried=False,
-    )
+    return replace(planned, amount_ore=amount_ore, was_tried=False)
 
 
 def _due(tx: Transaction, today: date) -> list[Collectable]:
@@ -148,13 +140,6 @@ def _plan(
     return int(added is not None)
 
 
-def _collectable_ore(tx: Transaction, invoice_id: int) -> int:
-    """What is open of a document and not disputed."""
-    row = tx.execute(_OPEN, {"invoice": invoice_id}).fetchone()
-    open_ore = 0 if row is None else int(row[0])
-    return undisputed(open_ore, disputed_amounts(tx, [invoice_id]).get(invoice_id, 0))
-
-
 _DUE: Final = statement(_ROOM, "due")
 
 _ADD: Final = statement(_ROOM, "add_debit")
@@ -162,14 +147,15 @@ _ADD: Final = statement(_ROOM, "add_debit")
 _PLANNED: Final = statement(_ROOM, "planned")
 
 _LOCK: Final = """
-SELECT c.invoice_id, m.state, c.tried_at IS NOT NULL, c.amount_ore
-FROM payments.collection c JOIN payments.mandate m USING (mandate_id)
+SELECT c.invoice_id,
+       m.state = 'active' AND t.is_primary AND EXISTS (
+           SELECT FROM payments.auto_pay a
+           WHERE a.account_id = t.account_id AND a.is_on AND a.superseded_at IS NULL),
+       c.tried_at IS NOT NULL, c.amount_ore
+FROM payments.collection c
+JOIN payments.mandate m USING (mandate_id)
+JOIN payments.method t USING (method_id)
 WHERE c.collection_id = %(collection)s AND c.state = 'planned' FOR UPDATE OF c
-"""
-
-_OPEN: Final = """
-SELECT coalesce(sum(amount_ore), 0)::bigint FROM ledger.entry
-WHERE book = 'receivable' AND document_id = %(invoice)s
 """
 
 _WITHDRAW: Final = """

@@ -18,6 +18,7 @@ from elhandel.payments.collections.links import want_link
 from elhandel.payments.collections.telling import tell_paid
 from elhandel.payments.errors import UnableToCollect
 from elhandel.payments.favour import set_off
+from elhandel.payments.mandates import Provider
 from elhandel.payments.matching import spread
 from elhandel.payments.open_items import hold_payments, open_accounts
 from elhandel.payments.providers import DebitAnswer
@@ -51,6 +52,7 @@ class _Collection:
     state: State
     paid_ore: int | None
     reference: str
+    provider: Provider
 
 
 def collection_known(tx: Transaction, reference: str) -> bool:
@@ -66,16 +68,30 @@ def note_sent(
     tx.execute(_SENT, values)
 
 
-def settle(tx: Transaction, reference: str, told: DebitAnswer, now: datetime) -> Settled:
+def settle(
+    tx: Transaction,
+    reference: str,
+    told: DebitAnswer,
+    now: datetime,
+    *,
+    by: Provider = "netcash",
+) -> Settled:
     """Note what became of a collection. The same again, and older news, change nothing.
 
-    Raises UnableToCollect where it was completed with another amount than is told now.
+    by: who tells it.
+    Raises UnableToCollect where it was completed with another amount than is told now, or is not of
+    the provider that tells it.
     """
     hold_payments(tx)
     found = tx.cursor(row_factory=class_row(_Collection)).execute(_LOCK, {"reference": reference})
     collection = found.fetchone()
     if collection is None:
         return "unknown"
+    if collection.provider != by:
+        raise UnableToCollect(
+            f"Collection {collection.collection_id} was not handed to {by}, which tells of it. "
+            "Nothing was booked: ask the provider what it is about."
+        )
 
     match told.outcome:
         case "pending":
@@ -109,7 +125,7 @@ def note_paid_by_link(tx: Transaction, number: str, told: DebitAnswer, now: date
 def _complete(
     tx: Transaction, collection: _Collection, told: DebitAnswer, now: datetime
 ) -> Settled:
-    paid_ore = told.paid_ore or collection.amount_ore
+    paid_ore = told.paid_ore or collection.paid_ore or collection.amount_ore
     if collection.state == "completed" and collection.paid_ore != paid_ore:
         raise UnableToCollect(
             f"Collection {collection.collection_id} was completed with another amount. Nothing was "
@@ -231,7 +247,7 @@ WHERE reference = %(reference)s AND state <> 'withdrawn'
 
 _LOCK: Final = """
 SELECT collection_id, account_id, invoice_id, kind, attempt, mandate_id, amount_ore, state,
-       paid_ore, reference
+       paid_ore, reference, provider
 FROM payments.collection WHERE reference = %(reference)s FOR UPDATE
 """
 

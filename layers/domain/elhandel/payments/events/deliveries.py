@@ -31,15 +31,18 @@ BETALINGSSERVICE: Final = "betalingsservice"
 _WHY: Final = "Betalingsservice said so in a delivery"
 
 
-def use_delivery(tx: Transaction, content: bytes, now: datetime) -> str:
-    """Use a delivery; how many records were used. Raises UnableToReadBankFile."""
+def use_delivery(tx: Transaction, content: bytes, received_at: datetime, now: datetime) -> str:
+    """Use a delivery; how many records were used. Again, it takes back nothing that came after it.
+
+    Raises UnableToReadBankFile.
+    """
     delivery = read_delivery(content)
     use = _used_results if delivery.kind == "0602" else _used_agreements
     records = results_in(delivery) if delivery.kind == "0602" else agreements_in(delivery)
 
     used, bad = 0, []
     for place, record in enumerate(records, start=1):
-        if isinstance(record, BadRecord) or not _try(tx, use, record, now):
+        if isinstance(record, BadRecord) or not _try(tx, use, record, received_at, now):
             bad.append(place)
         else:
             used += 1
@@ -62,19 +65,19 @@ class UnusableRecords(UnableToReadBankFile):
 _MOST_NAMED: Final = 10
 
 type _Record = Result | Agreement
-type _Use = Callable[[Transaction, _Record, datetime], None]
+type _Use = Callable[[Transaction, _Record, datetime, datetime], None]
 
 
-def _try(tx: Transaction, use: _Use, record: _Record, now: datetime) -> bool:
+def _try(tx: Transaction, use: _Use, record: _Record, received_at: datetime, now: datetime) -> bool:
     try:
         with tx.transaction():
-            use(tx, record, now)
+            use(tx, record, received_at, now)
     except DomainError:
         return False
     return True
 
 
-def _used_results(tx: Transaction, record: _Record, now: datetime) -> None:
+def _used_results(tx: Transaction, record: _Record, _: datetime, now: datetime) -> None:
     if not isinstance(record, Result):
         return
     answer = DebitAnswer(
@@ -82,17 +85,17 @@ def _used_results(tx: Transaction, record: _Record, now: datetime) -> None:
         paid_ore=record.paid_ore or None if record.outcome == "completed" else None,
         reason=None if record.reason is None else reason_of(record.reason),
     )
-    if settle(tx, record.reference, answer, now) == "unknown":
+    if settle(tx, record.reference, answer, now, by="betalingsservice") == "unknown":
         raise UnusableRecords("The record is about no collection of ours.")
 
 
-def _used_agreements(tx: Transaction, record: _Record, now: datetime) -> None:
+def _used_agreements(tx: Transaction, record: _Record, received_at: datetime, _: datetime) -> None:
     if not isinstance(record, Agreement):
         return
-    account, decision = AccountId(record.customer), Decision(BETALINGSSERVICE, _WHY, now)
+    account, decision = AccountId(record.customer), Decision(BETALINGSSERVICE, _WHY, received_at)
     if record.happened == "cancelled":
-        end_agreement(tx, account, record.number, now, _WHY)
+        end_agreement(tx, account, record.number, received_at, _WHY)
         return
     require_account(tx, account)
-    note_agreement(tx, account, record.number, decision)
-    set_auto_pay(tx, account, decision, on=True)
+    if note_agreement(tx, account, record.number, decision) is not None:
+        set_auto_pay(tx, account, decision, on=True)

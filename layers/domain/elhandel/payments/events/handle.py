@@ -65,7 +65,7 @@ def handle_waiting(database: Database, clock: Clock) -> tuple[int, int]:
 
 def _handled(tx: Transaction, event: Event, now: datetime) -> str:
     if event.provider == BETALINGSSERVICE:
-        return use_delivery(tx, bytes(event.body), now)
+        return use_delivery(tx, bytes(event.body), event.received_at, now)
     if event.topic == "mandate":
         return _mandate(tx, event, now)
     return _payment(tx, read_payment(bytes(event.body)), now)

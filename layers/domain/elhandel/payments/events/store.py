@@ -106,5 +106,5 @@ FOR UPDATE SKIP LOCKED
 _NOTE: Final = """
 UPDATE payments.inbound_event
 SET state = %(state)s, outcome = %(outcome)s, handled_at = %(now)s, tries = tries + 1
-WHERE inbound_event_id = %(event)s
+WHERE inbound_event_id = %(event)s AND state IN ('stored', 'failed')
 """

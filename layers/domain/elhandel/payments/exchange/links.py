@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
-from elhandel.payments.collections import Link, drop_link, links_to_follow, note_sent, settle
+from elhandel.payments.collections import (
+    Link,
+    begin_to_open,
+    drop_link,
+    links_to_follow,
+    note_sent,
+    settle,
+)
 from elhandel.payments.errors import UnableToReachProvider
 from elhandel.payments.providers import DebitAnswer, PayLinks, RefusedByProvider
 from elhandel.platform.clock import Clock
@@ -30,28 +37,35 @@ def follow_links(database: Database, clock: Clock, provider: PayLinks) -> Linked
                 _close(database, clock, provider, link)
                 linked.closed += 1
             else:
-                _open(database, clock, provider, link)
-                linked.opened += 1
+                linked.opened += _open(database, clock, provider, link)
         except UnableToReachProvider:
             linked.unanswered += 1
     return linked
 
 
-def _open(database: Database, clock: Clock, provider: PayLinks, link: Link) -> None:
-    """The same reference again is the same link, so an answer that was lost is asked for again."""
+def _open(database: Database, clock: Clock, provider: PayLinks, link: Link) -> bool:
+    """The same reference again is the same link, so an answer that was lost is asked for again.
+    Whether there was something to ask for.
+    """
+    with database.transaction() as tx:
+        begun = begin_to_open(tx, link, clock.now())
+    if begun is None:
+        return False
+
     text = f"Regning {link.number}"
     try:
-        answer = provider.open_link(link.reference, link.amount_ore, text, link.expires_at)
+        answer = provider.open_link(link.reference, begun.amount_ore, text, link.expires_at)
     except RefusedByProvider as refusal:
         with database.transaction() as tx:
             settle(tx, link.reference, DebitAnswer("failed", reason=refusal.reason), clock.now())
-        return
+        return True
 
     so_far = answer.so_far
     with database.transaction() as tx:
         note_sent(tx, link.reference, so_far.provider_ref, clock.now(), answer.url)
         if so_far.outcome != "pending":
             settle(tx, link.reference, so_far, clock.now())
+    return True
 
 
 def _close(database: Database, clock: Clock, provider: PayLinks, link: Link) -> None:

@@ -138,6 +138,8 @@ def note_agreement(
     """An agreement of Betalingsservice, as it tells of it: a method with an active mandate. None
     where it was known; the account's earlier agreement is over.
 
+    decision.at: when it was told; one that has ended since, or that another has followed since,
+    does not come back.
     Raises UnableToChangeMethod.
     """
     if not (number.isascii() and number.isdecimal() and len(number) <= _LONGEST_AGREEMENT):
@@ -153,7 +155,7 @@ def note_agreement(
         "by": decision.by,
         "why": decision.why,
     }
-    if tx.execute(_AGREEMENT_KNOWN, values).fetchone() is not None:
+    if tx.execute(_AGREEMENT_OUTDATED, values).fetchone() is not None:
         return None
 
     tx.execute(_END_AGREEMENTS, values)
@@ -164,12 +166,14 @@ def note_agreement(
 
 
 def end_agreement(
-    tx: Transaction, account_id: AccountId, number: str, now: datetime, why: str
+    tx: Transaction, account_id: AccountId, number: str, told_at: datetime, why: str
 ) -> bool:
-    """Collect by an agreement of Betalingsservice no more. Whether it was open."""
-    asked = {"account": account_id, "number": number}
-    row = tx.execute(_AGREEMENT_KNOWN, asked).fetchone()
-    return row is not None and cancel_mandate(tx, int(row[0]), now, why)
+    """Collect by an agreement of Betalingsservice no more. Whether it was open; one that began
+    after this was told stays.
+    """
+    asked = {"account": account_id, "number": number, "at": told_at}
+    row = tx.execute(_AGREEMENT_OPEN, asked).fetchone()
+    return row is not None and cancel_mandate(tx, int(row[0]), told_at, why)
 
 
 _LONGEST_AGREEMENT: Final = 9
@@ -201,10 +205,19 @@ SELECT mandate_id FROM payments.mandate
 WHERE provider = %(provider)s AND reference = %(reference)s
 """
 
-_AGREEMENT_KNOWN: Final = """
+_AGREEMENT_OUTDATED: Final = """
+SELECT m.mandate_id FROM payments.mandate m JOIN payments.method t USING (method_id)
+WHERE t.account_id = %(account)s AND m.provider = 'betalingsservice' AND (
+    m.reference = %(number)s AND (m.ended_at IS NULL OR m.ended_at >= %(at)s)
+    OR m.wanted_at > %(at)s)
+LIMIT 1
+"""
+"""It stands, or news of it, or of another agreement of the account, came later than this."""
+
+_AGREEMENT_OPEN: Final = """
 SELECT m.mandate_id FROM payments.mandate m JOIN payments.method t USING (method_id)
 WHERE t.account_id = %(account)s AND m.provider = 'betalingsservice'
-  AND m.reference = %(number)s AND m.ended_at IS NULL
+  AND m.reference = %(number)s AND m.ended_at IS NULL AND m.wanted_at <= %(at)s
 """
 
 _END_AGREEMENTS: Final = """

@@ -79,6 +79,9 @@ def read_payment(body: bytes) -> PaymentTold:
             "The event names no transaction, no reference or no amount in cents. Ask the provider."
         )
 
+    if _text(said, "Currency").upper() not in {"", "DKK"}:
+        raise UnreadableEvent("The event is about another currency than DKK. Ask the provider.")
+
     outcome = _outcome(said)
     return PaymentTold(
         reference=reference,
@@ -137,7 +140,7 @@ def told_at(body: bytes) -> datetime | None:
 def _object(body: bytes) -> dict[str, Any]:
     try:
         said = msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:  # or one that is nested without end
         raise UnreadableEvent("The event is no JSON. Ask the provider.") from error
     if not isinstance(said, dict):
         raise UnreadableEvent("The event is no JSON object. Ask the provider.")

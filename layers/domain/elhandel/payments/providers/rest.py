@@ -28,6 +28,7 @@ from elhandel.platform.bounded_http import PATIENCE, request_to
 from elhandel.values.units import dkk_of_ore
 
 _LONGEST_ANSWER: Final = 100_000
+_MOST_DKK: Final = 10**9
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,80}", re.ASCII)
 _MANDATE_STATES: Final[dict[str, MandateState]] = {
     "pending_approval": "pending",
@@ -202,13 +203,20 @@ def _debit(answer: _Debit | _Link) -> DebitAnswer:
     if outcome is None or not _REFERENCE.fullmatch(answer.transaction_id):
         raise _unlike("/debit")
 
-    paid = None if answer.amount is None else int(answer.amount * 100)
+    paid = None if answer.amount is None else _ore(answer.amount)
     return DebitAnswer(
         outcome,
         provider_ref=answer.transaction_id,
         paid_ore=paid,
         reason=reason_of(answer.reason) if outcome in {"failed", "reversed"} else None,
     )
+
+
+def _ore(amount: Decimal) -> int | None:
+    """An amount in whole øre; None for 0: nothing was paid yet."""
+    if not amount.is_finite() or not 0 <= amount < _MOST_DKK or amount * 100 % 1:
+        raise _unlike("/debit")
+    return int(amount * 100) or None
 
 
 def _safe(reference: str) -> str:
