@@ -65,8 +65,9 @@ def on_one_bill(world: World, signup: SignedUp) -> str:
     off = (_BACK - _PAUSED).days
     return (
         f"Electricity and broadband of one household stand on one bill, {number} over "
-        f"{_dkk(total)} DKK: broadband is {_dkk(sum(pieces))} DKK of it without VAT, after "
-        f"{_dkk(credited)} DKK were credited for the {off} days on which it was off. "
+        f"{_dkk(total)} DKK: broadband is {_dkk(sum(pieces))} DKK of it without VAT. "
+        f"{_dkk(credited)} DKK were credited when it went off, and charged again was only what "
+        f"comes after the {off} days off. "
         f"{_over_the_line(world, signup)}"
     )
 

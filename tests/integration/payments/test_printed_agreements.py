@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from elhandel.billing.profile import Profile, profiles_of, set_profile
 from elhandel.payments.exchange import import_delivery
+from elhandel.payments.mandates import follow_agreements
 from elhandel.payments.methods import (
-    follow_agreements,
     methods_of,
     remove_method,
     set_auto_pay,

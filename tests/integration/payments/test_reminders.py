@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from elhandel.billing.disputes import open_dispute
 from elhandel.billing.favour import after_bank_days
 from elhandel.payments.exchange import Vault
+from elhandel.payments.mandates import note_agreement
+from elhandel.payments.methods import set_auto_pay
 from elhandel.payments.reminders import (
     Overdue,
     letter,
@@ -18,6 +20,7 @@ from elhandel.payments.reminders import (
     load_reminder,
     remind,
     reminders_due,
+    tell_due_soon,
 )
 from elhandel.payments.rules import reminder_rules
 from elhandel.platform.database import Database, fetch_one
@@ -278,3 +281,31 @@ def test_nobody_is_reminded_again_before_the_bank_has_told_of_the_day_that_was_g
         assert remind(tx, later, NOW).reminders == 0
         bank_read(tx, reminder.pay_by + timedelta(days=4))
         assert remind(tx, later, NOW).reminders == 1
+
+
+@pytest.mark.parametrize(
+    ("days_left", "told"),
+    [(4, []), (3, [(500_00,)]), (1, [(500_00,)]), (0, [])],
+)
+def test_a_bill_that_nobody_collects_is_told_of_once_before_its_day(
+    ours: Database, database: Database, days_left: int, told: list[tuple[int]]
+) -> None:
+    """CD-BIL-15: three days before; a day that was missed is caught up with until it is due."""
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        a_document(tx, anna, 500_00, due_on=TODAY + timedelta(days=days_left))
+        collected = a_customer(tx)
+        a_document(tx, collected, 600_00, due_on=TODAY + timedelta(days=days_left))
+        note_agreement(tx, collected, "7", THEY_WROTE)
+        set_auto_pay(tx, collected, THEY_WROTE, on=True)
+
+    for _ in range(2):
+        with ours.transaction() as tx:
+            tell_due_soon(tx, TODAY, NOW)
+
+    with database.transaction() as tx:
+        said = tx.execute(
+            "SELECT (said->>'amount')::int FROM notifications.notice "
+            "WHERE template = 'payment-reminder'"
+        ).fetchall()
+    assert said == told

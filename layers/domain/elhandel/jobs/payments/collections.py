@@ -18,7 +18,7 @@ from elhandel.payments.exchange import (
     provider_from_environment,
     vault_from_environment,
 )
-from elhandel.payments.methods import follow_agreements
+from elhandel.payments.mandates import follow_agreements
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision

@@ -19,9 +19,10 @@ class OneReminder(Request, frozen=True):
 
 
 def remind(tools: Tools, asked: Nothing) -> Answer:
-    """Remind everybody who is due today."""
+    """Remind everybody who is due today, and tell whose bill is due soon."""
     with tools.database.transaction() as tx:
         reminded = reminders.remind(tx, tools.clock.today(), tools.clock.now())
+        reminders.tell_due_soon(tx, tools.clock.today(), tools.clock.now())
 
     metrics.add_metric("reminders_sent", MetricUnit.Count, reminded.reminders)
     read_to = reminded.bank_read_to

@@ -18,8 +18,8 @@ from elhandel.payments.betalingsservice import (
 )
 from elhandel.payments.collections import settle
 from elhandel.payments.errors import UnableToReadBankFile
-from elhandel.payments.mandates import end_agreement, note_agreement
-from elhandel.payments.methods import follow_agreements, set_auto_pay
+from elhandel.payments.mandates import end_agreement, follow_agreements, note_agreement
+from elhandel.payments.methods import set_auto_pay
 from elhandel.payments.providers import DebitAnswer, reason_of
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import require_account

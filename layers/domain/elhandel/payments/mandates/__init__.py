@@ -14,6 +14,7 @@ from elhandel.payments.mandates.mandate import (
     note_agreement,
     want_mandate,
 )
+from elhandel.payments.mandates.printed import follow_agreements
 
 __all__ = [
     "Mandate",
@@ -22,6 +23,7 @@ __all__ = [
     "Wanted",
     "cancel_mandate",
     "end_agreement",
+    "follow_agreements",
     "known_mandate",
     "mandate_is",
     "mandate_stands",

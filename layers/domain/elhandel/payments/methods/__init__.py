@@ -20,7 +20,6 @@ from elhandel.payments.methods.own import (
     own_way,
     remove_own_method,
 )
-from elhandel.payments.methods.printed import follow_agreements
 from elhandel.payments.methods.store import (
     DETAILS,
     Method,
@@ -43,7 +42,6 @@ __all__ = [
     "add_own_method",
     "auto_pays",
     "choose_auto_pay",
-    "follow_agreements",
     "make_own_primary",
     "make_primary",
     "methods_of",

@@ -1,5 +1,6 @@
 """Reminders of what is overdue: whom, about what and when, by dated rules within the law."""
 
+from elhandel.payments.reminders.before import tell_due_soon
 from elhandel.payments.reminders.due import Overdue, Reminder, reminders_due
 from elhandel.payments.reminders.letter import letter
 from elhandel.payments.reminders.send import (
@@ -20,4 +21,5 @@ __all__ = [
     "load_reminder",
     "remind",
     "reminders_due",
+    "tell_due_soon",
 ]

@@ -32,4 +32,4 @@ def follow_agreements(tx: Transaction, now: datetime) -> int:
     return len(wanted)
 
 
-_OTHERWISE: Final = statement("elhandel.payments.methods", "printed_otherwise")
+_OTHERWISE: Final = statement("elhandel.payments.mandates", "printed_otherwise")
