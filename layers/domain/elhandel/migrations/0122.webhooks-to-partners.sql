@@ -1,7 +1,7 @@
 -- depends: 0121.what-else-a-person-changed
 -- Other firms' systems that learn of events, and every event on its way to each of them. An event is a notice whose
 -- template names one; it is noted when the notice is taken up. Secrets are not stored: each is derived from one key.
--- Why: docs/decisions/0104-partners-learn-by-signed-webhooks.md.
+-- Why: docs/decisions/0105-partners-learn-by-signed-webhooks.md.
 
 CREATE TABLE notifications.subscription (
     subscription_id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
