@@ -5,6 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from simulator.local.cloud.processes.deadline import wait_until
 from simulator.loopback import HEADERS
 from tests.browser.cast import billed
 from tests.browser.visitor import DEVICES, Visitor, on_both
@@ -13,6 +14,7 @@ from tests.builders.story import Played
 type Visit = Callable[..., Visitor]
 
 _NOT_FOUND = ("404 (Not Found)",)
+_BACK_SECONDS = 60.0
 
 
 @pytest.fixture
@@ -132,8 +134,5 @@ def test_the_database_is_away_and_comes_back(visit: Visit, story: Played, device
     if answer.status == 503:  # else it was back before we asked
         visitor.sees("Vi har et problem lige nu")
         visitor.look("database-vaek", schemes=("light",))
-    story.stack.postgres.wait()
-    for _ in range(20):
-        if visitor.go("/regninger").status == 200:
-            break
+    assert wait_until(lambda: visitor.go("/regninger").status == 200, _BACK_SECONDS, 0.5)
     assert visitor.page.get_by_role("heading", name="Regninger").count()
