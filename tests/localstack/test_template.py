@@ -170,9 +170,11 @@ def test_the_boundary_names_the_resources_that_were_made(deployed: Deployed) -> 
     assert by_action["secretsmanager:GetSecretValue"] == [
         deployed["IdentityHashSecret"],
         deployed["DataHubSecret"],
+        deployed["NetworkSecret"],
         deployed["CustomersClientSecret"],
         deployed["StaffClientSecret"],
         deployed["PaymentsProviderSecret"],
+        deployed["NoticeSecret"],
     ]
     assert "rds-db:connect" not in by_action  # no database without a VPC
 
