@@ -17,10 +17,12 @@ from elhandel.payments.collections import (
 )
 from elhandel.payments.errors import UnableToCollect, UnableToReachProvider
 from elhandel.payments.exchange import Collected, Vault, collect, follow_links
+from elhandel.payments.incoming.files import BANK_FILE
 from elhandel.payments.methods import make_primary, methods_of, set_auto_pay
 from elhandel.payments.providers import Debit, DebitAnswer
 from elhandel.platform.database import Database
 from elhandel.values.ids import AccountId
+from tests.builders.waiting import Second
 from tests.integration.payments.provider import WithProvider, a_provider, decided, pays_by_itself
 from tests.integration.payments.world import (
     Document,
@@ -30,6 +32,7 @@ from tests.integration.payments.world import (
     a_statement,
     book,
     booked,
+    booked_in,
     offenders,
     open_of,
     owed,
@@ -334,6 +337,31 @@ def test_of_two_workers_the_later_asks_for_no_more_than_the_first(
         amounts.append(begun and begun.amount_ore)
 
     assert amounts == [518_85, 518_85]
+
+
+def test_a_debit_waits_for_a_payment_that_is_just_being_booked(
+    ours: Database,
+    database: Database,
+    database_url: str,
+    world: WithProvider,
+    anna: Anna,
+    vault: Vault,
+) -> None:
+    with ours.transaction() as tx:
+        plan_collections(tx, DAY, world.clock.now())
+        (read,) = planned_debits(tx)
+    paid = a_movement(1, 400_00, booked_on=DAY, reference=anna.document.reference)
+    key = vault.sealer.key_for(BANK_FILE)
+
+    def begun() -> int | None:
+        with ours.transaction() as tx:
+            asked = begin_to_send(tx, read, world.clock.now())
+        return asked and asked.amount_ore
+
+    with database.transaction() as tx:
+        booked_in(tx, key, a_statement(paid))
+        second = Second(database_url, begun)
+    assert second.result() == 518_85
 
 
 def test_who_no_longer_pays_so_is_not_collected_from_by_what_was_planned(

@@ -16,6 +16,7 @@ from elhandel.payments.incoming.files import BANK_FILE
 from elhandel.payments.statements import read_statements
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.platform.vault.sealer import SealingKey
 from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId, CustomerId
 from simulator.world.bank import ACCOUNT, Movement, camt_file
@@ -153,11 +154,16 @@ def booked(database: Database, vault: Vault, content: bytes) -> Booked:
     """Book a file, as the function does."""
     key = vault.sealer.key_for(BANK_FILE)
     with database.transaction() as tx:
-        file = store_file(tx, content, key, NOW)
-        lines = book_statements(
-            tx, file.bank_file_id, read_statements(content), file_format="camt.053", now=NOW
-        )
-        note_booked(tx, file.bank_file_id, NOW)
+        return booked_in(tx, key, content)
+
+
+def booked_in(tx: Transaction, key: SealingKey, content: bytes) -> Booked:
+    """The same, in a transaction that goes on. key: for BANK_FILE."""
+    file = store_file(tx, content, key, NOW)
+    lines = book_statements(
+        tx, file.bank_file_id, read_statements(content), file_format="camt.053", now=NOW
+    )
+    note_booked(tx, file.bank_file_id, NOW)
     return lines
 
 

@@ -75,7 +75,7 @@ class Database:
         self._acting: Acting | None = None
 
     @contextlib.contextmanager
-    def acting(self, acting: Acting | None) -> Iterator[None]:
+    def acting(self, acting: Acting) -> Iterator[None]:
         """Until the block ends what transactions change is noted as done for somebody."""
         before, self._acting = self._acting, acting
         try:
