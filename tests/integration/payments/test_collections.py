@@ -1,6 +1,6 @@
 """What is due is collected by mandate, attempt by attempt (CD-COL-1 to 4)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -9,8 +9,10 @@ import pytest
 
 from elhandel.payments.collections import (
     attempts_of,
+    begin_to_open,
     begin_to_send,
     failed_attempts,
+    links_to_follow,
     plan_collections,
     planned_debits,
     settle,
@@ -339,6 +341,18 @@ def test_of_two_workers_the_later_asks_for_no_more_than_the_first(
     assert amounts == [518_85, 518_85]
 
 
+def after_a_payment(
+    work: Callable[[], Any], database: Database, url: str, vault: Vault, anna: Anna
+) -> Any:
+    """What `work` gives that comes while 400 kroner of Anna's are being booked, and waits."""
+    paid = a_movement(1, 400_00, booked_on=DAY, reference=anna.document.reference)
+    key = vault.sealer.key_for(BANK_FILE)
+    with database.transaction() as tx:
+        booked_in(tx, key, a_statement(paid))
+        second = Second(url, work)
+    return second.result()
+
+
 def test_a_debit_waits_for_a_payment_that_is_just_being_booked(
     ours: Database,
     database: Database,
@@ -350,18 +364,13 @@ def test_a_debit_waits_for_a_payment_that_is_just_being_booked(
     with ours.transaction() as tx:
         plan_collections(tx, DAY, world.clock.now())
         (read,) = planned_debits(tx)
-    paid = a_movement(1, 400_00, booked_on=DAY, reference=anna.document.reference)
-    key = vault.sealer.key_for(BANK_FILE)
 
     def begun() -> int | None:
         with ours.transaction() as tx:
             asked = begin_to_send(tx, read, world.clock.now())
         return asked and asked.amount_ore
 
-    with database.transaction() as tx:
-        booked_in(tx, key, a_statement(paid))
-        second = Second(database_url, begun)
-    assert second.result() == 518_85
+    assert after_a_payment(begun, database, database_url, vault, anna) == 518_85
 
 
 def test_who_no_longer_pays_so_is_not_collected_from_by_what_was_planned(
@@ -402,6 +411,29 @@ def test_a_link_is_for_what_is_open_when_it_is_asked_for(
     with ours.transaction() as tx:
         link, _ = attempts_of(tx, anna.account)
     assert (link.kind, link.amount_ore) == ("link", 518_85)
+
+
+def test_a_link_waits_for_a_payment_that_is_just_being_booked(
+    ours: Database,
+    database: Database,
+    database_url: str,
+    world: WithProvider,
+    anna: Anna,
+    vault: Vault,
+) -> None:
+    world.provider.plan(str(anna.account), ["account_closed"])
+    run(ours, world)
+    world.provider.settle()
+    world.webhooks().tell()
+    with ours.transaction() as tx:
+        (link,) = links_to_follow(tx, world.clock.now())
+
+    def begun() -> int | None:
+        with ours.transaction() as tx:
+            asked = begin_to_open(tx, link, world.clock.now())
+        return asked and asked.amount_ore
+
+    assert after_a_payment(begun, database, database_url, vault, anna) == 518_85
 
 
 def test_a_result_without_an_amount_says_nothing_against_the_one_before(
