@@ -4,6 +4,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    dunning,
     imports,
     ledger,
     market,
@@ -57,6 +58,7 @@ REGISTER: Final = (
     *notifications.PERSONAL,
     *imports.PERSONAL,
     *payments.PERSONAL,
+    *dunning.PERSONAL,
     *backoffice.PERSONAL,
     *reconciliation.PERSONAL,
     *platform_personal.PERSONAL,
@@ -78,6 +80,7 @@ SAYS_NOTHING: Final = (
     *notifications.IMPERSONAL,
     *imports.IMPERSONAL,
     *payments.IMPERSONAL,
+    *dunning.IMPERSONAL,
     *backoffice.IMPERSONAL,
     *reconciliation.IMPERSONAL,
     *platform_personal.IMPERSONAL,
