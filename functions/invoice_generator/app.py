@@ -8,7 +8,6 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import case_files, credits, documents, due, shards
-from elhandel.jobs.dunning import by_hand as respites
 from elhandel.jobs.dunning import due as dunning
 from elhandel.jobs.services import by_hand as services
 from elhandel.jobs.services import charging, connections, generate
@@ -27,7 +26,6 @@ TABLE: Final = JobTable(
         *generate.JOBS,
         *connections.JOBS,
         *dunning.JOBS,
-        *respites.JOBS,
     ),
 )
 

@@ -72,7 +72,8 @@ def test_services_stop_when_the_days_are_over_and_what_was_paid_in_them_is_booke
     assert stopped == [18, 19]
     steps = decide(books(18, warnings=[warned]), HOME)
     assert [(stop.agreement_id, stop.numbers) for stop in steps.stop] == [(7, ("2026-00001",))]
-    assert steps.end == ((warned, "suspended"),) and steps.warn == ()
+    assert steps.end == ((warned, "suspended"),)
+    assert steps.warn == ()
 
 
 def test_without_a_warning_nothing_ever_stops() -> None:
@@ -181,9 +182,12 @@ def test_whatever_is_known_nothing_stops_without_a_warning_that_is_over(
     steps = decide(found, HOME)
 
     if steps.stop:
-        assert stops_on is not None and stops_on <= today
-        assert read_to is not None and read_to >= stops_on - timedelta(days=1)
-        assert not in_collection and not has_respite
+        assert stops_on is not None
+        assert read_to is not None
+        assert read_to >= stops_on - timedelta(days=1)
+        assert stops_on <= today
+        assert not in_collection
+        assert not has_respite
     for warning in steps.warn:
         assert warning.stops_on >= today + timedelta(days=3)
         assert warning.stops_on >= due_on + timedelta(days=14)

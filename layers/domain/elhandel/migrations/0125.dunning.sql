@@ -1,6 +1,6 @@
 -- depends: 0124.how-often-a-bill-is-texted-about
--- What follows where services are not paid: that it was told, the warning before they are turned off, and the time that
--- staff have given. Electricity is never turned off. Why: docs/decisions/0106-a-service-answers-for-its-own-lines.md.
+-- What follows where services are not paid: that it was told, the warning before they are turned off; and the time that
+-- staff have given who cannot pay now. Electricity is never turned off. Why: docs/decisions/0106-a-service-answers-for-its-own-lines.md.
 
 CREATE SCHEMA dunning;
 
@@ -33,8 +33,8 @@ CREATE TABLE dunning.warning (
 CREATE UNIQUE INDEX warning_open ON dunning.warning (invoice_id) WHERE ended_at IS NULL;
 CREATE INDEX warning_of_account ON dunning.warning (account_id);
 
--- Time that staff give a customer: until that day nothing is told and nothing is turned off.
-CREATE TABLE dunning.respite (
+-- Time that staff give a customer: until that day nobody is reminded, and nothing is told or turned off.
+CREATE TABLE payments.respite (
     respite_id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     account_id int NOT NULL,
     until      date NOT NULL,                                  -- the last day of it
@@ -46,8 +46,8 @@ CREATE TABLE dunning.respite (
     ended_why  text,
     CONSTRAINT respite_ended_whole CHECK (num_nulls(ended_at, ended_by, ended_why) IN (0, 3))
 );
-CREATE UNIQUE INDEX respite_open ON dunning.respite (account_id) WHERE ended_at IS NULL;
-CREATE INDEX respite_of_account ON dunning.respite (account_id);
+CREATE UNIQUE INDEX respite_open ON payments.respite (account_id) WHERE ended_at IS NULL;
+CREATE INDEX respite_of_account ON payments.respite (account_id);
 
 -- A service that is off until its own bills are paid, as its customer was told.
 ALTER TABLE services.suspension ADD COLUMN until_paid boolean NOT NULL DEFAULT false;
@@ -55,6 +55,6 @@ UPDATE services.suspension SET until_paid = true WHERE kind = 'non_payment' AND 
 ALTER TABLE services.suspension ADD CONSTRAINT until_paid_is_for_payment CHECK (NOT until_paid OR kind = 'non_payment');
 CREATE INDEX suspension_until_paid ON services.suspension (agreement_id) WHERE until_paid AND to_day IS NULL;
 
-CREATE TRIGGER change_is_noted AFTER INSERT OR UPDATE OR DELETE ON dunning.respite FOR EACH ROW
+CREATE TRIGGER change_is_noted AFTER INSERT OR UPDATE OR DELETE ON payments.respite FOR EACH ROW
     WHEN (coalesce(current_setting('app.acting', true), '') <> '')
     EXECUTE FUNCTION platform.note_change('account_id', 'until', '', 'ended_at');

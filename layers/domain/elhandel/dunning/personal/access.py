@@ -11,5 +11,4 @@ _ROOM: Final = "elhandel.dunning.personal"
 ACCESS: Final[Mapping[str, HeldList]] = {
     "overdue_bills_told": HeldList(statement(_ROOM, "told_of_person"), ("dunning.overdue_told",)),
     "suspension_warnings": HeldList(statement(_ROOM, "warnings_of_person"), ("dunning.warning",)),
-    "respites": HeldList(statement(_ROOM, "respites_of_person"), ("dunning.respite",)),
 }

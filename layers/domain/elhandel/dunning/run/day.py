@@ -9,17 +9,16 @@ from typing import Final
 from elhandel.dunning.owed import Debt, debts_on
 from elhandel.dunning.records import (
     end_warning,
-    hold_account,
     keep_told,
     keep_warning,
     open_warnings,
-    respite_of,
     told_of,
 )
 from elhandel.dunning.steps import Books, Stop, Warning, decide
 from elhandel.notifications import Notice, tell_all
 from elhandel.payments.open_items import hold_payments
 from elhandel.payments.reminders import bank_read_to
+from elhandel.payments.respites import hold_account, respite_of
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import account_of
 from elhandel.portfolio.markets import market_of

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from elhandel.dunning.owed import debts_on
-from elhandel.dunning.records import Respite, respite_of
+from elhandel.payments.respites import Respite, respite_of
 from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.customers import account_of
 from elhandel.values.ids import AccountId, CustomerId

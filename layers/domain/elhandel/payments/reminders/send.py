@@ -20,6 +20,7 @@ from elhandel.payments.matching import undisputed
 from elhandel.payments.open_items import hold_payments
 from elhandel.payments.reminders.bank import bank_read_to, on_our_account
 from elhandel.payments.reminders.due import Overdue, Reminder, reminders_due
+from elhandel.payments.respites import with_respite
 from elhandel.payments.rules import reminder_rules
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.days.period import Period
@@ -89,13 +90,17 @@ def remind(tx: Transaction, today: date, now: datetime) -> Reminded:
 
 
 def _overdue(tx: Transaction, today: date, read_to: date | None) -> list[Overdue]:
-    """What is overdue by all that the bank has told, without what customers dispute."""
+    """What is overdue by all that the bank has told, without what customers dispute, and of nobody
+    who was given time.
+    """
     cursor = tx.cursor(row_factory=class_row(Overdue))
     overdue = [
         document
         for document in cursor.execute(_OVERDUE, {"today": today}).fetchall()
         if read_to is not None and on_our_account(_last_day(document)) <= read_to
     ]
+    given = with_respite(tx, [document.account_id for document in overdue], today)
+    overdue = [document for document in overdue if document.account_id not in given]
 
     disputed = disputed_amounts(tx, [document.document_id for document in overdue])
     return [

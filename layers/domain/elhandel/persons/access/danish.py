@@ -129,7 +129,7 @@ PURPOSES: Final = {
     "services.suspension": "Hvornår en ydelse var sat på pause",
     "dunning.overdue_told": "Hvornår vi har skrevet, at en regning var over tiden",
     "dunning.warning": "Hvornår vi har varslet, at en ydelse ville blive sat på pause",
-    "dunning.respite": "Hvornår du har fået længere tid til at betale",
+    "payments.respite": "Hvornår du har fået længere tid til at betale",
     "services.charged": "Hvilke dage af en ydelse der er opkrævet",
     "services.action": "Hvad der er gjort med en ydelse",
     "imports.line": "Hvad et andet selskab havde om dig, da det blev overtaget",

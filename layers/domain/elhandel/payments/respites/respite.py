@@ -1,12 +1,13 @@
-"""Time that staff give a customer who cannot pay now: nothing is told and nothing is turned off."""
+"""Time that was given, as rows: an account has one respite at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.dunning.errors import UnableToGiveTime
+from elhandel.payments.errors import UnableToGiveTime
 from elhandel.platform.database import AdvisoryLock, Transaction
 from elhandel.portfolio.customers import account_of
 from elhandel.values.days.local_time import local_date
@@ -29,8 +30,8 @@ class Respite:
 
 
 def give_respite(tx: Transaction, customer: CustomerId, until: date, decision: Decision) -> Respite:
-    """Give a customer time until a day, in place of what was given before; a bill that is overdue
-    is dunned again after it.
+    """Give a customer time until a day, in place of what was given before; who has not paid then is
+    reminded and dunned as before.
 
     Raises NotFound, UnableToGiveTime for a day that is over, or too far away.
     """
@@ -39,7 +40,7 @@ def give_respite(tx: Transaction, customer: CustomerId, until: date, decision: D
         raise UnableToGiveTime(
             f"Time can be given from today until {today + MOST}, and {until} is not in it. Choose "
             "another day.",
-            field="until",
+            field="last_day",
         )
 
     account = _held(tx, customer)
@@ -60,7 +61,7 @@ def end_respite(tx: Transaction, customer: CustomerId, decision: Decision) -> No
 
 
 def hold_account(tx: Transaction, account: AccountId) -> None:
-    """Until `tx` ends no other transaction duns this account or gives it time."""
+    """Until `tx` ends no other transaction gives this account time, or turns off what it has."""
     tx.execute("SELECT pg_advisory_xact_lock(%s, %s)", [AdvisoryLock.DUNNING, account])
 
 
@@ -68,6 +69,12 @@ def respite_of(tx: Transaction, account: AccountId, today: date) -> Respite | No
     """The time that an account has on a day."""
     cursor = tx.cursor(row_factory=class_row(Respite))
     return cursor.execute(_RESPITE, {"account": account, "today": today}).fetchone()
+
+
+def with_respite(tx: Transaction, accounts: Sequence[AccountId], today: date) -> set[AccountId]:
+    """Those of these accounts that have time on a day."""
+    rows = tx.execute(_WITH, {"accounts": list(accounts), "today": today})
+    return {AccountId(account) for (account,) in rows}
 
 
 def _held(tx: Transaction, customer: CustomerId) -> AccountId:
@@ -82,19 +89,25 @@ def _end(tx: Transaction, account: AccountId, decision: Decision) -> bool:
 
 
 _GIVE: Final = """
-INSERT INTO dunning.respite (account_id, until, given_at, given_by, reason)
+INSERT INTO payments.respite (account_id, until, given_at, given_by, reason)
 VALUES (%(account)s, %(until)s, %(at)s, %(by)s, %(why)s)
 """
 
 _END: Final = """
-UPDATE dunning.respite r SET ended_at = %(at)s, ended_by = %(by)s, ended_why = %(why)s
+UPDATE payments.respite r SET ended_at = %(at)s, ended_by = %(by)s, ended_why = %(why)s
 FROM portfolio.account a
 WHERE a.customer_id = r.account_id AND a.account_id = %(account)s AND r.ended_at IS NULL
 """
 
+_WITH: Final = """
+SELECT DISTINCT a.account_id
+FROM payments.respite r JOIN portfolio.account a ON a.customer_id = r.account_id
+WHERE a.account_id = ANY(%(accounts)s::int[]) AND r.ended_at IS NULL AND r.until >= %(today)s
+"""
+
 _RESPITE: Final = """
 SELECT a.account_id, r.until, r.given_by, r.reason
-FROM dunning.respite r JOIN portfolio.account a ON a.customer_id = r.account_id
+FROM payments.respite r JOIN portfolio.account a ON a.customer_id = r.account_id
 WHERE a.account_id = %(account)s AND r.ended_at IS NULL AND r.until >= %(today)s
 ORDER BY r.until DESC LIMIT 1
 """
