@@ -102,6 +102,9 @@ def test_a_change_of_less_than_an_ore_is_told() -> None:
 
 
 def test_a_change_that_came_to_nothing_is_not_told_beside_one_that_did_not() -> None:
-    lines = {KEYS[1]: rounded(Fraction(NANO_DKK_PER_ORE, 3)), KEYS[2]: rounded(Fraction(NANO_DKK_PER_ORE))}
+    lines = {
+        KEYS[1]: rounded(Fraction(NANO_DKK_PER_ORE, 3)),
+        KEYS[2]: rounded(Fraction(NANO_DKK_PER_ORE)),
+    }
     (effect,) = explained(Cause({"charge"}), DAYS, lines, [])
     assert (effect.charge_id, effect.amount_ore) == (8, 1)
