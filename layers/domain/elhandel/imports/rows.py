@@ -60,8 +60,8 @@ def read_rows(content: str, first_line: int) -> Iterator[Row]:
         yield from _rows(reader, first_line)
     except csv.Error:
         raise UnableToImport(
-            f"Line {reader.line_num} of a part of the file is none of a CSV: a quote is not closed, "
-            "or something follows it. Correct it, and import the file again."
+            f"Line {reader.line_num} of a part of the file is none of a CSV: a quote is not "
+            "closed, or something follows it. Correct it, and import the file again."
         ) from None
 
 
