@@ -1,0 +1,20 @@
+"""What is to be done on the token ledger, each piece once: ordered by rooms above, in their own
+transactions, and done by the worker.
+"""
+
+from elhandel.chain.tasks.orders import order, order_open
+from elhandel.chain.tasks.read import Ordered, Standing, about, standing
+from elhandel.chain.tasks.retried import retry
+from elhandel.chain.tasks.task import Kind, Task
+
+__all__ = [
+    "Kind",
+    "Ordered",
+    "Standing",
+    "Task",
+    "about",
+    "order",
+    "order_open",
+    "retry",
+    "standing",
+]
