@@ -14,6 +14,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "restore-documents all": N_("Sammenlign alle dokumenter"),
     "charge-services": N_("Opkræv ydelser"),
     "sync-usage": N_("Læs forbruget af ydelser"),
+    "follow-chain": N_("Før nabostrømmens poletter"),
     "follow-network": N_("Lad netleverandøren følge ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),
     "collect": N_("Træk betalinger"),
@@ -25,6 +26,7 @@ _OTHERS: Final[Mapping[str, str]] = {
 
 FUNCTIONS: Final[Mapping[str, str]] = {
     "Backoffice": N_("Kontoret"),
+    "ChainWorker": N_("Nabostrøm"),
     "InvoiceGenerator": N_("Regninger"),
     "Notifier": N_("Beskeder til kunder"),
     "Payments": N_("Betalinger"),

@@ -151,7 +151,8 @@ def test_an_endpoint_serves_this_stack_only(endpoint: str) -> None:
     assert RESOURCES[endpoint]["Condition"] == "WithEndpoints"
     assert one["SecurityGroupIds"] == [{"Ref": "EndpointSecurityGroup"}]
     assert one["PrivateDnsEnabled"] is True
-    for statement in one["PolicyDocument"]["Statement"]:
+    for part in one["PolicyDocument"]["Statement"]:
+        statement = part["Fn::If"][1] if "Fn::If" in part else part
         assert statement["Condition"] == {
             "StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}
         }
