@@ -2,8 +2,8 @@
 
 LiteSVM alone takes packets of any size, and knows one blockhash, which stands still. So the size is
 checked here, and the last 150 blocks have a hash each. Every transaction that had its place in a
-block is kept in a file, in order: a stack that is started again executes them once more, and has the
-same accounts.
+block is kept in a file, in order: a stack that is started again executes them once more, and has
+the same accounts.
 """
 
 import base64
@@ -76,7 +76,7 @@ class Cluster:
         alive: bool = False,
         passed: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._svm = LiteSVM().with_blockhash_check(False).with_transaction_history(1_000_000)
+        self._svm = _machine()
         self._path = path
         self._passed = passed if alive else None
         self._began = passed()
@@ -112,10 +112,12 @@ class Cluster:
 
     def is_recent(self, blockhash: str) -> bool:
         """Whether a transaction may name a blockhash now."""
-        height = self.height()
-        return any(
-            self.blockhash(known) == blockhash for known in range(max(0, height - VALID), height + 1)
-        )
+        return self._knows(blockhash, self.height())
+
+    def _knows(self, blockhash: str, height: int) -> bool:
+        """Whether a block of this height takes a transaction that names a blockhash."""
+        known = range(max(0, height - VALID), height + 1)
+        return any(self.blockhash(block) == blockhash for block in known)
 
     def submit(self, content: bytes, *, preflight: bool = True) -> str:
         """Take a signed transaction; its signature. Raises Rejected."""
@@ -194,13 +196,15 @@ class Cluster:
         """Execute what waited for a block; of those of one block the last accepted goes first."""
         due = [waiting for waiting in self._waiting if waiting.height <= height]
         self._waiting = [waiting for waiting in self._waiting if waiting.height > height]
-        for waiting in sorted(reversed(due), key=lambda waiting: waiting.height):
-            known = range(max(0, waiting.height - VALID), waiting.height + 1)
+        due.reverse()
+        for waiting in sorted(due, key=lambda waiting: waiting.height):
             named = str(waiting.transaction.message.recent_blockhash)
-            if any(self.blockhash(block) == named for block in known):
+            if self._knows(named, waiting.height):
                 self._execute(waiting.transaction, waiting.height)
 
-    def _execute(self, transaction: VersionedTransaction, height: int, *, keep: bool = True) -> None:
+    def _execute(
+        self, transaction: VersionedTransaction, height: int, *, keep: bool = True
+    ) -> None:
         signature = str(transaction.signatures[0])
         if signature in self._landed:
             return
@@ -235,6 +239,12 @@ class Cluster:
             transaction = _read(base64.b64decode(entry["transaction"]))
             self._first = max(self._first, entry["height"] + 1)
             self._execute(transaction, entry["height"], keep=False)
+
+
+def _machine() -> LiteSVM:
+    """Blockhashes are checked here, so the machine checks none."""
+    checked = False
+    return LiteSVM().with_blockhash_check(checked).with_transaction_history(1_000_000)
 
 
 def _read(content: bytes) -> VersionedTransaction:

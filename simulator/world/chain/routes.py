@@ -137,7 +137,7 @@ def _latest_blockhash(cluster: Cluster, params: Params) -> dict[str, Any]:
 
 
 def _is_blockhash_valid(cluster: Cluster, params: Params) -> dict[str, Any]:
-    return _at(cluster, cluster.is_recent(params[0]))
+    return _at(cluster, cluster.is_recent(str(params[0])))
 
 
 def _send(cluster: Cluster, params: Params) -> str:

@@ -85,7 +85,14 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     )
     identity = identity_routes(_providers(settings.url, clock, people))
     collecting = payment_routes(payments, _webhooks(settings, clock, payments), url=settings.url)
-    others = (bank_routes(bank), carriers, collecting, identity, network_routes(network), chain_routes(cluster))
+    others = (
+        bank_routes(bank),
+        carriers,
+        collecting,
+        identity,
+        network_routes(network),
+        chain_routes(cluster),
+    )
     for router in (*control, admin_routes(datahub, faults), *others):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))

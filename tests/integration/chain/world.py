@@ -1,4 +1,4 @@
-"""A database, a ledger, and a worker that dies; and readings whose surplus is to be on the ledger."""
+"""A database, a ledger, a worker that dies, and readings whose surplus shall be on the ledger."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
@@ -100,6 +100,7 @@ class World:
         self.chain = chain_of(self.cluster)
         self.clock = HandClock(datetime(2026, 6, 2, 10, tzinfo=UTC))
         self.wanted: dict[str, int] = {}
+        self.wallets: dict[str, str] = {}
         self.kept: dict[str, list[tuple[Any, ...]]] | None = None
 
     def order(self) -> None:
@@ -118,7 +119,7 @@ class World:
                         Kind.MINT if missing > 0 else Kind.BURN,
                         subject=subject,
                         number=1 if ordered is None else ordered.last + 1,
-                        wallet=a_wallet(subject),
+                        wallet=self.wallets.get(subject, a_wallet(subject)),
                         units=abs(missing),
                         now=self.clock.now(),
                     )
@@ -172,15 +173,17 @@ class World:
             open_ones = tx.execute("SELECT FROM chain.transaction WHERE state = 'open'").fetchone()
             known = tasks.about(tx, list(self.wanted))
         return open_ones is None and all(
-            subject in known
-            and not known[subject].open
-            and known[subject].units == units_of_wh(wh)
+            subject in known and not known[subject].open and known[subject].units == units_of_wh(wh)
             for subject, wh in self.wanted.items()
         )
 
     def on_chain(self) -> dict[str, int]:
         """What each subject's wallet holds, in Wh."""
         return {one: tokens_of(self.cluster, self.book, a_wallet(one)) for one in self.wanted}
+
+    def held(self, wallet: str) -> int:
+        """What a wallet holds, in Wh."""
+        return tokens_of(self.cluster, self.book, wallet)
 
     def supply(self) -> int:
         return supply_of(self.cluster, self.book)

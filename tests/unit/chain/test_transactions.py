@@ -1,4 +1,4 @@
-"""Transactions on the simulated ledger: what they do, what they can never do, and how long they are."""
+"""Transactions on the simulated ledger: what they do, what they never do, how long they are."""
 
 import pytest
 

@@ -34,7 +34,15 @@ GROUPS: Final = of_type("AWS::EC2::SecurityGroup")
 ENDPOINTS: Final = of_type("AWS::EC2::VPCEndpoint")
 FUNCTIONS: Final = of_type("AWS::Serverless::Function")
 """Those that call services of other parties than AWS: nothing else may leave the VPC."""
-OUTSIDE: Final = {"Backoffice", "ChainWorker", "Notifier", "Payments", "Portal", "QueuePoller", "Site"}
+OUTSIDE: Final = {
+    "Backoffice",
+    "ChainWorker",
+    "Notifier",
+    "Payments",
+    "Portal",
+    "QueuePoller",
+    "Site",
+}
 
 
 def admitted(group: str) -> set[tuple[int, int, str]]:

@@ -164,7 +164,9 @@ def granted(policies: list[Any]) -> Iterator[tuple[str, str]]:
     """
     for policy in policies:
         match policy:
-            case {"Fn::If": ["InVpc" | "WithFront" | "WithChainKey", inside, {"Ref": "AWS::NoValue"}]}:
+            case {
+                "Fn::If": ["InVpc" | "WithFront" | "WithChainKey", inside, {"Ref": "AWS::NoValue"}]
+            }:
                 yield from granted([inside])
             case {"Statement": statements}:
                 for statement in statements:

@@ -13,5 +13,14 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 """
 
 from elhandel.chain.errors import RefusedByChain, UnableToChain
+from elhandel.chain.personal import IMPERSONAL, PERSONAL
+from elhandel.chain.upkeep import INVARIANTS, RETENTION
 
-__all__ = ["RefusedByChain", "UnableToChain"]
+__all__ = [
+    "IMPERSONAL",
+    "INVARIANTS",
+    "PERSONAL",
+    "RETENTION",
+    "RefusedByChain",
+    "UnableToChain",
+]

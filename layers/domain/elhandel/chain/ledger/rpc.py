@@ -168,15 +168,15 @@ def _result[Result](content: bytes, form: type[Result]) -> Result:
 
     error = failed.data.get("err") if isinstance(failed.data, dict) else None
     raise RefusedByChain(
-        "The token ledger says that the transaction would have no effect now. It is built anew when "
-        "its bytes have expired.",
+        "The token ledger says that the transaction would have no effect now. It is built anew "
+        "when its bytes have expired.",
         error if error is not None else f"rpc {failed.code}",
     )
 
 
 def _as_many(asked: Sequence[object], came: Sequence[object]) -> None:
     if len(asked) != len(came):
-        raise Unavailable("The token ledger did not answer all that it was asked. It is asked again.")
+        raise Unavailable("The token ledger did not answer all that it was asked. Ask again.")
 
 
 def _seen(status: _Status | None) -> Seen | None:

@@ -4,7 +4,16 @@ only shelf that needs solders: the function ChainWorker alone ships it.
 
 from elhandel.chain.solana.book import Book
 from elhandel.chain.solana.failures import Failure, failure_of
-from elhandel.chain.solana.receipts import Receipt
+from elhandel.chain.solana.receipts import Receipt, supply_of
 from elhandel.chain.solana.transactions import LONGEST, MOST_TASKS, Signed
 
-__all__ = ["LONGEST", "MOST_TASKS", "Book", "Failure", "Receipt", "Signed", "failure_of"]
+__all__ = [
+    "LONGEST",
+    "MOST_TASKS",
+    "Book",
+    "Failure",
+    "Receipt",
+    "Signed",
+    "failure_of",
+    "supply_of",
+]

@@ -18,7 +18,7 @@ from elhandel.chain.signing import Signer
 from elhandel.chain.solana import instructions as ix
 from elhandel.chain.solana.receipts import SPACE, Receipt
 from elhandel.chain.solana.transactions import Signed, signed
-from elhandel.chain.tasks import Kind, Task
+from elhandel.chain.tasks import CUSTODY, Kind, Task
 from elhandel.values.tokens import DECIMALS
 
 _ENERGY: Final = "energy"
@@ -54,7 +54,7 @@ class Book:
 
     def tokens_of(self, wallet: str) -> str:
         """The account of a wallet's energy tokens."""
-        return str(ix.associated_account(Pubkey.from_string(wallet), self._mint))
+        return str(ix.associated_account(self._owner(wallet), self._mint))
 
     def sign(self, tasks: Sequence[Task], blockhash: Blockhash, rent: Rent) -> Signed:
         """A transaction of as many of these pieces of work as it can hold, from the first on."""
@@ -65,7 +65,7 @@ class Book:
         if task.kind is Kind.OPEN:
             return self._open(rent)
 
-        wallet = Pubkey.from_string(task.wallet)
+        wallet = self._owner(task.wallet)
         account = ix.associated_account(wallet, self._mint)
         amounts = (self._house, task.units, DECIMALS)
         if task.kind is Kind.BURN:
@@ -94,11 +94,20 @@ class Book:
             ix.initialize_mint(address, 0, word),
         ]
 
+    def _owner(self, wallet: str) -> Pubkey:
+        """Whose tokens: an address, or one that nobody has a key of, where the house holds them."""
+        if not wallet.startswith(CUSTODY):
+            return Pubkey.from_string(wallet)
+        return Pubkey.create_with_seed(self._house, self._commitment(wallet), ix.SYSTEM)
+
+    def _commitment(self, what: str) -> str:
+        """What stands on the ledger for something: nobody else can tell what, or try it out."""
+        digest = hmac.digest(self._secret, what.encode(), "sha256")[:_COMMITMENT_BYTES]
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
     def _receipt(self, task: Task) -> tuple[Pubkey, str]:
         """The address and the seed. Neither depends on the kind or the amount: whatever the n-th
         piece of work about something is, there is only one.
         """
-        what = f"{task.subject}#{task.number}".encode()
-        commitment = hmac.digest(self._secret, what, "sha256")[:_COMMITMENT_BYTES]
-        seed = base64.urlsafe_b64encode(commitment).rstrip(b"=").decode()
+        seed = self._commitment(f"{task.subject}#{task.number}")
         return Pubkey.create_with_seed(self._house, seed, ix.TOKEN_2022), seed

@@ -1,9 +1,9 @@
 """What a refusal of the ledger means for the pieces of work of a transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from elhandel.chain.solana.transactions import PREFIX
 from elhandel.chain.tasks import Kind
@@ -14,10 +14,6 @@ _STEPS: Final = {
     Kind.BURN: ("receipt", "word", "burn"),
 }
 """The instructions of a piece of work, in their order."""
-_CANNOT_PAY: Final = frozenset(
-    {"InsufficientFundsForFee", "InsufficientFundsForRent", "AccountNotFound"}
-)
-_NOT_NOW: Final = frozenset({"BlockhashNotFound", "AlreadyProcessed"})
 
 
 class Failure(StrEnum):
@@ -39,6 +35,21 @@ class Failure(StrEnum):
         return self is Failure.REFUSED
 
 
+_OF_ALL: Final = {
+    "InsufficientFundsForFee": Failure.CANNOT_PAY,
+    "InsufficientFundsForRent": Failure.CANNOT_PAY,
+    "AccountNotFound": Failure.CANNOT_PAY,
+    "BlockhashNotFound": Failure.NOT_NOW,
+    "AlreadyProcessed": Failure.NOT_NOW,
+}
+_OF_STEP: Final[Mapping[tuple[str, int | None], Failure]] = {
+    ("receipt", 0): Failure.DONE_ALREADY,
+    ("receipt", 1): Failure.CANNOT_PAY,
+    ("account", 1): Failure.CANNOT_PAY,
+    ("burn", 1): Failure.TOO_FEW_TOKENS,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """place: of the piece of work in its transaction; None: it concerns all of them."""
@@ -50,21 +61,12 @@ class Found:
 def failure_of(kinds: Sequence[Kind], error: object) -> Found:
     """What an error means for a transaction of work of these kinds, in their order."""
     name, index, custom = _read(error)
-    if name in _CANNOT_PAY:
-        return Found(Failure.CANNOT_PAY, None)
-    if name in _NOT_NOW:
-        return Found(Failure.NOT_NOW, None)
     if index is None:
-        return Found(Failure.REFUSED, None)
+        return Found(_OF_ALL.get(name, Failure.REFUSED), None)
 
     place, step = _step(kinds, index)
-    if step == "receipt" and custom == 0:
-        return Found(Failure.DONE_ALREADY, place)
-    if step in {"receipt", "account"} and custom == 1:
-        return Found(Failure.CANNOT_PAY, None)
-    if step == "burn" and custom == 1:
-        return Found(Failure.TOO_FEW_TOKENS, place)
-    return Found(Failure.REFUSED, place)
+    failure = _OF_STEP.get((step, custom), Failure.REFUSED)
+    return Found(failure, None if failure is Failure.CANNOT_PAY else place)
 
 
 def _read(error: object) -> tuple[str, int | None, int | None]:
@@ -73,15 +75,11 @@ def _read(error: object) -> tuple[str, int | None, int | None]:
         return str(error), None, None
 
     name, what = next(iter(error.items()), ("", None))
-    if name != "InstructionError" or not _is_a_pair(what):
+    if name != "InstructionError" or not isinstance(what, list) or len(what) != 2:
         return str(name), None, None
     index, detail = what
     custom = detail.get("Custom") if isinstance(detail, dict) else None
     return name, index if isinstance(index, int) else None, custom
-
-
-def _is_a_pair(what: Any) -> bool:
-    return isinstance(what, list) and len(what) == 2
 
 
 def _step(kinds: Sequence[Kind], index: int) -> tuple[int | None, str]:

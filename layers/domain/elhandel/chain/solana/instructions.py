@@ -78,9 +78,7 @@ def mint_to(
     return Instruction(TOKEN_2022, data, [_written(mint), _written(account), _signed(authority)])
 
 
-def burn(
-    mint: Pubkey, account: Pubkey, delegate: Pubkey, units: int, decimals: int
-) -> Instruction:
+def burn(mint: Pubkey, account: Pubkey, delegate: Pubkey, units: int, decimals: int) -> Instruction:
     """Burn units of an account; fails where it holds fewer."""
     data = bytes([_BURN_CHECKED]) + _AMOUNT.pack(units, decimals)
     return Instruction(TOKEN_2022, data, [_written(account), _written(mint), _signed(delegate)])

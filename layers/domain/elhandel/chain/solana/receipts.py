@@ -22,7 +22,13 @@ _VERSION: Final = 1
 _KINDS: Final = {Kind.MINT: 1, Kind.BURN: 2}
 _KIND_OF: Final = {number: kind for kind, number in _KINDS.items()}
 _AUTHORITY: Final = slice(4, 36)
+_SUPPLY: Final = slice(36, 44)
 _SOME: Final = b"\x01\x00\x00\x00"
+
+
+def supply_of(mint: Account | None) -> int:
+    """The units that there are of a mint; of none that is there, 0."""
+    return 0 if mint is None else int.from_bytes(mint.data[_SUPPLY], "little")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Work is ordered: in the transaction of what makes it necessary, once for each subject and number."""
+"""Work is ordered in the transaction of what makes it necessary, once for a subject and number."""
 
 from datetime import datetime
 from typing import Final
@@ -19,7 +19,8 @@ def order(
 ) -> bool:
     """Order the `number`-th piece of work about `subject`; False where it was ordered before.
 
-    subject: it outlives our database, so it names no surrogate key. units: more than 0.
+    subject: a hash that leads to nobody, of what outlives our database: no surrogate key. wallet: an
+    address, or `custody:` and what the house holds it under. units: more than 0.
     """
     values = {
         "kind": kind,

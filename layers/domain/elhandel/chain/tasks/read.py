@@ -8,7 +8,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, fetch_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ def about(tx: Transaction, subjects: Sequence[str]) -> Mapping[str, Ordered]:
     return {row.subject: row for row in rows}
 
 
+def minted(tx: Transaction) -> int:
+    """The units that there should be on the ledger: all that were minted, less all burned."""
+    units: int = fetch_one(tx, _MINTED, [])[0]
+    return units
+
+
 def standing(tx: Transaction) -> Standing:
     """Where the work stands."""
     counts: defaultdict[str, int] = defaultdict(int)
@@ -57,6 +63,12 @@ SELECT subject, max(number) AS last, bool_or(state <> 'done') AS open,
        sum(CASE done_kind WHEN 'mint' THEN done_units WHEN 'burn' THEN -done_units ELSE 0 END)
          ::bigint AS units
 FROM chain.task WHERE subject = ANY(%(subjects)s) GROUP BY subject
+"""
+
+_MINTED: Final = """
+SELECT coalesce(sum(CASE done_kind WHEN 'mint' THEN done_units WHEN 'burn' THEN -done_units
+                    ELSE 0 END), 0)::bigint
+FROM chain.task WHERE state = 'done'
 """
 
 _STANDING: Final = """

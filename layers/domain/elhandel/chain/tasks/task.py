@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+CUSTODY: Final = "custody:"
+"""Ahead of a wallet that the house holds for somebody, under what follows."""
 
 
 class Kind(StrEnum):

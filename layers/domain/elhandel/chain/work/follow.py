@@ -1,7 +1,7 @@
 """A pass of the worker: settle what was sent, then sign, keep and send what is due.
 
-A transaction is kept before it is sent, and the same bytes go out again until the ledger has them or
-can never take them any more. Only then is the work built anew, and the ledger is asked for its
+A transaction is kept before it is sent, and the same bytes go out again until the ledger has them
+or can never take them any more. Only then is the work built anew, and the ledger is asked for its
 receipt before that. So a crash between any two steps costs a pass and nothing else.
 """
 
@@ -97,9 +97,7 @@ def _apart(tasks: Sequence[Task]) -> Iterator[list[Task]]:
         yield together
 
 
-def _sign(
-    database: Database, clock: Clock, chain: Chain, book: Book, tasks: Sequence[Task]
-) -> int:
+def _sign(database: Database, clock: Clock, chain: Chain, book: Book, tasks: Sequence[Task]) -> int:
     """Sign, keep and send these pieces of work; how many transactions that took."""
     count = 0
     blockhash = chain.blockhash()

@@ -5,7 +5,8 @@ from typing import Final
 
 from elhandel.chain import UnableToChain, tasks
 from elhandel.chain.ledger import Chain, chain_from_environment
-from elhandel.chain.solana import Book
+from elhandel.chain.solana import Book, supply_of
+from elhandel.chain.tasks import Standing
 from elhandel.chain.work import book_from_environment, follow, recover
 from elhandel.jobs.fields import Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
@@ -56,7 +57,7 @@ def follow_chain(tools: Tools, asked: Nothing) -> Answer:
     metrics.add_metric("chain_dead", MetricUnit.Count, stands.dead)
     metrics.add_metric("chain_oldest_seconds", MetricUnit.Seconds, max(waited, 0))
     if not followed.unavailable:
-        metrics.add_metric("chain_lamports", MetricUnit.Count, _lamports(chain, book))
+        _look_at_the_ledger(tools, chain, book, stands)
 
     return {
         "connected": True,
@@ -90,10 +91,19 @@ def recover_chain(tools: Tools, asked: RecoverChain) -> Answer:
     return {"found": recover(tools.database, tools.clock, chain, book_from_environment())}
 
 
-def _lamports(chain: Chain, book: Book) -> int:
-    """What the house can pay with."""
-    (account,) = chain.accounts([book.house])
-    return 0 if account is None else account.lamports
+def _look_at_the_ledger(tools: Tools, chain: Chain, book: Book, stands: Standing) -> None:
+    """Measure what the house can pay with; and, while nothing is on its way, by how many units the
+    ledger and our books differ.
+    """
+    house, mint = chain.accounts([book.house, book.mint])
+    lamports = 0 if house is None else house.lamports
+    metrics.add_metric("chain_lamports", MetricUnit.Count, lamports)
+    if stands.pending or stands.sent:
+        return
+
+    with tools.database.transaction() as tx:
+        difference = supply_of(mint) - tasks.minted(tx)
+    metrics.add_metric("chain_difference", MetricUnit.Count, abs(difference))
 
 
 JOBS: Final = (
@@ -103,6 +113,7 @@ JOBS: Final = (
         follow_chain,
         metrics=(
             "chain_dead",
+            "chain_difference",
             "chain_done",
             "chain_lamports",
             "chain_oldest_seconds",
