@@ -122,8 +122,8 @@ def _at(cluster: Cluster, value: Any) -> dict[str, Any]:
 
 
 def _is_final(params: Params, place: int) -> bool:
-    config = params[place] if len(params) > place else {}
-    return (config or {}).get("commitment", "finalized") == "finalized"
+    config: Mapping[str, Any] = (params[place] if len(params) > place else None) or {}
+    return bool(config.get("commitment", "finalized") == "finalized")
 
 
 def _height(cluster: Cluster, params: Params) -> int:

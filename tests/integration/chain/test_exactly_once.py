@@ -40,29 +40,7 @@ def test_tokens_are_the_surplus_after_any_crashes_and_faults(
 ) -> None:
     world = a_world(database)
     for act in story:
-        match act:
-            case ("read", subject, wh):
-                world.wanted[subject] = wh
-                world.order()
-            case ("pass", moods):
-                world.follow(moods)
-            case ("passes", several):
-                for moods in several:
-                    world.follow(moods)
-                    world.cluster.produce(40)
-                    world.clock.move_by(minutes=1)
-            case ("blocks", count):
-                world.cluster.produce(count)
-            case ("mishap", kind, blocks):
-                world.cluster.happen(kind, 1, blocks)
-            case ("later", minutes):
-                world.clock.move_by(minutes=minutes)
-            case ("back up",):
-                world.back_up()
-            case ("lose", corrected):
-                world.lose_the_database()
-                world.wanted |= corrected
-                world.order()
+        happen(world, act)
 
     world.calm_down()
 
@@ -178,6 +156,33 @@ def cause(database: Database, subject: str) -> str:
         row = tx.execute(query, [subject]).fetchone()
     assert row is not None
     return str(row[0])
+
+
+def happen(world: World, act: tuple[Any, ...]) -> None:
+    """One act of a story."""
+    match act:
+        case ("read", subject, wh):
+            world.wanted[subject] = wh
+            world.order()
+        case ("pass", moods):
+            world.follow(moods)
+        case ("passes", several):
+            for moods in several:
+                world.follow(moods)
+                world.cluster.produce(40)
+                world.clock.move_by(minutes=1)
+        case ("blocks", count):
+            world.cluster.produce(count)
+        case ("mishap", kind, blocks):
+            world.cluster.happen(kind, 1, blocks)
+        case ("later", minutes):
+            world.clock.move_by(minutes=minutes)
+        case ("back up",):
+            world.back_up()
+        case ("lose", corrected):
+            world.lose_the_database()
+            world.wanted |= corrected
+            world.order()
 
 
 def a_world(database: Database) -> World:

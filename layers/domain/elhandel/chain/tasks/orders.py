@@ -19,8 +19,8 @@ def order(
 ) -> bool:
     """Order the `number`-th piece of work about `subject`; False where it was ordered before.
 
-    subject: a hash that leads to nobody, of what outlives our database: no surrogate key. wallet: an
-    address, or `custody:` and what the house holds it under. units: more than 0.
+    subject: a hash that leads to nobody, of what outlives our database: no surrogate key. wallet:
+    an address, or `custody:` and what the house holds it under. units: more than 0.
     """
     values = {
         "kind": kind,

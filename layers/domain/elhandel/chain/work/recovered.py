@@ -1,5 +1,5 @@
-"""Work that the ledger has and our database does not: what was done between a backup and the loss of
-the database that it was taken of.
+"""Work that the ledger has and our database does not: what was done between a backup and the loss
+of the database that it was taken of.
 """
 
 import itertools
