@@ -23,12 +23,6 @@ class RefusedByChain(UnableToChain):
         self.error = error
 
 
-class TooLarge(UnableToChain):
-    """What was asked for does not fit a packet of the ledger's network."""
-
-    code = "transaction-too-large"
-
-
 class WrongSigner(UnableToChain):
     """The signer's signature is none of the key that it names."""
 

@@ -181,7 +181,8 @@ WHERE transaction_id = %(transaction)s AND state = 'sent'
 _REFUSE: Final = """
 UPDATE chain.task
 SET attempts = least(attempts + 1, 1000), cause = %(cause)s, alone = true,
-    due_at = %(now)s + least(%(longest)s, %(first)s * (2 ^ least(attempts, 10))),
+    due_at = %(now)s::timestamptz
+        + least(%(longest)s::interval, %(first)s::interval * (2 ^ least(attempts, 10))),
     state = CASE WHEN attempts + 1 >= %(most)s::int THEN 'dead' ELSE state END
 WHERE task_id = ANY(%(tasks)s) AND state = 'pending'
 """
