@@ -13,6 +13,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "watch-secrets": N_("Se efter nøglers alder"),
     "restore-documents all": N_("Sammenlign alle dokumenter"),
     "charge-services": N_("Opkræv ydelser"),
+    "compare-network": N_("Sammenlign forbindelser hos netleverandøren"),
     "sync-usage": N_("Læs forbruget af ydelser"),
     "follow-network": N_("Lad netleverandøren følge ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),
