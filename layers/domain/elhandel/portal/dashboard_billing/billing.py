@@ -11,10 +11,11 @@ from pydantic.alias_generators import to_camel
 from elhandel.billing.account import OwnAccount, OwnEntry, own_account, own_credit_limit
 from elhandel.billing.cycle import cycle_of
 from elhandel.notifications.preferences import choose, preferences_of
-from elhandel.payments.methods import Method, OwnWay, choose_auto_pay, own_way
+from elhandel.payments.methods import choose_auto_pay, own_way
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portal.bills import Bills, list_bills
+from elhandel.portal.paying import MethodInBrief, method_of
 from elhandel.portal.services import Service, services_of
 from elhandel.portal.shapes import Amount, Shape
 from elhandel.values.units import decimal_dkk
@@ -32,39 +33,6 @@ class BillingSummary(Shape):
     credit_limit: Amount
     next_billing_date: dt.date | None
     auto_pay_enabled: bool
-
-
-class MethodShape(Shape):
-    """How it is paid; no more of it than its last digits."""
-
-    id: str
-    type: Annotated[str, Field(description="debit_order, card or eft.")]
-    display_name: str
-    last_four: str | None
-    is_primary: bool
-    mandate_status: str | None
-
-    @classmethod
-    def of(cls, method: Method) -> Self:
-        return cls(
-            id=str(method.method_id),
-            type=method.kind,
-            display_name=method.display_name,
-            last_four=method.last_digits,
-            is_primary=method.is_primary,
-            mandate_status=None if method.mandate is None else method.mandate.state,
-        )
-
-
-_TRANSFER: Final = MethodShape(
-    id="transfer",
-    type="eft",
-    display_name="EFT Payment",
-    last_four=None,
-    is_primary=True,
-    mandate_status=None,
-)
-"""Of who has named no method: they pay from their bank."""
 
 
 class TransactionShape(Shape):
@@ -92,7 +60,7 @@ class BillingView(Shape):
     """The account, its method, and what was booked last."""
 
     summary: BillingSummary
-    payment_method: MethodShape
+    payment_method: MethodInBrief
     recent_transactions: list[TransactionShape]
 
 
@@ -114,17 +82,6 @@ def billing_view(tx: Transaction, today: dt.date) -> BillingView:
 def balance_of(bills: Bills) -> Decimal:
     """What the customer has: the ledger's receivable with the other sign (C.5, 6)."""
     return -decimal_dkk(bills.owed_ore) if bills.owed_ore else decimal_dkk(0)
-
-
-def method_of(way: OwnWay) -> MethodShape:
-    """How the account is paid: by its primary method, else by whatever the customer sends."""
-    primary = next((method for method in way.methods if method.is_primary), None)
-    return _TRANSFER if primary is None else MethodShape.of(primary)
-
-
-def methods_shown(tx: Transaction) -> list[MethodShape]:
-    """The methods of the account, masked."""
-    return [MethodShape.of(method) for method in own_way(tx).methods]
 
 
 def next_billing(account: OwnAccount, services: list[Service], today: dt.date) -> dt.date | None:
