@@ -6,6 +6,7 @@ from elhandel.portal.dashboard_billing.billing import (
     balance_of,
     billing_view,
     change_billing,
+    choose_billing_day,
     next_billing,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "balance_of",
     "billing_view",
     "change_billing",
+    "choose_billing_day",
     "next_billing",
 ]
