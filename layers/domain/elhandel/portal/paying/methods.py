@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from elhandel.payments.errors import UnusableMethodDetails
 from elhandel.payments.methods import (
     Card,
     DebitOrder,
@@ -121,6 +120,12 @@ class MethodWish(Sent):
     display_name: Annotated[str | None, Field(max_length=100, description="Not used.")] = None
     last_four: Annotated[str | None, Field(max_length=4, description="Not used.")] = None
 
+    @model_validator(mode="after")
+    def _of_its_type(self) -> Self:
+        if self.method_type == "eft" and self.details.model_fields_set:
+            raise ValueError("a transfer has no details")
+        return self
+
     def checked(self) -> Details:
         """The details as they are kept. Raises UnusableMethodDetails, which repeats nothing."""
         said = self.details
@@ -136,8 +141,6 @@ class MethodWish(Sent):
             case "card":
                 return Card(said.token or "", said.card_type or "", said.last_four or "")
             case "eft":
-                if said.model_fields_set:
-                    raise UnusableMethodDetails("A transfer has no details.", field="details")
                 return Eft()
 
 
