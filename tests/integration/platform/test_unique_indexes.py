@@ -76,7 +76,17 @@ COPIES: dict[str, Copy] = {
     "auto_pay_current": ("payments.auto_pay", {}, ANY),
     "collection_under_way": (
         "payments.collection",
-        {"reference": "'copy'", "attempt": "attempt + 1"},
+        {"reference": "'copy'", "attempt": "attempt + 1", "transaction_ref": "'copy'"},
+        ANY,
+    ),
+    "transaction_once": (
+        "payments.collection",
+        {
+            "reference": "'copy'",
+            "attempt": "attempt + 1",
+            "state": "'failed'",
+            "ended_at": "planned_at",
+        },
         ANY,
     ),
     "one_time_code_good": ("identity.one_time_code", {}, ANY),
@@ -345,9 +355,9 @@ _SERVED = (
     """
     INSERT INTO payments.collection (
         account_id, invoice_id, kind, attempt, mandate_id, provider, reference, amount_ore,
-        collect_on, state, planned_at)
+        collect_on, state, planned_at, transaction_ref)
     SELECT 1, 1, 'debit', 1, mandate_id, 'netcash', 'COL-1', 100,
-           '2026-02-09', 'planned', '2026-02-09'
+           '2026-02-09', 'planned', '2026-02-09', 'T-1'
     FROM payments.mandate
     """,
     """

@@ -58,6 +58,7 @@ def test_the_summary_has_every_field_of_the_requirements(
 
 
 def test_a_balance_below_zero_is_what_is_owed(caller: Caller, home: BilledHome) -> None:
+    """CD-BIL-11."""
     owed = sum(bill.totals.total for bill in home.bills)
     found = caller.data("summary")
     assert owed > 0

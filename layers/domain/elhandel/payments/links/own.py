@@ -1,6 +1,6 @@
 """A link to pay what is open of a document of the customer who asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -41,14 +41,17 @@ def ask_for_link(tx: Transaction, number: str, clock: Clock) -> OwnLink:
         dispute.disputed_ore for dispute in own_disputes(tx, number) if dispute.closed_at is None
     )
     amount = undisputed(open_ore, disputed)
-    known = _link(tx, invoice_id)
-    if known is not None:
-        return known
     if amount <= 0:
         raise UnableToCollect(
             f"Nothing of {number} is to be paid now: it is paid, credited, or waits for our answer "
             "to a dispute. Look at the invoice."
         )
+
+    known = _link(tx, invoice_id)
+    if known is not None and known.amount_ore > amount:
+        return replace(known, amount_ore=amount, url=None)  # it is closed, and another one follows
+    if known is not None:
+        return known
 
     _plan(tx, invoice_id, amount, today, now)
     planned = _link(tx, invoice_id)

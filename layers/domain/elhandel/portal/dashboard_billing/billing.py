@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -135,7 +135,7 @@ def change_billing(
         choose_billing_day(tx, wanted.preferred_billing_date, by=by, clock=clock)
 
     said = {"mail_bills": wanted.email_invoices, "sms": wanted.sms_notifications}
-    changed = {name: value for name, value in said.items() if value is not None}
+    changed: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
     if changed:
         preferences = replace(preferences_of(tx, customer_id), **changed)
         choose(tx, customer_id, preferences, by=by, clock=clock)
