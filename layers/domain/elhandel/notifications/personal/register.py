@@ -30,8 +30,8 @@ PERSONAL: Final = (
     Personal(
         table="notifications.preference",
         columns=(
-            "preference_id", "customer_id", "mail_bills", "mail_service", "sms", "paper", "set_at",
-            "set_by", "superseded_at",
+            "preference_id", "customer_id", "mail_bills", "mail_service", "sms", "paper",
+            "bill_email", "bill_phone", "set_at", "set_by", "superseded_at",
         ),
         reached="customer_id",
         purpose="how a customer wants to be informed",

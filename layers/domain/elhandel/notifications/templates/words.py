@@ -47,12 +47,14 @@ def words_of(
     )
 
 
-def title_of(template: Template, said: Mapping[str, Any], language: Language) -> str:
+def title_of(
+    template: Template, said: Mapping[str, Any], language: Language, market: Market = DENMARK
+) -> str:
     """What a list of notices calls one; of a secret one without what it said."""
     if not said and template.values:
         subject = str(_texts(language)[template.name]["subject"])
         return subject.partition(" {")[0]
-    title: str = words_of(template, said, language).title
+    title: str = words_of(template, said, language, market).title
     return title
 
 
