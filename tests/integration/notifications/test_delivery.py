@@ -434,3 +434,42 @@ def _delivery(database: Database, customer: int, channel: str) -> int:
             [customer, channel],
         ).fetchone() or (0,)
     return int(number)
+
+
+def test_bills_are_told_of_where_the_account_says_and_all_else_to_the_customer(
+    owner: Database,
+    office: Database,
+    notifier: Database,
+    clock: HandClock,
+    customer: int,
+    post: Post,
+) -> None:
+    """CD-ACC-4: the billing e-mail and phone; a code is never sent there."""
+    with owner.transaction() as tx:
+        wanted = Preferences(bill_email="books@firm.test", bill_phone="+4587654321")
+        assert choose(tx, customer, wanted, by="customer:1", clock=clock)
+    code = Notice(customer, "one-time-code", "1", {"code": "123456"})
+    told(office, clock, a_bill(customer), code)
+    sent(notifier, clock, post)
+
+    letters = [*post.mail.letters.values(), *post.sms.letters.values()]
+    to = {letter.to for letter in letters if "123456" not in letter.text}
+    assert to == {"books@firm.test", "+4587654321"}
+    of_code = {letter.to for letter in letters if "123456" in letter.text}
+    assert of_code == {"anna@example.dk", "+4512345678"}
+
+
+def test_who_has_no_address_of_their_own_is_told_of_bills_at_the_one_they_named(
+    owner: Database,
+    office: Database,
+    notifier: Database,
+    clock: HandClock,
+    post: Post,
+) -> None:
+    with owner.transaction() as tx:
+        nobody = a_customer(tx, email="", phone="")
+        wanted = Preferences(bill_email="books@firm.test")
+        assert choose(tx, nobody, wanted, by="customer:1", clock=clock)
+    told(office, clock, a_bill(nobody))
+    assert sent(notifier, clock, post) == Sent(sent=1)
+    assert stands(owner, nobody)[SMS] == ("skipped", "no-address")

@@ -117,6 +117,7 @@ def test_details_are_sealed_for_their_row_and_shown_by_four_digits(
      ("tok_1234abcd", "amex", "1111"), ("tok_1234abcd", "visa", "11")],
 )  # fmt: skip
 def test_a_card_is_a_token_and_never_its_number(token: str, brand: str, digits: str) -> None:
+    """CD-PAY-3."""
     with pytest.raises(UnableToChangeMethod) as refused:
         Card(token, brand, digits)
 

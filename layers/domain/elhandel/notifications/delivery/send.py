@@ -75,6 +75,13 @@ class _Due:
     told_at: datetime
     customer_id: int
     address: str
+    of_bills: str | None
+
+    @property
+    def goes_to(self) -> str:
+        """The address: of bills and payments the account may have named another."""
+        is_of_bills = template(self.template).group == "bills"
+        return (self.of_bills or self.address) if is_of_bills else self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,7 @@ def _tried(
     carrier = carriers[delivery.channel]
     if _is_too_late(delivery, now):
         return _Outcome("skipped", "too-late")
-    if carrier is None or not delivery.address:
+    if carrier is None or not delivery.goes_to:
         return _Outcome("skipped", "not-connected" if carrier is None else NO_ADDRESS)
 
     try:
@@ -193,10 +200,10 @@ def _letter(delivery: _Due, reader: _Reader, house: House) -> Letter:
     kind, key = template(delivery.template), f"notice-{delivery.delivery_id}"
     if delivery.channel == "sms":
         text = sms_of(kind, delivery.said, reader.language, reader.market)
-        return Letter(key, delivery.address, text)
+        return Letter(key, delivery.goes_to, text)
 
     mail = mail_of(kind, delivery.said, reader.language, house, reader.market)
-    return Letter(key, delivery.address, mail.text, mail.subject, mail.html)
+    return Letter(key, delivery.goes_to, mail.text, mail.subject, mail.html)
 
 
 def _note(tx: Transaction, delivery: _Due, outcome: _Outcome, now: datetime) -> None:
