@@ -10,7 +10,7 @@ from typing import Final, Literal
 import msgspec
 from stdnum import luhn
 
-from elhandel.payments.errors import UnableToChangeMethod
+from elhandel.payments.errors import UnusableMethodDetails
 
 type Kind = Literal["debit_order", "card", "eft"]
 type AccountType = Literal["cheque", "savings", "transmission"]
@@ -32,7 +32,7 @@ _LONGEST: Final = 70
 class DebitOrder:
     """A bank account that we may collect from. `repr` shows its bank only.
 
-    Raises UnableToChangeMethod, which repeats nothing of it.
+    Raises UnusableMethodDetails, which repeats nothing of it.
     """
 
     bank_name: str
@@ -66,7 +66,7 @@ class DebitOrder:
 class Card:
     """A card as the provider of payments knows it. `repr` shows its brand only.
 
-    Raises UnableToChangeMethod, which repeats nothing of it.
+    Raises UnusableMethodDetails, which repeats nothing of it.
     """
 
     token: str
@@ -152,7 +152,7 @@ def _is_bank(text: str) -> bool:
 
 def _require(holds: bool, field: str, sentence: str) -> None:
     if not holds:
-        raise UnableToChangeMethod(sentence, field=field)
+        raise UnusableMethodDetails(sentence, field=field)
 
 
 _WRONG_ACCOUNT: Final = "The account number has 4 to 16 digits. Write it as it stands in your bank."
