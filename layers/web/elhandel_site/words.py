@@ -34,6 +34,8 @@ DONE: Final[Mapping[str, str]] = {
     "metode-fjernet": N_("Betalingsmåden er fjernet."),
     "automatisk": N_("Dine regninger betales af sig selv fra nu af."),
     "ikke-automatisk": N_("Dine regninger betales ikke af sig selv mere."),
+    "budget": N_("Gemt. Vi skriver, når det er ved at være brugt."),
+    "regningspost": N_("Gemt. Regninger og betalinger skriver vi om dertil fra nu af."),
     "beskeder": N_("Gemt. Sådan skriver vi til dig fra nu af."),
 }
 """By the code in an address (`?sket=`)."""

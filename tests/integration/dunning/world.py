@@ -10,7 +10,7 @@ from elhandel.dunning import INVARIANTS
 from elhandel.jobs.dunning.due import dun, resume_paid
 from elhandel.jobs.job import Answer, Tools
 from elhandel.jobs.request import Nothing
-from elhandel.payments.collections import note_paid_by_link
+from elhandel.payments.collections import settle_event
 from elhandel.payments.providers import DebitAnswer
 from elhandel.payments.rules import bank_day_from, bank_days_before
 from elhandel.platform.database import Database, fetch_one
@@ -97,9 +97,10 @@ class World:
 
     def pay(self, bill: Bill, ore: int | None = None) -> None:
         """Pay a bill by card, now."""
-        told = DebitAnswer("completed", f"txn-{next(_numbers)}", ore or bill.total_ore)
+        number = f"txn-{next(_numbers)}"
+        told = DebitAnswer("completed", number, ore or bill.total_ore)
         with self.payments.transaction() as tx:
-            note_paid_by_link(tx, bill.number, told, self.clock.now())
+            settle_event(tx, bill.number, number, told, self.clock.now())
 
     def state(self, service: int) -> State:
         with self.owner.transaction() as tx:

@@ -4,6 +4,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    chain,
     dunning,
     imports,
     ledger,
@@ -56,6 +57,7 @@ REGISTER: Final = (
     *ledger.PERSONAL,
     *services.PERSONAL,
     *notifications.PERSONAL,
+    *chain.PERSONAL,
     *imports.PERSONAL,
     *payments.PERSONAL,
     *dunning.PERSONAL,
@@ -78,6 +80,7 @@ SAYS_NOTHING: Final = (
     *ledger.IMPERSONAL,
     *services.IMPERSONAL,
     *notifications.IMPERSONAL,
+    *chain.IMPERSONAL,
     *imports.IMPERSONAL,
     *payments.IMPERSONAL,
     *dunning.IMPERSONAL,

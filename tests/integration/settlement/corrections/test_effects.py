@@ -90,6 +90,15 @@ def test_a_price_and_a_reading_are_told_apart(world: World, house: House) -> Non
     assert by_kind["readings"] + by_kind["charge"] == subtotal
 
 
+def test_a_price_that_moves_less_than_an_ore_is_told(world: World, house: House) -> None:
+    for day in (1, 2, 3):
+        world.read(house.gsrn, date(2026, 1, day), [1, *[0] * 23], registered=day)
+    world.run(*FIRST)
+    world.price("net", FIRST[0], "0.11")
+    ((subtotal, (effect,)),) = settled_and_corrected(world)
+    assert (effect["kind"], effect["amount_ore"], subtotal) == ("charge", 0, 0)
+
+
 def test_void_supply_is_one_effect(world: World, house: House) -> None:
     world.run(*FIRST)
     world.notify(house.gsrn, FIRST[0], "D34")

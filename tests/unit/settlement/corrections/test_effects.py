@@ -93,3 +93,18 @@ def test_what_readings_do_not_prove_is_not_said_of_their_days() -> None:
     said = readings_effect(14, {KEYS[0]: Fraction(-100 * NANO_DKK_PER_ORE)})
     (effect,) = explained(Cause({"readings"}), DAYS, lines, [said])
     assert (effect.days, effect.before_wh, effect.amount_ore) == (DAYS, None, -206)
+
+
+def test_a_change_of_less_than_an_ore_is_told() -> None:
+    lines = {KEYS[1]: rounded(Fraction(NANO_DKK_PER_ORE, 3))}
+    (effect,) = explained(Cause({"charge"}), DAYS, lines, [])
+    assert (effect.kind, effect.charge_id, effect.amount_ore) == ("charge", 7, 0)
+
+
+def test_a_change_that_came_to_nothing_is_not_told_beside_one_that_did_not() -> None:
+    lines = {
+        KEYS[1]: rounded(Fraction(NANO_DKK_PER_ORE, 3)),
+        KEYS[2]: rounded(Fraction(NANO_DKK_PER_ORE)),
+    }
+    (effect,) = explained(Cause({"charge"}), DAYS, lines, [])
+    assert (effect.charge_id, effect.amount_ore) == (8, 1)

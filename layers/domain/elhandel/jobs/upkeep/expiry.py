@@ -5,6 +5,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    chain,
     dunning,
     imports,
     ledger,
@@ -35,6 +36,7 @@ BOOKS: Final = (
     *billing.RETENTION,
     *services.RETENTION,
     *dunning.RETENTION,
+    *chain.RETENTION,
     *payments.RETENTION,
     *ledger.RETENTION,
 )

@@ -35,6 +35,8 @@ def explained(
 ) -> tuple[Effect, ...]:
     """The effects of a correction over `days`; their amounts are together those of its lines.
 
+    A change that came to nothing is told only where no other is: a correction always says why.
+
     readings: what changed readings made, by day; empty where it is not known. limited: the tax
     that is reduced above a yearly limit, where the supply counts towards one.
     """
@@ -49,6 +51,7 @@ def explained(
         )
     ]
     elsewhere = _moved_limit(lines, limited)
+    by_change = _by_change(cause.changes, lines, rest, readings)
     effects += [
         Effect(
             kind=kind,
@@ -57,8 +60,8 @@ def explained(
             charge_id=charge,
             changed_days=0 if kind == _READINGS and elsewhere else None,
         )
-        for (kind, charge), ore in _by_change(cause.changes, lines, rest, readings).items()
-        if ore
+        for (kind, charge), ore in by_change.items()
+        if ore or not (effects or any(by_change.values()))
     ]
 
     return tuple(effects)
