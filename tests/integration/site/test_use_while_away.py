@@ -49,5 +49,6 @@ def test_what_was_read_last_is_shown_with_its_time_while_the_provider_is_away(
     assert "Netleverandøren svarer ikke lige nu" in shown
     assert 'data-testid="total-usage">2,0 GB' in shown
 
-    usage.sync_usage(poller, clock, client_of(network))
+    clock.instant += timedelta(hours=1)
+    assert usage.sync_usage(poller, clock, client_of(network)).read == 1
     assert "Netleverandøren svarer ikke lige nu" not in page(browser, f"/ydelser/{number}")
