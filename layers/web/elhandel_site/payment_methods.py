@@ -7,10 +7,8 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from elhandel.identity.codes import ask_for_code, use_code
+from elhandel.identity.codes import use_code
 from elhandel.identity.errors import TooManyTries
-from elhandel.identity.sign_ins import count_try
-from elhandel.notifications import Notice, tell
 from elhandel.payments.errors import MethodOwesStill, UnableToChangeMethod
 from elhandel.payments.methods import (
     DETAILS,
@@ -27,7 +25,8 @@ from elhandel.payments.methods import (
 from elhandel.platform.database import Transaction
 from elhandel.platform.vault.hasher import Hasher, hasher_from_environment
 from elhandel.platform.vault.sealer import sealer_from_environment
-from elhandel.portal import bills
+from elhandel.portal import CustomerReads, bills
+from elhandel.portal.paying import send_code as send_one_time_code
 from elhandel.values.errors import NotFound
 from elhandel_web import N_, Form, OurForm, SignedIn, SignedInLately, Visit
 
@@ -79,19 +78,11 @@ def auto_pay(visit: SignedInLately, form: OurForm) -> Response:
 def send_code(visit: SignedInLately, form: OurForm) -> Response:
     """Send a code to the customer; they come back to the form that asks for it."""
     back = _back(form.said("til"))
-    now = visit.clock.now()
+    account = CustomerReads(visit.database, _customer(visit), visit.today)
     try:
-        with visit.database.transaction() as tx:
-            count_try(tx, "code", visit.session.who, now)
+        send_one_time_code(account, hasher_from_environment(), visit.clock)
     except TooManyTries:
         return visit.to(back, done="koder")
-
-    hasher = hasher_from_environment()
-    with visit.transaction() as tx:
-        customer = _customer(visit)
-        number, code = ask_for_code(tx, customer, "payment-method", hasher, now)
-        notice = Notice(customer, "one-time-code", f"code {number}", {"code": code})
-        tell(tx, notice, visit.clock)
 
     return visit.to(back, done="kode")
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 import msgspec
 from stdnum import luhn
 
-from elhandel.payments.errors import UnableToChangeMethod
+from elhandel.payments.errors import UnusableMethodDetails
 
 type Kind = Literal["debit_order", "card", "eft"]
 type AccountType = Literal["cheque", "savings", "transmission"]
@@ -29,7 +29,7 @@ _LONGEST: Final = 70
 class DebitOrder:
     """A bank account that we may collect from. `repr` shows its bank only.
 
-    Raises UnableToChangeMethod, which repeats nothing of it.
+    Raises UnusableMethodDetails, which repeats nothing of it.
     """
 
     bank_name: str
@@ -63,7 +63,7 @@ class DebitOrder:
 class Card:
     """A card as the provider of payments knows it. `repr` shows its brand only.
 
-    Raises UnableToChangeMethod, which repeats nothing of it.
+    Raises UnusableMethodDetails, which repeats nothing of it.
     """
 
     token: str
@@ -137,7 +137,7 @@ def _is_text(text: str) -> bool:
 
 def _require(holds: bool, field: str, sentence: str) -> None:
     if not holds:
-        raise UnableToChangeMethod(sentence, field=field)
+        raise UnusableMethodDetails(sentence, field=field)
 
 
 _WRONG_ACCOUNT: Final = "The account number has 4 to 16 digits. Write it as it stands in your bank."

@@ -28,6 +28,25 @@ PERSONAL: Final = (
         kept=Keeping.BOOKS,
     ),
     Personal(
+        table="services.billing_day",
+        columns=(
+            "billing_day_id", "agreement_id", "valid_from", "billing_day", "recorded_at",
+            "superseded_at",
+        ),
+        reached="agreement_id",
+        purpose="on which day of the month it is billed",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="services.billing_day",
+        columns=("recorded_by", "reason"),
+        reached="agreement_id",
+        purpose="who chose it, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
         table="services.suspension",
         columns=(
             "suspension_id", "agreement_id", "kind", "skip_billing", "from_day", "to_day",

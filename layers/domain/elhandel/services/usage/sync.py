@@ -69,7 +69,7 @@ def sync_usage(database: Database, clock: Clock, provider: NetworkProvider) -> S
     with ThreadPoolExecutor(_CALLERS, "usage") as callers:
         while clock.now() < begun + _FOR:
             with database.transaction() as tx:
-                services = _to_read(tx, begun)
+                services = _to_read(tx, begun, clock.today())
             if not services:
                 break
 
@@ -83,8 +83,8 @@ def sync_usage(database: Database, clock: Clock, provider: NetworkProvider) -> S
     return synced
 
 
-def _to_read(tx: Transaction, begun: datetime) -> list[Watched]:
-    values = {"begun": begun, "most": _AT_ONCE}
+def _to_read(tx: Transaction, begun: datetime, today: date) -> list[Watched]:
+    values = {"begun": begun, "today": today, "most": _AT_ONCE}
     return tx.cursor(row_factory=class_row(Watched)).execute(_TO_READ, values).fetchall()
 
 
