@@ -240,12 +240,11 @@ def test_a_state_of_the_office(stage: Stage, look_in: LookIn, name: str) -> None
     visitor.look(f"tilstand-{name}")
 
 
-_FILE = """kind,ref,account,email,name,type,package,billing_day,state,takes_over_on,status
-account,A1,,anna@old.example,Anna Holm,residential,,,,,
-agreement,G1,A1,,,,fibre-300,1,active,2026-02-01,
-order,O1,A1,,,,,,,,completed
-order,O2,,nobody@old.example,,,,,,,completed
-order,O3,A1,,,,,,,,cancelled
+_FILE = """kind,ref,account,email,name,type,ordered_on,total_dkk,status
+account,A1,,anna@old.example,Anna Holm,residential,,,
+order,O1,A1,,,,2026-01-02,100.00,completed
+order,O2,,nobody@old.example,,,2026-01-02,100.00,completed
+order,O3,A1,,,,2026-01-02,100.00,cancelled
 """
 
 

@@ -38,6 +38,8 @@ CUSTOMERS_PAGES = {
     "regningspost": "/profil/regningspost",
     "kontakt": "/profil/kontakt",
     "betalingsaftale": "/betaling/metode",
+    "overfoersel": "/betaling/overfoersel",
+    "betal-link": "/betaling/link/{bill}",
     "slet": "/profil/slet",
     "hjaelp": "/hjaelp",
     "privatliv": "/privatliv",
