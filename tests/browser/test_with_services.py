@@ -1,5 +1,5 @@
-"""The ten journeys of one account (accounts, A.12): services, payments, use, bills. Each moves the
-world on, and the later ones its clock.
+"""The ten journeys of an account with services (accounts, A.12): services, payments, use, bills.
+They move the world on, and its clock, so that they come after all others.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from elhandel.billing.cycle import cycle_of
+from elhandel.billing.issue.charge_bills import WAIT
 from simulator.local.demo.notices import written_to
 from simulator.loopback import HEADERS
 from simulator.world.payments import WEBHOOKS_SECRET
@@ -39,13 +40,13 @@ WHERE i.document_key IS NOT NULL AND c.proved_at IS NOT NULL ORDER BY i.invoice_
 
 # Nobody who has electricity: what they are charged is billed at once.
 _LEFT: Final = """
-SELECT DISTINCT c.customer_id, c.name, c.email FROM portfolio.customer c
+SELECT c.customer_id, c.name, c.email, max(s.ends_on) FROM portfolio.customer c
 JOIN portfolio.contract k USING (customer_id) JOIN portfolio.supply_period s USING (contract_id)
 WHERE c.proved_at IS NOT NULL AND c.joined_to IS NULL AND c.kind = 'private'
   AND s.ends_on IS NOT NULL AND NOT EXISTS (
       SELECT FROM portfolio.contract o
       WHERE o.customer_id = c.customer_id AND o.state IN ('active', 'awaiting'))
-ORDER BY c.customer_id LIMIT 1
+GROUP BY c.customer_id ORDER BY c.customer_id LIMIT 1
 """
 
 # Nothing of it is disputed, and nothing under way.
@@ -103,6 +104,15 @@ def _do(visitor: Visitor, name: str, *, reason: bool = True, **choices: str) -> 
         form.get_by_label("Hvorfor, med dine ord").fill(_WHY)
     form.get_by_role("button", name=name, exact=True).click()
     page.wait_for_load_state("networkidle")
+
+
+def _long_gone(story: Played) -> tuple[int, str, str]:
+    """Number, name and e-mail of somebody who had electricity, so long ago that no bill of it is to
+    come; the clock goes to when that is so.
+    """
+    ((customer_id, name, email, left_on),) = story.world.ask(_LEFT)
+    story.world.at(max(story.stack.clock.today(), left_on + WAIT + timedelta(days=1)))
+    return int(customer_id), str(name), str(email)
 
 
 def _staff(visit: Visit, customer_id: int, device: str, **options: Any) -> Visitor:
@@ -195,7 +205,7 @@ def test_journey_2_a_method_is_added_and_made_the_primary_one(
 ) -> None:
     first, second = "1122334455", "9988776655"
     visitor = visit(allowed=("status of 422",), viewport=DEVICES[device])
-    visitor.sign_in(of_device(story, device).name, to="/betaling/metode")
+    visitor.sign_in(_without_methods(story).name, to="/betaling/metode")
     page = visitor.page
     page.get_by_label("Kontonummer").fill("12")
     page.get_by_role("button", name="Lav aftalen").click()
@@ -254,7 +264,7 @@ def test_journey_3_use_near_the_cap_is_told_in_yellow_and_then_in_red(
 def test_journey_4_staff_deliver_a_service_with_a_reason_and_it_is_billed(
     visit: Visit, story: Played, device: str
 ) -> None:
-    ((customer_id, name, _),) = story.world.ask(_LEFT)
+    customer_id, name, _ = _long_gone(story)
     staff = _staff(visit, customer_id, device, allowed=("status of 422",))
     _do(staff, "Bestil en ydelse", Pakke="fibre-1000", Adresse=_ADDRESS)
     _home(staff, customer_id)
@@ -369,13 +379,14 @@ def test_journey_7_the_job_bills_the_next_cycle_and_an_e_mail_says_so(
 ) -> None:
     """Bills are made a week before the billing day; the clock goes there."""
     world = story.world
-    ((customer_id, name, email),) = world.ask(_LEFT)
+    customer_id, name, email = _long_gone(story)
     _delivered(story, customer_id, "fibre-300", f"next-{device}")
     before = len(world.ask(_BILLS, customer_id))
     today = story.stack.clock.today()
     world.at(max(today, cycle_of(today, 1).end - timedelta(days=7)))
-    world.job("InvoiceGenerator", "charge-services")
-    world.job("InvoiceGenerator", "charge-services")
+    for _ in range(2):  # again, nothing more is billed
+        world.job("InvoiceGenerator", "charge-services")
+        world.job("InvoiceGenerator", "bill-held")
     bills = world.ask(_BILLS, customer_id)
     assert len(bills) == before + 1
 
@@ -444,6 +455,29 @@ def test_journey_9_a_signed_webhook_pays_the_bill_and_another_changes_nothing(
     visitor.go(f"/regninger/{bill}")
     visitor.sees("Betalt")
     assert "Vi har modtaget" in _inbox(visitor, story, email)
+
+
+@on_both
+def test_an_open_bill_is_paid_with_a_card_from_its_page(
+    visit: Visit, story: Played, device: str
+) -> None:
+    """The link waits until the provider has said where; what is paid there is paid here."""
+    ((_, name, _, bill, open_ore),) = story.world.ask(_OPEN)
+    visitor = visit(viewport=DEVICES[device])
+    visitor.sign_in(name, f"/regninger/{bill}")
+    page = visitor.page
+    page.get_by_role("button", name="Betal nu med kort eller MobilePay").click()
+    visitor.sees("Vi gør din betaling klar")
+    visitor.look(f"betal-link-venter-{device}", schemes=("light",))
+    story.world.job("Payments", "follow-payments")
+    pay = page.get_by_role("link", name="Betal nu", exact=True)
+    pay.wait_for()
+    assert ore(page.locator("#betal .amount").inner_text()) == open_ore
+    visitor.look(f"betal-link-{device}")
+    pay.click()
+    page.get_by_role("button", name="Betal nu").click()
+    visitor.go(f"/betaling/link/{bill}")
+    visitor.sees("Den er betalt")
 
 
 @on_both
