@@ -36,6 +36,7 @@ DONE: Final[Mapping[str, str]] = {
     "overfoersel": N_("Du overfører selv fra nu af."),
     "automatisk": N_("Dine regninger betales af sig selv fra nu af."),
     "ikke-automatisk": N_("Dine regninger betales ikke af sig selv mere."),
+    "budget": N_("Gemt. Vi skriver, når det er ved at være brugt."),
     "regningspost": N_("Gemt. Regninger og betalinger skriver vi om dertil fra nu af."),
     "beskeder": N_("Gemt. Sådan skriver vi til dig fra nu af."),
 }

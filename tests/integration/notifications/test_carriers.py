@@ -211,7 +211,7 @@ def test_a_status_without_the_password_or_in_another_form_is_refused() -> None:
     for wrong in ("", "Basic", "Basic " + base64.b64encode(b"elhandel:x").decode(), "Bæsic é"):
         with pytest.raises(CallbackRefused):
             sms_reports(status.body, wrong, KEYS.sms_callback)
-    for body in (b"", b"{}", b"[1]", b"\xff"):
+    for body in (b"", b"{}", b"[1]", b"\xff", b'{"x":' + b"[" * 90_000):
         with pytest.raises(UnreadableCallback):
             sms_reports(body, status.headers["authorization"], KEYS.sms_callback)
 

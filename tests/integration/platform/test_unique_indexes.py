@@ -68,6 +68,7 @@ COPIES: dict[str, Copy] = {
     "queue_item_waiting": ("backoffice.queue_item", {}, "gone_at IS NULL"),
     "suspension_open": ("services.suspension", {}, ANY),
     "terms_current": ("services.terms", {}, ANY),
+    "budget_current": ("notifications.budget", {}, ANY),
     "billing_day_current": ("services.billing_day", {}, ANY),
     "preference_current": ("notifications.preference", {}, ANY),
     "method_primary": ("payments.method", {"method_id": "method_id + 1000"}, ANY),
@@ -334,6 +335,10 @@ _SERVED = (
         agreement_id, kind, skip_billing, from_day, suspended_at, suspended_by, reason)
     SELECT agreement_id, 'technical', true, '2026-02-09', '2026-02-09', 'test', 'test'
     FROM services.agreement
+    """,
+    """
+    INSERT INTO notifications.budget (customer_id, metering_point_id, month_wh, set_at, set_by)
+    VALUES (1, 1, 1000, '2026-02-09', 'test')
     """,
     """
     INSERT INTO notifications.preference (

@@ -99,6 +99,14 @@ class Settings(BaseSettings):
     """The network's provider; empty where staff do there by hand what services need."""
     network_secret: str = ""
 
+    neighbours: Literal["on", "off"] = "off"
+    """Whether neighbours trade: tokens are minted only where they do."""
+    chain_urls: str = ""
+    """Nodes of the token ledger's cluster, with commas between them; empty where none is."""
+    chain_key_id: str = ""
+    """The key in KMS that signs there; empty where the secret holds one for a simulated ledger."""
+    chain_secret: str = ""
+
     bank_url: str = ""
     """The gateway to the bank; empty where files are carried by hand."""
     bank_account: str = "DK5000400440116243"

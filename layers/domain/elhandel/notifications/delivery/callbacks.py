@@ -88,7 +88,7 @@ def mail_reports(
         )
     try:
         event = msgspec.json.decode(body, type=_MailEvent)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise UnreadableCallback("The event has no type, or names no e-mail.") from None
     if event.type not in _MAIL:
         return []
@@ -138,7 +138,7 @@ def sms_reports(body: bytes, authorization: str, password: str) -> list[Reported
         raise CallbackRefused("The user or the password of the callback is not ours. Check both.")
     try:
         statuses = msgspec.json.decode(body, type=_Statuses)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise UnreadableCallback("The status names no message, or no statusCode.") from None
 
     each = statuses if isinstance(statuses, list) else [statuses]

@@ -39,6 +39,25 @@ PERSONAL: Final = (
         kept=Keeping.CUSTOMER,
     ),
     Personal(
+        table="notifications.budget",
+        columns=(
+            "budget_id", "customer_id", "metering_point_id", "month_ore", "month_wh", "set_at",
+            "set_by", "superseded_at", "checked_at",
+        ),
+        reached="customer_id",
+        purpose="what a customer wants to use at most of a month",
+        basis=Basis.CONTRACT,
+        kept=Keeping.CUSTOMER,
+    ),
+    Personal(
+        table="notifications.budget_warning",
+        columns=("budget_id", "month", "measure", "level", "percent", "told_at"),
+        reached="budget_id",
+        purpose="when they were told that it is nearly used",
+        basis=Basis.CONTRACT,
+        kept=Keeping.CUSTOMER,
+    ),
+    Personal(
         table="notifications.webhook",
         columns=(
             "webhook_id", "subscription_id", "notice_id", "state", "attempts", "due_at",
