@@ -12,6 +12,7 @@ NOTICE_CAUSES: Final[Mapping[str, str]] = {
     "bad-address": N_("Adressen findes ikke"),
     "refused": N_("Udbyderen tager den ikke"),
     "bounced": N_("Kom tilbage fra modtagerens mailserver"),
+    "came-back": N_("Kom tilbage for denne gang; prøv igen senere"),
     "complained": N_("Meldt som uønsket"),
     "carrier-away": N_("Udbyderen svarede ikke i over et døgn"),
     "expired": N_("Telefonen var slukket for længe"),
@@ -23,6 +24,7 @@ NOTICE_CAUSES: Final[Mapping[str, str]] = {
 SKIPPED: Final[Mapping[str, str]] = {
     "turned-off": N_("kunden har valgt den fra"),
     "no-address": N_("ingen adresse oplyst"),
+    "address-bounced": N_("adressen findes ikke: et brev kom tilbage"),
     "too-late": N_("for sent til at bruges"),
     "not-connected": N_("ingen udbyder er tilsluttet"),
 }
