@@ -34,11 +34,21 @@ KEYS: Final = {
         "metering_points",
         "party",
     ),
-    *("delivery", "enquiry_id", "process_id", "run_id", "shard_no", "subject", "transaction_id"),
+    *(
+        "delivery",
+        "enquiry_id",
+        "process_id",
+        "run_id",
+        "shard_no",
+        "subject",
+        "task",
+        "transaction_id",
+    ),
     # codes and names of ours
     *(
         "applied",
         "area",
+        "cause",
         "charge",
         "code",
         "column",
@@ -73,6 +83,7 @@ KEYS: Final = {
         "parked",
         "settled",
         "supply_periods",
+        "tasks",
     ),
 }
 """What a line may hold beside its message; `gsrn`, the number of a metering point, is the market's

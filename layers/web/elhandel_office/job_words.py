@@ -16,6 +16,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "compare-network": N_("Sammenlign forbindelser hos netleverandøren"),
     "watch-budgets": N_("Sammenlign kunders budgetter med måneden"),
     "sync-usage": N_("Læs forbruget af ydelser"),
+    "follow-chain": N_("Før nabostrømmens poletter"),
     "follow-network": N_("Lad netleverandøren følge ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),
     "collect": N_("Træk betalinger"),
@@ -27,6 +28,7 @@ _OTHERS: Final[Mapping[str, str]] = {
 
 FUNCTIONS: Final[Mapping[str, str]] = {
     "Backoffice": N_("Kontoret"),
+    "ChainWorker": N_("Nabostrøm"),
     "InvoiceGenerator": N_("Regninger"),
     "Notifier": N_("Beskeder til kunder"),
     "Payments": N_("Betalinger"),

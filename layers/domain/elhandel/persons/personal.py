@@ -4,6 +4,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    chain,
     imports,
     ledger,
     market,
@@ -55,6 +56,7 @@ REGISTER: Final = (
     *ledger.PERSONAL,
     *services.PERSONAL,
     *notifications.PERSONAL,
+    *chain.PERSONAL,
     *imports.PERSONAL,
     *payments.PERSONAL,
     *backoffice.PERSONAL,
@@ -76,6 +78,7 @@ SAYS_NOTHING: Final = (
     *ledger.IMPERSONAL,
     *services.IMPERSONAL,
     *notifications.IMPERSONAL,
+    *chain.IMPERSONAL,
     *imports.IMPERSONAL,
     *payments.IMPERSONAL,
     *backoffice.IMPERSONAL,

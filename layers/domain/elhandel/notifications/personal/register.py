@@ -21,6 +21,7 @@ PERSONAL: Final = (
         columns=(
             "delivery_id", "notice_id", "channel", "state", "cause", "language", "segments",
             "attempts", "due_at", "leased_until", "receipt", "sent_at", "settled_at",
+            "address_hash",
         ),
         reached="notice_id",
         purpose="whether it reached them, and how",
