@@ -4,6 +4,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    exchange,
     imports,
     ledger,
     market,
@@ -54,6 +55,7 @@ REGISTER: Final = (
     *billing.PERSONAL,
     *ledger.PERSONAL,
     *services.PERSONAL,
+    *exchange.PERSONAL,
     *notifications.PERSONAL,
     *imports.PERSONAL,
     *payments.PERSONAL,
@@ -75,6 +77,7 @@ SAYS_NOTHING: Final = (
     *billing.IMPERSONAL,
     *ledger.IMPERSONAL,
     *services.IMPERSONAL,
+    *exchange.IMPERSONAL,
     *notifications.IMPERSONAL,
     *imports.IMPERSONAL,
     *payments.IMPERSONAL,

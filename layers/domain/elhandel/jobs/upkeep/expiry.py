@@ -5,6 +5,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    exchange,
     imports,
     ledger,
     market,
@@ -33,6 +34,7 @@ from elhandel.platform.work import outbox
 BOOKS: Final = (
     *billing.RETENTION,
     *services.RETENTION,
+    *exchange.RETENTION,
     *payments.RETENTION,
     *ledger.RETENTION,
 )
