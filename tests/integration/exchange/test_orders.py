@@ -31,7 +31,7 @@ def test_twenty_kwh_are_sold_and_bought_at_the_price_between(market: Market) -> 
     assert (cleared.orders, cleared.trades, cleared.wh) == (2, 1, 20_000)
     assert market.seen(seller, sale).state is State.FILLED
     with market.database.customer_transaction(buyer.customer) as tx:
-        (trade,) = orders.own_trades(tx)
+        (trade,), _ = orders.own_trades(tx)
     assert (trade.order_id, trade.wh, trade.price) == (purchase.order_id, 20_000, 155_000)
     assert not market.offenders()
 
@@ -99,7 +99,7 @@ def test_nobody_orders_for_a_point_of_somebody_else_or_sees_their_orders(market:
     with pytest.raises(NotFound):
         market.cancel(other, order)
     with market.database.customer_transaction(other.customer) as tx:
-        assert orders.own_orders(tx) == []
+        assert orders.own_orders(tx) == ([], False)
 
 
 @pytest.mark.parametrize(

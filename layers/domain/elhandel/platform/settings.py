@@ -98,6 +98,9 @@ class Settings(BaseSettings):
     """The network's provider; empty where staff do there by hand what services need."""
     network_secret: str = ""
 
+    neighbours: Literal["on", "off"] = "off"
+    """Whether neighbours trade: tokens are minted only where they do."""
+
     bank_url: str = ""
     """The gateway to the bank; empty where files are carried by hand."""
     bank_account: str = "DK5000400440116243"

@@ -68,6 +68,7 @@ INSERT INTO exchange.pause (paused_at, paused_by, reason) VALUES (%(at)s, %(by)s
 """
 
 _RESUME: Final = """
-UPDATE exchange.pause SET ended_at = greatest(paused_at, %(at)s), ended_by = %(by)s, ended_why = %(why)s
+UPDATE exchange.pause
+SET ended_at = greatest(paused_at, %(at)s), ended_by = %(by)s, ended_why = %(why)s
 WHERE ended_at IS NULL
 """

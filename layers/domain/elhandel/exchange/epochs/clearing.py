@@ -63,7 +63,7 @@ def _books(tx: Transaction, epoch: Epoch) -> tuple[Mapping[_Book, Sequence[Order
     smaller one, whichever got its id first.
     """
     books: dict[_Book, list[Order]] = defaultdict(list)
-    ids = []
+    ids: list[int] = []
     tx.execute(_HOLD, {"end": epoch.end})
     for area, month, order_id, owner, side, wh, price in tx.execute(_ORDERS, {"end": epoch.end}):
         books[area, month].append(Order(len(ids), owner, Side(side), wh, price))

@@ -6,7 +6,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import AdvisoryLock, Transaction
+from elhandel.platform.database import AdvisoryLock, Transaction, statement
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import CustomerId, SupplyPeriodId
 
@@ -38,14 +38,6 @@ def home_of(tx: Transaction, gsrn: str, month: date) -> Home:
     return home
 
 
-_HOME: Final = """
-SELECT s.supply_period_id, c.customer_id, v.price_area, s.starts_on, s.ends_on
-FROM portfolio.metering_point p JOIN portfolio.supply_period s USING (metering_point_id)
-JOIN portfolio.contract c USING (contract_id)
-JOIN portfolio.metering_point_version v ON v.metering_point_id = p.metering_point_id
-WHERE p.gsrn = %(gsrn)s AND s.state = 'active' AND v.superseded_at IS NULL
-  AND daterange(s.starts_on, s.ends_on) && daterange(%(month)s, (%(month)s::date + interval '1 month')::date)
-ORDER BY s.starts_on DESC, v.valid_from DESC LIMIT 1
-"""
+_HOME: Final = statement("elhandel.exchange.orders", "home_in_month")
 
 _HOLD: Final = "SELECT pg_advisory_xact_lock(%(lock)s, %(customer)s)"

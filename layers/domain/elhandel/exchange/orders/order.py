@@ -23,6 +23,7 @@ class PlacedOrder:
 
     order_id: int
     supply_period_id: int
+    gsrn: str
     order_key: str
     price_area: str
 

@@ -11,7 +11,7 @@ from elhandel.exchange.errors import InvalidOrder, NotEnough, OrderDiffers, OwnO
 from elhandel.exchange.orders.home import Home, home_of
 from elhandel.exchange.orders.means import means_of
 from elhandel.exchange.orders.order import PlacedOrder
-from elhandel.exchange.orders.read import order_by_key
+from elhandel.exchange.orders.read import order_by_key, placed_order
 from elhandel.exchange.rules import MarketRules, market_rules
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import first_of_month, local_date, next_month, start_of_day
@@ -66,7 +66,7 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> PlacedOrder:
     _check_means(tx, home, wanted, month, rules)
     _check_own(tx, home, wanted, month)
 
-    (order_id,) = tx.execute(
+    tx.execute(
         _PLACE,
         {
             "supply_period": home.supply_period_id,
@@ -79,10 +79,8 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> PlacedOrder:
             "now": now,
             "expires": expires_at,
         },
-    ).fetchone() or (0,)
-    placed = order_by_key(tx, home.supply_period_id, wanted.key)
-    assert placed is not None and placed.order_id == order_id
-    return placed
+    )
+    return placed_order(tx, home.supply_period_id, wanted.key)
 
 
 def _the_same(known: PlacedOrder, wanted: Wanted, month: date) -> PlacedOrder:
@@ -172,5 +170,4 @@ INSERT INTO exchange.trade_order (
     supply_period_id, order_key, price_area, month, side, wh, price, placed_at, expires_at)
 VALUES (%(supply_period)s, %(key)s, %(area)s, %(month)s, %(side)s, %(wh)s, %(price)s, %(now)s,
         %(expires)s)
-RETURNING order_id
 """

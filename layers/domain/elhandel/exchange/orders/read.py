@@ -34,11 +34,13 @@ class OwnTrade:
     """How much of it holds, by what was used and produced; None until the month is settled."""
 
 
-def own_orders(tx: Transaction, before: int | None = None) -> list[PlacedOrder]:
-    """A page of the customer's orders, the newest first, before an order."""
-    asked = {"before": before, "most": PAGE}
-    cursor = tx.cursor(row_factory=dict_row)
-    return [_order(row) for row in cursor.execute(_OWN, asked)]
+def own_orders(tx: Transaction, before: int | None = None) -> tuple[list[PlacedOrder], bool]:
+    """A page of the customer's orders, the newest first, before an order; and whether there are
+    more.
+    """
+    asked = {"before": before, "most": PAGE + 1}
+    rows = tx.cursor(row_factory=dict_row).execute(_OWN, asked).fetchall()
+    return [_order(row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
 def own_order(tx: Transaction, order_id: int) -> PlacedOrder:
@@ -56,13 +58,22 @@ def order_by_key(tx: Transaction, supply: SupplyPeriodId, key: str) -> PlacedOrd
     return None if row is None else _order(row)
 
 
-def own_trades(tx: Transaction, before: int | None = None) -> list[OwnTrade]:
-    """A page of the customer's trades, the newest first, before a trade."""
-    asked = {"before": before, "most": PAGE}
-    cursor = tx.cursor(row_factory=dict_row)
-    return [
-        OwnTrade(**{**row, "side": Side(row["side"])}) for row in cursor.execute(_TRADES, asked)
-    ]
+def placed_order(tx: Transaction, supply: SupplyPeriodId, key: str) -> PlacedOrder:
+    """The order that was placed under a key in this transaction."""
+    order = order_by_key(tx, supply, key)
+    if order is None:
+        raise LookupError("an order was placed and is not there")
+    return order
+
+
+def own_trades(tx: Transaction, before: int | None = None) -> tuple[list[OwnTrade], bool]:
+    """A page of the customer's trades, the newest first, before a trade; and whether there are
+    more.
+    """
+    asked = {"before": before, "most": PAGE + 1}
+    rows = tx.cursor(row_factory=dict_row).execute(_TRADES, asked).fetchall()
+    trades = [OwnTrade(**{**row, "side": Side(row["side"])}) for row in rows[:PAGE]]
+    return trades, len(rows) > PAGE
 
 
 def _order(row: Mapping[str, Any]) -> PlacedOrder:
@@ -70,22 +81,28 @@ def _order(row: Mapping[str, Any]) -> PlacedOrder:
 
 
 _OWN: Final = """
-SELECT order_id, supply_period_id, order_key, price_area, month, side, wh, price, traded_wh, state,
-       placed_at, expires_at, closed_at
-FROM exchange.trade_order WHERE order_id < coalesce(%(before)s::bigint, 9223372036854775807)
-ORDER BY order_id DESC LIMIT %(most)s
+SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
+       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at
+FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
+JOIN portfolio.metering_point p USING (metering_point_id)
+WHERE o.order_id < coalesce(%(before)s::bigint, 9223372036854775807)
+ORDER BY o.order_id DESC LIMIT %(most)s
 """
 
 _ONE: Final = """
-SELECT order_id, supply_period_id, order_key, price_area, month, side, wh, price, traded_wh, state,
-       placed_at, expires_at, closed_at
-FROM exchange.trade_order WHERE order_id = %(order)s
+SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
+       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at
+FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
+JOIN portfolio.metering_point p USING (metering_point_id)
+WHERE o.order_id = %(order)s
 """
 
 _BY_KEY: Final = """
-SELECT order_id, supply_period_id, order_key, price_area, month, side, wh, price, traded_wh, state,
-       placed_at, expires_at, closed_at
-FROM exchange.trade_order WHERE supply_period_id = %(supply_period)s AND order_key = %(key)s
+SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
+       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at
+FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
+JOIN portfolio.metering_point p USING (metering_point_id)
+WHERE o.supply_period_id = %(supply_period)s AND o.order_key = %(key)s
 """
 
 # Nobody is on both sides of a trade.

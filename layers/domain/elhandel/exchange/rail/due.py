@@ -17,7 +17,7 @@ class Component(StrEnum):
     """Neighbours' energy, at the prices of the trades."""
 
     REPLACED_USE = "replaced_use"
-    """The same energy is not bought from us: taken back at what the month's use costs on average."""
+    """The same energy is not bought from us: taken back at the average of the month's use."""
 
     SOLD = "sold"
     """Surplus, at the prices of the trades, in the seller's favour."""

@@ -129,12 +129,14 @@ def _charge(
     if not pieces:
         return 0
 
-    accounts = dict(tx.execute(_ACCOUNTS, asked).fetchall())
+    accounts: dict[int, int] = dict(tx.execute(_ACCOUNTS, asked).fetchall())
     _write_pieces(tx, book, pieces, now)
     return add_charges(
         tx,
-        [_as_charge(book, AccountId(accounts[key[0]]), number, key, missing)
-         for number, key, missing in pieces],
+        [
+            _as_charge(book, AccountId(accounts[key[0]]), number, key, missing)
+            for number, key, missing in pieces
+        ],
         now,
     )
 
