@@ -1,19 +1,17 @@
 """Settlement worker: plans a run into shards, settles a shard for each message, closes the run
-after the last. Corrections are runs too, planned by the clock from what has changed since. Each
-minute it clears what has ended of the neighbours' market.
+after the last. Corrections are runs too, planned by the clock from what has changed since.
 """
 
 from functools import partial
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.exchange import clearing
 from elhandel.jobs.settlement import plan, runs, shards
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.settlement import SideBySide
 
-TABLE: Final = JobTable("The settlement worker", (*plan.JOBS, *runs.JOBS, *clearing.JOBS))
+TABLE: Final = JobTable("The settlement worker", (*plan.JOBS, *runs.JOBS))
 
 clock = clock_from_environment()
 database = database_from_environment()

@@ -35,6 +35,7 @@ KEYS: Final = {
         "party",
     ),
     *("delivery", "enquiry_id", "process_id", "run_id", "shard_no", "subject", "transaction_id"),
+    "supply_period",
     # codes and names of ours
     *(
         "applied",
@@ -56,7 +57,7 @@ KEYS: Final = {
     "address",
     *("route", "scope", "status"),
     # days
-    *("missing", "month", "since", "starts_at"),
+    *("epoch", "missing", "month", "since", "starts_at"),
     # parts that do not answer, in our words
     *("failing", "part"),
     # counts
@@ -73,6 +74,7 @@ KEYS: Final = {
         "parked",
         "settled",
         "supply_periods",
+        "trades",
     ),
 }
 """What a line may hold beside its message; `gsrn`, the number of a metering point, is the market's

@@ -14,8 +14,6 @@ _OTHERS: Final[Mapping[str, str]] = {
     "restore-documents all": N_("Sammenlign alle dokumenter"),
     "charge-services": N_("Opkræv ydelser"),
     "sync-usage": N_("Læs forbruget af ydelser"),
-    "clear-epochs": N_("Afgør nabomarkedets kvarterer"),
-    "settle-trades": N_("Afregn naboers handler"),
     "follow-network": N_("Lad netleverandøren følge ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),
     "collect": N_("Træk betalinger"),

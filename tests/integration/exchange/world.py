@@ -49,12 +49,12 @@ class Market:
     for the last three days of January.
     """
 
-    def __init__(self, database: Database) -> None:
-        self.world = World(database)
+    def __init__(self, database: Database, first: int = 1) -> None:
+        self.world = World(database, messages=10_000 * first)  # each message has its own number
         self.database = database
         self.clock = self.world.clock
         self.clock.instant = TRADING
-        self._numbers = count(1)
+        self._numbers = count(first)
         for day in days(FIRST, PAST):
             self.world.spot(day, 800_000)
 
@@ -93,7 +93,8 @@ class Market:
             month=month,
         )
         with self.database.customer_transaction(who.customer) as tx:
-            return orders.place(tx, wanted, self.clock.now())
+            order, _ = orders.place(tx, wanted, self.clock.now())
+        return order
 
     def cancel(self, who: Neighbour, order: PlacedOrder) -> PlacedOrder:
         with self.database.customer_transaction(who.customer) as tx:

@@ -67,6 +67,7 @@ COPIES: dict[str, Copy] = {
     "payout_planned": ("payments.payout", {}, "state = 'planned'"),
     "queue_item_waiting": ("backoffice.queue_item", {}, "gone_at IS NULL"),
     "suspension_open": ("services.suspension", {}, ANY),
+    "pause_open": ("exchange.pause", {}, ANY),
     "terms_current": ("services.terms", {}, ANY),
     "preference_current": ("notifications.preference", {}, ANY),
     "method_primary": ("payments.method", {"method_id": "method_id + 1000"}, ANY),
@@ -368,6 +369,10 @@ _SIGNED_IN = (
 )
 
 _DONE_BY_STAFF = (
+    """
+    INSERT INTO exchange.pause (paused_at, paused_by, reason)
+    VALUES ('2026-02-09', 'staff:bo', 'test')
+    """,
     """
     INSERT INTO backoffice.queue_item (queue, row_id, came_at)
     VALUES ('signups', '1', '2026-02-09')

@@ -169,4 +169,4 @@ REVOKE CREATE ON SCHEMA exchange FROM elhandel_lookup;
 
 CREATE TRIGGER change_is_noted AFTER INSERT OR UPDATE OR DELETE ON exchange.pause FOR EACH ROW
     WHEN (coalesce(current_setting('app.acting', true), '') <> '')
-    EXECUTE FUNCTION platform.note_change('pause_id', 'paused_at', 'reason', 'ended_at');
+    EXECUTE FUNCTION platform.note_change('pause_id', 'paused_at', '', 'ended_at');

@@ -43,7 +43,7 @@ def resume(why: Why) -> None:
 @app.command()
 def clear() -> None:
     """Clear what has ended, as every minute."""
-    done = run_job("SettlementWorker", "clear-epochs")
+    done = run_job("InvoiceGenerator", "clear-epochs")
     if done["market"] != "open":
         print(f"The market is {done['market']}.")
         return

@@ -28,7 +28,6 @@ _NOT_BY_HAND: Final = frozenset(
         *("charge-services", "check-invariants all", "collect", "follow-payments"),
         *("forget-expired", "keep-partitions"),
         *("follow-network", "send-notices", "sync-usage"),
-        *("clear-epochs", "settle-trades"),
         *("collect", "follow-payments"),
         *("pay-out", "restore-documents all", "watch-secrets"),
     }

@@ -3,9 +3,10 @@
 from elhandel.exchange.epochs.catch_up import clear_ended
 from elhandel.exchange.epochs.clearing import ClearedEpoch, clear_epoch
 from elhandel.exchange.epochs.epoch import Epoch, EpochState
-from elhandel.exchange.epochs.read import BookLevel, EpochRow, depth, epoch_on, epochs_before
+from elhandel.exchange.epochs.read import AREAS, BookLevel, EpochRow, depth, epoch_on, epochs_before
 
 __all__ = [
+    "AREAS",
     "BookLevel",
     "ClearedEpoch",
     "Epoch",

@@ -10,12 +10,16 @@ from elhandel.exchange.auction import Side
 from elhandel.exchange.epochs.epoch import Epoch
 from elhandel.platform.database import Transaction
 
+AREAS: Final = ("DK1", "DK2")
+"""Each has books of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class EpochRow:
     """A cleared epoch of an area. price: micro-DKK per kWh of the book of `month`."""
 
     epoch: datetime
+    price_area: str
     month: date
     price: int
     wh: int
@@ -50,7 +54,7 @@ def depth(tx: Transaction, area: str, month: date) -> list[BookLevel]:
 
 
 _BOOKS: Final = """
-SELECT epoch, month, price, wh, trades FROM exchange.cleared_book
+SELECT epoch, price_area, month, price, wh, trades FROM exchange.cleared_book
 WHERE price_area = %(area)s AND epoch < %(before)s ORDER BY epoch DESC, month DESC LIMIT %(most)s
 """
 

@@ -16,7 +16,7 @@ from elhandel.exchange.rules import MarketRules, market_rules
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import first_of_month, local_date, next_month, start_of_day
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.units import decimal_dkk, decimal_kwh, dkk_of_micro, kwh_of_wh
+from elhandel.values.units import dkk_of_micro, dkk_of_ore, kwh_of_wh
 
 _MICRO_WH_PER_ORE: Final = 10_000_000
 
@@ -39,11 +39,12 @@ class Wanted:
     """Any day of it; None: this month."""
 
 
-def place(tx: Transaction, wanted: Wanted, now: datetime) -> PlacedOrder:
+def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, bool]:
     """Place an order of the customer who asks; it is cleared at the end of its quarter of an hour.
 
-    The same key again gives the order that stands. Raises InvalidOrder, MarketPaused, NotFound,
-    NotEnough, OwnOrdersCross, and OrderDiffers where the key stands for another order.
+    Returns the order, and whether it is new: the same key again gives the one that stands.
+    Raises InvalidOrder, MarketPaused, NotFound, NotEnough, OwnOrdersCross, and OrderDiffers where
+    the key stands for another order.
     """
     today = local_date(now)
     rules = market_rules(today)
@@ -53,7 +54,7 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> PlacedOrder:
     home = home_of(tx, wanted.gsrn.value, month)
     known = order_by_key(tx, home.supply_period_id, wanted.key)
     if known is not None:
-        return _the_same(known, wanted, month)
+        return _the_same(known, wanted, month), False
 
     _check(wanted, rules)
     expires_at = min(now + rules.lives, _closes(month, rules))
@@ -80,7 +81,7 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> PlacedOrder:
             "expires": expires_at,
         },
     )
-    return placed_order(tx, home.supply_period_id, wanted.key)
+    return placed_order(tx, home.supply_period_id, wanted.key), True
 
 
 def _the_same(known: PlacedOrder, wanted: Wanted, month: date) -> PlacedOrder:
@@ -124,16 +125,16 @@ def _check_means(
         raise NotEnough(
             f"Of what was produced in {month:%Y-%m} {kwh_of_wh(means.to_sell_wh)} kWh are left to "
             "sell. Offer no more, or cancel another offer.",
-            available_kwh=decimal_kwh(means.to_sell_wh),
+            available_kwh=kwh_of_wh(means.to_sell_wh),
         )
 
     price = rules.most_price if wanted.price is None else wanted.price
     if wanted.side is Side.BUY and -(-wanted.wh * price // _MICRO_WH_PER_ORE) > means.free_ore:
         raise NotEnough(
-            f"Purchases of a home in a month come to {decimal_dkk(rules.most_bound_ore)} DKK at "
-            f"most, open orders at their limits: {decimal_dkk(means.free_ore)} DKK are left. Buy "
+            f"Purchases of a home in a month come to {dkk_of_ore(rules.most_bound_ore)} DKK at "
+            f"most, open orders at their limits: {dkk_of_ore(means.free_ore)} DKK are left. Buy "
             "less, at a lower limit, or cancel another order.",
-            available_dkk=decimal_dkk(means.free_ore),
+            available_dkk=dkk_of_ore(means.free_ore),
         )
 
 

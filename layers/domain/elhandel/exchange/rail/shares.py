@@ -31,8 +31,8 @@ def holding(
     for trade in trades:
         of_seller = produced_left.get(trade.seller)
         of_buyer = used_left.get(trade.buyer)
-        wh = min(trade.wh, *(left for left in (of_seller, of_buyer) if left is not None))
-        wh = max(0, wh)
+        left = [wh for wh in (of_seller, of_buyer) if wh is not None]
+        wh = min([trade.wh, *left])
 
         if of_seller is not None:
             produced_left[trade.seller] = of_seller - wh

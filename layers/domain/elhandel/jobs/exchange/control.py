@@ -3,7 +3,7 @@
 from typing import Final
 
 from elhandel.exchange.control import pause_market, pause_now, resume_market
-from elhandel.exchange.epochs import epoch_on, epochs_before
+from elhandel.exchange.epochs import AREAS, epoch_on, epochs_before
 from elhandel.jobs.fields import Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -11,8 +11,6 @@ from elhandel.platform.settings import settings
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
 from elhandel.values.units import dkk_of_micro, kwh_of_wh
-
-AREAS: Final = ("DK1", "DK2")
 
 
 class ShowMarket(Request, frozen=True):

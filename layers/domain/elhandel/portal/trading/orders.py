@@ -147,7 +147,7 @@ def place_order(
             "take, at most.",
             field="price_per_kwh",
         )
-    placed = orders.place(
+    placed, is_new = orders.place(
         tx,
         Wanted(
             gsrn=Gsrn(wish.metering_point),
@@ -159,7 +159,7 @@ def place_order(
         ),
         now,
     )
-    return OrderAnswer.of(placed), placed.placed_at == now
+    return OrderAnswer.of(placed), is_new
 
 
 def show_order(tx: Transaction, order_id: int) -> OrderAnswer:
