@@ -48,8 +48,9 @@ test: $(SYNCED) ## Run the tests (ARGS="tests/unit -k calendar")
 test-browser: $(SYNCED) ## Run the journeys in a real Chromium against the whole stack (ARGS="-k consumption")
 	@timeout --foreground --kill-after=30 $(BROWSER_MINUTES)m .venv/bin/pytest tests/browser $(ARGS) || { \
 		[ $$? -ne 124 ] || echo "The journeys took longer than the $(BROWSER_MINUTES) minutes that they may take."; exit 2; }
-	@ELHANDEL_FOREIGN_REQUESTS=10000 ELHANDEL_FUZZED=10000 .venv/bin/pytest -q --no-header -p no:logging \
-		tests/integration/site/test_foreign.py tests/integration/site/test_fuzzed.py
+	@ELHANDEL_FOREIGN_REQUESTS=10000 ELHANDEL_FUZZED=10000 ELHANDEL_BY_CHANCE=40 .venv/bin/pytest -q --no-header \
+		-p no:logging tests/integration/site/test_foreign.py tests/integration/site/test_fuzzed.py \
+		tests/integration/*/test_*_contract.py tests/integration/*/*/test_*_contract.py
 
 soak: $(SYNCED) ## Simulate the market at random, with crashes (ARGS="--seed 7 --messages 20000")
 	@.venv/bin/python -m tests.soak $(ARGS)

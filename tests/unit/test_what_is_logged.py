@@ -34,12 +34,22 @@ KEYS: Final = {
         "metering_points",
         "party",
     ),
-    *("delivery", "enquiry_id", "process_id", "run_id", "shard_no", "subject", "transaction_id"),
-    "supply_period",
+    *(
+        "delivery",
+        "enquiry_id",
+        "process_id",
+        "run_id",
+        "shard_no",
+        "subject",
+        "supply_period",
+        "task",
+        "transaction_id",
+    ),
     # codes and names of ours
     *(
         "applied",
         "area",
+        "cause",
         "charge",
         "code",
         "column",
@@ -74,6 +84,7 @@ KEYS: Final = {
         "parked",
         "settled",
         "supply_periods",
+        "tasks",
         "trades",
     ),
 }

@@ -306,6 +306,19 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "revoke-key": ActionWords(
         N_("Luk nøglen"), N_("Den, der bruger nøglen, kommer ikke ind mere."), "key-round"
     ),
+    "subscribe-partner": ActionWords(
+        N_("Tilføj en samarbejdspartner"),
+        N_(
+            "Partnerens system får besked, hver gang en af de valgte ting sker. Du får "
+            "hemmeligheden én gang, som en fil."
+        ),
+        "send",
+    ),
+    "end-partner": ActionWords(
+        N_("Slut med partneren"),
+        N_("Partneren får intet mere at vide; det, der venter, sendes ikke."),
+        "x",
+    ),
     "hand-over-orders": ActionWords(
         N_("Tag filen med til banken"),
         N_("Du får filen én gang; fra nu af gælder den som sendt."),
@@ -437,6 +450,9 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 FIELDS: Final[Mapping[str, str]] = {
+    "partner": N_("Partnerens nummer"),
+    "url": N_("Adresse (https)"),
+    "events": N_("Hvad partneren får at vide"),
     "delivery": N_("Beskedens nummer"),
     "webhook": N_("Hændelsens nummer"),
     "service": N_("Ydelse"),
@@ -526,6 +542,21 @@ FIELDS: Final[Mapping[str, str]] = {
 """By the name of the field."""
 
 CHOICES: Final[Mapping[str, str]] = {
+    "signup.received": N_("Tilmelding modtaget"),
+    "signup.confirmed": N_("Tilmelding bekræftet af markedet"),
+    "signup.rejected": N_("Tilmelding afvist af markedet"),
+    "supply.moved": N_("Levering flyttet"),
+    "supply.ends": N_("Levering slutter"),
+    "service.ordered": N_("Ydelse bestilt"),
+    "service.activated": N_("Ydelse leveret"),
+    "service.suspended": N_("Ydelse på pause"),
+    "service.reactivated": N_("Ydelse åbnet igen"),
+    "service.changed": N_("Ydelse ændret"),
+    "service.ended": N_("Ydelse slut"),
+    "bill.issued": N_("Regning sendt"),
+    "bill.corrected": N_("Regning rettet"),
+    "payment.received": N_("Betaling modtaget"),
+    "payment.failed": N_("Betaling mislykket"),
     "fibre-300": N_("Fiber 300"),
     "fibre-1000": N_("Fiber 1000"),
     "5g-200": N_("5G-internet 200"),

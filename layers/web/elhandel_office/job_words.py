@@ -13,7 +13,10 @@ _OTHERS: Final[Mapping[str, str]] = {
     "watch-secrets": N_("Se efter nøglers alder"),
     "restore-documents all": N_("Sammenlign alle dokumenter"),
     "charge-services": N_("Opkræv ydelser"),
+    "compare-network": N_("Sammenlign forbindelser hos netleverandøren"),
+    "watch-budgets": N_("Sammenlign kunders budgetter med måneden"),
     "sync-usage": N_("Læs forbruget af ydelser"),
+    "follow-chain": N_("Før nabostrømmens poletter"),
     "follow-network": N_("Lad netleverandøren følge ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),
     "collect": N_("Træk betalinger"),
@@ -25,9 +28,11 @@ _OTHERS: Final[Mapping[str, str]] = {
 
 FUNCTIONS: Final[Mapping[str, str]] = {
     "Backoffice": N_("Kontoret"),
+    "ChainWorker": N_("Nabostrøm"),
     "InvoiceGenerator": N_("Regninger"),
     "Notifier": N_("Beskeder til kunder"),
     "Payments": N_("Betalinger"),
+    "Portal": N_("Kundernes data"),
     "QueuePoller": N_("Markedet"),
     "SettlementWorker": N_("Afregning"),
     "Upkeep": N_("Vedligehold"),

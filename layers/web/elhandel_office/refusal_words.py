@@ -225,5 +225,12 @@ REFUSALS: Final[Mapping[str, str]] = {
     "unable-to-subscribe": N_("Partneren kan ikke abonnere sådan: se på adressen og hændelserne."),
     "unable-to-import": N_("Det kan ikke overtages sådan. Læs hvorfor, og ret det."),
     "refused-by-network": N_("Netleverandøren siger nej. Ret det, den nævner, og spørg igen."),
+    "unable-to-chain": N_("Det kan ikke gøres på kæden."),
+    "refused-by-chain": N_("Kæden tager ikke imod det, som det ser ud nu."),
+    "wrong-signer": N_("Underskriften er ikke af den nøgle, der er nævnt. Se efter ChainKey."),
+    "task-not-dead": N_("Opgaven er ikke opgivet; den går videre af sig selv."),
+    "no-token-ledger": N_("Der er ingen kæde forbundet."),
+    "not-whole-watt-hours": N_("Det er ikke et helt antal Wh."),
+    "too-many-units": N_("Det er flere Wh, end der kan laves poletter af."),
 }
 """By the code."""

@@ -45,7 +45,8 @@ def send_to(base_url: str) -> Send:
 class Webhooks:
     """What tells the provider's events to `send`.
 
-    shuffled: in no order; twice: each of them; both by dice of the seed.
+    shuffled: in no order; twice: each of them; by_number: some name a payment only by the number
+    of its invoice; all by dice of the seed.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Webhooks:
         *,
         shuffled: bool = False,
         twice: bool = False,
+        by_number: bool = False,
         seed: int = 1,
     ) -> None:
         self._provider = provider
@@ -65,6 +67,7 @@ class Webhooks:
         self._send = send
         self._shuffled = shuffled
         self._twice = twice
+        self._by_number = by_number
         self._dice = random.Random(seed)
 
     def tell(self) -> int:
@@ -85,6 +88,9 @@ class Webhooks:
 
     def _told(self, event: dict[str, Any]) -> bool:
         says = {**event["says"], "Timestamp": self._clock.now().isoformat()}
+        if self._by_number and "Reference" in says and self._dice.random() < 0.5:
+            number = says["Reference"].rpartition("-")[0]
+            says |= {"Reference": number, "Extra2": number}
         body = json.dumps(says).encode()
         path = f"/api/webhooks/netcash/{event['topic']}"
         return self._send(path, body, signed(body, self._secret)) // 100 == 2

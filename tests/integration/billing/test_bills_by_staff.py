@@ -18,8 +18,11 @@ from elhandel.billing.issue import (
 )
 from elhandel.billing.profile import UnableToSetProfile
 from elhandel.jobs import Tools, job_handler
+from elhandel.payments.mandates import note_agreement
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
+from elhandel.portfolio.customers import account_of
+from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import RunId
 from functions.backoffice.app import TABLE
@@ -167,6 +170,22 @@ def test_a_mandate_is_set_changed_and_ended_and_each_step_is_kept(
             "SELECT mandate_number, superseded_at IS NULL FROM billing.profile ORDER BY profile_id"
         ).fetchall()
     assert kept == [("118042", False), ("000118043", False), (None, True)]
+
+
+def test_an_agreement_that_betalingsservice_told_of_is_not_set_by_hand(
+    database: Database, staff: Ask
+) -> None:
+    with database.transaction() as tx:
+        customer = a_supply(tx, 1).customer_id
+        account = account_of(tx, customer)
+        told = Decision("betalingsservice", "told of in a delivery", NOW)
+        note_agreement(tx, account, "118042", told)
+
+    for number in ("118043", "none"):
+        with pytest.raises(UnableToSetProfile, match="elhandel pay import"):
+            staff("set-billing-profile", customer_id=customer, mandate=number, why="by phone")
+
+    staff("set-billing-profile", customer_id=customer, billing_day=5, why="another thing")
 
 
 def test_a_profile_that_is_so_already_is_refused(database: Database, staff: Ask) -> None:

@@ -13,43 +13,32 @@ import openapi_python_client as generator
 import pytest
 import schemathesis
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, settings
 from openapi_python_client.config import Config, ConfigFile, MetaType
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from functions.portal.app import books
+from tests.builders.contract import Operation, operations, promised
 from tests.integration.billing.world import a_gsrn
 
-schema = schemathesis.openapi.from_asgi("/api/settlement/openapi.json", books)
-CHECKS = (
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-)
+DOCUMENT = schemathesis.openapi.from_asgi("/api/settlement/openapi.json", books)
 
 
 @pytest.mark.usefixtures("documents")
-@schema.parametrize()
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_api_keeps_to_its_contract(case: schemathesis.Case, api: TestClient) -> None:
-    case.call_and_validate(headers={"x-api-key": api.headers["x-api-key"]}, checks=CHECKS)
+@pytest.mark.parametrize("operation", operations(DOCUMENT))
+def test_the_api_keeps_to_its_contract(operation: Operation, api: TestClient) -> None:
+    promised(operation, api)
 
 
 @pytest.mark.usefixtures("documents")
-@schema.include(path_regex=r"\{").parametrize()
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("operation", operations(DOCUMENT.include(path_regex=r"\{")))
 def test_the_api_keeps_to_its_contract_for_what_is_there(
-    case: schemathesis.Case, api: TestClient, billed: int
+    operation: Operation, api: TestClient, billed: int
 ) -> None:
     there = {"run_id": billed, "gsrn": a_gsrn(1), "number": "2026-00001", "transaction_id": 1}
-    case.path_parameters.update({name: there[name] for name in case.path_parameters})
-    case.call_and_validate(headers={"x-api-key": api.headers["x-api-key"]}, checks=CHECKS)
+
+    def of_what_is_there(case: schemathesis.Case) -> None:
+        case.path_parameters.update({name: there[name] for name in case.path_parameters})
+
+    promised(operation, api, changed=of_what_is_there)
 
 
 @pytest.fixture(scope="module")

@@ -103,6 +103,7 @@ def test_a_session_opens_the_pages_of_its_kind_only(tx: Transaction) -> None:
 def test_whoever_keeps_asking_stays_in_for_so_many_hours_and_no_longer(
     tx: Transaction, kind: str, hours: int
 ) -> None:
+    """CD-SEC-1."""
     secret, _ = (
         signed_in_customer(tx, 42, NOW)
         if kind == "customer"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from elhandel.backoffice.customers import customer_facts
 from elhandel.notifications import Notice, Preferences, UnableToNotify, choose, tell_all
 from elhandel.notifications.delivery import (
     Reported,
@@ -399,9 +400,10 @@ def test_what_a_carrier_reports_is_kept_in_whatever_order_it_comes(
     office: Database,
     notifier: Database,
     clock: HandClock,
-    customer: int,
     post: Post,
 ) -> None:
+    with owner.transaction() as tx:
+        customer = a_customer(tx, email="moved@example.dk")
     told(office, clock, a_bill(customer))
     sent(notifier, clock, post)
     with owner.transaction() as tx:
@@ -425,6 +427,69 @@ def test_what_a_carrier_reports_is_kept_in_whatever_order_it_comes(
     assert stands(owner, customer) == {MAIL: ("failed", "bounced"), SMS: ("delivered", None)}
 
 
+def came_back(notifier: Database, owner: Database, clock: HandClock, customer: int) -> int:
+    """The delivery of the first e-mail, which the carrier reports to have come back."""
+    delivery = _delivery(owner, customer, "mail")
+    with notifier.transaction() as tx:
+        note_report(tx, Reported("mail", f"receipt-notice-{delivery}", "bounced"), clock.now())
+    return delivery
+
+
+def test_an_address_that_a_letter_came_back_from_is_written_to_no_more_until_it_is_another(
+    owner: Database,
+    office: Database,
+    notifier: Database,
+    clock: HandClock,
+    post: Post,
+) -> None:
+    with owner.transaction() as tx:
+        customer = a_customer(tx, email="gone@example.dk")
+    told(office, clock, a_bill(customer))
+    sent(notifier, clock, post)
+    came_back(notifier, owner, clock, customer)
+    with office.transaction() as tx:
+        assert customer_facts(tx, customer, [customer], clock.today()).person.mail_bounces
+    with owner.transaction() as tx:
+        neighbour = a_customer(tx, email=" Gone@EXAMPLE.dk")
+        other = a_customer(tx, email="bo@example.dk")
+    told(office, clock, *(a_bill(one, "2026-00002") for one in (customer, neighbour, other)))
+
+    assert sent(notifier, clock, post) == Sent(sent=4, skipped=2)
+    assert stands(owner, neighbour)[MAIL] == ("skipped", "address-bounced")
+    with owner.transaction() as tx:
+        tx.execute(
+            "UPDATE portfolio.customer SET email = 'found@example.dk' WHERE customer_id = %s",
+            [customer],
+        )
+    told(office, clock, a_bill(customer, "2026-00003"))
+    assert sent(notifier, clock, post) == Sent(sent=2)
+    with office.transaction() as tx:
+        assert not customer_facts(tx, customer, [customer], clock.today()).person.mail_bounces
+
+
+def test_a_letter_that_staff_send_again_is_tried_at_the_address_it_came_back_from(
+    owner: Database,
+    office: Database,
+    notifier: Database,
+    clock: HandClock,
+    post: Post,
+) -> None:
+    with owner.transaction() as tx:
+        customer = a_customer(tx, email="full@example.dk")
+    told(office, clock, a_bill(customer), a_bill(customer, "2026-00002"))
+    sent(notifier, clock, post)
+    with notifier.transaction() as tx:  # both were on their way
+        for letter in post.mail.letters.values():
+            note_report(tx, Reported("mail", f"receipt-{letter.key}", "bounced"), clock.now())
+    delivery = _delivery(owner, customer, "mail")
+    with office.transaction() as tx:
+        send_again(tx, delivery, clock.now())
+
+    assert send_due(notifier, clock, post.carriers, HOUSE) == Sent(sent=1)
+    told(office, clock, a_bill(customer, "2026-00003"))
+    assert sent(notifier, clock, post) == Sent(sent=2)
+
+
 def _delivery(database: Database, customer: int, channel: str) -> int:
     with database.transaction() as tx:
         (number,) = tx.execute(
@@ -434,3 +499,42 @@ def _delivery(database: Database, customer: int, channel: str) -> int:
             [customer, channel],
         ).fetchone() or (0,)
     return int(number)
+
+
+def test_bills_are_told_of_where_the_account_says_and_all_else_to_the_customer(
+    owner: Database,
+    office: Database,
+    notifier: Database,
+    clock: HandClock,
+    customer: int,
+    post: Post,
+) -> None:
+    """CD-ACC-4: the billing e-mail and phone; a code is never sent there."""
+    with owner.transaction() as tx:
+        wanted = Preferences(bill_email="books@firm.test", bill_phone="+4587654321")
+        assert choose(tx, customer, wanted, by="customer:1", clock=clock)
+    code = Notice(customer, "one-time-code", "1", {"code": "123456"})
+    told(office, clock, a_bill(customer), code)
+    sent(notifier, clock, post)
+
+    letters = [*post.mail.letters.values(), *post.sms.letters.values()]
+    to = {letter.to for letter in letters if "123456" not in letter.text}
+    assert to == {"books@firm.test", "+4587654321"}
+    of_code = {letter.to for letter in letters if "123456" in letter.text}
+    assert of_code == {"anna@example.dk", "+4512345678"}
+
+
+def test_who_has_no_address_of_their_own_is_told_of_bills_at_the_one_they_named(
+    owner: Database,
+    office: Database,
+    notifier: Database,
+    clock: HandClock,
+    post: Post,
+) -> None:
+    with owner.transaction() as tx:
+        nobody = a_customer(tx, email="", phone="")
+        wanted = Preferences(bill_email="books@firm.test")
+        assert choose(tx, nobody, wanted, by="customer:1", clock=clock)
+    told(office, clock, a_bill(nobody))
+    assert sent(notifier, clock, post) == Sent(sent=1)
+    assert stands(owner, nobody)[SMS] == ("skipped", "no-address")

@@ -19,6 +19,7 @@ from simulator.world.payments import Provider, Webhooks, payment_routes
 from tests.integration.payments.bank import MovedClock
 
 SECRET = "a secret of this test only"
+ADDRESS = "http://127.0.0.1:1"
 ACCOUNT = DebitOrder("FNB", "62001234", "250655", "A Holm")
 
 
@@ -48,11 +49,10 @@ def a_provider(
     clock = MovedClock(day)
     provider = Provider(clock, approves=approves, series=series)
     app = FastAPI()
-    app.include_router(payment_routes(provider, key="our key", url="http://127.0.0.1:1"))
-    with TestClient(app, base_url="http://psp") as http:
-        yield WithProvider(
-            provider, RestProvider("http://psp/psp", "our key", http), clock, database
-        )
+    app.include_router(payment_routes(provider, key="our key", url=ADDRESS))
+    with TestClient(app, base_url=ADDRESS) as http:
+        client = RestProvider(f"{ADDRESS}/psp", "our key", http)
+        yield WithProvider(provider, client, clock, database)
 
 
 def decided(clock: MovedClock, why: str = "asked for") -> Decision:

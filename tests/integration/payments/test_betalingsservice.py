@@ -14,14 +14,24 @@ from elhandel.payments.collections import (
 )
 from elhandel.payments.errors import UnableToCollect, UnableToReadBankFile
 from elhandel.payments.events import handle_waiting, waiting_events
-from elhandel.payments.exchange import import_delivery
+from elhandel.payments.exchange import Vault, collect, import_delivery
 from elhandel.payments.methods import auto_pays, methods_of, set_auto_pay
 from elhandel.payments.providers import DebitAnswer
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
+from elhandel.values.ids import AccountId
 from simulator.world.payments import agreements_delivery, results_delivery
-from tests.integration.payments.world import a_customer, a_document, book, offenders, open_of
+from tests.integration.payments.world import (
+    a_customer,
+    a_document,
+    a_movement,
+    a_statement,
+    book,
+    booked,
+    offenders,
+    open_of,
+)
 
 US = Creditor(pbs="01234567", debtor_group="1", supplier="12345674")
 APRIL = date(2026, 4, 1)
@@ -112,6 +122,96 @@ def test_what_is_not_carried_out_is_open_and_says_why(
     assert method.mandate is not None
     assert (method.mandate.state == "cancelled") == (code == "0238")
     assert offenders(database) == []
+
+
+def demanded(ours: Database, account: AccountId) -> list[tuple[str, str]]:
+    """The attempts by Betalingsservice: how each stands, and for which day."""
+    with ours.transaction() as tx:
+        found = attempts_of(tx, account)
+    return [(attempt.state, str(attempt.collect_on)) for attempt in reversed(found)]
+
+
+def handed_over(ours: Database, number: int, day: str) -> bytes:
+    decision = Decision("staff", "no gateway is connected", at(day).now())
+    with ours.transaction() as tx:
+        return hand_over_collections(tx, number, decision)
+
+
+def test_a_file_that_nobody_handed_over_in_time_is_collected_with_the_next_month(
+    ours: Database, database: Database
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        a_document(tx, anna, 918_85, due_on=APRIL)
+    imported(ours, at("2026-03-02"), agreements_delivery(3, [(anna, "118042", "0231")]))
+    lost = made(ours, "2026-03-19")
+    assert lost is not None
+    assert made(ours, "2026-03-20") is None  # the last day on which it can be handed over
+
+    with pytest.raises(UnableToCollect, match="deadline is over"):
+        handed_over(ours, lost, "2026-03-23")
+    assert made(ours, "2026-03-23") is None  # withdrawn; the next month's is not due yet
+    again = made(ours, "2026-04-20")
+
+    assert again is not None
+    assert demanded(ours, anna) == [("withdrawn", "2026-04-01"), ("planned", "2026-05-01")]
+    with pytest.raises(UnableToCollect, match="not to be handed over"):
+        handed_over(ours, lost, "2026-03-20")
+    assert b"918" in handed_over(ours, again, "2026-04-20")
+    assert offenders(database) == []
+
+
+def test_what_is_paid_before_its_file_is_handed_over_is_not_collected(
+    ours: Database, database: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna, bo = (a_customer(tx, name) for name in ("Anna Holm", "Bo Dahl"))
+        paid, owed = (a_document(tx, customer, 918_85, due_on=APRIL) for customer in (anna, bo))
+    begun = [(anna, "1", "0231"), (bo, "2", "0231")]
+    imported(ours, at("2026-03-02"), agreements_delivery(3, begun))
+    first = made(ours, "2026-03-19")
+    assert first is not None
+    booked(ours, vault, a_statement(a_movement(1, 918_85, reference=paid.reference)))
+
+    with pytest.raises(UnableToCollect, match="not to be collected"):
+        handed_over(ours, first, "2026-03-20")
+    second = made(ours, "2026-03-20")
+
+    assert second is not None
+    content = handed_over(ours, second, "2026-03-20").decode("latin-1")
+    assert (f"{owed.number}-2" in content, paid.number in content) == (True, False)
+    assert demanded(ours, anna) == [("withdrawn", "2026-04-01")]
+
+
+def test_a_file_that_is_handed_over_is_never_withdrawn(
+    ours: Database, database: Database, vault: Vault
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        document = a_document(tx, anna, 918_85, due_on=APRIL)
+    imported(ours, at("2026-03-02"), agreements_delivery(3, [(anna, "1", "0231")]))
+    number = made(ours, "2026-03-19")
+    assert number is not None
+    content = handed_over(ours, number, "2026-03-19")
+    booked(ours, vault, a_statement(a_movement(1, 918_85, reference=document.reference)))
+
+    made(ours, "2026-03-26")
+
+    assert handed_over(ours, number, "2026-03-26") == content
+    assert demanded(ours, anna) == [("sent", "2026-04-01")]
+
+
+def test_a_file_that_nobody_hands_over_rings(ours: Database, database: Database) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        a_document(tx, anna, 918_85, due_on=APRIL)
+    imported(ours, at("2026-03-02"), agreements_delivery(3, [(anna, "1", "0231")]))
+    number = made(ours, "2026-03-19")
+    assert number is not None
+    same_day, next_day = (collect(ours, at(f"2026-03-{day}"), None).stuck for day in (19, 20))
+    handed_over(ours, number, "2026-03-20")
+
+    assert (same_day, next_day, collect(ours, at("2026-03-20"), None).stuck) == (0, 1, 0)
 
 
 def test_an_agreement_that_ended_is_collected_by_no_more(

@@ -293,6 +293,7 @@ def test_a_payer_who_takes_the_money_back_owes_again_and_is_not_collected_from_a
 def test_news_in_any_order_come_to_the_same(
     ours: Database, database: Database, world: WithProvider, anna: Anna
 ) -> None:
+    """CD-COL-3."""
     run(ours, world)
     reference = f"{anna.document.number}-1"
 

@@ -111,8 +111,8 @@ def test_a_function_can_do_nothing_to_tables_roles_and_rights(url_to_read: str, 
 def test_a_function_has_the_rights_that_are_written_down_and_no_others(
     url_to_read: str, role: Role
 ) -> None:
-    """Of all tables and views, of all rooms: SELECT on another room's table is refused where no
-    line names it.
+    """CD-RLS-3. Of all tables and views, of all rooms: SELECT on another room's table is refused
+    where no line names it.
     """
     stated = {
         (table, verb.partition(" ")[0]) for table, verbs in of(role).items() for verb in verbs

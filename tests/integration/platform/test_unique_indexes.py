@@ -69,6 +69,8 @@ COPIES: dict[str, Copy] = {
     "suspension_open": ("services.suspension", {}, ANY),
     "pause_open": ("exchange.pause", {}, ANY),
     "terms_current": ("services.terms", {}, ANY),
+    "budget_current": ("notifications.budget", {}, ANY),
+    "billing_day_current": ("services.billing_day", {}, ANY),
     "preference_current": ("notifications.preference", {}, ANY),
     "method_primary": ("payments.method", {"method_id": "method_id + 1000"}, ANY),
     "mandate_known_once": ("payments.mandate", {"method_id": "method_id + 1000"}, ANY),
@@ -76,7 +78,17 @@ COPIES: dict[str, Copy] = {
     "auto_pay_current": ("payments.auto_pay", {}, ANY),
     "collection_under_way": (
         "payments.collection",
-        {"reference": "'copy'", "attempt": "attempt + 1"},
+        {"reference": "'copy'", "attempt": "attempt + 1", "transaction_ref": "'copy'"},
+        ANY,
+    ),
+    "transaction_once": (
+        "payments.collection",
+        {
+            "reference": "'copy'",
+            "attempt": "attempt + 1",
+            "state": "'failed'",
+            "ended_at": "planned_at",
+        },
         ANY,
     ),
     "one_time_code_good": ("identity.one_time_code", {}, ANY),
@@ -317,10 +329,17 @@ _SERVED = (
     FROM services.agreement
     """,
     """
+    INSERT INTO services.billing_day (
+        agreement_id, valid_from, billing_day, recorded_at, recorded_by, reason)
+    VALUES (1, '2026-02-01', 5, now(), 'test', 'test');
     INSERT INTO services.suspension (
         agreement_id, kind, skip_billing, from_day, suspended_at, suspended_by, reason)
     SELECT agreement_id, 'technical', true, '2026-02-09', '2026-02-09', 'test', 'test'
     FROM services.agreement
+    """,
+    """
+    INSERT INTO notifications.budget (customer_id, metering_point_id, month_wh, set_at, set_by)
+    VALUES (1, 1, 1000, '2026-02-09', 'test')
     """,
     """
     INSERT INTO notifications.preference (
@@ -342,9 +361,9 @@ _SERVED = (
     """
     INSERT INTO payments.collection (
         account_id, invoice_id, kind, attempt, mandate_id, provider, reference, amount_ore,
-        collect_on, state, planned_at)
+        collect_on, state, planned_at, transaction_ref)
     SELECT 1, 1, 'debit', 1, mandate_id, 'netcash', 'COL-1', 100,
-           '2026-02-09', 'planned', '2026-02-09'
+           '2026-02-09', 'planned', '2026-02-09', 'T-1'
     FROM payments.mandate
     """,
     """

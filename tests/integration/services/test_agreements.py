@@ -130,6 +130,7 @@ def test_what_costs_something_once_is_charged_on_the_day_of_activation(
 def test_a_pause_is_credited_and_what_follows_it_is_charged(
     office: Database, owner: Database, customer: AccountId, clock: HandClock
 ) -> None:
+    """CD-SVC-5, CD-SVC-6."""
     number = a_service(office, customer, clock)
 
     clock.instant = at("2025-11-20T11:00")
@@ -150,6 +151,7 @@ def test_a_pause_is_credited_and_what_follows_it_is_charged(
 def test_a_suspension_that_is_billed_costs_as_much_as_before(
     office: Database, owner: Database, customer: AccountId, clock: HandClock
 ) -> None:
+    """CD-SVC-5."""
     number = a_service(office, customer, clock)
     with office.transaction() as tx:
         done = agreements.suspend(tx, number, "technical", decided(clock), skip_billing=False)
@@ -179,6 +181,7 @@ def test_years_of_a_suspension_are_never_charged(
 def test_what_was_charged_from_the_end_on_is_credited(
     office: Database, owner: Database, customer: AccountId, clock: HandClock, paused: bool
 ) -> None:
+    """CD-SVC-7."""
     number = a_service(office, customer, clock)
     clock.instant = at("2025-11-25T11:00")
     if paused:
@@ -194,6 +197,7 @@ def test_what_was_charged_from_the_end_on_is_credited(
 def test_another_package_costs_its_own_price_from_its_day_on(
     office: Database, owner: Database, customer: AccountId, clock: HandClock
 ) -> None:
+    """CD-SVC-8."""
     number = a_service(office, customer, clock)
     clock.instant = at("2025-11-25T11:00")
     done = do(office, Command.UPGRADE, number, clock)
@@ -246,6 +250,7 @@ def test_nothing_is_done_on_a_day_to_come_or_before_what_is_known(
 def test_a_connection_is_of_one_service(
     office: Database, customer: AccountId, clock: HandClock
 ) -> None:
+    """CD-SVC-1."""
     with office.transaction() as tx:
         one, other = (ordered(tx, customer, clock).agreement_id for _ in range(2))
         agreements.activate(tx, one, decided(clock), connection_id="sub-1")
@@ -295,6 +300,7 @@ def test_a_failure_in_the_last_step_leaves_nothing(
 def test_what_was_done_is_never_changed(
     office: Database, owner: Database, customer: AccountId, clock: HandClock
 ) -> None:
+    """CD-AUD-1, CD-AUD-2."""
     a_service(office, customer, clock)
     for table in ("action", "charged"):
         with (

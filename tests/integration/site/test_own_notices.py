@@ -86,3 +86,35 @@ def test_a_form_without_its_token_changes_nothing(browser: TestClient, home: Bil
     assert browser.post("/profil/beskeder", data={"sms": "ja"}).status_code == 409
     with home.world.database.transaction() as tx:
         assert preferences_of(tx, home.customer_id) == Preferences()
+
+
+def test_bills_are_told_of_at_the_address_that_the_customer_names(
+    browser: TestClient, home: BilledHome
+) -> None:
+    """CD-ACC-4: the billing e-mail and phone, in one form; empty again is the customer's own."""
+    assert "din e-mail og telefon" in page(browser, "/profil")
+    wrong = browser.post(
+        "/profil/regningspost", data={"_token": CSRF, "bill_email": "x", "bill_phone": "12"}
+    )
+    assert wrong.status_code == 422
+    assert wrong.text.count('aria-invalid="true"') == 2
+
+    for email, phone in (("Books@Firm.Example.com", "87654321"), ("", "")):
+        answer = browser.post(
+            "/profil/regningspost",
+            data={"_token": CSRF, "bill_email": email, "bill_phone": phone},
+        )
+        assert answer.headers["location"] == "/profil?sket=regningspost"
+        text = page(browser, "/profil")
+        assert ("Books@firm.example.com" in text) == bool(email)
+        assert ("+4587654321" in text) == bool(phone)
+    assert save(browser, sms="ja")[0] == 303
+
+
+def test_what_else_is_chosen_leaves_the_address_of_bills_alone(
+    browser: TestClient, home: BilledHome
+) -> None:
+    browser.post("/profil/regningspost", data={"_token": CSRF, "bill_email": "b@firm.example.com"})
+    assert save(browser, sms="ja")[0] == 303
+    with home.world.database.transaction() as tx:
+        assert preferences_of(tx, home.customer_id).bill_email == "b@firm.example.com"

@@ -40,6 +40,7 @@ def test_the_cycle_of_a_day(day: str, billing_day: int, start: str, end: str) ->
 def test_cycles_follow_each_other_and_none_is_left_out(
     start: date, billing_day: int, length: int
 ) -> None:
+    """CD-BIL-1, CD-BIL-2."""
     days = Period(start, start + timedelta(days=length))
 
     found = list(cycles(days, billing_day))

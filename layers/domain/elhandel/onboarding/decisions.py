@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from elhandel.identity.subjects import move_customer
 from elhandel.market import customers as market_customers
-from elhandel.onboarding.contact_data import (
-    email_address,
-    phone_number,
-    printed_address,
-    printed_name,
-)
+from elhandel.onboarding.contact_data import printed_address, printed_name
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.portfolio import customers
@@ -30,6 +25,7 @@ from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId, CustomerId
+from elhandel.values.texts.reached import email_address, phone_number
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opener import Opener  # only jobs that open numbers load it

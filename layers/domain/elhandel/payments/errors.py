@@ -56,6 +56,13 @@ class UnableToChangeMethod(DomainError):
     status = 409
 
 
+class UnusableMethodDetails(UnableToChangeMethod):
+    """What is given of a method has another form; `field` names it, and nothing is repeated."""
+
+    code = "unusable-payment-details"
+    status = 422
+
+
 class MethodOwesStill(UnableToChangeMethod):
     """The primary method stays while something is owed (CD-PAY-4)."""
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    chain,
     exchange,
     imports,
     ledger,
@@ -57,6 +58,7 @@ REGISTER: Final = (
     *services.PERSONAL,
     *exchange.PERSONAL,
     *notifications.PERSONAL,
+    *chain.PERSONAL,
     *imports.PERSONAL,
     *payments.PERSONAL,
     *backoffice.PERSONAL,
@@ -79,6 +81,7 @@ SAYS_NOTHING: Final = (
     *services.IMPERSONAL,
     *exchange.IMPERSONAL,
     *notifications.IMPERSONAL,
+    *chain.IMPERSONAL,
     *imports.IMPERSONAL,
     *payments.IMPERSONAL,
     *backoffice.IMPERSONAL,

@@ -8,6 +8,7 @@ from elhandel.billing.bill import EInvoiceFormat, VatClass
 from elhandel.jobs.fields import Amount, Customer, Filled, Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.payments import mandates
 from elhandel.platform.work.invoker import staff
 from elhandel.portfolio.customers import account_of
 from elhandel.values.decision import Decision
@@ -96,6 +97,12 @@ def set_profile(tools: Tools, asked: SetProfile) -> Answer:
 
     with tools.database.transaction() as tx:
         account = account_of(tx, asked.customer_id)
+        if asked.mandate is not None and mandates.had_agreement(tx, account):
+            raise profile.UnableToSetProfile(
+                f"Bills of customer {asked.customer_id} name the agreement that Betalingsservice "
+                "has told of, and follow it by themselves. Import its delivery of agreements "
+                "instead (`elhandel pay import`)."
+            )
         known = profile.profiles_of(tx, [asked.customer_id])[asked.customer_id]
         wanted = _changed(known, asked)
         if wanted == known:

@@ -5,6 +5,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    chain,
     exchange,
     imports,
     ledger,
@@ -34,6 +35,7 @@ from elhandel.platform.work import outbox
 BOOKS: Final = (
     *billing.RETENTION,
     *services.RETENTION,
+    *chain.RETENTION,
     *exchange.RETENTION,
     *payments.RETENTION,
     *ledger.RETENTION,

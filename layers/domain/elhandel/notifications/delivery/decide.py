@@ -28,6 +28,8 @@ class _Untaken:
     mail_bills: bool | None
     mail_service: bool | None
     sms: bool | None
+    has_bill_mail: bool
+    has_bill_phone: bool
 
     @property
     def preferences(self) -> Preferences:
@@ -88,7 +90,9 @@ def _why_not(notice: _Untaken, kind: Template, channel: Channel) -> str | None:
     """Why a notice does not go by a channel; None where it goes."""
     if not _wanted(notice.preferences, kind, channel):
         return TURNED_OFF
-    if not (notice.has_mail if channel == "mail" else notice.has_phone):
+    is_reached = notice.has_mail if channel == "mail" else notice.has_phone
+    is_of_bills = notice.has_bill_mail if channel == "mail" else notice.has_bill_phone
+    if not (is_reached or (is_of_bills and kind.group == "bills")):
         return NO_ADDRESS
     return None
 

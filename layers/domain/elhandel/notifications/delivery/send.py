@@ -20,6 +20,7 @@ from elhandel.notifications.carriers import (
     Letter,
     NotTaken,
 )
+from elhandel.notifications.delivery.bounced import SKIPPED, address_hash, bounced_of
 from elhandel.notifications.delivery.decide import NO_ADDRESS
 from elhandel.notifications.templates import (
     MARKETS,
@@ -75,6 +76,13 @@ class _Due:
     told_at: datetime
     customer_id: int
     address: str
+    of_bills: str | None
+
+    @property
+    def goes_to(self) -> str:
+        """The address: of bills and payments the account may have named another."""
+        is_of_bills = template(self.template).group == "bills"
+        return (self.of_bills or self.address) if is_of_bills else self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +120,16 @@ def send_due(
         with database.transaction() as tx:
             due = _lease(tx, clock.now(), notices)
             readers = _readers(tx, [one.customer_id for one in due], clock)
+            bounced = bounced_of(tx, {one.goes_to for one in due if one.channel == "mail"})
         if not due:
             break
 
         for delivery in due:
             reader = readers[delivery.customer_id]
-            outcome = _tried(delivery, reader, carriers, house, clock.now())
+            if delivery.channel == "mail" and delivery.goes_to in bounced:
+                outcome = _Outcome("skipped", SKIPPED)
+            else:
+                outcome = _tried(delivery, reader, carriers, house, clock.now())
             with database.transaction() as tx:
                 _note(tx, delivery, outcome, clock.now())
             sent += _counted(outcome)
@@ -152,7 +164,7 @@ def _tried(
     carrier = carriers[delivery.channel]
     if _is_too_late(delivery, now):
         return _Outcome("skipped", "too-late")
-    if carrier is None or not delivery.address:
+    if carrier is None or not delivery.goes_to:
         return _Outcome("skipped", "not-connected" if carrier is None else NO_ADDRESS)
 
     try:
@@ -193,10 +205,10 @@ def _letter(delivery: _Due, reader: _Reader, house: House) -> Letter:
     kind, key = template(delivery.template), f"notice-{delivery.delivery_id}"
     if delivery.channel == "sms":
         text = sms_of(kind, delivery.said, reader.language, reader.market)
-        return Letter(key, delivery.address, text)
+        return Letter(key, delivery.goes_to, text)
 
     mail = mail_of(kind, delivery.said, reader.language, house, reader.market)
-    return Letter(key, delivery.address, mail.text, mail.subject, mail.html)
+    return Letter(key, delivery.goes_to, mail.text, mail.subject, mail.html)
 
 
 def _note(tx: Transaction, delivery: _Due, outcome: _Outcome, now: datetime) -> None:
@@ -208,6 +220,7 @@ def _note(tx: Transaction, delivery: _Due, outcome: _Outcome, now: datetime) -> 
         "receipt": outcome.receipt,
         "language": outcome.language,
         "segments": outcome.segments,
+        "address_hash": address_hash(delivery.goes_to) if outcome.state == "sent" else None,
         "due_at": outcome.due_at,
         "now": now,
     }

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from psycopg.rows import class_row
 
-from elhandel.notifications.templates import Language, template, title_of
+from elhandel.notifications.templates import DENMARK, Language, Market, template, title_of
 from elhandel.platform.database import Transaction, statement
 
 
@@ -20,10 +20,10 @@ class OwnNotice:
     told_at: datetime
     ways: Sequence[tuple[str, str]]
 
-    def title(self, language: Language) -> str:
-        """What it was about; nothing of a code."""
+    def title(self, language: Language, market: Market = DENMARK) -> str:
+        """What it was about; nothing of a code. market: on which the account lies."""
         kind = template(self.template)
-        return title_of(kind, {} if kind.is_secret else self.said, language)
+        return title_of(kind, {} if kind.is_secret else self.said, language, market)
 
 
 def own_notices(tx: Transaction, most: int) -> list[OwnNotice]:

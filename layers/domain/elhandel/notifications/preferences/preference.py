@@ -24,6 +24,13 @@ class Preferences:
     sms: bool = True
     paper: bool = False
     """Bills by post besides."""
+    bill_email: str | None = None
+    """Where bills and payments are told of by e-mail; None: where the customer is reached."""
+    bill_phone: str | None = None
+    """Where they are told of by SMS."""
+
+    def __repr__(self) -> str:
+        return "Preferences()"
 
 
 def preferences_of(tx: Transaction, customer_id: int) -> Preferences:
@@ -34,7 +41,7 @@ def preferences_of(tx: Transaction, customer_id: int) -> Preferences:
 
 
 _PREFERENCES: Final = """
-SELECT mail_bills, mail_service, sms, paper FROM notifications.preference
+SELECT mail_bills, mail_service, sms, paper, bill_email, bill_phone FROM notifications.preference
 WHERE customer_id = %(customer)s AND superseded_at IS NULL
 """
 
@@ -64,7 +71,8 @@ WHERE customer_id = %(customer)s AND superseded_at IS NULL
 # Of two who choose at the same moment the first holds; the other's form shows it again.
 _CHOOSE: Final = """
 INSERT INTO notifications.preference (
-    customer_id, mail_bills, mail_service, sms, paper, set_at, set_by)
-VALUES (%(customer)s, %(mail_bills)s, %(mail_service)s, %(sms)s, %(paper)s, %(now)s, %(by)s)
+    customer_id, mail_bills, mail_service, sms, paper, bill_email, bill_phone, set_at, set_by)
+VALUES (%(customer)s, %(mail_bills)s, %(mail_service)s, %(sms)s, %(paper)s, %(bill_email)s,
+    %(bill_phone)s, %(now)s, %(by)s)
 ON CONFLICT (customer_id) WHERE superseded_at IS NULL DO NOTHING
 """

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 type Channel = Literal["mail", "sms"]
 type Group = Literal["bills", "service", "security"]
-type Kind = Literal["text", "amount", "day", "number", "percent", "reason"]
+type Kind = Literal["text", "amount", "day", "number", "percent", "energy", "reason"]
 type Value = str | int | date
 
 _TYPES: Final[Mapping[Kind, type]] = {
@@ -19,6 +19,7 @@ _TYPES: Final[Mapping[Kind, type]] = {
     "day": date,
     "number": int,
     "percent": int,
+    "energy": int,
     "reason": str,
 }
 

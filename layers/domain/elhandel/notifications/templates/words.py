@@ -14,6 +14,7 @@ from elhandel.notifications.templates.language import (
     Market,
     amount,
     day,
+    energy,
     percent,
 )
 from elhandel.notifications.templates.table import Kind, Template
@@ -46,12 +47,14 @@ def words_of(
     )
 
 
-def title_of(template: Template, said: Mapping[str, Any], language: Language) -> str:
+def title_of(
+    template: Template, said: Mapping[str, Any], language: Language, market: Market = DENMARK
+) -> str:
     """What a list of notices calls one; of a secret one without what it said."""
     if not said and template.values:
         subject = str(_texts(language)[template.name]["subject"])
         return subject.partition(" {")[0]
-    title: str = words_of(template, said, language).title
+    title: str = words_of(template, said, language, market).title
     return title
 
 
@@ -72,6 +75,8 @@ def _written(kind: Kind, value: Any, language: Language, market: Market) -> str:
             return day(date.fromisoformat(value), language)
         case "percent":
             return percent(value, language)
+        case "energy":
+            return energy(value, language)
         case "reason":
             reasons = _texts(language)["reasons"]
             return str(reasons.get(value, reasons["other"]))

@@ -4,16 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from elhandel.onboarding.contact_data import (
-    email_address,
-    phone_number,
-    printed_address,
-    printed_name,
-)
+from elhandel.onboarding.contact_data import printed_address, printed_name
 from elhandel.onboarding.signups.consent import Consent
 from elhandel.platform.settings import settings
 from elhandel.portfolio.customers import Address, CustomerDetails, CustomerKind
 from elhandel.values.identifiers import Gsrn, Identity, InvalidValue
+from elhandel.values.texts.reached import email_address, phone_number
 
 type Channel = Literal["web", "app", "phone"]
 

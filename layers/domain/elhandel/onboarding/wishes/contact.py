@@ -12,13 +12,14 @@ from typing import Any, Final, Self
 
 from psycopg.rows import class_row
 
-from elhandel.onboarding.contact_data import email_address, phone_number, printed_address
+from elhandel.onboarding.contact_data import printed_address
 from elhandel.onboarding.wishes.wish import Wish, add_wish, open_wish, withdraw_wish
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import Address
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import ContractId
+from elhandel.values.texts.reached import email_address, phone_number
 
 _ABOUT: Final = "self"
 MOST_SHOWN: Final = 10

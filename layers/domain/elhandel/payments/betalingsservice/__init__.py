@@ -6,7 +6,7 @@ Source: Nets, "Betalingsservice og indbetalingskort, vejledning for dataleverand
 agreement, and tried with Betalingsservice's test of deliveries, before the first real file.
 """
 
-from elhandel.payments.betalingsservice.deadlines import collection_day, submits_on
+from elhandel.payments.betalingsservice.deadlines import collection_day, deadline, submits_on
 from elhandel.payments.betalingsservice.read import (
     Agreement,
     BadRecord,
@@ -28,6 +28,7 @@ __all__ = [
     "agreements_in",
     "collection_day",
     "collections_file",
+    "deadline",
     "read_delivery",
     "results_in",
     "submits_on",

@@ -12,6 +12,7 @@ from elhandel.payments.collections.files import (
 )
 from elhandel.payments.collections.links import (
     Link,
+    begin_to_close,
     begin_to_open,
     drop_link,
     links_to_follow,
@@ -24,10 +25,9 @@ from elhandel.payments.collections.plan import (
     planned_debits,
 )
 from elhandel.payments.collections.results import (
-    collection_known,
-    note_paid_by_link,
     note_sent,
     settle,
+    settle_event,
 )
 from elhandel.payments.collections.shown import Attempt, attempts_of, count_stuck, failed_attempts
 
@@ -36,20 +36,20 @@ __all__ = [
     "Link",
     "Planned",
     "attempts_of",
+    "begin_to_close",
     "begin_to_open",
     "begin_to_send",
-    "collection_known",
     "count_stuck",
     "drop_link",
     "failed_attempts",
     "hand_over_collections",
     "links_to_follow",
     "make_collection_file",
-    "note_paid_by_link",
     "note_sent",
     "offer_link",
     "plan_collections",
     "planned_debits",
     "settle",
+    "settle_event",
     "waiting_files",
 ]

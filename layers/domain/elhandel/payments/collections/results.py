@@ -15,6 +15,7 @@ from psycopg.rows import class_row
 from elhandel.ledger import Book, Entry, Posting, bookable_on, post
 from elhandel.payments.collections.failures import failure_followed
 from elhandel.payments.collections.links import want_link
+from elhandel.payments.collections.meant import meant_by
 from elhandel.payments.collections.telling import tell_paid
 from elhandel.payments.errors import UnableToCollect
 from elhandel.payments.favour import set_off
@@ -53,11 +54,8 @@ class _Collection:
     paid_ore: int | None
     reference: str
     provider: Provider
-
-
-def collection_known(tx: Transaction, reference: str) -> bool:
-    """Whether a collection has this reference of ours."""
-    return tx.execute(_KNOWN, {"reference": reference}).fetchone() is not None
+    is_replaced: bool
+    """A link that is closed because less is open: another one takes its place."""
 
 
 def note_sent(
@@ -75,12 +73,13 @@ def settle(
     now: datetime,
     *,
     by: Provider = "netcash",
+    transaction: str | None = None,
 ) -> Settled:
     """Note what became of a collection. The same again, and older news, change nothing.
 
-    by: who tells it.
-    Raises UnableToCollect where it was completed with another amount than is told now, or is not of
-    the provider that tells it.
+    by: who tells it. transaction: the money that an event is about; None for an answer.
+    Raises UnableToCollect where it was completed with another amount than is told now, or its money
+    is booked as another collection's, or it is not of the provider that tells it.
     """
     hold_payments(tx)
     found = tx.cursor(row_factory=class_row(_Collection)).execute(_LOCK, {"reference": reference})
@@ -98,32 +97,50 @@ def settle(
             note_sent(tx, reference, told.provider_ref, now)
             return "sent" if collection.state == "planned" else "known"
         case "completed":
-            return _complete(tx, collection, told, now)
+            return _complete(tx, collection, told, now, transaction)
         case "failed":
             return _fail(tx, collection, told, now)
         case "reversed":
-            return _reverse(tx, collection, told, now)
+            return _reverse(tx, collection, told, now, transaction)
 
 
-def note_paid_by_link(tx: Transaction, number: str, told: DebitAnswer, now: datetime) -> Settled:
-    """A payment that the provider has taken for an invoice without our asking for it: it is noted
-    under the provider's number of it, once. `unknown`: there is no such invoice.
+def settle_event(
+    tx: Transaction, reference: str, transaction: str, told: DebitAnswer, now: datetime
+) -> Settled:
+    """Note what a provider tells of a transaction, whatever it names it by; each transaction once.
+
+    reference: ours, or the number of an invoice. Money that is no collection's of ours, such as a
+    second payment on one link, is a collection of its own.
+    Raises UnableToCollect.
     """
-    if told.provider_ref is None or told.paid_ore is None:
-        raise UnableToCollect("The payment names no transaction or no amount. Ask the provider.")
-
-    reference = f"paid-{told.provider_ref}"
-    values = {"reference": reference, "number": number, "amount": told.paid_ore}
     hold_payments(tx)
-    if not collection_known(tx, reference):
-        values |= {"provider_ref": told.provider_ref, "today": local_date(now), "now": now}
-        if not tx.execute(_ADD_PAID, values).rowcount:
-            return "unknown"
-    return settle(tx, reference, told, now)
+    meant = meant_by(tx, reference, transaction, told.paid_ore)
+    if meant.reference is not None:
+        return settle(tx, meant.reference, told, now, transaction=transaction)
+    if told.outcome not in {"completed", "reversed"} or meant.number is None:
+        return "unknown"
+    if told.paid_ore is None:
+        raise UnableToCollect("The payment names no amount. Ask the provider.")
+
+    own = f"paid-{transaction}"
+    values = {
+        "reference": own,
+        "number": meant.number,
+        "amount": told.paid_ore,
+        "provider_ref": transaction,
+        "today": local_date(now),
+        "now": now,
+    }
+    tx.execute(_ADD_PAID, values)
+    return settle(tx, own, told, now, transaction=transaction)
 
 
 def _complete(
-    tx: Transaction, collection: _Collection, told: DebitAnswer, now: datetime
+    tx: Transaction,
+    collection: _Collection,
+    told: DebitAnswer,
+    now: datetime,
+    transaction: str | None,
 ) -> Settled:
     paid_ore = told.paid_ore or collection.paid_ore or collection.amount_ore
     if collection.state == "completed" and collection.paid_ore != paid_ore:
@@ -132,12 +149,17 @@ def _complete(
             "booked again: ask the provider which of the two is right."
         )
     if collection.state in {"completed", "reversed"}:
+        if transaction is not None:
+            tx.execute(_NAMED, {"collection": collection.collection_id, "transaction": transaction})
         return "known"
+    if transaction is None:
+        _refuse_booked(tx, collection, told.provider_ref)
 
     values = {
         "collection": collection.collection_id,
         "paid": paid_ore,
         "provider_ref": told.provider_ref,
+        "transaction": transaction,
         "now": now,
     }
     tx.execute(_COMPLETED, values)
@@ -165,6 +187,15 @@ def _complete(
     return "completed"
 
 
+def _refuse_booked(tx: Transaction, collection: _Collection, provider_ref: str | None) -> None:
+    asked = {"provider": collection.provider, "transaction": provider_ref}
+    if tx.execute(_BOOKED, asked).fetchone() is not None:
+        raise UnableToCollect(
+            f"The provider answers that collection {collection.collection_id} came to money that "
+            "is booked as another one's. Nothing was booked again: ask the provider what it is for."
+        )
+
+
 def _fail(tx: Transaction, collection: _Collection, told: DebitAnswer, now: datetime) -> Settled:
     if collection.state not in _UNDER_WAY:
         return "known"
@@ -182,8 +213,8 @@ def _fail(tx: Transaction, collection: _Collection, told: DebitAnswer, now: date
     tx.execute(_FAILED, values)
     if collection.kind == "debit":
         failure_followed(tx, collection.collection_id, reason, now)
-        if retry_on is None:
-            want_link(tx, collection.invoice_id, now)
+    if collection.is_replaced or (collection.kind == "debit" and retry_on is None):
+        want_link(tx, collection.invoice_id, now)
     return "failed"
 
 
@@ -195,11 +226,22 @@ def _retry_on(tx: Transaction, collection: _Collection, reason: str, today: date
     return collection_rules(today, market).retry_on(today, reason, collection.attempt)
 
 
-def _reverse(tx: Transaction, collection: _Collection, told: DebitAnswer, now: datetime) -> Settled:
+def _reverse(
+    tx: Transaction,
+    collection: _Collection,
+    told: DebitAnswer,
+    now: datetime,
+    transaction: str | None,
+) -> Settled:
     if collection.state == "reversed":
         return "known"
 
-    values = {"collection": collection.collection_id, "reason": told.reason, "now": now}
+    values = {
+        "collection": collection.collection_id,
+        "reason": told.reason,
+        "transaction": transaction,
+        "now": now,
+    }
     tx.execute(_REVERSED, values)
     if collection.state == "completed":
         _take_back(tx, collection, now)
@@ -235,8 +277,6 @@ def _inverse(posted: Sequence[tuple[int | None, int]], account: AccountId) -> tu
     )
 
 
-_KNOWN: Final = "SELECT FROM payments.collection WHERE reference = %(reference)s"
-
 _SENT: Final = """
 UPDATE payments.collection
 SET state = CASE WHEN state = 'planned' THEN 'sent' ELSE state END,
@@ -247,14 +287,15 @@ WHERE reference = %(reference)s AND state <> 'withdrawn'
 
 _LOCK: Final = """
 SELECT collection_id, account_id, invoice_id, kind, attempt, mandate_id, amount_ore, state,
-       paid_ore, reference, provider
+       paid_ore, reference, provider, replaced AS is_replaced
 FROM payments.collection WHERE reference = %(reference)s FOR UPDATE
 """
 
 _COMPLETED: Final = """
 UPDATE payments.collection
 SET state = 'completed', paid_ore = %(paid)s, ended_at = %(now)s, reason = NULL, retry_on = NULL,
-    provider_ref = coalesce(%(provider_ref)s, provider_ref)
+    provider_ref = coalesce(%(provider_ref)s, provider_ref),
+    transaction_ref = coalesce(transaction_ref, %(transaction)s)
 WHERE collection_id = %(collection)s
 """
 
@@ -267,8 +308,19 @@ WHERE collection_id = %(collection)s
 
 _REVERSED: Final = """
 UPDATE payments.collection
-SET state = 'reversed', reason = %(reason)s, retry_on = NULL, ended_at = %(now)s
+SET state = 'reversed', reason = %(reason)s, retry_on = NULL, ended_at = %(now)s,
+    transaction_ref = coalesce(transaction_ref, %(transaction)s)
 WHERE collection_id = %(collection)s
+"""
+
+_NAMED: Final = """
+UPDATE payments.collection SET transaction_ref = coalesce(transaction_ref, %(transaction)s)
+WHERE collection_id = %(collection)s
+"""
+
+_BOOKED: Final = """
+SELECT FROM payments.collection
+WHERE provider = %(provider)s AND transaction_ref = %(transaction)s
 """
 
 _POSTED: Final = """

@@ -42,9 +42,11 @@ def failed_attempts(tx: Transaction, limit: int = 200) -> Sequence[Attempt]:
     return cursor.execute(_FAILED, {"limit": limit}).fetchall()
 
 
-def count_stuck(tx: Transaction, before: datetime) -> int:
-    """How many collections the provider has had since before this instant, without a result."""
-    (stuck,) = fetch_one(tx, _STUCK, {"before": before})
+def count_stuck(tx: Transaction, before: datetime, unseen_before: datetime) -> int:
+    """How many collections the provider has had since before this instant, without a result; and
+    those in a file that nobody has handed over since before that one.
+    """
+    (stuck,) = fetch_one(tx, _STUCK, {"before": before, "unseen_before": unseen_before})
     return int(stuck)
 
 
@@ -53,5 +55,7 @@ _OF_ACCOUNT: Final = statement(_ROOM, "attempts_of_account")
 _FAILED: Final = statement(_ROOM, "failed_attempts")
 _STUCK: Final = """
 SELECT count(*) FROM payments.collection
-WHERE kind = 'debit' AND state IN ('planned', 'sent') AND tried_at < %(before)s
+WHERE kind = 'debit' AND state IN ('planned', 'sent') AND (
+    tried_at < %(before)s
+    OR tried_at IS NULL AND collection_file_id IS NOT NULL AND planned_at < %(unseen_before)s)
 """

@@ -7,11 +7,7 @@ sending it; what cannot be used waits for staff with its reason.
 from datetime import datetime
 from typing import Literal
 
-from elhandel.payments.collections import (
-    collection_known,
-    note_paid_by_link,
-    settle,
-)
+from elhandel.payments.collections import settle_event
 from elhandel.payments.events.deliveries import BETALINGSSERVICE, UnusableRecords, use_delivery
 from elhandel.payments.events.store import (
     Event,
@@ -73,14 +69,7 @@ def _handled(tx: Transaction, event: Event, now: datetime) -> str:
 
 def _payment(tx: Transaction, told: PaymentTold, now: datetime) -> str:
     answer = DebitAnswer(told.outcome, told.transaction, told.amount_ore or None, told.reason)
-    if collection_known(tx, told.reference):
-        return settle(tx, told.reference, answer, now)
-    paid = f"paid-{told.transaction}"
-    if collection_known(tx, paid):
-        return settle(tx, paid, answer, now)
-    if told.outcome != "completed":
-        return "unknown"
-    return note_paid_by_link(tx, told.reference, answer, now)
+    return settle_event(tx, told.reference, told.transaction, answer, now)
 
 
 def _mandate(tx: Transaction, event: Event, now: datetime) -> str:

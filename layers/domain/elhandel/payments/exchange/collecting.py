@@ -18,13 +18,16 @@ from elhandel.payments.collections import (
     planned_debits,
     settle,
 )
-from elhandel.payments.errors import UnableToReachProvider
+from elhandel.payments.errors import UnableToCollect, UnableToReachProvider
 from elhandel.payments.providers import Collection, Debit, DebitAnswer, RefusedByProvider
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
+from elhandel.platform.telemetry import logger
 
 _STUCK_AFTER: Final = timedelta(days=3)
 """A provider tells what became of a debit within a bank day or two."""
+_UNSEEN_AFTER: Final = timedelta(hours=20)
+"""A file for Betalingsservice is handed over on the day that it is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Collected:
     unanswered: int
     """Asked for again by the next run, under the same reference."""
     stuck: int
-    """Sent days ago, and nothing is known of them yet."""
+    """Sent days ago, and nothing is known of them yet; or in a file that nobody hands over."""
 
 
 def collect(
@@ -65,7 +68,8 @@ def collect(
             fates.append(_send(database, clock, provider, debit))
 
     with database.transaction() as tx:
-        stuck = count_stuck(tx, clock.now() - _STUCK_AFTER)
+        now = clock.now()
+        stuck = count_stuck(tx, now - _STUCK_AFTER, unseen_before=now - _UNSEEN_AFTER)
     return Collected(
         planned=planned,
         sent=fates.count("sent"),
@@ -95,8 +99,12 @@ def _send(database: Database, clock: Clock, provider: Collection, planned: Plann
     except RefusedByProvider as refusal:
         answer = DebitAnswer("failed", reason=refusal.reason)
 
-    with database.transaction() as tx:
-        note_sent(tx, begun.reference, answer.provider_ref, clock.now())
-        if answer.outcome != "pending":
-            settle(tx, begun.reference, answer, clock.now())
+    try:
+        with database.transaction() as tx:
+            note_sent(tx, begun.reference, answer.provider_ref, clock.now())
+            if answer.outcome != "pending":
+                settle(tx, begun.reference, answer, clock.now())
+    except UnableToCollect as error:  # what it came to is not clear; it costs no other debit
+        logger.error(error.sentence, extra={"code": error.code})
+        return "unanswered"
     return "failed" if answer.outcome == "failed" else "sent"

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 
 from elhandel.payments.collections import (
     Link,
+    begin_to_close,
     begin_to_open,
     drop_link,
     links_to_follow,
     note_sent,
     settle,
 )
-from elhandel.payments.errors import UnableToReachProvider
+from elhandel.payments.errors import UnableToCollect, UnableToReachProvider
 from elhandel.payments.providers import DebitAnswer, PayLinks, RefusedByProvider
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
+from elhandel.platform.telemetry import logger
 
 
 @dataclass(slots=True)
@@ -34,11 +36,13 @@ def follow_links(database: Database, clock: Clock, provider: PayLinks) -> Linked
     for link in links:
         try:
             if link.is_over:
-                _close(database, clock, provider, link)
-                linked.closed += 1
+                linked.closed += _close(database, clock, provider, link)
             else:
                 linked.opened += _open(database, clock, provider, link)
         except UnableToReachProvider:
+            linked.unanswered += 1
+        except UnableToCollect as error:  # what it came to is not clear: nothing was booked
+            logger.error(error.sentence, extra={"code": error.code})
             linked.unanswered += 1
     return linked
 
@@ -68,8 +72,14 @@ def _open(database: Database, clock: Clock, provider: PayLinks, link: Link) -> b
     return True
 
 
-def _close(database: Database, clock: Clock, provider: PayLinks, link: Link) -> None:
-    """What was paid stays paid: what the provider says is what it came to."""
+def _close(database: Database, clock: Clock, provider: PayLinks, link: Link) -> bool:
+    """What was paid stays paid: what the provider says is what it came to. Whether it was to be
+    closed still.
+    """
+    with database.transaction() as tx:
+        if not begin_to_close(tx, link, clock.now()):
+            return False
+
     try:
         answer = provider.close_link(link.reference)
     except RefusedByProvider:  # it knows no such link: nobody can pay by it
@@ -79,3 +89,4 @@ def _close(database: Database, clock: Clock, provider: PayLinks, link: Link) -> 
             drop_link(tx, link.collection_id, clock.now())
         else:
             settle(tx, link.reference, answer, clock.now())
+    return True

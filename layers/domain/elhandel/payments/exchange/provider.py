@@ -9,16 +9,22 @@ from elhandel.values.errors import Unavailable
 
 
 class _Secret(msgspec.Struct, frozen=True):
-    """`{"key": "…", "webhooks": "…"}`: our key there, and the one that its events are signed by."""
+    """`{"key": "…", "webhooks": "…", "pages": ["…"]}`: our key there, the one that its events are
+    signed by, and the hosts of its pages, where they are others than that of PaymentsUrl.
+    """
 
     key: str = ""
     webhooks: str = ""
+    pages: tuple[str, ...] = ()
 
 
 def provider_from_environment() -> RestProvider | None:
     """A client of the provider; None where none is connected. Outside transactions."""
     url = settings().payments_url
-    return RestProvider(url, _secret().key) if url else None
+    if not url:
+        return None
+    secret = _secret()
+    return RestProvider(url, secret.key, pages=secret.pages)
 
 
 def webhook_secret() -> str:

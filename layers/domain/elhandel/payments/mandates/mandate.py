@@ -176,7 +176,19 @@ def end_agreement(
     return row is not None and cancel_mandate(tx, int(row[0]), told_at, why)
 
 
+def had_agreement(tx: Transaction, account_id: AccountId) -> bool:
+    """Whether Betalingsservice has ever told of an agreement of the account: from then on what its
+    bills name follows that alone.
+    """
+    return tx.execute(_HAD_AGREEMENT, {"account": account_id}).fetchone() is not None
+
+
 _LONGEST_AGREEMENT: Final = 9
+
+_HAD_AGREEMENT: Final = """
+SELECT FROM payments.mandate m JOIN payments.method t USING (method_id)
+WHERE t.account_id = %(account)s AND m.provider = 'betalingsservice' LIMIT 1
+"""
 
 _WANT: Final = """
 INSERT INTO payments.mandate (method_id, provider, state, max_ore, wanted_at)

@@ -178,7 +178,7 @@ PERSONAL: Final = (
             "collection_id", "account_id", "invoice_id", "kind", "attempt", "mandate_id",
             "provider", "reference", "provider_ref", "amount_ore", "collect_on", "state",
             "planned_at", "tried_at", "sent_at", "ended_at", "paid_ore", "reason", "retry_on",
-            "link_url", "expires_at",
+            "link_url", "expires_at", "transaction_ref", "replaced", "collection_file_id",
         ),
         reached="account_id",
         purpose="what was collected from a customer, and why it failed",
@@ -255,7 +255,10 @@ IMPERSONAL: Final = (
     ),
     Impersonal(
         table="payments.collection_file",
-        columns=("collection_file_id", "demands", "total_ore", "made_at", "handed_over_at"),
+        columns=(
+            "collection_file_id", "demands", "total_ore", "made_at", "handed_over_at",
+            "withdrawn_at",
+        ),
         reason="about the file; what it names is beside",
     ),
     Impersonal(

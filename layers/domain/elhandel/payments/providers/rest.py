@@ -5,6 +5,7 @@ raises UnableToReachProvider: what it has done is not known, and the same is ask
 """
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, cast
@@ -14,6 +15,7 @@ import msgspec
 
 from elhandel.payments.errors import UnableToReachProvider
 from elhandel.payments.mandates import MandateState
+from elhandel.payments.providers.addresses import is_page_of
 from elhandel.payments.providers.ports import (
     Debit,
     DebitAnswer,
@@ -85,9 +87,20 @@ class _Link(msgspec.Struct, frozen=True):
 
 
 class RestProvider:
-    """A client of the provider at `base_url`; key: its bearer key."""
+    """A client of the provider at `base_url`.
 
-    def __init__(self, base_url: str, key: str, http: httpx.Client | None = None) -> None:
+    key: its bearer key. pages: hosts of its pages, beside that of `base_url`.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str,
+        http: httpx.Client | None = None,
+        *,
+        pages: Collection[str] = (),
+    ) -> None:
+        self._pages = tuple(pages)
         self._base_url = base_url.rstrip("/")
         self._key = key
         self._http = http or httpx.Client(timeout=PATIENCE)
@@ -106,11 +119,11 @@ class RestProvider:
         }
         if asked.max_ore is not None:
             body["maximum_amount"] = dkk_of_ore(asked.max_ore)
-        return _mandate(self._asked("POST", "/mandate/create", _Mandate, json=body))
+        return self._mandate(self._asked("POST", "/mandate/create", _Mandate, json=body))
 
     def mandate_status(self, reference: str) -> MandateAnswer:
         """`GET /mandate/{id}/status`."""
-        return _mandate(self._asked("GET", f"/mandate/{_safe(reference)}/status", _Mandate))
+        return self._mandate(self._asked("GET", f"/mandate/{_safe(reference)}/status", _Mandate))
 
     def debit(self, debit: Debit) -> DebitAnswer:
         """`POST /mandate/{id}/debit`; the same reference again answers what it came to."""
@@ -134,7 +147,7 @@ class RestProvider:
             "expires_at": expires_at.isoformat(),
         }
         link = self._asked("POST", "/link", _Link, json=body)
-        if not link.url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        if not is_page_of(link.url, self._base_url, self._pages):
             raise _unlike("/link")
         return LinkAnswer(link.url, _debit(link))
 
@@ -158,7 +171,7 @@ class RestProvider:
                 "The provider of payments does not answer now. The next run asks the same again."
             ) from error
 
-        if answer.status_code in _REFUSALS:
+        if answer.status_code in _REFUSALS and _is_theirs(answer.content):
             raise RefusedByProvider(
                 f"The provider of payments refuses {method} {_kind(path)} ({answer.status_code})."
             )
@@ -169,8 +182,17 @@ class RestProvider:
             )
         try:
             return msgspec.json.decode(answer.content, type=shape, strict=False)
-        except msgspec.DecodeError as error:
+        except _UNREADABLE as error:
             raise _unlike(_kind(path)) from error
+
+    def _mandate(self, answer: _Mandate) -> MandateAnswer:
+        state = _MANDATE_STATES.get(answer.status)
+        page = answer.approval_url if state == "pending" else None
+        if state is None or not _REFERENCE.fullmatch(answer.mandate_id):
+            raise _unlike("/mandate")
+        if page is not None and not is_page_of(page, self._base_url, self._pages):
+            raise _unlike("/mandate")
+        return MandateAnswer(answer.mandate_id, state, page)
 
 
 _TAKEN: Final = frozenset({httpx.codes.OK, httpx.codes.CREATED, httpx.codes.ACCEPTED})
@@ -185,17 +207,23 @@ _REFUSALS: Final = frozenset(
 """Not 401 and 403: those are about our key, and say nothing of what was asked."""
 
 
+_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+
+def _is_theirs(content: bytes) -> bool:
+    """Whether a refusal is in the provider's form: what a gateway between us answers refuses
+    nothing, and a debit that it kept from the provider is asked for again.
+    """
+    try:
+        return "detail" in msgspec.json.decode(content, type=dict[str, Any])
+    except _UNREADABLE:
+        return False
+
+
 def reason_of(text: str | None) -> FailureReason:
     """Why a debit failed, as the provider says it."""
     plain = (text or "").strip().lower().replace(" ", "_").replace("-", "_")
     return cast("FailureReason", plain) if plain in REASONS else "unknown"
-
-
-def _mandate(answer: _Mandate) -> MandateAnswer:
-    state = _MANDATE_STATES.get(answer.status)
-    if state is None or not _REFERENCE.fullmatch(answer.mandate_id):
-        raise _unlike("/mandate")
-    return MandateAnswer(answer.mandate_id, state, answer.approval_url)
 
 
 def _debit(answer: _Debit | _Link) -> DebitAnswer:

@@ -76,9 +76,11 @@ _COLLECTIONS: Final = (
       AND state IN ('handled', 'closed')
     """,
     """
-    DELETE FROM payments.collection_file
-    WHERE made_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
-      AND handed_over_at IS NOT NULL
+    DELETE FROM payments.collection_file f
+    WHERE f.made_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+      AND (f.handed_over_at IS NOT NULL OR f.withdrawn_at IS NOT NULL)
+      AND NOT EXISTS (
+          SELECT FROM payments.collection c WHERE c.collection_file_id = f.collection_file_id)
     """,
 )
 

@@ -145,6 +145,8 @@ PURPOSES: Final = {
     "notifications.notice": "Hvad vi har skrevet til dig om",
     "notifications.delivery": "Om det nåede frem, og hvordan",
     "notifications.webhook": "Hvilke samarbejdspartnere der fik det at vide",
+    "notifications.budget": "Hvad du højst vil bruge om måneden",
+    "notifications.budget_warning": "Hvornår du fik besked om dit budget",
     "notifications.preference": "Hvordan du vil have besked",
     "reconciliation.suspect": "At målepunktet blev undersøgt, fordi en sum ikke stemte",
     "reconciliation.question": "Hvad vi har spurgt DataHub om i den forbindelse",

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any, Final, Literal, get_args
 
 from elhandel.billing.charges import Charge
-from elhandel.billing.cycle import cycle_of
 from elhandel.billing.issue import BilledNow, bill_account, has_bill_to_come
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.markets import market_of
@@ -210,7 +209,7 @@ def _end(
 ) -> Done:
     """Charge what follows from a command, let the network's provider follow, and keep it."""
     today = local_date(decision.at)
-    until = cycle_of(today, after.billing_day).end
+    until = after.cycle_on(today).end
     charges = charge_ahead(tx, after, until, today, decision.at)
     follow(tx, after, decision.at)
     keep_action(tx, command.value, before, after, day, decision)
