@@ -179,8 +179,8 @@ class AsRole:
 class _Lasting:
     """A database whose connection stays open, with all that it has executed prepared.
 
-    psycopg prepares what it executes for the sixth time. Planning is half of what the tests cost
-    the database, so here everything is prepared at once.
+    psycopg prepares what it executes for the sixth time. Planning is half of what tests cost the
+    database, so here it is the second time, of all the tests in a row.
     """
 
     def __init__(self, database: Database) -> None:
@@ -199,7 +199,7 @@ class _Lasting:
             with self.database.transaction() as connection:
                 self._connection = connection
                 connection.prepared_max = _MOST_PREPARED
-                connection.prepare_threshold = 0
+                connection.prepare_threshold = 1
         connection.execute(_AT_FIRST, prepare=False)
         if isinstance(self.database, DatabaseOfTests):
             self.database.begin()
