@@ -153,7 +153,7 @@ class ServiceOfAccount(Shape):
             id=str(agreement.agreement_id),
             package_name=agreement.now.name,
             status=SERVICE_STATES[agreement.state],
-            billing_date=agreement.billing_day,
+            billing_date=agreement.chosen_day,
             activation_date=agreement.activated_on,
         )
 

@@ -5,12 +5,16 @@ requirements (accounts, A.9); by access tokens of the provider.
 from datetime import date
 from typing import Annotated, Final
 
-from fastapi import Depends, FastAPI, Query, Response
+from fastapi import Depends, FastAPI, Header, Query, Response
 from pydantic import Field
 
 from elhandel.billing.archive import document_bytes
 from elhandel.identity import Session
+from elhandel.payments.methods import DETAILS
+from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
+from elhandel.platform.vault.hasher import hasher_from_environment
+from elhandel.platform.vault.sealer import sealer_from_environment
 from elhandel.platform.web import (
     ClockOfProcess,
     DatabaseOfProcess,
@@ -18,7 +22,7 @@ from elhandel.platform.web import (
     longest_body,
     problems,
 )
-from elhandel.portal import CustomerReads, dashboard, dashboard_billing, documents
+from elhandel.portal import CustomerReads, dashboard, dashboard_billing, documents, paying
 from elhandel.portal.parameters import InvoiceNumber, ServiceNumber
 from elhandel.portal.shapes import Enveloped, Shape
 from elhandel.values.errors import Forbidden
@@ -53,6 +57,14 @@ def account_of_token(
 
 type Account = Annotated[CustomerReads, Depends(account_of_token)]
 type Limit = Annotated[int, Query(ge=1, le=50)]
+type Code = Annotated[
+    str | None,
+    Header(
+        alias="One-Time-Code",
+        max_length=12,
+        description="The code that was sent, by which this change is confirmed.",
+    ),
+]
 type Offset = Annotated[int, Query(ge=0, le=10_000)]
 
 
@@ -124,10 +136,72 @@ def change_billing(
 
 
 @app.get(f"{PREFIX}payment-methods", responses=_NEEDS_TOKEN)
-def list_payment_methods(account: Account) -> Enveloped[list[dashboard_billing.MethodShape]]:
+def list_payment_methods(account: Account) -> Enveloped[list[paying.MethodShape]]:
     """How the account is paid, masked."""
     with account.transaction() as tx:
-        return Enveloped(data=dashboard_billing.methods_shown(tx))
+        return Enveloped(data=paying.methods_shown(tx))
+
+
+@app.post(f"{PREFIX}payment-methods/code", status_code=202, responses=_NEEDS_TOKEN)
+def send_code(account: Account, clock: ClockOfProcess) -> Enveloped[paying.CodeSent]:
+    """Send the customer a code, by which they confirm a change of their methods. It is good for ten
+    minutes, five tries and one change.
+    """
+    return Enveloped(data=paying.send_code(account, hasher_from_environment(), clock))
+
+
+@app.post(
+    f"{PREFIX}payment-methods",
+    status_code=201,
+    responses=problems(400, 401, 403, 413, 415),
+    openapi_extra=longest_body(4_096),
+)
+def add_payment_method(
+    wanted: paying.MethodWish, account: Account, clock: ClockOfProcess, code: Code = None
+) -> Enveloped[paying.MethodShape]:
+    """Add a method of payment. Details are sealed at once, and shown by their last four digits."""
+    details = wanted.checked()
+    key = sealer_from_environment().key_for(DETAILS)
+
+    def add(tx: Transaction) -> paying.MethodShape:
+        return paying.add_method(
+            tx, details, key, primary=wanted.is_primary, by=account.who, clock=clock
+        )
+
+    added = paying.confirm(account, code, hasher_from_environment(), clock, add)
+    return Enveloped(data=added)
+
+
+@app.patch(
+    f"{PREFIX}payment-methods/{{number}}",
+    responses=problems(400, 401, 403, 404, 413, 415),
+    openapi_extra=longest_body(1_024),
+)
+def choose_payment_method(
+    number: ServiceNumber,
+    wanted: paying.PrimaryWish,
+    account: Account,
+    clock: ClockOfProcess,
+    code: Code = None,
+) -> Enveloped[paying.MethodShape]:
+    """Let bills be paid by a method from now on."""
+
+    def choose(tx: Transaction) -> paying.MethodShape:
+        return paying.choose_method(tx, number, clock=clock)
+
+    return Enveloped(data=paying.confirm(account, code, hasher_from_environment(), clock, choose))
+
+
+@app.delete(f"{PREFIX}payment-methods/{{number}}", responses=problems(400, 401, 403, 404))
+def remove_payment_method(
+    number: ServiceNumber, account: Account, clock: ClockOfProcess, code: Code = None
+) -> Enveloped[list[paying.MethodShape]]:
+    """Use a method no more; those that are left. The primary one stays while anything is owed."""
+
+    def remove(tx: Transaction) -> list[paying.MethodShape]:
+        return paying.remove_method(tx, number, by=account.who, clock=clock)
+
+    return Enveloped(data=paying.confirm(account, code, hasher_from_environment(), clock, remove))
 
 
 @app.get(f"{PREFIX}invoices", responses=_NEEDS_TOKEN)
@@ -154,6 +228,15 @@ def get_invoice_document(
     how = "attachment" if download else "inline"
     headers = {"Content-Disposition": f'{how}; filename="{number}.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
+
+
+@app.post(f"{PREFIX}invoices/{{number}}/pay", responses=problems(401, 403, 404, 409))
+def pay_invoice(
+    number: InvoiceNumber, account: Account, clock: ClockOfProcess
+) -> Enveloped[paying.PayLink]:
+    """A link to pay what is open of an invoice; asked again, the same one with its address."""
+    with account.transaction() as tx:
+        return Enveloped(data=paying.pay_link(tx, number, clock))
 
 
 @app.get(f"{PREFIX}invoices/{{number}}", responses=_OF_ONE)

@@ -7,10 +7,8 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from elhandel.identity.codes import ask_for_code, use_code
+from elhandel.identity.codes import use_code
 from elhandel.identity.errors import TooManyTries
-from elhandel.identity.sign_ins import count_try
-from elhandel.notifications import Notice, tell
 from elhandel.payments.errors import MethodOwesStill, UnableToChangeMethod
 from elhandel.payments.methods import (
     DETAILS,
@@ -27,7 +25,8 @@ from elhandel.payments.methods import (
 from elhandel.platform.database import Transaction
 from elhandel.platform.vault.hasher import Hasher, hasher_from_environment
 from elhandel.platform.vault.sealer import sealer_from_environment
-from elhandel.portal import bills
+from elhandel.portal import CustomerReads, bills
+from elhandel.portal.paying import send_code as send_one_time_code
 from elhandel.values.errors import NotFound
 from elhandel_web import N_, Form, OurForm, SignedIn, SignedInLately, Visit
 
@@ -79,19 +78,11 @@ def auto_pay(visit: SignedInLately, form: OurForm) -> Response:
 def send_code(visit: SignedInLately, form: OurForm) -> Response:
     """Send a code to the customer; they come back to the form that asks for it."""
     back = _back(form.said("til"))
-    now = visit.clock.now()
+    account = CustomerReads(visit.database, _customer(visit), visit.today)
     try:
-        with visit.database.transaction() as tx:
-            count_try(tx, "code", visit.session.who, now)
+        send_one_time_code(account, hasher_from_environment(), visit.clock)
     except TooManyTries:
         return visit.to(back, done="koder")
-
-    hasher = hasher_from_environment()
-    with visit.transaction() as tx:
-        customer = _customer(visit)
-        number, code = ask_for_code(tx, customer, "payment-method", hasher, now)
-        notice = Notice(customer, "one-time-code", f"code {number}", {"code": code})
-        tell(tx, notice, visit.clock)
 
     return visit.to(back, done="kode")
 
@@ -119,6 +110,30 @@ def add_method(visit: SignedInLately, form: OurForm) -> Response:
         return _new_page(visit, form)
 
     return visit.to("/betaling", done="metode")
+
+
+@router.get("/betaling/overfoersel")
+def transfer_form(visit: SignedIn) -> Response:
+    """The form of who wants to pay by transfer from their own bank."""
+    return _transfer_page(visit)
+
+
+@router.post("/betaling/overfoersel")
+def pay_by_transfer(visit: SignedInLately, form: OurForm) -> Response:
+    """Pay by transfer from now on: nothing is collected by itself."""
+    code = form.text("kode", most=12)
+    if not form.is_good:
+        return _transfer_page(visit, form)
+
+    key = sealer_from_environment().key_for(DETAILS)
+    hasher = hasher_from_environment()
+    with visit.transaction() as tx:
+        if _is_confirmed(tx, visit, form, code, hasher):
+            add_own_method(tx, Eft(), key, by=visit.session.who, clock=visit.clock, primary=True)
+    if not form.is_good:
+        return _transfer_page(visit, form)
+
+    return visit.to("/betaling", done="overfoersel")
 
 
 @router.get("/betaling/metode/{method_id}")
@@ -164,7 +179,7 @@ def _is_confirmed(tx: Transaction, visit: Visit, form: Form, code: str, hasher: 
     return wrong is None
 
 
-def _details(form: Form) -> DebitOrder | Eft | None:
+def _details(form: Form) -> DebitOrder | None:
     """What the form says, checked; None with what is wrong beside its field."""
     names = ("bank_name", "branch_code", "account_number", "account_holder")
     said = {name: form.text(name, most=70) for name in names}
@@ -193,9 +208,21 @@ def _customer(visit: Visit) -> int:
 
 
 def _back(said: str) -> str:
-    """The form that asked for a code: a new method, or one that there is."""
+    """The form that asked for a code: a new method, a transfer, or a method that there is."""
+    if said == "overfoersel":
+        return "/betaling/overfoersel"
     number = said if said.isascii() and said.isdecimal() and len(said) < 10 else ""
     return f"/betaling/metode/{number}" if number else "/betaling/metode"
+
+
+def _transfer_page(visit: Visit, form: Form | None = None) -> Response:
+    return visit.page(
+        "transfer.html",
+        status=200 if form is None else 422,
+        here="betaling",
+        form=form,
+        is_recent=visit.session.is_recent(visit.clock.now()),
+    )
 
 
 def _new_page(visit: Visit, form: Form | None = None) -> Response:

@@ -101,17 +101,19 @@ def test_the_functions_that_look_up_belong_to_a_role_that_nobody_is(database: Da
         )
         logins = tx.execute(
             "SELECT rolcanlogin FROM pg_roles"
-            " WHERE rolname IN ('elhandel_lookup', 'elhandel_numberer', 'elhandel_prover')"
+            " WHERE rolname IN ('elhandel_chooser', 'elhandel_lookup', 'elhandel_numberer',"
+            " 'elhandel_prover')"
         ).fetchall()
     of_the_owner = {  # they make and drop tables, or carry years of the books over; no row is told
         "ledger.bring_forward",
         "metering.ensure_partition",
         "metering.drop_partition",
     }
+    assert owners.pop("billing.choose_own_day") == "elhandel_chooser"
     assert owners.pop("portfolio.answer_whose_home") == "elhandel_prover"
     assert owners.pop("portfolio.number_accounts") == "elhandel_numberer"
     assert {name for name, owner in owners.items() if owner != "elhandel_lookup"} == of_the_owner
-    assert logins == [(False,)] * 3
+    assert logins == [(False,)] * 4
 
 
 def test_the_portal_sees_nobody_before_and_after_a_transaction_for_a_customer(

@@ -13,11 +13,15 @@ from elhandel.identity import Session
 from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import create_key
+from elhandel_site.signing_in import client
 from elhandel_web import visit
+from functions.site.app import api as dashboard
 from functions.site.app import app
 from tests.builders.clock import HandClock
 from tests.builders.database.kept import OWNER, Databases, Kept
+from tests.builders.tokens import TokenIssuer
 from tests.integration.site.billed_home import BilledHome, a_billed_home
+from tests.integration.site.calling import Caller, as_customer
 from tests.integration.site.states import Street, a_street
 
 ORIGIN = {"origin": "http://testserver"}
@@ -143,3 +147,27 @@ def desk(database_of: Callable[[str], Database], home: BilledHome) -> Iterator[T
     }
     yield TestClient(office, headers=ORIGIN, follow_redirects=False, raise_server_exceptions=False)
     office.dependency_overrides = {}
+
+
+@pytest.fixture
+def issuer() -> Iterator[TokenIssuer]:
+    issuer = TokenIssuer(client().provider.issuer)
+    with issuer.behind(client):
+        yield issuer
+
+
+@pytest.fixture
+def http(database_of: Callable[[str], Database], home: BilledHome) -> Iterator[TestClient]:
+    """The dashboard's API, on the database as its function opens it."""
+    own = database_of("site")
+    dashboard.dependency_overrides = {
+        web.database: lambda: own,
+        web.clock: lambda: home.world.clock,
+    }
+    yield TestClient(dashboard, raise_server_exceptions=False)
+    dashboard.dependency_overrides = {}
+
+
+@pytest.fixture
+def caller(http: TestClient, issuer: TokenIssuer, home: BilledHome) -> Caller:
+    return as_customer(http, issuer, home, home.customer_id, "a-sub")

@@ -1,24 +1,17 @@
 """The dashboard's API: the shapes of the requirements (A.9), by the provider's tokens. CD-RLS-1."""
 
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.identity.subjects import remember_customer
-from elhandel.platform import web
-from elhandel.platform.database import Database
 from elhandel.services import agreements
-from elhandel.values.ids import CustomerId
-from elhandel_site.signing_in import client
-from functions.site.app import api
 from tests.builders.tokens import TokenIssuer
 from tests.integration.payments.world import a_customer
 from tests.integration.services.world import a_service, active, decided, ordered
 from tests.integration.site.billed_home import BilledHome
+from tests.integration.site.calling import Caller, as_customer
 from tests.integration.site.test_use_of_services import used
 
 SUMMARY = {
@@ -40,42 +33,6 @@ SERVICE = {
 INVOICE = {"id", "invoiceNumber", "invoiceDate", "totalAmount", "amountDue", "status"}
 
 
-class Caller:
-    """Another front end, with the token of somebody."""
-
-    def __init__(self, http: TestClient, token: str | None) -> None:
-        self._http = http
-        self._headers = {} if token is None else {"authorization": f"Bearer {token}"}
-
-    def get(self, path: str) -> Any:
-        return self._http.get(f"/api/dashboard/{path}", headers=self._headers)
-
-    def data(self, path: str) -> Any:
-        answer = self.get(path)
-        assert answer.status_code == 200, answer.text
-        body = answer.json()
-        assert body["success"] is True
-        return body["data"]
-
-
-@pytest.fixture
-def issuer() -> Iterator[TokenIssuer]:
-    issuer = TokenIssuer(client().provider.issuer)
-    with issuer.behind(client):
-        yield issuer
-
-
-@pytest.fixture
-def http(database_of: Callable[[str], Database], home: BilledHome) -> Iterator[TestClient]:
-    own = database_of("site")
-    api.dependency_overrides = {
-        web.database: lambda: own,
-        web.clock: lambda: home.world.clock,
-    }
-    yield TestClient(api, raise_server_exceptions=False)
-    api.dependency_overrides = {}
-
-
 @pytest.fixture
 def service(home: BilledHome) -> int:
     """Broadband of the home's customer, delivered from today on; beside it, an order that waits."""
@@ -84,20 +41,6 @@ def service(home: BilledHome) -> int:
         number = active(tx, home.customer_id, clock).agreement.agreement_id
         ordered(tx, home.customer_id, clock, "5g-200")
     return number
-
-
-@pytest.fixture
-def caller(http: TestClient, issuer: TokenIssuer, home: BilledHome) -> Caller:
-    return as_customer(http, issuer, home, home.customer_id, "a-sub")
-
-
-def as_customer(
-    http: TestClient, issuer: TokenIssuer, home: BilledHome, customer: int, sub: str
-) -> Caller:
-    now = home.world.clock.now()
-    with home.world.database.transaction() as tx:
-        remember_customer(tx, issuer.issuer, sub, CustomerId(customer), now)
-    return Caller(http, issuer.token(sub, now))
 
 
 def test_the_summary_has_every_field_of_the_requirements(

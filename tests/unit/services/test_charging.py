@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.billing.cycle import BILLING_DAYS, cycle_of
+from elhandel.services.agreements.agreement import Agreement, Suspension, Terms
 from elhandel.services.charging import Agreed, Piece, differences, due
+from elhandel.services.states import State
 from elhandel.values.days.period import FOR_GOOD, Period
+from elhandel.values.ids import AccountId
 
 DKK = 1_000_000
 BEGAN = date(2025, 11, 15)
@@ -131,6 +135,86 @@ def test_any_history_bills_no_day_twice_and_no_paused_day(
         assert sum(one.ore for one in charged) == sum(one.ore for one in wanted)
         assert all(count == 1 for count in _by_day(wanted).values())
         assert not any(paid in pause for pause in pauses for paid, _ in _by_day(charged))
+
+
+@st.composite
+def choices(draw: st.DrawFn) -> list[tuple[date, str]]:
+    """Days on which a day was chosen, a night charged ahead, or the service was off or on again."""
+    day, found = BEGAN, []
+    for _ in range(draw(st.integers(1, 25))):
+        day += timedelta(days=draw(st.integers(0, 40)))
+        what = st.sampled_from(["1", "5", "25", "30", "night", "night", "pause"])
+        found.append((day, draw(what)))
+    return found
+
+
+@given(choices(), st.sampled_from(BILLING_DAYS), st.integers(1, 2_000_000))
+def test_any_change_of_the_billing_day_bills_no_day_twice_and_none_never(
+    history: list[tuple[date, str]], ordered: int, price_ore: int
+) -> None:
+    """CD-BIL-1: what is charged already stays as it is, whatever day is chosen whenever."""
+    service, charged = an_agreement(ordered, price_ore * 10_000), []
+    _charge_ahead(service, charged, BEGAN)
+
+    for day, happened in history:
+        if happened == "night":
+            _charge_ahead(service, charged, day + timedelta(days=7))
+        elif happened == "pause":
+            service = replace(service, suspensions=_paused(service.suspensions, day))
+            _charge_ahead(service, charged, day)
+        else:
+            ends = [piece.cycle.end for piece in charged]
+            start = service.another_day_from(day, max(ends, default=None))
+            service = replace(service, billing_days=service.billed_on(int(happened), start))
+            assert service.chosen_day == int(happened)
+            assert start >= day
+            until = max((piece.days.end for piece in charged), default=BEGAN)
+            assert differences(due(service.agreed, service.unpaid, until), charged) == []
+
+    last = history[-1][0] + timedelta(days=70)
+    _charge_ahead(service, charged, last)
+    times = Counter({day: count for (day, _), count in _by_day(charged).items()})
+    off = [paid for pause in service.unpaid for paid in days_of(pause.cut(Period(BEGAN, last)))]
+    assert {*times} | {*off} >= {*days_of(Period(BEGAN, last))}
+    assert not {*times} & {*off}
+    assert set(times.values()) == {1} or not times
+    whole = due(service.agreed, service.unpaid, max(times, default=BEGAN) + timedelta(days=1))
+    assert sum(piece.ore for piece in charged) == sum(piece.ore for piece in whole)
+    days_billed = {piece.cycle.start.day for piece in charged} - {28, 29}  # day 30 in February
+    assert days_billed <= {*BILLING_DAYS}
+
+
+def an_agreement(billing_day: int, price: int) -> Agreement:
+    return Agreement(
+        agreement_id=1,
+        account_id=AccountId(1),
+        technology="fibre",
+        address="Havnegade 1",
+        billing_day=billing_day,
+        state=State.ACTIVE,
+        connection_id=None,
+        ordered_on=BEGAN,
+        activated_on=BEGAN,
+        cancelled_on=None,
+        terms=[Terms(BEGAN, "fibre-500", "Fiber 500", price, 0, 0, None)],
+        suspensions=[],
+    )
+
+
+def _charge_ahead(service: Agreement, charged: list[Piece], by: date) -> None:
+    """As `charge_ahead` does it: until the end of the cycle that holds a day."""
+    until = max([service.cycle_on(by).end, *(piece.days.end for piece in charged)])
+    charged += differences(due(service.agreed, service.unpaid, until), charged)
+
+
+def _paused(known: Sequence[Suspension], day: date) -> list[Suspension]:
+    if known and known[-1].to_day is None:
+        return [*known[:-1], replace(known[-1], to_day=day)]
+    return [*known, Suspension("customer_request", skip_billing=True, from_day=day, to_day=None)]
+
+
+def days_of(period: Period) -> list[date]:
+    return [period.start + timedelta(days=number) for number in range(period.days)]
 
 
 def _do(terms: list[Agreed], pauses: list[Period], day: date, happened: str) -> None:

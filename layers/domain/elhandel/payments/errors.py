@@ -56,6 +56,13 @@ class UnableToChangeMethod(DomainError):
     status = 409
 
 
+class UnusableMethodDetails(UnableToChangeMethod):
+    """What is given of a method has another form; `field` names it, and nothing is repeated."""
+
+    code = "unusable-payment-details"
+    status = 422
+
+
 class MethodOwesStill(UnableToChangeMethod):
     """The primary method stays while something is owed (CD-PAY-4)."""
 
@@ -84,3 +91,10 @@ class WebhookRefused(DomainError):
 
     code = "payment-webhook-refused"
     status = 401
+
+
+class UnableToGiveTime(DomainError):
+    """Time that cannot be given, or that nobody was given."""
+
+    code = "unable-to-give-time"
+    status = 409

@@ -6,6 +6,7 @@ A change is a new row; the row before stays as its history.
 from elhandel.billing.errors import UnableToSetProfile
 from elhandel.billing.profile.profile import (
     Profile,
+    choose_own_day,
     follow_joined,
     profiles_of,
     set_profile,
@@ -14,6 +15,7 @@ from elhandel.billing.profile.profile import (
 __all__ = [
     "Profile",
     "UnableToSetProfile",
+    "choose_own_day",
     "follow_joined",
     "profiles_of",
     "set_profile",

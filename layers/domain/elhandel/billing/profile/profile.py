@@ -125,6 +125,16 @@ def set_profile(tx: Transaction, account: AccountId, profile: Profile, decision:
     )
 
 
+def choose_own_day(tx: Transaction, day: int, decision: Decision) -> None:
+    """Bill the customer who asks on another day from now on; all else of the profile stays. The
+    same again changes nothing. Only inside a customer's transaction.
+
+    day: of `BILLING_DAYS`.
+    """
+    values = {"day": day, "by": decision.by, "why": decision.why, "at": decision.at}
+    tx.execute(_CHOOSE_DAY, values)
+
+
 def follow_joined(
     tx: Transaction, party: AccountId, customer: AccountId, decision: Decision
 ) -> None:
@@ -197,6 +207,8 @@ SELECT account_id, billing_day, vat_class, least_ore, mandate_number, cvr, ean, 
 FROM billing.profile WHERE account_id = ANY(%(accounts)s::int[]) AND superseded_at IS NULL
 ORDER BY account_id FOR UPDATE
 """
+
+_CHOOSE_DAY: Final = "SELECT billing.choose_own_day(%(day)s, %(by)s, %(why)s, %(at)s)"
 
 _SUPERSEDE: Final = """
 UPDATE billing.profile SET superseded_at = %(now)s

@@ -5,7 +5,6 @@ from typing import Final
 
 import psycopg
 
-from elhandel.billing.cycle import cycle_of
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
@@ -51,7 +50,7 @@ def _charge(tools: Tools, number: int) -> bool:
     with tools.database.transaction() as tx:
         hold_parties(tx)
         agreement = agreements.agreement_of(tx, number, hold=True)
-        until = cycle_of(today + AHEAD, agreement.billing_day).end
+        until = agreement.cycle_on(today + AHEAD).end
         return bool(agreements.charge_ahead(tx, agreement, until, today, now))
 
 

@@ -13,7 +13,6 @@ import psycopg
 
 from elhandel.billing import archive
 from elhandel.billing.charges import accounts_with_charges
-from elhandel.billing.cycle import cycle_of
 from elhandel.billing.issue import BilledNow, bill_account
 from elhandel.jobs.billing.bucket import bucket, document, einvoice
 from elhandel.jobs.fields import Day, Number, Reason
@@ -136,7 +135,7 @@ def _bill(
         hold_parties(tx)
         for number in numbers:
             agreement = agreements.agreement_of(tx, number, hold=True)
-            until = cycle_of(by, agreement.billing_day).end
+            until = agreement.cycle_on(by).end
             agreements.charge_ahead(tx, agreement, until, today, now)
         return bill_account(tx, account, now)
 

@@ -84,7 +84,7 @@ def service_shown(agreement: Agreement) -> Answer:
         "name": agreement.now.name,
         "monthly_dkk": dkk_of_micro(agreement.now.price),
         "address": agreement.address,
-        "billing_day": agreement.billing_day,
+        "billing_day": agreement.chosen_day,
         "connection": agreement.connection_id,
         "activated_on": _day(agreement.activated_on),
         "cancelled_on": _day(agreement.cancelled_on),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx
+import msgspec
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 from tenacity.wait import wait_base
 
@@ -18,6 +19,8 @@ _LONGEST_ANSWER: Final = 100_000  # bytes
 _SECONDS: Final = 15.0
 _PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 _NOT_LET_IN: Final = frozenset({401, 402, 403, 407})
+UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What reading an answer raises that is not in the carrier's form."""
 RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=2)
 
 

@@ -20,7 +20,7 @@ from elhandel.platform.vault.sealer import SealingKey
 from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId
 
-_WHY: Final = "the customer asked for it on their pages"
+_WHY: Final = "the customer asked for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,17 @@ def own_way(tx: Transaction) -> OwnWay:
 
 
 def add_own_method(
-    tx: Transaction, details: Details, key: SealingKey, *, by: str, clock: Clock
+    tx: Transaction,
+    details: Details,
+    key: SealingKey,
+    *,
+    by: str,
+    clock: Clock,
+    primary: bool = False,
 ) -> Method:
-    """Add a method for the customer who asks."""
+    """Add a method for the customer who asks. primary: their bills are paid by it from now on."""
     account, decision = _asking(tx), Decision(by, _WHY, clock.now())
-    method = add_method(tx, account, details, decision, key)
+    method = add_method(tx, account, details, decision, key, primary=primary)
     tell_changed(tx, account, f"method {method.method_id} added", method.display_name, clock.now())
     return method
 

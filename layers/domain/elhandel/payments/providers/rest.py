@@ -171,7 +171,7 @@ class RestProvider:
                 "The provider of payments does not answer now. The next run asks the same again."
             ) from error
 
-        if answer.status_code in _REFUSALS:
+        if answer.status_code in _REFUSALS and _is_theirs(answer.content):
             raise RefusedByProvider(
                 f"The provider of payments refuses {method} {_kind(path)} ({answer.status_code})."
             )
@@ -182,7 +182,7 @@ class RestProvider:
             )
         try:
             return msgspec.json.decode(answer.content, type=shape, strict=False)
-        except msgspec.DecodeError as error:
+        except _UNREADABLE as error:
             raise _unlike(_kind(path)) from error
 
     def _mandate(self, answer: _Mandate) -> MandateAnswer:
@@ -205,6 +205,19 @@ _REFUSALS: Final = frozenset(
     }
 )
 """Not 401 and 403: those are about our key, and say nothing of what was asked."""
+
+
+_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+
+def _is_theirs(content: bytes) -> bool:
+    """Whether a refusal is in the provider's form: what a gateway between us answers refuses
+    nothing, and a debit that it kept from the provider is asked for again.
+    """
+    try:
+        return "detail" in msgspec.json.decode(content, type=dict[str, Any])
+    except _UNREADABLE:
+        return False
 
 
 def reason_of(text: str | None) -> FailureReason:

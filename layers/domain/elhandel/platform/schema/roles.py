@@ -23,7 +23,7 @@ type Connection = psycopg.Connection[TupleRow]
 
 CUSTOMER: Final = "elhandel_customer"
 LOOKUP: Final = "elhandel_lookup"
-DEFINERS: Final = (LOOKUP, "elhandel_numberer", "elhandel_prover")
+DEFINERS: Final = (LOOKUP, "elhandel_chooser", "elhandel_numberer", "elhandel_prover")
 """Own the SECURITY DEFINER functions; nobody logs in as these."""
 _IAM: Final = "rds_iam"
 

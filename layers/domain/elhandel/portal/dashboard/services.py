@@ -60,7 +60,7 @@ class ServiceInList(ServiceShape):
             installation_address=agreement.address,
             speed_down=None if package is None else package.down_mbps,
             speed_up=None if package is None else package.up_mbps,
-            billing_date=agreement.billing_day,
+            billing_date=agreement.chosen_day,
             next_billing_date=service.next_billing,
             activation_date=agreement.activated_on,
             connection_id=agreement.connection_id,

@@ -14,7 +14,8 @@ from elhandel.portal.bills import Bills, list_bills
 from elhandel.portal.dashboard.invoices import InvoiceShape
 from elhandel.portal.dashboard.orders import OrderShape, ordered
 from elhandel.portal.dashboard.services import ServiceInList, ServiceShape, in_list
-from elhandel.portal.dashboard_billing import balance_of, method_of, next_billing
+from elhandel.portal.dashboard_billing import balance_of, next_billing
+from elhandel.portal.paying import method_of
 from elhandel.portal.profile import profile_of
 from elhandel.portal.services import services_of
 from elhandel.portal.shapes import ServiceState, Shape

@@ -108,7 +108,7 @@ def cycle_usage(tx: Transaction, agreement: Agreement, today: dt.date) -> Usage 
         return None
     return Usage.of(
         usage.cycle_use(
-            tx, agreement.agreement_id, agreement.billing_day, agreement.now.cap_mb, today
+            tx, agreement.agreement_id, agreement.billing_day_on(today), agreement.now.cap_mb, today
         )
     )
 
@@ -131,7 +131,7 @@ def usage_history(
     Raises NotFound, UnusualDays.
     """
     agreement = own_agreement(tx, number)
-    cycle = usage.cycle_use(tx, number, agreement.billing_day, agreement.now.cap_mb, today).cycle
+    cycle = agreement.cycle_on(today)
     asked = _asked(first or cycle.start, last or today)
     days: Sequence[UseDay] = usage.days_of(tx, number, asked)
 

@@ -3,23 +3,19 @@
 from elhandel.portal.dashboard_billing.billing import (
     BillingView,
     BillingWish,
-    MethodShape,
     balance_of,
     billing_view,
     change_billing,
-    method_of,
-    methods_shown,
+    choose_billing_day,
     next_billing,
 )
 
 __all__ = [
     "BillingView",
     "BillingWish",
-    "MethodShape",
     "balance_of",
     "billing_view",
     "change_billing",
-    "method_of",
-    "methods_shown",
+    "choose_billing_day",
     "next_billing",
 ]

@@ -10,13 +10,18 @@ from pydantic.alias_generators import to_camel
 
 from elhandel.billing.account import OwnAccount, OwnEntry, own_account, own_credit_limit
 from elhandel.billing.cycle import cycle_of
+from elhandel.billing.profile import choose_own_day
 from elhandel.notifications.preferences import choose, preferences_of
-from elhandel.payments.methods import Method, OwnWay, choose_auto_pay, own_way
+from elhandel.payments.methods import choose_auto_pay, own_way
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portal.bills import Bills, list_bills
+from elhandel.portal.paying import MethodInBrief, method_of
 from elhandel.portal.services import Service, services_of
 from elhandel.portal.shapes import Amount, Shape
+from elhandel.portfolio.customers import asking_account
+from elhandel.services.own import choose_own_billing_day
+from elhandel.values.decision import Decision
 from elhandel.values.units import decimal_dkk
 
 _MOST: Final = 10
@@ -32,39 +37,6 @@ class BillingSummary(Shape):
     credit_limit: Amount
     next_billing_date: dt.date | None
     auto_pay_enabled: bool
-
-
-class MethodShape(Shape):
-    """How it is paid; no more of it than its last digits."""
-
-    id: str
-    type: Annotated[str, Field(description="debit_order, card or eft.")]
-    display_name: str
-    last_four: str | None
-    is_primary: bool
-    mandate_status: str | None
-
-    @classmethod
-    def of(cls, method: Method) -> Self:
-        return cls(
-            id=str(method.method_id),
-            type=method.kind,
-            display_name=method.display_name,
-            last_four=method.last_digits,
-            is_primary=method.is_primary,
-            mandate_status=None if method.mandate is None else method.mandate.state,
-        )
-
-
-_TRANSFER: Final = MethodShape(
-    id="transfer",
-    type="eft",
-    display_name="EFT Payment",
-    last_four=None,
-    is_primary=True,
-    mandate_status=None,
-)
-"""Of who has named no method: they pay from their bank."""
 
 
 class TransactionShape(Shape):
@@ -88,23 +60,40 @@ class TransactionShape(Shape):
         )
 
 
+class Preferences(Shape):
+    """What the customer has chosen. preferredBillingDate: null where bills go out as they are
+    settled.
+    """
+
+    preferred_billing_date: int | None
+    email_invoices: bool
+    sms_notifications: bool
+
+
 class BillingView(Shape):
     """The account, its method, and what was booked last."""
 
     summary: BillingSummary
-    payment_method: MethodShape
+    preferences: Preferences
+    payment_method: MethodInBrief
     recent_transactions: list[TransactionShape]
 
 
 def billing_view(tx: Transaction, today: dt.date) -> BillingView:
     """The billing view of the account."""
     account, bills, way = own_account(tx), list_bills(tx, today), own_way(tx)
+    informed = preferences_of(tx, asking_account(tx).account_id)
     return BillingView(
         summary=BillingSummary(
             account_balance=balance_of(bills),
             credit_limit=decimal_dkk(own_credit_limit(tx)),
             next_billing_date=next_billing(account, services_of(tx, today), today),
             auto_pay_enabled=way.auto_pay,
+        ),
+        preferences=Preferences(
+            preferred_billing_date=account.billing_day,
+            email_invoices=informed.mail_bills,
+            sms_notifications=informed.sms,
         ),
         payment_method=method_of(way),
         recent_transactions=[TransactionShape.of(entry) for entry in account.entries[:_MOST]],
@@ -114,17 +103,6 @@ def billing_view(tx: Transaction, today: dt.date) -> BillingView:
 def balance_of(bills: Bills) -> Decimal:
     """What the customer has: the ledger's receivable with the other sign (C.5, 6)."""
     return -decimal_dkk(bills.owed_ore) if bills.owed_ore else decimal_dkk(0)
-
-
-def method_of(way: OwnWay) -> MethodShape:
-    """How the account is paid: by its primary method, else by whatever the customer sends."""
-    primary = next((method for method in way.methods if method.is_primary), None)
-    return _TRANSFER if primary is None else MethodShape.of(primary)
-
-
-def methods_shown(tx: Transaction) -> list[MethodShape]:
-    """The methods of the account, masked."""
-    return [MethodShape.of(method) for method in own_way(tx).methods]
 
 
 def next_billing(account: OwnAccount, services: list[Service], today: dt.date) -> dt.date | None:
@@ -141,6 +119,7 @@ class BillingWish(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
 
     auto_pay_enabled: bool | None = None
+    preferred_billing_date: Literal[1, 5, 25, 30] | None = None
     email_invoices: bool | None = None
     sms_notifications: bool | None = None
 
@@ -148,9 +127,12 @@ class BillingWish(BaseModel):
 def change_billing(
     tx: Transaction, customer_id: int, wanted: BillingWish, *, by: str, clock: Clock
 ) -> BillingView:
-    """Change how the asking customer pays and is informed; how it is then."""
+    """Change how the asking customer is billed, pays and is informed; how it is then."""
     if wanted.auto_pay_enabled is not None:
         choose_auto_pay(tx, on=wanted.auto_pay_enabled, by=by, clock=clock)
+
+    if wanted.preferred_billing_date is not None:
+        choose_billing_day(tx, wanted.preferred_billing_date, by=by, clock=clock)
 
     said = {"mail_bills": wanted.email_invoices, "sms": wanted.sms_notifications}
     changed: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
@@ -158,3 +140,12 @@ def change_billing(
         preferences = replace(preferences_of(tx, customer_id), **changed)
         choose(tx, customer_id, preferences, by=by, clock=clock)
     return billing_view(tx, clock.today())
+
+
+def choose_billing_day(tx: Transaction, day: int, *, by: str, clock: Clock) -> None:
+    """Bill the asking customer on this day of the month: all that is not billed yet on the next
+    one, a service from the end of what is charged already. The same again changes nothing.
+    """
+    decision = Decision(by, "the customer asked for it", clock.now())
+    choose_own_day(tx, day, decision)
+    choose_own_billing_day(tx, day, decision)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel.billing.cycle import cycle_of
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import asking_account
 from elhandel.portfolio.markets import Market
@@ -64,7 +63,7 @@ def _service(agreement: Agreement, market: Market, today: date) -> Service:
     return Service(
         agreement=agreement,
         package=_PACKAGES.get(agreement.now.package),
-        next_billing=cycle_of(today, agreement.billing_day).end if costs else None,
+        next_billing=agreement.cycle_on(today).end if costs else None,
         paused_since=None if pause is None else pause.from_day,
         pause=None if pause is None else pause.kind,
         costs_on=costs,

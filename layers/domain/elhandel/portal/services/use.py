@@ -48,7 +48,7 @@ def use_of(tx: Transaction, agreement: Agreement, clock: Clock) -> Use | None:
     rules = usage.usage_rules(today)
     read = usage.read_at(tx, agreement.agreement_id)
     cycle = usage.cycle_use(
-        tx, agreement.agreement_id, agreement.billing_day, agreement.now.cap_mb, today
+        tx, agreement.agreement_id, agreement.billing_day_on(today), agreement.now.cap_mb, today
     )
     is_counted = agreement.state in {State.ACTIVE, State.SUSPENDED}
     return Use(

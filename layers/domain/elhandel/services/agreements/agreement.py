@@ -1,19 +1,22 @@
 """An agreement as it stands: its state, what was agreed when, and when it was suspended."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from psycopg.rows import dict_row
 
+from elhandel.billing.cycle import cycle_of
 from elhandel.platform.database import AdvisoryLock, Transaction
 from elhandel.services.charging import Agreed
 from elhandel.services.states import State
 from elhandel.values.days.period import FOR_GOOD, Period
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import AccountId
+
+_ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,24 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class BillingDay:
+    """On which day of the month a service is billed from a day on, where that was changed."""
+
+    valid_from: date
+    billing_day: int
+
+
+@dataclass(frozen=True, slots=True)
 class Suspension:
-    """Days on which the service was off. `to_day`: the first day after it; None while it lasts."""
+    """Days on which the service was off. `to_day`: the first day after it; None while it lasts.
+    `until_paid`: it is off until its bills are paid, as its customer was told.
+    """
 
     kind: str
     skip_billing: bool
     from_day: date
     to_day: date | None
+    until_paid: bool = False
 
     @property
     def days(self) -> Period:
@@ -45,13 +59,14 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """An agreement; `terms` and `suspensions` by time."""
+    """An agreement; `terms`, `suspensions` and `billing_days` by time."""
 
     agreement_id: int
     account_id: AccountId
     technology: str
     address: str
     billing_day: int
+    """As it was ordered; `billing_days` holds what was chosen since."""
     state: State
     connection_id: str | None
     ordered_on: date
@@ -59,11 +74,47 @@ class Agreement:
     cancelled_on: date | None
     terms: Sequence[Terms]
     suspensions: Sequence[Suspension]
+    billing_days: Sequence[BillingDay] = ()
 
     @property
     def now(self) -> Terms:
         """What was agreed last."""
         return self.terms[-1]
+
+    @property
+    def chosen_day(self) -> int:
+        """The billing day that was chosen last; perhaps it holds from a later day on."""
+        return self.billing_days[-1].billing_day if self.billing_days else self.billing_day
+
+    def billing_day_on(self, day: date) -> int:
+        """The billing day that holds on a day."""
+        return self.billing_day_before(day + _ONE_DAY)
+
+    def billing_day_before(self, day: date) -> int:
+        """The one that holds on the day before."""
+        known = [one.billing_day for one in self.billing_days if one.valid_from < day]
+        return known[-1] if known else self.billing_day
+
+    def cycle_on(self, day: date) -> Period:
+        """The billing cycle that holds a day."""
+        return cycle_of(day, self.billing_day_on(day))
+
+    def another_day_from(self, today: date, charged_to: date | None) -> date:
+        """The first day for which another billing day can hold: cycles that are charged stay whole.
+
+        charged_to: the end of the last cycle that anything was charged of.
+        """
+        if self.activated_on is None:
+            return self.ordered_on
+        end = self.cycle_on(today).end
+        return end if charged_to is None else max(end, charged_to)
+
+    def billed_on(self, day: int, start: date) -> Sequence[BillingDay]:
+        """The changes of its billing day after `day` was chosen from `start` on."""
+        kept = [change for change in self.billing_days if change.valid_from < start]
+        if self.billing_day_before(start) == day:
+            return kept
+        return [*kept, BillingDay(start, day)]
 
     @property
     def last_day(self) -> date:
@@ -82,14 +133,19 @@ class Agreement:
         supplied = Period(self.activated_on, self.cancelled_on or FOR_GOOD)
         ends = [*(terms.valid_from for terms in self.terms[1:]), FOR_GOOD]
         return [
-            Agreed(
-                Period(terms.valid_from, end).cut(supplied),
-                terms.name,
-                terms.price,
-                self.billing_day,
-            )
+            Agreed(days.cut(supplied), terms.name, terms.price, billing_day)
             for terms, end in zip(self.terms, ends, strict=True)
+            for days, billing_day in self._billed(Period(terms.valid_from, end))
         ]
+
+    def _billed(self, days: Period) -> Iterator[tuple[Period, int]]:
+        """Days by the billing day that holds on them."""
+        start = days.start
+        for change in self.billing_days:
+            if start < change.valid_from < days.end:
+                yield Period(start, change.valid_from), self.billing_day_on(start)
+                start = change.valid_from
+        yield Period(start, days.end), self.billing_day_on(start)
 
     @property
     def unpaid(self) -> list[Period]:
@@ -122,12 +178,16 @@ def with_history(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[Agr
     suspensions: dict[int, list[Suspension]] = defaultdict(list)
     for agreement, *fields in tx.execute(_SUSPENSIONS, values):
         suspensions[agreement].append(Suspension(*fields))
+    billing_days: dict[int, list[BillingDay]] = defaultdict(list)
+    for agreement, *fields in tx.execute(_BILLING_DAYS, values):
+        billing_days[agreement].append(BillingDay(*fields))
 
     return [
         Agreement(
             **{**row, "state": State(row["state"])},
             terms=terms[row["agreement_id"]],
             suspensions=suspensions[row["agreement_id"]],
+            billing_days=billing_days[row["agreement_id"]],
         )
         for row in rows
     ]
@@ -150,7 +210,12 @@ WHERE agreement_id = ANY(%(agreements)s::int[]) AND superseded_at IS NULL
 ORDER BY valid_from
 """
 
+_BILLING_DAYS: Final = """
+SELECT agreement_id, valid_from, billing_day FROM services.billing_day
+WHERE agreement_id = ANY(%(agreements)s::int[]) AND superseded_at IS NULL ORDER BY valid_from
+"""
+
 _SUSPENSIONS: Final = """
-SELECT agreement_id, kind, skip_billing, from_day, to_day FROM services.suspension
+SELECT agreement_id, kind, skip_billing, from_day, to_day, until_paid FROM services.suspension
 WHERE agreement_id = ANY(%(agreements)s::int[]) ORDER BY suspension_id
 """

@@ -12,6 +12,9 @@ ACCESS: Final[Mapping[str, HeldList]] = {
     "services": HeldList(
         statement(_ROOM, "services_of_person"), ("services.agreement", "services.terms")
     ),
+    "service_billing_days": HeldList(
+        statement(_ROOM, "billing_days_of_person"), ("services.billing_day",)
+    ),
     "suspensions": HeldList(statement(_ROOM, "suspensions_of_person"), ("services.suspension",)),
     "service_charges": HeldList(statement(_ROOM, "charged_of_person"), ("services.charged",)),
     "service_connections": HeldList(

@@ -42,6 +42,11 @@ _AGREEMENTS: Final[Steps] = (
         " WHERE s.agreement_id = p.agreement_id AND s.customer_id = ANY(%(parties)s)",
     ),
     (
+        "services.billing_day",
+        "DELETE FROM services.billing_day d USING services.agreement s"
+        " WHERE s.agreement_id = d.agreement_id AND s.customer_id = ANY(%(parties)s)",
+    ),
+    (
         "services.terms",
         "DELETE FROM services.terms t USING services.agreement s"
         " WHERE s.agreement_id = t.agreement_id AND s.customer_id = ANY(%(parties)s)",

@@ -18,6 +18,10 @@ _ENDED: Final = (
     WHERE s.agreement_id = p.agreement_id AND s.cancelled_on < %(books_from)s
     """,
     """
+    DELETE FROM services.billing_day d USING services.agreement s
+    WHERE s.agreement_id = d.agreement_id AND s.cancelled_on < %(books_from)s
+    """,
+    """
     DELETE FROM services.terms t USING services.agreement s
     WHERE s.agreement_id = t.agreement_id AND s.cancelled_on < %(books_from)s
     """,
