@@ -5,6 +5,7 @@ from typing import Final
 from elhandel import (
     billing,
     chain,
+    dunning,
     imports,
     ledger,
     market,
@@ -59,6 +60,7 @@ REGISTER: Final = (
     *chain.PERSONAL,
     *imports.PERSONAL,
     *payments.PERSONAL,
+    *dunning.PERSONAL,
     *backoffice.PERSONAL,
     *reconciliation.PERSONAL,
     *platform_personal.PERSONAL,
@@ -81,6 +83,7 @@ SAYS_NOTHING: Final = (
     *chain.IMPERSONAL,
     *imports.IMPERSONAL,
     *payments.IMPERSONAL,
+    *dunning.IMPERSONAL,
     *backoffice.IMPERSONAL,
     *reconciliation.IMPERSONAL,
     *platform_personal.IMPERSONAL,

@@ -6,6 +6,7 @@ from typing import Final
 from elhandel import (
     billing,
     chain,
+    dunning,
     imports,
     ledger,
     market,
@@ -34,6 +35,7 @@ from elhandel.platform.work import outbox
 BOOKS: Final = (
     *billing.RETENTION,
     *services.RETENTION,
+    *dunning.RETENTION,
     *chain.RETENTION,
     *payments.RETENTION,
     *ledger.RETENTION,
