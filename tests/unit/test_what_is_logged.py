@@ -24,6 +24,7 @@ LEVELS: Final = {"debug", "info", "warning", "error", "exception", "critical"}
 KEYS: Final = {
     # ids of ours and of AWS
     *(
+        "account",
         "api_key",
         "correlation_id",
         "customer",

@@ -388,6 +388,16 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Det, der er opkrævet for pausen, gives tilbage på næste regning."),
         "clock-3",
     ),
+    "give-time": ActionWords(
+        N_("Giv tid til at betale"),
+        N_("Til og med den dag rykkes der ikke, og intet slukkes. Højst 90 dage ad gangen."),
+        "clock-3",
+    ),
+    "take-time-back": ActionWords(
+        N_("Tag tiden tilbage"),
+        N_("Det, der ikke er betalt, følges der op på igen."),
+        "undo-2",
+    ),
     "reactivate-service": ActionWords(
         N_("Åbn ydelsen igen"), N_("Resten af perioden kommer på næste regning."), "check"
     ),
@@ -464,6 +474,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "cause": N_("Hvorfor"),
     "bill_on": N_("Opkræv alligevel"),
     "day": N_("Fra og med (tom: i dag)"),
+    "last_day": N_("Til og med"),
     "product": N_("Produkt"),
     "from": N_("Fra og med"),
     "to": N_("Til (uden dagen)"),

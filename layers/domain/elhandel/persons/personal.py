@@ -5,6 +5,7 @@ from typing import Final
 from elhandel import (
     billing,
     chain,
+    dunning,
     exchange,
     imports,
     ledger,
@@ -61,6 +62,7 @@ REGISTER: Final = (
     *chain.PERSONAL,
     *imports.PERSONAL,
     *payments.PERSONAL,
+    *dunning.PERSONAL,
     *backoffice.PERSONAL,
     *reconciliation.PERSONAL,
     *platform_personal.PERSONAL,
@@ -84,6 +86,7 @@ SAYS_NOTHING: Final = (
     *chain.IMPERSONAL,
     *imports.IMPERSONAL,
     *payments.IMPERSONAL,
+    *dunning.IMPERSONAL,
     *backoffice.IMPERSONAL,
     *reconciliation.IMPERSONAL,
     *platform_personal.IMPERSONAL,

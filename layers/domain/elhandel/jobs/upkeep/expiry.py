@@ -6,6 +6,7 @@ from typing import Final
 from elhandel import (
     billing,
     chain,
+    dunning,
     exchange,
     imports,
     ledger,
@@ -35,6 +36,7 @@ from elhandel.platform.work import outbox
 BOOKS: Final = (
     *billing.RETENTION,
     *services.RETENTION,
+    *dunning.RETENTION,
     *chain.RETENTION,
     *exchange.RETENTION,
     *payments.RETENTION,

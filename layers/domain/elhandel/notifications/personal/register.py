@@ -8,7 +8,7 @@ PERSONAL: Final = (
     Personal(
         table="notifications.notice",
         columns=(
-            "notice_id", "customer_id", "template", "key", "said", "told_at", "queued_at",
+            "notice_id", "customer_id", "template", "key", "said", "about", "told_at", "queued_at",
             "taken_at",
         ),
         reached="customer_id",

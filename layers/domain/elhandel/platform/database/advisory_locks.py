@@ -37,6 +37,9 @@ class AdvisoryLock(IntEnum):
     SERVICES = 7_301_071
     """A service is changed or charged; with the agreement's number."""
 
+    DUNNING = 7_301_080
+    """An account is dunned, or is given time; with the account's number."""
+
     MARKET = 7_301_160
     """The neighbours' market: shared by orders, exclusive for clearing and for pauses."""
 
