@@ -128,7 +128,7 @@ def test_lines_have_the_types_of_the_requirements(caller: Caller, home: BilledHo
         "adjustment"
     }
 
-    number = a_service(database, home.customer_id, clock)
+    number = a_service(database, home.customer_id, clock, "5g-200")
     clock.move_by(days=3)
     with database.transaction() as tx:
         agreements.suspend(tx, number, "customer_request", decided(clock))
@@ -142,7 +142,7 @@ def test_lines_have_the_types_of_the_requirements(caller: Caller, home: BilledHo
 
     found = caller.data(f"invoices/{billed}")
     types = [item["type"] for item in found["items"]]
-    assert {*types} == {"recurring", "installation", "pro_rata", "adjustment"}
+    assert {*types} == {"recurring", "installation", "equipment", "pro_rata", "adjustment"}
     assert found["invoiceType"] == "recurring"
     for item in found["items"]:
         assert (item["type"] == "adjustment") == item["amount"].startswith("-")
