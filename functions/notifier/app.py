@@ -12,22 +12,20 @@ from starlette.types import Receive, Scope, Send
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.notifications import partners, sending
-from elhandel.notifications.carriers import credentials_from_environment
-from elhandel.notifications.delivery import Reported, mail_reports, note_report, sms_reports
-from elhandel.notifications.partners import (
-    end_own,
-    own_subscriptions,
-    own_webhooks,
-    replay_own,
-    secret_of,
-    subscribe_own,
-)
-from elhandel.notifications.shapes import (
+from elhandel.notifications.by_partner import (
     SubscriptionMade,
     SubscriptionShape,
     SubscriptionWish,
     WebhookShape,
+    end_own,
+    own_subscriptions,
+    own_webhooks,
+    replay_own,
+    subscribe_own,
 )
+from elhandel.notifications.carriers import credentials_from_environment
+from elhandel.notifications.delivery import Reported, mail_reports, note_report, sms_reports
+from elhandel.notifications.partners import secret_of
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Database, database_from_environment
 from elhandel.platform.keys.api_keys import ApiKey

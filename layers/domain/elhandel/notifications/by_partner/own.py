@@ -7,8 +7,8 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.notifications.partners.guard import Networks
-from elhandel.notifications.partners.subscriptions import (
+from elhandel.notifications.partners import (
+    Networks,
     Subscription,
     UnableToSubscribe,
     end_subscription,

@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from elhandel.notifications.partners import OwnWebhook, Subscription
+from elhandel.notifications.by_partner.own import OwnWebhook
+from elhandel.notifications.partners import Subscription
 
 
 class SubscriptionWish(BaseModel):
