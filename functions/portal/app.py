@@ -1,5 +1,6 @@
 """Portal: what a customer sees of their own supply and asks for, and whether the system is well
-(`app`); and what other systems read of the books (`books`).
+(`app`); and what other systems read of the books (`books`). By the clock it holds customers'
+budgets against what their pages show, each in the customer's own transaction.
 
 Everything for a customer runs in a transaction that sees this customer's rows only. Everything for
 the books runs in a transaction that sees every customer's and writes nothing.
@@ -24,8 +25,12 @@ from elhandel.export.parameters import (
     Status,
     TransactionNumber,
 )
+from elhandel.jobs import JobTable, Tools, job_handler
+from elhandel.jobs.notifications.budgets import JOBS
 from elhandel.onboarding import api as own
 from elhandel.onboarding.shown import Consents, consents
+from elhandel.platform.clock import clock_from_environment
+from elhandel.platform.database import database_from_environment
 from elhandel.platform.keys.api_keys import ApiKey
 from elhandel.platform.settings import settings
 from elhandel.platform.web import (
@@ -49,6 +54,7 @@ from elhandel.portal import (
     account,
     agreement,
     bills,
+    budgets,
     costs,
     disputes,
     documents,
@@ -69,6 +75,11 @@ _XML: Final = {200: {"content": {"application/xml": _BYTES}}, **problems(*_NEEDS
 _TEXT: Final = {"schema": {"type": "string"}}
 _CSV: Final = {200: {"content": {"text/csv": _TEXT}}, **problems(*_NEEDS_KEY)}
 _NOT_READY: Final = {"model": Health, "description": "A part that is needed does not answer"}
+
+TABLE: Final = JobTable("The portal", JOBS)
+
+clock = clock_from_environment()
+database = database_from_environment()
 
 app = application(
     "Elhandel portal",
@@ -133,6 +144,32 @@ def get_costs(
     """What a month cost day by day, as on the bill to the øre, and to whom the money goes."""
     with customer.transaction() as tx:
         return costs.month_costs(tx, Gsrn(gsrn), month or customer.today, customer.today)
+
+
+@app.get("/api/portal/{gsrn}/budget", responses=problems(*_NEEDS_KEY))
+def get_budget(gsrn: PointNumber, customer: Customer) -> budgets.BudgetAnswer:
+    """What the customer wants to use at most of a month, and what this month has used of it: by the
+    amounts of `costs`.
+    """
+    with customer.transaction() as tx:
+        return budgets.budget_answer(tx, Gsrn(gsrn), customer.today)
+
+
+@app.put(
+    "/api/portal/{gsrn}/budget",
+    responses=problems(400, *_NEEDS_KEY, 413, 415),
+    openapi_extra=longest_body(1_024),
+)
+def set_budget(
+    gsrn: PointNumber, request: budgets.BudgetWish, customer: Customer, clock: ClockOfProcess
+) -> budgets.BudgetAnswer:
+    """Let a budget hold for each month from now on; both null: none. The customer is told at 80 and
+    at 95 percent, each once in a month.
+    """
+    with customer.transaction() as tx:
+        return budgets.wish_budget(
+            tx, customer.customer_id, Gsrn(gsrn), request, by=customer.who, clock=clock
+        )
 
 
 @app.get("/api/portal/{gsrn}/year", responses=problems(*_NEEDS_KEY))
@@ -775,4 +812,4 @@ async def both(scope: Scope, receive: Receive, send: Send) -> None:
     await (books if of_the_books else app)(scope, receive, send)
 
 
-handler = lambda_handler(both)
+handler = lambda_handler(both, by_clock=job_handler(TABLE, lambda: Tools(database, clock)))

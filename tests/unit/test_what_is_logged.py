@@ -24,6 +24,7 @@ LEVELS: Final = {"debug", "info", "warning", "error", "exception", "critical"}
 KEYS: Final = {
     # ids of ours and of AWS
     *(
+        "account",
         "api_key",
         "correlation_id",
         "customer",
@@ -34,11 +35,21 @@ KEYS: Final = {
         "metering_points",
         "party",
     ),
-    *("delivery", "enquiry_id", "process_id", "run_id", "shard_no", "subject", "transaction_id"),
+    *(
+        "delivery",
+        "enquiry_id",
+        "process_id",
+        "run_id",
+        "shard_no",
+        "subject",
+        "task",
+        "transaction_id",
+    ),
     # codes and names of ours
     *(
         "applied",
         "area",
+        "cause",
         "charge",
         "code",
         "column",
@@ -73,6 +84,7 @@ KEYS: Final = {
         "parked",
         "settled",
         "supply_periods",
+        "tasks",
     ),
 }
 """What a line may hold beside its message; `gsrn`, the number of a metering point, is the market's

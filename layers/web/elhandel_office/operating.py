@@ -25,6 +25,7 @@ from elhandel.platform.schedules import (
 )
 from elhandel.platform.settings import settings
 from elhandel.values.days.local_time import danish_time
+from elhandel_office.ids import IdInPath
 from elhandel_office.job_words import FUNCTIONS, OUTCOMES, job_words
 from elhandel_web import N_, SignedIn, Visit
 from elhandel_web.charts import stacked
@@ -48,6 +49,23 @@ DESTINATIONS: Final = {
     "invoice-shards": N_("Køen af regninger"),
     "network": N_("Netleverandøren"),
 }
+ROWS: Final = {
+    "account": N_("Konti"),
+    "agreement": N_("Aftaler"),
+    "order": N_("Bestillinger"),
+    "row": N_("Andre rækker"),
+}
+"""Of a file of another system, by their kind."""
+ROW_STATES: Final = {
+    "new": N_("Ikke set efter"),
+    "ready": N_("Klar"),
+    "loaded": N_("Overtaget"),
+    "known": N_("Kendt før"),
+    "left-out": N_("Udeladt"),
+    "wrong": N_("Kan ikke bruges"),
+    "orphaned": N_("Uden kunde"),
+}
+"""Where such a row is."""
 LOOKED_AT: Final = {
     "check-invariants": N_("De seneste uger"),
     "check-invariants all": N_("Årene"),
@@ -115,6 +133,30 @@ def operations(visit: SignedIn) -> Response:
         outcomes=OUTCOMES,
         apis=settings().api_address,
     )
+
+
+@router.get("/indlaest/{batch}")
+def import_report(batch: IdInPath, visit: SignedIn) -> Response:
+    """What became of a file of another system: its rows by kind and state, which add up to it."""
+    require(visit.session, Right.SEARCH)
+    with visit.transaction() as tx:
+        report = imports.report_of(tx, batch)
+
+    kinds = [kind for kind in ROWS if any(known == kind for known, _ in report.counts)]
+    return visit.page(
+        "import_report.html",
+        here="drift",
+        report=report,
+        received_at=danish_time(report.batch.received_at),
+        checked_at=_danish(report.batch.checked_at),
+        loaded_at=_danish(report.batch.loaded_at),
+        kinds=[(kind, ROWS[kind]) for kind in kinds],
+        states=ROW_STATES,
+    )
+
+
+def _danish(at: dt.datetime | None) -> dt.datetime | None:
+    return None if at is None else danish_time(at)
 
 
 def _looked_at(what: str, run: JobRun | None) -> tuple[str, JobRun | None, dt.datetime | None]:

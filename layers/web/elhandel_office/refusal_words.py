@@ -217,6 +217,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "role-not-allowed": N_("Rollen giver ikke ret til det."),
     "too-many-letters": N_("Kunden har skrevet så meget, som der tages imod på en dag."),
     "unable-to-close-answer": N_("Sig, hvad du fandt ud af."),
+    "unable-to-give-time": N_("Så længe kan der ikke gives tid, eller der er ikke givet nogen."),
     "unable-to-serve": N_("Ydelsen kan ikke leveres eller ændres sådan."),
     "service-in-another-state": N_("Ydelsen er et andet sted nu. Genindlæs siden."),
     "notice-credentials-unreadable": N_("Vores nøgler til mail og sms er gemt i en forkert form."),
@@ -224,5 +225,12 @@ REFUSALS: Final[Mapping[str, str]] = {
     "unable-to-subscribe": N_("Partneren kan ikke abonnere sådan: se på adressen og hændelserne."),
     "unable-to-import": N_("Det kan ikke overtages sådan. Læs hvorfor, og ret det."),
     "refused-by-network": N_("Netleverandøren siger nej. Ret det, den nævner, og spørg igen."),
+    "unable-to-chain": N_("Det kan ikke gøres på kæden."),
+    "refused-by-chain": N_("Kæden tager ikke imod det, som det ser ud nu."),
+    "wrong-signer": N_("Underskriften er ikke af den nøgle, der er nævnt. Se efter ChainKey."),
+    "task-not-dead": N_("Opgaven er ikke opgivet; den går videre af sig selv."),
+    "no-token-ledger": N_("Der er ingen kæde forbundet."),
+    "not-whole-watt-hours": N_("Det er ikke et helt antal Wh."),
+    "too-many-units": N_("Det er flere Wh, end der kan laves poletter af."),
 }
 """By the code."""

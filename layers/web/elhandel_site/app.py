@@ -10,6 +10,7 @@ from elhandel.platform.settings import settings
 from elhandel_site import (
     agreement,
     bills,
+    budgets,
     consumption,
     disputes,
     homes,
@@ -67,6 +68,7 @@ def site() -> FastAPI:
     for page in (
         agreement,
         bills,
+        budgets,
         consumption,
         disputes,
         homes,

@@ -11,7 +11,7 @@ from typing import Any, Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from elhandel.portal import homes, usage
+from elhandel.portal import budgets, homes, usage
 from elhandel.portal.usage import Day, DayOfMonth, LastYear, Month, Place, Year
 from elhandel.values.days.local_time import first_of_month, next_month
 from elhandel.values.days.period import Period
@@ -178,6 +178,7 @@ def _month_page(
             raise NotFound("We did not supply this home in that month. Choose another.")
         last_year = LastYear() if visit.is_partial else usage.last_year(tx, found)
         begins = None if visit.is_partial else homes.beginning(tx, home.place, today)
+        budget = None if visit.is_partial else budgets.of_month(tx, found, today)
         if found.waits:  # no amount is known: what was used is
             view = _View("kwh", view.versus)
 
@@ -195,6 +196,7 @@ def _month_page(
         bands=BANDS,
         last_year=last_year,
         begins=begins,
+        b=budget,
         against_last_year=_against(found, last_year),
         **_month_facts(found, home, view, day, visit),
     )

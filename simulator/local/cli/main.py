@@ -39,7 +39,7 @@ from simulator.local.cli.market import (
 from simulator.local.cli.metering import readings
 from simulator.local.cli.notifications import notices, partners
 from simulator.local.cli.outside import fault, scenario
-from simulator.local.cli.payments import bank, collections, payouts, reminders
+from simulator.local.cli.payments import bank, collections, dunning, payouts, reminders
 from simulator.local.cli.people import staff
 from simulator.local.cli.pricing import products, spot_prices
 from simulator.local.cli.reconciliation import discrepancies, reconcile
@@ -113,6 +113,7 @@ app.add_typer(fault.app, name="fault")
 app.add_typer(bank.app, name="bank")
 app.add_typer(payouts.app, name="payout")
 app.add_typer(reminders.app, name="reminder")
+app.add_typer(dunning.app, name="dun")
 app.add_typer(notices.app, name="notice")
 app.add_typer(partners.app, name="partner")
 app.add_typer(imports.app, name="imports")

@@ -50,6 +50,7 @@ SECRETS: Final = {
     "PaymentsProviderSecret": json.dumps({"key": "local", "webhooks": WEBHOOKS_SECRET}),
     "NetworkSecret": "local",
     "NoticeSecret": Keys().secret(),
+    "ChainSecret": json.dumps({"key": "c4" * 32, "receipts": "local"}),
 }
 MIGRATOR: Final = "Migrator"
 
@@ -236,6 +237,7 @@ class Stack:
             "BankUrl": self.outside_url,
             "PaymentsUrl": f"{self.outside_url}/psp",
             "NetworkUrl": f"{self.outside_url}/network",
+            "ChainUrls": f"{self.outside_url}/chain",
             "MailUrl": f"{self.outside_url}/mail",
             "SmsUrl": f"{self.outside_url}/sms",
             "PartnerNetworks": "loopback",

@@ -11,6 +11,7 @@ from elhandel.platform.clock import Clock
 from simulator.world import energi_data_service
 from simulator.world.bank import Bank, bank_routes
 from simulator.world.carriers import Keys, Letters, Reports, carrier_routes
+from simulator.world.chain import Cluster, chain_routes
 from simulator.world.datahub import DataHub, Store, Tokens
 from simulator.world.datahub import routes as datahub_routes
 from simulator.world.energi_data_service import SpotPrices, read_price_files
@@ -31,6 +32,7 @@ _STATE = "datahub.sqlite"
 _BANK = "bank.json"
 _PAYMENTS = "payments.json"
 _NETWORK = "network.json"
+_CHAIN = "chain.jsonl"
 _PEOPLE = "people.json"
 _MAIL = "mail.jsonl"
 _SMS = "sms.jsonl"
@@ -63,6 +65,7 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         clock, settings.home / _PAYMENTS if settings.home else None, approves=True
     )
     network = Network(clock, settings.seed, settings.home / _NETWORK if settings.home else None)
+    cluster = Cluster(settings.home / _CHAIN if settings.home else None, alive=True)
     people = People(settings.home / _PEOPLE if settings.home else None)
     carriers = _carriers(settings, clock)
     faults = Faults(datahub.disturbances)
@@ -82,7 +85,14 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     )
     identity = identity_routes(_providers(settings.url, clock, people))
     collecting = payment_routes(payments, _webhooks(settings, clock, payments), url=settings.url)
-    others = (bank_routes(bank), carriers, collecting, identity, network_routes(network))
+    others = (
+        bank_routes(bank),
+        carriers,
+        collecting,
+        identity,
+        network_routes(network),
+        chain_routes(cluster),
+    )
     for router in (*control, admin_routes(datahub, faults), *others):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))

@@ -230,6 +230,7 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(
         "service": 1,
         "delivery": 1,
         "webhook": 1,
+        "task": 1,
         "entry": 1,
         "why": "asked for it",
         "product": "spot-basis",

@@ -59,7 +59,10 @@ FOR_ALL = {
 }
 """What says nothing of anybody."""
 
-ELSEWHERE = {"identity.one_time_code", "notifications.preference", "services.usage_day"}
+ELSEWHERE = {
+    *("identity.one_time_code", "services.usage_day"),
+    *("notifications.budget", "notifications.budget_warning", "notifications.preference"),
+}
 """What shows own rows only, too: tests/integration/site/test_fuzzed.py reads them at random."""
 
 POINT = "metering_point_id"

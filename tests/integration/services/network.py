@@ -58,6 +58,9 @@ class Moody:
     def find(self, reference: str) -> Subscriber | None:
         return self._inner.find(reference)
 
+    def get(self, subscriber_id: str) -> Subscriber | None:
+        return self._inner.get(subscriber_id)
+
     def change(self, subscriber_id: str, *, profile: str, enabled: bool) -> None:
         back = self._there()
         self._inner.change(subscriber_id, profile=profile, enabled=enabled)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from elhandel.services import agreements, usage
 from elhandel.services.network import DayOfUse, NetworkProvider
 from elhandel.services.usage import Synced, level_of, mb_of, percent_of
 from elhandel.values.days.period import Period
+from elhandel.values.errors import Unavailable
 from elhandel.values.ids import AccountId
 from simulator.world.network import Network
 from tests.builders.clock import HandClock
@@ -268,3 +270,78 @@ def test_500_services_are_read_in_one_run(
     used = [DayOfUse(date(2025, 11, 1) + timedelta(days=n), 1, 2) for n in range(15)]
     found = synced(poller, clock, Fixed(used))  # type: ignore[arg-type]
     assert (found.read, found.failed, found.days) == (500, 0, 7_500)
+
+
+class Unreadable:
+    """A provider that does not answer about these subscribers, as long as they are asked about."""
+
+    def __init__(self, subscribers: set[str], used: DayOfUse) -> None:
+        self._subscribers = subscribers
+        self._used = used
+
+    def usage(self, subscriber_id: str, days: Period) -> Sequence[DayOfUse]:
+        if subscriber_id in self._subscribers:
+            raise Unavailable("no answer")
+        return [self._used]
+
+
+def test_100_services_that_cannot_be_read_stop_nobody(
+    owner: Database, poller: Database, customer: AccountId, clock: HandClock
+) -> None:
+    """CD-USE-2: also where they come first. From then on their turn is behind the others."""
+    with owner.transaction() as tx:
+        tx.execute(
+            "INSERT INTO services.agreement (customer_id, order_key, technology, address,"
+            " billing_day, state, connection_id, ordered_on, activated_on)"
+            " SELECT %(customer)s, 'bad-' || n, '5g', 'Vej 1', 1, 'active', 'U' || n,"
+            " '2025-11-01', '2025-11-01' FROM generate_series(1, 130) n",
+            {"customer": customer},
+        )
+        tx.execute(
+            "INSERT INTO services.terms (agreement_id, valid_from, package, name, price,"
+            " installation, router, cap_mb, recorded_at)"
+            " SELECT agreement_id, '2025-11-01', '5g-200', '5G', 0, 0, 0, 512000, %(now)s"
+            " FROM services.agreement WHERE order_key LIKE 'bad-%%'",
+            {"now": clock.now()},
+        )
+    bad = {f"U{n}" for n in range(1, 101)}
+    provider: Any = Unreadable(bad, DayOfUse(date(2025, 11, 15), 1, 2))
+    found = synced(poller, clock, provider)
+    assert (found.read, found.failed) == (30, 100)
+
+    clock.move_by(hours=1)
+    found = synced(poller, clock, provider)
+    assert (found.read, found.failed) == (30, 100)
+    with owner.transaction() as tx:
+        first = tx.execute(
+            "SELECT max(tried_at) FILTER (WHERE failure IS NULL) <="
+            " min(tried_at) FILTER (WHERE failure IS NOT NULL) FROM services.usage_sync"
+            " JOIN services.agreement USING (agreement_id) WHERE order_key LIKE 'bad-%'"
+        ).fetchone()
+    assert first == (True,)
+
+
+def test_a_provider_that_is_away_ends_the_run_soon(
+    owner: Database, poller: Database, customer: AccountId, clock: HandClock
+) -> None:
+    """And whom it was not asked about begins the next."""
+    with owner.transaction() as tx:
+        tx.execute(
+            "INSERT INTO services.agreement (customer_id, order_key, technology, address,"
+            " billing_day, state, connection_id, ordered_on, activated_on)"
+            " SELECT %(customer)s, 'away-' || n, '5g', 'Vej 1', 1, 'active', 'A' || n,"
+            " '2025-11-01', '2025-11-01' FROM generate_series(1, 260) n",
+            {"customer": customer},
+        )
+        tx.execute(
+            "INSERT INTO services.terms (agreement_id, valid_from, package, name, price,"
+            " installation, router, recorded_at)"
+            " SELECT agreement_id, '2025-11-01', '5g-200', '5G', 0, 0, 0, %(now)s"
+            " FROM services.agreement WHERE order_key LIKE 'away-%%'",
+            {"now": clock.now()},
+        )
+    everybody = {f"A{n}" for n in range(1, 261)}
+    away: Any = Unreadable(everybody, DayOfUse(date(2025, 11, 15), 1, 2))
+    assert synced(poller, clock, away).failed == 150
+    back: Any = Unreadable(set(), DayOfUse(date(2025, 11, 15), 1, 2))
+    assert synced(poller, clock, back).read == 260

@@ -30,6 +30,8 @@ WRITTEN: Final = {
     "billing.dispute_letter",
     "identity.one_time_code",
     "market.move_out_wish",
+    "notifications.budget",
+    "notifications.budget_warning",
     "notifications.notice",
     "notifications.preference",
     "onboarding.wish",
@@ -211,6 +213,11 @@ def _name(table: Table) -> sql.Identifier:
 _OF_HOME: Final = (
     "INSERT INTO notifications.preference (customer_id, mail_bills, mail_service, sms, paper, "
     "set_at, set_by) VALUES (%(home)s, true, true, false, false, %(now)s, 'customer')",
+    "INSERT INTO notifications.budget (customer_id, metering_point_id, month_wh, set_at, set_by) "
+    "SELECT %(home)s, min(metering_point_id), 1000, %(now)s, 'customer' "
+    "FROM portfolio.metering_point",
+    "INSERT INTO notifications.budget_warning SELECT budget_id, '2026-01-01', 'wh', 80, 81, "
+    "%(now)s FROM notifications.budget",
     "INSERT INTO services.usage_day (agreement_id, day, upload_bytes, download_bytes, read_at) "
     "VALUES (%(service)s, '2026-01-01', 1, 2, %(now)s)",
     "INSERT INTO identity.one_time_code (customer_id, purpose, code_hmac, made_at, expires_at) "

@@ -50,6 +50,7 @@ LONG: Final[dict[str, Any]] = {
     "day": "2026-09-30",
     "number": 120,
     "percent": 100,
+    "energy": 12_345_000,
     "reason": "another-person",
 }
 

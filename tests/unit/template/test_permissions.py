@@ -110,6 +110,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ): "who we are at the firm's provider (OidcClient)",
         ("secretsmanager:GetSecretValue", "IdentityHashSecret"): "a number is searched (Hasher)",
         ("lambda:InvokeFunction", "InvoiceGenerator"): "credits and documents (call_job)",
+        ("lambda:InvokeFunction", "Notifier"): "partners and their secrets (call_job)",
         ("lambda:InvokeFunction", "Payments"): "lines of the bank, payouts (call_job)",
         ("lambda:InvokeFunction", "QueuePoller"): "replay, requests (call_job)",
         ("lambda:InvokeFunction", "SettlementWorker"): "runs (call_job)",
@@ -137,6 +138,15 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ): "what came through the front is known by it (platform.front)",
         ("rds-db:connect", "DatabaseProxy/elhandel_notifier"): "the database, in its own role",
     },
+    "ChainWorker": {
+        (
+            "secretsmanager:GetSecretValue",
+            "ChainSecret",
+        ): "where receipts are on the token ledger (Book)",
+        ("kms:Sign", "ChainKey"): "transactions of the token ledger (KmsSigner)",
+        ("kms:GetPublicKey", "ChainKey"): "and whose they are (KmsSigner)",
+        ("rds-db:connect", "DatabaseProxy/elhandel_chain_worker"): "the database, in its own role",
+    },
     "Upkeep": {  # no key, no secret, no queue: it reads almost everything in the database
         ("rds-db:connect", "DatabaseProxy/elhandel_upkeep"): "the database, in its own role",
     },
@@ -155,7 +165,9 @@ def granted(policies: list[Any]) -> Iterator[tuple[str, str]]:
     """
     for policy in policies:
         match policy:
-            case {"Fn::If": ["InVpc" | "WithFront", inside, {"Ref": "AWS::NoValue"}]}:
+            case {
+                "Fn::If": ["InVpc" | "WithFront" | "WithChainKey", inside, {"Ref": "AWS::NoValue"}]
+            }:
                 yield from granted([inside])
             case {"Statement": statements}:
                 for statement in statements:
@@ -428,7 +440,8 @@ def test_every_key_is_kept_and_turned_over() -> None:
     assert len(keys) > 3
     for key in keys:
         assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == "Retain"
-        assert key["Properties"]["EnableKeyRotation"] is True
+        if key["Properties"].get("KeyUsage") != "SIGN_VERIFY":  # of those KMS turns none over
+            assert key["Properties"]["EnableKeyRotation"] is True
 
 
 def test_no_version_of_a_document_goes_before_its_lifecycle_says() -> None:
@@ -449,6 +462,7 @@ BY_HAND = (
     "Backoffice",
     "Notifier",
     "Payments",
+    "ChainWorker",
     "Upkeep",
     "Migrator",
 )

@@ -7,9 +7,11 @@ notice reaches the customer, sends it, and keeps what became of it.
 | --- | --- |
 | `notices` | a notice, written down with its cause |
 | `preferences` | how a customer wants to be informed |
+| `budgets` | what a customer wants to use at most of a month, and was told of it |
 | `templates` | which there are, their words in Danish and English, as SMS and e-mail (pure) |
 | `delivery`, `carriers` | how each reaches its customer, once · who carries it |
-| `partners`, `webhooks`, `by_partner` | other firms that learn of events · events on their way to them · what they do with theirs by a key |
+| `partners`, `webhooks` | other firms that learn of events · events on their way to them |
+| `by_partner` | what partners do with theirs by a key |
 | `rules` | quiet hours |
 | `upkeep`, `personal` | what has expired · what is held about persons |
 """

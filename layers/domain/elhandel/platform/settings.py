@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     documents_bucket: str = ""
     invoice_generator_function: str = ""
     """Names of the functions whose jobs the back office asks for, as the four below."""
+    notifier_function: str = ""
     payments_function: str = ""
     queue_poller_function: str = ""
     settlement_worker_function: str = ""
@@ -97,6 +98,14 @@ class Settings(BaseSettings):
     network_url: str = ""
     """The network's provider; empty where staff do there by hand what services need."""
     network_secret: str = ""
+
+    neighbours: Literal["on", "off"] = "off"
+    """Whether neighbours trade: tokens are minted only where they do."""
+    chain_urls: str = ""
+    """Nodes of the token ledger's cluster, with commas between them; empty where none is."""
+    chain_key_id: str = ""
+    """The key in KMS that signs there; empty where the secret holds one for a simulated ledger."""
+    chain_secret: str = ""
 
     bank_url: str = ""
     """The gateway to the bank; empty where files are carried by hand."""

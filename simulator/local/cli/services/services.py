@@ -172,6 +172,16 @@ def follow() -> None:
     print(f"{done['sent']} connections are followed, {done['waiting']} wait.")
 
 
+@app.command()
+def compare() -> None:
+    """Compare what the network's provider has with what is wanted, as every quarter of an hour."""
+    done = run_job("QueuePoller", "compare-network")
+    print(
+        f"{done['alike']} connections are as wanted, {done['differ']} differ, "
+        f"{done['failed']} could not be asked about."
+    )
+
+
 @app.command("sync-usage")
 def sync_usage() -> None:
     """Read what services have used from the network's provider, as every hour."""

@@ -1,4 +1,6 @@
-"""What the network's provider has to do for services, sent every minute (CD-SVC-9)."""
+"""What the network's provider has to do for services, sent every minute, and what it has, compared
+with that (CD-SVC-9).
+"""
 
 from datetime import timedelta
 from typing import Final
@@ -11,7 +13,7 @@ from elhandel.platform.work import outbox
 from elhandel.platform.work.lease import lease
 from elhandel.platform.work.outbox import Dispatched
 from elhandel.services import network
-from elhandel.services.network import NetworkProvider
+from elhandel.services.network import Compared, NetworkProvider
 
 _LEASE: Final = timedelta(minutes=10)
 _FOR: Final = timedelta(minutes=2)
@@ -34,6 +36,22 @@ def follow_network(tools: Tools, asked: Nothing) -> Answer:
     _measure(tools, is_connected=provider is not None)
     metrics.add_metric("connections_sent", MetricUnit.Count, sent.sent)
     return {"sent": sent.sent, "waiting": sent.later}
+
+
+def compare_network(tools: Tools, asked: Nothing) -> Answer:
+    """Compare what the provider has with what is wanted: what differs is followed again, and waits
+    for staff where it differs soon after.
+    """
+    provider = network.network_from_environment()
+    compared = Compared()
+    if provider is not None:
+        with lease(tools.database, tools.clock, "network-compared", _LEASE) as mine:
+            if mine:
+                compared = network.compare_network(tools.database, tools.clock, provider)
+
+    metrics.add_metric("connections_differ", MetricUnit.Count, compared.differ)
+    metrics.add_metric("connections_not_compared", MetricUnit.Count, compared.failed)
+    return {"alike": compared.alike, "differ": compared.differ, "failed": compared.failed}
 
 
 def _send(tools: Tools, provider: NetworkProvider) -> Dispatched:
@@ -74,5 +92,11 @@ JOBS: Final = (
         follow_network,
         counted=Counted(processed=("sent",), skipped=("waiting",)),
         metrics=("connection_waiting_minutes", "connections_refused", "connections_sent"),
+    ),
+    Job(
+        "compare-network",
+        Nothing,
+        compare_network,
+        metrics=("connections_differ", "connections_not_compared"),
     ),
 )

@@ -5,6 +5,8 @@ from typing import Final
 
 from elhandel import (
     billing,
+    chain,
+    dunning,
     imports,
     ledger,
     market,
@@ -33,6 +35,8 @@ from elhandel.platform.work import outbox
 BOOKS: Final = (
     *billing.RETENTION,
     *services.RETENTION,
+    *dunning.RETENTION,
+    *chain.RETENTION,
     *payments.RETENTION,
     *ledger.RETENTION,
 )

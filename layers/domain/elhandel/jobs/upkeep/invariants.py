@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel import billing, ledger, payments, services, settlement
+from elhandel import billing, chain, dunning, ledger, payments, services, settlement
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -22,6 +22,8 @@ INVARIANTS: Final = (
     *ledger.INVARIANTS,
     *payments.INVARIANTS,
     *services.INVARIANTS,
+    *dunning.INVARIANTS,
+    *chain.INVARIANTS,
 )
 
 _CHECKED: Final = timedelta(days=40)

@@ -8,16 +8,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx
+import msgspec
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 from tenacity.wait import wait_base
 
 from elhandel.notifications.carriers.carrier import CarrierAway
-from elhandel.platform.bounded_http import PATIENCE, request_to
+from elhandel.platform.bounded_http import a_client, request_to
 
 _LONGEST_ANSWER: Final = 100_000  # bytes
 _SECONDS: Final = 15.0
 _PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 _NOT_LET_IN: Final = frozenset({401, 402, 403, 407})
+UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What reading an answer raises that is not in the carrier's form."""
 RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=2)
 
 
@@ -38,7 +41,7 @@ class RestCalls:
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._headers = dict(headers)
-        self._http = http or httpx.Client(timeout=PATIENCE)
+        self._http = http or a_client()
         self._retry = Retrying(
             retry=retry_if_exception_type(_Passing),
             wait=retry_wait,

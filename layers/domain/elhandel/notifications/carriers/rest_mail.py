@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from elhandel.notifications.carriers.carrier import Carried, CarrierAway, Letter, NotTaken
-from elhandel.notifications.carriers.rest import RestCalls
+from elhandel.notifications.carriers.rest import UNREADABLE, RestCalls
 
 _LONGEST_RECEIPT: Final = 200
 
@@ -45,7 +45,7 @@ class RestMail:
 
         try:
             taken = msgspec.json.decode(answer.content, type=_Taken)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             raise CarrierAway("unreadable-answer") from None
         if not taken.id or len(taken.id) > _LONGEST_RECEIPT:
             raise CarrierAway("unreadable-answer")
@@ -55,6 +55,6 @@ class RestMail:
 def _refusal(content: bytes) -> NotTaken | CarrierAway:
     try:
         refused = msgspec.json.decode(content, type=_Refused)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return CarrierAway("unreadable-answer")
     return NotTaken("bad-address" if refused.name == "validation_error" else "refused")

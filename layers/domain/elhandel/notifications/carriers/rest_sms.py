@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import msgspec
 
 from elhandel.notifications.carriers.carrier import Carried, CarrierAway, Letter, NotTaken
-from elhandel.notifications.carriers.rest import RestCalls
+from elhandel.notifications.carriers.rest import UNREADABLE, RestCalls
 
 _LONGEST_RECEIPT: Final = 200
 
@@ -45,7 +45,7 @@ class RestSms:
 
         try:
             (taken,) = msgspec.json.decode(answer.content, type=_Answer).messages
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             raise CarrierAway("unreadable-answer") from None
         if taken.error is not None:
             raise NotTaken("bad-address" if str(taken.error.code) in _BAD_NUMBER else "refused")

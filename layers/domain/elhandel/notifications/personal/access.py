@@ -16,4 +16,8 @@ ACCESS: Final[Mapping[str, HeldList]] = {
     "notice_preferences": HeldList(
         statement(_ROOM, "preferences_of_person"), ("notifications.preference",)
     ),
+    "budgets": HeldList(
+        statement(_ROOM, "budgets_of_person"),
+        ("notifications.budget", "notifications.budget_warning"),
+    ),
 }

@@ -1,4 +1,4 @@
-"""Erasure of a person in notices: what they were informed of, and how they wanted it."""
+"""Erasure of a person in notices: what they were informed of, how they wanted it, their budgets."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -30,5 +30,14 @@ _NOTICES: Final[Steps] = (
     (
         "notifications.preference",
         "DELETE FROM notifications.preference WHERE customer_id = ANY(%(parties)s)",
+    ),
+    (
+        "notifications.budget_warning",
+        "DELETE FROM notifications.budget_warning w USING notifications.budget b"
+        " WHERE b.budget_id = w.budget_id AND b.customer_id = ANY(%(parties)s)",
+    ),
+    (
+        "notifications.budget",
+        "DELETE FROM notifications.budget WHERE customer_id = ANY(%(parties)s)",
     ),
 )

@@ -8,7 +8,7 @@ PERSONAL: Final = (
     Personal(
         table="notifications.notice",
         columns=(
-            "notice_id", "customer_id", "template", "key", "said", "told_at", "queued_at",
+            "notice_id", "customer_id", "template", "key", "said", "about", "told_at", "queued_at",
             "taken_at",
         ),
         reached="customer_id",
@@ -21,6 +21,7 @@ PERSONAL: Final = (
         columns=(
             "delivery_id", "notice_id", "channel", "state", "cause", "language", "segments",
             "attempts", "due_at", "leased_until", "receipt", "sent_at", "settled_at",
+            "address_hash",
         ),
         reached="notice_id",
         purpose="whether it reached them, and how",
@@ -35,6 +36,25 @@ PERSONAL: Final = (
         ),
         reached="customer_id",
         purpose="how a customer wants to be informed",
+        basis=Basis.CONTRACT,
+        kept=Keeping.CUSTOMER,
+    ),
+    Personal(
+        table="notifications.budget",
+        columns=(
+            "budget_id", "customer_id", "metering_point_id", "month_ore", "month_wh", "set_at",
+            "set_by", "superseded_at", "checked_at",
+        ),
+        reached="customer_id",
+        purpose="what a customer wants to use at most of a month",
+        basis=Basis.CONTRACT,
+        kept=Keeping.CUSTOMER,
+    ),
+    Personal(
+        table="notifications.budget_warning",
+        columns=("budget_id", "month", "measure", "level", "percent", "told_at"),
+        reached="budget_id",
+        purpose="when they were told that it is nearly used",
         basis=Basis.CONTRACT,
         kept=Keeping.CUSTOMER,
     ),

@@ -49,6 +49,12 @@ def amount(ore: int, language: Language, market: Market = DENMARK) -> str:
     return sign + market.currency[language].format(amount=text)
 
 
+def energy(wh: int, language: Language) -> str:
+    """Energy in Wh as whole kWh: 1.234 kWh"""
+    text = f"{wh // 1000:,}"
+    return f"{text.translate(_DANISH) if language == 'da' else text} kWh"
+
+
 _DANISH: Final = str.maketrans(",.", ".,")
 
 

@@ -14,6 +14,7 @@ from elhandel.notifications.templates.language import (
     Market,
     amount,
     day,
+    energy,
     percent,
 )
 from elhandel.notifications.templates.table import Kind, Template
@@ -74,6 +75,8 @@ def _written(kind: Kind, value: Any, language: Language, market: Market) -> str:
             return day(date.fromisoformat(value), language)
         case "percent":
             return percent(value, language)
+        case "energy":
+            return energy(value, language)
         case "reason":
             reasons = _texts(language)["reasons"]
             return str(reasons.get(value, reasons["other"]))

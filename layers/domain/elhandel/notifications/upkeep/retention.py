@@ -22,6 +22,13 @@ DELETE FROM notifications.notice WHERE notice_id IN (
     WHERE told_at < %(messages_before)s ORDER BY notice_id LIMIT %(limit)s)
 """
 
+_BUDGET_WARNINGS: Final = b"""
+DELETE FROM notifications.budget_warning WHERE budget_id IN (
+    SELECT budget_id FROM notifications.budget
+    WHERE superseded_at < %(needed_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+    ORDER BY budget_id LIMIT %(limit)s)
+"""
+
 RETENTION: Final = (
     Rule(
         "notices",
@@ -32,5 +39,10 @@ RETENTION: Final = (
         "past-preferences",
         "preferences that were replaced",
         by_statements(replaced("notifications.preference")),
+    ),
+    Rule(
+        "past-budgets",
+        "budgets that were replaced, with what was told of them",
+        by_statements(_BUDGET_WARNINGS, replaced("notifications.budget")),
     ),
 )

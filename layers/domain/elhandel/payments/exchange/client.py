@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 from elhandel.payments.errors import UnableToReachBank
-from elhandel.platform.bounded_http import PATIENCE, request_to
+from elhandel.platform.bounded_http import a_client, request_to
 
 _LONGEST_STATEMENT: Final = 200_000_000  # bytes unpacked
 _LONGEST_ANSWER: Final = 1_000_000
@@ -23,12 +23,21 @@ class _Days(msgspec.Struct, frozen=True):
     days: Annotated[list[date], msgspec.Meta(max_length=4_000)]
 
 
+class _Taken(msgspec.Struct, frozen=True):
+    """A file of orders that the gateway has. message_id: as the file calls itself."""
+
+    message_id: str
+
+
+_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+
 class BankClient:
     """A client of the gateway at `base_url`."""
 
     def __init__(self, base_url: str, http: httpx.Client | None = None) -> None:
         self._base_url = base_url.rstrip("/")
-        self._http = http or httpx.Client(timeout=PATIENCE)
+        self._http = http or a_client()
 
     def days(self, after: date | None) -> list[date]:
         """The days with a statement after a day, the oldest first. Raises UnableToReachBank."""
@@ -36,7 +45,7 @@ class BankClient:
         body = self._asked("GET", "/bank/statements", longest=_LONGEST_ANSWER, params=query)
         try:
             return sorted(msgspec.json.decode(body, type=_Days).days)
-        except msgspec.DecodeError as error:
+        except _UNREADABLE as error:
             raise _unlike("the days that have a statement") from error
 
     def statement(self, day: date) -> bytes:
@@ -48,13 +57,19 @@ class BankClient:
 
         Raises UnableToReachBank: whether the bank has it is unknown then, so it is sent again.
         """
-        self._asked(
+        body = self._asked(
             "POST",
             "/bank/orders",
             longest=_LONGEST_ANSWER,
             content=content,
             headers={"Content-Type": "application/xml"},
         )
+        try:
+            message = msgspec.json.decode(body, type=_Taken).message_id
+        except _UNREADABLE as error:
+            raise _unlike("the file of orders that it has taken") from error
+        if not message or message.encode() not in content:  # of another file, or of nobody's
+            raise _unlike("the file of orders that it has taken")
 
     def _asked(self, method: str, path: str, *, longest: int, **options: Any) -> bytes:
         try:

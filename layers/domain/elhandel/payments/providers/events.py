@@ -140,7 +140,7 @@ def told_at(body: bytes) -> datetime | None:
 def _object(body: bytes) -> dict[str, Any]:
     try:
         said = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:  # or one that is nested without end
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableEvent("The event is no JSON. Ask the provider.") from error
     if not isinstance(said, dict):
         raise UnreadableEvent("The event is no JSON object. Ask the provider.")

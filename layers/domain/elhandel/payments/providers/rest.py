@@ -26,7 +26,7 @@ from elhandel.payments.providers.ports import (
     Outcome,
     RefusedByProvider,
 )
-from elhandel.platform.bounded_http import PATIENCE, request_to
+from elhandel.platform.bounded_http import a_client, request_to
 from elhandel.values.units import dkk_of_ore
 
 _LONGEST_ANSWER: Final = 100_000
@@ -103,7 +103,7 @@ class RestProvider:
         self._pages = tuple(pages)
         self._base_url = base_url.rstrip("/")
         self._key = key
-        self._http = http or httpx.Client(timeout=PATIENCE)
+        self._http = http or a_client()
 
     def ask_for_mandate(self, asked: MandateAsked) -> MandateAnswer:
         """`POST /mandate/create`."""
@@ -171,7 +171,7 @@ class RestProvider:
                 "The provider of payments does not answer now. The next run asks the same again."
             ) from error
 
-        if answer.status_code in _REFUSALS:
+        if answer.status_code in _REFUSALS and _is_theirs(answer.content):
             raise RefusedByProvider(
                 f"The provider of payments refuses {method} {_kind(path)} ({answer.status_code})."
             )
@@ -182,7 +182,7 @@ class RestProvider:
             )
         try:
             return msgspec.json.decode(answer.content, type=shape, strict=False)
-        except msgspec.DecodeError as error:
+        except _UNREADABLE as error:
             raise _unlike(_kind(path)) from error
 
     def _mandate(self, answer: _Mandate) -> MandateAnswer:
@@ -205,6 +205,19 @@ _REFUSALS: Final = frozenset(
     }
 )
 """Not 401 and 403: those are about our key, and say nothing of what was asked."""
+
+
+_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+
+def _is_theirs(content: bytes) -> bool:
+    """Whether a refusal is in the provider's form: what a gateway between us answers refuses
+    nothing, and a debit that it kept from the provider is asked for again.
+    """
+    try:
+        return "detail" in msgspec.json.decode(content, type=dict[str, Any])
+    except _UNREADABLE:
+        return False
 
 
 def reason_of(text: str | None) -> FailureReason:

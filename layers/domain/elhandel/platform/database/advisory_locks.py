@@ -37,6 +37,9 @@ class AdvisoryLock(IntEnum):
     SERVICES = 7_301_071
     """A service is changed or charged; with the agreement's number."""
 
+    DUNNING = 7_301_080
+    """An account is dunned, or is given time; with the account's number."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
 

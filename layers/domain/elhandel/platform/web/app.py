@@ -142,11 +142,15 @@ def application(
     return app
 
 
-def lambda_handler(app: Any, otherwise: Handler | None = None) -> Handler:
+def lambda_handler(
+    app: Any, otherwise: Handler | None = None, *, by_clock: Handler | None = None
+) -> Handler:
     """The Lambda handler of an app, with Powertools' context, metrics and trace around it.
 
     app: any ASGI app, such as one that chooses between two. otherwise: what handles an event that
-    did not come by a route of an API, in a function that runs jobs too.
+    did not come by a route of an API, in a function that runs jobs too. by_clock: what handles an
+    event of a schedule, in a function with a route for everything; whatever came over HTTP has a
+    context of its request, and is never taken for one.
     """
     mangum = Mangum(
         app,
@@ -158,6 +162,10 @@ def lambda_handler(app: Any, otherwise: Handler | None = None) -> Handler:
     def handler(event: Event, context: Any) -> Any:
         return mangum(event, context)
 
+    if by_clock is not None:
+        return lambda event, context: (handler if "requestContext" in event else by_clock)(
+            event, context
+        )
     if otherwise is None:
         return handler
 

@@ -6,6 +6,7 @@ entries may come twice, late and in any order, and the provider ends where our b
 """
 
 from elhandel.services.network.client import NetworkClient
+from elhandel.services.network.compare import DOES_NOT_STAY, Compared, compare_network
 from elhandel.services.network.environment import network_from_environment
 from elhandel.services.network.provider import (
     DayOfUse,
@@ -19,6 +20,8 @@ from elhandel.services.network.wanted import DESTINATION, Wanted, refresh, want,
 
 __all__ = [
     "DESTINATION",
+    "DOES_NOT_STAY",
+    "Compared",
     "DayOfUse",
     "NetworkClient",
     "NetworkProvider",
@@ -27,6 +30,7 @@ __all__ = [
     "Standing",
     "Subscriber",
     "Wanted",
+    "compare_network",
     "network_from_environment",
     "refresh",
     "refused_count",

@@ -23,7 +23,7 @@ from tenacity import (
 )
 from tenacity.wait import wait_base
 
-from elhandel.platform.bounded_http import request_to
+from elhandel.platform.bounded_http import a_client, request_to
 from elhandel.platform.telemetry import briefly
 from elhandel.services.network.provider import DayOfUse, RefusedByNetwork, Subscriber
 from elhandel.values.days.period import Period
@@ -35,7 +35,8 @@ _NOT_LET_IN: Final = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}
 _LONGEST_ANSWER: Final = 1_000_000  # bytes
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=3)
 _TRIED_FOR_SECONDS: Final = 12  # no further try begins after that
-_SILENT_SECONDS: Final = 30  # for so long the provider is not called after a timeout
+_SILENT_SECONDS: Final = 30  # for so long the provider is not called after timeouts in a row
+_SILENT_AFTER: Final = 10  # calls that ended in a timeout, none answered between: it is away
 _LONGEST_ID: Final = 100
 _ONE_DAY: Final = timedelta(days=1)
 _MOST_BYTES: Final = 10**15  # of a day: a full line of 100 Gbit/s
@@ -95,8 +96,9 @@ class NetworkClient:
         self._base_url = base_url.rstrip("/")
         self._token = token
         self._renewed = renewed
-        self._http = http or httpx.Client(timeout=_PATIENCE)
+        self._http = http or a_client(_PATIENCE)
         self._silent_until = 0.0
+        self._timeouts = 0
         self._retry = Retrying(
             retry=retry_if_exception_type((httpx.TransportError, _Passing)),
             wait=retry_wait,
@@ -118,6 +120,15 @@ class NetworkClient:
         query = {"external_reference": reference}
         found = _decoded(self._call("GET", "/api/subscribers", params=query), _Found).subscribers
         return _subscriber(found[0]) if found else None
+
+    def get(self, subscriber_id: str) -> Subscriber | None:
+        try:
+            answer = self._call("GET", f"{_path(subscriber_id)}/profile")
+        except RefusedByNetwork as refused:
+            if refused.reason != "unknown-subscriber":
+                raise
+            return None
+        return _subscriber(_decoded(answer, _Known))
 
     def change(self, subscriber_id: str, *, profile: str, enabled: bool) -> None:
         wanted = {"profile_id": profile, "enabled": enabled}
@@ -151,16 +162,27 @@ class NetworkClient:
         except DomainError:
             raise
         except Exception as error:  # the call ended without an answer
-            if isinstance(error, httpx.TimeoutException):  # the next call would only wait as long
-                self._silent_until = time.monotonic() + _SILENT_SECONDS
+            self._note_timeout(error)
             raise Unavailable(
                 f"The network's provider does not answer ({briefly(error)}). It is tried again "
                 "later."
             ) from error
 
+        self._timeouts = 0
         if not answer.is_success:
             raise _refused(answer)
         return answer
+
+    def _note_timeout(self, error: Exception) -> None:
+        """One subscriber that is slow is no reason not to ask about others; many in a row are: the
+        next call would only wait as long.
+        """
+        if not isinstance(error, httpx.TimeoutException):
+            return
+        self._timeouts += 1
+        if self._timeouts >= _SILENT_AFTER:
+            self._silent_until = time.monotonic() + _SILENT_SECONDS
+            self._timeouts = 0
 
     def _once(self, method: str, path: str, options: Mapping[str, Any]) -> httpx.Response:
         answer = self._request(method, path, options)
@@ -205,7 +227,7 @@ def _days(entries: Sequence[msgspec.Raw], asked: Period) -> list[DayOfUse]:
     for entry in entries:
         try:
             used = msgspec.json.decode(entry, type=_Used)
-        except msgspec.DecodeError:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             continue
         if asked.start <= used.date < asked.end:
             known = found.get(used.date, DayOfUse(used.date, 0, 0))

@@ -55,6 +55,9 @@ class NetworkProvider(Protocol):
     def find(self, reference: str) -> Subscriber | None:
         """The subscriber under our reference."""
 
+    def get(self, subscriber_id: str) -> Subscriber | None:
+        """The subscriber as it is there; None where there is none of that id."""
+
     def change(self, subscriber_id: str, *, profile: str, enabled: bool) -> None:
         """Give a subscriber a profile, and let it use the network or not."""
 

@@ -14,7 +14,7 @@ from elhandel.platform.database import Database, Transaction
 from elhandel.platform.telemetry import error_text, logger
 from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender
 from elhandel.services.network.provider import NetworkProvider, RefusedByNetwork, Subscriber
-from elhandel.services.network.wanted import Wanted
+from elhandel.services.network.wanted import Wanted, reference_of
 from elhandel.values.errors import Unavailable
 
 
@@ -120,7 +120,7 @@ class NetworkSender(Sender):
         enabled = turn.wanted == Wanted.ENABLED
         if turn.connection_id is None:
             known = self._provider.create(
-                _reference(turn.agreement_id),
+                reference_of(turn.agreement_id),
                 address=turn.address,
                 profile=turn.profile,
                 enabled=enabled,
@@ -137,7 +137,7 @@ class NetworkSender(Sender):
     def _deleted(self, turn: _Turn) -> _Said:
         connection = turn.connection_id
         if connection is None:  # it may have been created by a try whose answer was lost
-            found = self._provider.find(_reference(turn.agreement_id))
+            found = self._provider.find(reference_of(turn.agreement_id))
             connection = None if found is None else found.subscriber_id
 
         if connection is not None:
@@ -159,10 +159,6 @@ def _what(turn: _Turn) -> str:
     if turn.wanted == Wanted.DELETED:
         return "delete"
     return "create" if turn.connection_id is None else "change"
-
-
-def _reference(agreement_id: int) -> str:
-    return f"elhandel-{agreement_id}"
 
 
 _TURN: Final = """

@@ -43,6 +43,11 @@ def refresh(tx: Transaction, agreement_id: int, now: datetime) -> None:
     emit(tx, DESTINATION, f"{agreement_id}:refresh:{number}", body, now=now)
 
 
+def reference_of(agreement_id: int) -> str:
+    """Under what the provider knows the subscriber of an agreement, beside its own id."""
+    return f"elhandel-{agreement_id}"
+
+
 def _turn(tx: Transaction, agreement_id: int, version: int, now: datetime) -> None:
     emit(tx, DESTINATION, f"{agreement_id}:{version}", {"agreement": agreement_id}, now=now)
 

@@ -49,8 +49,8 @@ PERSONAL: Final = (
     Personal(
         table="services.suspension",
         columns=(
-            "suspension_id", "agreement_id", "kind", "skip_billing", "from_day", "to_day",
-            "suspended_at", "ended_at",
+            "suspension_id", "agreement_id", "kind", "skip_billing", "until_paid", "from_day",
+            "to_day", "suspended_at", "ended_at",
         ),
         reached="agreement_id",
         purpose="when a service was off, and why",
@@ -99,7 +99,8 @@ PERSONAL: Final = (
         table="services.connection",
         columns=(
             "agreement_id", "wanted", "profile", "version", "wanted_at", "refreshes", "known",
-            "known_profile", "known_version", "known_at", "refused_at", "refusal",
+            "known_profile", "known_version", "known_at", "refused_at", "refusal", "compared_at",
+            "compare_tried_at", "differed_at",
         ),
         reached="agreement_id",
         purpose="how a service's connection should be at the network's provider, and how it is",
@@ -108,7 +109,7 @@ PERSONAL: Final = (
     ),
     Personal(
         table="services.network_answer",
-        columns=("answer_id", "agreement_id", "version", "what", "refusal", "answered_at"),
+        columns=("answer_id", "agreement_id", "version", "what", "refusal", "found", "answered_at"),
         reached="agreement_id",
         purpose="what the network's provider was asked, and what it answered",
         basis=Basis.CONTRACT,

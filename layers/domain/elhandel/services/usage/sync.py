@@ -2,8 +2,8 @@
 today, so that hours and days that were missed are made up for (CD-USE-2).
 
 The provider is asked outside any transaction, several services at a time. One that cannot be read
-is counted, and the others go on; where the provider answers nobody, the run ends and the next
-begins with those that have waited longest.
+is counted, and the others go on: its turn comes behind theirs. Where the provider answers nobody in
+several portions, it is away: the run ends, and the next begins with those that have waited longest.
 """
 
 from collections.abc import Sequence
@@ -26,6 +26,8 @@ from elhandel.values.errors import Unavailable
 
 _AT_ONCE: Final = 50
 _CALLERS: Final = 8
+_IN_VAIN: Final = 3
+"""So many portions of which nothing was answered end a run: the provider is away."""
 _FOR: Final = timedelta(seconds=100)
 """After that no more is begun: the next hour begins with what is left."""
 
@@ -65,9 +67,10 @@ def sync_usage(database: Database, clock: Clock, provider: NetworkProvider) -> S
     begun = clock.now()
     rules = usage_rules(clock.today())
     synced = Synced()
+    in_vain = 0
 
     with ThreadPoolExecutor(_CALLERS, "usage") as callers:
-        while clock.now() < begun + _FOR:
+        while clock.now() < begun + _FOR and in_vain < _IN_VAIN:
             with database.transaction() as tx:
                 services = _to_read(tx, begun, clock.today())
             if not services:
@@ -77,8 +80,7 @@ def sync_usage(database: Database, clock: Clock, provider: NetworkProvider) -> S
             answers = list(callers.map(lambda ask: _read(*ask), asked))
             with database.transaction() as tx:
                 synced += _keep(tx, answers, rules, clock)
-            if all(answer.is_away for answer in answers):
-                break
+            in_vain = in_vain + 1 if all(answer.is_away for answer in answers) else 0
 
     return synced
 

@@ -1,0 +1,33 @@
+"""What the room holds about persons: nothing by itself. A subject is a hash; only the room that
+ordered the work knows of what.
+"""
+
+from typing import Final
+
+from elhandel.platform.upkeep.personal import Impersonal, Personal
+
+PERSONAL: Final[tuple[Personal, ...]] = ()
+
+IMPERSONAL: Final = (
+    Impersonal(
+        table="chain.task",
+        columns=(
+            "task_id", "kind", "subject", "number", "wallet", "units", "state", "attempts", "alone",
+            "due_at", "cause", "transaction_id", "done_kind", "done_units", "ordered_at", "done_at",
+        ),
+        reason="about a hash, which leads to a person only by what the ordering room knows",
+    ),
+    Impersonal(
+        table="chain.transaction",
+        columns=(
+            "transaction_id", "signature", "content", "last_valid_height", "state", "signed_at",
+            "sends", "refusal", "slot", "settled_at",
+        ),
+        reason="as it stands on a ledger that everybody reads, where no person is named",
+    ),
+    Impersonal(
+        table="chain.carried",
+        columns=("transaction_id", "place", "task_id"),
+        reason="which work was in which transaction",
+    ),
+)  # fmt: skip

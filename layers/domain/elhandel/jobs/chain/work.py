@@ -1,0 +1,125 @@
+"""What is ordered of the token ledger is done there, each minute; and what staff do about it."""
+
+import time
+from typing import Final
+
+from elhandel.chain import UnableToChain, tasks
+from elhandel.chain.ledger import Chain, chain_from_environment
+from elhandel.chain.solana import Book, supply_of
+from elhandel.chain.tasks import Standing
+from elhandel.chain.work import book_from_environment, follow, recover
+from elhandel.jobs.fields import Number, Reason
+from elhandel.jobs.job import Answer, Job, Tools
+from elhandel.jobs.request import Nothing, Request
+from elhandel.platform.telemetry import MetricUnit, metrics
+
+_SECONDS: Final = 45.0
+"""The next run begins a minute later."""
+
+
+class NoLedger(UnableToChain):
+    """There is no token ledger here."""
+
+    code = "no-token-ledger"
+
+
+class RetryTask(Request, frozen=True):
+    """Which piece of work that was given up is tried once more."""
+
+    task: Number
+    why: Reason
+
+
+class RecoverChain(Request, frozen=True):
+    """Why the ledger is searched for work that is not known here."""
+
+    why: Reason
+
+
+def follow_chain(tools: Tools, asked: Nothing) -> Answer:
+    """Settle what was sent to the token ledger, and send what is due."""
+    chain = chain_from_environment()
+    if chain is None:
+        return {"connected": False}
+
+    ends = time.perf_counter() + _SECONDS
+    book = book_from_environment()
+    followed = follow(
+        tools.database, tools.clock, chain, book, time_is_left=lambda: time.perf_counter() < ends
+    )
+
+    with tools.database.transaction() as tx:
+        stands = tasks.standing(tx)
+    oldest = stands.oldest_at
+    waited = 0.0 if oldest is None else (tools.clock.now() - oldest).total_seconds()
+    metrics.add_metric("chain_done", MetricUnit.Count, followed.done)
+    metrics.add_metric("chain_refused", MetricUnit.Count, followed.refused)
+    metrics.add_metric("chain_dead", MetricUnit.Count, stands.dead)
+    metrics.add_metric("chain_oldest_seconds", MetricUnit.Seconds, max(waited, 0))
+    if not followed.unavailable:
+        _look_at_the_ledger(tools, chain, book, stands)
+
+    return {
+        "connected": True,
+        "answers": not followed.unavailable,
+        "done": followed.done,
+        "refused": followed.refused,
+        "signed": followed.signed,
+        "expired": followed.expired,
+        "waiting": stands.pending,
+        "sent": stands.sent,
+        "dead": stands.dead,
+    }
+
+
+def retry_task(tools: Tools, asked: RetryTask) -> Answer:
+    """Let a piece of work that was given up be tried once more."""
+    with tools.database.transaction() as tx:
+        tasks.retry(tx, asked.task, tools.clock.now())
+    return {"task": asked.task, "state": "pending"}
+
+
+def recover_chain(tools: Tools, asked: RecoverChain) -> Answer:
+    """After the database was restored: note what the ledger has behind what is known here.
+
+    Raises NoLedger, Unavailable.
+    """
+    chain = chain_from_environment()
+    if chain is None:
+        raise NoLedger("No token ledger is connected here. Set Neighbours and ChainUrls first.")
+
+    return {"found": recover(tools.database, tools.clock, chain, book_from_environment())}
+
+
+def _look_at_the_ledger(tools: Tools, chain: Chain, book: Book, stands: Standing) -> None:
+    """Measure what the house can pay with; and, while nothing is on its way, by how many units the
+    ledger and our books differ.
+    """
+    house, mint = chain.accounts([book.house, book.mint])
+    lamports = 0 if house is None else house.lamports
+    metrics.add_metric("chain_lamports", MetricUnit.Count, lamports)
+    if stands.pending or stands.sent:
+        return
+
+    with tools.database.transaction() as tx:
+        difference = supply_of(mint) - tasks.minted(tx)
+    metrics.add_metric("chain_difference", MetricUnit.Count, abs(difference))
+
+
+JOBS: Final = (
+    Job(
+        "follow-chain",
+        Nothing,
+        follow_chain,
+        metrics=(
+            "chain_dead",
+            "chain_difference",
+            "chain_done",
+            "chain_lamports",
+            "chain_oldest_seconds",
+            "chain_refused",
+        ),
+    ),
+    Job("retry-chain-task", RetryTask, retry_task, traced=True),
+    Job("recover-chain", RecoverChain, recover_chain, traced=True),
+)
