@@ -23,6 +23,7 @@ from elhandel.platform.schedules import (
     JobRun,
     Schedule,
     latest_runs,
+    logged_runs,
     troubled_runs,
 )
 from elhandel.platform.settings import settings
@@ -36,6 +37,8 @@ router: Final = APIRouter(prefix="/kontor/drift")
 
 _IMPORTS: Final = 5
 _EPOCHS: Final = 8
+_RUNS: Final = 40
+"""Of the log of jobs."""
 TROUBLE: Final = dt.timedelta(days=7)
 KINDS: Final = {
     "received": N_("Beskeder modtaget"),
@@ -118,6 +121,7 @@ def operations(visit: SignedIn) -> Response:
         last = latest_runs(tx)
         trouble = troubled_runs(tx, now - TROUBLE)
         market = _market(visit, tx, now)
+        log = logged_runs(tx, limit=_RUNS)
 
     planned = [(schedule.function, _planned(visit, schedule, last, now)) for schedule in SCHEDULES]
     return visit.page(
@@ -142,6 +146,7 @@ def operations(visit: SignedIn) -> Response:
         has_looked=any(name in last for name in LOOKED_AT),
         looked_at=[_looked_at(what, last.get(name)) for name, what in LOOKED_AT.items()],
         late=sum(job.is_late for _, job in planned),
+        log=[(danish_time(run.begun_at), _title(run.name), run) for _, run in log],
         trouble=[(danish_time(run.begun_at), _title(run.name), run) for run in trouble],
         outcomes=OUTCOMES,
         market=market,

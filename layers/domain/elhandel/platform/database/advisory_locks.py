@@ -54,3 +54,6 @@ class AdvisoryLock(IntEnum):
 
     PAYMENTS = 7_301_068
     """Money is given to accounts or taken from them: by one transaction at a time."""
+
+    PARTNERS = 7_301_091
+    """A partner subscribes, counted against the most of a key; with the key's number."""
