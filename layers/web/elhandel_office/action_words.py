@@ -224,6 +224,26 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "watch-deadlines": ActionWords(
         N_("Se efter frister"), N_("Det, der skulle være sket, tælles op."), "clock-3"
     ),
+    "clear-epochs": ActionWords(
+        N_("Afgør nabomarkedet"),
+        N_("Naboers ordrer fra de kvarterer, der er gået, finder sammen."),
+        "scale",
+    ),
+    "settle-trades": ActionWords(
+        N_("Afregn naboers handler"),
+        N_("Handler fra måneder, der er afregnet, kommer på regningerne."),
+        "receipt",
+    ),
+    "pause-market": ActionWords(
+        N_("Sæt nabomarkedet på pause"),
+        N_("Ingen kan lægge ordrer, og intet bliver handlet, til det går videre."),
+        "triangle-alert",
+    ),
+    "resume-market": ActionWords(
+        N_("Lad nabomarkedet gå videre"),
+        N_("Kvarterer, der er gået imens, bliver afgjort i rækkefølge."),
+        "refresh-cw",
+    ),
     "ask-missing-days": ActionWords(
         N_("Bed om manglende dage"), N_("DataHub bliver bedt om målinger, der mangler."), "mail"
     ),
@@ -368,6 +388,16 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Det, der er opkrævet for pausen, gives tilbage på næste regning."),
         "clock-3",
     ),
+    "give-time": ActionWords(
+        N_("Giv tid til at betale"),
+        N_("Til og med den dag rykkes der ikke, og intet slukkes. Højst 90 dage ad gangen."),
+        "clock-3",
+    ),
+    "take-time-back": ActionWords(
+        N_("Tag tiden tilbage"),
+        N_("Det, der ikke er betalt, følges der op på igen."),
+        "undo-2",
+    ),
     "reactivate-service": ActionWords(
         N_("Åbn ydelsen igen"), N_("Resten af perioden kommer på næste regning."), "check"
     ),
@@ -444,6 +474,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "cause": N_("Hvorfor"),
     "bill_on": N_("Opkræv alligevel"),
     "day": N_("Fra og med (tom: i dag)"),
+    "last_day": N_("Til og med"),
     "product": N_("Produkt"),
     "from": N_("Fra og med"),
     "to": N_("Til (uden dagen)"),
