@@ -273,6 +273,7 @@ _PARTS: Final[Mapping[str, Read]] = {
         "service_usage",
         "service_usage_reads",
         "service_actions",
+        "neighbours",
         "notices",
         "notice_preferences",
         "looked_at_in_reconciliation",
