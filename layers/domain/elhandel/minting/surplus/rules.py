@@ -18,8 +18,12 @@ class MintingRules:
 
 
 def rules_on(day: date) -> MintingRules:
-    """The rules of a day."""
-    return holding_on(_all_rules(), day)
+    """The rules of a day. Raises LookupError before the first."""
+    rules = holding_on(day, _all_rules())
+    if rules is None:
+        raise LookupError(f"minting/rules/minting.toml has no rules for {day}")
+
+    return rules
 
 
 @lru_cache(maxsize=1)
