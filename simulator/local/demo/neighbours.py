@@ -25,9 +25,10 @@ def tokens_of_surplus(world: World, month: Month) -> str:
     """
     book = _book()
     world.give_lamports(book.house, _LAMPORTS)
-    points = [gsrn for (gsrn,) in world.ask(_PRODUCERS, month.start)]
-    for gsrn in points:
-        asked = {"gsrn": gsrn, "from": month.start.isoformat(), "why": "trades with neighbours"}
+    producers = world.ask(_PRODUCERS, month.start, month.end)
+    points = [gsrn for gsrn, _ in producers]
+    for gsrn, day in producers:
+        asked = {"gsrn": gsrn, "from": day.isoformat(), "why": "trades with neighbours"}
         world.job("SettlementWorker", "join-neighbours", **asked)
 
     rounds = _until_quiet(world)
@@ -69,14 +70,15 @@ def _until_quiet(world: World) -> int:
 _LEAST: Final = 5_000
 
 _PRODUCERS: Final = """
-SELECT DISTINCT m.gsrn
+SELECT m.gsrn, min(greatest(s.starts_on, %s::date)) AS day
 FROM portfolio.metering_point_version v
 JOIN portfolio.metering_point m USING (metering_point_id)
 JOIN portfolio.settled_with w USING (metering_point_id)
 JOIN portfolio.supply_period s ON s.metering_point_id = w.main_id
-WHERE v.type = 'E18' AND v.superseded_at IS NULL AND s.state = 'active' AND s.starts_on <= %s
+WHERE v.type = 'E18' AND v.superseded_at IS NULL AND s.state = 'active' AND s.starts_on < %s
   AND s.ends_on IS NULL
-ORDER BY 1
+GROUP BY m.gsrn
+ORDER BY m.gsrn
 """
 
 _MEASURED: Final = """
