@@ -126,6 +126,20 @@ def database_url(kept_database: Kept) -> str:
 
 
 @pytest.fixture(scope="module")
+def database_of_file(kept_databases: Databases) -> Iterator[Kept]:
+    """A migrated database that a file's tests share, each with rows of its own."""
+    with kept_databases.one() as kept:
+        yield kept
+
+
+@pytest.fixture
+def opened(database_of_file: Kept) -> Kept:
+    """The same for one test: its connections have stayed open."""
+    database_of_file.begin()
+    return database_of_file
+
+
+@pytest.fixture(scope="module")
 def database_to_read_url(
     postgres_url: Callable[[str], str],
     copies: Callable[[], contextlib.AbstractContextManager[str]],

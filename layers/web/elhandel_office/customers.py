@@ -252,7 +252,7 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         ),
         changed={key: in_words(changes) for key, changes in changed.items()},
         vis=of_kind or "",
-        services=[(one, _ways(visit, one)) for one in services],
+        services=[(one, ways_of(visit, one)) for one in services],
         service_states=SERVICE_STATES,
         next=None if page.next is None else _place(page.next),
         kinds=KINDS,
@@ -352,7 +352,7 @@ def _place(cursor: Cursor) -> str:
     return f"{cursor.at.astimezone(dt.UTC).strftime('%Y-%m-%dT%H:%M:%S.%fZ')}_{cursor.key}"
 
 
-def _ways(visit: Visit, service: Agreement) -> list[str]:
+def ways_of(visit: Visit, service: Agreement) -> list[str]:
     """The actions that somebody may do with a service as it is now."""
     return [
         key for key in service_actions(service.state) if allowed(visit.session, action_named(key))

@@ -13,6 +13,8 @@ _OTHERS: Final[Mapping[str, str]] = {
     "watch-secrets": N_("Se efter nøglers alder"),
     "restore-documents all": N_("Sammenlign alle dokumenter"),
     "charge-services": N_("Opkræv ydelser"),
+    "dun": N_("Følg op på ydelser, der ikke er betalt"),
+    "resume-paid": N_("Åbn ydelser, der er betalt"),
     "compare-network": N_("Sammenlign forbindelser hos netleverandøren"),
     "watch-budgets": N_("Sammenlign kunders budgetter med måneden"),
     "sync-usage": N_("Læs forbruget af ydelser"),

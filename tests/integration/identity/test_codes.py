@@ -9,6 +9,7 @@ from elhandel.identity.codes import ask_for_code, use_code
 from elhandel.platform.database import Database, Transaction
 from tests.builders.clock import at
 from tests.builders.vault import HASHER
+from tests.builders.waiting import Second
 
 NOW = at("2026-01-15T10:00")
 ANNA, BO, IDA = 9_001, 9_002, 9_003
@@ -47,6 +48,25 @@ def test_a_new_code_ends_the_one_before(tx: Transaction) -> None:
 
     assert used(tx, ANNA, second) is None
     assert used(tx, ANNA, first) == "over"
+
+
+def test_two_that_ask_at_the_same_moment_both_get_a_code_and_the_later_one_is_good(
+    as_function: Callable[[str], Database], shared_url: str
+) -> None:
+    first, second = as_function("site"), as_function("site")
+
+    def later() -> str:
+        with second.customer_transaction(IDA) as tx:
+            return asked(tx, IDA)
+
+    with first.customer_transaction(IDA) as tx:
+        code = asked(tx, IDA)
+        other = Second(shared_url, later)
+    good = other.result()
+
+    with first.customer_transaction(IDA) as tx:
+        assert used(tx, IDA, good) is None
+        assert used(tx, IDA, code) == "over"
 
 
 def test_tries_side_by_side_are_five_and_one_use(as_function: Callable[[str], Database]) -> None:

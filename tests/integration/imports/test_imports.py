@@ -290,6 +290,70 @@ def test_what_was_loaded_is_kept_for_90_days(
         assert tx.execute("SELECT 1 FROM imports.account WHERE ref = %s", [ref]).fetchone()
 
 
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [("x" * 10_000_000, "too-long"), ('"two\nlines"', "line-break"),
+     ("=HYPERLINK(1)", None), ("a\u2028b\x0bc\x85d", None), ('"a ""quoted"" name"', None),
+     ("'; DROP TABLE imports.line; --", None), ("{{ 7*7 }}", None)],
+)  # fmt: skip
+def test_an_odd_cell_costs_its_own_row_only(
+    office: Database, clock: HandClock, name: str, error: str | None
+) -> None:
+    ref = unique("Q")
+    one, two = f"{ref}-1@mail.example", f"{ref}-2@mail.example"
+    rows = [account(f"{ref}-1", one), account(f"{ref}-2", two, name)]
+    number = received(office, rows, clock)
+    report = checked(office, number, clock)
+
+    assert report.total == 2
+    assert report.of_state("ready") == (2 if error is None else 1)
+    with office.transaction() as tx:
+        waiting = imports.orphans_of(tx, number)
+    assert len(waiting) == (0 if error is None else 1)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_a_file_has_the_line_ends_of_any_system(
+    office: Database, clock: HandClock, newline: str
+) -> None:
+    rows = [account(unique("L"), unique("kim") + "@mail.example") for _ in range(3)]
+    sha = hashlib.sha256("".join(rows).encode()).digest()
+    with office.transaction() as tx:
+        batch = imports.begin(tx, sha, "customers.csv", 3, "staff:bo", clock.now())
+        content = newline.join([HEADER, *rows, ""])
+        assert imports.keep_part(tx, batch.batch_id, content, 1) == 3
+
+
+@pytest.mark.parametrize("name", ['"not closed', '"closed" too early'])
+def test_a_quote_that_swallows_what_follows_is_refused_whole(
+    office: Database, clock: HandClock, name: str
+) -> None:
+    sha = hashlib.sha256(name.encode()).digest()
+    content = "\n".join([HEADER, account("1", "a@b.example", name), account("2", "c@b.example")])
+    with office.transaction() as tx:
+        batch = imports.begin(tx, sha, "customers.csv", 2, "staff:bo", clock.now())
+        with pytest.raises(UnableToImport, match="a quote is not closed"):
+            imports.keep_part(tx, batch.batch_id, content, 1)
+
+
+def test_a_first_line_that_names_a_column_twice_is_refused(
+    office: Database, clock: HandClock
+) -> None:
+    with office.transaction() as tx:
+        batch = imports.begin(tx, b"t" * 32, "customers.csv", 1, "staff:bo", clock.now())
+        with pytest.raises(UnableToImport, match="twice"):
+            imports.keep_part(tx, batch.batch_id, "kind,ref,email,Email\naccount,1,a@b.c,", 1)
+
+
+def test_a_part_of_more_rows_than_one_may_have_is_refused(
+    office: Database, clock: HandClock
+) -> None:
+    with office.transaction() as tx:
+        batch = imports.begin(tx, b"m" * 32, "customers.csv", 900_000, "staff:bo", clock.now())
+        with pytest.raises(UnableToImport, match="smaller ones"):
+            imports.keep_part(tx, batch.batch_id, "kind,ref\n" + "order,1\n" * 50_001, 1)
+
+
 KINDS = st.sampled_from(["account", "agreement", "order", "wrong", "twice"])
 
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 import httpx
+import msgspec
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from standardwebhooks import Webhook
 from tenacity import wait_none
 
 from elhandel.notifications.carriers import (
@@ -68,6 +70,25 @@ def sms(http: httpx.Client, key: str = KEYS.sms_key) -> RestSms:
 def given(world: TestClient, carrier: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = world.get(f"/control/{carrier}/letters").json()["letters"]
     return found
+
+
+@pytest.mark.parametrize(
+    ("bounce", "cause"),
+    [(None, "bounced"), ({"type": "Permanent", "subType": "General"}, "bounced"),
+     ({"type": "Transient"}, "came-back"), ({"type": "soft", "message": "full"}, "came-back")],
+)  # fmt: skip
+def test_a_letter_that_came_back_for_a_reason_that_passes_says_nothing_of_its_address(
+    bounce: dict[str, str] | None, cause: str
+) -> None:
+    data = {"email_id": "m-1", **({} if bounce is None else {"bounce": bounce})}
+    body = msgspec.json.encode({"type": "email.bounced", "data": data})
+    headers = {
+        "webhook-id": "1",
+        "webhook-timestamp": str(int(NOW.timestamp())),
+        "webhook-signature": Webhook(KEYS.mail_signing).sign("1", NOW, body.decode()),
+    }
+
+    assert mail_reports(body, headers, KEYS.mail_signing, NOW) == [Reported("mail", "m-1", cause)]
 
 
 def test_a_letter_is_taken_and_by_its_key_only_once(world: TestClient) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from elhandel.backoffice.customers import customer_facts
 from elhandel.notifications import Notice, Preferences, UnableToNotify, choose, tell_all
 from elhandel.notifications.delivery import (
     Reported,
@@ -399,9 +400,10 @@ def test_what_a_carrier_reports_is_kept_in_whatever_order_it_comes(
     office: Database,
     notifier: Database,
     clock: HandClock,
-    customer: int,
     post: Post,
 ) -> None:
+    with owner.transaction() as tx:
+        customer = a_customer(tx, email="moved@example.dk")
     told(office, clock, a_bill(customer))
     sent(notifier, clock, post)
     with owner.transaction() as tx:
@@ -423,6 +425,69 @@ def test_what_a_carrier_reports_is_kept_in_whatever_order_it_comes(
     with notifier.transaction() as tx, pytest.raises(NotFound):
         note_report(tx, Reported("sms", receipts["mail"], None), clock.now())
     assert stands(owner, customer) == {MAIL: ("failed", "bounced"), SMS: ("delivered", None)}
+
+
+def came_back(notifier: Database, owner: Database, clock: HandClock, customer: int) -> int:
+    """The delivery of the first e-mail, which the carrier reports to have come back."""
+    delivery = _delivery(owner, customer, "mail")
+    with notifier.transaction() as tx:
+        note_report(tx, Reported("mail", f"receipt-notice-{delivery}", "bounced"), clock.now())
+    return delivery
+
+
+def test_an_address_that_a_letter_came_back_from_is_written_to_no_more_until_it_is_another(
+    owner: Database,
+    office: Database,
+    notifier: Database,
+    clock: HandClock,
+    post: Post,
+) -> None:
+    with owner.transaction() as tx:
+        customer = a_customer(tx, email="gone@example.dk")
+    told(office, clock, a_bill(customer))
+    sent(notifier, clock, post)
+    came_back(notifier, owner, clock, customer)
+    with office.transaction() as tx:
+        assert customer_facts(tx, customer, [customer], clock.today()).person.mail_bounces
+    with owner.transaction() as tx:
+        neighbour = a_customer(tx, email=" Gone@EXAMPLE.dk")
+        other = a_customer(tx, email="bo@example.dk")
+    told(office, clock, *(a_bill(one, "2026-00002") for one in (customer, neighbour, other)))
+
+    assert sent(notifier, clock, post) == Sent(sent=4, skipped=2)
+    assert stands(owner, neighbour)[MAIL] == ("skipped", "address-bounced")
+    with owner.transaction() as tx:
+        tx.execute(
+            "UPDATE portfolio.customer SET email = 'found@example.dk' WHERE customer_id = %s",
+            [customer],
+        )
+    told(office, clock, a_bill(customer, "2026-00003"))
+    assert sent(notifier, clock, post) == Sent(sent=2)
+    with office.transaction() as tx:
+        assert not customer_facts(tx, customer, [customer], clock.today()).person.mail_bounces
+
+
+def test_a_letter_that_staff_send_again_is_tried_at_the_address_it_came_back_from(
+    owner: Database,
+    office: Database,
+    notifier: Database,
+    clock: HandClock,
+    post: Post,
+) -> None:
+    with owner.transaction() as tx:
+        customer = a_customer(tx, email="full@example.dk")
+    told(office, clock, a_bill(customer), a_bill(customer, "2026-00002"))
+    sent(notifier, clock, post)
+    with notifier.transaction() as tx:  # both were on their way
+        for letter in post.mail.letters.values():
+            note_report(tx, Reported("mail", f"receipt-{letter.key}", "bounced"), clock.now())
+    delivery = _delivery(owner, customer, "mail")
+    with office.transaction() as tx:
+        send_again(tx, delivery, clock.now())
+
+    assert send_due(notifier, clock, post.carriers, HOUSE) == Sent(sent=1)
+    told(office, clock, a_bill(customer, "2026-00003"))
+    assert sent(notifier, clock, post) == Sent(sent=2)
 
 
 def _delivery(database: Database, customer: int, channel: str) -> int:

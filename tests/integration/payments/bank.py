@@ -50,7 +50,13 @@ class WithBank:
 
 @contextlib.contextmanager
 def gateway(day: date) -> Iterator[WithBank]:
-    clock = MovedClock(day)
+    with gateway_of(MovedClock(day)) as with_bank:
+        yield with_bank
+
+
+@contextlib.contextmanager
+def gateway_of(clock: MovedClock) -> Iterator[WithBank]:
+    """The bank of a world whose clock others look at too."""
     bank = Bank(clock)
     app = FastAPI()
     app.include_router(bank_routes(bank))

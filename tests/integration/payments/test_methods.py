@@ -125,7 +125,10 @@ def test_a_card_is_a_token_and_never_its_number(token: str, brand: str, digits: 
 
 
 @pytest.mark.parametrize("wrong", [{"account_number": "12"}, {"branch_code": "x"},
-                                   {"bank_name": " "}, {"account_holder": ""},
+                                   {"bank_name": " "}, {"bank_name": "Se https://evil.example"},
+                                   {"bank_name": "evil.example/godkend"}, {"bank_name": "x" * 41},
+                                   {"bank_name": "Ring 12 34 56 78"}, {"bank_name": "<b>FNB</b>"},
+                                   {"bank_name": "WWW"}, {"account_holder": ""},
                                    {"account_type": "gold"}])  # fmt: skip
 def test_a_debit_order_that_is_none_is_refused_field_by_field(wrong: dict[str, str]) -> None:
     good = {"bank_name": "FNB", "account_number": "62001234", "branch_code": "250655",

@@ -48,6 +48,7 @@ COMMANDS = (
     "settle", "tell", "tell twice", "tell and die", "take back", "customer pays", "credit",
     "next day", "next day", "bill", "links", "links", "link answer lost", "pay link", "pay link",
     "come to nothing", "come to nothing", "give up link", "auto-pay off", "auto-pay on",
+    "pay again",
 )  # fmt: skip
 OUTCOMES = ("completed", "completed", "insufficient_funds", "technical", "account_closed")
 
@@ -149,6 +150,16 @@ class Scene:
                 self.world.provider.pay_link(reference, accepted=accepted)
                 return
 
+    def pay_again(self, account: Account) -> None:
+        """By a link that is paid, from a second window."""
+        numbers = {document.number for document in account.documents}
+        for reference, made in self.world.provider.shown()["transactions"].items():
+            number, _, attempt = reference.rpartition("-")
+            is_paid = made["state"] == "completed" and "~" not in attempt
+            if number in numbers and attempt.startswith("L") and is_paid:
+                self.world.provider.pay_again(reference)
+                return
+
     def auto_pay(self, account: Account, *, on: bool) -> None:
         with self.ours.transaction() as tx:
             set_auto_pay(tx, account.account, decided(self.world.clock), on=on)
@@ -167,7 +178,7 @@ class Scene:
 
         Webhooks(
             self.world.provider, self.world.clock, SECRET, send,
-            shuffled=True, twice=how == "tell twice", seed=seed,
+            shuffled=True, twice=how == "tell twice", by_number=seed % 2 == 1, seed=seed,
         ).tell()  # fmt: skip
 
     def take_back(self, account: Account) -> None:
@@ -180,7 +191,7 @@ class Scene:
         """What the provider has taken or may take of each document, those taken back included."""
         taken: dict[str, Decimal] = defaultdict(Decimal)
         for reference, made in self.world.provider.shown()["transactions"].items():
-            if made["state"] != "failed":
+            if made["state"] != "failed" and "~" not in reference:  # a second window is not ours
                 taken[reference.rpartition("-")[0]] += Decimal(made["amount"])
         return taken
 
@@ -245,6 +256,8 @@ def done_by_someone(scene: Scene, account: Account, command: Command) -> None:
             scene.credit(account, command.ore)
         case "bill":
             scene.bill(account, command.ore)
+        case "pay again":
+            scene.pay_again(account)
         case "pay link" | "give up link":
             scene.pay_link(account, accepted=command.kind == "pay link")
         case "auto-pay off" | "auto-pay on":
@@ -296,7 +309,9 @@ def test_no_krone_is_collected_twice_and_none_is_lost(
     }
     for reference, made in world.provider.shown()["transactions"].items():
         if made["state"] == "completed":
-            paid[owner_of(database, reference)] += int(Decimal(made["amount"]) * 100)
+            paid[owner_of(database, reference.partition("~")[0])] += int(
+                Decimal(made["amount"]) * 100
+            )
     for account in scene.accounts:
         left = account.asked_ore - account.paid_ore - paid[account.account]
         assert owed(database, account.account) == left

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from psycopg.rows import class_row
@@ -14,6 +15,7 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.errors import NotFound
 
 _MOST_ROWS: Final = 1_000_000
+_MOST_IN_PART: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,12 @@ def keep_part(tx: Transaction, batch_id: int, content: str, first_line: int) -> 
     if batch.loaded_at is not None:
         return 0
 
-    rows = list(read_rows(content, first_line))
+    rows = list(islice(read_rows(content, first_line), _MOST_IN_PART + 1))
+    if len(rows) > _MOST_IN_PART:
+        raise UnableToImport(
+            f"A part of a file has at most {_MOST_IN_PART} rows. Send it in smaller ones.",
+            field="content",
+        )
     if any(row.line_no > batch.row_count for row in rows):
         raise UnableToImport(
             f"The file was to have {batch.row_count} rows, and this part has more. Import the file "

@@ -164,6 +164,14 @@ _SENTENCES: Final = {
         "The row has more columns than the first line names.",
         "Correct it in the file, or drop the row.",
     ),
+    "line-break": (
+        "A column of the row has a line break: a quote is not closed, and rows after it are in it.",
+        "Close the quote in the file, and import it again.",
+    ),
+    "too-long": (
+        "A column of the row has more than 500 characters.",
+        "Shorten it in the file, or drop the row.",
+    ),
 }
 """By the code of what is wrong; a code that does not stand here is the name of a column."""
 

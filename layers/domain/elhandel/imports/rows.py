@@ -30,6 +30,8 @@ whose it is.
 """
 
 _LONGEST: Final = 500  # characters of a column
+_LONGEST_READ: Final = 50_000_000
+"""Characters of a column that are read at all, so that one that is too long costs its row only."""
 _MOST_DKK: Final = 10_000_000
 
 
@@ -50,16 +52,32 @@ def read_rows(content: str, first_line: int) -> Iterator[Row]:
     """The rows of a part of a file, which begins with the file's line of columns.
 
     first_line: the number of its first row in the file. Raises UnableToImport where the columns are
-    not those of a file to import.
+    not those of a file to import, or it is no CSV.
     """
-    reader = csv.reader(io.StringIO(content), strict=False)
+    csv.field_size_limit(_LONGEST_READ)
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    try:
+        yield from _rows(reader, first_line)
+    except csv.Error:
+        raise UnableToImport(
+            f"Line {reader.line_num} of a part of the file is none of a CSV: a quote is not "
+            "closed, or something follows it. Correct it, and import the file again."
+        ) from None
+
+
+def _rows(reader: Iterator[list[str]], first_line: int) -> Iterator[Row]:
     header = [name.strip().lower() for name in next(reader, [])]
     unknown = sorted(set(header) - set(COLUMNS))
     if unknown or "kind" not in header or "ref" not in header:
         known = ", ".join(COLUMNS)
         raise UnableToImport(
             f"The first line has to name columns of {known}, at least kind and ref. Unknown: "
-            f"{', '.join(unknown) or 'none'}. Correct it, and import the file again."
+            f"{', '.join(unknown)[:_LONGEST] or 'none'}. Correct it, and import the file again."
+        )
+    if len(set(header)) < len(header):
+        raise UnableToImport(
+            "The first line names a column twice, so one of the two would be lost. Correct it, and "
+            "import the file again."
         )
 
     filled = (values for values in reader if values)
@@ -79,7 +97,7 @@ def _row(number: int, header: list[str], values: list[str]) -> Row:
         if value.strip()
     }
     kind = fields.get("kind", "").lower()
-    error = "columns" if len(values) > len(header) else _error(kind, fields)
+    error = "columns" if len(values) > len(header) else _odd(values) or _error(kind, fields)
     return Row(
         line_no=number,
         kind=kind if kind in _RULES else None,
@@ -89,6 +107,14 @@ def _row(number: int, header: list[str], values: list[str]) -> Row:
         fields=fields,
         error=error,
     )
+
+
+def _odd(values: list[str]) -> str | None:
+    """What no column of ours has: a quote that is not closed swallows the rows after it."""
+    texts = [value.strip() for value in values]
+    if any("\n" in text or "\r" in text for text in texts):
+        return "line-break"
+    return "too-long" if any(len(text) > _LONGEST for text in texts) else None
 
 
 def _error(kind: str, fields: Mapping[str, str]) -> str | None:

@@ -5,6 +5,7 @@ import csv
 import gzip
 import hashlib
 import io
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -42,7 +43,7 @@ def import_file(
     if load and not why.strip():
         raise UnableToRun("Say why it is loaded, with --why.")
     content = _read(file)
-    lines = content.splitlines(keepends=True)
+    lines = list(io.StringIO(content))
     number = _send(file.name, content, lines)
 
     report = run_job(_FUNCTION, "check-import", batch=number)
@@ -131,12 +132,19 @@ def _send(name: str, content: str, lines: list[str]) -> int:
 
 def _rows(lines: list[str]) -> list[str]:
     """The rows of a file as they stand in it: one may have line breaks inside quotes."""
-    reader = csv.reader(io.StringIO("".join(lines)))
+    csv.field_size_limit(sys.maxsize)
+    reader = csv.reader(lines, strict=True)
     rows, begun = [], 0
-    for values in reader:
-        if values:
-            rows.append("".join(lines[begun : reader.line_num]))
-        begun = reader.line_num
+    try:
+        for values in reader:
+            if values:
+                rows.append("".join(lines[begun : reader.line_num]))
+            begun = reader.line_num
+    except csv.Error:
+        raise UnableToRun(
+            f"Line {begun + 2} of the file is none of a CSV: a quote is not closed, or something "
+            "follows it. Correct it; nothing was sent."
+        ) from None
     return rows
 
 
@@ -177,5 +185,13 @@ def _write_orphans(path: Path, batch: int) -> None:
     with opened(path) as file:
         writer = csv.DictWriter(file, names, extrasaction="ignore")
         writer.writeheader()
-        writer.writerows(found)
+        writer.writerows({name: _as_text(value) for name, value in row.items()} for row in found)
     print(f"{len(found)} rows that wait for somebody are in {path}.")
+
+
+def _as_text(value: Any) -> Any:
+    """A value of the file as a spreadsheet shows it: never one that it computes."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_COMPUTED) else value
+
+
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r")

@@ -31,6 +31,8 @@ class Person:
     created_at: datetime
     proved_at: datetime | None
     forgotten_at: datetime | None
+    mail_bounces: bool
+    """A letter to this e-mail address came back, so none is sent there."""
 
     def __repr__(self) -> str:
         return f"Person({self.account_id})"
@@ -122,7 +124,10 @@ def customer_facts(
 
 _PERSON: Final = """
 SELECT customer_id AS account_id, account_number, kind, name, email, phone, billing_address,
-       created_at, proved_at, forgotten_at
+       created_at, proved_at, forgotten_at, EXISTS (
+           SELECT FROM notifications.delivery d
+           WHERE d.state = 'failed' AND d.cause = 'bounced'
+             AND d.address_hash = sha256(convert_to(lower(btrim(email)), 'UTF8'))) AS mail_bounces
 FROM portfolio.customer WHERE customer_id = %(account)s AND joined_to IS NULL
 """
 

@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database import Transaction
 from elhandel.platform.vault.hasher import Hasher
 
 type Purpose = Literal["payment-method"]
@@ -27,11 +27,13 @@ def ask_for_code(
     """A new code for a customer, to be sent to them and shown to nobody: its number, and itself."""
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     values = {"customer": customer, "purpose": purpose, "now": now}
-    tx.execute(_END, values)
     (digest, *_) = _digests(hasher, customer, purpose, code)
     added = {**values, "digest": digest, "expires": now + GOOD_FOR}
-    (number,) = fetch_one(tx, _ADD, added)
-    return int(number), code
+    while True:  # one that was asked for at the same moment is ended too
+        tx.execute(_END, values)
+        row = tx.execute(_ADD, added).fetchone()
+        if row is not None:
+            return int(row[0]), code
 
 
 def use_code(
@@ -73,6 +75,7 @@ WHERE customer_id = %(customer)s AND purpose = %(purpose)s AND used_at IS NULL
 _ADD: Final = """
 INSERT INTO identity.one_time_code (customer_id, purpose, code_hmac, made_at, expires_at)
 VALUES (%(customer)s, %(purpose)s, %(digest)s, %(now)s, %(expires)s)
+ON CONFLICT (customer_id, purpose) WHERE used_at IS NULL DO NOTHING
 RETURNING one_time_code_id
 """
 

@@ -16,6 +16,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from elhandel.notifications.delivery.bounced import BOUNCED
 from elhandel.notifications.errors import UnableToNotify
 from elhandel.platform.database import Transaction
 from elhandel.values.errors import NotFound
@@ -48,8 +49,13 @@ class Reported:
     cause: str | None
 
 
+class _Bounce(msgspec.Struct, frozen=True):
+    type: str = ""
+
+
 class _MailData(msgspec.Struct, frozen=True):
     email_id: str
+    bounce: _Bounce | None = None
 
 
 class _MailEvent(msgspec.Struct, frozen=True):
@@ -64,7 +70,7 @@ class _SmsStatus(msgspec.Struct, frozen=True):
 
 _MAIL: Final[Mapping[str, str | None]] = {
     "email.delivered": None,
-    "email.bounced": "bounced",
+    "email.bounced": BOUNCED,
     "email.complained": "complained",
     "email.failed": "refused",
 }
@@ -92,7 +98,15 @@ def mail_reports(
         raise UnreadableCallback("The event has no type, or names no e-mail.") from None
     if event.type not in _MAIL:
         return []
-    return [Reported("mail", event.data.email_id, _MAIL[event.type])]
+    cause = _MAIL[event.type]
+    if cause == BOUNCED and _is_soft(event.data.bounce):
+        cause = "came-back"
+    return [Reported("mail", event.data.email_id, cause)]
+
+
+def _is_soft(bounce: _Bounce | None) -> bool:
+    """Whether a letter came back for a reason that passes, such as a full mailbox."""
+    return bounce is not None and bounce.type.strip().lower() in {"soft", "transient"}
 
 
 def is_signed(body: bytes, headers: Mapping[str, str], secret: str, now: datetime) -> bool:

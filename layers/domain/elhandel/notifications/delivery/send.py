@@ -20,6 +20,7 @@ from elhandel.notifications.carriers import (
     Letter,
     NotTaken,
 )
+from elhandel.notifications.delivery.bounced import SKIPPED, address_hash, bounced_of
 from elhandel.notifications.delivery.decide import NO_ADDRESS
 from elhandel.notifications.templates import (
     MARKETS,
@@ -119,12 +120,16 @@ def send_due(
         with database.transaction() as tx:
             due = _lease(tx, clock.now(), notices)
             readers = _readers(tx, [one.customer_id for one in due], clock)
+            bounced = bounced_of(tx, {one.goes_to for one in due if one.channel == "mail"})
         if not due:
             break
 
         for delivery in due:
             reader = readers[delivery.customer_id]
-            outcome = _tried(delivery, reader, carriers, house, clock.now())
+            if delivery.channel == "mail" and delivery.goes_to in bounced:
+                outcome = _Outcome("skipped", SKIPPED)
+            else:
+                outcome = _tried(delivery, reader, carriers, house, clock.now())
             with database.transaction() as tx:
                 _note(tx, delivery, outcome, clock.now())
             sent += _counted(outcome)
@@ -215,6 +220,7 @@ def _note(tx: Transaction, delivery: _Due, outcome: _Outcome, now: datetime) -> 
         "receipt": outcome.receipt,
         "language": outcome.language,
         "segments": outcome.segments,
+        "address_hash": address_hash(delivery.goes_to) if outcome.state == "sent" else None,
         "due_at": outcome.due_at,
         "now": now,
     }

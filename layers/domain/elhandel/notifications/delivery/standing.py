@@ -6,6 +6,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
+from elhandel.notifications.delivery.bounced import try_again
 from elhandel.notifications.errors import UnableToNotify
 from elhandel.notifications.templates import template
 from elhandel.platform.database import Transaction, fetch_one
@@ -48,6 +49,7 @@ def send_again(tx: Transaction, delivery_id: int, now: datetime) -> str:
         raise UnableToNotify(
             "A code is sent once and then forgotten. Let the customer ask for a new one."
         )
+    try_again(tx, delivery_id)
     return str(fetch_one(tx, _AGAIN, {"delivery": delivery_id, "now": now})[0])
 
 

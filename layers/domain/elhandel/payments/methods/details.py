@@ -20,6 +20,9 @@ _BRANDS: Final = {"visa": "VISA", "mastercard": "Mastercard"}
 _ACCOUNT: Final = re.compile(r"[0-9]{4,16}", re.ASCII)
 _BRANCH: Final = re.compile(r"[0-9]{4,6}", re.ASCII)
 _FOUR: Final = re.compile(r"[0-9]{4}", re.ASCII)
+_BANK: Final = re.compile(r"[\w &'’().,/+-]{1,40}")
+_HOST: Final = re.compile(r"\w\.[^\W\d_]{2}|www|//", re.IGNORECASE)
+_MOST_DIGITS: Final = 4
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_.:-]{8,200}", re.ASCII)
 _CARD_DIGITS: Final = range(12, 20)
 _LONGEST: Final = 70
@@ -43,7 +46,7 @@ class DebitOrder:
     def __post_init__(self) -> None:
         _require(bool(_ACCOUNT.fullmatch(self.account_number)), "account_number", _WRONG_ACCOUNT)
         _require(bool(_BRANCH.fullmatch(self.branch_code)), "branch_code", _WRONG_BRANCH)
-        _require(_is_text(self.bank_name), "bank_name", _WRONG_BANK)
+        _require(_is_bank(self.bank_name), "bank_name", _WRONG_BANK)
         _require(_is_text(self.account_holder), "account_holder", _WRONG_HOLDER)
         _require(self.account_type in ACCOUNT_TYPES, "account_type", _WRONG_TYPE)
 
@@ -135,6 +138,18 @@ def _is_text(text: str) -> bool:
     return 0 < len(text.strip()) <= _LONGEST and text.isprintable()
 
 
+def _is_bank(text: str) -> bool:
+    """Whether a text may be a bank's name: it is repeated in notices, so it holds no address and no
+    telephone number that a reader may follow.
+    """
+    return bool(
+        _is_text(text)
+        and _BANK.fullmatch(text.strip())
+        and not _HOST.search(text)
+        and sum(letter.isdigit() for letter in text) <= _MOST_DIGITS
+    )
+
+
 def _require(holds: bool, field: str, sentence: str) -> None:
     if not holds:
         raise UnusableMethodDetails(sentence, field=field)
@@ -144,7 +159,9 @@ _WRONG_ACCOUNT: Final = "The account number has 4 to 16 digits. Write it as it s
 _WRONG_BRANCH: Final = (
     "The registration number or branch code has 4 to 6 digits. Write it as it stands in your bank."
 )
-_WRONG_BANK: Final = "Name the bank, in at most 70 characters."
+_WRONG_BANK: Final = (
+    "Name the bank as people call it, in at most 40 characters, without an address or a number."
+)
 _WRONG_HOLDER: Final = "Name the holder of the account, in at most 70 characters."
 _WRONG_TYPE: Final = "The account is of type cheque, savings or transmission."
 _NOT_BY_NUMBER: Final = (

@@ -38,6 +38,7 @@ _HEADINGS: Final[Mapping[str, frozenset[str]]] = {
     "id": frozenset({"id", "arkivreference"}),
     "end_to_end": frozenset({"end_to_end", "egen reference"}),
 }
+_LONGEST: Final = 131_072  # characters of a field; the reader's limit is one of the process
 _NEEDED: Final = {"account": "account", "day": "booked_on", "amount": "amount", "text": "text"}
 _DANISH: Final = re.compile(r"-?[0-9]{1,3}(\.?[0-9]{3})*(,[0-9]{1,2})?", re.ASCII)
 
@@ -84,6 +85,7 @@ def _rows(content: bytes) -> tuple[_Dialect, dict[str, int], list[list[str]]]:
     text = _decoded(content)
     head = text.partition("\n")[0]
     dialect = _DANISH_DIALECT if ";" in head else _ISO_DIALECT
+    csv.field_size_limit(_LONGEST)
     rows = csv.reader(StringIO(text), delimiter=dialect.delimiter)
     try:
         records = [row for row in rows if any(row)]
