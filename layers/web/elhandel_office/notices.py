@@ -21,7 +21,7 @@ from elhandel_web.pages import language_of
 
 router: Final = APIRouter(prefix="/kontor/sendt")
 
-PAGE: Final = 50
+PAGE: Final = 30
 COUNTED: Final = dt.timedelta(days=7)
 
 STATES: Final[Mapping[str, tuple[str, str]]] = {

@@ -252,6 +252,13 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
 
 DETAILS: Final[Mapping[tuple[str, str], str]] = {
     **{("notices", channel): word for channel, word in CHANNELS.items()},
+    ("connections", "enabled"): N_("Skal være åben"),
+    ("connections", "disabled"): N_("Skal være lukket"),
+    ("connections", "deleted"): N_("Skal være nedlagt"),
+    ("connections", "connection-taken"): N_("Forbindelsen hører til en anden ydelse"),
+    ("connections", "does-not-stay"): N_("Bliver ikke ved med at være, som den skal"),
+    ("connections", "unknown-subscriber"): N_("Netleverandøren kender den ikke"),
+    ("connections", "field-missing"): N_("Netleverandøren mangler en oplysning"),
     ("signups", "tenant-per-hour"): N_("For mange fra samme forhandler på en time"),
     ("signups", "tenant-per-day"): N_("For mange fra samme forhandler på en dag"),
     ("signups", "private-open"): N_("For mange på én gang af samme person"),

@@ -218,6 +218,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "too-many-letters": N_("Kunden har skrevet så meget, som der tages imod på en dag."),
     "unable-to-close-answer": N_("Sig, hvad du fandt ud af."),
     "unable-to-give-time": N_("Så længe kan der ikke gives tid, eller der er ikke givet nogen."),
+    "unable-to-trade": N_("Nabomarkedet står ikke stille."),
     "unable-to-serve": N_("Ydelsen kan ikke leveres eller ændres sådan."),
     "service-in-another-state": N_("Ydelsen er et andet sted nu. Genindlæs siden."),
     "notice-credentials-unreadable": N_("Vores nøgler til mail og sms er gemt i en forkert form."),

@@ -81,5 +81,6 @@ def test_texts_and_bytes_that_say_nothing_are_few_and_known(database: Database) 
         ("identity.sign_in", "state_sha256"),
         ("identity.viewing", "secret_sha256"),
         ("identity.viewing", "ticket_sha256"),
+        ("platform.job_run", "counts"),
         ("platform.outbox", "body"),
     }

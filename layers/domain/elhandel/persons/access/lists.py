@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
 from elhandel.dunning import personal as dunning
+from elhandel.exchange import personal as exchange
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
 from elhandel.ledger import personal as ledger
@@ -66,6 +67,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **payments.ACCESS,
     **services.ACCESS,
     **dunning.ACCESS,
+    **exchange.ACCESS,
     **notifications.ACCESS,
     **imports.ACCESS,
     **backoffice.ACCESS,
