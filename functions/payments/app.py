@@ -11,7 +11,15 @@ from typing import Annotated, Final
 from fastapi import Depends, Header, Request
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.payments import collections, deliveries, files, payouts, reminders, work
+from elhandel.jobs.payments import (
+    collections,
+    deliveries,
+    files,
+    payouts,
+    reminders,
+    respites,
+    work,
+)
 from elhandel.payments.events import MOST_BYTES
 from elhandel.payments.exchange import take_webhook, webhook_secret
 from elhandel.platform.clock import clock_from_environment
@@ -27,7 +35,15 @@ from elhandel.platform.web import (
 
 TABLE: Final = JobTable(
     "Payments",
-    (*files.JOBS, *work.JOBS, *payouts.JOBS, *reminders.JOBS, *collections.JOBS, *deliveries.JOBS),
+    (
+        *files.JOBS,
+        *work.JOBS,
+        *payouts.JOBS,
+        *reminders.JOBS,
+        *respites.JOBS,
+        *collections.JOBS,
+        *deliveries.JOBS,
+    ),
 )
 _REFUSALS: Final = problems(401, 413, 503)
 _LIMITED: Final = longest_body(MOST_BYTES)

@@ -86,6 +86,15 @@ class Stage:
             roles=frozenset(roles),
         )
 
+    @property
+    def now(self) -> datetime:
+        return self._now
+
+    @property
+    def office(self) -> Database:
+        """As the function of the back office opens it."""
+        return self._databases["backoffice"]
+
     def sign_out(self) -> None:
         """The session ends, while its page is still open."""
         self._session = None

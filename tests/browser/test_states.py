@@ -8,6 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route
 
+from elhandel import imports
+from elhandel.platform.clock import FixedClock
+from tests.browser.reading import cells
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 
@@ -235,6 +238,33 @@ def test_a_state_of_the_office(stage: Stage, look_in: LookIn, name: str) -> None
     assert visitor.go(path.format(**customers)).status == status
     visitor.sees(told)
     visitor.look(f"tilstand-{name}")
+
+
+_FILE = """kind,ref,account,email,name,type,ordered_on,total_dkk,status
+account,A1,,anna@old.example,Anna Holm,residential,,,
+order,O1,A1,,,,2026-01-02,100.00,completed
+order,O2,,nobody@old.example,,,2026-01-02,100.00,completed
+order,O3,A1,,,,2026-01-02,100.00,cancelled
+"""
+
+
+def test_the_report_of_a_file_that_is_moved_in(stage: Stage, look_in: LookIn) -> None:
+    """Every row is counted once, and what belongs to nobody waits."""
+    with stage.office.transaction() as tx:
+        rows = _FILE.count("\n") - 1
+        batch = imports.begin(tx, b"s" * 32, "customers.csv", rows, "staff:anna", stage.now)
+        imports.keep_part(tx, batch.batch_id, _FILE, 1)
+        imports.check(tx, batch.batch_id, FixedClock(stage.now))
+    stage.open_to("admin")
+    visitor = look_in()
+    visitor.go("/kontor/drift")
+    visitor.page.get_by_role("link", name="customers.csv").click()
+    visitor.picture("tilstand-kontor-indlaest")
+    visitor.sees("under 95 %")
+    visitor.sees("alle er talt med nedenfor")
+    table = visitor.page.get_by_test_id("report")
+    assert cells(table.locator("tfoot tr"))[0][-1] == str(rows)
+    visitor.look("tilstand-kontor-indlaest")
 
 
 def test_an_action_with_mistakes_says_them_above_and_by_the_fields(

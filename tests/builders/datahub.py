@@ -1,7 +1,9 @@
-"""A DataHub of a few lines over real HTTP: it keeps queues, records what it is sent, and fails when
-a test says so.
+"""A DataHub of a few lines: it keeps queues, records what it is sent, and fails when a test says
+so.
 
 Not the simulator: it decides nothing. A test puts messages on its queues and looks at what came.
+It answers in the test's own process; over real HTTP (`a_datahub`) where a test is about that, or
+where a function finds it by its address.
 """
 
 import contextlib
@@ -13,6 +15,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
+
+import httpx
 
 from tests.builders.waiting import until_it_ends
 
@@ -49,6 +53,7 @@ class LittleDataHub:
     """
 
     url: str = ""
+    """Where it is served; empty where it answers in the test's own process."""
     token_seconds: int = 3599
     calls: list[Call] = field(default_factory=list)
     queues: dict[str, deque[tuple[str, bytes]]] = field(default_factory=lambda: defaultdict(deque))
@@ -112,9 +117,23 @@ class LittleDataHub:
         )
 
 
+class InProcess(httpx.BaseTransport):
+    """Calls of a DataHub in the test's own process, as they would reach it."""
+
+    def __init__(self, hub: LittleDataHub) -> None:
+        self._hub = hub
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        headers = {name.decode(): value.decode() for name, value in request.headers.raw}
+        path = request.url.raw_path.decode()
+        answer = self._hub.respond(Call(request.method, path, headers, request.read()))
+        stream = httpx.ByteStream(b"" if answer.status == 204 else answer.body)
+        return httpx.Response(answer.status, headers=answer.headers, stream=stream)
+
+
 @contextlib.contextmanager
 def a_datahub() -> Iterator[LittleDataHub]:
-    """A running server, gone with the block."""
+    """One over real HTTP, gone with the block."""
     hub = LittleDataHub()
 
     class Handler(BaseHTTPRequestHandler):

@@ -7,7 +7,7 @@ import pytest
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
 from tests.builders.clock import HandClock, at
-from tests.builders.datahub import LittleDataHub, a_datahub
+from tests.builders.datahub import LittleDataHub
 from tests.builders.supplier import Supplier
 from tests.builders.vault import Vault, a_vault_at_hand
 
@@ -19,9 +19,8 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def hub() -> Iterator[LittleDataHub]:
-    with a_datahub() as hub:
-        yield hub
+def hub() -> LittleDataHub:
+    return LittleDataHub()
 
 
 @pytest.fixture

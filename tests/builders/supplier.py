@@ -1,8 +1,8 @@
 """The supplier's side of the market in one object: sign up, send, poll, activate, and look at what
 became of it.
 
-Every step goes through the rooms' own entry points, on a real database and against a DataHub over
-HTTP.
+Every step goes through the rooms' own entry points, on a real database and against a DataHub that a
+test has at hand.
 """
 
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from elhandel.platform.work.outbox import Dispatched
 from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock
 from tests.builders.database.roles import as_function
-from tests.builders.datahub import TOKEN_PATH, LittleDataHub
+from tests.builders.datahub import TOKEN_PATH, InProcess, LittleDataHub
 from tests.builders.identifiers import DATAHUB, SUPPLIER
 from tests.builders.people import a_signup
 from tests.builders.vault import Vault
@@ -36,13 +36,14 @@ from tests.builders.vault import Vault
 
 def a_client(hub: LittleDataHub, clock: Any) -> DataHubClient:
     """A client of the little DataHub that does not wait between its tries."""
+    url = hub.url or "http://datahub"
     return DataHubClient(
-        hub.url,
-        token_url=hub.url + TOKEN_PATH,
+        url,
+        token_url=url + TOKEN_PATH,
         scope="scope",
         credentials=Credentials("client", "secret"),
         clock=clock,
-        http=_http(),
+        http=_http() if hub.url else httpx.Client(transport=InProcess(hub), trust_env=False),
         retry_wait=wait_none(),
     )
 

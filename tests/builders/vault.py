@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Final
 
 import boto3
-from moto import mock_aws
 
 from elhandel.market.sent import SEALED
 from elhandel.platform import aws
@@ -15,6 +14,7 @@ from elhandel.platform.vault.hasher import Hasher, HashKey
 from elhandel.platform.vault.opener import Opener
 from elhandel.platform.vault.sealer import Sealer
 from elhandel.portfolio.identities import IDENTITY, IdentityVault
+from tests.builders.cloud import aws_in_process
 
 HASHER: Final = Hasher(HashKey(1, b"a secret of this test"))
 
@@ -36,7 +36,7 @@ def the_vault(key_id: str, hasher: Hasher = HASHER, *, version: int = 2, before:
 @contextlib.contextmanager
 def a_vault(hasher: Hasher = HASHER) -> Iterator[Vault]:
     """A vault with a key of its own; the key is gone with the block."""
-    with mock_aws():
+    with aws_in_process():
         aws.forget()
         yield the_vault(boto3.client("kms").create_key()["KeyMetadata"]["KeyId"], hasher)
     aws.forget()

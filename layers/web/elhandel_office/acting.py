@@ -97,8 +97,8 @@ def typed_values(form: Form, action: Action) -> dict[str, Any]:
     for field in action.fields:
         if field.is_given:
             continue
-        if field.kind == "flag":
-            values[field.name] = form.said(field.name) == "ja"
+        if field.kind in ("flag", "texts"):
+            values[field.name] = _ticked(form, field)
         elif field.kind == "address":
             if address := _address(form, field.name):
                 values[field.name] = address
@@ -112,6 +112,17 @@ def typed_values(form: Form, action: Action) -> dict[str, Any]:
     if action.confirm_field and form.said(action.confirm_field):
         values[action.confirm_field] = form.said(action.confirm_field)
     return values
+
+
+def _ticked(form: Form, field: Field) -> bool | list[str]:
+    """Yes or no; or those of the choices that were ticked, in their order."""
+    if field.kind == "flag":
+        return form.said(field.name) == "ja"
+    ticked = set(form.all(field.name))
+    chosen = [choice for choice in field.choices if choice in ticked]
+    if field.required and not chosen:
+        form.text(field.name)  # puts the error beside it
+    return chosen
 
 
 def _address(form: Form, name: str) -> dict[str, str]:

@@ -224,6 +224,26 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "watch-deadlines": ActionWords(
         N_("Se efter frister"), N_("Det, der skulle være sket, tælles op."), "clock-3"
     ),
+    "clear-epochs": ActionWords(
+        N_("Afgør nabomarkedet"),
+        N_("Naboers ordrer fra de kvarterer, der er gået, finder sammen."),
+        "scale",
+    ),
+    "settle-trades": ActionWords(
+        N_("Afregn naboers handler"),
+        N_("Handler fra måneder, der er afregnet, kommer på regningerne."),
+        "receipt",
+    ),
+    "pause-market": ActionWords(
+        N_("Sæt nabomarkedet på pause"),
+        N_("Ingen kan lægge ordrer, og intet bliver handlet, til det går videre."),
+        "triangle-alert",
+    ),
+    "resume-market": ActionWords(
+        N_("Lad nabomarkedet gå videre"),
+        N_("Kvarterer, der er gået imens, bliver afgjort i rækkefølge."),
+        "refresh-cw",
+    ),
     "ask-missing-days": ActionWords(
         N_("Bed om manglende dage"), N_("DataHub bliver bedt om målinger, der mangler."), "mail"
     ),
@@ -285,6 +305,19 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     ),
     "revoke-key": ActionWords(
         N_("Luk nøglen"), N_("Den, der bruger nøglen, kommer ikke ind mere."), "key-round"
+    ),
+    "subscribe-partner": ActionWords(
+        N_("Tilføj en samarbejdspartner"),
+        N_(
+            "Partnerens system får besked, hver gang en af de valgte ting sker. Du får "
+            "hemmeligheden én gang, som en fil."
+        ),
+        "send",
+    ),
+    "end-partner": ActionWords(
+        N_("Slut med partneren"),
+        N_("Partneren får intet mere at vide; det, der venter, sendes ikke."),
+        "x",
     ),
     "hand-over-orders": ActionWords(
         N_("Tag filen med til banken"),
@@ -355,6 +388,16 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Det, der er opkrævet for pausen, gives tilbage på næste regning."),
         "clock-3",
     ),
+    "give-time": ActionWords(
+        N_("Giv tid til at betale"),
+        N_("Til og med den dag rykkes der ikke, og intet slukkes. Højst 90 dage ad gangen."),
+        "clock-3",
+    ),
+    "take-time-back": ActionWords(
+        N_("Tag tiden tilbage"),
+        N_("Det, der ikke er betalt, følges der op på igen."),
+        "undo-2",
+    ),
     "reactivate-service": ActionWords(
         N_("Åbn ydelsen igen"), N_("Resten af perioden kommer på næste regning."), "check"
     ),
@@ -417,6 +460,9 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 FIELDS: Final[Mapping[str, str]] = {
+    "partner": N_("Partnerens nummer"),
+    "url": N_("Adresse (https)"),
+    "events": N_("Hvad partneren får at vide"),
     "delivery": N_("Beskedens nummer"),
     "webhook": N_("Hændelsens nummer"),
     "service": N_("Ydelse"),
@@ -428,6 +474,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "cause": N_("Hvorfor"),
     "bill_on": N_("Opkræv alligevel"),
     "day": N_("Fra og med (tom: i dag)"),
+    "last_day": N_("Til og med"),
     "product": N_("Produkt"),
     "from": N_("Fra og med"),
     "to": N_("Til (uden dagen)"),
@@ -506,6 +553,21 @@ FIELDS: Final[Mapping[str, str]] = {
 """By the name of the field."""
 
 CHOICES: Final[Mapping[str, str]] = {
+    "signup.received": N_("Tilmelding modtaget"),
+    "signup.confirmed": N_("Tilmelding bekræftet af markedet"),
+    "signup.rejected": N_("Tilmelding afvist af markedet"),
+    "supply.moved": N_("Levering flyttet"),
+    "supply.ends": N_("Levering slutter"),
+    "service.ordered": N_("Ydelse bestilt"),
+    "service.activated": N_("Ydelse leveret"),
+    "service.suspended": N_("Ydelse på pause"),
+    "service.reactivated": N_("Ydelse åbnet igen"),
+    "service.changed": N_("Ydelse ændret"),
+    "service.ended": N_("Ydelse slut"),
+    "bill.issued": N_("Regning sendt"),
+    "bill.corrected": N_("Regning rettet"),
+    "payment.received": N_("Betaling modtaget"),
+    "payment.failed": N_("Betaling mislykket"),
     "fibre-300": N_("Fiber 300"),
     "fibre-1000": N_("Fiber 1000"),
     "5g-200": N_("5G-internet 200"),

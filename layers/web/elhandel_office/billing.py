@@ -14,6 +14,7 @@ from elhandel.values.errors import NotFound
 from elhandel_office.acting import of_firm
 from elhandel_office.customers import SERVICE_STATES
 from elhandel_office.ids import IdInPath
+from elhandel_office.queue_words import CAUSES
 from elhandel_web import N_, SignedIn
 
 router: Final = APIRouter(prefix="/kontor/kunder")
@@ -44,6 +45,26 @@ SOURCES: Final[Mapping[str, str]] = {
 }
 OTHER: Final = N_("Rettelse")
 
+MANDATES: Final[Mapping[str, tuple[str, str]]] = {
+    "wanted": (N_("bestilt hos udbyderen"), "warn"),
+    "pending": (N_("venter på kunden"), "warn"),
+    "active": (N_("gælder"), "good"),
+    "suspended": (N_("på pause"), "warn"),
+    "cancelled": (N_("opsagt"), "bad"),
+    "expired": (N_("udløbet"), "bad"),
+}
+"""A mandate's state, and how its tag looks."""
+
+ATTEMPTS: Final[Mapping[str, tuple[str, str]]] = {
+    "planned": (N_("planlagt"), ""),
+    "sent": (N_("på vej"), ""),
+    "completed": (N_("betalt"), "good"),
+    "failed": (N_("mislykket"), "bad"),
+    "withdrawn": (N_("trukket tilbage"), ""),
+    "reversed": (N_("taget tilbage"), "bad"),
+}
+"""What became of an attempt to collect."""
+
 
 @router.get("/{number}/regnskab")
 def billing(number: IdInPath, visit: SignedIn) -> Response:
@@ -69,6 +90,9 @@ def billing(number: IdInPath, visit: SignedIn) -> Response:
         sources=SOURCES,
         other=OTHER,
         service_states=SERVICE_STATES,
+        mandates=MANDATES,
+        attempts=ATTEMPTS,
+        causes=CAUSES,
         asks=of_firm(visit, "generate-invoices"),
         knows_contacts=may(visit.session, Right.CONTACT_DATA),
     )

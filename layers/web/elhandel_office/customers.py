@@ -21,7 +21,7 @@ from elhandel.backoffice.audit import (
     note_opened,
     openings_of,
 )
-from elhandel.backoffice.customers import cards, customer_facts
+from elhandel.backoffice.customers import account_status, cards, customer_facts
 from elhandel.backoffice.queues import Moment, queues_for, rows_of_customer
 from elhandel.backoffice.timeline import Cursor, Event, Kind, Page, timeline, whose
 from elhandel.identity import Right, may, require
@@ -59,6 +59,14 @@ CHANNEL_WORDS: Final[Mapping[str, str]] = {
     "other": N_("Andet"),
 }
 
+
+ACCOUNT_STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "pending": (N_("Konto: ikke begyndt"), "warn"),
+    "active": (N_("Konto: aktiv"), "good"),
+    "suspended": (N_("Konto: på pause"), "bad"),
+    "cancelled": (N_("Konto: afsluttet"), ""),
+}
+"""What the state of an account is called, and how its tag looks."""
 
 SERVICE_STATES: Final[Mapping[str, str]] = {
     "pending": N_("bestilt"),
@@ -252,8 +260,9 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         ),
         changed={key: in_words(changes) for key, changes in changed.items()},
         vis=of_kind or "",
-        services=[(one, _ways(visit, one)) for one in services],
+        services=[(one, ways_of(visit, one)) for one in services],
         service_states=SERVICE_STATES,
+        account=ACCOUNT_STATES[account_status(facts.homes, services, visit.today)],
         next=None if page.next is None else _place(page.next),
         kinds=KINDS,
         causes=CAUSES,
@@ -352,7 +361,7 @@ def _place(cursor: Cursor) -> str:
     return f"{cursor.at.astimezone(dt.UTC).strftime('%Y-%m-%dT%H:%M:%S.%fZ')}_{cursor.key}"
 
 
-def _ways(visit: Visit, service: Agreement) -> list[str]:
+def ways_of(visit: Visit, service: Agreement) -> list[str]:
     """The actions that somebody may do with a service as it is now."""
     return [
         key for key in service_actions(service.state) if allowed(visit.session, action_named(key))

@@ -323,6 +323,7 @@ def _place(tx: Transaction, visit: Visit, action: Action, start: Start) -> Place
             "number": start.number,
             "line_no": start.line_no,
             "id": start.key_id,
+            "partner": start.key_id,
             "username": start.username,
             "service": start.service,
         },

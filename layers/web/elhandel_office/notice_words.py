@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from elhandel.notifications.templates import Language, template, title_of
+from elhandel.notifications.templates import DENMARK, Language, Market, template, title_of
 from elhandel_web import N_
 
 CHANNELS: Final[Mapping[str, str]] = {"mail": N_("E-mail"), "sms": N_("Sms")}
@@ -31,10 +31,10 @@ SKIPPED: Final[Mapping[str, str]] = {
 """Why one was left out."""
 
 
-def notice_title(values: Mapping[str, Any], language: Language) -> str:
-    """What a notice was about, as its customer read it; nothing of a code."""
+def notice_title(values: Mapping[str, Any], language: Language, market: Market = DENMARK) -> str:
+    """What a notice was about, as its customer read it; nothing of a code. market: theirs."""
     kind = template(str(values["template"]))
-    return title_of(kind, {} if kind.is_secret else values["said"], language)
+    return title_of(kind, {} if kind.is_secret else values["said"], language, market)
 
 
 def notice_cause(values: Mapping[str, Any]) -> str:

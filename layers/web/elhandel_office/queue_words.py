@@ -90,6 +90,16 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
         N_("Netleverandøren siger nej, eller har ikke svaret længe."),
         "refresh-cw",
     ),
+    "unpaid-services": QueueWords(
+        N_("Ydelser, der ikke er betalt"),
+        N_("Sat på pause, eller varslet. De åbnes af sig selv, når der er betalt."),
+        "clock-3",
+    ),
+    "unpaid-bills": QueueWords(
+        N_("Rykket, og ikke betalt"),
+        N_("Der er rykket så ofte, loven tillader. Strøm slukkes ikke: ring, eller aftal en tid."),
+        "receipt",
+    ),
     "signups": QueueWords(
         N_("Tilmeldinger"), N_("Holdt, afvist eller uden en dag, markedet kan bruge."), "user"
     ),
@@ -188,6 +198,9 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("imports", "orphaned_order"): N_("Bestilling uden kunde"),
     ("imports", "invalid_customer_id"): N_("Aftale uden kunde"),
     ("imports", "invalid_row"): N_("Kan ikke bruges"),
+    ("unpaid-services", "off"): N_("Sat på pause, til der er betalt"),
+    ("unpaid-services", "warned"): N_("Varslet: sættes på pause"),
+    ("unpaid-bills", "reminded"): N_("Rykket så ofte, loven tillader"),
     ("connections", "refused"): N_("Afvist af netleverandøren"),
     ("connections", "waits"): N_("Ikke fulgt med i over en time"),
     ("signups", "refused"): N_("Afvist af markedet"),
@@ -239,6 +252,13 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
 
 DETAILS: Final[Mapping[tuple[str, str], str]] = {
     **{("notices", channel): word for channel, word in CHANNELS.items()},
+    ("connections", "enabled"): N_("Skal være åben"),
+    ("connections", "disabled"): N_("Skal være lukket"),
+    ("connections", "deleted"): N_("Skal være nedlagt"),
+    ("connections", "connection-taken"): N_("Forbindelsen hører til en anden ydelse"),
+    ("connections", "does-not-stay"): N_("Bliver ikke ved med at være, som den skal"),
+    ("connections", "unknown-subscriber"): N_("Netleverandøren kender den ikke"),
+    ("connections", "field-missing"): N_("Netleverandøren mangler en oplysning"),
     ("signups", "tenant-per-hour"): N_("For mange fra samme forhandler på en time"),
     ("signups", "tenant-per-day"): N_("For mange fra samme forhandler på en dag"),
     ("signups", "private-open"): N_("For mange på én gang af samme person"),

@@ -85,6 +85,119 @@ SENTENCES: Final[tuple[tuple[str, str], ...]] = (
             "mange gange den er tilknyttet, ret det, og afregn igen."
         ),
     ),
+    # Rows of another system that wait.
+    (
+        (
+            r"(?P<file>.+), line (?P<line>\d+): "
+            r"No customer has this e-mail\."
+        ),
+        "%(file)s, linje %(line)s: Ingen kunde har den e-mail.",
+    ),
+    (
+        (
+            r"(?P<file>.+), line (?P<line>\d+): "
+            r"The file and what was imported before have no such account that could be used\."
+        ),
+        (
+            "%(file)s, linje %(line)s: Hverken filen eller det, der blev indlæst før, har en sådan "
+            "konto, som kan bruges."
+        ),
+    ),
+    (
+        (
+            r"(?P<file>.+), line (?P<line>\d+): "
+            r"Several customers, or several accounts of the file, have this e-mail\."
+        ),
+        "%(file)s, linje %(line)s: Flere kunder eller flere konti i filen har den e-mail.",
+    ),
+    (
+        (
+            r"(?P<file>.+), line (?P<line>\d+): "
+            r"The file has another row of this kind under the same reference\."
+        ),
+        "%(file)s, linje %(line)s: Filen har en anden række af samme slags med samme nummer.",
+    ),
+    (
+        (
+            r"(?P<file>.+), line (?P<line>\d+): "
+            r"The connection is that of another service, or of another row\."
+        ),
+        "%(file)s, linje %(line)s: Forbindelsen hører til en anden ydelse eller en anden række.",
+    ),
+    (
+        (
+            r"(?P<file>.+), line (?P<line>\d+): "
+            r"The row is no account, agreement or order\."
+        ),
+        "%(file)s, linje %(line)s: Rækken er hverken en konto, en aftale eller en bestilling.",
+    ),
+    (
+        (
+            r"(?P<file>.+), line (?P<line>\d+): "
+            r"The row has more columns than the first line names\."
+        ),
+        "%(file)s, linje %(line)s: Rækken har flere kolonner, end den første linje nævner.",
+    ),
+    (
+        (
+            r"(?P<file>.+), line (?P<line>\d+): "
+            r"A column of the row has a line break: a quote is not closed, and rows after it are "
+            r"in it\."
+        ),
+        (
+            "%(file)s, linje %(line)s: En kolonne har et linjeskift: et citationstegn er ikke "
+            "lukket, og rækkerne efter er med i det."
+        ),
+    ),
+    (
+        (
+            r"(?P<file>.+), line (?P<line>\d+): "
+            r"A column of the row has more than 500 characters\."
+        ),
+        "%(file)s, linje %(line)s: En kolonne i rækken har mere end 500 tegn.",
+    ),
+    (
+        (
+            r"(?P<file>.+), line (?P<line>\d+): The column (?P<column>\S+) is missing or cannot "
+            r"be used\."
+        ),
+        "%(file)s, linje %(line)s: Kolonnen %(column)s mangler eller kan ikke bruges.",
+    ),
+    # What the provider of payments told, and could not be used.
+    (
+        (
+            r"Collection (?P<number>\d+) was not handed to (?P<whom>.+), which tells of it\. "
+            r"Nothing was booked: ask the provider what it is about\."
+        ),
+        (
+            "Træk %(number)s er ikke sendt til %(whom)s, som melder om det. Intet er bogført: "
+            "spørg udbyderen, hvad det drejer sig om."
+        ),
+    ),
+    (
+        r"The payment names no amount\. Ask the provider\.",
+        "Betalingen nævner intet beløb. Spørg udbyderen.",
+    ),
+    (
+        (
+            r"Collection (?P<number>\d+) was completed with another amount\. Nothing was booked "
+            r"again: ask the provider which of the two is right\."
+        ),
+        (
+            "Træk %(number)s er gennemført med et andet beløb. Intet er bogført igen: spørg "
+            "udbyderen, hvilket af de to der er rigtigt."
+        ),
+    ),
+    (
+        (
+            r"The provider answers that collection (?P<number>\d+) came to money that is booked "
+            r"as another one's\. Nothing was booked again: ask the provider what it is for\."
+        ),
+        (
+            "Udbyderen svarer, at træk %(number)s blev til penge, som er bogført på et andet. "
+            "Intet er bogført igen: spørg udbyderen, hvad de er for."
+        ),
+    ),
     # Why a bill is held.
     (
         (

@@ -74,6 +74,7 @@ _FORMS: Final[Mapping[str, _Saying]] = {
         r"(, opkrævet på faktura (?P<bill>\S+))?"
     ): _quarter,
     r"Afslag på faktura (?P<bill>\S+)": lambda found: f"Allowance on bill {found['bill']}",
+    r"Gebyr for genåbning, (?P<name>.+)": lambda found: f"Reconnection fee, {found['name']}",
     r"Rykkergebyr, rykker af (?P<day>[0-9]{2}\.[0-9]{2}\.[0-9]{4})": _reminder,
 }
 """By the form of the whole line."""

@@ -6,12 +6,17 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from elhandel.billing.account import own_account
+from elhandel.billing.cycle import BILLING_DAYS
+from elhandel.payments.links import ask_for_link
 from elhandel.payments.methods import own_way
 from elhandel.platform.settings import settings
 from elhandel.portal import bills
+from elhandel.portal.dashboard_billing import choose_billing_day
+from elhandel.portal.parameters import InvoiceNumber
 from elhandel.portfolio.customers import asking_account
+from elhandel.values.errors import NotFound
 from elhandel_site.payment_methods import MANDATES, NAMES
-from elhandel_web import N_, SignedIn
+from elhandel_web import N_, OurForm, SignedIn
 
 router: Final = APIRouter()
 
@@ -55,4 +60,45 @@ def payment(visit: SignedIn, foer: Annotated[int | None, Query(ge=1, le=2**62)] 
         sources=SOURCES,
         other=OTHER,
         our_account=ours.bank_account,
+        days=BILLING_DAYS,
+    )
+
+
+@router.post("/betaling/dag")
+def choose_day(visit: SignedIn, form: OurForm) -> Response:
+    """Bill on another day of the month; the same again changes nothing."""
+    day = form.choice("dag", tuple(map(str, BILLING_DAYS)))
+    if day is None:
+        raise NotFound("There is no such billing day. Choose one of the page.")
+    with visit.transaction() as tx:
+        choose_billing_day(tx, int(day), by=visit.session.who, clock=visit.clock)
+
+    return visit.to("/betaling", done="betalingsdag")
+
+
+@router.post("/betaling/link")
+def ask_to_pay(visit: SignedIn, form: OurForm) -> Response:
+    """Ask for a link to pay a document by; the same again is the same link."""
+    number = form.said("regning")
+    with visit.transaction() as tx:
+        link = ask_for_link(tx, number, visit.clock)
+
+    return visit.to(f"/betaling/link/{link.number}")
+
+
+@router.get("/betaling/link/{number}")
+def pay_link(visit: SignedIn, number: InvoiceNumber) -> Response:
+    """Where a document is paid; until the provider has said where, the page asks by itself."""
+    with visit.transaction() as tx:
+        explained = bills.explained_bill(tx, number, visit.today)
+        links = {one: (ore, address) for one, ore, address in own_way(tx).links}
+
+    open_ore = explained.standing.open_ore
+    return visit.page(
+        "pay_link.html",
+        fragment="_pay_link.html",
+        here="betaling",
+        number=number,
+        open_ore=open_ore,
+        link=links.get(number) if open_ore > 0 else None,
     )

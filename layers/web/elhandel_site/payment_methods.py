@@ -112,6 +112,30 @@ def add_method(visit: SignedInLately, form: OurForm) -> Response:
     return visit.to("/betaling", done="metode")
 
 
+@router.get("/betaling/overfoersel")
+def transfer_form(visit: SignedIn) -> Response:
+    """The form of who wants to pay by transfer from their own bank."""
+    return _transfer_page(visit)
+
+
+@router.post("/betaling/overfoersel")
+def pay_by_transfer(visit: SignedInLately, form: OurForm) -> Response:
+    """Pay by transfer from now on: nothing is collected by itself."""
+    code = form.text("kode", most=12)
+    if not form.is_good:
+        return _transfer_page(visit, form)
+
+    key = sealer_from_environment().key_for(DETAILS)
+    hasher = hasher_from_environment()
+    with visit.transaction() as tx:
+        if _is_confirmed(tx, visit, form, code, hasher):
+            add_own_method(tx, Eft(), key, by=visit.session.who, clock=visit.clock, primary=True)
+    if not form.is_good:
+        return _transfer_page(visit, form)
+
+    return visit.to("/betaling", done="overfoersel")
+
+
 @router.get("/betaling/metode/{method_id}")
 def one_method(visit: SignedIn, method_id: int) -> Response:
     """A method, and what can be done with it."""
@@ -155,7 +179,7 @@ def _is_confirmed(tx: Transaction, visit: Visit, form: Form, code: str, hasher: 
     return wrong is None
 
 
-def _details(form: Form) -> DebitOrder | Eft | None:
+def _details(form: Form) -> DebitOrder | None:
     """What the form says, checked; None with what is wrong beside its field."""
     names = ("bank_name", "branch_code", "account_number", "account_holder")
     said = {name: form.text(name, most=70) for name in names}
@@ -184,9 +208,21 @@ def _customer(visit: Visit) -> int:
 
 
 def _back(said: str) -> str:
-    """The form that asked for a code: a new method, or one that there is."""
+    """The form that asked for a code: a new method, a transfer, or a method that there is."""
+    if said == "overfoersel":
+        return "/betaling/overfoersel"
     number = said if said.isascii() and said.isdecimal() and len(said) < 10 else ""
     return f"/betaling/metode/{number}" if number else "/betaling/metode"
+
+
+def _transfer_page(visit: Visit, form: Form | None = None) -> Response:
+    return visit.page(
+        "transfer.html",
+        status=200 if form is None else 422,
+        here="betaling",
+        form=form,
+        is_recent=visit.session.is_recent(visit.clock.now()),
+    )
 
 
 def _new_page(visit: Visit, form: Form | None = None) -> Response:

@@ -46,6 +46,8 @@ SEEN: Final = {
     "kunde": N_("din side hos os"),
     "regnskab": N_("dit regnskab"),
     "api": N_("dit regnskab"),
+    "ydelse": N_("en af dine ydelser"),
+    "sendt": N_("dit navn i en liste over beskeder"),
     "som-kunden": N_("dine sider, som du ser dem"),
     "forklar": N_("en regning"),
     "besked": N_("en besked fra markedet"),

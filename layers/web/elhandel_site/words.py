@@ -32,6 +32,8 @@ DONE: Final[Mapping[str, str]] = {
     "metode": N_("Tak. Vi beder nu din bank om aftalen, og så skal du godkende den der."),
     "metode-valgt": N_("Dine regninger betales sådan fra nu af."),
     "metode-fjernet": N_("Betalingsmåden er fjernet."),
+    "betalingsdag": N_("Gemt. Det gælder den næste regning."),
+    "overfoersel": N_("Du overfører selv fra nu af."),
     "automatisk": N_("Dine regninger betales af sig selv fra nu af."),
     "ikke-automatisk": N_("Dine regninger betales ikke af sig selv mere."),
     "budget": N_("Gemt. Vi skriver, når det er ved at være brugt."),
@@ -44,6 +46,13 @@ ERRORS: Final[Mapping[str, Words]] = {
     "unable-to-view": Words(
         N_("Siderne kan ikke åbnes sådan"),
         N_("Gå tilbage til kunden på kontoret, og åbn dem igen. Et link gælder én gang."),
+    ),
+    "unable-to-collect": Words(
+        N_("Regningen kan ikke betales sådan lige nu"),
+        N_(
+            "Enten er den betalt, eller også er vi ved at trække den fra din bank, eller du har en "
+            "indsigelse mod den. Se på regningen, eller ring til os."
+        ),
     ),
     "customer-not-known": Words(
         N_("Vi kender dig ikke som kunde endnu"),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from elhandel.values.days.local_time import danish_time
+
 type Number = int | Decimal | float
 
 _MINUS: Final = "−"
@@ -104,8 +106,9 @@ class Numbers:
         return f"{self.hour_word}{at.hour:02d}{self.hour_point}{at.minute:02d}"
 
     def at(self, at: dt.datetime) -> str:
-        """10. jan. 2026 kl. 14.02; the time must be local already."""
-        return f"{self.short(at.date())} {at.year} {self.clock(at)}"
+        """10. jan. 2026 kl. 14.02, as the clocks in Denmark show the instant."""
+        local = danish_time(at)
+        return f"{self.short(local.date())} {local.year} {self.clock(local)}"
 
     def hours(self, start: int, end: int | None = None) -> str:
         """kl. 03–04"""

@@ -12,6 +12,7 @@ import typer
 
 from simulator.local.cli.billing import accounts, aconto, bills, credit, disputes, held
 from simulator.local.cli.customers import customers, keys, persons, signups
+from simulator.local.cli.exchange import market
 from simulator.local.cli.exits import DatabaseDoesNotAnswer, is_database_gone
 from simulator.local.cli.imports import imports
 from simulator.local.cli.ledger import ledger
@@ -39,7 +40,7 @@ from simulator.local.cli.market import (
 from simulator.local.cli.metering import readings
 from simulator.local.cli.notifications import notices, partners
 from simulator.local.cli.outside import fault, scenario
-from simulator.local.cli.payments import bank, collections, payouts, reminders
+from simulator.local.cli.payments import bank, collections, dunning, payouts, reminders
 from simulator.local.cli.people import staff
 from simulator.local.cli.pricing import products, spot_prices
 from simulator.local.cli.reconciliation import discrepancies, reconcile
@@ -106,6 +107,7 @@ app.add_typer(mistakes.resumptions, name="resumption")
 app.add_typer(customers.app, name="customer")
 app.add_typer(persons.app, name="person")
 app.add_typer(services.app, name="service")
+app.add_typer(market.app, name="market")
 app.add_typer(staff.app, name="staff")
 app.add_typer(products.app, name="product")
 app.add_typer(spot_prices.app, name="prices")
@@ -113,6 +115,7 @@ app.add_typer(fault.app, name="fault")
 app.add_typer(bank.app, name="bank")
 app.add_typer(payouts.app, name="payout")
 app.add_typer(reminders.app, name="reminder")
+app.add_typer(dunning.app, name="dun")
 app.add_typer(notices.app, name="notice")
 app.add_typer(partners.app, name="partner")
 app.add_typer(imports.app, name="imports")

@@ -4,6 +4,7 @@ What a subscriber uses follows from the seed, its id and the day, and grows by t
 the demo can say instead what was used. Only days on which it could connect have any use.
 """
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,10 @@ from elhandel.values.days.local_time import local_date
 
 _MIB: Final = 1_048_576
 _LARGEST: Final = 12_000  # MiB that a subscriber loads down on a day
+
+
+class Late(Exception):
+    """A change that is not carried out now, but some minutes later."""
 
 
 class Refused(Exception):
@@ -58,6 +63,10 @@ class _State:
     subscribers: dict[str, Subscriber] = field(default_factory=dict)
     made: int = 0
     disorder: bool = False
+    late_calls: int = 0
+    late_minutes: int = 0
+    pending: list[dict[str, Any]] = field(default_factory=list)
+    """Changes that are carried out later: `due` (an instant), `what`, and what it takes."""
 
 
 class Network:
@@ -77,26 +86,39 @@ class Network:
         if not (reference.strip() and address.strip() and profile.strip()):
             raise Refused("field-missing", 422)
         with self._lock:
-            known = self._of_reference(reference)
-            if known is not None:
-                return known, False
-            self._state.made += 1
-            made = Subscriber(
-                f"SUB{self._state.made:06d}", reference, address.strip(), profile, enabled=False
-            )
-            self._state.subscribers[made.subscriber_id] = made
-            self._turn(made, enabled)
-            self._keep()
-            return made, True
+            asked: dict[str, Any] = {"address": address, "profile": profile, "enabled": enabled}
+            self._put_off("create", reference=reference, **asked)
+            return self._create(reference, **asked)
+
+    def _create(
+        self, reference: str, *, address: str, profile: str, enabled: bool
+    ) -> tuple[Subscriber, bool]:
+        known = self._of_reference(reference)
+        if known is not None:
+            return known, False
+        self._state.made += 1
+        made = Subscriber(
+            f"SUB{self._state.made:06d}", reference, address.strip(), profile, enabled=False
+        )
+        self._state.subscribers[made.subscriber_id] = made
+        self._turn(made, enabled)
+        self._keep()
+        return made, True
 
     def find(self, reference: str) -> list[Subscriber]:
         """The subscriber under a reference, if there is one."""
         with self._lock:
+            self._carry_out()
             known = self._of_reference(reference)
             return [] if known is None else [known]
 
     def get(self, subscriber_id: str) -> Subscriber:
         """Raises Refused for one that is not known."""
+        with self._lock:
+            self._carry_out()
+            return self._get(subscriber_id)
+
+    def _get(self, subscriber_id: str) -> Subscriber:
         known = self._state.subscribers.get(subscriber_id)
         if known is None:
             raise Refused("unknown-subscriber", 404)
@@ -107,24 +129,35 @@ class Network:
     ) -> Subscriber:
         """Give a subscriber a profile, and turn it on or off. Raises Refused."""
         with self._lock:
-            known = self.get(subscriber_id)
-            known.profile_id = profile or known.profile_id
-            if enabled is not None:
-                self._turn(known, enabled)
-            self._keep()
-            return known
+            asked = {"profile": profile, "enabled": enabled}
+            self._put_off("change", subscriber_id=subscriber_id, **asked)
+            return self._change(subscriber_id, profile=profile, enabled=enabled)
+
+    def _change(
+        self, subscriber_id: str, *, profile: str | None, enabled: bool | None
+    ) -> Subscriber:
+        known = self._get(subscriber_id)
+        known.profile_id = profile or known.profile_id
+        if enabled is not None:
+            self._turn(known, enabled)
+        self._keep()
+        return known
 
     def delete(self, subscriber_id: str) -> None:
         """End a subscriber. Raises Refused."""
         with self._lock:
-            self.get(subscriber_id)
-            del self._state.subscribers[subscriber_id]
-            self._keep()
+            self._put_off("delete", subscriber_id=subscriber_id)
+            self._delete(subscriber_id)
+
+    def _delete(self, subscriber_id: str) -> None:
+        self._get(subscriber_id)
+        del self._state.subscribers[subscriber_id]
+        self._keep()
 
     def disconnect(self, subscriber_id: str) -> None:
         """End its sessions. Raises Refused."""
         with self._lock:
-            self.get(subscriber_id).sessions_ended += 1
+            self._get(subscriber_id).sessions_ended += 1
             self._keep()
 
     def telemetry(self, subscriber_id: str, start: date, end: date) -> list[dict[str, Any]]:
@@ -149,7 +182,7 @@ class Network:
     def say(self, subscriber_id: str, day: date, up: int, down: int) -> None:
         """Let a subscriber have used so much on a day, in bytes. Raises Refused."""
         with self._lock:
-            self.get(subscriber_id).said[day.isoformat()] = [up, down]
+            self._get(subscriber_id).said[day.isoformat()] = [up, down]
             self._keep()
 
     def disorder(self, *, on: bool) -> None:
@@ -158,9 +191,46 @@ class Network:
             self._state.disorder = on
             self._keep()
 
+    def late(self, *, calls: int, minutes: int) -> None:
+        """Let the next changes get no answer, and be carried out so many minutes later: perhaps
+        behind newer ones.
+        """
+        with self._lock:
+            self._state.late_calls, self._state.late_minutes = calls, minutes
+            self._keep()
+
     def all(self) -> list[Subscriber]:
         """Every subscriber, in the order in which they were created."""
+        with self._lock:
+            self._carry_out()
         return list(self._state.subscribers.values())
+
+    def _put_off(self, what: str, **asked: Any) -> None:
+        """Raises Late for a change that is to be carried out later."""
+        self._carry_out()
+        if not self._state.late_calls:
+            return
+        self._state.late_calls -= 1
+        due = self._clock.now() + timedelta(minutes=self._state.late_minutes)
+        self._state.pending.append({"due": due.isoformat(), "what": what, "asked": asked})
+        self._keep()
+        raise Late
+
+    def _carry_out(self) -> None:
+        """Do what was put off and is due."""
+        now = self._clock.now()
+        due = [one for one in self._state.pending if datetime.fromisoformat(one["due"]) <= now]
+        self._state.pending = [one for one in self._state.pending if one not in due]
+        does: dict[str, Any] = {
+            "create": self._create,
+            "change": self._change,
+            "delete": self._delete,
+        }
+        for one in due:
+            with contextlib.suppress(Refused):
+                does[one["what"]](**one["asked"])
+        if due:
+            self._keep()
 
     def _of_reference(self, reference: str) -> Subscriber | None:
         known = self._state.subscribers.values()
@@ -215,4 +285,4 @@ def _read(path: Path | None) -> _State:
         return _State()
     kept = json.loads(path.read_text(encoding="utf-8"))
     known = {number: Subscriber(**facts) for number, facts in kept["subscribers"].items()}
-    return _State(known, kept["made"], kept["disorder"])
+    return _State(**{**kept, "subscribers": known})

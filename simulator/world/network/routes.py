@@ -5,10 +5,10 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
-from pydantic import BaseModel, ConfigDict
-from starlette.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import HTMLResponse, JSONResponse
 
-from simulator.world.network.network import Network, Refused, Subscriber
+from simulator.world.network.network import Late, Network, Refused, Subscriber
 
 
 class NewSubscriber(BaseModel):
@@ -37,6 +37,15 @@ class Said(BaseModel):
     download_bytes: int
 
 
+class LateChanges(BaseModel):
+    """How many changes get no answer and are carried out later."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    calls: int = Field(default=1, ge=0, le=1_000_000)
+    minutes: int = Field(default=5, ge=1, le=1_440)
+
+
 class Disorder(BaseModel):
     """Whether telemetry comes out of order, with a day twice."""
 
@@ -58,6 +67,8 @@ def network_routes(network: Network, token: str | None = None) -> APIRouter:
             if token is not None and who != f"Bearer {token}":
                 raise Refused("not-let-in", 401)
             return answer()
+        except Late:
+            return HTMLResponse("<h1>504 Gateway Time-out</h1>", 504)
         except Refused as refused:
             body = {"error": {"code": refused.code, "message": "The provider refused it."}}
             return JSONResponse(body, refused.status)
@@ -147,6 +158,12 @@ def _control(router: APIRouter, network: Network) -> None:
         """Let a subscriber have used so much on a day."""
         network.say(subscriber_id, said.day, said.upload_bytes, said.download_bytes)
         return {"said": True}
+
+    @router.post("/control/network/late", status_code=201)
+    async def late(wanted: LateChanges) -> dict[str, int]:
+        """Let changes get no answer, and be carried out some minutes later."""
+        network.late(calls=wanted.calls, minutes=wanted.minutes)
+        return {"calls": wanted.calls}
 
     @router.post("/control/network/disorder")
     async def disorder(wanted: Disorder) -> dict[str, bool]:

@@ -180,6 +180,38 @@ WAITING = {
             batch_id, line_no, kind, table_name, record_id, message, suggestion, found_at)
         SELECT batch_id, 1, 'orphaned_order', 'order', 'O-1', 'm', 's', '2026-02-05' FROM file
     """,
+    "unpaid-services": """
+        WITH s AS (
+            INSERT INTO services.agreement (
+                customer_id, order_key, technology, address, billing_day, ordered_on, activated_on,
+                state)
+            VALUES (1, 'unpaid', 'fibre', 'Havnegade 1', 1, '2026-01-02', '2026-01-02', 'suspended')
+            RETURNING agreement_id),
+        t AS (
+            INSERT INTO services.terms (
+                agreement_id, valid_from, package, name, price, installation, router, recorded_at)
+            SELECT agreement_id, '2026-01-02', 'fibre-300', 'Fiber 300', 1, 0, 0, '2026-01-02'
+            FROM s),
+        p AS (
+            INSERT INTO services.suspension (
+                agreement_id, kind, skip_billing, until_paid, from_day, suspended_at, suspended_by,
+                reason)
+            SELECT agreement_id, 'non_payment', true, true, '2026-02-05', '2026-02-05', 'dunning',
+                   'not paid in time'
+            FROM s),
+        i AS (
+            INSERT INTO billing.invoice (
+                number, series, number_in_series, kind, customer_id, period_from, period_to,
+                issued_on, due_on, payment_reference, recipient, issuer, subtotal_ore,
+                vat_base_ore, vat_percent, vat_ore, total_ore, issued_at)
+            VALUES (
+                '2026-09998', 2026, 9998, 'invoice', 1, '2026-01-01', '2026-02-01', '2026-01-02',
+                '2026-01-26', '999999999999998', '{}', '{}', 100, 0, 25, 0, 100, '2026-01-02')
+            RETURNING invoice_id)
+        INSERT INTO dunning.warning (
+            account_id, invoice_id, ordinal, warned_on, stops_on, owed_ore, warned_at)
+        SELECT 1, invoice_id, 1, '2026-02-06', '2026-02-09', 20000, '2026-02-06' FROM i
+    """,
     "connections": """
         WITH ended AS (
             INSERT INTO services.agreement (
@@ -382,7 +414,7 @@ def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
     assert seen["admin"] == QUEUES.keys()
     assert seen["support"] == {
         *("approvals", "connections", "disputes", "erasures", "home-answers", "imports"),
-        *("name-cases", "notices", "services", "signups"),
+        *("name-cases", "notices", "services", "signups", "unpaid-bills", "unpaid-services"),
     }
     assert "dead-letters" in seen["operations"] - seen["billing"]
     assert "bank" in seen["billing"] - seen["operations"]

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from elhandel.platform import aws
 from elhandel.platform.settings import settings
+from tests.builders.cloud import aws_in_process
 
 BUCKET = "documents"
 
@@ -19,7 +19,7 @@ def aws_with_a_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("ELHANDEL_DOCUMENTS_BUCKET", BUCKET)
-    with mock_aws():
+    with aws_in_process():
         s3 = boto3.client("s3")
         s3.create_bucket(
             Bucket=BUCKET,

@@ -20,7 +20,6 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from moto import mock_aws
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from elhandel.platform import aws as clients
@@ -28,6 +27,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.database.address import ROOTS, database_address, database_url
 from elhandel.platform.settings import Settings
 from elhandel.values.errors import DatabaseUnavailable
+from tests.builders.cloud import aws_in_process
 
 PROXY: Final = "elhandel-dev.proxy-abc.eu-north-1.rds.amazonaws.com"
 AMAZONS: Final = {
@@ -48,7 +48,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
     clients.forget()
-    with mock_aws():
+    with aws_in_process():
         yield
     clients.forget()
 

@@ -7,11 +7,11 @@ import boto3
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from moto import mock_aws
 
 from elhandel.platform import aws, web
 from elhandel.platform.settings import settings
 from elhandel.platform.web.serving import front
+from tests.builders.cloud import aws_in_process
 
 
 def an_app() -> FastAPI:
@@ -40,7 +40,7 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         "AWS_DEFAULT_REGION": "eu-north-1",
     }.items():
         monkeypatch.setenv(name, value)
-    with mock_aws():
+    with aws_in_process():
         name = boto3.client("secretsmanager").create_secret(Name="front", SecretString="let me in")[
             "ARN"
         ]

@@ -66,7 +66,10 @@ COPIES: dict[str, Copy] = {
     "payout_account_in_use": ("payments.payout_account", {}, "ended_at IS NULL"),
     "payout_planned": ("payments.payout", {}, "state = 'planned'"),
     "queue_item_waiting": ("backoffice.queue_item", {}, "gone_at IS NULL"),
+    "warning_open": ("dunning.warning", {"ordinal": "ordinal + 1"}, ANY),
+    "respite_open": ("payments.respite", {}, ANY),
     "suspension_open": ("services.suspension", {}, ANY),
+    "pause_open": ("exchange.pause", {}, ANY),
     "terms_current": ("services.terms", {}, ANY),
     "budget_current": ("notifications.budget", {}, ANY),
     "billing_day_current": ("services.billing_day", {}, ANY),
@@ -337,6 +340,15 @@ _SERVED = (
     FROM services.agreement
     """,
     """
+    INSERT INTO dunning.warning (
+        account_id, invoice_id, ordinal, warned_on, stops_on, owed_ore, warned_at)
+    VALUES (1, 1, 1, '2026-02-09', '2026-02-12', 10000, '2026-02-09')
+    """,
+    """
+    INSERT INTO payments.respite (account_id, until, given_at, given_by, reason)
+    VALUES (1, '2026-02-20', '2026-02-09', 'test', 'test')
+    """,
+    """
     INSERT INTO notifications.budget (customer_id, metering_point_id, month_wh, set_at, set_by)
     VALUES (1, 1, 1000, '2026-02-09', 'test')
     """,
@@ -387,6 +399,10 @@ _SIGNED_IN = (
 )
 
 _DONE_BY_STAFF = (
+    """
+    INSERT INTO exchange.pause (paused_at, paused_by, reason)
+    VALUES ('2026-02-09', 'staff:bo', 'test')
+    """,
     """
     INSERT INTO backoffice.queue_item (queue, row_id, came_at)
     VALUES ('signups', '1', '2026-02-09')

@@ -350,6 +350,34 @@ def test_the_lambda_handler_answers_an_api_gateway_event(database: Database) -> 
     assert json.loads(answer["body"])["code"] == "api-key-missing-or-unknown"
 
 
+def test_what_came_over_http_is_never_taken_for_the_clocks(database: Database) -> None:
+    """Also on a route for everything, and where the body is an event of a schedule."""
+    app = an_app()
+    app.dependency_overrides[web.database] = lambda: database
+    heard: list[Any] = []
+    handler = web.lambda_handler(app, by_clock=lambda event, context: heard.append(event))
+    job = {"job": "watch-budgets"}
+    request = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": "/",
+        "rawQueryString": "",
+        "headers": {"content-type": "application/json"},
+        "requestContext": {
+            "http": {"method": "POST", "path": "/", "sourceIp": "1.1.1.1", "protocol": "HTTP/1.1"},
+            "stage": "$default",
+            "requestId": "r",
+        },
+        "body": json.dumps(job),
+        "isBase64Encoded": False,
+        **job,
+    }
+    assert handler(request, Context())["statusCode"] == 404
+    assert heard == []
+    handler(job, Context())
+    assert heard == [job]
+
+
 def test_one_line_of_the_log_has_address_key_route_and_status(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,48 +1,42 @@
 """One database for each module; every test works with a customer of its own."""
 
-import contextlib
-from collections.abc import Callable, Iterator
-
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from elhandel.platform.database import Database
 from elhandel.values.ids import AccountId
 from tests.builders.clock import HandClock, at
+from tests.builders.database.kept import Kept
 from tests.integration.payments.world import a_customer
 
 
 @pytest.fixture(scope="module")
-def shared_url(
-    postgres_url: Callable[[str], str],
-    copies: Callable[[], contextlib.AbstractContextManager[str]],
-) -> Iterator[str]:
-    with copies() as name:
-        yield make_conninfo(postgres_url(name), user="elhandel")
+def shared_url(database_of_file: Kept) -> str:
+    """The address of the module's database, as its owner."""
+    return database_of_file.url
 
 
 @pytest.fixture
-def owner(shared_url: str) -> Iterator[Database]:
+def owner(opened: Kept) -> Database:
     """The module's database as its owner opens it."""
-    yield from _opened(shared_url)
+    return opened.owner()
 
 
 @pytest.fixture
-def office(shared_url: str) -> Iterator[Database]:
+def office(opened: Kept) -> Database:
     """The module's database in the role of the function that does what the office asks for."""
-    yield from _opened(make_conninfo(shared_url, user="elhandel_invoice_generator"))
+    return opened.function("invoice_generator")
 
 
 @pytest.fixture
-def pages(shared_url: str) -> Iterator[Database]:
+def pages(opened: Kept) -> Database:
     """The module's database in the role of the function Backoffice."""
-    yield from _opened(make_conninfo(shared_url, user="elhandel_backoffice"))
+    return opened.function("backoffice")
 
 
 @pytest.fixture
-def nightly(shared_url: str) -> Iterator[Database]:
+def nightly(opened: Kept) -> Database:
     """The module's database in the role of the function InvoiceGenerator."""
-    yield from _opened(make_conninfo(shared_url, user="elhandel_invoice_generator"))
+    return opened.function("invoice_generator")
 
 
 @pytest.fixture
@@ -55,9 +49,3 @@ def clock() -> HandClock:
 def customer(owner: Database) -> AccountId:
     with owner.transaction() as tx:
         return a_customer(tx)
-
-
-def _opened(url: str) -> Iterator[Database]:
-    database = Database(url)
-    yield database
-    database.close()

@@ -17,6 +17,7 @@ from tests.builders.clock import HandClock, at
 from tests.integration.services.network import (
     Moody,
     client_of,
+    follow,
     follow_all,
     forget_provider,
     states,
@@ -185,6 +186,34 @@ def test_a_provider_that_is_away_changes_nothing_and_is_asked_again(
     assert findings(owner, number) == []
     assert stand(poller, number) == ("follows", None)
     assert compared(poller, clock, client) == Compared(differ=1)
+
+
+def test_a_call_that_is_carried_out_behind_a_newer_one_is_found_and_undone(
+    office: Database,
+    owner: Database,
+    poller: Database,
+    clock: HandClock,
+    provider: Network,
+    number: int,
+) -> None:
+    """What was given up as lost turns a line off for which its customer pays again."""
+    client = client_of(provider)
+    provider.late(calls=3, minutes=8)  # the three tries of one call
+    with office.transaction() as tx:
+        agreements.suspend(tx, number, "customer_request", decided(clock))
+    follow(poller, clock, client)
+    with office.transaction() as tx:
+        agreements.reactivate(tx, number, decided(clock))
+    clock.move_by(minutes=2)
+    follow_all(poller, clock, client)
+    assert stand(poller, number) == ("follows", None)
+
+    clock.move_by(minutes=8)
+    assert states(provider) == {f"elhandel-{number}": ("fibre-300", False)}  # nobody has a line
+    assert compared(poller, clock, client) == Compared(differ=1)
+    follow_all(poller, clock, client)
+    assert findings(owner, number) == ["off"]
+    assert states(provider) == {f"elhandel-{number}": ("fibre-300", True)}
 
 
 class Away(Moody):

@@ -11,6 +11,7 @@ from elhandel.platform.database import fetch_one
 from elhandel_site import payment_methods
 from tests.builders.vault import a_vault
 from tests.integration.site.billed_home import BilledHome
+from tests.integration.site.conftest import CSRF
 from tests.integration.site.test_bills import page
 from tests.integration.site.test_own_changes import post, rows
 
@@ -158,3 +159,70 @@ def test_automatic_payment_is_turned_on_and_off(browser: TestClient, home: Bille
 
     assert rows(home, "SELECT is_on FROM payments.auto_pay ORDER BY 1") == [(False,), (True,)]
     assert "Slå automatisk betaling til" in page(browser, "/betaling")
+
+
+def test_who_would_rather_transfer_says_so_with_a_code_and_nothing_is_collected(
+    browser: TestClient, home: BilledHome
+) -> None:
+    """CD-PAY-1: a transfer is a method as well, and becomes the primary one."""
+    added(browser, home)
+    assert 'href="/betaling/overfoersel"' in page(browser, "/betaling")
+    sent = post(browser, "/betaling/kode", til="overfoersel")
+    assert sent[1] == "/betaling/overfoersel?sket=kode"
+
+    wrong = browser.post("/betaling/overfoersel", data={"_token": CSRF, "kode": "x"})
+    assert wrong.status_code == 422
+    done = post(browser, "/betaling/overfoersel", kode=code_sent(home))
+    assert done == (303, "/betaling?sket=overfoersel")
+    text = page(browser, "/betaling")
+    primary = rows(home, "SELECT kind FROM payments.method WHERE is_primary")
+    assert primary == [("eft",)]
+    assert "Vi trækker dine regninger" not in text
+    assert 'href="/betaling/overfoersel"' not in text
+
+
+def test_an_open_bill_is_paid_by_a_link_that_is_asked_for_once(
+    browser: TestClient, home: BilledHome
+) -> None:
+    """CD-COL: the page waits for the provider's address, and then leads there."""
+    number = home.bills[0].number
+    for _ in range(2):
+        assert post(browser, "/betaling/link", regning=number)[1] == f"/betaling/link/{number}"
+    waiting = page(browser, f"/betaling/link/{number}")
+    assert 'hx-trigger="every 2s"' in waiting
+    links = "SELECT amount_ore, state FROM payments.collection WHERE kind = 'link'"
+    assert rows(home, links) == [(home.bills[0].totals.total, "planned")]
+
+    with home.world.database.transaction() as tx:
+        tx.execute(
+            "UPDATE payments.collection SET state = 'sent', provider_ref = 'T', tried_at = "
+            "planned_at, sent_at = planned_at, link_url = 'https://pay.example/x'"
+        )
+    ready = page(browser, f"/betaling/link/{number}")
+    assert 'href="https://pay.example/x"' in ready
+    assert "hx-trigger" not in ready.partition('id="betal"')[2]
+    assert "https://pay.example/x" in page(browser, "/betaling")
+
+
+def test_a_bill_of_somebody_else_or_one_that_is_paid_gets_no_link(
+    browser: TestClient, home: BilledHome
+) -> None:
+    note = home.bills[2].number
+    refused = browser.post("/betaling/link", data={"_token": CSRF, "regning": note})
+    assert refused.status_code == 409
+    assert "kan ikke betales sådan" in refused.text
+    for path in ("/betaling/link/2020-99999",):
+        assert browser.get(path).status_code == 404
+    foreign = browser.post("/betaling/link", data={"_token": CSRF, "regning": "2020-99999"})
+    assert foreign.status_code == 404
+    assert rows(home, "SELECT count(*) FROM payments.collection") == [(0,)]
+
+
+def test_the_billing_day_is_chosen_on_the_page(browser: TestClient, home: BilledHome) -> None:
+    """CD-BIL-1: one of four days; the former one stays as history."""
+    for day in ("25", "25", "30"):
+        assert post(browser, "/betaling/dag", dag=day) == (303, "/betaling?sket=betalingsdag")
+        assert f'value="{day}" selected' in page(browser, "/betaling")
+    days = "SELECT billing_day, superseded_at IS NULL FROM billing.profile ORDER BY recorded_at"
+    assert rows(home, days)[-1] == (30, True)
+    assert browser.post("/betaling/dag", data={"_token": CSRF, "dag": "7"}).status_code == 404

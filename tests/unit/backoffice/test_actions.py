@@ -20,6 +20,7 @@ from elhandel_office import action_words, event_words, queue_words
 FUNCTIONS: Final = {
     "Backoffice": "backoffice",
     "InvoiceGenerator": "invoice_generator",
+    "Notifier": "notifier",
     "Payments": "payments",
     "QueuePoller": "queue_poller",
     "SettlementWorker": "settlement_worker",

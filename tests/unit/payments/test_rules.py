@@ -11,6 +11,7 @@ from elhandel.payments.rules.packs import read_reminder_rules
 
 ENTRY: dict[str, Any] = {
     "valid_from": date(2026, 1, 1),
+    "market": "DK",
     "kind": "private",
     "grace_bank_days": 3,
     "most": 3,

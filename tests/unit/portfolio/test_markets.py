@@ -24,11 +24,12 @@ def test_market_za_has_its_rules_by_kind_of_customer() -> None:
     assert (private.suspends_after_days, private.billing_days) == (14, (1, 5, 25, 30))
 
 
-def test_at_home_nothing_is_turned_off_by_itself_and_nothing_but_a_reminder_costs_a_fee() -> None:
+def test_at_home_services_are_turned_off_by_rule_and_no_fee_follows_from_that() -> None:
     home = market_on(HOME, DAY)
 
-    assert (home.vat_percent, home.suspends_after_days) == (25, None)
-    assert (home.reminder_fee, home.failed_debit_fee, home.reconnection_fee) == (100_00, None, None)
+    assert (home.vat_percent, home.suspends_after_days) == (25, 14)
+    assert (home.failed_debit_fee, home.reconnection_fee) == (None, None)
+    assert (home.dunned_from, home.resumes_when_paid) == (50_00, True)
 
 
 def test_a_market_before_its_first_day_is_as_on_that_day() -> None:

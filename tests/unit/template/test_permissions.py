@@ -110,6 +110,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ): "who we are at the firm's provider (OidcClient)",
         ("secretsmanager:GetSecretValue", "IdentityHashSecret"): "a number is searched (Hasher)",
         ("lambda:InvokeFunction", "InvoiceGenerator"): "credits and documents (call_job)",
+        ("lambda:InvokeFunction", "Notifier"): "partners and their secrets (call_job)",
         ("lambda:InvokeFunction", "Payments"): "lines of the bank, payouts (call_job)",
         ("lambda:InvokeFunction", "QueuePoller"): "replay, requests (call_job)",
         ("lambda:InvokeFunction", "SettlementWorker"): "runs (call_job)",

@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elhandel.values.days.local_time import danish_time
 from elhandel_web.numbers import DANISH, ENGLISH, Numbers
 
 LOCALES = [(DANISH, "da_DK", "−"), (ENGLISH, "en_GB", "−")]
@@ -60,7 +61,9 @@ def test_months_are_shortened_where_they_are_long() -> None:
 
 
 def test_times_are_local_and_hours_are_spans() -> None:
-    at = dt.datetime(2026, 1, 23, 14, 2)  # noqa: DTZ001  (local already)
+    at = dt.datetime(2026, 1, 23, 13, 2, tzinfo=dt.UTC)  # as the database gives it
     assert DANISH.at(at) == "23. jan. 2026 kl. 14.02"
+    assert DANISH.at(danish_time(at)) == "23. jan. 2026 kl. 14.02"
+    assert DANISH.at(dt.datetime(2026, 6, 30, 22, 30, tzinfo=dt.UTC)) == "1. juli 2026 kl. 00.30"
     assert DANISH.hours(3) == "kl. 03–04"
     assert DANISH.hours(3, 6) == "kl. 03–06"

@@ -14,14 +14,17 @@ from tests.conftest import ROOT
 
 ELSEWHERE: Final = {
     "/aftale/skift": "test_own_changes.py",
-    "/betaling/metode/{method_id}": "test_payment_methods.py",
+    "/betaling/metode/{method_id}": "test_with_services.py",
+    "/forbrug/budget": "test_budgets.py",
     "/er-det-dit-hjem": "test_moved_in.py",
     "/tilmelding/{reference}": "test_the_market.py",
-    "/ydelser/{number}": "test_services.py",
+    "/ydelser/{number}": "test_with_services.py",
     "/log-ind/fejl": "test_guard.py",
     "/log-ud": "test_states.py",
     "/kontor/afstemning/{discrepancy_id}": "test_the_market.py",
     "/kontor/beskeder/{message_id}": "test_staff.py",
+    "/kontor/drift/indlaest/{batch}": "test_states.py",
+    "/kontor/kunder/{number}/ydelser/{service}": "test_with_services.py",
     "/kontor/godkend/{action_id}": "test_staff.py",
 }
 """Looked at by a journey, or in a state."""

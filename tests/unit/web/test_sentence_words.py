@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from elhandel.imports import orphans
 from elhandel.metering.read import Gap
 from elhandel.settlement.engine.errors import (
     AmountTooLarge,
@@ -62,13 +63,15 @@ def test_figures_stay_as_they_are() -> None:
 def test_every_sentence_is_one_that_a_room_says() -> None:
     """By the longest piece that stands there as one: else nobody would meet it any more."""
     said = " ".join(
-        " ".join(path.read_text(encoding="utf-8").split()) for path in sorted(DOMAIN.rglob("*.py"))
+        " ".join(path.read_text(encoding="utf-8").split())
+        for kind in ("*.py", "*.sql")
+        for path in sorted(DOMAIN.rglob(kind))
     )
     said = re.sub(r'" f?"', "", said)
     missing = [
         pattern
         for pattern, _ in SENTENCES
-        if max(_PUT_TOGETHER.split(_plain(pattern)), key=len).strip() not in said
+        if max(_PUT_TOGETHER.split(_plain(pattern)), key=len).strip(" :") not in said
     ]
     assert missing == []
 
@@ -79,3 +82,23 @@ _PUT_TOGETHER: Final = re.compile(r"\(\?P<\w+>[^)]*\)| from | here\.| in these m
 def _plain(pattern: str) -> str:
     """Without the marks of a pattern."""
     return re.sub(r"\\([.()])", r"\1", pattern)
+
+
+def test_why_a_row_of_an_import_waits_has_danish_words() -> None:
+    """Every sentence of the room, as the queue shows it."""
+    for message, _ in [*orphans._SENTENCES.values(), _OF_A_COLUMN]:
+        said = worded(f"customers.csv, line 7: {message}")
+        assert said.startswith("customers.csv, linje 7: "), message
+
+
+_OF_A_COLUMN: Final = ("The column billing_day is missing or cannot be used.", "")
+
+
+def test_why_an_event_of_payments_waits_has_danish_words() -> None:
+    """Every refusal of results that names what to ask the provider."""
+    text = (DOMAIN / "payments" / "collections" / "results.py").read_text(encoding="utf-8")
+    refusals = re.findall(r"raise UnableToCollect\((.*?)\n? *\)\n", text, re.DOTALL)
+    sentences = ["".join(re.findall(r'f?"([^"]*)"', refusal)) for refusal in refusals]
+    assert len(sentences) > 3
+    for sentence in sentences:
+        assert worded(re.sub(r"\{[^}]*\}", "7", sentence)), sentence

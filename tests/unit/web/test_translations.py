@@ -76,6 +76,28 @@ def test_a_translation_has_the_same_places_for_values(name: str) -> None:
                 assert all(text.count(place) == wanted for text in got if text), entry.msgid
 
 
+@pytest.mark.parametrize(("name", "prefix"), [*PACKAGES.items(), ("elhandel_web", "")])
+def test_a_text_is_shown_whatever_percent_sign_it_holds(name: str, prefix: str) -> None:
+    """Each is put together with its values when it is shown: a lone % would fail the page."""
+    package = LAYER / name
+    english = {
+        text
+        for path in (package / "locale/en").glob("*.po")
+        for entry in polib.pofile(str(path))
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]
+    }
+    for text in {*texts(package, prefix), *english}:
+        try:
+            text % _Any()
+        except (TypeError, ValueError) as error:
+            pytest.fail(f"{text!r}: {error}; write %%")
+
+
+class _Any(dict[str, int]):
+    def __missing__(self, key: str) -> int:
+        return 0
+
+
 def test_a_text_without_translation_stays_danish() -> None:
     assert catalogue("en", (SHARED,)).gettext("en tekst, der ikke findes") == (
         "en tekst, der ikke findes"

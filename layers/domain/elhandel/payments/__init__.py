@@ -11,6 +11,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | `links` | links to pay by that customers ask for |
 | `incoming` | lines of the bank: booked once, given to accounts, or on the work list |
 | `reminders` | reminders of what is overdue |
+| `respites` | time that staff give a customer who cannot pay now |
 | `order_files` | payouts whose day has come, as files that wait for the bank |
 | `favour` | what is in a customer's favour: set off, else paid out and followed to the end |
 | `open_items` | what is open on accounts |

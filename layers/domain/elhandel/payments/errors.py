@@ -91,3 +91,10 @@ class WebhookRefused(DomainError):
 
     code = "payment-webhook-refused"
     status = 401
+
+
+class UnableToGiveTime(DomainError):
+    """Time that cannot be given, or that nobody was given."""
+
+    code = "unable-to-give-time"
+    status = 409

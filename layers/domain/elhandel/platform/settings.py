@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     documents_bucket: str = ""
     invoice_generator_function: str = ""
     """Names of the functions whose jobs the back office asks for, as the four below."""
+    notifier_function: str = ""
     payments_function: str = ""
     queue_poller_function: str = ""
     settlement_worker_function: str = ""

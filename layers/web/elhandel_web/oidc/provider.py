@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from elhandel.identity.sign_ins import Kind, ProviderNotAvailable
-from elhandel.platform.bounded_http import request_to
+from elhandel.platform.bounded_http import a_client, request_to
 from elhandel.platform.telemetry import logger
 
 _PATIENCE: Final = httpx.Timeout(5, connect=3)
@@ -55,7 +55,7 @@ class Discovered:
 
     def __init__(self, issuer: str, http: httpx.Client | None = None) -> None:
         self._issuer = issuer.rstrip("/")
-        self._http = http or httpx.Client(timeout=_PATIENCE)
+        self._http = http or a_client(_PATIENCE)
         self._places: tuple[Places, float] | None = None
         self._keys: tuple[KeySet, float] | None = None
 

@@ -44,7 +44,7 @@ def end(
     why: Annotated[str, typer.Option(help="Why no more.")],
 ) -> None:
     """Tell a partner nothing any more."""
-    run_job(_FUNCTION, "end-partner", subscription=subscription, why=why)
+    run_job(_FUNCTION, "end-partner", partner=subscription, why=why)
     print(f"Subscription {subscription} has ended.")
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from elhandel.market import sent
 from elhandel.market.hub import environment
@@ -25,7 +24,8 @@ from elhandel.platform.vault import opener, sealer
 from elhandel.platform.vault.opener import Opener
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
-from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub
+from tests.builders.cloud import aws_in_process
+from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub, a_datahub
 from tests.builders.functions import with_backoffice
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import CUSTOMER, POINT, START, waiting
@@ -45,6 +45,13 @@ def forget_environment() -> None:
 
 
 @pytest.fixture
+def hub() -> Iterator[LittleDataHub]:
+    """Over real HTTP: the function finds it by its address."""
+    with a_datahub() as hub:
+        yield hub
+
+
+@pytest.fixture
 def poller(
     supplier: Supplier,
     hub: LittleDataHub,
@@ -56,7 +63,7 @@ def poller(
     """The function over the supplier's database, DataHub and clock; the supplier's customers are
     sealed for it.
     """
-    with mock_aws():
+    with aws_in_process():
         secrets = boto3.client("secretsmanager")
         secrets.create_secret(
             Name="datahub", SecretString='{"client_id": "client", "client_secret": "secret"}'

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import boto3
 import pytest
 from fastapi.testclient import TestClient
-from moto import mock_aws
 
 from elhandel.platform import aws, web
 from elhandel.platform.clock import FixedClock
@@ -17,6 +16,7 @@ from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.settings import settings
 from elhandel.platform.vault import sealer
 from functions.onboarding.app import app
+from tests.builders.cloud import aws_in_process
 
 MONDAY = FixedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
 
@@ -31,7 +31,7 @@ def cloud() -> Iterator[None]:
     """KMS and Secrets Manager with what the vault needs, named in the environment: a file's tests
     share them, as the events of a process do.
     """
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
+    with pytest.MonkeyPatch.context() as patch, aws_in_process():
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "testing")
         key = boto3.client("kms").create_key()["KeyMetadata"]["KeyId"]

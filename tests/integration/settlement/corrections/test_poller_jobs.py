@@ -9,12 +9,12 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from elhandel.market.hub import datahub_from_environment
 from elhandel.platform.settings import settings
 from elhandel.values.errors import NotFound
 from tests.builders import documents
+from tests.builders.cloud import aws_in_process
 from tests.builders.datahub import Answer, LittleDataHub, a_datahub
 from tests.builders.identifiers import a_gsrn
 from tests.integration.settlement.corrections.world import SINCE, House, World
@@ -31,7 +31,7 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[LittleDataHub]:
     """What stands for DataHub and for the price service, named by the environment."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
-    with a_datahub() as hub, mock_aws():
+    with a_datahub() as hub, aws_in_process():
         secret = json.dumps({"client_id": "us", "client_secret": "secret"})
         name = f"datahub {hub.url}"  # parameters are kept for some seconds, by name
         boto3.client("secretsmanager").create_secret(Name=name, SecretString=secret)

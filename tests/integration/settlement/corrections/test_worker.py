@@ -11,7 +11,6 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from elhandel import settlement
 from elhandel.platform import aws
@@ -22,6 +21,7 @@ from elhandel.platform.work import queues
 from elhandel.settlement import runs
 from elhandel.values.errors import NotFound
 from tests.builders.clock import at
+from tests.builders.cloud import aws_in_process
 from tests.builders.functions import with_backoffice
 from tests.builders.people import METTE
 from tests.integration.settlement.corrections.world import House, World
@@ -51,7 +51,7 @@ def worker(
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Elhandel")
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "settlement_worker")
     monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role("settlement_worker"))
-    with mock_aws():
+    with aws_in_process():
         sqs = boto3.client("sqs")
         for name in ("SETTLEMENT", "INVOICE"):
             url = sqs.create_queue(QueueName=name.lower())["QueueUrl"]

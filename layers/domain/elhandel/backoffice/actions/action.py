@@ -7,7 +7,13 @@ from typing import Any, Final, Literal
 from elhandel.identity import Right
 
 type Function = Literal[
-    "Backoffice", "InvoiceGenerator", "Payments", "QueuePoller", "SettlementWorker", "Upkeep"
+    "Backoffice",
+    "InvoiceGenerator",
+    "Notifier",
+    "Payments",
+    "QueuePoller",
+    "SettlementWorker",
+    "Upkeep",
 ]
 """The Lambda function whose rights the job needs, by its name in the template."""
 

@@ -234,12 +234,19 @@ def _require_fields(action: Action, values: Mapping[str, Any]) -> None:
     for field in action.fields:
         if field.required and field.name not in values:
             raise UnusableAction("A field is missing.", field=field.name)
-        if field.choices and field.name in values and values[field.name] not in field.choices:
+        if field.choices and field.name in values and not _chosen(field, values[field.name]):
             raise UnusableAction("Choose one of the possibilities.", field=field.name)
 
     unknown = values.keys() - {field.name for field in action.fields} - {action.confirm_field}
     if unknown:
         raise UnusableAction("The form holds a field that the action does not have.")
+
+
+def _chosen(field: Field, value: Any) -> bool:
+    """Whether a value is one of the choices, or is some of them."""
+    if field.kind == "texts":
+        return bool(value) and set(value) <= set(field.choices)
+    return value in field.choices
 
 
 def _takes_two(

@@ -9,6 +9,7 @@ from elhandel.backoffice.actions.customers import CUSTOMER_ACTIONS, SIGNUP_ACTIO
 from elhandel.backoffice.actions.imports import IMPORT_ACTIONS
 from elhandel.backoffice.actions.market import MARKET_ACTIONS
 from elhandel.backoffice.actions.operations import JOB_ACTIONS
+from elhandel.backoffice.actions.partners import PARTNER_ACTIONS
 from elhandel.backoffice.actions.people import PEOPLE_ACTIONS
 from elhandel.backoffice.actions.persons import PERSON_ACTIONS
 from elhandel.backoffice.actions.services import SERVICE_ACTIONS
@@ -31,6 +32,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         *JOB_ACTIONS,
         *PEOPLE_ACTIONS,
         *PERSON_ACTIONS,
+        *PARTNER_ACTIONS,
     )
 }
 """By key. A later room adds its list here."""

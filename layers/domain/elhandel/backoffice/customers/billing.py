@@ -9,6 +9,9 @@ from psycopg.rows import class_row
 
 from elhandel.billing.charges import OpenCharge, open_charges
 from elhandel.billing.invoice import Standing, standings
+from elhandel.notifications import Preferences, preferences_of
+from elhandel.payments.collections import Attempt, attempts_of
+from elhandel.payments.methods import Method, auto_pays, methods_of
 from elhandel.platform.database import Transaction, statement
 from elhandel.services.agreements import Agreement, agreements_of
 from elhandel.values.ids import AccountId, CustomerId
@@ -48,6 +51,11 @@ class BillingView:
     booked: Sequence[Booked]
     services: Sequence[Agreement]
     waiting: Sequence[OpenCharge]
+    methods: Sequence[Method]
+    auto_pay: bool
+    attempts: Sequence[Attempt]
+    """To collect documents, the latest first."""
+    preferences: Preferences
 
     @property
     def waiting_ore(self) -> int:
@@ -67,6 +75,10 @@ def billing_view(
         booked=tx.cursor(row_factory=class_row(Booked)).execute(_BOOKED, values).fetchall(),
         services=agreements_of(tx, CustomerId(account_id)),
         waiting=open_charges(tx, AccountId(account_id)),
+        methods=methods_of(tx, AccountId(account_id)),
+        auto_pay=auto_pays(tx, AccountId(account_id)),
+        attempts=attempts_of(tx, AccountId(account_id), MOST),
+        preferences=preferences_of(tx, account_id),
     )
 
 

@@ -13,6 +13,7 @@ from elhandel.backoffice.queues.queue import Count, Moment, Queue, counted
 from elhandel.backoffice.queues.services import SERVICE_QUEUES
 from elhandel.backoffice.queues.settlement import SETTLEMENT_QUEUES
 from elhandel.backoffice.queues.staff import STAFF_QUEUES
+from elhandel.backoffice.queues.unpaid import UNPAID_QUEUES
 from elhandel.identity import Session, may
 from elhandel.platform.database import Transaction
 from elhandel.values.errors import NotFound
@@ -25,6 +26,7 @@ QUEUES: Final[Mapping[str, Queue]] = {
         *MONEY_QUEUES,
         *COLLECTION_QUEUES,
         *SERVICE_QUEUES,
+        *UNPAID_QUEUES,
         *IMPORT_QUEUES,
         *NOTICE_QUEUES,
         *MARKET_QUEUES,

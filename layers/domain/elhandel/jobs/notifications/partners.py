@@ -32,7 +32,7 @@ class SubscribePartner(Request, frozen=True):
 class EndPartner(Request, frozen=True):
     """Which subscription, as the list names it."""
 
-    subscription: Number
+    partner: Number
     why: Reason
 
 
@@ -57,9 +57,9 @@ def end_partner(tools: Tools, asked: EndPartner) -> Answer:
     """Tell a partner nothing any more."""
     decision = Decision(by=staff(), why=asked.why, at=tools.clock.now())
     with tools.database.transaction() as tx:
-        end_subscription(tx, asked.subscription, decision)
+        end_subscription(tx, asked.partner, decision)
 
-    return {"subscription": asked.subscription}
+    return {"subscription": asked.partner}
 
 
 def list_partners(tools: Tools, asked: Nothing) -> Answer:

@@ -108,7 +108,7 @@ def activate_service(tools: Tools, asked: ActivateService) -> Answer:
             day=asked.day,
             connection_id=asked.connection,
         )
-    return _documented(tools, done)
+    return documented(tools, done)
 
 
 def suspend_service(tools: Tools, asked: SuspendService) -> Answer:
@@ -126,7 +126,7 @@ def suspend_service(tools: Tools, asked: SuspendService) -> Answer:
             skip_billing=not asked.bill_on,
             day=asked.day,
         )
-    return _documented(tools, done)
+    return documented(tools, done)
 
 
 def reactivate_service(tools: Tools, asked: MoveService) -> Answer:
@@ -134,7 +134,7 @@ def reactivate_service(tools: Tools, asked: MoveService) -> Answer:
     decision = _decision(tools, asked.why)
     with tools.database.transaction() as tx:
         done = agreements.reactivate(tx, asked.service, decision, day=asked.day)
-    return _documented(tools, done)
+    return documented(tools, done)
 
 
 def cancel_service(tools: Tools, asked: MoveService) -> Answer:
@@ -142,7 +142,7 @@ def cancel_service(tools: Tools, asked: MoveService) -> Answer:
     decision = _decision(tools, asked.why)
     with tools.database.transaction() as tx:
         done = agreements.cancel(tx, asked.service, decision, day=asked.day)
-    return _documented(tools, done)
+    return documented(tools, done)
 
 
 def change_package(tools: Tools, asked: ChangePackage) -> Answer:
@@ -150,7 +150,7 @@ def change_package(tools: Tools, asked: ChangePackage) -> Answer:
     decision = _decision(tools, asked.why)
     with tools.database.transaction() as tx:
         done = agreements.change_package(tx, asked.service, asked.package, decision)
-    return _documented(tools, done)
+    return documented(tools, done)
 
 
 def withdraw_service(tools: Tools, asked: WithdrawService) -> Answer:
@@ -158,15 +158,15 @@ def withdraw_service(tools: Tools, asked: WithdrawService) -> Answer:
     decision = _decision(tools, asked.why)
     with tools.database.transaction() as tx:
         done = agreements.withdraw(tx, asked.service, decision)
-    return _documented(tools, done)
+    return documented(tools, done)
 
 
 def _decision(tools: Tools, why: str) -> Decision:
     return Decision(by=staff(), why=why, at=tools.clock.now())
 
 
-def _documented(tools: Tools, done: Done) -> Answer:
-    """What was done, with the document of what was billed at once."""
+def documented(tools: Tools, done: Done) -> Answer:
+    """What was done with a service, with the document of what was billed at once."""
     billed = done.billed
     if billed is not None:
         try:

@@ -6,6 +6,8 @@ from typing import Final
 from elhandel import (
     billing,
     chain,
+    dunning,
+    exchange,
     imports,
     ledger,
     market,
@@ -34,7 +36,9 @@ from elhandel.platform.work import outbox
 BOOKS: Final = (
     *billing.RETENTION,
     *services.RETENTION,
+    *dunning.RETENTION,
     *chain.RETENTION,
+    *exchange.RETENTION,
     *payments.RETENTION,
     *ledger.RETENTION,
 )

@@ -29,7 +29,7 @@ from tenacity.wait import wait_base
 from elhandel.market.hub.credentials import Credentials, NotLetIn
 from elhandel.market.hub.http_answers import described, is_a_page, is_receipt, says_json, verdict
 from elhandel.market.hub.transport_errors import Meaning, error_codes, is_from_datahub, shown_codes
-from elhandel.platform.bounded_http import PATIENCE, request_to
+from elhandel.platform.bounded_http import a_client, request_to
 from elhandel.platform.clock import Clock
 from elhandel.platform.telemetry import briefly
 from elhandel.values.errors import DomainError, OwnWords, Unavailable
@@ -114,7 +114,7 @@ class DataHubClient:
         self._credentials = credentials
         self._renewed = renewed
         self.clock = clock
-        self._http = http or httpx.Client(timeout=PATIENCE)
+        self._http = http or a_client()
         self._token: tuple[str, datetime] | None = None
         self._silent_until = 0.0
         self._retry = Retrying(

@@ -13,7 +13,7 @@ from typing import Final
 import httpx
 
 from elhandel.platform import aws
-from elhandel.platform.bounded_http import request_to
+from elhandel.platform.bounded_http import a_client, request_to
 from elhandel.platform.settings import Settings
 
 REMEMBERED: Final = timedelta(seconds=30)
@@ -35,7 +35,7 @@ class DataHubProbe:
 
     def __init__(self, config: Settings) -> None:
         self._config = config
-        self._http = httpx.Client(timeout=_SECONDS)
+        self._http = a_client(_SECONDS)
         self._answer: tuple[datetime, Entry] | None = None
 
     def ask(self, now: datetime) -> Entry:

@@ -13,7 +13,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from tenacity.wait import wait_base
 
 from elhandel.notifications.carriers.carrier import CarrierAway
-from elhandel.platform.bounded_http import PATIENCE, request_to
+from elhandel.platform.bounded_http import a_client, request_to
 
 _LONGEST_ANSWER: Final = 100_000  # bytes
 _SECONDS: Final = 15.0
@@ -41,7 +41,7 @@ class RestCalls:
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._headers = dict(headers)
-        self._http = http or httpx.Client(timeout=PATIENCE)
+        self._http = http or a_client()
         self._retry = Retrying(
             retry=retry_if_exception_type(_Passing),
             wait=retry_wait,

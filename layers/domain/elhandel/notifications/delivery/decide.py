@@ -12,9 +12,14 @@ from elhandel.notifications.preferences import Preferences
 from elhandel.notifications.rules import when_quiet_ends
 from elhandel.notifications.templates import Channel, Template, template
 from elhandel.platform.database import Transaction, statement
+from elhandel.portfolio.markets import markets_of
+from elhandel.values.days.local_time import local_date
+from elhandel.values.ids import CustomerId
 
 TURNED_OFF: Final = "turned-off"
 NO_ADDRESS: Final = "no-address"
+ENOUGH: Final = "texted-enough"
+"""As many text messages remind of the bill as the market allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,8 @@ class _Untaken:
 
     notice_id: int
     template: str
+    customer_id: int
+    about: str | None
     has_mail: bool
     has_phone: bool
     mail_bills: bool | None
@@ -54,7 +61,8 @@ def take_up(tx: Transaction, notices: Sequence[int], now: datetime) -> int:
     if not untaken:
         return 0
 
-    decided = [delivery for notice in untaken for delivery in _deliveries(notice, now)]
+    texts = _Texts(tx, untaken, now)
+    decided = [delivery for notice in untaken for delivery in _deliveries(notice, texts, now)]
     values_of_all = {
         "notices": [delivery.notice_id for delivery in decided],
         "channels": [delivery.channel for delivery in decided],
@@ -75,14 +83,43 @@ def _events(notices: Sequence[_Untaken]) -> dict[int, str]:
     return {notice_id: event for notice_id, event in named if event}
 
 
-def _deliveries(notice: _Untaken, now: datetime) -> Iterator[_Delivery]:
+class _Texts:
+    """How many text messages may still remind of each bill, while notices are decided."""
+
+    def __init__(self, tx: Transaction, notices: Sequence[_Untaken], now: datetime) -> None:
+        counted = {(one.customer_id, one.about) for one in notices if one.about is not None}
+        customers = [CustomerId(customer) for customer, _ in counted]
+        self._most = {
+            int(customer): market.most_text_reminders
+            for customer, market in markets_of(tx, customers, local_date(now)).items()
+        }
+        asked = {"customers": customers, "about": [about for _, about in counted]}
+        self._sent = {
+            (customer, about): number for customer, about, number in tx.execute(_TEXTS, asked)
+        }
+
+    def take(self, notice: _Untaken) -> bool:
+        """Whether one more may go about the notice's bill; it is counted."""
+        key = (notice.customer_id, notice.about)
+        if notice.about is None:
+            return True
+        if self._sent.get(key, 0) >= self._most.get(notice.customer_id, 0):
+            return False
+        self._sent[key] = self._sent.get(key, 0) + 1
+        return True
+
+
+def _deliveries(notice: _Untaken, texts: _Texts, now: datetime) -> Iterator[_Delivery]:
     kind = template(notice.template)
     for channel in kind.channels:
+        cause = _why_not(notice, kind, channel)
+        if cause is None and channel == "sms" and not texts.take(notice):
+            cause = ENOUGH
         yield _Delivery(
             notice_id=notice.notice_id,
             channel=channel,
             due_at=now if channel == "mail" or kind.is_urgent else when_quiet_ends(now),
-            cause=_why_not(notice, kind, channel),
+            cause=cause,
         )
 
 
@@ -108,6 +145,8 @@ def _wanted(preferences: Preferences, kind: Template, channel: Channel) -> bool:
 
 
 _UNTAKEN: Final = statement("elhandel.notifications.delivery", "untaken")
+
+_TEXTS: Final = statement("elhandel.notifications.delivery", "texts_about")
 
 _DECIDE: Final = """
 INSERT INTO notifications.delivery (notice_id, channel, state, cause, due_at, settled_at)

@@ -24,6 +24,8 @@ class Notice:
     template: its name in `templates/rules/templates.toml`. key: what it is about, such as the
     number of a bill; the same template and key for the same customer is the same notice. values:
     by the names and kinds of the template: amounts in øre, days as dates, all else as it is read.
+    about: the number of the bill that it reminds of, for templates that are counted: of those a
+    market allows only so many text messages a bill.
     Raises ValueError for a template that does not exist, or for other values: a mistake in a
     program.
     """
@@ -32,9 +34,13 @@ class Notice:
     template: str
     key: str
     values: Mapping[str, str | int | date]
+    about: str | None = None
 
     def __post_init__(self) -> None:
-        checked_values(template(self.template), self.values)
+        kind = template(self.template)
+        checked_values(kind, self.values)
+        if kind.is_counted != (self.about is not None):
+            raise ValueError(f"The notice {kind.name!r} names a bill if it is counted, or none.")
 
 
 def tell(tx: Transaction, notice: Notice, clock: Clock) -> None:
@@ -60,13 +66,14 @@ def _row(notice: Notice) -> dict[str, Any]:
         "template": notice.template,
         "key": notice.key,
         "said": said,
+        "about": notice.about,
     }
 
 
 _TELL: Final = """
-INSERT INTO notifications.notice (customer_id, template, key, said, told_at)
-SELECT n.customer_id, n.template, n.key, n.said, %(now)s::timestamptz
+INSERT INTO notifications.notice (customer_id, template, key, said, about, told_at)
+SELECT n.customer_id, n.template, n.key, n.said, n.about, %(now)s::timestamptz
 FROM jsonb_to_recordset(%(notices)s)
-     AS n (customer_id int, template text, key text, said jsonb)
+     AS n (customer_id int, template text, key text, said jsonb, about text)
 ON CONFLICT (customer_id, template, key) DO NOTHING
 """

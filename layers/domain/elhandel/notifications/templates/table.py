@@ -42,6 +42,8 @@ class Template:
     """Its values are removed once it was sent."""
     useful_for: timedelta | None = None
     """After which it is not sent any more."""
+    is_counted: bool = False
+    """It reminds of a bill: of such a market allows only so many text messages a bill."""
     event: str = ""
     """Under which name partners learn of it; "" where they do not."""
 
@@ -88,5 +90,6 @@ def _template(name: str, entry: Mapping[str, Any]) -> Template:
         is_urgent=entry.get("urgent", False),
         is_secret=entry.get("secret", False),
         useful_for=None if minutes is None else timedelta(minutes=minutes),
+        is_counted=entry.get("counted", False),
         event=entry.get("event", ""),
     )

@@ -24,7 +24,7 @@ from elhandel.notifications.partners import (
     secret_of,
 )
 from elhandel.notifications.templates import Template, template
-from elhandel.platform.bounded_http import PATIENCE, request_to
+from elhandel.platform.bounded_http import a_client, request_to
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 
@@ -47,7 +47,7 @@ class PartnerCalls:
         resolve: Resolve = resolved,
     ) -> None:
         self._networks = networks
-        self._http = http or httpx.Client(timeout=PATIENCE, trust_env=False)
+        self._http = http or a_client(trust_env=False)
         self._resolve = resolve
 
     def post(self, address: str, body: str, headers: Mapping[str, str]) -> int:

@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 from elhandel.payments.errors import UnableToReachBank
-from elhandel.platform.bounded_http import PATIENCE, request_to
+from elhandel.platform.bounded_http import a_client, request_to
 
 _LONGEST_STATEMENT: Final = 200_000_000  # bytes unpacked
 _LONGEST_ANSWER: Final = 1_000_000
@@ -37,7 +37,7 @@ class BankClient:
 
     def __init__(self, base_url: str, http: httpx.Client | None = None) -> None:
         self._base_url = base_url.rstrip("/")
-        self._http = http or httpx.Client(timeout=PATIENCE)
+        self._http = http or a_client()
 
     def days(self, after: date | None) -> list[date]:
         """The days with a statement after a day, the oldest first. Raises UnableToReachBank."""

@@ -21,6 +21,7 @@ ACCESS: Final[Mapping[str, HeldList]] = {
         statement(_ROOM, "reminders_of_person"),
         ("payments.reminder", "payments.reminded_document"),
     ),
+    "respites": HeldList(statement(_ROOM, "respites_of_person"), ("payments.respite",)),
     "payment_methods": HeldList(
         statement(_ROOM, "methods_of_person"),
         ("payments.method", "payments.mandate", "payments.auto_pay"),

@@ -127,6 +127,22 @@ PERSONAL: Final = (
         kept=Keeping.BOOKS,
     ),
     Personal(
+        table="payments.respite",
+        columns=("respite_id", "account_id", "until", "given_at", "ended_at"),
+        reached="account_id",
+        purpose="how long a customer was given time to pay",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="payments.respite",
+        columns=("given_by", "reason", "ended_by", "ended_why"),
+        reached="account_id",
+        purpose="who gave it and took it back, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
         table="payments.method",
         columns=(
             "method_id", "account_id", "kind", "name", "last_digits", "is_primary",

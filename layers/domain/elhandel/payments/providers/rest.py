@@ -26,7 +26,7 @@ from elhandel.payments.providers.ports import (
     Outcome,
     RefusedByProvider,
 )
-from elhandel.platform.bounded_http import PATIENCE, request_to
+from elhandel.platform.bounded_http import a_client, request_to
 from elhandel.values.units import dkk_of_ore
 
 _LONGEST_ANSWER: Final = 100_000
@@ -103,7 +103,7 @@ class RestProvider:
         self._pages = tuple(pages)
         self._base_url = base_url.rstrip("/")
         self._key = key
-        self._http = http or httpx.Client(timeout=PATIENCE)
+        self._http = http or a_client()
 
     def ask_for_mandate(self, asked: MandateAsked) -> MandateAnswer:
         """`POST /mandate/create`."""

@@ -28,7 +28,7 @@ def tell_due_soon(tx: Transaction, today: date, now: datetime) -> int:
         days = market_of(tx, account, today).reminder_days_before
         if amount_ore > 0 and due_on <= today + timedelta(days=days):
             said: dict[str, str | int | date] = {"amount": amount_ore, "due_date": due_on}
-            notices.append(Notice(account, "payment-reminder", f"due {number}", said))
+            notices.append(Notice(account, "payment-reminder", f"due {number}", said, number))
 
     tell_all(tx, notices, now)
     return len(notices)

@@ -13,9 +13,10 @@ from datetime import date, timedelta
 
 from elhandel.billing.favour import after_bank_days
 from elhandel.payments.rules import ReminderRules, bank_day_from
+from elhandel.portfolio.markets import HOME
 from elhandel.values.ids import AccountId
 
-type RulesOf = Callable[[date, str], ReminderRules]
+type RulesOf = Callable[[date, str, str], ReminderRules]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Overdue:
     asked_by: date | None = None
     """The last day that those reminders gave."""
 
+    market: str = HOME
+
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
@@ -66,7 +69,7 @@ def reminders_due(overdue: Iterable[Overdue], today: date, rules_of: RulesOf) ->
         by_account[document.account_id].append(document)
 
     found = (
-        _reminder(documents, today, rules_of(today, documents[0].kind))
+        _reminder(documents, today, rules_of(today, documents[0].kind, documents[0].market))
         for documents in by_account.values()
     )
     return [reminder for reminder in found if reminder is not None]

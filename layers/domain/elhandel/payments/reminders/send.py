@@ -14,11 +14,13 @@ from psycopg.rows import class_row
 from elhandel.billing.bill import VatClass
 from elhandel.billing.charges import Charge, add_charges
 from elhandel.billing.disputes import disputed_amounts
-from elhandel.billing.favour import after_bank_days
+from elhandel.notifications import Notice, tell_all
 from elhandel.payments.favour import set_off_all
 from elhandel.payments.matching import undisputed
 from elhandel.payments.open_items import hold_payments
+from elhandel.payments.reminders.bank import bank_read_to, on_our_account
 from elhandel.payments.reminders.due import Overdue, Reminder, reminders_due
+from elhandel.payments.respites import with_respite
 from elhandel.payments.rules import reminder_rules
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.days.period import Period
@@ -72,10 +74,12 @@ def remind(tx: Transaction, today: date, now: datetime) -> Reminded:
     hold_payments(tx)
     set_off_all(tx, today, now)
 
-    (read_to,) = fetch_one(tx, _BANK_READ_TO, {})
+    read_to = bank_read_to(tx)
     due = reminders_due(_overdue(tx, today, read_to), today, reminder_rules)
-    fees = [_fee(_write(tx, reminder, now), reminder) for reminder in due]
+    numbers = [_write(tx, reminder, now) for reminder in due]
+    fees = [_fee(number, reminder) for number, reminder in zip(numbers, due, strict=True)]
     add_charges(tx, [fee for fee in fees if fee.amount_ore], now)
+    tell_all(tx, [_notice(load_reminder(tx, number)) for number in numbers], now)
 
     return Reminded(
         reminders=len(due),
@@ -86,13 +90,17 @@ def remind(tx: Transaction, today: date, now: datetime) -> Reminded:
 
 
 def _overdue(tx: Transaction, today: date, read_to: date | None) -> list[Overdue]:
-    """What is overdue by all that the bank has told, without what customers dispute."""
+    """What is overdue by all that the bank has told, without what customers dispute, and of nobody
+    who was given time.
+    """
     cursor = tx.cursor(row_factory=class_row(Overdue))
     overdue = [
         document
         for document in cursor.execute(_OVERDUE, {"today": today}).fetchall()
-        if read_to is not None and _on_our_account(_last_day(document)) <= read_to
+        if read_to is not None and on_our_account(_last_day(document)) <= read_to
     ]
+    given = with_respite(tx, [document.account_id for document in overdue], today)
+    overdue = [document for document in overdue if document.account_id not in given]
 
     disputed = disputed_amounts(tx, [document.document_id for document in overdue])
     return [
@@ -107,11 +115,6 @@ def _overdue(tx: Transaction, today: date, read_to: date | None) -> list[Overdue
 def _last_day(document: Overdue) -> date:
     """The last day that the document gave, or a reminder of its account."""
     return max(document.due_on, document.asked_by or document.due_on)
-
-
-def _on_our_account(due_on: date) -> date:
-    """The day on which a payment of the last day has reached us."""
-    return after_bank_days(due_on, 1)
 
 
 def load_reminder(tx: Transaction, reminder_id: int) -> SentReminder:
@@ -147,6 +150,18 @@ def _fee(reminder_id: int, reminder: Reminder) -> Charge:
     )
 
 
+def _notice(reminder: SentReminder) -> Notice:
+    """The reminder as it reaches its customer: a fee may be asked for one that was sent."""
+    said: dict[str, str | int | date] = {
+        "ordinal": max(document.ordinal for document in reminder.documents),
+        "amount": reminder.open_ore,
+        "bills": ", ".join(document.number for document in reminder.documents),
+        "pay_by": reminder.pay_by,
+        "fee": reminder.fee_ore,
+    }
+    return Notice(reminder.account_id, "reminder", f"reminder {reminder.reminder_id}", said)
+
+
 def _write(tx: Transaction, reminder: Reminder, now: datetime) -> int:
     values = {
         "account": reminder.account_id,
@@ -171,8 +186,6 @@ def _write(tx: Transaction, reminder: Reminder, now: datetime) -> int:
 
 
 _OVERDUE: Final = statement(_ROOM, "overdue")
-
-_BANK_READ_TO: Final = statement(_ROOM, "bank_read_to")
 
 _ADD: Final = """
 INSERT INTO payments.reminder (account_id, reminded_on, pay_by, fee_ore, reminded_at)

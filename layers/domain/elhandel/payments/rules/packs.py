@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
+from elhandel.portfolio.markets import HOME
 from elhandel.values.days.dated import holding_on
 from elhandel.values.units import ore
 
@@ -25,6 +26,7 @@ class ReminderRules:
     """
 
     valid_from: date
+    market: str
     kind: str
     grace_bank_days: int
     most: int
@@ -46,15 +48,19 @@ class ReminderRules:
             )
 
 
-def reminder_rules(day: date, kind: str) -> ReminderRules:
-    """The rules of reminders on a day for a kind of customer; before the first, the first."""
-    return _in_force([rules for rules in _reminders() if rules.kind == kind], day)
+def reminder_rules(day: date, kind: str, market: str = HOME) -> ReminderRules:
+    """The rules of reminders on a day for a kind of customer of a market; before the first, the
+    first.
+    """
+    asked = (kind, market)
+    return _in_force([rules for rules in _reminders() if (rules.kind, rules.market) == asked], day)
 
 
 def read_reminder_rules(entry: Mapping[str, Any]) -> ReminderRules:
     """An entry of the file. Raises ValueError where it is beyond the law."""
     return ReminderRules(
         valid_from=entry["valid_from"],
+        market=entry["market"],
         kind=entry["kind"],
         grace_bank_days=entry["grace_bank_days"],
         most=entry["most"],

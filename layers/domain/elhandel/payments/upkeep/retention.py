@@ -5,6 +5,7 @@ from typing import Final
 from elhandel.platform.upkeep.retention import Rule, by_statements
 
 _REMINDERS: Final = (
+    "DELETE FROM payments.respite WHERE until < %(books_from)s",
     """
     DELETE FROM payments.reminded_document WHERE reminder_id IN (
         SELECT reminder_id FROM payments.reminder WHERE reminded_on < %(books_from)s

@@ -52,6 +52,10 @@ def _invoice_generator(config: Settings) -> str:
     return config.invoice_generator_function
 
 
+def _notifier(config: Settings) -> str:
+    return config.notifier_function
+
+
 def _payments(config: Settings) -> str:
     return config.payments_function
 
@@ -70,6 +74,7 @@ def _upkeep(config: Settings) -> str:
 
 _NAMES: Final = {
     "InvoiceGenerator": _invoice_generator,
+    "Notifier": _notifier,
     "Payments": _payments,
     "QueuePoller": _queue_poller,
     "SettlementWorker": _settlement_worker,

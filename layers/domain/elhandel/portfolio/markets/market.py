@@ -42,7 +42,6 @@ class Market:
     """From a bill's date until it is due; None: as the settings say."""
     grace_days: int
     billing_days: Sequence[int]
-    reminder_fee: int | None
     failed_debit_fee: int | None
     reconnection_fee: int | None
     reminder_days_before: int
@@ -50,6 +49,10 @@ class Market:
     suspends_after_days: int | None
     """None: nothing is turned off by itself."""
     suspension_warning_days: int | None
+    dunned_from: int
+    """Øre: less that is owed for services on a bill is not worth a word."""
+    resumes_when_paid: bool
+    """Whether what was turned off for want of payment is turned on again by itself."""
 
 
 def all_markets() -> tuple[Market, ...]:
@@ -93,13 +96,14 @@ def _market(entry: dict[str, Any], kind: CustomerKind) -> Market:
         due_days=entry.get("due_days_business", due) if kind == "business" else due,
         grace_days=entry["grace_days"],
         billing_days=tuple(entry["billing_days"]),
-        reminder_fee=_fee(entry, "reminder_fee"),
         failed_debit_fee=_fee(entry, "failed_debit_fee"),
         reconnection_fee=_fee(entry, "reconnection_fee"),
         reminder_days_before=entry["reminder_days_before"],
         most_text_reminders=entry["most_text_reminders"],
         suspends_after_days=entry.get("suspends_after_days"),
         suspension_warning_days=entry.get("suspension_warning_days"),
+        dunned_from=ore(entry["dunned_from"]),
+        resumes_when_paid=entry["resumes_when_paid"],
     )
 
 

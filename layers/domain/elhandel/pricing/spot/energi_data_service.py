@@ -22,7 +22,7 @@ from tenacity import (
 )
 from tenacity.wait import wait_base
 
-from elhandel.platform.bounded_http import PATIENCE, request_to
+from elhandel.platform.bounded_http import a_client, request_to
 from elhandel.platform.telemetry import briefly
 from elhandel.pricing.spot.limits import beyond_limits
 from elhandel.pricing.spot.price import QUARTERS_FROM, SpotPrice
@@ -80,7 +80,7 @@ class EnergiDataService:
         *,
         retry_wait: wait_base = _RETRY_WAIT,
     ) -> None:
-        self._http = http or httpx.Client(base_url=base_url, timeout=PATIENCE)
+        self._http = http or a_client(base_url=base_url)
         self._retry = Retrying(
             retry=retry_if_exception_type((httpx.TransportError, _Throttled)),
             wait=retry_wait,

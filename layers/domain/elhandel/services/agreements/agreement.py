@@ -42,12 +42,15 @@ class BillingDay:
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """Days on which the service was off. `to_day`: the first day after it; None while it lasts."""
+    """Days on which the service was off. `to_day`: the first day after it; None while it lasts.
+    `until_paid`: it is off until its bills are paid, as its customer was told.
+    """
 
     kind: str
     skip_billing: bool
     from_day: date
     to_day: date | None
+    until_paid: bool = False
 
     @property
     def days(self) -> Period:
@@ -213,6 +216,6 @@ WHERE agreement_id = ANY(%(agreements)s::int[]) AND superseded_at IS NULL ORDER 
 """
 
 _SUSPENSIONS: Final = """
-SELECT agreement_id, kind, skip_billing, from_day, to_day FROM services.suspension
+SELECT agreement_id, kind, skip_billing, from_day, to_day, until_paid FROM services.suspension
 WHERE agreement_id = ANY(%(agreements)s::int[]) ORDER BY suspension_id
 """

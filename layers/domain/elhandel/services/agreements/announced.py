@@ -1,12 +1,11 @@
 """What customers learn of their services, in the transaction of each command. A.7."""
 
 from datetime import date, timedelta
-from typing import Final
 
-from elhandel.ledger.balances import open_documents
 from elhandel.notifications import Notice, tell_all
-from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database import Transaction
 from elhandel.services.agreements.agreement import Agreement
+from elhandel.services.agreements.overdue import days_overdue
 from elhandel.services.states import Command
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
@@ -56,23 +55,7 @@ def _suspended(
     kind = after.suspensions[-1].kind
     if kind == "customer_request":
         return "service-suspended-request", {}
-    if kind == "non_payment" and (overdue := _days_overdue(tx, after, decision)) > 0:
+    if after.suspensions[-1].until_paid:
+        overdue = days_overdue(tx, after, local_date(decision.at))
         return "service-suspended-non-payment", {"days_overdue": overdue}
     return "service-suspended", {"package_name": after.now.name}
-
-
-def _days_overdue(tx: Transaction, after: Agreement, decision: Decision) -> int:
-    """For how many days the oldest open bill of the account has been overdue; 0 for none."""
-    bills = [
-        one.document_id
-        for one in open_documents(tx, [after.account_id])
-        if one.document_id is not None and one.open_ore > 0
-    ]
-    today = local_date(decision.at)
-    return int(fetch_one(tx, _OLDEST, {"bills": bills, "today": today})[0])
-
-
-_OLDEST: Final = """
-SELECT coalesce(%(today)s::date - min(due_on), 0) FROM billing.invoice
-WHERE invoice_id = ANY(%(bills)s)
-"""

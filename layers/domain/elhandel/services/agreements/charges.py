@@ -8,6 +8,7 @@ from psycopg.rows import dict_row
 
 from elhandel.billing.charges import Charge, add_charges
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.portfolio.markets import market_of
 from elhandel.services.agreements.agreement import Agreement
 from elhandel.services.charging import CHARGED_AS, Piece, differences, due
 from elhandel.settlement.engine.exact import round_to_ore
@@ -61,6 +62,30 @@ def charge_at_start(
         )
         for what, price in once.items()
         if price
+    ]
+    add_charges(tx, charges, now)
+    return charges
+
+
+def charge_reconnection(
+    tx: Transaction, agreement: Agreement, suspension_id: int, today: date, now: datetime
+) -> list[Charge]:
+    """Charge what the market asks for turning a service on again that was off until it was paid;
+    nothing where it asks for nothing. It is a fee of its own: nobody loses the service for it.
+    """
+    fee_ore = market_of(tx, agreement.account_id, today).reconnection_fee
+    if not fee_ore:
+        return []
+
+    charges = [
+        Charge(
+            account_id=agreement.account_id,
+            source="fee",
+            source_id=f"reconnection-{suspension_id}",
+            period=Period(today, today + _ONE_DAY),
+            what=f"Gebyr for genåbning, {agreement.now.name}",
+            amount_ore=fee_ore,
+        )
     ]
     add_charges(tx, charges, now)
     return charges

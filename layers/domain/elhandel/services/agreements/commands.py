@@ -12,16 +12,21 @@ from typing import Any, Final, Literal, get_args
 
 from elhandel.billing.charges import Charge
 from elhandel.billing.issue import BilledNow, bill_account, has_bill_to_come
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.markets import market_of
 from elhandel.portfolio.parties import hold_parties
 from elhandel.services.agreements.agreement import Agreement, agreement_of
 from elhandel.services.agreements.announced import announce
-from elhandel.services.agreements.charges import charge_ahead, charge_at_start
+from elhandel.services.agreements.charges import (
+    charge_ahead,
+    charge_at_start,
+    charge_reconnection,
+)
 from elhandel.services.agreements.connections import refuse_another, refuse_taken
 from elhandel.services.agreements.following import follow
 from elhandel.services.agreements.history import keep_action
 from elhandel.services.agreements.order import agree
+from elhandel.services.agreements.overdue import days_overdue
 from elhandel.services.errors import NotInState, UnableToServe
 from elhandel.services.packages import package_on
 from elhandel.services.states import MOVES, Command, State
@@ -82,13 +87,16 @@ def suspend(
     """Turn a service off from a day on; with `skip_billing`, what was charged from there is
     credited.
 
-    Raises NotFound, NotInState, UnableToServe.
+    One for want of payment, where a bill with lines of the service is overdue, lasts until that is
+    paid. Raises NotFound, NotInState, UnableToServe.
     """
     before, start = _begin(tx, agreement_id, Command.SUSPEND, day, decision)
+    today = local_date(decision.at)
     values = {
         "agreement": agreement_id,
         "kind": kind,
         "skip": skip_billing,
+        "until_paid": kind == "non_payment" and days_overdue(tx, before, today) > 0,
         "from": start,
         "at": decision.at,
         "by": decision.by,
@@ -102,14 +110,18 @@ def suspend(
 def reactivate(
     tx: Transaction, agreement_id: int, decision: Decision, *, day: date | None = None
 ) -> Done:
-    """Turn a suspended service on again: the rest of the billing cycle is charged.
+    """Turn a suspended service on again: the rest of the billing cycle is charged, and the fee that
+    the market has for one that was off for want of payment.
 
     Raises NotFound, NotInState, UnableToServe.
     """
     before, start = _begin(tx, agreement_id, Command.REACTIVATE, day, decision)
-    _end_suspension(tx, agreement_id, start, decision)
+    ended = _end_suspension(tx, agreement_id, start, decision)
     after = _move(tx, before, Command.REACTIVATE, {})
-    return _billed(tx, _end(tx, Command.REACTIVATE, before, after, start, decision), decision)
+    today = local_date(decision.at)
+    once = [] if ended is None else charge_reconnection(tx, after, ended, today, decision.at)
+    done = _end(tx, Command.REACTIVATE, before, after, start, decision, once)
+    return _billed(tx, done, decision)
 
 
 def cancel(
@@ -236,7 +248,10 @@ def _wrong_state(agreement: Agreement, command: Command) -> NotInState:
     )
 
 
-def _end_suspension(tx: Transaction, agreement_id: int, day: date, decision: Decision) -> None:
+def _end_suspension(
+    tx: Transaction, agreement_id: int, day: date, decision: Decision
+) -> int | None:
+    """End the suspension that lasts; its number where it lasted until bills were paid."""
     values = {
         "agreement": agreement_id,
         "to": day,
@@ -244,7 +259,8 @@ def _end_suspension(tx: Transaction, agreement_id: int, day: date, decision: Dec
         "by": decision.by,
         "why": decision.why,
     }
-    tx.execute(_END_SUSPENSION, values)
+    (number,) = fetch_one(tx, _END_SUSPENSION, values)
+    return None if number is None else int(number)
 
 
 # The state that is expected is in the same statement: of two who move it at once, one does.
@@ -256,13 +272,14 @@ WHERE agreement_id = %(agreement)s AND state = %(before)s
 """
 
 _SUSPEND: Final = """
-INSERT INTO services.suspension (agreement_id, kind, skip_billing, from_day, suspended_at,
-    suspended_by, reason)
-VALUES (%(agreement)s, %(kind)s, %(skip)s, %(from)s, %(at)s, %(by)s, %(why)s)
+INSERT INTO services.suspension (agreement_id, kind, skip_billing, until_paid, from_day,
+    suspended_at, suspended_by, reason)
+VALUES (%(agreement)s, %(kind)s, %(skip)s, %(until_paid)s, %(from)s, %(at)s, %(by)s, %(why)s)
 """
 
 _END_SUSPENSION: Final = """
 UPDATE services.suspension
 SET to_day = %(to)s, ended_at = %(at)s, ended_by = %(by)s, ended_why = %(why)s
 WHERE agreement_id = %(agreement)s AND to_day IS NULL
+RETURNING CASE WHEN until_paid THEN suspension_id END
 """

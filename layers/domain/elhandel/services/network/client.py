@@ -23,7 +23,7 @@ from tenacity import (
 )
 from tenacity.wait import wait_base
 
-from elhandel.platform.bounded_http import request_to
+from elhandel.platform.bounded_http import a_client, request_to
 from elhandel.platform.telemetry import briefly
 from elhandel.services.network.provider import DayOfUse, RefusedByNetwork, Subscriber
 from elhandel.values.days.period import Period
@@ -96,7 +96,7 @@ class NetworkClient:
         self._base_url = base_url.rstrip("/")
         self._token = token
         self._renewed = renewed
-        self._http = http or httpx.Client(timeout=_PATIENCE)
+        self._http = http or a_client(_PATIENCE)
         self._silent_until = 0.0
         self._timeouts = 0
         self._retry = Retrying(

@@ -49,8 +49,8 @@ PERSONAL: Final = (
     Personal(
         table="services.suspension",
         columns=(
-            "suspension_id", "agreement_id", "kind", "skip_billing", "from_day", "to_day",
-            "suspended_at", "ended_at",
+            "suspension_id", "agreement_id", "kind", "skip_billing", "until_paid", "from_day",
+            "to_day", "suspended_at", "ended_at",
         ),
         reached="agreement_id",
         purpose="when a service was off, and why",

@@ -1,6 +1,6 @@
 -- Notices that nobody has taken, and how their customers can be reached: a party that was joined is
 -- reached as its customer is.
-SELECT n.notice_id, n.template, k.email <> '' AS has_mail, k.phone <> '' AS has_phone, p.mail_bills,
+SELECT n.notice_id, n.template, k.customer_id, n.about, k.email <> '' AS has_mail, k.phone <> '' AS has_phone, p.mail_bills,
        p.mail_service, p.sms, p.bill_email IS NOT NULL AS has_bill_mail,
        p.bill_phone IS NOT NULL AS has_bill_phone
 FROM notifications.notice n

@@ -3,7 +3,7 @@ WITH owed AS (
     SELECT account_id, document_id, sum(amount_ore)::bigint AS open_ore FROM ledger.entry
     WHERE book = 'receivable' AND document_id IS NOT NULL
     GROUP BY account_id, document_id HAVING sum(amount_ore) > 0)
-SELECT o.account_id, k.kind, o.document_id, i.due_on, o.open_ore,
+SELECT o.account_id, k.kind, k.market, o.document_id, i.due_on, o.open_ore,
        (SELECT count(*) FROM payments.reminded_document d WHERE d.invoice_id = i.invoice_id)::int AS reminders,
        last.reminded_on AS last_reminded_on, last.pay_by AS asked_by
 FROM owed o
