@@ -27,6 +27,7 @@ ROWS: Final[Mapping[str, str]] = {
     "market.process": N_("Forløb med markedet"),
     "market.remark": N_("Bemærkning fra markedet"),
     "market.resumption": N_("Anmodning om at tage et målepunkt tilbage"),
+    "minting.participation": N_("Deltagelse i nabostrøm"),
     "notifications.delivery": N_("Meddelelse til kunden"),
     "notifications.subscription": N_("Partners abonnement"),
     "notifications.webhook": N_("Webhook til en partner"),

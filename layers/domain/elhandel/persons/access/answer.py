@@ -276,6 +276,7 @@ _PARTS: Final[Mapping[str, Read]] = {
         "service_usage",
         "service_usage_reads",
         "service_actions",
+        "neighbours",
         "trade_orders",
         "trades",
         "trade_months",

@@ -141,6 +141,7 @@ PURPOSES: Final = {
     "imports.account": "Hvilken konto du havde i et andet selskab",
     "imports.consumer_order": "Hvad du har bestilt i et andet selskab",
     "imports.validation_error": "Hvad der ikke kunne overtages",
+    "minting.participation": "At din strøm til nettet er med i nabostrøm",
     "services.connection": "Hvordan forbindelsen til en ydelse skal være hos netleverandøren",
     "services.network_answer": "Hvad netleverandøren er spurgt om og har svaret",
     "services.usage_day": "Hvor meget en ydelse er brugt, dag for dag",

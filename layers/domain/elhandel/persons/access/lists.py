@@ -19,6 +19,7 @@ from elhandel.imports import personal as imports
 from elhandel.ledger import personal as ledger
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
+from elhandel.minting import personal as minting
 from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
 from elhandel.payments import personal as payments
@@ -66,6 +67,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **ledger.ACCESS,
     **payments.ACCESS,
     **services.ACCESS,
+    **minting.ACCESS,
     **dunning.ACCESS,
     **exchange.ACCESS,
     **notifications.ACCESS,
