@@ -139,7 +139,7 @@ async def raw_body(request: Request) -> bytes:
 type RawBody = Annotated[bytes, Depends(raw_body)]
 
 
-@app.post("/api/webhooks/mail", status_code=204, responses=problems(401, 404, 422))
+@app.post("/api/webhooks/mail", status_code=204, responses=problems(401, 404, 422, 503))
 def note_mail(
     request: Request, body: RawBody, database: DatabaseOfProcess, clock: ClockOfProcess
 ) -> Response:
@@ -149,7 +149,7 @@ def note_mail(
     return _noted(database, clock, reports)
 
 
-@app.post("/api/webhooks/sms", status_code=204, responses=problems(401, 404, 422))
+@app.post("/api/webhooks/sms", status_code=204, responses=problems(401, 404, 422, 503))
 def note_sms(
     request: Request, body: RawBody, database: DatabaseOfProcess, clock: ClockOfProcess
 ) -> Response:
