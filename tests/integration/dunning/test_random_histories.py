@@ -31,8 +31,8 @@ from tests.integration.payments.world import a_document, bank_read
 from tests.integration.services.world import decided
 
 COMMANDS = (
-    "day", *["five days"] * 11, "three days without the bank", "run again", "run and die", "bill", "bill",
-    "electricity", "pay", "pay", "pay some", "pay too much", "take back", "dispute", "agree",
+    "day", *["five days"] * 11, "three days without the bank", "run again", "run and die",
+    "bill", "bill", "electricity", "pay", "pay", "pay some", "pay too much", "take back", "dispute", "agree",
     "give time", "staff turn off", "staff turn on", "resume", "resume",
 )  # fmt: skip
 
