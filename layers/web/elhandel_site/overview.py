@@ -10,7 +10,7 @@ from starlette.responses import Response
 from elhandel.onboarding import wishes
 from elhandel.platform.database import Transaction
 from elhandel.portal import bills, homes, usage
-from elhandel.portal.services import services_of
+from elhandel.portal.services import Service, Use, services_of, use_of
 from elhandel.portfolio.customers import asking_account
 from elhandel.pricing.products import offered_products
 from elhandel.values.days.local_time import first_of_month, local_date, next_month
@@ -19,7 +19,8 @@ from elhandel_site.homes import asked_of
 from elhandel_site.month_chart import month_plot
 from elhandel_site.places import Home, PlaceNumber, home_of, remembered, to_its_path
 from elhandel_site.price_chart import price_chart
-from elhandel_web import N_, SignedIn
+from elhandel_site.services import gigabytes
+from elhandel_web import N_, SignedIn, Visit
 
 router: Final = APIRouter()
 
@@ -69,6 +70,7 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         found = bills.list_bills(tx, today)
         account = asking_account(tx)
         services = [one for one in services_of(tx, today) if one.agreement.state in _ONGOING]
+        data = _first_use(tx, services, visit) if home.place is None else None
         month, beside, prices, begins = None, None, None, None
         events = _of_customer(tx, today)
         if home.place is not None:
@@ -86,6 +88,8 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         today=today,
         account=account.number,
         services=services,
+        data=data,
+        gb=gigabytes,
         active=[place for place in home.places if not place.ended_by(today)],
         bills=found,
         latest=next(iter(found.rows), None),
@@ -103,6 +107,12 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         next_month=next_month(today),
     )
     return remembered(answer, home)
+
+
+def _first_use(tx: Transaction, services: list[Service], visit: Visit) -> Use | None:
+    """What the first service has used, of somebody who has no electricity."""
+    uses = (use_of(tx, one.agreement, visit.clock) for one in services)
+    return next((use for use in uses if use is not None), None)
 
 
 def _final_bill(
