@@ -10,6 +10,7 @@ from elhandel.jobs import JobTable, Tools, job_handler, job_runner
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
 from elhandel.jobs.dunning import shown as dunning
 from elhandel.jobs.enquiries import by_hand as enquiries
+from elhandel.jobs.exchange import control as market
 from elhandel.jobs.imports import files, orphans
 from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import conversations, letters, mistakes, remarks, resumptions, traffic
@@ -64,6 +65,7 @@ TABLE: Final = JobTable(
         *goodwill.JOBS,
         *services.JOBS,
         *dunning.JOBS,
+        *market.JOBS,
         *files.JOBS,
         *orphans.JOBS,
         *staff.JOBS,

@@ -1,7 +1,8 @@
 """Invoice generator: issues the invoices of a shard, then makes their documents; bills aconto every
-day as it falls due, services a week ahead, and what was held and can go out; by hand, credit notes
-and what is invoiced again, and what staff do with services, which may be billed at once. It duns
-for services that are not paid, and lets those that are paid run again.
+day as it falls due, services a week ahead, neighbours' trades, and what was held and can go out; by
+hand, credit notes and what is invoiced again, and what staff do with services, which may be billed
+at once. It duns for services that are not paid, and lets those that are paid run again. Each minute
+it clears what has ended of the neighbours' market.
 """
 
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import case_files, credits, documents, due, shards
 from elhandel.jobs.dunning import due as dunning
+from elhandel.jobs.exchange import clearing, rail
 from elhandel.jobs.services import by_hand as services
 from elhandel.jobs.services import charging, connections, generate
 from elhandel.platform.clock import clock_from_environment
@@ -26,6 +28,8 @@ TABLE: Final = JobTable(
         *generate.JOBS,
         *connections.JOBS,
         *dunning.JOBS,
+        *clearing.JOBS,
+        *rail.JOBS,
     ),
 )
 

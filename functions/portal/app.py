@@ -9,7 +9,7 @@ the books runs in a transaction that sees every customer's and writes nothing.
 from functools import partial
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Response
+from fastapi import Depends, Header, Response
 from starlette.types import Receive, Scope, Send
 
 from elhandel import export, portal
@@ -64,9 +64,11 @@ from elhandel.portal import (
     lines,
     parameters,
     profile,
+    trading,
 )
 from elhandel.portal.parameters import InvoiceNumber, PointNumber
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.texts.plain_text import PlainText
 
 _NEEDS_KEY: Final = (401, 403, 404)
 _BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
@@ -99,6 +101,8 @@ def customer_reads(
         raise LookupError("a customer's key without a customer")
     return CustomerReads(database, key.customer_id, clock.today())
 
+
+type IdempotencyKey = Annotated[PlainText | None, Header(min_length=1, max_length=200)]
 
 type Customer = Annotated[CustomerReads, Depends(customer_reads)]
 
@@ -618,6 +622,113 @@ def get_ready(
     response.status_code = 200 if health.status == "ok" else 503
 
     return health
+
+
+# --- the market of neighbours ---------------------------------------------------------------------
+
+
+def trades_here() -> None:
+    """Answers 404 where neighbours do not trade."""
+    trading.require_market()
+
+
+_TRADING: Final = [Depends(trades_here)]
+_PLACED: Final = {
+    201: {"model": trading.OrderAnswer},
+    **problems(400, *_NEEDS_KEY, 409, 413, 415, 503),
+}
+
+
+@app.post(
+    "/api/trading/orders",
+    responses=_PLACED,
+    openapi_extra=longest_body(1_024),
+    dependencies=_TRADING,
+)
+def place_order(
+    request: trading.OrderWish,
+    customer: Customer,
+    clock: ClockOfProcess,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> trading.OrderAnswer:
+    """Place an order on the neighbours' market; 201, or 200 if an order with this Idempotency-Key
+    stands already. It is cleared at the end of its quarter of an hour.
+    """
+    with customer.transaction() as tx:
+        answer, is_new = trading.place_order(tx, request, idempotency_key, clock.now())
+
+    response.status_code = 201 if is_new else 200
+    return answer
+
+
+@app.get("/api/trading/orders", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
+def list_orders(customer: Customer, before: parameters.PageBefore = None) -> trading.Orders:
+    """The customer's orders of all homes, the newest first."""
+    with customer.transaction() as tx:
+        return trading.list_orders(tx, before)
+
+
+@app.get("/api/trading/orders/{order_id}", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
+def get_order(order_id: parameters.OrderNumber, customer: Customer) -> trading.OrderAnswer:
+    """An order of the customer."""
+    with customer.transaction() as tx:
+        return trading.show_order(tx, order_id)
+
+
+@app.delete(
+    "/api/trading/orders/{order_id}",
+    responses=problems(*_NEEDS_KEY, 409),
+    dependencies=_TRADING,
+)
+def cancel_order(
+    order_id: parameters.OrderNumber, customer: Customer, clock: ClockOfProcess
+) -> trading.OrderAnswer:
+    """Take back what is left of an order; what has traded stays."""
+    with customer.transaction() as tx:
+        return trading.cancel_order(tx, order_id, clock.now())
+
+
+@app.get("/api/trading/trades", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
+def list_trades(customer: Customer, before: parameters.PageBefore = None) -> trading.Trades:
+    """The customer's trades, the newest first."""
+    with customer.transaction() as tx:
+        return trading.list_trades(tx, before)
+
+
+@app.get("/api/trading/book", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
+def get_book(
+    customer: Customer,
+    clock: ClockOfProcess,
+    area: parameters.Area,
+    month: parameters.Month = None,
+) -> trading.BookAnswer:
+    """What is open in an area's book of a month, by limit."""
+    with customer.transaction() as tx:
+        return trading.book_answer(tx, area, month, clock.now())
+
+
+@app.get("/api/trading/epochs", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
+def list_epochs(customer: Customer, clock: ClockOfProcess, area: parameters.Area) -> trading.Epochs:
+    """The latest epochs of an area that have traded, at which price."""
+    with customer.transaction() as tx:
+        return trading.list_epochs(tx, area, clock.now())
+
+
+@app.get("/api/trading/epochs/current", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
+def get_current_epoch(customer: Customer, clock: ClockOfProcess) -> trading.EpochAnswer:
+    """The epoch that is active, and when it ends."""
+    with customer.transaction() as tx:
+        return trading.current_epoch(tx, clock.now())
+
+
+@app.get("/api/trading/homes/{gsrn}", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
+def get_tradable(
+    gsrn: PointNumber, customer: Customer, clock: ClockOfProcess, month: parameters.Month = None
+) -> trading.HomeAnswer:
+    """What a home has to trade with in a month."""
+    with customer.transaction() as tx:
+        return trading.home_answer(tx, Gsrn(gsrn), month, clock.now())
 
 
 # --- the books ------------------------------------------------------------------------------------

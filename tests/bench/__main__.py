@@ -30,6 +30,7 @@ from tests.bench.parts import (
     reconcile,
     settle,
     stack,
+    webhooks,
 )
 from tests.bench.server import running_server
 
@@ -48,6 +49,7 @@ PARTS = (
     "plans",
     "export",
     "imports",
+    "webhooks",
     "pages",
     "browser",
     "stack",
@@ -95,6 +97,7 @@ def bench(
             "plans": partial(plans.measure, report, server, points),
             "export": partial(export.measure, report, server, points),
             "imports": partial(imports.measure, report, server),
+            "webhooks": partial(webhooks.measure, report, server, 1_200),
             "pages": partial(pages.measure, report, server, customers),
             "browser": partial(browser.measure, report, server),
             "stack": partial(stack.measure, report, points, folder),

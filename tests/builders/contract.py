@@ -7,7 +7,7 @@ of which `make test-browser` asks for many more. They are made when a test runs:
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pytest
@@ -46,16 +46,18 @@ def promised(
     operation: Operation,
     api: TestClient,
     *,
+    headers: Mapping[str, str] | None = None,
     changed: Callable[[Case], None] = lambda case: None,
 ) -> None:
     """Call an operation with all that is tried of it. changed: what a test replaces in a case, such
-    as numbers by those of what is there.
+    as numbers by those of what is there. headers: of whoever asks, where it is no key of `api`.
     """
+    shown = {"x-api-key": api.headers["x-api-key"]} if headers is None else dict(headers)
 
     @settings(max_examples=BY_CHANCE, deadline=None, suppress_health_check=list(HealthCheck))
     def kept(case: Case) -> None:
         changed(case)
-        case.call_and_validate(headers={"x-api-key": api.headers["x-api-key"]}, checks=CHECKS)
+        case.call_and_validate(headers=shown, checks=CHECKS)
 
     build_operation_test(
         config=operation.schema.config,

@@ -175,6 +175,7 @@ def test_the_boundary_names_the_resources_that_were_made(deployed: Deployed) -> 
         deployed["StaffClientSecret"],
         deployed["PaymentsProviderSecret"],
         deployed["NoticeSecret"],
+        deployed["ChainSecret"],
     ]
     assert "rds-db:connect" not in by_action  # no database without a VPC
 

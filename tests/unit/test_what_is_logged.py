@@ -42,6 +42,7 @@ KEYS: Final = {
         "run_id",
         "shard_no",
         "subject",
+        "supply_period",
         "task",
         "transaction_id",
     ),
@@ -67,7 +68,7 @@ KEYS: Final = {
     "address",
     *("route", "scope", "status"),
     # days
-    *("missing", "month", "since", "starts_at"),
+    *("epoch", "missing", "month", "since", "starts_at"),
     # parts that do not answer, in our words
     *("failing", "part"),
     # counts
@@ -85,6 +86,7 @@ KEYS: Final = {
         "settled",
         "supply_periods",
         "tasks",
+        "trades",
     ),
 }
 """What a line may hold beside its message; `gsrn`, the number of a metering point, is the market's

@@ -23,6 +23,7 @@ SCOPES: Final = {
     "customer": N_("en kundes egne data"),
     "export": N_("bøgerne"),
     "operations": N_("driftens tilstand"),
+    "partner": N_("en partners webhooks"),
 }
 """What a key opens."""
 

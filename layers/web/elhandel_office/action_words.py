@@ -224,6 +224,26 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "watch-deadlines": ActionWords(
         N_("Se efter frister"), N_("Det, der skulle være sket, tælles op."), "clock-3"
     ),
+    "clear-epochs": ActionWords(
+        N_("Afgør nabomarkedet"),
+        N_("Naboers ordrer fra de kvarterer, der er gået, finder sammen."),
+        "scale",
+    ),
+    "settle-trades": ActionWords(
+        N_("Afregn naboers handler"),
+        N_("Handler fra måneder, der er afregnet, kommer på regningerne."),
+        "receipt",
+    ),
+    "pause-market": ActionWords(
+        N_("Sæt nabomarkedet på pause"),
+        N_("Ingen kan lægge ordrer, og intet bliver handlet, til det går videre."),
+        "triangle-alert",
+    ),
+    "resume-market": ActionWords(
+        N_("Lad nabomarkedet gå videre"),
+        N_("Kvarterer, der er gået imens, bliver afgjort i rækkefølge."),
+        "refresh-cw",
+    ),
     "ask-missing-days": ActionWords(
         N_("Bed om manglende dage"), N_("DataHub bliver bedt om målinger, der mangler."), "mail"
     ),

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, FastAPI, Header, Request
+from fastapi import Depends, FastAPI, Header, Query, Request
 
 from elhandel.backoffice.actions import Asked, Office, Outcome, Runner, ask, preview
 from elhandel.backoffice.audit import note_opened
@@ -19,6 +19,7 @@ from elhandel.identity import Right, Session, may
 from elhandel.identity.roles import permit
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
+from elhandel.platform.schedules import logged_runs
 from elhandel.platform.web import (
     ClockOfProcess,
     CorrelationId,
@@ -42,6 +43,9 @@ from elhandel_office.admin_shapes import (
     CustomerBilling,
     Generate,
     Generated,
+    JobLog,
+    JobLogAsked,
+    JobLogRow,
     Suspend,
     SuspensionRow,
 )
@@ -116,6 +120,7 @@ def admin(run: Runner) -> FastAPI:
     app.add_api_route(
         f"{PREFIX}customers/{{number}}/billing", billing, methods=["GET"], responses=_READS
     )
+    app.add_api_route(f"{PREFIX}jobs/log", job_log, methods=["GET"], responses=problems(401, 403))
     app.add_api_route(f"{_SERVICE}{{service}}/audit", audit, methods=["GET"], responses=_READS)
     return app
 
@@ -249,6 +254,17 @@ def billing(number: IdInPath, desk: AtDesk) -> Enveloped[CustomerBilling]:
 
     knows = may(desk.staff, Right.CONTACT_DATA)
     return Enveloped(data=CustomerBilling.of(facts, view, knows_contacts=knows))
+
+
+def job_log(desk: AtDesk, asked: Annotated[JobLogAsked, Query()]) -> Enveloped[JobLog]:
+    """Runs of the jobs that run by the clock, the latest first."""
+    permit(desk.staff, "jobs:view")
+    with desk.database.snapshot(read_only=True) as tx:
+        runs = logged_runs(tx, asked.job_name, asked.before, limit=asked.limit)
+    last = str(runs[-1][0]) if len(runs) == asked.limit else None
+    return Enveloped(
+        data=JobLog(runs=[JobLogRow.of(number, run) for number, run in runs], before=last)
+    )
 
 
 def audit(number: IdInPath, service: str, desk: AtDesk) -> Enveloped[Audit]:

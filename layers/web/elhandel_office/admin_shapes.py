@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from elhandel.backoffice.customers import BillingView, CustomerFacts
+from elhandel.platform.schedules import JobRun
+from elhandel.platform.settings import settings
 from elhandel.portal.shapes import INVOICE_STATES, SERVICE_STATES, Shape
 from elhandel.services.agreements import Agreement
 from elhandel.values.units import decimal_dkk
@@ -59,6 +61,63 @@ class Generate(Sent):
     invoice_date: dt.date | None = None
     dry_run: bool = False
     reason: Why
+
+
+class JobLogAsked(Shape):
+    """Which runs: of a job, and those before a run."""
+
+    job_name: Annotated[str | None, Field(max_length=80, examples=["charge-services"])] = None
+    before: Annotated[int | None, Field(gt=0, lt=2**63)] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class JobLogRow(Shape):
+    """A run that has ended, by the words of the requirements. partial: done, and some of its
+    records failed. Counts are null where a job counts no records.
+    """
+
+    id: str
+    job_name: str
+    execution_start: dt.datetime
+    execution_end: dt.datetime
+    duration_ms: int
+    status: Literal["success", "partial", "failed"]
+    records_processed: int | None
+    records_failed: int | None
+    records_skipped: int | None
+    error_message: str | None
+    error_details: Annotated[str | None, Field(description="The code of the error.")]
+    trigger_source: Literal["scheduled", "manual"]
+    triggered_by: Annotated[str | None, Field(description="Of the staff; null: the clock.")]
+    environment: Annotated[str, Field(description="The address of its APIs.")]
+    execution_details: dict[str, int]
+
+    @classmethod
+    def of(cls, number: int, run: JobRun) -> Self:
+        return cls(
+            id=str(number),
+            job_name=run.name,
+            execution_start=run.begun_at,
+            execution_end=run.ended_at,
+            duration_ms=run.duration_ms,
+            status="failed" if run.outcome != "done" else "partial" if run.failed else "success",
+            records_processed=run.processed,
+            records_failed=run.failed,
+            records_skipped=run.skipped,
+            error_message=run.sentence,
+            error_details=run.code,
+            trigger_source="manual" if run.by_hand else "scheduled",
+            triggered_by=run.asked_by,
+            environment=settings().api_address,
+            execution_details=dict(run.counts),
+        )
+
+
+class JobLog(Shape):
+    """A page of runs, the latest first. before: asks for the next page; null at the end."""
+
+    runs: list[JobLogRow]
+    before: str | None
 
 
 class InvoiceMade(Shape):

@@ -21,7 +21,7 @@ from elhandel.backoffice.audit import (
     note_opened,
     openings_of,
 )
-from elhandel.backoffice.customers import cards, customer_facts
+from elhandel.backoffice.customers import account_status, cards, customer_facts
 from elhandel.backoffice.queues import Moment, queues_for, rows_of_customer
 from elhandel.backoffice.timeline import Cursor, Event, Kind, Page, timeline, whose
 from elhandel.identity import Right, may, require
@@ -59,6 +59,14 @@ CHANNEL_WORDS: Final[Mapping[str, str]] = {
     "other": N_("Andet"),
 }
 
+
+ACCOUNT_STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "pending": (N_("Konto: ikke begyndt"), "warn"),
+    "active": (N_("Konto: aktiv"), "good"),
+    "suspended": (N_("Konto: på pause"), "bad"),
+    "cancelled": (N_("Konto: afsluttet"), ""),
+}
+"""What the state of an account is called, and how its tag looks."""
 
 SERVICE_STATES: Final[Mapping[str, str]] = {
     "pending": N_("bestilt"),
@@ -254,6 +262,7 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         vis=of_kind or "",
         services=[(one, ways_of(visit, one)) for one in services],
         service_states=SERVICE_STATES,
+        account=ACCOUNT_STATES[account_status(facts.homes, services, visit.today)],
         next=None if page.next is None else _place(page.next),
         kinds=KINDS,
         causes=CAUSES,

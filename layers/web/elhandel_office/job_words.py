@@ -18,6 +18,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "compare-network": N_("Sammenlign forbindelser hos netleverandøren"),
     "watch-budgets": N_("Sammenlign kunders budgetter med måneden"),
     "sync-usage": N_("Læs forbruget af ydelser"),
+    "mint-surplus": N_("Lav overskud til poletter"),
     "follow-chain": N_("Før nabostrømmens poletter"),
     "follow-network": N_("Lad netleverandøren følge ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),

@@ -3,7 +3,7 @@ leave, what must hold.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,15 +11,19 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from elhandel import imports
-from elhandel.backoffice.actions import action_of_job, allowed
+from elhandel.backoffice.actions import action_named, action_of_job, allowed
 from elhandel.backoffice.operations import hourly, offended, outgoing
+from elhandel.exchange.control import pause_now
+from elhandel.exchange.epochs import AREAS, EpochRow, epoch_on, epochs_before
 from elhandel.identity import Right, require
 from elhandel.market.inbox import count_dead_letters
+from elhandel.platform.database import Transaction
 from elhandel.platform.schedules import (
     SCHEDULES,
     JobRun,
     Schedule,
     latest_runs,
+    logged_runs,
     troubled_runs,
 )
 from elhandel.platform.settings import settings
@@ -32,6 +36,9 @@ from elhandel_web.charts import stacked
 router: Final = APIRouter(prefix="/kontor/drift")
 
 _IMPORTS: Final = 5
+_EPOCHS: Final = 8
+_RUNS: Final = 40
+"""Of the log of jobs."""
 TROUBLE: Final = dt.timedelta(days=7)
 KINDS: Final = {
     "received": N_("Beskeder modtaget"),
@@ -85,6 +92,19 @@ class Planned:
     """What runs it at once; empty where nobody here may."""
 
 
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The neighbours' market, as the page shows it; times are Danish."""
+
+    paused_at: dt.datetime | None
+    ends_at: dt.datetime
+    """Of the epoch that is active."""
+    epochs: Sequence[tuple[dt.datetime, EpochRow]]
+    """That have traded, the newest first."""
+    action: str
+    """What lets it stand still, or go on; empty where nobody here may."""
+
+
 @router.get("")
 def operations(visit: SignedIn) -> Response:
     """How the machine is doing."""
@@ -100,6 +120,8 @@ def operations(visit: SignedIn) -> Response:
         ]
         last = latest_runs(tx)
         trouble = troubled_runs(tx, now - TROUBLE)
+        market = _market(visit, tx, now)
+        log = logged_runs(tx, limit=_RUNS)
 
     planned = [(schedule.function, _planned(visit, schedule, last, now)) for schedule in SCHEDULES]
     return visit.page(
@@ -124,9 +146,30 @@ def operations(visit: SignedIn) -> Response:
         has_looked=any(name in last for name in LOOKED_AT),
         looked_at=[_looked_at(what, last.get(name)) for name, what in LOOKED_AT.items()],
         late=sum(job.is_late for _, job in planned),
+        log=[(danish_time(run.begun_at), _title(run.name), run) for _, run in log],
         trouble=[(danish_time(run.begun_at), _title(run.name), run) for run in trouble],
         outcomes=OUTCOMES,
+        market=market,
         apis=settings().api_address,
+    )
+
+
+def _market(visit: Visit, tx: Transaction, now: dt.datetime) -> Market | None:
+    """The neighbours' market; None where they do not trade."""
+    if settings().neighbours == "off":
+        return None
+    pause = pause_now(tx)
+    epochs = [row for area in AREAS for row in epochs_before(tx, area, now, _EPOCHS)]
+    action = action_named("pause-market" if pause is None else "resume-market")
+
+    return Market(
+        paused_at=None if pause is None else danish_time(pause.paused_at),
+        ends_at=danish_time(epoch_on(now).end),
+        epochs=[
+            (danish_time(row.epoch), row)
+            for row in sorted(epochs, key=lambda row: row.epoch, reverse=True)[:_EPOCHS]
+        ],
+        action=action.key if allowed(visit.session, action) else "",
     )
 
 

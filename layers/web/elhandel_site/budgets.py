@@ -66,7 +66,7 @@ def _page(visit: Visit, number: int | None, form: Form | None = None) -> Respons
         b=state,
         form=form,
         warn_at=budgets.budget_rules(today).warn_at,
-        status=200 if form is None else 400,
+        status=200 if form is None else 422,
     )
 
 

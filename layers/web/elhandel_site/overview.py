@@ -10,6 +10,7 @@ from starlette.responses import Response
 from elhandel.onboarding import wishes
 from elhandel.platform.database import Transaction
 from elhandel.portal import bills, homes, usage
+from elhandel.portal.dashboard import account_status
 from elhandel.portal.services import Service, Use, services_of, use_of
 from elhandel.portfolio.customers import asking_account
 from elhandel.pricing.products import offered_products
@@ -19,7 +20,7 @@ from elhandel_site.homes import asked_of
 from elhandel_site.month_chart import month_plot
 from elhandel_site.places import Home, PlaceNumber, home_of, remembered, to_its_path
 from elhandel_site.price_chart import price_chart
-from elhandel_site.services import gigabytes
+from elhandel_site.services import ACCOUNT_STATES, gigabytes
 from elhandel_web import N_, SignedIn, Visit
 
 router: Final = APIRouter()
@@ -69,7 +70,8 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
 
         found = bills.list_bills(tx, today)
         account = asking_account(tx)
-        services = [one for one in services_of(tx, today) if one.agreement.state in _ONGOING]
+        every = services_of(tx, today)
+        services = [one for one in every if one.agreement.state in _ONGOING]
         data = _first_use(tx, services, visit) if home.place is None else None
         month, beside, prices, begins = None, None, None, None
         events = _of_customer(tx, today)
@@ -87,6 +89,7 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         home=home,
         today=today,
         account=account.number,
+        account_state=ACCOUNT_STATES[account_status(every, home.places, today)],
         services=services,
         data=data,
         gb=gigabytes,

@@ -28,6 +28,14 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """What a service's state is called, and how its tag looks."""
 
+ACCOUNT_STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "pending": (N_("Ikke begyndt"), "warn"),
+    "active": (N_("Aktiv"), "good"),
+    "suspended": (N_("På pause"), "bad"),
+    "cancelled": (N_("Afsluttet"), ""),
+}
+"""What the state of an account is called, and how its tag looks."""
+
 PAUSES: Final[Mapping[str, str]] = {
     "customer_request": N_("fordi du bad om det"),
     "non_payment": N_("fordi en regning ikke er betalt"),

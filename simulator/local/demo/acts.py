@@ -19,6 +19,7 @@ from simulator.local.cloud.errors import UnableToRun
 from simulator.local.demo.bills import looked_at, wants_einvoices
 from simulator.local.demo.books import balanced
 from simulator.local.demo.mandate import by_mandate
+from simulator.local.demo.neighbours import tokens_of_surplus
 from simulator.local.demo.notices import written_to
 from simulator.local.demo.payments import paid
 from simulator.local.demo.plan import Cast, Month, signup_day
@@ -41,8 +42,13 @@ _BUSY_HOUR: Final = 6
 _MALFORMED: Final = '{"AccountingPointCharacteristics_MarketDocument": {"mRID": '
 
 
-def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[str]:
-    """The whole story on a fresh stack; returns the lines that say how it ended for whom."""
+def play(
+    world: World, customers: int, month: Month, watch: Stopwatch, *, neighbours: bool = False
+) -> list[str]:
+    """The whole story on a fresh stack; returns the lines that say how it ended for whom.
+
+    neighbours: surplus becomes tokens too; the stack runs with the parameter Neighbours on.
+    """
     cast, tale = Cast(), []
     first_day = signup_day(month.start)
     *households, newcomer = _population(world, customers + 1)
@@ -93,6 +99,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
     payments = _paid(world, signed_up[cast.takes_broadband], watch)
     with watch.stage("write to customers"):
         notices = written_to(world)
+    tokens = _tokens(world, month, watch) if neighbours else []
     with watch.stage("close the books"):
         books = balanced(world)
 
@@ -107,6 +114,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         answered,
         *payments,
         notices,
+        *tokens,
         books,
     ]
 
@@ -128,6 +136,11 @@ def _paid(world: World, with_broadband: SignedUp, watch: Stopwatch) -> list[str]
         collected = by_mandate(world, with_broadband)
     with watch.stage("pay"):
         return [collected, paid(world)]
+
+
+def _tokens(world: World, month: Month, watch: Stopwatch) -> list[str]:
+    with watch.stage("make surplus into tokens"):
+        return [tokens_of_surplus(world, month)]
 
 
 def _population(world: World, count: int) -> list[Household]:

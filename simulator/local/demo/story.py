@@ -4,6 +4,7 @@ import shutil
 from dataclasses import replace
 from json import dumps
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -18,6 +19,8 @@ from simulator.local.demo.plan import Cast, Month
 from simulator.local.demo.stopwatch import Stopwatch
 from simulator.local.demo.world import World
 
+_NEIGHBOURS: Final = {"Neighbours": "on"}
+
 
 def run(
     *,
@@ -26,6 +29,7 @@ def run(
     prices: Path | None = None,
     json: Path | None = None,
     seed: int = 1,
+    neighbours: bool = False,
     options: StackOptions | None = None,
     console: Console | None = None,
 ) -> Figures:
@@ -56,11 +60,13 @@ def run(
     with Progress(*columns, console=console) as progress:
         watch = Stopwatch(progress)
         with watch.stage("start the stack"):
-            stack = Stack.up(replace(base, home=home, schedules=False, seed=seed, prices=prices))
+            asked = {**base.parameters, **(_NEIGHBOURS if neighbours else {})}
+            fresh = replace(base, home=home, schedules=False, seed=seed, prices=prices)
+            stack = Stack.up(replace(fresh, parameters=asked))
 
         with stack:
             world = World(stack)
-            tale = play(world, customers, when, watch)
+            tale = play(world, customers, when, watch, neighbours=neighbours)
             figures = read_figures(world, customers, month, watch.seconds)
             path = one_invoice(world, home)
             world.close()

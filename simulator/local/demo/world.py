@@ -99,6 +99,21 @@ class World:
         """Let the provider of payments do what it was asked for, and tell it."""
         self._control("POST", "/control/payments/settle")
 
+    def give_lamports(self, address: str, lamports: int) -> None:
+        """Let an account of the token ledger have lamports."""
+        asked = {"address": address, "lamports": lamports}
+        self._control("POST", "/control/chain/airdrop", asked)
+
+    def make_blocks(self, blocks: int) -> None:
+        """Let the token ledger be so many blocks higher."""
+        self._control("POST", "/control/chain/blocks", {"blocks": blocks})
+
+    def units_of(self, mint: str) -> int:
+        """All units that there are of a mint on the token ledger."""
+        asked = {"jsonrpc": "2.0", "id": 1, "method": "getTokenSupply", "params": [mint]}
+        answer = self._control("POST", "/chain", asked)
+        return int(answer["result"]["value"]["amount"]) if "result" in answer else 0
+
     def carried(self) -> dict[str, int]:
         """How many e-mails and SMS the carriers were given."""
         return {

@@ -10,7 +10,7 @@ from elhandel.jobs import Job, JobTable, Tools
 from elhandel.jobs.handler import run_job
 from elhandel.jobs.request import Nothing
 from elhandel.platform.database import Database
-from elhandel.platform.schedules import latest_runs, troubled_runs
+from elhandel.platform.schedules import Counted, latest_runs, troubled_runs
 from elhandel.platform.work.invoker import invoked_by
 from elhandel.values.errors import NotFound
 from tests.builders.clock import HandClock
@@ -33,7 +33,12 @@ def breaks(tools: Tools, asked: Nothing) -> dict[str, Any]:
 TABLE = JobTable(
     "The test",
     (
-        Job("remind", Nothing, lambda tools, asked: {"done": 1}),
+        Job(
+            "remind",
+            Nothing,
+            lambda tools, asked: {"done": 1, "wrong": ["a", "b"], "ore": 500, "who": "Anna"},
+            counted=Counted(processed=("done",), failed=("wrong",), skipped=("never",)),
+        ),
         Job("fetch-bank-files", Nothing, refuses),
         Job("dispatch", Nothing, breaks),
         Job("list-staff", Nothing, lambda tools, asked: {}),
@@ -48,7 +53,7 @@ def test_how_a_run_ended_is_kept(
     own = Tools(database_of("payments"), clock)
 
     with invoked_by(None):
-        assert run_job(TABLE, own, {"job": "remind"}) == {"done": 1}
+        assert run_job(TABLE, own, {"job": "remind"})["done"] == 1
         with pytest.raises(NotFound):
             run_job(TABLE, own, {"job": "fetch-bank-files"})
     with invoked_by("staff:anna"):
@@ -66,6 +71,12 @@ def test_how_a_run_ended_is_kept(
         "fetch-bank-files": ("refused", "not-found", "There is no bank today.", False),
         "dispatch": ("failed", "Unforeseen", None, True),
     }
+    assert [(run.processed, run.failed, run.skipped, run.counts) for run in runs.values()] == [
+        (None, None, None, {}),
+        (None, None, None, {}),
+        (1, 2, 0, {"done": 1, "wrong": 2, "ore": 500}),
+    ]
+    assert [run.asked_by for run in runs.values()] == ["staff:anna", None, None]
     assert [run.name for run in trouble] == ["dispatch", "fetch-bank-files"]
 
 
@@ -74,4 +85,4 @@ def test_a_run_that_cannot_be_kept_is_done_all_the_same(database: Database) -> N
         tx.execute("ALTER TABLE platform.job_run RENAME TO gone")
 
     with invoked_by(None):
-        assert run_job(TABLE, Tools(database, HandClock(NOW)), {"job": "remind"}) == {"done": 1}
+        assert run_job(TABLE, Tools(database, HandClock(NOW)), {"job": "remind"})["done"] == 1

@@ -1,6 +1,7 @@
 """What carriers take, refuse and report; the simulated ones stand for theirs. A.7."""
 
 import base64
+import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -31,6 +32,7 @@ from elhandel.notifications.delivery import (
     mail_reports,
     sms_reports,
 )
+from elhandel.values.errors import Unavailable
 from simulator.world.carriers import Keys, Letters, Reports, carrier_routes
 from simulator.world.carriers.letters import Letter as Given
 from simulator.world.carriers.reports import mail_event, sms_status
@@ -70,6 +72,30 @@ def sms(http: httpx.Client, key: str = KEYS.sms_key) -> RestSms:
 def given(world: TestClient, carrier: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = world.get(f"/control/{carrier}/letters").json()["letters"]
     return found
+
+
+@pytest.mark.parametrize("signing", ["", "whsec_", "whsec_c2hvcnQ=", "replace-me", "whsec_é"])
+def test_without_a_key_that_nobody_could_guess_no_event_of_mail_is_taken(signing: str) -> None:
+    body = b'{"type": "email.bounced", "data": {"email_id": "m-1"}}'
+    moment = str(int(NOW.timestamp()))
+    for key in (b"", b"short"):  # what an outsider would try
+        wanted = hmac.digest(key, f"1.{moment}.".encode() + body, "sha256")
+        headers = {
+            "webhook-id": "1",
+            "webhook-timestamp": moment,
+            "webhook-signature": f"v1,{base64.b64encode(wanted).decode()}",
+        }
+        with pytest.raises(Unavailable, match="mail_signing"):
+            mail_reports(body, headers, signing, NOW)
+
+
+@pytest.mark.parametrize("password", ["", "replace-me"])
+def test_without_a_password_that_nobody_could_guess_no_status_of_sms_is_taken(
+    password: str,
+) -> None:
+    name = base64.b64encode(f"elhandel:{password}".encode()).decode()
+    with pytest.raises(Unavailable, match="sms_callback"):
+        sms_reports(b'{"messageId": "1", "statusCode": 7}', f"Basic {name}", password)
 
 
 @pytest.mark.parametrize(

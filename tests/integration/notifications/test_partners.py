@@ -219,6 +219,8 @@ def test_a_name_that_nobody_knows_is_called_nowhere(
     [
         "http://partner.example/hook",
         "https://partner.example:8443/hook",
+        "https://127.0.0.1/hook",
+        "https://[::1]/hook",
         "https://user:pass@partner.example/hook",
         "https://partner.example/hook#part",
         "ftp://partner.example",

@@ -79,6 +79,20 @@ def test_a_payment_is_allocated_once_however_often_it_is_told(
     assert offenders(database) == []
 
 
+def test_an_event_id_that_is_used_again_for_another_payment_is_another_event(
+    hooks: TestClient, database: Database
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        document = a_document(tx, anna, 918_85)
+
+    for trace in ("T1", "T1", "T2"):
+        told(hooks, **paid(document.number, 400_00, trace, EventId="E1"))
+
+    assert open_of(database, anna) == {document.document_id: 118_85}
+    assert offenders(database) == []
+
+
 @pytest.mark.parametrize(
     ("cents", "left"), [(400_00, {"document": 518_85}), (1000_00, {None: -81_15})]
 )

@@ -171,6 +171,32 @@ def test_one_whose_answer_was_lost_and_that_is_named_by_its_invoice_is_that_debi
     assert book(database, "collecting") == PRICE
 
 
+@pytest.mark.parametrize("arrived", [True, False])
+def test_what_was_tried_and_paid_otherwise_meanwhile_is_in_favour_and_pays_the_next_bill(
+    database: Database, ours: Database, world: WithProvider, anna: Anna, arrived: bool
+) -> None:
+    class Lost:
+        def debit(self, debit: Debit) -> DebitAnswer:
+            if arrived:
+                world.client.debit(debit)
+            raise UnableToReachProvider("lost")
+
+    collect(ours, world.clock, Lost())
+    anna.transfers(PRICE)
+    anna.run()  # asks for the same again, whether the provider has it or not
+    world.provider.settle()
+    world.webhooks(twice=True).tell()
+
+    assert len(world.provider.shown()["transactions"]) == 1
+    assert open_of(database, anna.account) == {None: -PRICE}
+    with database.transaction() as tx:
+        a_document(tx, anna.account, PRICE, due_on=DAY)
+    anna.run()
+    assert open_of(database, anna.account) == {}
+    assert book(database, "collecting") == PRICE
+    assert offenders(database) == []
+
+
 def test_an_answer_about_money_that_is_booked_elsewhere_books_nothing_and_says_so(
     database: Database, ours: Database, world: WithProvider, anna: Anna
 ) -> None:

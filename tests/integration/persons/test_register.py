@@ -76,10 +76,13 @@ def test_texts_and_bytes_that_say_nothing_are_few_and_known(database: Database) 
         ("platform.api_key", "key_hash"),
         ("market.enquiry", "wants"),
         ("billing.einvoice", "sha256"),
+        ("chain.transaction", "content"),
+        ("chain.transaction", "refusal"),
         ("identity.session", "secret_sha256"),
         ("identity.sign_in", "browser_sha256"),
         ("identity.sign_in", "state_sha256"),
         ("identity.viewing", "secret_sha256"),
         ("identity.viewing", "ticket_sha256"),
+        ("platform.job_run", "counts"),
         ("platform.outbox", "body"),
     }

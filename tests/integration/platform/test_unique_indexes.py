@@ -69,6 +69,7 @@ COPIES: dict[str, Copy] = {
     "warning_open": ("dunning.warning", {"ordinal": "ordinal + 1"}, ANY),
     "respite_open": ("payments.respite", {}, ANY),
     "suspension_open": ("services.suspension", {}, ANY),
+    "pause_open": ("exchange.pause", {}, ANY),
     "terms_current": ("services.terms", {}, ANY),
     "budget_current": ("notifications.budget", {}, ANY),
     "billing_day_current": ("services.billing_day", {}, ANY),
@@ -398,6 +399,10 @@ _SIGNED_IN = (
 )
 
 _DONE_BY_STAFF = (
+    """
+    INSERT INTO exchange.pause (paused_at, paused_by, reason)
+    VALUES ('2026-02-09', 'staff:bo', 'test')
+    """,
     """
     INSERT INTO backoffice.queue_item (queue, row_id, came_at)
     VALUES ('signups', '1', '2026-02-09')

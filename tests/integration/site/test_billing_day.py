@@ -39,6 +39,8 @@ def test_a_customer_chooses_their_billing_day_and_all_else_of_how_they_are_bille
         "preferredBillingDate": 25,
         "emailInvoices": True,
         "smsNotifications": True,
+        "billingEmail": None,
+        "billingPhone": None,
     }
     assert rows(
         home,
@@ -49,6 +51,18 @@ def test_a_customer_chooses_their_billing_day_and_all_else_of_how_they_are_bille
         (25, "none", 5000, "12345674", f"customer:{home.customer_id}", True),
     ]
     assert caller.send("PATCH", "billing", {"preferredBillingDate": 7}).status_code == 422
+
+
+def test_bills_are_told_of_at_another_address_and_number(caller: Caller) -> None:
+    """CD-ACC-4."""
+    wanted = {"billingEmail": "Books@Example.dk", "billingPhone": "12 34 56 78"}
+    found = data_of(caller.send("PATCH", "billing", wanted))["preferences"]
+    assert (found["billingEmail"], found["billingPhone"]) == ("Books@example.dk", "+4512345678")
+    assert caller.send("PATCH", "billing", {"billingPhone": "12"}).status_code == 422
+    assert caller.send("PATCH", "billing", {"billingEmail": "nobody"}).status_code == 422
+
+    found = data_of(caller.send("PATCH", "billing", {"billingPhone": ""}))["preferences"]
+    assert (found["billingEmail"], found["billingPhone"]) == ("Books@example.dk", None)
 
 
 def test_a_service_is_billed_on_it_from_the_end_of_what_is_charged(

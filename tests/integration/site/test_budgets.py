@@ -188,7 +188,7 @@ def test_a_budget_is_set_changed_and_ended_on_the_page(
     assert 'value="1.250,50"' in page(browser, "/forbrug/budget")
 
     for kroner, kwh in (("0", ""), ("-5", ""), ("x", ""), ("", "0"), ("", "1,5"), ("", "9999999")):
-        assert save(kroner, kwh)[0] == 400
+        assert save(kroner, kwh)[0] == 422
     assert save("", "400")[0] == 303
     assert 'value="400"' in page(browser, "/forbrug/budget")
     assert save("", "")[0] == 303

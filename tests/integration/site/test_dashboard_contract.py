@@ -6,29 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
+from fastapi.testclient import TestClient
 
 from elhandel_site import dashboard
 from functions.site.app import api
+from tests.builders.contract import Operation, operations, promised
 from tests.builders.vault import a_vault
 from tests.integration.site.billed_home import BilledHome
 from tests.integration.site.calling import Caller
 
-schema = schemathesis.openapi.from_asgi("/api/dashboard/openapi.json", api)
-CHECKS = (
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-)
-PATHS = schema.include(path_regex=r"^/api/dashboard/(?!invoices/\{number\}/pdf)")
-EXAMPLES = 6
+DOCUMENT = schemathesis.openapi.from_asgi("/api/dashboard/openapi.json", api)
+PATHS = DOCUMENT.include(path_regex=r"^/api/dashboard/(?!invoices/\{number\}/pdf)")
 
 
 @pytest.fixture(autouse=True)
@@ -39,11 +27,12 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@PATHS.parametrize()
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("operation", operations(PATHS))
 def test_the_api_keeps_to_its_contract(
-    case: schemathesis.Case, caller: Caller, home: BilledHome
+    operation: Operation, http: TestClient, caller: Caller, home: BilledHome
 ) -> None:
-    if "number" in case.path_parameters and "invoices" in case.path:
-        case.path_parameters["number"] = home.bills[0].number
-    case.call_and_validate(headers=caller.headers, checks=CHECKS)
+    def of_what_is_there(case: schemathesis.Case) -> None:
+        if "number" in case.path_parameters and "invoices" in case.path:
+            case.path_parameters["number"] = home.bills[0].number
+
+    promised(operation, http, headers=caller.headers, changed=of_what_is_there)

@@ -100,6 +100,7 @@ def test_the_overview_says_what_is_owed_used_and_to_come(
     text = page(browser, "/")
 
     assert re.search(r'data-testid="account-number">CT-\d{4}-\d{5}<', text)
+    assert 'data-testid="account-status">Aktiv<' in text
     assert 'data-testid="service-card"' in text
     owed = sum(bill.totals.total for bill in home.bills)
     assert re.search(rf'class="figure">−?{re.escape(_danish(owed))} <', text)

@@ -261,3 +261,41 @@ def test_the_billing_view_shows_contacts_to_whom_it_may_and_is_noted(
     ).fetchall()
     assert noted == [("staff:api-support",), ("staff:api-operations",)]
     assert office.get("support", "customers/99999/billing").status_code == 404
+
+
+JOB_LOG = {
+    "id", "jobName", "executionStart", "executionEnd", "durationMs", "status", "recordsProcessed",
+    "recordsFailed", "recordsSkipped", "errorMessage", "errorDetails", "triggerSource",
+    "triggeredBy", "environment", "executionDetails",
+}  # fmt: skip
+
+
+def test_the_log_of_jobs_has_the_fields_of_the_requirements(
+    office: Office, owner: psycopg.Connection
+) -> None:
+    """A.9, Cron: by the clock, where some records failed; and asked for by staff."""
+    for name, outcome, by, counts in (
+        ("charge-services", "done", None, (3, 1)),
+        ("collect", "refused", "staff:anna", (None, None)),
+    ):
+        owner.execute(
+            "INSERT INTO platform.job_run (name, begun_at, ended_at, duration_ms, outcome, code, "
+            "sentence, by_hand, asked_by, processed, failed, counts) VALUES (%s, now(), now(), 5, "
+            "%s, %s, NULL, %s, %s, %s, %s, '{\"charged\": 3}')",
+            [name, outcome, None if by is None else "unable", by is not None, by, *counts],
+        )
+
+    answer = office.get("billing", "jobs/log?limit=2")
+    assert answer.status_code == 200, answer.text
+    page = answer.json()["data"]
+    by_hand, by_clock = page["runs"]
+    assert by_hand.keys() == by_clock.keys() == JOB_LOG
+    assert (by_clock["status"], by_clock["recordsProcessed"], by_clock["recordsFailed"]) == (
+        "partial", 3, 1,
+    )  # fmt: skip
+    assert (by_clock["triggerSource"], by_clock["triggeredBy"]) == ("scheduled", None)
+    assert (by_hand["status"], by_hand["triggerSource"]) == ("failed", "manual")
+    assert (by_hand["triggeredBy"], by_hand["errorDetails"]) == ("staff:anna", "unable")
+    one = office.get("billing", f"jobs/log?jobName=charge-services&before={by_hand['id']}")
+    assert [run["jobName"] for run in one.json()["data"]["runs"]] == ["charge-services"]
+    assert office.get("billing", "jobs/log?limit=0").status_code == 422

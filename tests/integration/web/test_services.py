@@ -85,6 +85,7 @@ def test_a_service_is_ordered_delivered_paused_and_ended_on_the_pages(
         True,
         True,
     )
+    assert account_status(page) in ("aktiv", "ikke begyndt")
     assert "/kontor/goer/activate-service" not in page  # what costs something is billing's
     assert "/kontor/arbejde/services" in billing.get("/kontor/").text
 
@@ -102,6 +103,12 @@ def test_a_service_is_ordered_delivered_paused_and_ended_on_the_pages(
     assert "Fiber 1000" in page
     assert "Ydelse slut" in page
     assert not re.search(r"/kontor/goer/[a-z]+-service\?kunde=1&amp;ydelse", page)
+
+
+def account_status(page: str) -> str:
+    """As the page of a customer names it."""
+    (found,) = re.findall(r'data-testid="account-status">Konto: ([^<]+)<', page)
+    return str(found)
 
 
 def test_who_may_not_see_contact_data_sees_no_address_of_a_service(signed_in: As) -> None:

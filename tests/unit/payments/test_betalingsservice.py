@@ -16,6 +16,7 @@ from elhandel.payments.betalingsservice import (
     results_in,
     submits_on,
 )
+from elhandel.payments.betalingsservice.deadlines import DeliveryRules
 from elhandel.payments.errors import UnableToReadBankFile
 from simulator.world.payments import agreements_delivery, results_delivery
 
@@ -98,6 +99,14 @@ def test_what_misses_the_deadline_is_collected_with_the_next_month(
     day = collection_day(date.fromisoformat(due), date.fromisoformat(today))
 
     assert day == date.fromisoformat(collected)
+
+
+@pytest.mark.parametrize(("days", "source"), [(2, "the agreement"), (8, " ")])
+def test_a_deadline_without_a_source_or_after_the_last_day_is_no_rule(
+    days: int, source: str
+) -> None:
+    with pytest.raises(ValueError, match="names no source"):
+        DeliveryRules(date(2026, 1, 1), days, 1, source)
 
 
 def test_what_is_collected_is_delivered_a_bank_day_before_the_deadline() -> None:

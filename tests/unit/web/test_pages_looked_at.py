@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 ELSEWHERE: Final = {
     "/aftale/skift": "test_own_changes.py",
     "/betaling/metode/{method_id}": "test_with_services.py",
+    "/forbrug/budget": "test_budgets.py",
     "/er-det-dit-hjem": "test_moved_in.py",
     "/tilmelding/{reference}": "test_the_market.py",
     "/ydelser/{number}": "test_with_services.py",

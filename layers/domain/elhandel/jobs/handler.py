@@ -10,7 +10,7 @@ from elhandel.jobs.collision import again_after_a_collision
 from elhandel.jobs.job import Answer, Event, Job, JobTable, Tools
 from elhandel.jobs.request import read_request, without_blanks
 from elhandel.platform.database import Acting
-from elhandel.platform.schedules import recorded
+from elhandel.platform.schedules import Records, recorded
 from elhandel.platform.telemetry import counts, entry_point, logger
 from elhandel.platform.upkeep.staff_reads import traced
 from elhandel.platform.work.heartbeat import counted
@@ -44,7 +44,8 @@ def job_handler(
 
 def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:
     """The answer of the job that an event names; its time is measured, a refusal is logged, of one
-    that is scheduled it is kept how it ended, and of one that somebody asked for what it changed.
+    that is scheduled it is kept how it ended and what it came to, and of one that somebody asked
+    for what it changed.
 
     Raises NotFound for a job that does not exist, and what the job or its request raises.
     """
@@ -53,8 +54,10 @@ def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:
     logger.append_keys(job=job.name)
 
     try:
-        with recorded(tools.database, tools.clock, event), _acting(tools):
+        with recorded(tools.database, tools.clock, event) as running, _acting(tools):
             answer = counted(lambda event: _answer(job, tools, event), event)
+            running.counts = counts(answer)
+            running.records = Records.of(running.counts, job.counted)
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
         if job.on_refusal is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from elhandel.jobs.request import Request
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
+from elhandel.platform.schedules import NOTHING, Counted
 from elhandel.values.errors import NotFound
 
 type Answer = dict[str, Any]
@@ -31,6 +32,9 @@ class Job[Asked: Request]:
 
     metrics: tuple[str, ...] = ()
     """What it counts besides its own time; tests/unit/jobs compares this with the code."""
+
+    counted: Counted = NOTHING
+    """Which numbers of its answer are records, for the log of jobs."""
 
     traced: bool | Callable[[Asked], bool] = False
     """Whether a trace is kept of who asked: for what shows persons or leaves no other history."""

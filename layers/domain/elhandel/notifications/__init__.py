@@ -11,6 +11,7 @@ notice reaches the customer, sends it, and keeps what became of it.
 | `templates` | which there are, their words in Danish and English, as SMS and e-mail (pure) |
 | `delivery`, `carriers` | how each reaches its customer, once · who carries it |
 | `partners`, `webhooks` | other firms that learn of events · events on their way to them |
+| `by_partner` | what partners do with theirs by a key |
 | `rules` | quiet hours |
 | `upkeep`, `personal` | what has expired · what is held about persons |
 """

@@ -12,7 +12,7 @@ app = typer.Typer(
     help="API keys: a sales front end's, the books', staff's, a customer's.", no_args_is_help=True
 )
 
-_SCOPES = ("sales", "customer", "export", "operations")
+_SCOPES = ("sales", "customer", "export", "operations", "partner")
 
 
 @app.command()

@@ -31,6 +31,9 @@ def demo(
     outside_port: Annotated[
         int, typer.Option(help="Port of DataHub and the other outside parties.")
     ] = OUTSIDE_PORT,
+    neighbours: Annotated[
+        bool, typer.Option(help="Whether neighbours trade: surplus becomes tokens.")
+    ] = False,
 ) -> None:
     """Run from signup to invoice: sign up customers, deliver a month, settle and invoice it."""
     from simulator.local.demo.story import run  # noqa: PLC0415  (it brings the whole stack)
@@ -39,4 +42,12 @@ def demo(
     options = StackOptions(
         home=default_home() / "demo", port=port, aws_port=aws_port, outside_port=outside_port
     )
-    run(customers=customers, month=month, prices=prices, json=json, seed=seed, options=options)
+    run(
+        customers=customers,
+        month=month,
+        prices=prices,
+        json=json,
+        seed=seed,
+        neighbours=neighbours,
+        options=options,
+    )

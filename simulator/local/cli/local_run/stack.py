@@ -48,6 +48,9 @@ def up(
     prices: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="CSV of spot prices.")
     ] = None,
+    neighbours: Annotated[
+        bool, typer.Option(help="Whether neighbours trade: surplus becomes tokens.")
+    ] = False,
 ) -> None:
     """Start the stack and serve it until ctrl-C."""
     # Imported here: the AWS libraries take half a second.
@@ -62,6 +65,7 @@ def up(
         workers=workers,
         seed=seed,
         prices=prices,
+        parameters={"Neighbours": "on" if neighbours else "off"},
     )
     console = Console()
     stop = threading.Event()

@@ -23,6 +23,7 @@ CHARGES = {"net": "D03", "tax": "D03", "abo": "D01", "fee": "D02"}
 PRODUCTS = ("spot-basis", "fast-12", "spot-groen")
 
 EMPTIED = (
+    "minting.participation",
     "settlement.dirty",
     "settlement.correction_cause",
     "settlement.parked",

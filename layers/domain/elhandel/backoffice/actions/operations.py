@@ -18,9 +18,11 @@ _NOW: Final[Mapping[str, tuple[Function, Right]]] = {
     "plan-final": ("SettlementWorker", Right.BILLING),
     "plan-late": ("SettlementWorker", Right.BILLING),
     "correct": ("SettlementWorker", Right.BILLING),
+    "clear-epochs": ("InvoiceGenerator", Right.OPERATIONS),
     "dispatch": ("SettlementWorker", Right.OPERATIONS),
     "bill-aconto": ("InvoiceGenerator", Right.BILLING),
     "bill-held": ("InvoiceGenerator", Right.BILLING),
+    "settle-trades": ("InvoiceGenerator", Right.BILLING),
     "fetch-bank-files": ("Payments", Right.PAYMENTS),
     "remind": ("Payments", Right.PAYMENTS),
     "check-invariants": ("Upkeep", Right.OPERATIONS),
@@ -33,6 +35,8 @@ JOB_ACTIONS: Final = (
         Action(key=job, right=right, job=job, function=function, about="firm", takes_why=False)
         for job, (function, right) in _NOW.items()
     ),
+    Action(key="pause-market", right=Right.OPERATIONS, job="pause-market", about="firm"),
+    Action(key="resume-market", right=Right.OPERATIONS, job="resume-market", about="firm"),
     Action(
         key="send-again",
         right=Right.PARKED,

@@ -15,6 +15,7 @@ from elhandel.backoffice.customers.points import (
     accounts_of_points,
     own_points,
 )
+from elhandel.backoffice.customers.status import account_status
 
 __all__ = [
     "BillingView",
@@ -26,6 +27,7 @@ __all__ = [
     "Money",
     "OwnPoint",
     "Person",
+    "account_status",
     "accounts_by_point",
     "accounts_of_points",
     "billing_view",

@@ -5,6 +5,7 @@ account's next bill takes what is due by then in one section (`sections_of_charg
 """
 
 from elhandel.billing.charges.charge import Charge, monthly, taken_back
+from elhandel.billing.charges.own import ChargedFor, charged_for
 from elhandel.billing.charges.section import sections_of_charges
 from elhandel.billing.charges.store import (
     OpenCharge,
@@ -17,10 +18,12 @@ from elhandel.billing.errors import ChargeDiffers, UnableToCharge
 __all__ = [
     "Charge",
     "ChargeDiffers",
+    "ChargedFor",
     "OpenCharge",
     "UnableToCharge",
     "accounts_with_charges",
     "add_charges",
+    "charged_for",
     "monthly",
     "open_charges",
     "sections_of_charges",

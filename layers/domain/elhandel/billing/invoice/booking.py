@@ -33,7 +33,13 @@ BOOKS: Final[Mapping[str, Book]] = {
 }
 """Where the amount of a line without VAT is credited, by the line's component."""
 
-BOOKS_OF_SERVICES: Final[Mapping[str, Book]] = {"fee": Book.FEES, "goodwill": Book.GOODWILL}
+BOOKS_OF_SERVICES: Final[Mapping[str, Book]] = {
+    "fee": Book.FEES,
+    "goodwill": Book.GOODWILL,
+    "trade-bought": Book.REVENUE_ENERGY,
+    "trade-sold": Book.ENERGY_BOUGHT,
+    "trade-fee": Book.FEES,
+}
 """Of charges that are not settled lines, by their source, where it is another book."""
 
 

@@ -41,5 +41,5 @@ def order_open(tx: Transaction, now: datetime) -> None:
 _ORDER: Final = """
 INSERT INTO chain.task (kind, subject, number, wallet, units, due_at, ordered_at)
 VALUES (%(kind)s, %(subject)s, %(number)s, %(wallet)s, %(units)s, %(now)s, %(now)s)
-ON CONFLICT (subject, number) DO NOTHING RETURNING task_id
+ON CONFLICT (subject, number) DO NOTHING RETURNING number
 """

@@ -8,6 +8,7 @@ from elhandel.identity.sessions import Session
 
 type Permission = Literal[
     "customers:view",
+    "jobs:view",
     "services:activate",
     "services:suspend",
     "services:cancel",
@@ -16,6 +17,7 @@ type Permission = Literal[
 
 PERMISSIONS: Final[Mapping[Permission, Right]] = {
     "customers:view": Right.SEARCH,
+    "jobs:view": Right.SEARCH,
     "services:activate": Right.BILLING,
     "services:suspend": Right.BILLING,
     "services:cancel": Right.BILLING,

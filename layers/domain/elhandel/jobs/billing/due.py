@@ -6,6 +6,7 @@ from elhandel.billing import aconto, archive, issue, rounds
 from elhandel.jobs.billing.bucket import bucket, document, einvoice
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
+from elhandel.platform.schedules import Counted
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.values.errors import DomainError
 
@@ -81,12 +82,14 @@ JOBS: Final = (
         "bill-aconto",
         Nothing,
         bill_aconto,
+        counted=Counted(processed=("quarters", "instalments")),
         metrics=("aconto_instalments", "aconto_quarters_billed"),
     ),
     Job(
         "bill-held",
         Nothing,
         bill_held,
+        counted=Counted(processed=("issued", "closed")),
         metrics=("aconto_instalments", "aconto_quarters_billed", "held_bills_issued"),
     ),
 )

@@ -44,7 +44,7 @@ class CreateKey(Request, frozen=True):
     """A key: its name, what it opens, and whose it is."""
 
     name: Filled
-    scope: Literal["sales", "customer", "export", "operations"]
+    scope: Literal["sales", "customer", "export", "operations", "partner"]
 
     gsrn: Point | None = None
     """A point that is, or was last, supplied to the customer. Alone it makes no key: the refusal

@@ -9,6 +9,7 @@ from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.meaning import Meaning
 from elhandel.jobs.request import Nothing, Request
 from elhandel.market import hub, inbox, supply
+from elhandel.platform.schedules import Counted
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.values.errors import DomainError, Unavailable
@@ -126,6 +127,11 @@ JOBS: Final = (
         "poll-queues",
         PollQueues,
         poll_queues,
+        counted=Counted(
+            processed=("handled", "finished", "activated"),
+            failed=("dead_messages", "dead_records"),
+            skipped=("set_aside",),
+        ),
         metrics=(
             "messages_dead_lettered",
             "messages_finished",
@@ -134,5 +140,5 @@ JOBS: Final = (
             "queues_unavailable",
         ),
     ),
-    Job("activate", Nothing, activate),
+    Job("activate", Nothing, activate, counted=Counted(processed=("activated",))),
 )

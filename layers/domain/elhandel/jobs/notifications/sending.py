@@ -33,6 +33,7 @@ from elhandel.notifications.delivery import (
 )
 from elhandel.notifications.templates import House
 from elhandel.notifications.webhooks import PartnerCalls, send_webhooks
+from elhandel.platform.schedules import Counted
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, of_a_batch
 from elhandel.platform.work.queues import BATCH, send_bodies
@@ -155,6 +156,11 @@ JOBS: Final = (
         "send-notices",
         Nothing,
         send_notices,
+        counted=Counted(
+            processed=("sent", "webhooks"),
+            failed=("failed", "webhooks_failed"),
+            skipped=("skipped", "later"),
+        ),
         metrics=(
             "notices_failed",
             "notices_oldest_seconds",

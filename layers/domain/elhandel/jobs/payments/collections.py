@@ -19,6 +19,7 @@ from elhandel.payments.exchange import (
     vault_from_environment,
 )
 from elhandel.payments.mandates import follow_agreements
+from elhandel.platform.schedules import Counted
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
@@ -170,12 +171,20 @@ JOBS: Final = (
         "collect",
         Nothing,
         collect_due,
+        counted=Counted(
+            processed=("sent",), failed=("failed", "unanswered"), skipped=("withdrawn",)
+        ),
         metrics=("collections_failed", "collections_stuck", "collections_unanswered"),
     ),
     Job(
         "follow-payments",
         Nothing,
         follow_payments,
+        counted=Counted(
+            processed=("changed", "links_opened", "links_closed", "events"),
+            failed=("refused", "events_failed"),
+            skipped=("unanswered",),
+        ),
         metrics=("payment_events_failed", "payment_provider_unavailable"),
     ),
     Job("failed-collections", Nothing, list_failed, traced=True),

@@ -8,6 +8,7 @@ from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
 from elhandel.payments import reminders
 from elhandel.payments.reminders import SentReminder, letter
+from elhandel.platform.schedules import Counted
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.values.units import dkk_of_ore
 
@@ -55,7 +56,13 @@ def _shown(reminder: SentReminder) -> Answer:
 
 
 JOBS: Final = (
-    Job("remind", Nothing, remind, metrics=("reminders_sent",)),
+    Job(
+        "remind",
+        Nothing,
+        remind,
+        counted=Counted(processed=("reminders",)),
+        metrics=("reminders_sent",),
+    ),
     Job("reminders", Nothing, list_reminders, traced=True),
     Job("reminder", OneReminder, show_reminder, traced=True),
 )

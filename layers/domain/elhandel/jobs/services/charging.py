@@ -7,6 +7,7 @@ import psycopg
 
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
+from elhandel.platform.schedules import Counted
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.portfolio.parties import hold_parties
 from elhandel.services import agreements
@@ -59,6 +60,7 @@ JOBS: Final = (
         "charge-services",
         Nothing,
         charge_services,
+        counted=Counted(processed=("charged",), failed=("failed",)),
         metrics=("services_charged", "services_not_charged"),
     ),
 )

@@ -7,6 +7,7 @@ from typing import Final
 
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
+from elhandel.platform.schedules import Counted
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.work import outbox
 from elhandel.platform.work.lease import lease
@@ -89,6 +90,7 @@ JOBS: Final = (
         "follow-network",
         Nothing,
         follow_network,
+        counted=Counted(processed=("sent",), skipped=("waiting",)),
         metrics=("connection_waiting_minutes", "connections_refused", "connections_sent"),
     ),
     Job(

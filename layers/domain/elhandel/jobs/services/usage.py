@@ -5,6 +5,7 @@ from typing import Final
 
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
+from elhandel.platform.schedules import Counted
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.work.lease import lease
 from elhandel.services import network, usage
@@ -43,6 +44,7 @@ JOBS: Final = (
         "sync-usage",
         Nothing,
         sync_usage,
+        counted=Counted(processed=("read",), failed=("failed",)),
         metrics=("services_not_read", "services_read", "usage_warnings"),
     ),
 )

@@ -7,6 +7,7 @@ from elhandel import (
     billing,
     chain,
     dunning,
+    exchange,
     imports,
     ledger,
     market,
@@ -37,6 +38,7 @@ BOOKS: Final = (
     *services.RETENTION,
     *dunning.RETENTION,
     *chain.RETENTION,
+    *exchange.RETENTION,
     *payments.RETENTION,
     *ledger.RETENTION,
 )

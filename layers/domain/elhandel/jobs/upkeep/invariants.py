@@ -8,7 +8,16 @@ from typing import Final
 
 import msgspec
 
-from elhandel import billing, chain, dunning, ledger, payments, services, settlement
+from elhandel import (
+    billing,
+    chain,
+    dunning,
+    exchange,
+    ledger,
+    payments,
+    services,
+    settlement,
+)
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -24,6 +33,7 @@ INVARIANTS: Final = (
     *services.INVARIANTS,
     *dunning.INVARIANTS,
     *chain.INVARIANTS,
+    *exchange.INVARIANTS,
 )
 
 _CHECKED: Final = timedelta(days=40)

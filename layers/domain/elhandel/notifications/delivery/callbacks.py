@@ -19,11 +19,13 @@ import msgspec
 from elhandel.notifications.delivery.bounced import BOUNCED
 from elhandel.notifications.errors import UnableToNotify
 from elhandel.platform.database import Transaction
-from elhandel.values.errors import NotFound
+from elhandel.values.errors import NotFound, Unavailable
 
 _TOLERANCE: Final = timedelta(minutes=5)
 _PREFIX: Final = "whsec_"
 _USER: Final = "elhandel"
+_SHORTEST_KEY: Final = 16  # bytes
+_SHORTEST_PASSWORD: Final = 12  # characters; what the template puts there first is shorter
 _MOST: Final = 1_000
 
 
@@ -86,8 +88,13 @@ def mail_reports(
 ) -> list[Reported]:
     """What a signed event of the mail provider says; nothing for one that settles no letter.
 
-    Raises CallbackRefused, UnreadableCallback.
+    Raises CallbackRefused, UnreadableCallback; Unavailable where no key is set.
     """
+    if len(_key(signing)) < _SHORTEST_KEY:
+        raise Unavailable(
+            "Events of the mail provider are not taken: no key is set that nobody could guess. Set "
+            "mail_signing in NoticeSecret."
+        )
     if not is_signed(body, headers, signing, now):
         raise CallbackRefused(
             "The signature is not ours, or older than five minutes. Check the signing secret."
@@ -139,14 +146,23 @@ def _signatures(header: str) -> Iterable[bytes]:
 
 
 def _key(secret: str) -> bytes:
-    return base64.b64decode(secret.removeprefix(_PREFIX))
+    """The bytes of a key as Standard Webhooks writes it; none for what is no such key."""
+    try:
+        return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def sms_reports(body: bytes, authorization: str, password: str) -> list[Reported]:
     """What a status callback of the SMS provider says, one or a list.
 
-    Raises CallbackRefused, UnreadableCallback.
+    Raises CallbackRefused, UnreadableCallback; Unavailable where no password is set.
     """
+    if len(password) < _SHORTEST_PASSWORD:
+        raise Unavailable(
+            "Statuses of the SMS provider are not taken: no password is set that nobody could "
+            "guess. Set sms_callback in NoticeSecret."
+        )
     wanted = base64.b64encode(f"{_USER}:{password}".encode())
     if not hmac.compare_digest(f"Basic {wanted.decode()}".encode(), authorization.encode()):
         raise CallbackRefused("The user or the password of the callback is not ours. Check both.")

@@ -47,7 +47,17 @@ def check_url(text: str, networks: Networks = "public") -> httpx.URL:
         raise AddressRefused("address-not-https")
     if url.scheme not in {"http", "https"}:
         raise AddressRefused("address-not-https")
+    if networks == "public" and _is_number(url.host):
+        raise AddressRefused("address-unreadable")  # no certificate names it, and a firm has a name
     return url
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def resolved(host: str, port: int) -> list[str]:

@@ -39,6 +39,8 @@ class Subscription:
     ended_at: datetime | None
     waiting: int
     failed: int
+    api_key_id: int | None = None
+    """The key by which the partner made it; None: staff."""
 
 
 def subscribe(

@@ -76,8 +76,8 @@ IMPERSONAL: Final = (
         table="notifications.subscription",
         columns=(
             "subscription_id", "name", "url", "events", "key_version", "made_at", "made_by",
-            "reason", "ended_at", "ended_by", "ended_why",
+            "reason", "ended_at", "ended_by", "ended_why", "api_key_id",
         ),
-        reason="a firm that learns of events, and who of the staff decided it",
+        reason="a firm that learns of events, and who of the staff decided it, or by which key",
     ),
 )  # fmt: skip

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from typing import Final
 
 from elhandel.payments.rules import bank_day_from, bank_days_before
 from elhandel.values.days.dated import holding_on
+
+LATEST_BANK_DAYS: Final = 3
+"""Before a month: what is delivered later is not debited in it, by no agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,14 @@ class DeliveryRules:
     valid_from: date
     deadline_bank_days: int
     margin_bank_days: int
+    source: str
+
+    def __post_init__(self) -> None:
+        if self.deadline_bank_days < LATEST_BANK_DAYS or not self.source.strip():
+            raise ValueError(
+                f"the deadline of Betalingsservice from {self.valid_from} names no source, or is "
+                "later than anything is taken"
+            )
 
 
 def deadline(collect_on: date) -> date:

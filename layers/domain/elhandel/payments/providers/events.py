@@ -106,8 +106,8 @@ def read_mandate(body: bytes) -> MandateTold:
 
 
 def event_id(topic: str, body: bytes) -> str:
-    """What an event is known by: the provider's id of it, else what it says (CD-COL-4); for one
-    that cannot be read, its bytes.
+    """What an event is known by: the provider's id of it with what it says (CD-COL-4), for an id
+    that is used again for another payment is another event; for one that cannot be read, its bytes.
     """
     try:
         return _id_said(topic, _object(body))
@@ -116,15 +116,17 @@ def event_id(topic: str, body: bytes) -> str:
 
 
 def _id_said(topic: str, said: dict[str, Any]) -> str:
-    if known := _text(said, "EventId"):
-        return f"{topic}:{known}"
-    names = (
-        ("Reference", "RequestTrace", "TransactionID", "Status", "TransactionAccepted", "Amount")
-        if topic == "payment"
-        else ("MandateId", "Status", "Timestamp")
-    )
+    known = _text(said, "EventId")
+    names: tuple[str, ...]
+    if topic == "payment":
+        names = (
+            "Reference", "RequestTrace", "TransactionID", "Status", "TransactionAccepted", "Amount",
+        )  # fmt: skip
+    else:  # one that says no id is told apart by its moment
+        names = ("MandateId", "Status") if known else ("MandateId", "Status", "Timestamp")
     parts = [topic, *(_text(said, name) for name in names)]
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+    digest = hashlib.sha256("|".join(parts).encode()).hexdigest()
+    return f"{topic}:{known}:{digest}" if known else digest
 
 
 def told_at(body: bytes) -> datetime | None:

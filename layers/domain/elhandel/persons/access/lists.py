@@ -13,11 +13,13 @@ from psycopg.rows import dict_row
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
 from elhandel.dunning import personal as dunning
+from elhandel.exchange import personal as exchange
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
 from elhandel.ledger import personal as ledger
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
+from elhandel.minting import personal as minting
 from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
 from elhandel.payments import personal as payments
@@ -65,7 +67,9 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **ledger.ACCESS,
     **payments.ACCESS,
     **services.ACCESS,
+    **minting.ACCESS,
     **dunning.ACCESS,
+    **exchange.ACCESS,
     **notifications.ACCESS,
     **imports.ACCESS,
     **backoffice.ACCESS,

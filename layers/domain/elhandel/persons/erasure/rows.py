@@ -15,6 +15,7 @@ from elhandel.billing import personal as billing
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
 from elhandel.market import personal as market
+from elhandel.minting import personal as minting
 from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
 from elhandel.payments import personal as payments
@@ -47,6 +48,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         payments.forget_payout_accounts(tx, parties),
         payments.forget_methods(tx, parties),
         services.forget_agreements(tx, parties),
+        minting.forget_participations(tx, contracts),
         notifications.forget_notices(tx, parties),
         imports.forget_imports(tx, parties),
         backoffice.forget_talks(tx, parties),

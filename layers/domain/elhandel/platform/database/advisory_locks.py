@@ -40,8 +40,20 @@ class AdvisoryLock(IntEnum):
     DUNNING = 7_301_080
     """An account is dunned, or is given time; with the account's number."""
 
+    MARKET = 7_301_160
+    """The neighbours' market: shared by orders, exclusive for clearing and for pauses."""
+
+    ORDERS = 7_301_161
+    """A customer's orders are counted against what they have; with the customer's number."""
+
+    TRADES = 7_301_162
+    """Trades of a book are settled: by one transaction at a time."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
 
     PAYMENTS = 7_301_068
     """Money is given to accounts or taken from them: by one transaction at a time."""
+
+    PARTNERS = 7_301_091
+    """A partner subscribes, counted against the most of a key; with the key's number."""

@@ -21,7 +21,7 @@ from elhandel.platform.keys.key_rules import key_rules
 from elhandel.platform.telemetry import logger
 from elhandel.values.errors import Forbidden, NotFound, Unauthenticated
 
-type Scope = Literal["sales", "customer", "export", "operations"]
+type Scope = Literal["sales", "customer", "export", "operations", "partner"]
 
 PREFIX: Final = "elh_"
 _RANDOM_BYTES: Final = 32

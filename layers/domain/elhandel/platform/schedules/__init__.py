@@ -5,16 +5,28 @@ those who look. tests/unit/template/test_schedules.py compares the two.
 """
 
 from elhandel.platform.schedules.expression import UnknownExpression, next_after
-from elhandel.platform.schedules.runs import RETENTION, JobRun, latest_runs, recorded, troubled_runs
+from elhandel.platform.schedules.records import NOTHING, Counted, Records
+from elhandel.platform.schedules.runs import (
+    RETENTION,
+    JobRun,
+    latest_runs,
+    logged_runs,
+    recorded,
+    troubled_runs,
+)
 from elhandel.platform.schedules.table import SCHEDULES, Schedule, run_name
 
 __all__ = [
+    "NOTHING",
     "RETENTION",
     "SCHEDULES",
+    "Counted",
     "JobRun",
+    "Records",
     "Schedule",
     "UnknownExpression",
     "latest_runs",
+    "logged_runs",
     "next_after",
     "recorded",
     "run_name",

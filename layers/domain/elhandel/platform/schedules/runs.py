@@ -6,16 +6,18 @@ is about the run and no part of it: where it cannot be written, the job stays do
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any, Final, Literal
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
+from psycopg.types.json import Jsonb
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
+from elhandel.platform.schedules.records import Records
 from elhandel.platform.schedules.table import SCHEDULES, run_name
 from elhandel.platform.telemetry import logger
 from elhandel.platform.upkeep.retention import Rule, by_statements
@@ -41,21 +43,43 @@ class JobRun:
     """Of the refusal, or the kind of the error."""
     sentence: str | None
     by_hand: bool
+    asked_by: str | None = None
+    """Who of the staff asked for it; None: the clock, or a run of which that was not kept yet."""
+    processed: int | None = None
+    """Records that it has done; None where the job counts none. So with `failed` and `skipped`."""
+    failed: int | None = None
+    skipped: int | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """The numbers of its answer."""
+
+    @property
+    def ended_at(self) -> datetime:
+        return self.begun_at + timedelta(milliseconds=self.duration_ms)
+
+
+@dataclass(slots=True)
+class Running:
+    """A job that runs: its answer in numbers, once it is there."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    records: Records = field(default_factory=Records)
 
 
 @contextlib.contextmanager
-def recorded(database: Database, clock: Clock, event: Mapping[str, Any]) -> Iterator[None]:
-    """Until the block ends a job runs; of one that is scheduled it is kept how it ended."""
-    name = run_name(event)
+def recorded(database: Database, clock: Clock, event: Mapping[str, Any]) -> Iterator[Running]:
+    """Until the block ends a job runs; of one that is scheduled it is kept how it ended, and what
+    it came to.
+    """
+    name, running = run_name(event), Running()
     if name not in _NAMES:
-        yield
+        yield running
         return
 
     begun_at, started = clock.now(), perf_counter()
     outcome: Outcome = "failed"
     code = sentence = None
     try:
-        yield
+        yield running
         outcome = "done"
     except DomainError as error:
         outcome, code, sentence = "refused", error.code, error.sentence
@@ -72,6 +96,11 @@ def recorded(database: Database, clock: Clock, event: Mapping[str, Any]) -> Iter
             code=code,
             sentence=sentence,
             by_hand=invoker() is not None,
+            asked_by=invoker(),
+            processed=running.records.processed,
+            failed=running.records.failed,
+            skipped=running.records.skipped,
+            counts=running.counts,
         )
         _record(database, clock, run)
 
@@ -86,6 +115,11 @@ def _record(database: Database, clock: Clock, run: JobRun) -> None:
         "code": run.code,
         "sentence": run.sentence,
         "by_hand": run.by_hand,
+        "asked_by": run.asked_by,
+        "processed": run.processed,
+        "failed": run.failed,
+        "skipped": run.skipped,
+        "counts": Jsonb(run.counts),
     }
     try:
         with database.transaction() as tx:
@@ -96,9 +130,10 @@ def _record(database: Database, clock: Clock, run: JobRun) -> None:
 
 _RECORD: Final = """
 INSERT INTO platform.job_run (
-    name, begun_at, ended_at, duration_ms, outcome, code, sentence, by_hand)
+    name, begun_at, ended_at, duration_ms, outcome, code, sentence, by_hand, asked_by, processed,
+    failed, skipped, counts)
 VALUES (%(name)s, %(begun_at)s, %(ended_at)s, %(ms)s, %(outcome)s, %(code)s, %(sentence)s,
-        %(by_hand)s)
+        %(by_hand)s, %(asked_by)s, %(processed)s, %(failed)s, %(skipped)s, %(counts)s)
 """
 
 
@@ -110,7 +145,8 @@ def latest_runs(tx: Transaction) -> dict[str, JobRun]:
 
 
 _LATEST: Final = """
-SELECT r.name, r.begun_at, r.duration_ms, r.outcome, r.code, r.sentence, r.by_hand
+SELECT r.name, r.begun_at, r.duration_ms, r.outcome, r.code, r.sentence, r.by_hand, r.asked_by,
+       r.processed, r.failed, r.skipped, r.counts
 FROM unnest(%(names)s::text[]) AS wanted (name)
 CROSS JOIN LATERAL (
     SELECT * FROM platform.job_run l WHERE l.name = wanted.name
@@ -124,8 +160,29 @@ def troubled_runs(tx: Transaction, since: datetime, *, limit: int = 20) -> Seque
         return cursor.execute(_TROUBLED, {"since": since, "limit": limit}).fetchall()
 
 
+def logged_runs(
+    tx: Transaction, job: str | None = None, before: int | None = None, *, limit: int = 50
+) -> Sequence[tuple[int, JobRun]]:
+    """Runs with their numbers, the latest first: of a job, or of all; those before a number."""
+    with tx.cursor(row_factory=dict_row) as cursor:
+        asked = {"job": job, "before": before, "limit": limit}
+        rows = cursor.execute(_LOGGED, asked).fetchall()
+    return [(row.pop("job_run_id"), JobRun(**row)) for row in rows]
+
+
+_LOGGED: Final = """
+SELECT job_run_id, name, begun_at, duration_ms, outcome, code, sentence, by_hand, asked_by,
+       processed, failed, skipped, counts
+FROM platform.job_run
+WHERE (%(job)s::text IS NULL OR name = %(job)s)
+  AND (%(before)s::bigint IS NULL OR job_run_id < %(before)s)
+ORDER BY job_run_id DESC LIMIT %(limit)s
+"""
+
 _TROUBLED: Final = """
-SELECT name, begun_at, duration_ms, outcome, code, sentence, by_hand FROM platform.job_run
+SELECT name, begun_at, duration_ms, outcome, code, sentence, by_hand, asked_by, processed, failed,
+       skipped, counts
+FROM platform.job_run
 WHERE outcome <> 'done' AND ended_at >= %(since)s
 ORDER BY ended_at DESC, job_run_id DESC LIMIT %(limit)s
 """

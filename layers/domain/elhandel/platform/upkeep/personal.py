@@ -160,9 +160,10 @@ IMPERSONAL: Final = (
         table="platform.job_run",
         columns=(
             "job_run_id", "name", "begun_at", "ended_at", "duration_ms", "outcome", "code",
-            "sentence", "by_hand",
+            "sentence", "by_hand", "processed", "failed", "skipped", "counts", "asked_by",
         ),
-        reason="about jobs that run by the clock; a sentence of ours names nobody",
+        reason="about jobs that run by the clock, and which of the staff ran one; a sentence of "
+        "ours names nobody",
     ),
     *(
         Impersonal(table=f"public.{table}", columns=columns, reason="about migrations")

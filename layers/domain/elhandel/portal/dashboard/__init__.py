@@ -20,7 +20,7 @@ from elhandel.portal.dashboard.services import (
     service_detail,
     services_listed,
 )
-from elhandel.portal.dashboard.summary import Summary, summary_of
+from elhandel.portal.dashboard.summary import Summary, account_status, summary_of
 from elhandel.portal.dashboard.usage import UsageHistory, usage_history
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "StatusAsked",
     "Summary",
     "UsageHistory",
+    "account_status",
     "invoice_detail",
     "invoice_page",
     "order_of",

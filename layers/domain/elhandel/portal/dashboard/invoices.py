@@ -1,17 +1,22 @@
 """Invoices and notes of the account."""
 
 import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field
 
+from elhandel.billing.bill import BillLine
+from elhandel.billing.charges import ChargedFor, charged_for
 from elhandel.billing.explained import own_bill
 from elhandel.billing.invoice import Invoice
 from elhandel.platform.database import Transaction
 from elhandel.portal.bills import BillRow, list_bills
+from elhandel.portal.dashboard.line_types import LineType, bill_type, line_types
 from elhandel.portal.shapes import INVOICE_STATES, Amount, InvoiceState, Shape
 from elhandel.values.errors import NotFound
-from elhandel.values.units import decimal_dkk
+from elhandel.values.units import decimal_dkk, decimal_kwh
 
 type StatusAsked = Literal["unpaid", "paid", "overdue", "partial"]
 
@@ -46,13 +51,17 @@ class ItemShape(Shape):
 
     description: str
     quantity: str | None
+    unit_price: Annotated[
+        Amount | None, Field(description="null where no one price held, as of measured hours.")
+    ]
     amount: Amount
-    type: str
+    type: LineType
 
 
 class InvoiceDetail(InvoiceShape):
     """An invoice with its lines."""
 
+    invoice_type: Annotated[LineType, Field(description="That of its lines, where all are of one.")]
     due_date: dt.date
     subtotal: Amount
     vat_rate: Annotated[int, Field(examples=[25])]
@@ -68,11 +77,13 @@ class InvoiceDetail(InvoiceShape):
     ]
 
     @classmethod
-    def of_row(cls, row: BillRow, invoice: Invoice) -> Self:
+    def of_row(cls, row: BillRow, invoice: Invoice, charged: Mapping[int, ChargedFor]) -> Self:
         lines = [line for section in invoice.bill.sections for line in section.lines]
+        types = list(line_types(invoice, charged))
         made = row.has_document
         return cls(
             **InvoiceShape.of(row).model_dump(),
+            invoice_type=bill_type(types),
             due_date=row.due_on,
             subtotal=decimal_dkk(invoice.totals.subtotal),
             vat_rate=invoice.vat_percent,
@@ -81,11 +92,12 @@ class InvoiceDetail(InvoiceShape):
             items=[
                 ItemShape(
                     description=line.description,
-                    quantity=line.quantity,
+                    quantity=_quantity(line),
+                    unit_price=_price(line),
                     amount=decimal_dkk(line.amount_ore),
-                    type="recurring" if line.category == "service" else line.category,
+                    type=kind,
                 )
-                for line in lines
+                for line, kind in zip(lines, types, strict=True)
             ],
             pdf_url=f"/api/dashboard/invoices/{row.number}/pdf" if made else None,
         )
@@ -151,4 +163,16 @@ def _detail(tx: Transaction, row: BillRow) -> InvoiceDetail:
     invoice = own_bill(tx, row.number)
     if invoice is None:
         raise LookupError("a document that was listed is not there")
-    return InvoiceDetail.of_row(row, invoice)
+    lines = [line for section in invoice.bill.sections for line in section.lines]
+    charges = [line.billing_charge_id for line in lines if line.billing_charge_id is not None]
+    return InvoiceDetail.of_row(row, invoice, charged_for(tx, charges))
+
+
+def _quantity(line: BillLine) -> str | None:
+    """As printed; measured energy in kWh."""
+    return line.quantity if line.quantity_wh is None else f"{decimal_kwh(line.quantity_wh)} kWh"
+
+
+def _price(line: BillLine) -> Decimal | None:
+    """Without VAT, in the currency of the account's market."""
+    return None if line.unit_price is None else Decimal(line.unit_price) / 1_000_000

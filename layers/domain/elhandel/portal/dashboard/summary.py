@@ -13,14 +13,15 @@ from elhandel.platform.database import Transaction
 from elhandel.portal.bills import Bills, list_bills
 from elhandel.portal.dashboard.invoices import InvoiceShape
 from elhandel.portal.dashboard.orders import OrderShape, ordered
-from elhandel.portal.dashboard.services import ServiceInList, ServiceShape, in_list
+from elhandel.portal.dashboard.services import ServiceShape, in_list
 from elhandel.portal.dashboard_billing import balance_of, next_billing
 from elhandel.portal.paying import method_of
 from elhandel.portal.profile import profile_of
-from elhandel.portal.services import services_of
-from elhandel.portal.shapes import ServiceState, Shape
-from elhandel.portal.usage import places
+from elhandel.portal.services import Service, services_of
+from elhandel.portal.shapes import Shape
+from elhandel.portal.usage import Place, places
 from elhandel.portfolio.customers import asking_account
+from elhandel.services.states import AccountState, account_state
 from elhandel.values.days.local_time import local_date
 
 _MOST_INVOICES: Final = 5
@@ -35,7 +36,7 @@ class CustomerShape(Shape):
     last_name: str
     phone: str | None
     account_number: Annotated[str, Field(examples=["CT-2026-00001"])]
-    account_status: ServiceState
+    account_status: AccountState
     customer_since: dt.date
 
 
@@ -89,7 +90,7 @@ def summary_of(tx: Transaction, today: dt.date) -> Summary:
             last_name=last,
             phone=profile.phone,
             account_number=account.number,
-            account_status=account_status(shown),
+            account_status=account_status(services, homes, today),
             customer_since=local_date(account.since),
         ),
         services=[ServiceShape.model_validate(one.model_dump()) for one in shown],
@@ -112,16 +113,11 @@ def summary_of(tx: Transaction, today: dt.date) -> Summary:
     )
 
 
-def account_status(services: Sequence[ServiceInList]) -> ServiceState:
+def account_status(
+    services: Sequence[Service], homes: Sequence[Place], today: dt.date
+) -> AccountState:
     """What an account is follows from what lies on it (docs/decisions/0098)."""
-    states = {service.status for service in services}
-    for state in _BY_RANK:
-        if state in states:
-            return state
-    return "pending"
-
-
-_BY_RANK: Final[tuple[ServiceState, ...]] = ("active", "suspended", "pending", "cancelled")
+    return account_state(one.status for one in in_list(services, homes, today))
 
 
 def _names(name: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from elhandel.portal.shapes import Amount, Shape
 from elhandel.portfolio.customers import asking_account
 from elhandel.services.own import choose_own_billing_day
 from elhandel.values.decision import Decision
+from elhandel.values.texts.reached import email_address, phone_number
 from elhandel.values.units import decimal_dkk
 
 _MOST: Final = 10
@@ -68,6 +69,8 @@ class Preferences(Shape):
     preferred_billing_date: int | None
     email_invoices: bool
     sms_notifications: bool
+    billing_email: Annotated[str | None, Field(description="Where bills are told of instead.")]
+    billing_phone: str | None
 
 
 class BillingView(Shape):
@@ -94,6 +97,8 @@ def billing_view(tx: Transaction, today: dt.date) -> BillingView:
             preferred_billing_date=account.billing_day,
             email_invoices=informed.mail_bills,
             sms_notifications=informed.sms,
+            billing_email=informed.bill_email,
+            billing_phone=informed.bill_phone,
         ),
         payment_method=method_of(way),
         recent_transactions=[TransactionShape.of(entry) for entry in account.entries[:_MOST]],
@@ -122,6 +127,14 @@ class BillingWish(BaseModel):
     preferred_billing_date: Literal[1, 5, 25, 30] | None = None
     email_invoices: bool | None = None
     sms_notifications: bool | None = None
+    billing_email: Annotated[
+        str | None,
+        Field(max_length=254, repr=False, description="Empty: where the customer is reached."),
+    ] = None
+    billing_phone: Annotated[
+        str | None,
+        Field(max_length=40, repr=False, description="Empty: where the customer is reached."),
+    ] = None
 
 
 def change_billing(
@@ -136,6 +149,13 @@ def change_billing(
 
     said = {"mail_bills": wanted.email_invoices, "sms": wanted.sms_notifications}
     changed: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
+    if wanted.billing_email is not None:
+        changed["bill_email"] = (
+            email_address(wanted.billing_email) if wanted.billing_email else None
+        )
+    if wanted.billing_phone is not None:
+        phone = wanted.billing_phone
+        changed["bill_phone"] = phone_number(phone)[0] if phone else None
     if changed:
         preferences = replace(preferences_of(tx, customer_id), **changed)
         choose(tx, customer_id, preferences, by=by, clock=clock)

@@ -22,6 +22,11 @@ type BillBefore = Annotated[
     Query(max_length=40, pattern=r"^[0-9]{4}-[0-9]{5,}$", description="A number of the list."),
 ]
 
+type OrderNumber = Annotated[int, Path(ge=1, le=2**62, examples=[17])]
+type PageBefore = Annotated[
+    int | None, Query(ge=1, le=2**62, description="What `before` of the page before says.")
+]
+
 type MoveInNumber = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[17])]
 
 type FirstDay = Annotated[dt.date, Query(alias="from", description="First local day.")]

@@ -1,0 +1,20 @@
+"""Epochs: quarters of an hour in UTC, each cleared once after it has ended (GX-EPO, GX-CLR)."""
+
+from elhandel.exchange.epochs.catch_up import clear_ended
+from elhandel.exchange.epochs.clearing import ClearedEpoch, clear_epoch
+from elhandel.exchange.epochs.epoch import Epoch, EpochState
+from elhandel.exchange.epochs.read import AREAS, BookLevel, EpochRow, depth, epoch_on, epochs_before
+
+__all__ = [
+    "AREAS",
+    "BookLevel",
+    "ClearedEpoch",
+    "Epoch",
+    "EpochRow",
+    "EpochState",
+    "clear_ended",
+    "clear_epoch",
+    "depth",
+    "epoch_on",
+    "epochs_before",
+]

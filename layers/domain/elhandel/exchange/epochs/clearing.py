@@ -1,0 +1,135 @@
+"""Clearing an epoch: its books, its trades, and what is left of its orders, in one transaction."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from elhandel.exchange.auction import Cleared, Order, Side, clear
+from elhandel.exchange.control import enter_market
+from elhandel.exchange.epochs.epoch import Epoch
+from elhandel.exchange.rules import market_rules
+from elhandel.platform.database import Transaction, statement
+from elhandel.values.days.local_time import local_date
+
+type _Book = tuple[str, date]
+"""(price area, first day of the month)"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearedEpoch:
+    """What an epoch came to. wh: what was traded, in all books."""
+
+    epoch: Epoch
+    orders: int
+    trades: int
+    wh: int
+
+
+def clear_epoch(tx: Transaction, epoch: Epoch, now: datetime) -> ClearedEpoch | None:
+    """Clear an epoch that has ended; None where that was done before.
+
+    Open orders that were placed before its end take part, unless they expire before it; those that
+    have expired are closed. Raises MarketPaused.
+    """
+    if now < epoch.end:
+        raise ValueError(f"epoch {epoch.number} has not ended")
+
+    enter_market(tx)
+    if not tx.execute(_CLAIM, {"epoch": epoch.start, "now": now}).rowcount:
+        return None
+
+    tx.execute(_EXPIRE, {"end": epoch.end})
+    books, ids = _books(tx, epoch)
+
+    lot = market_rules(local_date(epoch.start)).lot
+    cleared = {book: clear(orders, lot) for book, orders in books.items()}
+    for book, result in sorted(cleared.items()):
+        _write(tx, epoch, book, result, ids)
+
+    return ClearedEpoch(
+        epoch=epoch,
+        orders=sum(len(orders) for orders in books.values()),
+        trades=sum(len(result.matches) for result in cleared.values()),
+        wh=sum(result.wh for result in cleared.values()),
+    )
+
+
+def _books(tx: Transaction, epoch: Epoch) -> tuple[Mapping[_Book, Sequence[Order]], Sequence[int]]:
+    """The orders that take part, held until `tx` ends, and their ids.
+
+    An order's number is its place in time, and that of its id: of two orders the earlier has the
+    smaller one, whichever got its id first.
+    """
+    books: dict[_Book, list[Order]] = defaultdict(list)
+    ids: list[int] = []
+    tx.execute(_HOLD, {"end": epoch.end})
+    for area, month, order_id, owner, side, wh, price in tx.execute(_ORDERS, {"end": epoch.end}):
+        books[area, month].append(Order(len(ids), owner, Side(side), wh, price))
+        ids.append(order_id)
+    return books, ids
+
+
+def _write(
+    tx: Transaction, epoch: Epoch, book: _Book, cleared: Cleared, ids: Sequence[int]
+) -> None:
+    if cleared.price is None:
+        return
+
+    area, month = book
+    matches = cleared.matches
+    traded: Counter[int] = Counter()
+    for match in matches:
+        traded[ids[match.buy]] += match.wh
+        traded[ids[match.sell]] += match.wh
+
+    in_book = {"epoch": epoch.start, "area": area, "month": month, "price": cleared.price}
+    tx.execute(_BOOK, {**in_book, "wh": cleared.wh, "trades": len(matches)})
+    tx.execute(
+        _TRADES,
+        {
+            **in_book,
+            "buys": [ids[match.buy] for match in matches],
+            "sells": [ids[match.sell] for match in matches],
+            "whs": [match.wh for match in matches],
+        },
+    )
+    tx.execute(
+        _TRADED,
+        {"orders": list(traded.keys()), "whs": list(traded.values()), "end": epoch.end},
+    )
+
+
+_CLAIM: Final = """
+INSERT INTO exchange.epoch (starts_at, cleared_at) VALUES (%(epoch)s, %(now)s)
+ON CONFLICT (starts_at) DO NOTHING
+"""
+
+_EXPIRE: Final = """
+UPDATE exchange.trade_order SET state = 'expired', closed_at = expires_at
+WHERE closed_at IS NULL AND expires_at < %(end)s
+"""
+
+# A statement before: who waited for somebody who cancels sees that.
+_HOLD: Final = """
+SELECT 1 FROM exchange.trade_order
+WHERE closed_at IS NULL AND placed_at < %(end)s ORDER BY order_id FOR UPDATE
+"""
+
+_ORDERS: Final = statement("elhandel.exchange.epochs", "orders_in_epoch")
+
+_BOOK: Final = """
+INSERT INTO exchange.cleared_book (epoch, price_area, month, price, wh, trades)
+VALUES (%(epoch)s, %(area)s, %(month)s, %(price)s, %(wh)s, %(trades)s)
+"""
+
+_TRADES: Final = """
+INSERT INTO exchange.trade (epoch, price_area, month, buy_id, sell_id, wh, price)
+SELECT %(epoch)s, %(area)s, %(month)s, t.buy, t.sell, t.wh, %(price)s
+FROM unnest(%(buys)s::bigint[], %(sells)s::bigint[], %(whs)s::bigint[]) WITH ORDINALITY
+    AS t (buy, sell, wh, place)
+ORDER BY t.place
+"""
+
+_TRADED: Final = statement("elhandel.exchange.epochs", "orders_have_traded")

@@ -1,0 +1,48 @@
+"""What cannot be done on the neighbours' market, and why."""
+
+from elhandel.values.errors import DomainError
+
+
+class UnableToTrade(DomainError):
+    """An order, or what is done with one, that the market does not take."""
+
+    code = "unable-to-trade"
+    status = 409
+
+
+class InvalidOrder(UnableToTrade):
+    """An order whose amount, price or month lies outside the market's rules."""
+
+    code = "invalid-order"
+    status = 422
+
+
+class MarketPaused(UnableToTrade):
+    """The market stands still."""
+
+    code = "market-paused"
+    status = 503
+
+
+class NotEnough(UnableToTrade):
+    """More is offered than was produced and not sold, or more is wanted than may be owed."""
+
+    code = "not-enough-to-trade"
+
+
+class OwnOrdersCross(UnableToTrade):
+    """The order would trade with another one of the same customer."""
+
+    code = "own-orders-cross"
+
+
+class OrderDiffers(UnableToTrade):
+    """The key of an order stands for another one."""
+
+    code = "order-differs"
+
+
+class OrderClosed(UnableToTrade):
+    """The order is filled, cancelled or expired."""
+
+    code = "order-closed"

@@ -1,0 +1,27 @@
+"""Orders of customers: placed against what they have, cancelled, read (GX-ORD).
+
+Only in a customer's transaction, for supply of theirs.
+"""
+
+from elhandel.exchange.orders.cancel import cancel
+from elhandel.exchange.orders.home import Home, home_of
+from elhandel.exchange.orders.means import Means, means_of
+from elhandel.exchange.orders.order import PlacedOrder, State
+from elhandel.exchange.orders.place import Wanted, place
+from elhandel.exchange.orders.read import OwnTrade, own_order, own_orders, own_trades
+
+__all__ = [
+    "Home",
+    "Means",
+    "OwnTrade",
+    "PlacedOrder",
+    "State",
+    "Wanted",
+    "cancel",
+    "home_of",
+    "means_of",
+    "own_order",
+    "own_orders",
+    "own_trades",
+    "place",
+]

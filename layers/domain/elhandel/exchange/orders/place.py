@@ -1,0 +1,174 @@
+"""Placing an order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from elhandel.exchange.auction import Order, Side, crosses
+from elhandel.exchange.control import enter_market
+from elhandel.exchange.errors import InvalidOrder, NotEnough, OrderDiffers, OwnOrdersCross
+from elhandel.exchange.orders.home import Home, home_of
+from elhandel.exchange.orders.means import means_of
+from elhandel.exchange.orders.order import PlacedOrder
+from elhandel.exchange.orders.read import order_by_key, placed_order
+from elhandel.exchange.rules import MarketRules, market_rules
+from elhandel.platform.database import Transaction
+from elhandel.values.days.local_time import first_of_month, local_date, next_month, start_of_day
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.units import dkk_of_micro, dkk_of_ore, kwh_of_wh
+
+_MICRO_WH_PER_ORE: Final = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An order as somebody asks for it."""
+
+    gsrn: Gsrn
+    side: Side
+    wh: int
+
+    price: int | None
+    """The limit, micro-DKK per kWh without VAT; None: any price."""
+
+    key: str
+    """Of who orders: the same again is the same order."""
+
+    month: date | None = None
+    """Any day of it; None: this month."""
+
+
+def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, bool]:
+    """Place an order of the customer who asks; it is cleared at the end of its quarter of an hour.
+
+    Returns the order, and whether it is new: the same key again gives the one that stands.
+    Raises InvalidOrder, MarketPaused, NotFound, NotEnough, OwnOrdersCross, and OrderDiffers where
+    the key stands for another order.
+    """
+    today = local_date(now)
+    rules = market_rules(today)
+    month = first_of_month(wanted.month or today)
+
+    enter_market(tx)
+    home = home_of(tx, wanted.gsrn.value, month)
+    known = order_by_key(tx, home.supply_period_id, wanted.key)
+    if known is not None:
+        return _the_same(known, wanted, month), False
+
+    _check(wanted, rules)
+    expires_at = min(now + rules.lives, _closes(month, rules))
+    if expires_at <= now or month > today:
+        raise InvalidOrder(
+            f"{month:%Y-%m} is not traded. What is used and produced in a month is traded in it, "
+            f"and until the {rules.open_days}th of the next.",
+            field="month",
+        )
+    _check_means(tx, home, wanted, month, rules)
+    _check_own(tx, home, wanted, month)
+
+    tx.execute(
+        _PLACE,
+        {
+            "supply_period": home.supply_period_id,
+            "key": wanted.key,
+            "area": home.price_area,
+            "month": month,
+            "side": wanted.side,
+            "wh": wanted.wh,
+            "price": wanted.price,
+            "now": now,
+            "expires": expires_at,
+        },
+    )
+    return placed_order(tx, home.supply_period_id, wanted.key), True
+
+
+def _the_same(known: PlacedOrder, wanted: Wanted, month: date) -> PlacedOrder:
+    if (known.side, known.wh, known.price, known.month) == (
+        wanted.side,
+        wanted.wh,
+        wanted.price,
+        month,
+    ):
+        return known
+    raise OrderDiffers(
+        "There is another order with this key. Give each order a key of its own; the same key is "
+        "for asking again."
+    )
+
+
+def _check(wanted: Wanted, rules: MarketRules) -> None:
+    if not rules.least_wh <= wanted.wh <= rules.most_wh:
+        raise InvalidOrder(
+            f"An order is for {kwh_of_wh(rules.least_wh)} to {kwh_of_wh(rules.most_wh)} kWh.",
+            field="energy_amount",
+        )
+    if wanted.price is not None and not rules.least_price <= wanted.price <= rules.most_price:
+        raise InvalidOrder(
+            f"A limit lies between {dkk_of_micro(rules.least_price)} and "
+            f"{dkk_of_micro(rules.most_price)} DKK per kWh, without VAT.",
+            field="price_per_kwh",
+        )
+
+
+def _closes(month: date, rules: MarketRules) -> datetime:
+    """The end of the last day on which a month is traded."""
+    return start_of_day(next_month(month).replace(day=rules.open_days + 1))
+
+
+def _check_means(
+    tx: Transaction, home: Home, wanted: Wanted, month: date, rules: MarketRules
+) -> None:
+    means = means_of(tx, home, month, rules)
+    if wanted.side is Side.SELL and wanted.wh > means.to_sell_wh:
+        raise NotEnough(
+            f"Of what was produced in {month:%Y-%m} {kwh_of_wh(means.to_sell_wh)} kWh are left to "
+            "sell. Offer no more, or cancel another offer.",
+            available_kwh=kwh_of_wh(means.to_sell_wh),
+        )
+
+    price = rules.most_price if wanted.price is None else wanted.price
+    if wanted.side is Side.BUY and -(-wanted.wh * price // _MICRO_WH_PER_ORE) > means.free_ore:
+        raise NotEnough(
+            f"Purchases of a home in a month come to {dkk_of_ore(rules.most_bound_ore)} DKK at "
+            f"most, open orders at their limits: {dkk_of_ore(means.free_ore)} DKK are left. Buy "
+            "less, at a lower limit, or cancel another order.",
+            available_dkk=dkk_of_ore(means.free_ore),
+        )
+
+
+def _check_own(tx: Transaction, home: Home, wanted: Wanted, month: date) -> None:
+    """Orders of one customer never trade with each other (B.10)."""
+    new = Order(0, home.customer_id, wanted.side, wanted.wh, wanted.price)
+    others = tx.execute(
+        _OWN_OPEN,
+        {"customer": home.customer_id, "area": home.price_area, "month": month},
+    ).fetchall()
+    own: Sequence[Order] = [
+        Order(number, home.customer_id, Side(side), wh, price) for number, side, wh, price in others
+    ]
+    crossing = next((order for order in own if crosses(new, order)), None)
+    if crossing is not None:
+        raise OwnOrdersCross(
+            f"This order would trade with your own order {crossing.number}. Cancel that one first, "
+            "or choose another limit.",
+            order_id=crossing.number,
+        )
+
+
+_OWN_OPEN: Final = """
+SELECT o.order_id, o.side, o.wh, o.price FROM exchange.trade_order o
+JOIN portfolio.supply_period s USING (supply_period_id)
+JOIN portfolio.contract c USING (contract_id)
+WHERE c.customer_id = %(customer)s AND o.price_area = %(area)s AND o.month = %(month)s
+  AND o.closed_at IS NULL
+ORDER BY o.order_id
+"""
+
+_PLACE: Final = """
+INSERT INTO exchange.trade_order (
+    supply_period_id, order_key, price_area, month, side, wh, price, placed_at, expires_at)
+VALUES (%(supply_period)s, %(key)s, %(area)s, %(month)s, %(side)s, %(wh)s, %(price)s, %(now)s,
+        %(expires)s)
+"""

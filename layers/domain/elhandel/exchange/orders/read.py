@@ -1,0 +1,116 @@
+"""A customer's own orders and trades, by row-level security."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from psycopg.rows import dict_row
+
+from elhandel.exchange.auction import Side
+from elhandel.exchange.orders.order import PlacedOrder, State
+from elhandel.platform.database import Transaction
+from elhandel.values.errors import NotFound
+from elhandel.values.ids import SupplyPeriodId
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTrade:
+    """A trade of the customer who asks. Energy in Wh, price in micro-DKK per kWh without VAT."""
+
+    trade_id: int
+    order_id: int
+    """Their own order."""
+
+    side: Side
+    epoch: datetime
+    month: date
+    wh: int
+    price: int
+
+    settled_wh: int | None
+    """How much of it holds, by what was used and produced; None until the month is settled."""
+
+
+def own_orders(tx: Transaction, before: int | None = None) -> tuple[list[PlacedOrder], bool]:
+    """A page of the customer's orders, the newest first, before an order; and whether there are
+    more.
+    """
+    asked = {"before": before, "most": PAGE + 1}
+    rows = tx.cursor(row_factory=dict_row).execute(_OWN, asked).fetchall()
+    return [_order(row) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+def own_order(tx: Transaction, order_id: int) -> PlacedOrder:
+    """One of them. Raises NotFound, also for somebody else's."""
+    row = tx.cursor(row_factory=dict_row).execute(_ONE, {"order": order_id}).fetchone()
+    if row is None:
+        raise NotFound("There is no such order of yours. The list of orders has yours.")
+    return _order(row)
+
+
+def order_by_key(tx: Transaction, supply: SupplyPeriodId, key: str) -> PlacedOrder | None:
+    """The order of a supply under a key."""
+    asked = {"supply_period": supply, "key": key}
+    row = tx.cursor(row_factory=dict_row).execute(_BY_KEY, asked).fetchone()
+    return None if row is None else _order(row)
+
+
+def placed_order(tx: Transaction, supply: SupplyPeriodId, key: str) -> PlacedOrder:
+    """The order that was placed under a key in this transaction."""
+    order = order_by_key(tx, supply, key)
+    if order is None:
+        raise LookupError("an order was placed and is not there")
+    return order
+
+
+def own_trades(tx: Transaction, before: int | None = None) -> tuple[list[OwnTrade], bool]:
+    """A page of the customer's trades, the newest first, before a trade; and whether there are
+    more.
+    """
+    asked = {"before": before, "most": PAGE + 1}
+    rows = tx.cursor(row_factory=dict_row).execute(_TRADES, asked).fetchall()
+    trades = [OwnTrade(**{**row, "side": Side(row["side"])}) for row in rows[:PAGE]]
+    return trades, len(rows) > PAGE
+
+
+def _order(row: Mapping[str, Any]) -> PlacedOrder:
+    return PlacedOrder(**{**row, "side": Side(row["side"]), "state": State(row["state"])})
+
+
+_OWN: Final = """
+SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
+       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at
+FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
+JOIN portfolio.metering_point p USING (metering_point_id)
+WHERE o.order_id < coalesce(%(before)s::bigint, 9223372036854775807)
+ORDER BY o.order_id DESC LIMIT %(most)s
+"""
+
+_ONE: Final = """
+SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
+       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at
+FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
+JOIN portfolio.metering_point p USING (metering_point_id)
+WHERE o.order_id = %(order)s
+"""
+
+_BY_KEY: Final = """
+SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
+       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at
+FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
+JOIN portfolio.metering_point p USING (metering_point_id)
+WHERE o.supply_period_id = %(supply_period)s AND o.order_key = %(key)s
+"""
+
+# Nobody is on both sides of a trade.
+_TRADES: Final = """
+SELECT t.trade_id, o.order_id, o.side, t.epoch, t.month, t.wh, t.price,
+       (SELECT s.wh FROM exchange.settled_trade s WHERE s.trade_id = t.trade_id
+        ORDER BY s.version DESC LIMIT 1) AS settled_wh
+FROM exchange.trade t JOIN exchange.trade_order o ON o.order_id IN (t.buy_id, t.sell_id)
+WHERE t.trade_id < coalesce(%(before)s::bigint, 9223372036854775807)
+ORDER BY t.trade_id DESC LIMIT %(most)s
+"""

@@ -1,0 +1,28 @@
+-- Books of months before a day: with their homes that have been settled, or settled again, since they were read; or read
+-- since the book was settled.
+WITH traded AS (
+    SELECT DISTINCT t.price_area, t.month, o.supply_period_id
+    FROM exchange.trade t JOIN exchange.trade_order o ON o.order_id IN (t.buy_id, t.sell_id)
+    WHERE t.month < %(before)s),
+known AS (
+    SELECT t.price_area, t.month, t.supply_period_id, coalesce(m.version, 0) AS version,
+           coalesce(m.settlements, 0) AS settlements, e.settlements AS settlements_now
+    FROM traded t
+    LEFT JOIN LATERAL (
+        SELECT m.version, m.settlements FROM exchange.measured m
+        WHERE m.supply_period_id = t.supply_period_id AND m.month = t.month
+        ORDER BY m.version DESC LIMIT 1) m ON true
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS settlements FROM settlement.settlement e
+        WHERE e.supply_period_id = t.supply_period_id
+          AND e.period_from < (t.month + interval '1 month')::date AND e.period_to > t.month) e)
+SELECT k.price_area, k.month,
+       coalesce(array_agg(k.supply_period_id ORDER BY k.supply_period_id)
+                FILTER (WHERE k.settlements_now <> k.settlements), '{}')
+FROM known k
+GROUP BY k.price_area, k.month
+HAVING bool_or(k.settlements_now <> k.settlements)
+    OR sum(k.version) > coalesce((
+        SELECT max(b.measured) FROM exchange.settled_book b
+        WHERE b.price_area = k.price_area AND b.month = k.month), 0)
+ORDER BY k.month, k.price_area

@@ -1,0 +1,16 @@
+-- Whether all days of a supply in a month are settled by closed runs and none of them waits for a correction, and how many
+-- settlements these days have.
+SELECT coalesce(
+           (SELECT range_agg(daterange(e.period_from, e.period_to))
+            FROM settlement.settlement e JOIN settlement.run r USING (run_id)
+            WHERE e.supply_period_id = s.supply_period_id AND e.kind = 'original' AND r.state = 'closed'
+              AND e.period_from < %(past)s AND e.period_to > %(first)s)
+           @> daterange(s.starts_on, s.ends_on) * daterange(%(first)s, %(past)s), false)
+       AND NOT EXISTS (
+           SELECT FROM settlement.dirty d
+           WHERE d.supply_period_id = s.supply_period_id
+             AND d.period_from < %(past)s AND d.period_to > %(first)s),
+       (SELECT count(*) FROM settlement.settlement e
+        WHERE e.supply_period_id = s.supply_period_id
+          AND e.period_from < %(past)s AND e.period_to > %(first)s)
+FROM portfolio.supply_period s WHERE s.supply_period_id = %(supply_period)s

@@ -1,0 +1,41 @@
+"""Which books have to be settled, or settled again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from elhandel.exchange.rules import market_rules
+from elhandel.platform.database import Transaction, statement
+from elhandel.values.days.local_time import first_of_month
+from elhandel.values.ids import SupplyPeriodId
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An area's trades of a month that is closed; supplies: those of which more is settled than was
+    read.
+    """
+
+    price_area: str
+    month: date
+    supplies: Sequence[SupplyPeriodId]
+
+
+def books_to_settle(tx: Transaction, today: date) -> list[Book]:
+    """Books whose month is not traded any more and of whose homes something was settled since they
+    were read; the oldest first.
+    """
+    rows = tx.execute(_BOOKS, {"before": _open_from(today)}).fetchall()
+    return [Book(area, month, supplies) for area, month, supplies in rows]
+
+
+def _open_from(today: date) -> date:
+    """The first month that is still traded."""
+    month = first_of_month(today)
+    if today.day > market_rules(today).open_days:
+        return month
+    return first_of_month(month - timedelta(days=1))
+
+
+_BOOKS: Final = statement("elhandel.exchange.rail", "books_to_settle")

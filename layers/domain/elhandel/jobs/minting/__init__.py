@@ -1,0 +1,1 @@
+"""Jobs of neighbours' trade: who takes part, and whose surplus becomes tokens."""

@@ -1,0 +1,75 @@
+"""A metering point begins to take part, and ends it."""
+
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from psycopg.errors import ExclusionViolation
+
+from elhandel.minting.errors import NoSurplusHere, TakesNoPart, TakesPartAlready
+from elhandel.platform.database import Transaction, statement
+from elhandel.values.decision import Decision
+from elhandel.values.identifiers import Gsrn
+
+_PRODUCTION: Final = "E18"
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def join(tx: Transaction, gsrn: Gsrn, starts_on: date, decision: Decision) -> int:
+    """Let the surplus of a metering point become tokens from a day on; its number.
+
+    Raises NoSurplusHere, TakesPartAlready.
+    """
+    values: dict[str, Any] = {
+        "gsrn": str(gsrn),
+        "day": starts_on,
+        "type": _PRODUCTION,
+        "at": decision.at,
+        "by": decision.by,
+        "why": decision.why,
+        "never": _NEVER,
+    }
+    try:
+        with tx.transaction():
+            row = tx.execute(_JOIN, values).fetchone()
+    except ExclusionViolation as error:
+        raise TakesPartAlready(
+            f"Metering point {gsrn} takes part already on {starts_on} or later. End that first."
+        ) from error
+    if row is None:
+        raise NoSurplusHere(
+            f"Metering point {gsrn} is no production to the grid (E18) that we supply on "
+            f"{starts_on}. Check the number and the day."
+        )
+
+    return int(row[0])
+
+
+def leave(tx: Transaction, gsrn: Gsrn, ends_on: date, decision: Decision) -> None:
+    """End that a metering point takes part: `ends_on` is the first day without. Raises TakesNoPart.
+
+    Days that have become tokens already and lie behind it are taken back.
+    """
+    values = {
+        "gsrn": str(gsrn),
+        "day": ends_on,
+        "at": decision.at,
+        "by": decision.by,
+        "why": decision.why,
+    }
+    if tx.execute(_LEAVE, values).fetchone() is None:
+        raise TakesNoPart(
+            f"Metering point {gsrn} does not take part on the day before {ends_on}, or its end is "
+            "noted already."
+        )
+
+
+_JOIN: Final = statement("elhandel.minting.participation", "join")
+
+_LEAVE: Final = """
+UPDATE minting.participation p
+SET ends_on = %(day)s, left_at = %(at)s, left_by = %(by)s, left_why = %(why)s
+FROM portfolio.metering_point m
+WHERE m.gsrn = %(gsrn)s AND m.metering_point_id = p.metering_point_id
+  AND p.ends_on IS NULL AND p.starts_on < %(day)s
+RETURNING p.participation_id
+"""

@@ -1,0 +1,1 @@
+"""When surplus becomes tokens, by date."""

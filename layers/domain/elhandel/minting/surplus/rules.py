@@ -1,0 +1,32 @@
+"""From how much surplus on tokens are made: dated data."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+
+from elhandel.values.days.dated import holding_on
+
+
+@dataclass(frozen=True, slots=True)
+class MintingRules:
+    """threshold_wh: surplus of a point that is not ordered yet waits until it is so much."""
+
+    valid_from: date
+    threshold_wh: int
+
+
+def rules_on(day: date) -> MintingRules:
+    """The rules of a day. Raises LookupError before the first."""
+    rules = holding_on(day, _all_rules())
+    if rules is None:
+        raise LookupError(f"minting/rules/minting.toml has no rules for {day}")
+
+    return rules
+
+
+@lru_cache(maxsize=1)
+def _all_rules() -> tuple[MintingRules, ...]:
+    text = (files("elhandel.minting.rules") / "minting.toml").read_text(encoding="utf-8")
+    return tuple(MintingRules(**rules) for rules in tomllib.loads(text)["rules"])

@@ -1,0 +1,190 @@
+"""A customer's orders and trades (GX-ORD-1 to 3)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+from uuid import uuid4
+
+from pydantic import BaseModel, Field
+
+from elhandel.exchange import InvalidOrder, orders
+from elhandel.exchange.auction import Side
+from elhandel.exchange.orders import OwnTrade, PlacedOrder, State, Wanted
+from elhandel.platform.database import Transaction
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.request_body import RequestBody
+from elhandel.values.units import decimal_kwh, decimal_price, micro_dkk, wh
+
+type OrderType = Literal["limit", "market"]
+type Kwh = Annotated[Decimal, Field(examples=["20.000"])]
+type Price = Annotated[Decimal, Field(examples=["0.155"])]
+
+
+class OrderWish(RequestBody):
+    """What a customer wants to buy or sell."""
+
+    metering_point: Annotated[
+        str,
+        Field(max_length=40, description="The home's point.", examples=["571313180000000001"]),
+    ]
+    side: Side
+    order_type: Annotated[
+        OrderType, Field(description="`market`: at any price, without `price_per_kwh`.")
+    ] = "limit"
+    energy_amount: Annotated[
+        str, Field(max_length=20, description="kWh, from 0.1 on.", examples=["20"])
+    ]
+    price_per_kwh: Annotated[
+        str | None,
+        Field(
+            max_length=20,
+            description="The limit in DKK without VAT: pay no more, or take no less.",
+            examples=["0.16"],
+        ),
+    ] = None
+    month: Annotated[
+        dt.date | None,
+        Field(description="Any day of the month that is traded; without it, this month."),
+    ] = None
+
+
+class OrderAnswer(BaseModel):
+    """An order."""
+
+    order_id: Annotated[int, Field(examples=[17])]
+    metering_point: str
+    side: Side
+    order_type: OrderType
+    energy_amount: Kwh
+    filled_amount: Kwh
+    open_amount: Annotated[Decimal, Field(description="kWh that may still trade; locked.")]
+    price_per_kwh: Price | None
+    status: State
+    month: Annotated[dt.date, Field(description="The first day of the month that is traded.")]
+    area: str
+    created_at: dt.datetime
+    expires_at: dt.datetime
+    closed_at: dt.datetime | None
+
+    @classmethod
+    def of(cls, order: PlacedOrder) -> Self:
+        return cls(
+            order_id=order.order_id,
+            metering_point=order.gsrn,
+            side=order.side,
+            order_type="market" if order.price is None else "limit",
+            energy_amount=decimal_kwh(order.wh),
+            filled_amount=decimal_kwh(order.traded_wh),
+            open_amount=decimal_kwh(order.open_wh),
+            price_per_kwh=None if order.price is None else decimal_price(order.price),
+            status=order.state,
+            month=order.month,
+            area=order.price_area,
+            created_at=order.placed_at,
+            expires_at=order.expires_at,
+            closed_at=order.closed_at,
+        )
+
+
+class Orders(BaseModel):
+    """A page of orders, the newest first."""
+
+    orders: Sequence[OrderAnswer]
+    before: Annotated[int | None, Field(description="What to ask the next page with.")]
+
+
+class TradeAnswer(BaseModel):
+    """A trade. The neighbour is not named."""
+
+    trade_id: int
+    order_id: int
+    role: Literal["buyer", "seller"]
+    energy_amount: Kwh
+    price_per_kwh: Price
+    epoch: dt.datetime
+    month: dt.date
+    settled_amount: Annotated[
+        Decimal | None,
+        Field(
+            description="kWh of it that hold, by what was used and produced in the month; null "
+            "until the month is settled."
+        ),
+    ]
+
+    @classmethod
+    def of(cls, trade: OwnTrade) -> Self:
+        held = trade.settled_wh
+        return cls(
+            trade_id=trade.trade_id,
+            order_id=trade.order_id,
+            role="buyer" if trade.side is Side.BUY else "seller",
+            energy_amount=decimal_kwh(trade.wh),
+            price_per_kwh=decimal_price(trade.price),
+            epoch=trade.epoch,
+            month=trade.month,
+            settled_amount=None if held is None else decimal_kwh(held),
+        )
+
+
+class Trades(BaseModel):
+    """A page of trades, the newest first."""
+
+    trades: Sequence[TradeAnswer]
+    before: Annotated[int | None, Field(description="What to ask the next page with.")]
+
+
+def place_order(
+    tx: Transaction, wish: OrderWish, key: str | None, now: dt.datetime
+) -> tuple[OrderAnswer, bool]:
+    """Place an order, or find the one that this key has; and whether it is new.
+
+    Raises InvalidOrder, MarketPaused, NotFound, NotEnough, OwnOrdersCross, OrderDiffers.
+    """
+    if (wish.price_per_kwh is None) != (wish.order_type == "market"):
+        raise InvalidOrder(
+            "A limit order names its limit, and a market order none. Say what you will pay, or "
+            "take, at most.",
+            field="price_per_kwh",
+        )
+    placed, is_new = orders.place(
+        tx,
+        Wanted(
+            gsrn=Gsrn(wish.metering_point),
+            side=wish.side,
+            wh=wh(wish.energy_amount),
+            price=None if wish.price_per_kwh is None else micro_dkk(wish.price_per_kwh),
+            key=key or str(uuid4()),
+            month=wish.month,
+        ),
+        now,
+    )
+    return OrderAnswer.of(placed), is_new
+
+
+def show_order(tx: Transaction, order_id: int) -> OrderAnswer:
+    """An order of the customer. Raises NotFound."""
+    return OrderAnswer.of(orders.own_order(tx, order_id))
+
+
+def list_orders(tx: Transaction, before: int | None) -> Orders:
+    """A page of the customer's orders."""
+    found, more = orders.own_orders(tx, before)
+    return Orders(
+        orders=[OrderAnswer.of(order) for order in found],
+        before=found[-1].order_id if more else None,
+    )
+
+
+def cancel_order(tx: Transaction, order_id: int, now: dt.datetime) -> OrderAnswer:
+    """Take back what is left of an order. Raises NotFound, OrderClosed."""
+    return OrderAnswer.of(orders.cancel(tx, order_id, now))
+
+
+def list_trades(tx: Transaction, before: int | None) -> Trades:
+    """A page of the customer's trades."""
+    found, more = orders.own_trades(tx, before)
+    return Trades(
+        trades=[TradeAnswer.of(trade) for trade in found],
+        before=found[-1].trade_id if more else None,
+    )

@@ -1,0 +1,169 @@
+"""The function ChainWorker as Lambda invokes it: in its role, by its secret, over HTTP."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import boto3
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from moto import mock_aws
+
+from elhandel.chain import tasks
+from elhandel.chain.ledger import chain_from_environment
+from elhandel.chain.tasks import Kind
+from elhandel.chain.work import book_from_environment
+from elhandel.platform import aws
+from elhandel.platform.database import Database
+from elhandel.platform.settings import settings
+from elhandel.platform.work.invoker import invoked_by
+from elhandel.values.tokens import units_of_wh
+from simulator.world.chain import Cluster, chain_routes
+from tests.builders.chain import a_wallet, supply_of
+from tests.builders.clock import HandClock
+from tests.builders.database.kept import AsRole
+from tests.builders.functions import Invoke, a_function
+
+SECRET: Final = {"key": "c4" * 32, "receipts": "of the test"}
+FOLLOW: Final = {"job": "follow-chain"}
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock(datetime(2026, 6, 2, 10, tzinfo=UTC))
+
+
+@pytest.fixture
+def cluster() -> Cluster:
+    cluster = Cluster()
+    cluster.produce(100)
+    return cluster
+
+
+@pytest.fixture
+def node(cluster: Cluster) -> Iterator[str]:
+    """A node of the ledger over HTTP as it is."""
+    app = FastAPI()
+    app.include_router(chain_routes(cluster))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    bound = server.config.bind_socket()
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+    thread.start()
+    yield f"http://127.0.0.1:{bound.getsockname()[1]}/chain"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def invoke(
+    node: str, clock: HandClock, as_role: AsRole, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Invoke]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+    monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Elhandel")
+    monkeypatch.setenv("ELHANDEL_NEIGHBOURS", "on")
+    monkeypatch.setenv("ELHANDEL_CHAIN_URLS", f"http://127.0.0.1:1/, {node}")
+    monkeypatch.setenv("ELHANDEL_CHAIN_SECRET", "chain")
+    with mock_aws():
+        secrets = boto3.client("secretsmanager")
+        secrets.create_secret(Name="chain", SecretString=json.dumps(SECRET))
+        forget()
+        yield from a_function("chain_worker", clock, as_role, monkeypatch)
+    forget()
+
+
+def forget() -> None:
+    """As a new process does."""
+    aws.forget()
+    settings.cache_clear()
+    chain_from_environment.cache_clear()
+    book_from_environment.cache_clear()
+
+
+def order(database: Database, wh: int, now: datetime) -> None:
+    with database.transaction() as tx:
+        tasks.order(
+            tx,
+            Kind.MINT,
+            subject="roof",
+            number=1,
+            wallet=a_wallet(),
+            units=units_of_wh(wh),
+            now=now,
+        )
+
+
+def passes(invoke: Invoke, cluster: Cluster, clock: HandClock, count: int) -> list[Any]:
+    answers = []
+    for _ in range(count):
+        answers.append(invoke(FOLLOW))
+        cluster.produce(40)
+        clock.move_by(minutes=1)
+    return answers
+
+
+def test_what_was_ordered_is_on_the_ledger_some_minutes_later(
+    invoke: Invoke, database: Database, cluster: Cluster, clock: HandClock
+) -> None:
+    cluster.airdrop(book_from_environment().house, 10**12)
+    order(database, 25_500, clock.now())
+
+    answers = passes(invoke, cluster, clock, 4)
+
+    assert [answer["done"] for answer in answers] == [0, 1, 1, 0]
+    assert answers[-1] | {"done": 0} == {
+        "connected": True,
+        "answers": True,
+        "done": 0,
+        "refused": 0,
+        "signed": 0,
+        "expired": 0,
+        "waiting": 0,
+        "sent": 0,
+        "dead": 0,
+    }
+    assert supply_of(cluster, book_from_environment()) == 25_500
+
+
+def test_a_house_without_lamports_waits_and_goes_on_by_itself(
+    invoke: Invoke, database: Database, cluster: Cluster, clock: HandClock
+) -> None:
+    order(database, 7, clock.now())
+    passes(invoke, cluster, clock, 8)
+    cluster.airdrop(book_from_environment().house, 10**12)
+    clock.move_by(hours=2)
+
+    answers = passes(invoke, cluster, clock, 4)
+
+    assert answers[-1]["dead"] == 0
+    assert supply_of(cluster, book_from_environment()) == 7
+
+
+def test_without_neighbours_nothing_is_done(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ELHANDEL_NEIGHBOURS", "off")
+    forget()
+
+    assert invoke(FOLLOW) == {"connected": False}
+
+
+def test_dead_work_is_tried_once_more_when_somebody_says_so(
+    invoke: Invoke, database: Database, clock: HandClock
+) -> None:
+    order(database, 7, clock.now())
+    with database.transaction() as tx:
+        tx.execute("UPDATE chain.task SET state = 'dead', attempts = 5, cause = 'refused'")
+        (task,) = tx.execute("SELECT task_id FROM chain.task").fetchone() or (0,)
+
+    with invoked_by("staff:anna"):
+        retried = invoke({"job": "retry-chain-task", "task": task, "why": "the program is mended"})
+
+    assert retried == {"task": task, "state": "pending"}
+    with database.transaction() as tx:
+        assert tx.execute("SELECT state, attempts FROM chain.task").fetchone() == ("pending", 0)

@@ -1,0 +1,115 @@
+"""Two transactions at the same moment: nothing is sold twice, and no epoch is cleared twice."""
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from elhandel.exchange import MarketPaused, NotEnough, orders
+from elhandel.exchange.auction import Side
+from elhandel.exchange.control import pause_market
+from elhandel.exchange.epochs import Epoch, clear_epoch
+from elhandel.exchange.orders import State, Wanted
+from elhandel.platform.database import Database
+from elhandel.values.decision import Decision
+from elhandel.values.identifiers import Gsrn
+from tests.builders.waiting import Second
+from tests.integration.exchange.world import Market, Neighbour
+
+
+def wanted(who: Neighbour, kwh: int, key: str) -> Wanted:
+    return Wanted(Gsrn(who.house.gsrn), Side.SELL, kwh * 1_000, 500_000, key)
+
+
+def test_two_offers_at_once_never_offer_more_than_there_is(
+    market: Market, database_url: str, database_of: Callable[[str], Database]
+) -> None:
+    seller = market.neighbour(produced=500)
+    other = database_of("portal")
+
+    def second() -> object:
+        with other.customer_transaction(seller.customer) as tx:
+            return orders.place(tx, wanted(seller, 20, "b"), market.clock.now())
+
+    with market.database.customer_transaction(seller.customer) as tx:
+        orders.place(tx, wanted(seller, 20, "a"), market.clock.now())
+        waiting = Second(database_url, second)
+
+    assert isinstance(waiting.result(), NotEnough)
+
+
+def test_an_epoch_is_cleared_by_one_of_two(
+    market: Market, database_url: str, database_of: Callable[[str], Database]
+) -> None:
+    seller, buyer = market.neighbour(produced=500), market.neighbour()
+    market.sell(seller, "5", "0.50")
+    market.buy(buyer, "5", "0.50")
+    epoch = Epoch.at(market.clock.now())
+    market.clock.move_by(minutes=15)
+    now = market.clock.now()
+    one, other = database_of("invoice_generator"), database_of("invoice_generator")
+
+    def second() -> object:
+        with other.transaction() as tx:
+            return clear_epoch(tx, epoch, now)
+
+    with one.transaction() as tx:
+        cleared = clear_epoch(tx, epoch, now)
+        waiting = Second(database_url, second)
+
+    assert cleared is not None
+    assert cleared.trades == 1
+    assert waiting.result() is None
+    assert market.world.rows("SELECT count(*) FROM exchange.trade") == [(1,)]
+
+
+def test_who_cancels_while_an_epoch_is_cleared_learns_what_has_traded(
+    market: Market, database_url: str, database_of: Callable[[str], Database]
+) -> None:
+    seller, buyer = market.neighbour(produced=500), market.neighbour()
+    sale = market.sell(seller, "20", "0.50")
+    market.buy(buyer, "5", "0.50")
+    epoch = Epoch.at(market.clock.now())
+    market.clock.move_by(minutes=15)
+    now = market.clock.now()
+    one, other = database_of("invoice_generator"), database_of("portal")
+
+    def second() -> object:
+        with other.customer_transaction(seller.customer) as tx:
+            return orders.cancel(tx, sale.order_id, now)
+
+    with one.transaction() as tx:
+        clear_epoch(tx, epoch, now)
+        waiting = Second(database_url, second)
+
+    cancelled = waiting.result()
+    assert isinstance(cancelled, orders.PlacedOrder)
+    assert (cancelled.state, cancelled.traded_wh) == (State.CANCELLED, 5_000)
+    assert not market.offenders()
+
+
+def test_after_a_pause_nothing_that_was_under_way_is_ordered(
+    market: Market, database_url: str, database_of: Callable[[str], Database]
+) -> None:
+    seller = market.neighbour(produced=500)
+    other = database_of("portal")
+
+    def second() -> object:
+        with other.customer_transaction(seller.customer) as tx:
+            return orders.place(tx, wanted(seller, 5, "a"), market.clock.now())
+
+    with market.database.transaction() as tx:
+        pause_market(tx, Decision("staff:bo", "the readings are wrong", market.clock.now()))
+        waiting = Second(database_url, second)
+
+    assert isinstance(waiting.result(), MarketPaused)
+
+
+def test_what_has_traded_is_never_changed(market: Market) -> None:
+    seller, buyer = market.neighbour(produced=500), market.neighbour()
+    market.sell(seller, "5", "0.50")
+    market.buy(buyer, "5", "0.50")
+    market.clear()
+
+    with pytest.raises(psycopg.Error), market.database.transaction() as tx:
+        tx.execute("UPDATE exchange.trade SET wh = 1")
