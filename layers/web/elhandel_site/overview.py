@@ -11,7 +11,7 @@ from elhandel.onboarding import wishes
 from elhandel.platform.database import Transaction
 from elhandel.portal import bills, homes, usage
 from elhandel.portal.dashboard import account_status
-from elhandel.portal.services import services_of
+from elhandel.portal.services import Service, Use, services_of, use_of
 from elhandel.portfolio.customers import asking_account
 from elhandel.pricing.products import offered_products
 from elhandel.values.days.local_time import first_of_month, local_date, next_month
@@ -20,8 +20,8 @@ from elhandel_site.homes import asked_of
 from elhandel_site.month_chart import month_plot
 from elhandel_site.places import Home, PlaceNumber, home_of, remembered, to_its_path
 from elhandel_site.price_chart import price_chart
-from elhandel_site.services import ACCOUNT_STATES
-from elhandel_web import N_, SignedIn
+from elhandel_site.services import ACCOUNT_STATES, gigabytes
+from elhandel_web import N_, SignedIn, Visit
 
 router: Final = APIRouter()
 
@@ -72,6 +72,7 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         account = asking_account(tx)
         every = services_of(tx, today)
         services = [one for one in every if one.agreement.state in _ONGOING]
+        data = _first_use(tx, services, visit) if home.place is None else None
         month, beside, prices, begins = None, None, None, None
         events = _of_customer(tx, today)
         if home.place is not None:
@@ -90,6 +91,8 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         account=account.number,
         account_state=ACCOUNT_STATES[account_status(every, home.places, today)],
         services=services,
+        data=data,
+        gb=gigabytes,
         active=[place for place in home.places if not place.ended_by(today)],
         bills=found,
         latest=next(iter(found.rows), None),
@@ -107,6 +110,12 @@ def overview(visit: SignedIn, number: PlaceNumber) -> Response:
         next_month=next_month(today),
     )
     return remembered(answer, home)
+
+
+def _first_use(tx: Transaction, services: list[Service], visit: Visit) -> Use | None:
+    """What the first service has used, of somebody who has no electricity."""
+    uses = (use_of(tx, one.agreement, visit.clock) for one in services)
+    return next((use for use in uses if use is not None), None)
 
 
 def _final_bill(

@@ -62,7 +62,7 @@ _MOST_DEEDS: Final = 50
 _BYTES_OF_GB: Final = 1024 * 1_048_576
 
 
-def _gb(count: int) -> float:
+def gigabytes(count: int) -> float:
     """Bytes as GB of 1,024 MB, to be drawn and read."""
     return count / _BYTES_OF_GB
 
@@ -70,7 +70,7 @@ def _gb(count: int) -> float:
 def _plot(use: Use) -> Plot:
     """A column for each day: what came down, and what went up on top of it."""
     return stacked(
-        ("measured", [("normal", _gb(day.download)), ("fixed", _gb(day.upload))], None)
+        ("measured", [("normal", gigabytes(day.download)), ("fixed", gigabytes(day.upload))], None)
         for day in use.days
     )
 
@@ -115,7 +115,7 @@ def one_service(number: ServiceNumber, visit: SignedIn) -> Response:
         s=found,
         use=use,
         plot=None if use is None else _plot(use),
-        gb=_gb,
+        gb=gigabytes,
         pieces=pieces,
         deeds=[(local_date(deed.done_at), deed) for deed in deeds],
         today=visit.today,

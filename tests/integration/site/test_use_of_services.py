@@ -2,14 +2,18 @@
 journey 3 of the dashboard's ten.
 """
 
+import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
 
 from elhandel.platform.database import Database
+from tests.integration.payments.world import a_customer
 from tests.integration.services.world import a_service
 from tests.integration.site.billed_home import BilledHome
+from tests.integration.site.conftest import signed_in
 
 MB = 1_048_576
 CAP_MB = 512_000
@@ -79,3 +83,18 @@ def test_nobody_sees_what_another_customer_used(
         with database.customer_transaction(customer) as tx:
             rows = tx.execute("SELECT count(*) FROM services.usage_day").fetchone()
         assert rows == (seen,)
+
+
+def test_the_overview_of_who_has_no_electricity_shows_the_data_that_was_used(
+    database_of: Callable[[str], Database], home: BilledHome
+) -> None:
+    """Overblik's four cards are of the whole account, whatever lies on it."""
+    with home.world.database.transaction() as tx:
+        stranger = a_customer(tx, name="Nora Ny")
+    number = a_service(home.world.database, stranger, home.world.clock, "5g-200")
+    used(home, number, CAP_MB // 10)
+    with signed_in(database_of("site"), home, stranger) as browser:
+        text = browser.get("/").text
+    assert "Alt er i orden" in text
+    assert "af 500 GB (10 %)" in text
+    assert re.search(r'data-testid="total-usage">50,0 <small>GB', text)
