@@ -32,8 +32,8 @@ from tests.integration.services.world import decided
 
 COMMANDS = (
     "day", *["five days"] * 11, "three days without the bank", "run again", "run and die",
-    "bill", "bill", "electricity", "pay", "pay", "pay some", "pay too much", "take back", "dispute", "agree",
-    "give time", "staff turn off", "staff turn on", "resume", "resume",
+    "bill", "bill", "electricity", "pay", "pay", "pay some", "pay too much", "take back",
+    "dispute", "agree", "give time", "staff turn off", "staff turn on", "resume", "resume",
 )  # fmt: skip
 
 
