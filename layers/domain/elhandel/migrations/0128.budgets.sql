@@ -1,4 +1,4 @@
--- depends: 0129.what-staff-change-beside
+-- depends: 0127.what-staff-change-beside
 -- What a customer wants to use at most of a month at a home, in kroner and kWh, and when they were told that it is nearly used
 -- (CD-USE, for electricity). Why: docs/decisions/0109-a-budget-is-a-customers-own.md.
 

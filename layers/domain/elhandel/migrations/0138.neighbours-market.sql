@@ -1,4 +1,4 @@
--- depends: 0123.rows-of-imports-stay-where-they-are
+-- depends: 0137.minting
 -- The market of neighbours: orders, the epochs in which they are cleared, trades, and what trades change on bills.
 -- Whose an order is follows from its supply. What an open order holds is its rest, counted each time and stored nowhere.
 -- Why: docs/decisions/0126-what-an-order-holds-is-counted.md, 0127-a-trade-replaces-what-a-bill-says.md.

@@ -1,4 +1,4 @@
--- depends: 0123.rows-of-imports-stay-where-they-are
+-- depends: 0135.addresses-that-bounce
 -- The token ledger: what is to be done there, each piece once, and every transaction that was signed for it. The bytes of a
 -- transaction are kept before they are sent, so that after any crash the same bytes go out again until they have expired.
 -- Why: docs/decisions/0120-signed-kept-and-then-sent.md.

@@ -1,4 +1,4 @@
--- depends: 0123.rows-of-imports-stay-where-they-are
+-- depends: 0125.dunning
 -- What the network's provider has is compared with what is wanted: a call that arrives late, or a hand at the provider, may undo
 -- what was done. Why: docs/decisions/0108-what-the-provider-has-is-compared.md.
 

@@ -1,4 +1,4 @@
--- depends: 0132.links-that-customers-ask-for
+-- depends: 0129.links-that-customers-ask-for
 -- A customer chooses the day of the month on which they are billed. Of a service the new day holds from the end of the cycle that
 -- is charged already, so no day is billed twice and none never (docs/decisions/0110-another-billing-day-begins-behind-what-is-charged.md).
 

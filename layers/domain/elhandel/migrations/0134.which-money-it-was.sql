@@ -1,4 +1,4 @@
--- depends: 0123.rows-of-imports-stay-where-they-are
+-- depends: 0133.where-bills-are-told-of
 -- Which money a collection came to: the transaction by which the provider tells, in an event, that it was paid or taken
 -- back. One transaction is one row, whatever an event names it by; a second one on the same link is a row of its own.
 -- A link that asks for more than is open is closed, and another one takes its place. An address of the provider's pages is

@@ -1,4 +1,4 @@
--- depends: 0150.chain
+-- depends: 0136.chain
 -- Which metering points take part in neighbours' trade, so that their surplus becomes tokens.
 -- Why: docs/decisions/0123-a-days-surplus-is-compared-with-what-was-ordered.md.
 

@@ -1,4 +1,4 @@
--- depends: 0134.what-runs-counted
+-- depends: 0131.what-runs-counted
 -- A partner keeps their own subscriptions, with a key of a scope of its own.
 
 ALTER TABLE platform.api_key DROP CONSTRAINT api_key_scope_check;

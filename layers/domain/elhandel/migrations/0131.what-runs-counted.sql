@@ -1,4 +1,4 @@
--- depends: 0133.billing-days-that-customers-choose
+-- depends: 0130.billing-days-that-customers-choose
 -- What a run of a job came to, in numbers, and who asked for it; and what a line of a bill that is no electricity was charged for.
 
 ALTER TABLE platform.job_run

@@ -1,4 +1,4 @@
--- depends: 0128.what-the-provider-has
+-- depends: 0126.what-the-provider-has
 -- What staff change of imports, partners, connections and use is noted as well (0110, decision 0102). Rows of a file are
 -- checked and loaded by the ten thousand, and say themselves what became of them: of those only what staff decide is noted.
 DO $$

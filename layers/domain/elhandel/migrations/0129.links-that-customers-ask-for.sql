@@ -1,4 +1,4 @@
--- depends: 0123.rows-of-imports-stay-where-they-are
+-- depends: 0128.budgets
 -- A customer asks for a link to pay what is open of a document of theirs. Their role may plan that, and nothing else of what is
 -- collected: what the link is for is looked at again before the provider is asked.
 
