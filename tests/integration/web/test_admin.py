@@ -195,7 +195,11 @@ def test_every_permission_is_a_right_that_somebody_has() -> None:
 
 
 def test_electricity_answers_what_is_lawful(office: Office, alone: int) -> None:
-    for command, more in (("activate", {}), ("suspend", {"suspensionType": "non_payment"})):
+    """C.1: none of the four is done by hand."""
+    commands: dict[str, dict[str, str]] = {
+        "activate": {}, "suspend": {"suspensionType": "non_payment"}, "reactivate": {}, "cancel": {},
+    }  # fmt: skip
+    for command, more in commands.items():
         refused = office.post(
             "billing", services(alone, command), serviceId="electricity-1", **more
         )
