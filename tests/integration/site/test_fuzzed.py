@@ -65,7 +65,7 @@ OWN: Final = {
     "services.usage_day",
     "services.usage_sync",
 }
-"""Of what CD-RLS-1 lists, the home's customer has something: nothing there is proved by empty tables."""
+"""Of what CD-RLS-1 lists the home's customer has something: empty tables would prove nothing."""
 
 type Table = str
 

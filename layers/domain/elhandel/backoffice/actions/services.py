@@ -14,7 +14,7 @@ _SERVICE: Final = Field("service", "number", is_given=True)
 _DAY: Final = Field("day", "day", required=False)
 _PACKAGE: Final = Field("package", "choice", choices=tuple(one.code for one in all_packages()))
 _BILLING_DAY: Final = Field("billing_day", "choice", choices=tuple(map(str, BILLING_DAYS)))
-_KEPT: Final = ("service", "state", "package", "activated_on", "cancelled_on")
+_KEPT: Final = ("service", "state", "package", "activated_on", "suspended_on", "cancelled_on")
 _DONE: Final = (*_KEPT, "invoice")
 
 SERVICE_ACTIONS: Final = (
