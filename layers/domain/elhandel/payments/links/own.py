@@ -96,8 +96,8 @@ FROM payments.collection c JOIN billing.invoice i USING (invoice_id)
 WHERE c.invoice_id = %(invoice)s AND c.kind = 'link' AND c.state IN ('planned', 'sent')
 """
 
-# Of two who ask at the same moment one plans it, and the other finds it. That a debit will follow is
-# asked as `want_link` of collections asks it.
+# Of two who ask at the same moment one plans it, and the other finds it. Whether a debit will
+# follow is asked as `want_link` of collections asks it.
 _WANT: Final = """
 INSERT INTO payments.collection (account_id, invoice_id, kind, attempt, provider, reference,
     amount_ore, collect_on, state, planned_at, expires_at)
