@@ -199,6 +199,8 @@ def test_the_use_of_a_service_is_told_by_cycle_and_by_day(caller: Caller, home: 
     later, before = day + timedelta(days=1), day - timedelta(days=400)
     assert caller.get(f"usage?serviceId={number}&startDate={before}").status_code == 422
     assert caller.get(f"usage?serviceId={number}&startDate={later}").status_code == 422
+    end = "startDate=9999-12-01&endDate=9999-12-31"
+    assert caller.get(f"usage?serviceId={number}&{end}").status_code == 422
     assert caller.get(f"usage?serviceId={number + 1}").status_code == 404
     assert caller.get("usage").status_code == 422
 
