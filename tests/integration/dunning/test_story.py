@@ -148,3 +148,17 @@ def test_a_pause_of_staff_without_an_overdue_bill_stays(world: World) -> None:
     world.pay(world.bills(anna)[0])
     assert world.resume() == {"resumed": 0, "failed": 0}
     assert world.templates(anna) == ["service-suspended"]
+
+
+def test_a_pause_of_staff_within_the_grace_is_not_undone_nor_charged_for(world: World) -> None:
+    anna = world.customer("ZA")
+    fibre = world.service(anna, "home-fibre-50")
+    (bill,) = world.bills(anna)
+    world.clock.move_to_day(bill.due_on + timedelta(days=2), minutes=600)
+    with world.office.transaction() as tx:
+        agreements.suspend(tx, fibre, "non_payment", decided(world.clock))
+    assert world.resume() == {"resumed": 0, "failed": 0}
+    assert world.state(fibre) is State.SUSPENDED
+
+    world.pay(bill)
+    assert world.resume()["resumed"] == 1

@@ -74,6 +74,7 @@ def test_the_same_idempotency_key_is_one_order(market: Market, api_of: ApiOf) ->
         ({"order_type": "market"}, 422, "invalid-order"),
         ({"month": "2026-02-01"}, 422, "invalid-order"),
         ({"month": "2025-12-31"}, 404, "not-found"),
+        ({"month": "9999-12-31"}, 422, "invalid-order"),
         ({"metering_point": "571313100000009999"}, 404, "not-found"),
     ],
 )
@@ -115,3 +116,12 @@ def test_where_neighbours_do_not_trade_there_is_nothing(market: Market, api_of: 
 
     assert client.post(ORDERS, json=wish(buyer, "buy")).status_code == 404
     assert client.get(ORDERS).status_code == 404
+
+
+@pytest.mark.usefixtures("neighbours")
+@pytest.mark.parametrize("path", ["/api/trading/homes/{gsrn}", "/api/trading/book"])
+def test_a_month_without_a_next_one_is_refused(market: Market, api_of: ApiOf, path: str) -> None:
+    seller = market.neighbour(produced=500)
+    asked = {"month": "9999-12-31", "area": "DK1"}
+    answer = api_of(seller).get(path.format(gsrn=seller.house.gsrn), params=asked)
+    assert answer.status_code == 422, answer.text

@@ -16,6 +16,7 @@ from elhandel.notifications.partners import (
     end_subscription,
     guarded_address,
     replay,
+    resolved,
     secret_of,
     subscribe,
     subscriptions,
@@ -247,3 +248,33 @@ def test_only_events_that_there_are_are_subscribed_to(notifier: Database, clock:
 def test_each_subscription_and_version_has_a_secret_of_its_own() -> None:
     secrets = {secret_of(key, number, v) for key in "ab" for number in (1, 11) for v in (1, 2)}
     assert len(secrets) == 8
+
+
+def test_an_address_that_cannot_be_looked_up_holds_up_no_other_partner(
+    owner: Database,
+    office: Database,
+    notifier: Database,
+    clock: HandClock,
+    subscribed: int,
+    partner: Partner,
+) -> None:
+    with notifier.transaction() as tx:
+        subscribe(tx, "Another firm", "https://other.example/hook", ["bill.issued"], decided(clock))
+    with owner.transaction() as tx:  # one that was taken before its form was looked at
+        tx.execute(
+            "UPDATE notifications.subscription SET url = 'https://a..example/hook' "
+            "WHERE subscription_id = %s",
+            [subscribed],
+        )
+    bill(owner, office, notifier, clock)
+
+    def resolve(host: str, port: int) -> Sequence[str]:
+        return partner.addresses if host == "other.example" else resolved(host, port)
+
+    http = httpx.Client(transport=a_transport(partner.answer))
+    assert send_webhooks(notifier, clock, PartnerCalls("public", http, resolve=resolve), KEY) == (
+        1,
+        0,
+    )
+    (request,) = partner.requests
+    assert request.headers["host"] == "other.example"

@@ -131,3 +131,12 @@ def test_a_key_of_another_scope_opens_nothing(
 ) -> None:
     assert a_firm(http, owner, clock, "export")("GET", "subscriptions").status_code == 403
     assert http.get(f"{ROOT}/subscriptions").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "host", ["a..example", ".example", f"{'a' * 64}.example", "xn--a.example", "xn--.example"]
+)
+def test_a_host_that_no_name_can_be_is_refused(firm: Firm, host: str) -> None:
+    answer = firm("POST", "subscriptions", {**WISH, "url": f"https://{host}/hook"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unable-to-subscribe"), answer.text
+    assert firm("GET", "subscriptions").json() == []

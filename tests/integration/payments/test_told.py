@@ -7,6 +7,7 @@ import pytest
 
 from elhandel.backoffice.timeline import timeline, whose
 from elhandel.payments.exchange import Vault, collect
+from elhandel.payments.methods import methods_of
 from elhandel.platform.database import Database
 from elhandel.values.ids import AccountId
 from tests.integration.payments.provider import WithProvider, a_provider
@@ -64,6 +65,27 @@ def test_each_debit_that_failed_is_told_once_and_the_payment_after_it(
         ("payment-failed", said),
         ("payment-received", said),
     ]
+
+
+def test_a_mandate_that_begins_and_one_that_ends_are_told_once_each(
+    ours: Database, database: Database, world: WithProvider, anna: Anna
+) -> None:
+    """A.5: the mandate's webhook updates the method, and its customer learns of it."""
+    world.webhooks(twice=True).tell()
+    with ours.transaction() as tx:
+        (method,) = methods_of(tx, anna.account)
+    assert method.mandate is not None
+    world.provider.answer_mandate(method.mandate.reference or "", "cancelled")
+    world.webhooks(twice=True).tell()
+
+    with database.transaction() as tx:
+        told = tx.execute(
+            "SELECT template, said FROM notifications.notice WHERE customer_id = %s "
+            "ORDER BY notice_id",
+            [anna.account],
+        ).fetchall()
+    shown = {"method": "Debit Order - FNB ***1234"}
+    assert told == [("mandate-active", shown), ("mandate-ended", shown)]
 
 
 def test_what_is_only_asked_for_is_not_told(

@@ -16,7 +16,7 @@ _PACKAGE: Final = Field("package", "choice", choices=tuple(one.code for one in a
 _BILLING_DAY: Final = Field("billing_day", "choice", choices=tuple(map(str, BILLING_DAYS)))
 _CAUSES: Final = tuple(sorted(SUSPENSION_KINDS, key="customer_request".__ne__))
 """What the form shows first says nothing bad of a customer: who chooses none sends that."""
-_KEPT: Final = ("service", "state", "package", "activated_on", "cancelled_on")
+_KEPT: Final = ("service", "state", "package", "activated_on", "suspended_on", "cancelled_on")
 _DONE: Final = (*_KEPT, "invoice")
 
 SERVICE_ACTIONS: Final = (

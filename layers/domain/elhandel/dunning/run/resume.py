@@ -7,7 +7,7 @@ from elhandel.dunning.owed import debts_on
 from elhandel.dunning.run.day import BY
 from elhandel.dunning.steps import still_owed
 from elhandel.payments.open_items import hold_payments
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.markets import market_of
 from elhandel.portfolio.parties import hold_parties
 from elhandel.services.agreements import Done, agreement_of, reactivate
@@ -32,7 +32,9 @@ def resume(tx: Transaction, agreement_id: int, today: date, now: datetime) -> Do
 
     market = market_of(tx, agreement.account_id, today)
     debts = debts_on(tx, agreement.account_id, today)
-    if not market.resumes_when_paid or still_owed(debts, agreement_id, today, market):
+    by_rule = fetch_one(tx, _BY_RULE, {"agreement": agreement_id, "by": BY})[0]
+    is_owed = still_owed(debts, agreement_id, today, market, with_grace=by_rule)
+    if not market.resumes_when_paid or is_owed:
         return None
     return reactivate(tx, agreement_id, Decision(by=BY, why="what was due is paid", at=now))
 
@@ -40,4 +42,9 @@ def resume(tx: Transaction, agreement_id: int, today: date, now: datetime) -> Do
 _OFF: Final = """
 SELECT agreement_id FROM services.suspension WHERE until_paid AND to_day IS NULL
 ORDER BY agreement_id
+"""
+
+_BY_RULE: Final = """
+SELECT suspended_by = %(by)s FROM services.suspension
+WHERE agreement_id = %(agreement)s AND until_paid AND to_day IS NULL
 """

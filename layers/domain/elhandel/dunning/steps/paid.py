@@ -7,15 +7,23 @@ from elhandel.dunning.owed import Debt
 from elhandel.portfolio.markets import Market
 
 
-def still_owed(debts: Sequence[Debt], agreement_id: int, today: date, market: Market) -> bool:
-    """Whether any bill of this service is overdue beyond grace and not paid.
+def still_owed(
+    debts: Sequence[Debt],
+    agreement_id: int,
+    today: date,
+    market: Market,
+    *,
+    with_grace: bool = True,
+) -> bool:
+    """Whether any bill of this service is overdue and not paid; with its grace, beyond that.
 
     A debit that is under way is no payment yet. What is within the grace, disputed or less than is
-    worth a word keeps nothing off.
+    worth a word keeps nothing off; staff who turn a service off need not wait for the grace.
     """
+    grace = timedelta(days=market.grace_days if with_grace else 0)
     return any(
         agreement_id in debt.agreements
         and debt.services_ore >= market.dunned_from
-        and debt.due_on + timedelta(days=market.grace_days) < today
+        and debt.due_on + grace < today
         for debt in debts
     )

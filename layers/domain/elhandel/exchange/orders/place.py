@@ -57,8 +57,8 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
         return _the_same(known, wanted, month), False
 
     _check(wanted, rules)
-    expires_at = min(now + rules.lives, _closes(month, rules))
-    if expires_at <= now or month > today:
+    expires_at = now if month > today else min(now + rules.lives, _closes(month, rules))
+    if expires_at <= now:
         raise InvalidOrder(
             f"{month:%Y-%m} is not traded. What is used and produced in a month is traded in it, "
             f"and until the {rules.open_days}th of the next.",

@@ -38,7 +38,8 @@ def check_url(text: str, networks: Networks = "public") -> httpx.URL:
     """
     try:
         url = httpx.URL(text)
-    except httpx.InvalidURL:
+        url.host.encode("idna")  # as a resolver writes it
+    except (httpx.InvalidURL, UnicodeError):
         raise AddressRefused("address-unreadable") from None
 
     if len(text) > _LONGEST or not url.host or url.userinfo or url.fragment:

@@ -18,7 +18,7 @@ from elhandel.payments.matching import undisputed
 from elhandel.payments.open_items import hold_payments
 from elhandel.payments.rules import collection_rules
 from elhandel.platform.database import Transaction, statement
-from elhandel.values.days.local_time import local_date
+from elhandel.values.days.local_time import local_date, start_of_day
 from elhandel.values.errors import NotFound
 
 _ROOM: Final = "elhandel.payments.collections"
@@ -67,10 +67,18 @@ _OF_LINK: Final = (
 
 
 def want_link(tx: Transaction, invoice_id: int, now: datetime) -> None:
-    """A link for what is open of a document, where nothing else is under way for it."""
-    days = collection_rules(local_date(now)).link_days
-    values = {"invoice": invoice_id, "now": now, "today": local_date(now)}
-    tx.execute(_WANT, {**values, "expires": now + timedelta(days=days)})
+    """A link for what is open of a document, where nothing else is under way for it; good for its
+    days, or until the day ends where a debit will follow by itself.
+    """
+    today = local_date(now)
+    values = {
+        "invoice": invoice_id,
+        "now": now,
+        "today": today,
+        "expires": now + timedelta(days=collection_rules(today).link_days),
+        "day_ends": start_of_day(today + timedelta(days=1)),
+    }
+    tx.execute(_WANT, values)
 
 
 def offer_link(tx: Transaction, collection_id: int, now: datetime) -> None:
@@ -137,6 +145,13 @@ def drop_link(tx: Transaction, collection_id: int, now: datetime) -> None:
         want_link(tx, int(row[0]), now)
 
 
+def drop_unasked_links(tx: Transaction, now: datetime) -> None:
+    """Withdraw the links that are over and that nobody was asked for, such as where no provider is
+    connected; under the lock of payments.
+    """
+    tx.execute(_DROP_UNASKED, {"now": now})
+
+
 _DOCUMENT: Final = """
 SELECT invoice_id FROM payments.collection
 WHERE collection_id = %(collection)s AND kind = 'debit' AND state = 'failed'
@@ -163,6 +178,11 @@ UPDATE payments.collection SET replaced = true WHERE collection_id = %(collectio
 _TRY: Final = """
 UPDATE payments.collection SET tried_at = %(now)s, amount_ore = %(amount)s
 WHERE collection_id = %(collection)s
+"""
+
+_DROP_UNASKED: Final = """
+UPDATE payments.collection SET state = 'withdrawn', ended_at = %(now)s
+WHERE kind = 'link' AND state = 'planned' AND tried_at IS NULL AND expires_at <= %(now)s
 """
 
 _DROP: Final = """

@@ -14,7 +14,7 @@ from psycopg.rows import class_row
 from elhandel.billing.disputes import disputed_amounts
 from elhandel.payments.collections.collectable import collectable_ore
 from elhandel.payments.collections.failures import failure_followed
-from elhandel.payments.collections.links import want_link
+from elhandel.payments.collections.links import drop_unasked_links, want_link
 from elhandel.payments.favour import set_off
 from elhandel.payments.matching import undisputed
 from elhandel.payments.open_items import hold_payments
@@ -63,6 +63,7 @@ def plan_collections(tx: Transaction, today: date, now: datetime) -> int:
     What is in favour is set off first. An amount beyond the mandate's limit fails at once.
     """
     hold_payments(tx)
+    drop_unasked_links(tx, now)
     due = _due(tx, today)
     set_off(tx, sorted({item.account_id for item in due}), today, now)
 

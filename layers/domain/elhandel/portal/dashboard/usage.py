@@ -154,7 +154,7 @@ def usage_history(
 
 
 def _asked(first: dt.date, last: dt.date) -> Period:
-    if not dt.timedelta(0) <= last - first <= _LONGEST:
+    if not dt.timedelta(0) <= last - first <= _LONGEST or last == dt.date.max:
         raise UnusualDays(
             "Ask for days from startDate to endDate, at most 370 of them.", field="startDate"
         )

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Query
+from pydantic import AfterValidator
 
 from elhandel.portal.health import Readiness
 
@@ -44,8 +45,18 @@ type EntriesBefore = Annotated[
 type Year = Annotated[
     int | None, Query(ge=2000, le=2099, description="Without it, this year.", examples=[2025])
 ]
+
+
+def _with_an_end(month: dt.date | None) -> dt.date | None:
+    if month is not None and (month.year, month.month) == (dt.MAXYEAR, 12):
+        raise ValueError("the month has no day after it")
+    return month
+
+
 type Month = Annotated[
-    dt.date | None, Query(description="Any local day of the month; without it, this month.")
+    dt.date | None,
+    Query(description="Any local day of the month; without it, this month."),
+    AfterValidator(_with_an_end),
 ]
 
 type Area = Annotated[Literal["DK1", "DK2"], Query(description="West or east of the Great Belt.")]
