@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from elhandel.backoffice.timeline import timeline, whose
 from elhandel.payments.exchange import Vault, collect
 from elhandel.payments.methods import methods_of
 from elhandel.platform.database import Database
@@ -92,3 +93,24 @@ def test_what_is_only_asked_for_is_not_told(
 ) -> None:
     collect(ours, world.clock, world.client)
     assert of_payments(database, anna.account) == []
+
+
+def test_staff_see_each_debit_on_the_timeline_of_the_customer(
+    ours: Database, database: Database, world: WithProvider, anna: Anna
+) -> None:
+    world.provider.plan(str(anna.account), ["insufficient_funds"])
+    a_round(ours, world)
+    world.clock.move_to(DAY.replace(day=19))
+    a_round(ours, world)
+
+    with database.transaction() as tx:
+        found = timeline(tx, whose(tx, anna.account), DAY.replace(day=20), kind="money")
+    seen = [
+        (event.what, event.values["ore"], event.values["number"], event.values["reason"])
+        for event in found.events
+        if event.what.startswith("collection-")
+    ]
+    assert seen == [
+        ("collection-completed", 918_85, anna.document.number, None),
+        ("collection-failed", 918_85, anna.document.number, "insufficient_funds"),
+    ]
