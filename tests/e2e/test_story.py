@@ -64,8 +64,18 @@ def test_a_draft_was_looked_at_and_went_out_as_an_e_invoice(played: Played) -> N
     assert f"let it go out as {number}" in told
 
 
-def test_electricity_and_broadband_stand_on_one_bill(played: Played) -> None:
+def test_electricity_and_broadband_stand_on_one_bill_that_a_second_debit_pays(
+    played: Played,
+) -> None:
     assert any("Electricity and broadband of one household" in line for line in played.tale)
+    (told,) = [line for line in played.tale if "made a payment agreement on its pages" in line]
+    assert "failed for want of funds, and the next one" in told
+    attempts = played.world.ask(
+        "SELECT attempt, state, reason FROM payments.collection WHERE kind = 'debit' "
+        "AND invoice_id IN (SELECT l.invoice_id FROM billing.invoice_line l "
+        "WHERE l.category = 'service' AND l.amount_ore < 0) ORDER BY attempt"
+    )
+    assert attempts == [(1, "failed", "insufficient_funds"), (2, "completed", None)]
 
 
 def test_a_home_that_was_handed_over_has_a_final_bill_and_half_a_months_subscription_in_it(

@@ -15,7 +15,7 @@ from elhandel.backoffice.actions import Asked, Office, Outcome, Runner, ask, pre
 from elhandel.backoffice.audit import note_opened
 from elhandel.backoffice.customers import billing_view, customer_facts
 from elhandel.backoffice.timeline import whose
-from elhandel.identity import Right, Session, may
+from elhandel.identity import Right, Session, list_staff, may
 from elhandel.identity.roles import permit
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
@@ -274,6 +274,7 @@ def audit(number: IdInPath, service: str, desk: AtDesk) -> Enveloped[Audit]:
     _note(desk, number)
     with desk.database.snapshot(read_only=True) as tx:
         agreement, deeds = agreement_of(tx, found), deeds_of(tx, found)
+        names = {f"staff:{one.username}": one.name for one in list_staff(tx)}
 
     return Enveloped(
         data=Audit(
@@ -287,7 +288,7 @@ def audit(number: IdInPath, service: str, desk: AtDesk) -> Enveloped[Audit]:
                     previous_data=deed.before,
                     new_data=deed.after,
                     created_at=deed.done_at,
-                    admin=Admin(id=deed.done_by),
+                    admin=Admin(id=deed.done_by, name=names.get(deed.done_by)),
                 )
                 for deed in deeds
             ],

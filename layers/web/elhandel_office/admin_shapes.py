@@ -141,12 +141,15 @@ class InvoiceMade(Shape):
 
 
 class Commanded(Shape):
-    """What came of a command. invoice: null where the account's next bill takes it."""
+    """What came of a command. suspendedAt: the day from which it is off; null where it is not.
+    invoice: null where the account's next bill takes it.
+    """
 
     service_id: str
     status: str
     activation_date: dt.date | None
     cancellation_date: dt.date | None
+    suspended_at: dt.date | None
     suspension_type: str | None = None
     invoice: InvoiceMade | None
 
@@ -157,14 +160,16 @@ class Commanded(Shape):
             status=SERVICE_STATES[answer["state"]],
             activation_date=answer["activated_on"],
             cancellation_date=answer["cancelled_on"],
+            suspended_at=answer.get("suspended_on"),  # not kept of commands before it was answered
             suspension_type=suspension_type,
             invoice=InvoiceMade.of(answer["invoice"]),
         )
 
 
 class GeneratedInvoice(Shape):
-    """A bill for services. Of a dry run it has no number."""
+    """A bill for services; serviceId is the first of them. Of a dry run it has no number."""
 
+    service_id: str
     service_ids: list[str]
     customer_id: str
     invoice_number: str | None
@@ -187,6 +192,7 @@ class Generated(Shape):
             left=answer["left"],
             invoices=[
                 GeneratedInvoice(
+                    service_id=str(one["services"][0]),
                     service_ids=[str(number) for number in one["services"]],
                     customer_id=str(one["customer"]),
                     invoice_number=one["number"],
@@ -313,9 +319,13 @@ class CustomerBilling(Shape):
 
 
 class Admin(Shape):
-    """Who did something."""
+    """Who did something. name: null where it was no member of the staff; email: null, for the
+    firm's provider has it, and we do not.
+    """
 
     id: str
+    name: str | None
+    email: None = None
 
 
 class AuditRow(Shape):

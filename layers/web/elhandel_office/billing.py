@@ -38,6 +38,7 @@ KINDS: Final[Mapping[str, str]] = {
 SOURCES: Final[Mapping[str, str]] = {
     "invoice": N_("Regning"),
     "payment": N_("Indbetaling"),
+    "collection": N_("Betaling"),
     "allocation": N_("Modregnet"),
     "payout": N_("Udbetalt"),
     "fee": N_("Gebyr"),

@@ -24,6 +24,7 @@ SOURCES: Final = {
     "invoice": N_("Regning"),
     "credit-note": N_("Kreditnota"),
     "payment": N_("Indbetaling"),
+    "collection": N_("Betaling"),
     "allocation": N_("Modregnet"),
     "payout": N_("Udbetalt til dig"),
     "fee": N_("Gebyr"),

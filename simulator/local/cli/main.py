@@ -39,7 +39,7 @@ from simulator.local.cli.market import (
 )
 from simulator.local.cli.metering import readings
 from simulator.local.cli.notifications import notices, partners
-from simulator.local.cli.outside import fault, scenario
+from simulator.local.cli.outside import fault, scenario, token
 from simulator.local.cli.payments import bank, collections, dunning, payouts, reminders
 from simulator.local.cli.people import staff
 from simulator.local.cli.pricing import products, spot_prices
@@ -82,6 +82,7 @@ app.command("conversation")(conversations.conversation)
 app.command("work")(conversations.work)
 app.command("put-aside")(conversations.put_aside)
 app.command("scenario")(scenario.scenario)
+app.command("token")(token.token)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")

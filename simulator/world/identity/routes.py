@@ -42,6 +42,14 @@ class NewPeople(BaseModel):
     people: list[NewPerson] = Field(max_length=10_000)
 
 
+class TokenOrder(BaseModel):
+    """An access token for somebody, by what the provider calls them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sub: str = Field(min_length=1, max_length=200)
+
+
 class FailureOrder(BaseModel):
     """The next `count` sign-ins go wrong; null: all until it is lifted."""
 
@@ -101,7 +109,7 @@ def _signing_in(router: APIRouter, providers: Mapping[Which, Provider]) -> None:
 
     @router.post("/identity/{which}/token")
     async def token(which: Which, request: Request) -> Response:
-        """An ID token for a code."""
+        """An ID token and an access token for a code."""
         form = await _form(request)
         try:
             answer = providers[which].token(form, request.headers.get("authorization"))
@@ -118,7 +126,16 @@ def _signing_in(router: APIRouter, providers: Mapping[Which, Provider]) -> None:
 
 
 def _control(router: APIRouter, providers: Mapping[Which, Provider]) -> None:
-    """Who can sign in."""
+    """Who can sign in, and what front ends of others would hold of them."""
+
+    @router.post("/control/identity/{which}/access-tokens", status_code=201)
+    async def access_token(which: Which, order: TokenOrder) -> Response:
+        """An access token as a front end of theirs would have it."""
+        try:
+            token = providers[which].access_token(order.sub)
+        except Refused as refused:
+            return JSONResponse(refused.body, refused.status)
+        return JSONResponse({"access_token": token}, 201, {"Cache-Control": "no-store"})
 
     @router.get("/control/identity/people")
     async def list_people() -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.portfolio.customers import account_of
 from elhandel.values.decision import Decision
-from elhandel.values.errors import NotFound
+from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.ids import RunId
 from functions.backoffice.app import TABLE
 from tests.builders.database.roles import as_function
@@ -186,6 +186,30 @@ def test_an_agreement_that_betalingsservice_told_of_is_not_set_by_hand(
             staff("set-billing-profile", customer_id=customer, mandate=number, why="by phone")
 
     staff("set-billing-profile", customer_id=customer, billing_day=5, why="another thing")
+
+
+def test_a_credit_limit_is_set_by_staff_and_each_one_is_kept(
+    database: Database, staff: Ask
+) -> None:
+    """CD-ACC-4: 0.00 until somebody says otherwise."""
+    with database.transaction() as tx:
+        customer = a_supply(tx, 1).customer_id
+    assert staff("show-billing-profile", customer_id=customer)["credit_limit_dkk"] == "0"
+
+    for limit in ("2500", "1000.50"):
+        staff("set-billing-profile", customer_id=customer, credit_limit_dkk=limit, why="agreed")
+    shown = staff("show-billing-profile", customer_id=customer)
+    assert (shown["credit_limit_dkk"], shown["billing_day"]) == ("1000.5", None)
+    with pytest.raises(DomainError):
+        staff("set-billing-profile", customer_id=customer, credit_limit_dkk="-1", why="mistyped")
+    with database.transaction() as tx:
+        kept = tx.execute(
+            "SELECT credit_limit_ore, recorded_by, reason, superseded_at IS NULL "
+            "FROM billing.profile ORDER BY profile_id"
+        ).fetchall()
+    assert [row[:1] + row[2:] for row in kept] == [
+        (2500_00, "agreed", False), (1000_50, "agreed", True),
+    ]  # fmt: skip
 
 
 def test_a_profile_that_is_so_already_is_refused(database: Database, staff: Ask) -> None:

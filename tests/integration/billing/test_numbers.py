@@ -47,6 +47,7 @@ def _issue(database_url: str, run: int, shards: tuple[int, ...], seed: int) -> N
 def test_numbers_are_unique_and_gapless_when_twenty_issue_at_once_and_attempts_are_rolled_back(
     database: Database, database_url: str, seed: int
 ) -> None:
+    """CD-BIL-8, C.5 row 3."""
     with database.transaction() as tx:
         tx.execute(
             "TRUNCATE billing.invoice, billing.number_series, billing.invoice_shard, "

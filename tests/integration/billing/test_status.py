@@ -42,6 +42,7 @@ def _standing(tx: Transaction, document: int, day: date = DUE) -> Standing:
 
 
 def test_what_is_paid_and_when_makes_the_status(issued: tuple[Database, Supply, int]) -> None:
+    """CD-BIL-9, CD-BIL-10."""
     database, supply, _ = issued
     with database.transaction() as tx:
         (invoice,) = invoices(tx)

@@ -1,12 +1,14 @@
 """A code is good for whose it is, for ten minutes, five tries and one use, whoever hurries."""
 
+import hashlib
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
 from elhandel.identity.codes import ask_for_code, use_code
-from elhandel.platform.database import Database, Transaction
+from elhandel.platform.database import Database, Transaction, fetch_one
 from tests.builders.clock import at
 from tests.builders.vault import HASHER
 from tests.builders.waiting import Second
@@ -34,6 +36,25 @@ def test_a_code_is_good_for_one_person_in_time_and_once(tx: Transaction) -> None
     assert used(tx, ANNA, code, minutes=10) == "over"
     assert used(tx, ANNA, f"{code[:3]} {code[3:]}") is None
     assert used(tx, ANNA, code) == "over"
+
+
+def test_a_code_has_six_digits_and_is_stored_as_an_hmac_for_ten_minutes(tx: Transaction) -> None:
+    """CD-PAY-5. Neither the code nor its plain hash stands in the row: a million would be tried."""
+    code_id, code = ask_for_code(tx, ANNA, "payment-method", HASHER, NOW)
+    stored, made_at, expires_at, whole = fetch_one(
+        tx,
+        "SELECT code_hmac, made_at, expires_at, c::text FROM identity.one_time_code c "
+        "WHERE one_time_code_id = %s",
+        [code_id],
+    )
+
+    assert re.fullmatch("[0-9]{6}", code)
+    bound = f"code:{ANNA}:payment-method:{code}".encode()
+    assert bytes(stored) in HASHER.digests(bound)
+    assert bytes(stored) not in {hashlib.sha256(text).digest() for text in (code.encode(), bound)}
+    assert bytes(stored) not in HASHER.digests(bound.replace(str(ANNA).encode(), str(BO).encode()))
+    assert expires_at - made_at == timedelta(minutes=10)
+    assert code not in whole.split(",")
 
 
 def test_after_five_tries_the_code_itself_is_good_no_more(tx: Transaction) -> None:

@@ -93,6 +93,7 @@ def test_what_is_due_is_collected_once_and_pays_its_document(
 def test_nothing_is_collected_before_its_day_without_auto_pay_or_a_mandate(
     ours: Database, database: Database, world: WithProvider, anna: Anna
 ) -> None:
+    """CD-BIL-14."""
     with database.transaction() as tx:
         a_document(tx, anna.account, 100_00, due_on=date(2026, 3, 17))
     with ours.transaction() as tx:
@@ -136,6 +137,7 @@ def test_a_debit_that_failed_is_tried_again_by_the_rules_and_then_no_more(
 def test_a_mandate_that_a_debit_shows_to_be_over_is_over(
     ours: Database, world: WithProvider, anna: Anna
 ) -> None:
+    """CD-COL-2."""
     world.provider.plan(str(anna.account), ["account_closed"])
     run(ours, world)
     world.provider.settle()

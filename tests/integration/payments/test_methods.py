@@ -111,6 +111,30 @@ def test_details_are_sealed_for_their_row_and_shown_by_four_digits(
     assert "62001234" not in repr(ACCOUNT)
 
 
+def test_details_that_were_moved_to_another_row_open_for_nobody(
+    ours: Database, database: Database, vault: Vault
+) -> None:
+    """CD-PAY-2: the row is the context; no mandate is asked for on somebody else's bank account."""
+    key = vault.sealer.key_for(DETAILS)
+    with database.transaction() as tx:
+        anna, bo = a_customer(tx), a_customer(tx, "Bo")
+    with ours.transaction() as tx:
+        hers = add_method(tx, anna, ACCOUNT, decided(CLOCK), key).method_id
+        his = add_method(tx, bo, ACCOUNT, decided(CLOCK), key).method_id
+    with database.transaction() as tx:
+        tx.execute(
+            "UPDATE payments.method m SET details_sealed = o.details_sealed, "
+            "details_key = o.details_key FROM payments.method o "
+            "WHERE m.method_id = %s AND o.method_id = %s",
+            [his, hers],
+        )
+    with a_provider(ours, DAY) as world:
+        followed = follow_mandates(ours, world.clock, vault, world.client)
+        asked = [one["customer_id"] for one in world.provider.shown()["mandates"].values()]
+
+    assert (followed.asked, followed.refused, asked) == (2, 1, [str(anna)])
+
+
 @pytest.mark.parametrize(
     ("token", "brand", "digits"),
     [("4111111111111111", "visa", "1111"), ("4111-1111-1111-1111", "visa", "1111"),

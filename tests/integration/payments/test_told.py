@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from elhandel.backoffice.timeline import timeline, whose
 from elhandel.payments.exchange import Vault, collect
+from elhandel.payments.methods import methods_of
 from elhandel.platform.database import Database
 from elhandel.values.ids import AccountId
 from tests.integration.payments.provider import WithProvider, a_provider
@@ -65,8 +67,50 @@ def test_each_debit_that_failed_is_told_once_and_the_payment_after_it(
     ]
 
 
+def test_a_mandate_that_begins_and_one_that_ends_are_told_once_each(
+    ours: Database, database: Database, world: WithProvider, anna: Anna
+) -> None:
+    """A.5: the mandate's webhook updates the method, and its customer learns of it."""
+    world.webhooks(twice=True).tell()
+    with ours.transaction() as tx:
+        (method,) = methods_of(tx, anna.account)
+    assert method.mandate is not None
+    world.provider.answer_mandate(method.mandate.reference or "", "cancelled")
+    world.webhooks(twice=True).tell()
+
+    with database.transaction() as tx:
+        told = tx.execute(
+            "SELECT template, said FROM notifications.notice WHERE customer_id = %s "
+            "ORDER BY notice_id",
+            [anna.account],
+        ).fetchall()
+    shown = {"method": "Debit Order - FNB ***1234"}
+    assert told == [("mandate-active", shown), ("mandate-ended", shown)]
+
+
 def test_what_is_only_asked_for_is_not_told(
     ours: Database, database: Database, world: WithProvider, anna: Anna
 ) -> None:
     collect(ours, world.clock, world.client)
     assert of_payments(database, anna.account) == []
+
+
+def test_staff_see_each_debit_on_the_timeline_of_the_customer(
+    ours: Database, database: Database, world: WithProvider, anna: Anna
+) -> None:
+    world.provider.plan(str(anna.account), ["insufficient_funds"])
+    a_round(ours, world)
+    world.clock.move_to(DAY.replace(day=19))
+    a_round(ours, world)
+
+    with database.transaction() as tx:
+        found = timeline(tx, whose(tx, anna.account), DAY.replace(day=20), kind="money")
+    seen = [
+        (event.what, event.values["ore"], event.values["number"], event.values["reason"])
+        for event in found.events
+        if event.what.startswith("collection-")
+    ]
+    assert seen == [
+        ("collection-completed", 918_85, anna.document.number, None),
+        ("collection-failed", 918_85, anna.document.number, "insufficient_funds"),
+    ]

@@ -27,6 +27,7 @@ from tests.integration.payments.world import (
 )
 
 PAYMENT = "/api/webhooks/netcash/payment"
+MANDATE = "/api/webhooks/netcash/mandate"
 
 
 @pytest.fixture
@@ -111,6 +112,7 @@ def test_a_part_pays_a_part_and_what_is_too_much_is_in_favour(
     assert open_of(database, anna) == expected
 
 
+@pytest.mark.parametrize("path", [PAYMENT, MANDATE])
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -123,10 +125,11 @@ def test_a_part_pays_a_part_and_what_is_too_much_is_in_favour(
     ],
 )
 def test_what_the_provider_has_not_signed_is_refused_and_not_kept(
-    hooks: TestClient, database: Database, wrong: str | None
+    hooks: TestClient, database: Database, wrong: str | None, path: str
 ) -> None:
+    """CD-COL-6."""
     headers = {} if wrong is None else {"x-netcash-signature": wrong}
-    answer = hooks.post(PAYMENT, content=b"{}", headers=headers)
+    answer = hooks.post(path, content=b"{}", headers=headers)
 
     assert (answer.status_code, answer.json()["code"]) == (401, "payment-webhook-refused")
     assert signature(b"{}") not in answer.text
@@ -134,16 +137,30 @@ def test_what_the_provider_has_not_signed_is_refused_and_not_kept(
         assert tx.execute("SELECT count(*) FROM payments.inbound_event").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("path", [PAYMENT, MANDATE])
 def test_without_a_secret_there_is_no_service(
-    hooks: TestClient, monkeypatch: pytest.MonkeyPatch
+    hooks: TestClient, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
+    """CD-COL-6."""
     monkeypatch.setattr(function, "webhook_secret", lambda: "")
 
-    answer = hooks.post(
-        PAYMENT, content=b"{}", headers={"x-netcash-signature": signature(b"{}", "")}
-    )
+    answer = hooks.post(path, content=b"{}", headers={"x-netcash-signature": signature(b"{}", "")})
 
     assert answer.status_code == 503
+
+
+@pytest.mark.parametrize("path", [PAYMENT, MANDATE])
+def test_an_event_is_kept_byte_by_byte_as_it_came(
+    hooks: TestClient, database: Database, path: str
+) -> None:
+    """CD-COL-3, CD-COL-4."""
+    body = b' {"Reference" : "2026-99999", "odd": "\xc3\xa6", "RequestTrace":"T" }\r\n'
+    answer = hooks.post(path, content=body, headers={"x-netcash-signature": signature(body)})
+
+    assert answer.status_code == 200
+    with database.transaction() as tx:
+        rows = tx.execute("SELECT body, received_at FROM payments.inbound_event").fetchall()
+    assert [(bytes(kept), at) for kept, at in rows] == [(body, NOW)]
 
 
 @pytest.mark.parametrize(("late", "status"), [(299, 200), (301, 401), (-301, 401)])
@@ -214,6 +231,6 @@ def test_what_names_nothing_of_ours_is_taken_and_changes_nothing(
 ) -> None:
     assert told(hooks, **paid("2026-99999", 100))[0] == 200
     mandate = {"MandateId": "M9", "Status": "active", "CustomerId": "1", "BankAccount": "***1234"}
-    assert told(hooks, "/api/webhooks/netcash/mandate", **mandate)[0] == 200
+    assert told(hooks, MANDATE, **mandate)[0] == 200
 
     assert book(database, "collecting") == 0

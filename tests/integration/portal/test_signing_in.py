@@ -59,6 +59,7 @@ def signed_in_as(tx: Transaction, sub: str, stated: Any, now: Any = NOW) -> int:
 def test_in_the_role_of_the_pages_a_customer_is_found_once_and_known_from_then_on(
     database: Database,
 ) -> None:
+    """CD-ACC-3."""
     with database.transaction() as tx:
         a_party(tx, ANDERS)
         anders = a_party(tx, ANDERS, proved_at=NOW)

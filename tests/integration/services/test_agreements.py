@@ -61,6 +61,7 @@ def test_nobody_orders_for_a_customer_who_was_forgotten(
 def test_an_order_waits_and_costs_nothing(
     office: Database, customer: AccountId, clock: HandClock
 ) -> None:
+    """CD-SVC-3."""
     with office.transaction() as tx:
         found = ordered(tx, customer, clock)
         assert (found.state, found.now.package, found.account_id) == (
@@ -259,6 +260,7 @@ def test_a_connection_is_of_one_service(
 
 
 def test_a_reason_is_needed(clock: HandClock) -> None:
+    """CD-SVC-3."""
     with pytest.raises(BlankDecision):
         Decision(by="staff:bo", why=" ", at=clock.now())
 

@@ -43,7 +43,7 @@ def test_each_command_is_announced_once_with_what_it_did(
 
     fibre, faster = {"package_name": "Fiber 300"}, {"package_name": "Fiber 1000"}
     assert told(owner, customer) == [
-        ("order-confirmation", {"order_number": str(number)}),
+        ("order-confirmation", {"order_number": f"SRV-{number}"}),
         ("service-activated", fibre),
         ("service-suspended-request", {}),
         ("service-reactivated", fibre),

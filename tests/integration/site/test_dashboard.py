@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from fastapi.testclient import TestClient
 
+from elhandel.billing.archive import Bucket, make_documents
 from elhandel.services import agreements
 from tests.builders.tokens import TokenIssuer
+from tests.integration.billing.documents import BUCKET, aws_with_a_bucket
 from tests.integration.payments.world import a_customer
 from tests.integration.services.world import a_service, active, decided, ordered
 from tests.integration.site.billed_home import BilledHome
@@ -106,6 +108,21 @@ def test_invoices_come_in_pages_with_lines_that_add_up(caller: Caller, home: Bil
     assert caller.get("invoices/2031-00001").status_code == 404
 
 
+def test_the_document_of_an_invoice_is_shown_or_taken_along(
+    caller: Caller, home: BilledHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CD-BIL-12: the very bytes, under the number of the invoice."""
+    bill, pdf = home.bills[0], b"%PDF-1.7 of this test"
+    with aws_with_a_bucket(monkeypatch):
+        make_documents(home.world.database, [bill.invoice_id], Bucket(BUCKET), lambda _: pdf)
+        for query, how in (("", "inline"), ("?download=true", "attachment")):
+            answer = caller.get(f"invoices/{bill.number}/pdf{query}")
+            assert (answer.status_code, answer.content) == (200, pdf)
+            assert answer.headers["content-type"] == "application/pdf"
+            named = f'{how}; filename="{bill.number}.pdf"'
+            assert answer.headers["content-disposition"] == named
+
+
 def test_billing_shows_no_more_of_a_method_than_its_digits(
     caller: Caller, home: BilledHome
 ) -> None:
@@ -124,6 +141,7 @@ def test_billing_shows_no_more_of_a_method_than_its_digits(
 
 
 def test_orders_are_what_was_ordered(caller: Caller, home: BilledHome, service: int) -> None:
+    """CD-ACC-5."""
     first, second = caller.data("orders")
     assert (first["status"], first["packageName"]) == ("pending", "5G-internet 200")
     assert (second["id"], second["status"]) == (str(service), "completed")

@@ -48,6 +48,25 @@ FOR_ALL: Final = {
 }
 """Prices and products: everybody's."""
 
+OWN: Final = {
+    "billing.dispute",
+    "billing.invoice",
+    "notifications.notice",
+    "payments.auto_pay",
+    "payments.collection",
+    "payments.mandate",
+    "payments.method",
+    "portfolio.customer",
+    "services.action",
+    "services.agreement",
+    "services.billing_day",
+    "services.charged",
+    "services.suspension",
+    "services.usage_day",
+    "services.usage_sync",
+}
+"""Of what CD-RLS-1 lists the home's customer has something: empty tables would prove nothing."""
+
 type Table = str
 
 
@@ -75,6 +94,7 @@ def test_random_reads_and_writes_touch_nothing_of_others(
     readable = {table: _readable(owner, table) for table in tables}
     theirs = {table: _seen(site, home.customer_id, table, readable[table]) for table in tables}
     assert sum(map(bool, theirs.values())) > 20
+    assert not [table for table in OWN if not theirs[table]]
 
     became = Counter[str]()
     for _ in range(TRIED):
@@ -222,6 +242,27 @@ _OF_HOME: Final = (
     "VALUES (%(service)s, '2026-01-01', 1, 2, %(now)s)",
     "INSERT INTO identity.one_time_code (customer_id, purpose, code_hmac, made_at, expires_at) "
     "VALUES (%(home)s, 'payment-method', sha256('a'), %(now)s, '2030-01-01')",
+    "INSERT INTO payments.method (account_id, kind, name, last_digits, is_primary, details_sealed, "
+    "details_key, details_seal_version, added_at, added_by, reason) VALUES (%(home)s, "
+    "'debit_order', 'FNB', '1234', true, 'a', 'b', 1, %(now)s, 'customer', 'asked for')",
+    "INSERT INTO payments.mandate (method_id, provider, state, reference, approval_url, wanted_at) "
+    "SELECT method_id, 'netcash', 'pending', 'M1', 'https://psp.example/M1', %(now)s "
+    "FROM payments.method",
+    "INSERT INTO payments.auto_pay (account_id, is_on, recorded_at, recorded_by, reason) "
+    "VALUES (%(home)s, true, %(now)s, 'customer', 'asked for')",
+    "INSERT INTO payments.collection (account_id, invoice_id, kind, attempt, provider, reference, "
+    "amount_ore, collect_on, state, planned_at) SELECT %(home)s, min(invoice_id), 'link', 1, "
+    "'netcash', 'L1', 100, '2026-03-01', 'planned', %(now)s FROM billing.invoice",
+    "INSERT INTO services.suspension (agreement_id, kind, skip_billing, from_day, to_day, "
+    "suspended_at, suspended_by, reason, ended_at, ended_by, ended_why) VALUES (%(service)s, "
+    "'customer_request', true, '2026-01-01', '2026-01-02', %(now)s, 'staff:bo', 'asked for', "
+    "%(now)s, 'staff:bo', 'asked for')",
+    "INSERT INTO services.billing_day (agreement_id, valid_from, billing_day, recorded_at, "
+    "recorded_by, reason) VALUES (%(service)s, '2030-01-01', 5, %(now)s, 'customer', 'asked for')",
+    "INSERT INTO services.usage_sync (agreement_id, tried_at, read_at, read_through) "
+    "VALUES (%(service)s, %(now)s, %(now)s, '2026-01-01')",
+    "INSERT INTO billing.dispute (invoice_id, opened_by, reason, opened_at) "
+    "SELECT min(invoice_id), 'customer', 'too much', %(now)s FROM billing.invoice",
 )
 """What the home's customer has, and the stranger has not."""
 

@@ -141,6 +141,7 @@ ENTRY: Final[Mapping[str, str]] = {
     "invoice": "Regning",
     "credit-note": "Kreditnota",
     "payment": "Indbetaling",
+    "collection": "Betaling",
     "allocation": "Modregnet",
     "payout": "Udbetalt",
     "fee": "Gebyr",

@@ -14,6 +14,7 @@ CustomerNo = Annotated[int, typer.Argument(metavar="CUSTOMER", help="The custome
 Day = Annotated[str, typer.Option(help="1, 5, 25 or 30; `none`: as soon as it is settled.")]
 Vat = Annotated[str, typer.Option(help="standard, none or reverse_charge.")]
 Least = Annotated[str, typer.Option(help="Kroner; a bill below it waits for the next.")]
+Limit = Annotated[str, typer.Option(help="Kroner that may be owed without a second thought.")]
 Cvr = Annotated[str, typer.Option(help="The buyer's CVR number; `none`: none.")]
 Ean = Annotated[str, typer.Option(help="The buyer's EAN (GLN); `none`: none.")]
 Order = Annotated[str, typer.Option(help="What the buyer wants on every bill; `none`: nothing.")]
@@ -43,14 +44,15 @@ def set_(
     day: Day = "",
     vat: Vat = "",
     least: Least = "",
+    credit_limit: Limit = "",
     cvr: Cvr = "",
     ean: Ean = "",
     order_reference: Order = "",
     einvoice: EInvoice = "",
     mandate: Mandate = "",
 ) -> None:
-    """Bill a customer on another day, under other VAT rules, from another amount on, as a company,
-    or by Betalingsservice.
+    """Bill a customer on another day, under other VAT rules, from another amount on, up to another
+    credit limit, as a company, or by Betalingsservice.
     """
     asked: dict[str, Any] = {}
     if day == "none":
@@ -61,6 +63,8 @@ def set_(
         asked["vat_class"] = vat
     if least:
         asked["least_dkk"] = least
+    if credit_limit:
+        asked["credit_limit_dkk"] = credit_limit
     if einvoice:
         asked["einvoice"] = einvoice
     if mandate:
@@ -74,7 +78,8 @@ def set_(
 def _show(profile: dict[str, Any]) -> None:
     day = "as soon as it is settled" if profile["billing_day"] is None else profile["billing_day"]
     least = "" if profile["least_dkk"] is None else f", from {dkk(profile['least_dkk'])} on"
-    print(f"Billing day: {day}. VAT: {profile['vat_class']}{least}.")
+    limit = dkk(profile["credit_limit_dkk"])
+    print(f"Billing day: {day}. VAT: {profile['vat_class']}{least}. Credit limit: {limit}.")
     buyer = {
         "CVR": profile["cvr"],
         "EAN": profile["ean"],

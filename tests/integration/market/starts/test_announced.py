@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
-from tests.builders.journeys import POINT, START, supplied, waiting
+from tests.builders.journeys import DAY, POINT, START, supplied, waiting
 from tests.builders.supplier import Supplier
 
 type Told = list[tuple[str, dict[str, Any]]]
@@ -52,3 +52,20 @@ def test_an_end_says_its_last_day(supplier: Supplier, clock: HandClock) -> None:
     supplier.receive(doc.a_notification(POINT, ends_on, "E03"))
     last_day = str(date.fromordinal(ends_on.toordinal() - 1))
     assert told(supplier)[len(before) :] == [("supply-ends", {"ends_on": last_day})]
+
+
+def test_another_day_of_the_start_is_told_with_both_days_and_once(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    waiting(supplier)
+    before = told(supplier)
+    earlier = START - 5 * DAY
+    document = doc.a_notification(POINT, earlier, "D46")
+    for _ in range(2):
+        supplier.receive(document)
+    moved = ("supply-moved", {"before": str(START), "starts_on": str(earlier)})
+    assert told(supplier)[len(before) :] == [moved]
+
+    clock.move_to_day(earlier - DAY, minutes=600)
+    supplier.activate()
+    assert told(supplier)[-1] == ("supply-starts-tomorrow", {"starts_on": str(earlier)})

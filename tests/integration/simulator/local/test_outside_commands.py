@@ -13,27 +13,32 @@ from simulator.local.cloud.stack_options import RunningStack
 from simulator.world.outside import OutsideSettings
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import SUPPLIER
-from tests.builders.network.outside import an_outside_world
+from tests.builders.network.outside import OutsideWorld, an_outside_world
 
 POINT = "571313180000000001"
 type Command = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
-def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
+def world() -> Iterator[OutsideWorld]:
+    with an_outside_world(OutsideSettings(SUPPLIER), HandClock(at("2026-01-15T10:00"))) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def command(world: OutsideWorld, tmp_path_factory: pytest.TempPathFactory) -> Command:
     """A command over a stack of which only the outside world is up; what it printed."""
     home: Path = tmp_path_factory.mktemp("home")
-    with an_outside_world(OutsideSettings(SUPPLIER), HandClock(at("2026-01-15T10:00"))) as world:
-        RunningStack(os.getpid(), "http://127.0.0.1:9", "", world.url, "", "").write(home)
+    RunningStack(os.getpid(), "http://127.0.0.1:9", "", world.url, "", "").write(home)
 
-        def run(*arguments: str) -> str:
-            done = CliRunner().invoke(app, arguments, env={"ELHANDEL_HOME": str(home)})
-            if isinstance(done.exception, UnableToRun):
-                raise done.exception
-            assert done.exit_code == 0, done.output
-            return done.output
+    def run(*arguments: str) -> str:
+        done = CliRunner().invoke(app, arguments, env={"ELHANDEL_HOME": str(home)})
+        if isinstance(done.exception, UnableToRun):
+            raise done.exception
+        assert done.exit_code == 0, done.output
+        return done.output
 
-        yield run
+    return run
 
 
 def test_a_fault_is_set_listed_and_lifted(command: Command) -> None:
@@ -66,3 +71,17 @@ def test_a_scenario_says_what_will_happen(command: Command) -> None:
 def test_a_scenario_without_a_point_plays_at_the_first_household(command: Command) -> None:
     played = command("scenario", "onboarding", "--market-only")
     assert played == command("scenario", "onboarding", "--gsrn", POINT, "--market-only")
+
+
+def test_a_token_is_printed_for_the_one_who_is_meant(world: OutsideWorld, command: Command) -> None:
+    people = [{"name": f"{name} Jensen", "cpr": f"010190123{n}"} for n, name in enumerate("AB")]
+    world.ask("POST", "/control/identity/people", {"people": people})
+    for arguments in (("token", "a jensen"), ("token", "bo", "--staff")):
+        assert command(*arguments).count(".") == 2
+
+    with pytest.raises(UnableToRun, match="2 customers can be meant, such as A Jensen, B Jensen"):
+        command("token", "Jensen")
+    with pytest.raises(UnableToRun, match="No customer called Carla can sign in"):
+        command("token", "Carla")
+    with pytest.raises(UnableToRun, match="There are mette, bo, ida, anna"):
+        command("token", "bob", "--staff")

@@ -12,6 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from simulator.loopback import HEADERS
+from simulator.world.identity import sub_of as named
 from simulator.world.outside import OutsideSettings, create_app
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import SUPPLIER
@@ -93,6 +94,28 @@ def test_a_customer_signs_in_and_the_token_says_only_what_was_asked_for(world: T
 
     narrow = sign_in(world, sub_of(world, "Bageren"), scope="openid")
     assert "cvr" not in claims(world, token(world, narrow["code"]).json()["id_token"])
+
+
+@pytest.mark.parametrize("which", ["customers", "staff"])
+def test_who_signs_in_brings_an_access_token_for_our_apis(
+    world: TestClient, clock: HandClock, which: str
+) -> None:
+    """Of type at+jwt, for our audience: `docs/api.md` asks for one."""
+    sub = sub_of(world, "Bageren") if which == "customers" else named("bo")
+    code = sign_in(world, sub, which)["code"]
+    ordered = world.post(f"/control/identity/{which}/access-tokens", json={"sub": sub})
+    for text in (token(world, code, which).json(), ordered.json()):
+        keys = KeySet.import_key_set(world.get(f"/identity/{which}/keys").json())
+        read = jwt.decode(text["access_token"], keys, algorithms=["RS256", "ES256"])
+        assert (read.header["typ"], read.claims["aud"]) == ("at+jwt", "elhandel-api")
+        assert (read.claims["iss"], read.claims["sub"]) == (f"{URL}/identity/{which}", sub)
+        assert read.claims["exp"] == int((clock.now() + timedelta(minutes=5)).timestamp())
+
+
+def test_nobody_unknown_gets_an_access_token(world: TestClient) -> None:
+    answer = world.post("/control/identity/customers/access-tokens", json={"sub": named("bo")})
+    assert answer.status_code == 400
+    assert answer.json()["error_description"] == "there is nobody of that sub"
 
 
 def test_the_staff_are_four_and_named_by_their_usernames(world: TestClient) -> None:

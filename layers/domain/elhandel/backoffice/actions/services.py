@@ -14,7 +14,9 @@ _SERVICE: Final = Field("service", "number", is_given=True)
 _DAY: Final = Field("day", "day", required=False)
 _PACKAGE: Final = Field("package", "choice", choices=tuple(one.code for one in all_packages()))
 _BILLING_DAY: Final = Field("billing_day", "choice", choices=tuple(map(str, BILLING_DAYS)))
-_KEPT: Final = ("service", "state", "package", "activated_on", "cancelled_on")
+_CAUSES: Final = tuple(sorted(SUSPENSION_KINDS, key="customer_request".__ne__))
+"""What the form shows first says nothing bad of a customer: who chooses none sends that."""
+_KEPT: Final = ("service", "state", "package", "activated_on", "suspended_on", "cancelled_on")
 _DONE: Final = (*_KEPT, "invoice")
 
 SERVICE_ACTIONS: Final = (
@@ -51,7 +53,7 @@ SERVICE_ACTIONS: Final = (
         about="row",
         fields=(
             _SERVICE,
-            Field("cause", "choice", choices=SUSPENSION_KINDS),
+            Field("cause", "choice", choices=_CAUSES),
             Field("bill_on", "flag", required=False),
             _DAY,
         ),

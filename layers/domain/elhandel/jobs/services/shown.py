@@ -1,5 +1,6 @@
 """Services as they stand, and what can be ordered."""
 
+from datetime import date
 from typing import Final
 
 from elhandel.billing.issue import BilledNow
@@ -87,6 +88,7 @@ def service_shown(agreement: Agreement) -> Answer:
         "billing_day": agreement.chosen_day,
         "connection": agreement.connection_id,
         "activated_on": _day(agreement.activated_on),
+        "suspended_on": _day(_off_since(agreement)),
         "cancelled_on": _day(agreement.cancelled_on),
     }
 
@@ -99,6 +101,11 @@ def billed_shown(billed: BilledNow) -> Answer:
         "total_dkk": dkk_of_ore(billed.total_ore),
         "due_on": str(billed.due_on),
     }
+
+
+def _off_since(agreement: Agreement) -> date | None:
+    """The day from which a service is off; None where it is not."""
+    return next((one.from_day for one in agreement.suspensions if one.to_day is None), None)
 
 
 def _day(day: object) -> str | None:

@@ -31,7 +31,7 @@ class OrderShape(Shape):
         return cls.model_validate(
             {
                 "id": str(agreement.agreement_id),
-                "order_number": f"SRV-{agreement.agreement_id}",
+                "order_number": agreement.order_number,
                 "status": status,
                 "package_name": first.name,
                 "total_amount": decimal_dkk(service.with_vat(price)),

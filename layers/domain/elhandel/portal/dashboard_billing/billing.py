@@ -26,7 +26,8 @@ from elhandel.values.texts.reached import email_address, phone_number
 from elhandel.values.units import decimal_dkk
 
 _MOST: Final = 10
-_TYPES: Final = {"payment": "payment", "payout": "refund", "fee": "fee", "allocation": "allocation"}
+_TYPES: Final = {"collection": "payment", "payout": "refund"}
+"""What an entry is called there, where that is not its source in the ledger."""
 
 
 class BillingSummary(Shape):

@@ -77,6 +77,11 @@ class Agreement:
     billing_days: Sequence[BillingDay] = ()
 
     @property
+    def order_number(self) -> str:
+        """As its customer reads it, wherever it is named: SRV-7."""
+        return f"SRV-{self.agreement_id}"
+
+    @property
     def now(self) -> Terms:
         """What was agreed last."""
         return self.terms[-1]

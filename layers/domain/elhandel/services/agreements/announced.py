@@ -13,10 +13,9 @@ from elhandel.values.decision import Decision
 
 def announce_order(tx: Transaction, agreement: Agreement, decision: Decision) -> None:
     """Let a customer know that their order has come, once."""
-    order_number = str(agreement.agreement_id)
-    notice = Notice(
-        agreement.account_id, "order-confirmation", order_number, {"order_number": order_number}
-    )
+    said = {"order_number": agreement.order_number}
+    key = str(agreement.agreement_id)
+    notice = Notice(agreement.account_id, "order-confirmation", key, said)
     tell_all(tx, [notice], decision.at)
 
 

@@ -14,6 +14,11 @@ FROM (
     FROM payments.bank_line l
     WHERE l.account_id = ANY(%(parties)s::int[]) AND l.state = 'matched'
     UNION ALL
+    SELECT c.ended_at, concat('collection:', c.collection_id), concat('collection-', c.state), 'payments',
+           jsonb_build_object('ore', coalesce(c.paid_ore, c.amount_ore), 'number', i.number, 'reason', c.reason)
+    FROM payments.collection c JOIN billing.invoice i USING (invoice_id)
+    WHERE c.account_id = ANY(%(parties)s::int[]) AND c.state IN ('completed', 'failed', 'reversed')
+    UNION ALL
     SELECT coalesce(p.ended_at, p.pays_on::timestamp AT TIME ZONE 'Europe/Copenhagen'),
            concat('payout:', p.payout_id), concat('payout-', p.state), 'payments',
            jsonb_build_object('ore', p.amount_ore, 'pays_on', p.pays_on)
