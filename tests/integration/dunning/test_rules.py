@@ -257,10 +257,14 @@ def test_one_account_that_cannot_be_dunned_costs_no_other(world: World) -> None:
     first, second = world.customer(), world.customer()
     broken, fibre = world.service(first), world.service(second)
     world.days(date(2026, 2, 1), date(2026, 2, 14))
-    with world.owner.transaction() as tx:
+    with world.owner.transaction() as tx:  # it is off already, by what stands beside its state
         tx.execute(
-            "UPDATE services.terms SET superseded_at = valid_from WHERE agreement_id = %s", [broken]
+            "INSERT INTO services.suspension (agreement_id, kind, skip_billing, from_day, "
+            "suspended_at, suspended_by, reason) VALUES (%s, 'technical', true, '2026-02-10', "
+            "%s, 'x', 'x')",
+            [broken, world.clock.now()],
         )
-        tx.execute("UPDATE dunning.warning SET account_id = 999999 WHERE account_id = %s", [first])
-    world.days(date(2026, 2, 16), date(2026, 2, 19))
+    happened = world.days(date(2026, 2, 16), date(2026, 2, 19))
+    assert happened[date(2026, 2, 18)]["failed"] == 1
+    assert sum(done["suspended"] for done in happened.values()) == 1
     assert world.state(fibre) is State.SUSPENDED

@@ -5,6 +5,10 @@ CD-BIL-15, CD-BIL-16, A.7 (8, 9, the warning), C.1.
 
 from datetime import date, timedelta
 
+from elhandel import services
+from elhandel.jobs.request import Nothing
+from elhandel.jobs.services.charging import charge_services
+from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.services import agreements
 from elhandel.services.states import State
 from tests.integration.dunning.world import World
@@ -66,13 +70,39 @@ def test_the_same_day_again_does_nothing_more(world: World) -> None:
 
 
 def test_the_days_off_are_credited(world: World) -> None:
+    """February is charged in advance; off from the 18th until it is paid on the 23rd."""
     anna = world.customer()
-    world.service(anna)
-    world.days(date(2026, 2, 1), date(2026, 2, 19))
-    credited = "SELECT count(*) FROM services.charged WHERE credit"
-    assert world.count(credited, []) == 0  # January was delivered, February not charged yet
+    fibre = world.service(anna)
+    (bill,) = world.bills(anna)
+    world.clock.move_to_day(date(2026, 1, 25), minutes=120)
+    charge_services(world.tools, Nothing())
+    (february,) = charged_from(world, fibre, date(2026, 2, 1))
+    assert february[:2] == (date(2026, 2, 1), date(2026, 3, 1))
 
-    assert world.count("SELECT count(*) FROM services.suspension WHERE skip_billing", []) == 1
+    world.days(date(2026, 2, 1), date(2026, 2, 19))
+    assert world.state(fibre) is State.SUSPENDED
+    world.clock.move_to_day(date(2026, 2, 23), minutes=600)
+    world.pay(bill)
+    assert world.resume() == {"resumed": 1, "failed": 0}
+
+    whole, off, on = charged_from(world, fibre, date(2026, 2, 1))
+    assert whole == february
+    assert off[:2] == (date(2026, 2, 18), date(2026, 3, 1))
+    assert on[:2] == (date(2026, 2, 23), date(2026, 3, 1))
+    price = 199_20  # without VAT; five of 28 days cost nothing
+    assert abs(whole[2] + off[2] + on[2] - price * 23 / 28) <= 1
+    assert world.whole()
+    assert not any(one.offenders for one in check(world.owner, services.INVARIANTS, EVERYTHING))
+
+
+def charged_from(world: World, service: int, day: date) -> list[tuple[date, date, int]]:
+    """First day, the day after the last, and øre of what a service was charged, by time."""
+    with world.owner.transaction() as tx:
+        return tx.execute(
+            "SELECT period_from, period_to, amount_ore FROM services.charged "
+            "WHERE agreement_id = %s AND period_from >= %s ORDER BY piece_no",
+            [service, day],
+        ).fetchall()
 
 
 def test_who_pays_after_the_warning_keeps_the_line_and_a_new_debt_is_warned_of_anew(

@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from elhandel.billing import INVARIANTS as OF_BILLING
+from elhandel.exchange.epochs import clear_ended
 from elhandel.exchange.rail import (
     SettledBook,
     books_to_settle,
@@ -234,3 +235,24 @@ def trades_on_bills(market: Market, who: Neighbour) -> Sequence[tuple[str, int]]
         "WHERE i.customer_id = %s AND l.billing_charge_id IS NOT NULL ORDER BY l.line_no",
         who.customer,
     )
+
+
+def test_what_trades_after_a_stop_when_its_book_is_settled_is_settled_too(market: Market) -> None:
+    seller, buyer = market.neighbour(produced=500), market.neighbour(used=1_000)
+    market.sell(seller, "10", "0.15")
+    market.buy(buyer, "10", "0.15")
+    market.clear()
+    market.sell(seller, "20", "0.15")
+    market.buy(buyer, "20", "0.15")
+    market.settle_electricity()  # the market stood still from then on, and its month is closed
+    market.settle_trades()
+    assert market.charged(buyer)["bought"] == (10_000, 1_50)
+
+    cleared = list(clear_ended(market.database, market.clock.now()))
+    assert sum(epoch.trades for epoch in cleared) == 1
+    market.settle_trades()
+
+    assert market.charged(buyer)["bought"] == (30_000, 4_50)
+    assert market.charged(seller)["sold"] == (30_000, -4_50)
+    assert market.settle_trades() == []
+    assert not market.offenders()

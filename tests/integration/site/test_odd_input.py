@@ -28,7 +28,20 @@ TYPED: Final = ("2147483648", "9999-12-31", "a\x00b", "💡" * 300, "NaN", "=1+1
 FIELDS: Final = (
     *("_key", "hvad", "dag", "hvorfor", "besked", "linje", "kunde", "koe", "raekke", "gsrn"),
     *("number", "reason", "why", "vis", "verdict", "channel", "title", "text", "q", "hvem"),
-    *("rolle", "goer", "til", "amount_dkk", "session", "trin", "produkt", "ind", "ud", "fra"),
+    *(
+        "regning",
+        "kode",
+        "rolle",
+        "goer",
+        "til",
+        "amount_dkk",
+        "session",
+        "trin",
+        "produkt",
+        "ind",
+        "ud",
+        "fra",
+    ),
     *(
         "maalepunkt",
         "adresse",

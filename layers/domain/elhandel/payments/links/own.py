@@ -11,7 +11,7 @@ from elhandel.payments.errors import UnableToCollect
 from elhandel.payments.matching import undisputed
 from elhandel.payments.rules import collection_rules
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.errors import NotFound
 
@@ -96,27 +96,4 @@ FROM payments.collection c JOIN billing.invoice i USING (invoice_id)
 WHERE c.invoice_id = %(invoice)s AND c.kind = 'link' AND c.state IN ('planned', 'sent')
 """
 
-# Of two who ask at the same moment one plans it, and the other finds it. Whether a debit will
-# follow is asked as `want_link` of collections asks it.
-_WANT: Final = """
-INSERT INTO payments.collection (account_id, invoice_id, kind, attempt, provider, reference,
-    amount_ore, collect_on, state, planned_at, expires_at)
-SELECT i.customer_id, i.invoice_id, 'link', n.attempt, 'netcash', i.number || '-L' || n.attempt,
-    %(amount)s, %(today)s, 'planned', %(now)s,
-    CASE WHEN debit.follows THEN %(day_ends)s ELSE %(expires)s END
-FROM billing.invoice i CROSS JOIN LATERAL (
-    SELECT 1 + coalesce(max(c.attempt), 0) AS attempt FROM payments.collection c
-    WHERE c.invoice_id = i.invoice_id AND c.kind = 'link') n
-CROSS JOIN LATERAL (
-    SELECT EXISTS (
-        SELECT FROM payments.auto_pay a
-        JOIN payments.method t ON t.account_id = a.account_id AND t.is_primary
-        JOIN payments.mandate m ON m.method_id = t.method_id AND m.state = 'active'
-        WHERE a.account_id = portfolio.asking_customer() AND a.is_on AND a.superseded_at IS NULL)
-    AND NOT EXISTS (
-        SELECT FROM payments.collection c
-        WHERE c.invoice_id = i.invoice_id AND c.kind = 'debit'
-          AND (c.state IN ('completed', 'reversed')
-               OR c.state = 'failed' AND c.retry_on IS NULL)) AS follows) debit
-WHERE i.invoice_id = %(invoice)s ON CONFLICT DO NOTHING
-"""
+_WANT: Final = statement("elhandel.payments.links", "want_own_link")

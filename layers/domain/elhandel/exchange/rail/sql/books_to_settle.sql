@@ -1,5 +1,5 @@
 -- Books of months before a day: with their homes that have been settled, or settled again, since they were read; or read
--- since the book was settled.
+-- since the book was settled; or with a trade between homes that were read, which was made after that.
 WITH traded AS (
     SELECT DISTINCT t.price_area, t.month, o.supply_period_id
     FROM exchange.trade t JOIN exchange.trade_order o ON o.order_id IN (t.buy_id, t.sell_id)
@@ -25,4 +25,11 @@ HAVING bool_or(k.settlements_now <> k.settlements)
     OR sum(k.version) > coalesce((
         SELECT max(b.measured) FROM exchange.settled_book b
         WHERE b.price_area = k.price_area AND b.month = k.month), 0)
+    OR EXISTS (
+        SELECT FROM exchange.trade t
+        WHERE t.price_area = k.price_area AND t.month = k.month
+          AND NOT EXISTS (SELECT FROM exchange.settled_trade s WHERE s.trade_id = t.trade_id)
+          AND 2 = (SELECT count(DISTINCT o.supply_period_id) FROM exchange.trade_order o
+                   JOIN exchange.measured m ON m.supply_period_id = o.supply_period_id AND m.month = o.month
+                   WHERE o.order_id IN (t.buy_id, t.sell_id)))
 ORDER BY k.month, k.price_area

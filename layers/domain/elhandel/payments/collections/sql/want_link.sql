@@ -3,7 +3,7 @@
 INSERT INTO payments.collection (
     account_id, invoice_id, kind, attempt, provider, reference, amount_ore, collect_on, state, planned_at, expires_at)
 SELECT i.customer_id, i.invoice_id, 'link', n.attempt, 'netcash', i.number || '-L' || n.attempt, o.open_ore, %(today)s,
-       'planned', %(now)s, CASE WHEN debit.follows THEN %(day_ends)s ELSE %(expires)s END
+       'planned', %(now)s, CASE WHEN debit.follows THEN %(day_ends)s::timestamptz ELSE %(expires)s::timestamptz END
 FROM billing.invoice i
 CROSS JOIN LATERAL (
     SELECT 1 + coalesce(max(c.attempt), 0) AS attempt FROM payments.collection c
