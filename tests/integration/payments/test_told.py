@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from elhandel.backoffice.customers import customer_facts
 from elhandel.backoffice.timeline import timeline, whose
 from elhandel.payments.exchange import Vault, collect
 from elhandel.payments.methods import methods_of
@@ -104,7 +105,10 @@ def test_staff_see_each_debit_on_the_timeline_of_the_customer(
     a_round(ours, world)
 
     with database.transaction() as tx:
-        found = timeline(tx, whose(tx, anna.account), DAY.replace(day=20), kind="money")
+        of = whose(tx, anna.account)
+        found = timeline(tx, of, DAY.replace(day=20), kind="money")
+        facts = customer_facts(tx, anna.account, of.parties, DAY)
+    assert facts.money.collected
     seen = [
         (event.what, event.values["ore"], event.values["number"], event.values["reason"])
         for event in found.events

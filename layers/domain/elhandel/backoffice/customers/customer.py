@@ -95,6 +95,8 @@ class Money:
     """None: as it is settled."""
     payout_digits: str | None
     """The last digits of the account that money goes back to."""
+    collected: bool
+    """Whether what is due is collected by a mandate."""
 
 
 @dataclass(frozen=True, slots=True)

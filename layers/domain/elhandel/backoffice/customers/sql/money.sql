@@ -16,4 +16,8 @@ SELECT (SELECT min(due_on) FROM open),
        (SELECT mandate FROM last),
        (SELECT f.billing_day FROM billing.profile f
         WHERE f.account_id = %(account)s AND f.superseded_at IS NULL),
-       (SELECT a.last_digits FROM payments.account_in_use a WHERE a.account_id = %(account)s)
+       (SELECT a.last_digits FROM payments.account_in_use a WHERE a.account_id = %(account)s),
+       EXISTS (SELECT FROM payments.auto_pay p WHERE p.account_id = %(account)s AND p.superseded_at IS NULL AND p.is_on)
+       AND EXISTS (SELECT FROM payments.method t JOIN payments.mandate m USING (method_id)
+                   WHERE t.account_id = %(account)s AND t.is_primary AND t.removed_at IS NULL
+                     AND m.state = 'active')
