@@ -153,6 +153,15 @@ def test_a_link_holds_its_value_as_one_part_of_the_path() -> None:
     assert "https://x/regninger/..%2F..%2Flog-ud%3Fx%3D" in mail_of(kind, values, "da", HOUSE).text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_method_that_was_removed_is_not_told_as_the_one_that_pays(language: Language) -> None:
+    """One notice is about each change of a method: added, chosen, removed."""
+    words = words_of(template("payment-method-changed"), {"method": "Banken ***1234"}, language)
+    (said,) = words.says
+    assert "Banken ***1234" in said
+    assert any(removed in said for removed in ("fjernet", "removed"))
+
+
 def test_a_secret_notice_that_was_blanked_still_has_a_name() -> None:
     assert title_of(template("one-time-code"), {}, "da") == "Din kode"
     assert words_of(template("one-time-code"), {"code": "123456"}, "en").title.endswith("123456")
