@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from elhandel.backoffice.customers import BillingView, CustomerFacts
 from elhandel.platform.schedules import JobRun
 from elhandel.platform.settings import settings
-from elhandel.portal.shapes import INVOICE_STATES, SERVICE_STATES, Shape
+from elhandel.portal.shapes import ENTRY_TYPES, INVOICE_STATES, SERVICE_STATES, Shape
 from elhandel.services.agreements import Agreement
 from elhandel.values.units import decimal_dkk
 
@@ -308,7 +308,7 @@ class CustomerBilling(Shape):
                 TransactionOfAccount(
                     id=str(one.posting_id),
                     date=one.booked_on,
-                    type=one.source,
+                    type=ENTRY_TYPES.get(one.source, one.source),
                     amount=decimal_dkk(one.amount_ore),
                     invoice_number=one.number,
                 )

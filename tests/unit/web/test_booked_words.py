@@ -6,6 +6,7 @@ from typing import Final
 
 import elhandel
 from elhandel.portal import labels
+from elhandel.portal.shapes import ENTRY_TYPES
 from elhandel_office import billing
 from elhandel_site import payment
 
@@ -35,5 +36,6 @@ def test_what_is_booked_is_no_correction() -> None:
     """A payment that was collected was called one."""
     booked = sources()
     assert {"invoice", "payment", "collection", "payout", "allocation"} <= booked
+    assert ENTRY_TYPES["collection"] == "payment"
     for words in (payment.SOURCES, billing.SOURCES, labels.ENTRY):
         assert not booked - words.keys()

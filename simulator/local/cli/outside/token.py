@@ -1,6 +1,6 @@
 """`elhandel token`: an access token of the simulated provider, for the dashboard and admin API."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -35,16 +35,21 @@ def _colleague(who: str) -> str:
 
 
 def _customer(who: str) -> str:
-    """What the provider calls the one customer of that name. Raises UnableToRun."""
-    people: list[dict[str, Any]] = surface.call("GET", "/control/identity/people")
-    found = [person for person in people if who.lower() in person["name"].lower()]
-    exact = [person for person in found if person["name"] == who]
-    if len(exact) == 1 or len(found) == 1:
-        return str((exact or found)[0]["sub"])
-    if not found:
+    """What the provider calls the one customer who is meant. Raises UnableToRun."""
+    people: list[dict[str, str]] = surface.call("GET", "/control/identity/people")
+    part = who.lower()
+    found = [one for one in people if part in one["name"].lower() or one["sub"] == who]
+    exact = [one for one in found if one["name"] == who]
+    meant = exact or found
+    if len(meant) == 1:
+        return meant[0]["sub"]
+    if not meant:
         raise UnableToRun(
             f"No customer called {who} can sign in. The sign-in page has all of them."
         )
 
-    names = ", ".join(sorted(person["name"] for person in found)[:_SHOWN])
-    raise UnableToRun(f"{len(found)} customers can be meant, such as {names}. Give the whole name.")
+    names = ", ".join(f"{one['name']} ({one['sub']})" for one in meant[:_SHOWN])
+    raise UnableToRun(
+        f"{len(meant)} customers can be meant, such as {names}. Give the whole name, or "
+        "what stands in brackets."
+    )

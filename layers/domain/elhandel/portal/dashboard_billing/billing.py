@@ -18,7 +18,7 @@ from elhandel.platform.database import Transaction
 from elhandel.portal.bills import Bills, list_bills
 from elhandel.portal.paying import MethodInBrief, method_of
 from elhandel.portal.services import Service, services_of
-from elhandel.portal.shapes import Amount, Shape
+from elhandel.portal.shapes import ENTRY_TYPES, Amount, Shape
 from elhandel.portfolio.customers import asking_account
 from elhandel.services.own import choose_own_billing_day
 from elhandel.values.decision import Decision
@@ -26,8 +26,6 @@ from elhandel.values.texts.reached import email_address, phone_number
 from elhandel.values.units import decimal_dkk
 
 _MOST: Final = 10
-_TYPES: Final = {"collection": "payment", "payout": "refund"}
-"""What an entry is called there, where that is not its source in the ledger."""
 
 
 class BillingSummary(Shape):
@@ -56,7 +54,7 @@ class TransactionShape(Shape):
         return cls(
             id=str(entry.posting_id),
             date=entry.booked_on,
-            type=_TYPES.get(entry.source, entry.source),
+            type=ENTRY_TYPES.get(entry.source, entry.source),
             amount=decimal_dkk(entry.amount_ore),
             invoice_number=entry.number,
         )

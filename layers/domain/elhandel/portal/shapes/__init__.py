@@ -3,6 +3,7 @@ case, and the words of the requirements for states (accounts, A.9 and C.1).
 """
 
 from elhandel.portal.shapes.shape import (
+    ENTRY_TYPES,
     INVOICE_STATES,
     SERVICE_STATES,
     Amount,
@@ -13,6 +14,7 @@ from elhandel.portal.shapes.shape import (
 )
 
 __all__ = [
+    "ENTRY_TYPES",
     "INVOICE_STATES",
     "SERVICE_STATES",
     "Amount",

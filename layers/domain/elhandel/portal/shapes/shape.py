@@ -27,6 +27,8 @@ type Amount = Annotated[Decimal, Field(examples=["749.71"])]
 
 type InvoiceState = Literal["unpaid", "partial", "paid", "overdue", "refunded"]
 
+ENTRY_TYPES: Final[Mapping[str, str]] = {"collection": "payment", "payout": "refund"}
+"""What an entry of an account is called, where that is not its source in the ledger."""
 INVOICE_STATES: Final[Mapping[Status, InvoiceState]] = {
     Status.DRAFT: "unpaid",
     Status.ISSUED: "unpaid",
