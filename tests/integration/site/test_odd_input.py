@@ -30,7 +30,6 @@ FIELDS: Final = (
     *("number", "reason", "why", "vis", "verdict", "channel", "title", "text", "q", "hvem"),
     *(
         "regning",
-        "kode",
         "rolle",
         "goer",
         "til",
