@@ -115,6 +115,11 @@ def display_name(kind: Kind, name: str, last_digits: str | None) -> str:
             return "EFT Payment"
 
 
+def told_name(kind: Kind, name: str, last_digits: str | None) -> str:
+    """A method as its customer is told of it, in whatever language: no English word in it."""
+    return name if kind == "eft" else f"{name}{_masked(last_digits)}"
+
+
 def packed(details: DebitOrder | Card) -> str:
     """The details as they are sealed."""
     return msgspec.json.encode(details).decode()

@@ -59,7 +59,7 @@ def add_own_method(
     """Add a method for the customer who asks. primary: their bills are paid by it from now on."""
     account, decision = _asking(tx), Decision(by, _WHY, clock.now())
     method = add_method(tx, account, details, decision, key, primary=primary)
-    tell_changed(tx, account, f"method {method.method_id} added", method.display_name, clock.now())
+    tell_changed(tx, account, f"method {method.method_id} added", method.told_name, clock.now())
     return method
 
 
@@ -68,7 +68,7 @@ def make_own_primary(tx: Transaction, method_id: int, *, clock: Clock) -> None:
     account = _asking(tx)
     method = make_primary(tx, account, method_id)
     key = f"method {method_id} primary {clock.now():%Y-%m-%dT%H:%M}"
-    tell_changed(tx, account, key, method.display_name, clock.now())
+    tell_changed(tx, account, key, method.told_name, clock.now())
 
 
 def remove_own_method(
@@ -79,7 +79,7 @@ def remove_own_method(
     method = method_of(tx, account, method_id)
     decision = Decision(by, _WHY, clock.now())
     remove_method(tx, account, method_id, decision, owed_ore=owed_ore)
-    tell_changed(tx, account, f"method {method_id} removed", method.display_name, clock.now())
+    tell_changed(tx, account, f"method {method_id} removed", method.told_name, clock.now())
 
 
 def choose_auto_pay(tx: Transaction, *, on: bool, by: str, clock: Clock) -> bool:

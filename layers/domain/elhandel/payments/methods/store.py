@@ -13,7 +13,15 @@ from psycopg.rows import dict_row
 
 from elhandel.payments.errors import MethodOwesStill
 from elhandel.payments.mandates import Mandate, cancel_mandate, want_mandate
-from elhandel.payments.methods.details import Card, DebitOrder, Details, Kind, display_name, packed
+from elhandel.payments.methods.details import (
+    Card,
+    DebitOrder,
+    Details,
+    Kind,
+    display_name,
+    packed,
+    told_name,
+)
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.vault.sealed import Column, Sealed
 from elhandel.platform.vault.sealer import SealingKey
@@ -43,6 +51,10 @@ class Method:
     @property
     def display_name(self) -> str:
         return display_name(self.kind, self.name, self.last_digits)
+
+    @property
+    def told_name(self) -> str:
+        return told_name(self.kind, self.name, self.last_digits)
 
 
 def add_method(

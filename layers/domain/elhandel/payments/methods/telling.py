@@ -5,7 +5,7 @@ from typing import Final
 
 from elhandel.notifications import Notice, tell_all
 from elhandel.payments.mandates import MandateState
-from elhandel.payments.methods.details import display_name
+from elhandel.payments.methods.details import told_name
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.ids import AccountId
 
@@ -21,7 +21,7 @@ def tell_mandate(tx: Transaction, mandate_id: int, state: MandateState, now: dat
     if state not in _TEMPLATES:
         return
     account, kind, name, last_digits = fetch_one(tx, _METHOD, {"mandate": mandate_id})
-    said = {"method": display_name(kind, name, last_digits)}
+    said = {"method": told_name(kind, name, last_digits)}
     tell_all(tx, [Notice(account, _TEMPLATES[state], f"mandate {mandate_id}", said)], now)
 
 
