@@ -163,7 +163,9 @@ def _days(first: str | None, past: str | None) -> dict[str, str]:
 
 
 def _show(title: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
-    table = Table(*columns, title=title or None)
+    table = Table(title=title or None)
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=column.endswith("_dkk"))
     for row in rows:
         table.add_row(*("" if row[column] is None else str(row[column]) for column in columns))
     Console().print(table)
