@@ -124,6 +124,8 @@ class InProcess(httpx.BaseTransport):
         self._hub = hub
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host != "datahub":
+            raise httpx.ConnectError("nobody listens there", request=request)
         headers = {name.decode(): value.decode() for name, value in request.headers.raw}
         path = request.url.raw_path.decode()
         answer = self._hub.respond(Call(request.method, path, headers, request.read()))

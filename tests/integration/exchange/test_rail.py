@@ -60,6 +60,29 @@ def test_a_trade_replaces_what_both_bills_say_of_its_energy(market: Market) -> N
     assert not market.offenders()
 
 
+def test_a_neighbour_sees_their_own_trades_and_nobody_elses(market: Market) -> None:
+    pairs = [(market.neighbour(produced=500), market.neighbour()) for _ in range(2)]
+    for seller, buyer in pairs:
+        market.sell(seller, "20", "0.15")
+        market.buy(buyer, "20", "0.16")
+        market.clear()
+    market.settle_electricity()
+    market.settle_trades()
+
+    seen = []
+    for who in (who for pair in pairs for who in pair):
+        with market.database.customer_transaction(who.customer) as tx:
+            orders = {one[0] for one in tx.execute("SELECT order_id FROM exchange.trade_order")}
+            trades = {one[0] for one in tx.execute("SELECT trade_id FROM exchange.trade")}
+            settled = {one[0] for one in tx.execute("SELECT trade_id FROM exchange.settled_trade")}
+        assert len(orders) == len(trades) == 1
+        assert settled == trades
+        seen.append((orders, trades))
+    assert [trades for _, trades in seen[::2]] == [trades for _, trades in seen[1::2]]
+    assert len(set.union(*(orders for orders, _ in seen))) == 4
+    assert len(set.union(*(trades for _, trades in seen))) == 2
+
+
 def test_settling_the_same_trades_again_charges_nothing(market: Market) -> None:
     seller, buyer = market.neighbour(produced=500), market.neighbour()
     market.sell(seller, "20", "0.15")

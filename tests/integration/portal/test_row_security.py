@@ -52,6 +52,7 @@ OWN = {
 """What shows a customer's own rows only, and which those are."""
 
 FOR_ALL = {
+    "exchange.cleared_book",
     "pricing.charge",
     "pricing.product",
     "pricing.product_price",
@@ -62,8 +63,11 @@ FOR_ALL = {
 ELSEWHERE = {
     *("identity.one_time_code", "services.usage_day"),
     *("notifications.budget", "notifications.budget_warning", "notifications.preference"),
+    *("exchange.settled_trade", "exchange.trade", "exchange.trade_order"),
 }
-"""What shows own rows only, too: tests/integration/site/test_fuzzed.py reads them at random."""
+"""What shows own rows only, too: tests/integration/site/test_fuzzed.py reads them at random, and
+tests/integration/exchange/test_rail.py those of trades.
+"""
 
 POINT = "metering_point_id"
 POINTS = "portfolio.metering_point"  # but for its number: whose child it is now is another's

@@ -103,7 +103,7 @@ CHANGES: Final = {
     "GRANT SELECT (identity_sealed) ON portfolio.customer TO PUBLIC": (
         "column portfolio.customer.identity_sealed: was"
     ),
-    "DROP INDEX billing.invoice_once": "index invoice_once: was",
+    "DROP INDEX billing.invoice_once": "index billing.invoice_once: was",
     "ALTER SEQUENCE portfolio.customer_customer_id_seq RESTART": (
         "sequence portfolio.customer_customer_id_seq: was"
     ),

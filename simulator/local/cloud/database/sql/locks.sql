@@ -53,7 +53,7 @@ WHERE NOT tgisinternal
 
 UNION ALL
 
-SELECT 'index ' || indexname, indexdef
+SELECT 'index ' || schemaname || '.' || indexname, indexdef
 FROM pg_indexes
 WHERE schemaname !~ '^pg_'
 
