@@ -263,6 +263,15 @@ def test_while_a_price_is_missing_no_amount_is_judged(watched: Watched) -> None:
     assert [template for template, *_ in watched.told()] == ["budget-warning-kwh"]
 
 
+def test_while_hours_have_no_spot_price_no_amount_is_judged(watched: Watched) -> None:
+    watched.read(17)
+    watched.budget(kroner="1", kwh=1)
+    with watched.home.world.database.transaction() as tx:
+        tx.execute("DELETE FROM pricing.spot_day WHERE day = '2026-01-15'")
+    assert watched.watch()["told"] == 1
+    assert [template for template, *_ in watched.told()] == ["budget-warning-kwh"]
+
+
 def test_it_goes_by_sms_and_by_e_mail_as_the_customer_wants(watched: Watched) -> None:
     watched.read(17)
     watched.budget(kwh=1)

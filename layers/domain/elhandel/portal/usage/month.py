@@ -14,6 +14,7 @@ from elhandel.portal.usage.places import Place, PlaceSupply
 from elhandel.portal.usage.reading import read_spent
 from elhandel.portal.usage.rules import forecast_rules
 from elhandel.portal.usage.spent import Spent
+from elhandel.settlement.engine.errors import MissingSpotPrice
 from elhandel.values.days.local_time import days as days_of
 from elhandel.values.days.local_time import first_of_month, next_month
 from elhandel.values.days.period import Period
@@ -139,8 +140,8 @@ def month_of(
         documents=tuple(documents),
         provisional=any(not part.billed for part in spent.slices if part.days.cut(asked).days),
         missing_hours=sum(day.missing_hours for day in days if day.day < until),
-        waits=spent.costs.waits,
-        forecast=_forecast(spent, days, supplied, total, today),
+        waits=(waits := _waits(spent, asked)),
+        forecast=None if waits else _forecast(spent, days, supplied, total, today),
         spent=spent,
     )
 
@@ -177,6 +178,16 @@ def _day(
         last_year_wh=None if year_before is None else year_before.wh,
         last_year_ore=None if year_before is None else year_before.ore,
     )
+
+
+def _waits(spent: Spent, days: Period) -> str:
+    """What is missing to say what some days cost: a price of an hour that was measured, too."""
+    costs = spent.costs
+    if costs.waits or not (known := costs.days.cut(days)).days:
+        return costs.waits
+    first, last = costs.columns(known)
+    missing = costs.there[first:last] & costs.unpriced[first:last]
+    return MissingSpotPrice.code if missing.any() else ""
 
 
 def _state(spent: Spent, first: int, last: int) -> DayState:
@@ -220,11 +231,7 @@ def _cheap_time(spent: Spent, days: Period) -> tuple[int, int]:
 def _forecast(
     spent: Spent, days: tuple[DayOfMonth, ...], supplied: Period, total: int, today: dt.date
 ) -> Forecast | None:
-    """Of a month that is not over, from some day on; None where nothing is to come, or no amount is
-    known.
-    """
-    if spent.costs.waits:
-        return None
+    """Of a month that is not over, from some day on; None where nothing is to come."""
     rules = forecast_rules(today)
     measured = sum(1 for day in days if day.state in ("measured", "estimated"))
     to_come = [day.day for day in days if day.state == "missing" and day.day in supplied]
