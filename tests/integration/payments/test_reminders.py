@@ -15,6 +15,7 @@ from elhandel.payments.mandates import note_agreement
 from elhandel.payments.methods import set_auto_pay
 from elhandel.payments.reminders import (
     Overdue,
+    bank_read_to,
     letter,
     list_reminders,
     load_reminder,
@@ -204,6 +205,19 @@ def test_nobody_is_reminded_of_what_they_may_have_paid_while_the_bank_is_not_rea
     with database.transaction() as tx:
         bank_read(tx, due + timedelta(days=1))
     assert on_the_day() == 1
+
+
+def test_a_day_to_come_says_nothing_of_the_days_until_then(
+    database: Database, ours: Database
+) -> None:
+    due = date(2026, 3, 2)
+    with database.transaction() as tx:
+        a_document(tx, a_customer(tx), due_on=due)
+        bank_read(tx, due)
+        bank_read(tx, TODAY + timedelta(days=300))  # a year that was typed wrong
+    with ours.transaction() as tx:
+        assert remind(tx, TODAY, NOW).reminders == 0
+        assert bank_read_to(tx, TODAY) == due
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

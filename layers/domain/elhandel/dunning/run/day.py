@@ -73,7 +73,7 @@ def _books(tx: Transaction, account: AccountId, today: date) -> Books:
     services = agreements_of(tx, CustomerId(account))
     return Books(
         today=today,
-        bank_read_to=bank_read_to(tx),
+        bank_read_to=bank_read_to(tx, today),
         debts=debts,
         warnings=open_warnings(tx, account),
         told=told_of(tx, [debt.invoice_id for debt in debts]),

@@ -7,9 +7,9 @@ from elhandel.billing.favour import after_bank_days
 from elhandel.platform.database import Transaction, fetch_one, statement
 
 
-def bank_read_to(tx: Transaction) -> date | None:
+def bank_read_to(tx: Transaction, today: date) -> date | None:
     """The last day up to which all of the bank's statements are booked; None where none is."""
-    read_to: date | None = fetch_one(tx, _BANK_READ_TO, {})[0]
+    read_to: date | None = fetch_one(tx, _BANK_READ_TO, {"today": today})[0]
     return read_to
 
 

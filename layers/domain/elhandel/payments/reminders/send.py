@@ -74,7 +74,7 @@ def remind(tx: Transaction, today: date, now: datetime) -> Reminded:
     hold_payments(tx)
     set_off_all(tx, today, now)
 
-    read_to = bank_read_to(tx)
+    read_to = bank_read_to(tx, today)
     due = reminders_due(_overdue(tx, today, read_to), today, reminder_rules)
     numbers = [_write(tx, reminder, now) for reminder in due]
     fees = [_fee(number, reminder) for number, reminder in zip(numbers, due, strict=True)]
