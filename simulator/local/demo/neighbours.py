@@ -27,6 +27,11 @@ def tokens_of_surplus(world: World, month: Month) -> str:
     world.give_lamports(book.house, _LAMPORTS)
     producers = world.ask(_PRODUCERS, month.start, month.end)
     points = [gsrn for gsrn, _ in producers]
+    if not points:
+        return (
+            "None of these customers has a solar roof, so no surplus became tokens. Ask for more "
+            'of them: make demo ARGS="--neighbours --customers 50".'
+        )
     for gsrn, day in producers:
         asked = {"gsrn": gsrn, "from": day.isoformat(), "why": "trades with neighbours"}
         world.job("SettlementWorker", "join-neighbours", **asked)
@@ -34,7 +39,7 @@ def tokens_of_surplus(world: World, month: Month) -> str:
     rounds = _until_quiet(world)
 
     ((measured,),) = world.ask(_MEASURED, points, month.start)
-    minted = wh_of_units(world.units_of(book.mint)) if points else 0
+    minted = wh_of_units(world.units_of(book.mint))
     if minted < measured - _LEAST * len(points) or minted > measured:
         raise UnableToRun(
             f"{kwh_of_wh(measured)} kWh of surplus were measured, and the token ledger has "
