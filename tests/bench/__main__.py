@@ -97,7 +97,7 @@ def bench(
             "plans": partial(plans.measure, report, server, points),
             "export": partial(export.measure, report, server, points),
             "imports": partial(imports.measure, report, server),
-            "webhooks": partial(webhooks.measure, report, server, 1_200),
+            "webhooks": partial(webhooks.measure, report, 1_200, folder),
             "pages": partial(pages.measure, report, server, customers),
             "browser": partial(browser.measure, report, server),
             "stack": partial(stack.measure, report, points, folder),
