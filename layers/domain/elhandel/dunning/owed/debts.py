@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from elhandel.payments.matching import undisputed
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceLines:
@@ -78,9 +80,7 @@ def debts_of(bills: Sequence[Bill], favour_ore: int = 0) -> list[Debt]:
 def _debts(bills: Sequence[Bill], favour_ore: int) -> Iterator[Debt]:
     left = favour_ore
     for bill in sorted(bills, key=lambda bill: (bill.due_on, bill.invoice_id)):
-        accepted = (
-            0 if bill.is_disputed else max(min(bill.open_ore - bill.disputed_ore, bill.open_ore), 0)
-        )
+        accepted = 0 if bill.is_disputed else undisputed(bill.open_ore, bill.disputed_ore)
         owed = _for_services(bill, accepted)
         used = min(left, owed)
         left -= used
