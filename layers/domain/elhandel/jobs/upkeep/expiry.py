@@ -11,6 +11,7 @@ from elhandel import (
     imports,
     ledger,
     market,
+    meters,
     notifications,
     payments,
     persons,
@@ -39,6 +40,7 @@ BOOKS: Final = (
     *dunning.RETENTION,
     *chain.RETENTION,
     *exchange.RETENTION,
+    *meters.RETENTION,
     *payments.RETENTION,
     *ledger.RETENTION,
 )

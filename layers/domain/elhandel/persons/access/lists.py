@@ -19,6 +19,7 @@ from elhandel.imports import personal as imports
 from elhandel.ledger import personal as ledger
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
+from elhandel.meters import personal as meters
 from elhandel.minting import personal as minting
 from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
@@ -68,6 +69,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **payments.ACCESS,
     **services.ACCESS,
     **minting.ACCESS,
+    **meters.ACCESS,
     **dunning.ACCESS,
     **exchange.ACCESS,
     **notifications.ACCESS,

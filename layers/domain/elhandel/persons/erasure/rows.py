@@ -15,6 +15,7 @@ from elhandel.billing import personal as billing
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
 from elhandel.market import personal as market
+from elhandel.meters import personal as meters
 from elhandel.minting import personal as minting
 from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
@@ -49,6 +50,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         payments.forget_methods(tx, parties),
         services.forget_agreements(tx, parties),
         minting.forget_participations(tx, contracts),
+        meters.forget_meters(tx, parties),
         notifications.forget_notices(tx, parties),
         imports.forget_imports(tx, parties),
         backoffice.forget_talks(tx, parties),

@@ -49,6 +49,9 @@ class AdvisoryLock(IntEnum):
     TRADES = 7_301_162
     """Trades of a book are settled: by one transaction at a time."""
 
+    METERS = 7_301_165
+    """A customer tries to prove a meter, counted against the limit; with the customer's number."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
 
