@@ -64,7 +64,9 @@ def verify(database: Database, customer: int, claim: Claim, now: datetime) -> Me
     if attempt.again_at is not None:
         raise _too_many(attempt.again_at, now)
 
-    proven = claim.method == "datahub" or holds(claim.key or "", None if key is None else key.key_hash)
+    proven = claim.method == "datahub" or holds(
+        claim.key or "", None if key is None else key.key_hash
+    )
 
     refusal: UnableToVerify | None = None
     with database.customer_transaction(customer) as tx:
