@@ -5,6 +5,7 @@ from elhandel.meters.registry.meter import SERIAL, Meter, MeterType, Method, Sta
 from elhandel.meters.registry.point import OwnPoint, is_gsrn, own_point
 from elhandel.meters.registry.read import (
     meter_named,
+    meters_of,
     own_meter,
     own_meter_of_serial,
     own_meters,
@@ -21,6 +22,7 @@ __all__ = [
     "claim_meter",
     "is_gsrn",
     "meter_named",
+    "meters_of",
     "own_meter",
     "own_meter_of_serial",
     "own_meters",

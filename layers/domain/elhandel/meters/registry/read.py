@@ -55,6 +55,12 @@ def meter_named(tx: Transaction, meter_id: UUID) -> Meter:
     return held
 
 
+def meters_of(tx: Transaction, customer: int) -> list[Meter]:
+    """The meters of a customer, the newest first, for staff."""
+    asked = {"customer": customer}
+    return tx.cursor(row_factory=class_row(Meter)).execute(_OF_CUSTOMER, asked).fetchall()
+
+
 _COUNT_OWN: Final = """
 SELECT count(*) FROM meters.meter
 WHERE (%(state)s::text IS NULL OR state = %(state)s)
@@ -80,6 +86,12 @@ _HELD: Final = """
 SELECT meter_no, meter_id, customer_id, serial, metering_point_id, supply_period_id, method, state,
        meter_type, manufacturer, location, installed_on, registered_at, verified_at, legacy_until
 FROM meters.meter WHERE meter_id = %(id)s FOR UPDATE
+"""
+
+_OF_CUSTOMER: Final = """
+SELECT meter_no, meter_id, customer_id, serial, metering_point_id, supply_period_id, method, state,
+       meter_type, manufacturer, location, installed_on, registered_at, verified_at, legacy_until
+FROM meters.meter WHERE customer_id = %(customer)s ORDER BY meter_no DESC
 """
 
 _BY_SERIAL: Final = """
