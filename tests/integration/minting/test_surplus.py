@@ -15,7 +15,7 @@ from elhandel.metering.packed.quality import ESTIMATED, MEASURED
 from elhandel.minting.errors import NoSurplusHere, TakesNoPart, TakesPartAlready
 from elhandel.minting.participation import join, leave, participations
 from elhandel.minting.surplus import Ordered, order_surplus
-from elhandel.minting.surplus.order import _wallet
+from elhandel.minting.surplus.names import wallet_of
 from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
@@ -88,7 +88,7 @@ class Prosumer:
 
     def held(self) -> int:
         with self.settlement.transaction() as tx:
-            wallets = {_wallet(taking_part) for taking_part in participations(tx)}
+            wallets = {wallet_of(taking_part) for taking_part in participations(tx)}
         assert all(wallet.startswith(CUSTODY) for wallet in wallets)
         return sum(tokens_of(self.cluster, self.book, wallet) for wallet in wallets)
 

@@ -27,6 +27,8 @@ class ReadingToMint:
     is_verified: bool
     """Whether its meter is proven now."""
 
+    verified_at: datetime | None
+
     wh: int
     read_at: datetime
     submitted_at: datetime
@@ -80,7 +82,8 @@ def unminted(tx: Transaction, before: int | None, most: int) -> list[ReadingToMi
 
 _HELD: Final = """
 SELECT r.reading_no, r.reading_id, m.meter_id, m.serial, m.customer_id, m.metering_point_id,
-       m.supply_period_id, m.state = 'verified' AS is_verified, r.wh, r.read_at, r.submitted_at,
+       m.supply_period_id, m.state = 'verified' AS is_verified,
+       m.verified_at, r.wh, r.read_at, r.submitted_at,
        r.verification, r.minted_wh, r.mint_subject, r.mint_number
 FROM meters.reading r JOIN meters.meter m USING (meter_no)
 WHERE r.reading_id = %(id)s FOR UPDATE OF r
@@ -102,7 +105,8 @@ GROUP BY 1
 
 _UNMINTED: Final = """
 SELECT r.reading_no, r.reading_id, m.meter_id, m.serial, m.customer_id, m.metering_point_id,
-       m.supply_period_id, m.state = 'verified' AS is_verified, r.wh, r.read_at, r.submitted_at,
+       m.supply_period_id, m.state = 'verified' AS is_verified,
+       m.verified_at, r.wh, r.read_at, r.submitted_at,
        r.verification, r.minted_wh, r.mint_subject, r.mint_number
 FROM meters.reading r JOIN meters.meter m USING (meter_no)
 WHERE r.minted_at IS NULL AND r.reading_no < coalesce(%(before)s::bigint, 9223372036854775807)

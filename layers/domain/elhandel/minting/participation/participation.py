@@ -26,10 +26,30 @@ class Participation:
     looked_past: date
 
 
-def participations(tx: Transaction) -> list[Participation]:
-    """All of them, the ended ones too: readings are corrected for years."""
+def participations(tx: Transaction, point: int | None = None) -> list[Participation]:
+    """All of them, or those of a metering point, the ended ones too: readings are corrected for
+    years.
+    """
     cursor = tx.cursor(row_factory=class_row(Participation))
-    return cursor.execute(_ALL).fetchall()
+    return cursor.execute(_ALL, {"point": point}).fetchall()
+
+
+def participation_on(tx: Transaction, point: int, day: date) -> Participation | None:
+    """That of a metering point which holds on a day."""
+    return next(
+        (
+            taking_part
+            for taking_part in participations(tx, point)
+            if taking_part.starts_on <= day < taking_part.past
+        ),
+        None,
+    )
+
+
+def takes_part_on(tx: Transaction, customer: int, day: date) -> bool:
+    """Whether a metering point of a customer takes part on a day."""
+    asked = {"customer": customer, "day": day}
+    return tx.execute(_OF_CUSTOMER, asked).fetchone() is not None
 
 
 # A supply that has ended meanwhile ends the days of the participation, whatever staff noted.
@@ -41,5 +61,15 @@ SELECT p.participation_id, p.metering_point_id, m.gsrn, p.starts_on, p.looked_un
 FROM minting.participation p
 JOIN portfolio.metering_point m USING (metering_point_id)
 JOIN portfolio.supply_period s USING (supply_period_id)
+WHERE %(point)s::int IS NULL OR p.metering_point_id = %(point)s
 ORDER BY p.participation_id
+"""
+
+_OF_CUSTOMER: Final = """
+SELECT 1 FROM minting.participation p
+JOIN portfolio.contract c USING (contract_id)
+JOIN portfolio.supply_period s ON s.supply_period_id = p.supply_period_id
+WHERE c.customer_id = %(customer)s AND s.state = 'active' AND p.starts_on <= %(day)s
+  AND %(day)s < least(p.ends_on, s.ends_on, date '9999-12-31')
+LIMIT 1
 """

@@ -2,20 +2,23 @@
 ordered: more is minted, less is taken back.
 
 Nothing is remembered of a day but what was ordered about it, so a correction, a second look and a
-look after a crash are the same. Only measured intervals count; an estimate waits for its reading.
+look after a crash are the same. Only measured intervals count; an estimate waits for its reading,
+or for what its customer submits and staff let become tokens.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from elhandel.chain import tasks
-from elhandel.chain.tasks import CUSTODY, Kind
+from elhandel.chain.tasks import Kind
 from elhandel.metering.origin import MeasuredDay, measured_days
+from elhandel.meters.readings import minted_by_day
 from elhandel.minting.participation import Participation, participations
+from elhandel.minting.surplus.names import day_subject, wallet_of
 from elhandel.minting.surplus.rules import rules_on
+from elhandel.minting.surplus.wanted import wanted_wh
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.values.days.period import Period
@@ -68,10 +71,14 @@ def _order(
     since = taking_part.looked_until - _OVERLAP if is_as_looked_at else _NEVER
     point = MeteringPointId(taking_part.metering_point_id)
     measured = measured_days(tx, point, _WHOLE, since=since)
+    submitted = minted_by_day(tx, point)
+    if not is_as_looked_at:  # days of which only what was submitted is known end with the others
+        known = {reading.day for reading in measured}
+        measured += [MeasuredDay(day, 0, is_whole=False) for day in submitted.keys() - known]
     if not measured:
         return
 
-    due, waiting = _differing(tx, taking_part, measured)
+    due, waiting = _differing(tx, taking_part, measured, submitted)
     surplus = [day for day in due if day.wh > 0]
     if sum(day.wh for day in surplus) < threshold_wh:
         waiting += len(surplus)
@@ -83,7 +90,7 @@ def _order(
             Kind.MINT if day.wh > 0 else Kind.BURN,
             subject=day.subject,
             number=day.number,
-            wallet=_wallet(taking_part),
+            wallet=wallet_of(taking_part),
             units=units_of_wh(abs(day.wh)),
             now=now,
         )
@@ -97,16 +104,19 @@ def _order(
 
 
 def _differing(
-    tx: Transaction, taking_part: Participation, measured: Sequence[MeasuredDay]
+    tx: Transaction,
+    taking_part: Participation,
+    measured: Sequence[MeasuredDay],
+    submitted: Mapping[date, int],
 ) -> tuple[list[_Due], int]:
     """The days that differ; and how many wait for what was ordered about them before."""
-    subjects = {_subject(taking_part, reading.day): reading for reading in measured}
+    subjects = {day_subject(taking_part, reading.day): reading for reading in measured}
     known = tasks.about(tx, list(subjects))
 
     due, waiting = [], 0
     for subject, reading in subjects.items():
         takes_part = taking_part.starts_on <= reading.day < taking_part.past
-        wanted = max(0, reading.wh) if takes_part else 0
+        wanted = wanted_wh(reading, submitted.get(reading.day, 0)) if takes_part else 0
         has = known.get(subject)
         if has is not None and has.open:
             waiting += 1
@@ -119,20 +129,6 @@ def _differing(
 
 def _wh(known: Mapping[str, tasks.Ordered], subject: str) -> int:
     return wh_of_units(known[subject].units) if subject in known else 0
-
-
-def _subject(taking_part: Participation, day: date) -> str:
-    """A day of a participation, by what outlives our database; the hash leads to nobody."""
-    return _hash(f"E18 {taking_part.gsrn} {taking_part.starts_on} {day}")
-
-
-def _wallet(taking_part: Participation) -> str:
-    """Where the tokens lie: one account for each time that somebody takes part."""
-    return CUSTODY + _hash(f"custody {taking_part.gsrn} {taking_part.starts_on}")
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 _LOOKED: Final = """
