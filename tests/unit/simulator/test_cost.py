@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from simulator.cost import Month, facts_on, month_of, standing_of, tables
 from simulator.local.cli.main import app
+from simulator.local.cloud.stack_options import TEMPLATE
+from simulator.local.cloud.template.load import load_template
 
 DAY = date(2026, 11, 30)
 FACTS = facts_on(DAY)
@@ -81,12 +83,15 @@ def test_a_month_of_nobody_has_no_cost_for_each() -> None:
         month(0)
 
 
-def test_what_stands_is_counted_in_the_template() -> None:
-    text = (PAGE.parents[1] / "infra" / "sam-template.yaml").read_text()
+def test_what_stands_is_counted_in_the_template_as_it_is_deployed() -> None:
+    in_vpc = {"VpcId": "vpc-1", "SubnetIds": "subnet-1,subnet-2"}
+    shared = standing_of(load_template(TEMPLATE, {**in_vpc, "VpcEndpoints": "none"}))
+    trading = standing_of(load_template(TEMPLATE, {**in_vpc, "Neighbours": "on"}))
 
-    assert STANDING.secrets == text.count("Type: AWS::SecretsManager::Secret\n")
-    assert 0 < STANDING.alarms <= text.count("Type: AWS::CloudWatch::Alarm")
+    text = TEMPLATE.read_text()
     assert STANDING.endpoints == text.count("VpcEndpointType: Interface")
+    assert shared.endpoints == 0
+    assert trading.keys == STANDING.keys + 1
     assert STANDING.runs["QueuePoller"] > 2 * 43_000  # two jobs of every minute
 
 
