@@ -68,6 +68,11 @@ class Numbers:
         """A price in micro-DKK per kWh, in kroner per kWh."""
         return self.number(None if micro_dkk is None else _decimal(micro_dkk) / 1_000_000, decimals)
 
+    def exact_price(self, micro_dkk: int) -> str:
+        """A price with all of its decimals, two at least: 0,155."""
+        text = f"{abs(micro_dkk) % 1_000_000:06d}".rstrip("0")
+        return self.price(micro_dkk, max(2, len(text)))
+
     def percent(self, share: Number, decimals: int = 0) -> str:
         """A share of one, in percent without the sign."""
         return self.number(_decimal(share) * 100, decimals)
