@@ -115,6 +115,11 @@ class Numbers:
         local = danish_time(at)
         return f"{self.short(local.date())} {local.year} {self.clock(local)}"
 
+    def moment(self, at: dt.datetime) -> str:
+        """10. jan. kl. 14.02: of an instant of the last weeks."""
+        local = danish_time(at)
+        return f"{self.short(local.date())} {self.clock(local)}"
+
     def hours(self, start: int, end: int | None = None) -> str:
         """kl. 03–04"""
         return f"{self.hour_word}{start:02d}{_DASH}{(start + 1 if end is None else end):02d}"

@@ -1,8 +1,8 @@
 """Nabostrøm: what neighbours' trade has come to, what is under way, and what happened lately."""
 
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from elhandel.exchange import orders
@@ -28,8 +28,15 @@ _FEWEST: Final = 3
 
 @router.get("/nabostroem")
 @router.get("/sted/{number}/nabostroem")
-def dashboard(visit: SignedIn, number: PlaceNumber) -> Response:
-    """The four figures, what happened, the latest prices, and what the home has to trade with."""
+def dashboard(
+    visit: SignedIn,
+    number: PlaceNumber,
+    del_: Annotated[str, Query(alias="del", max_length=10)] = "",
+) -> Response:
+    """The four figures, what happened, the latest prices, and what the home has to trade with. del:
+    `nabo` for what changes by itself, as a part of the page.
+    """
+    live = visit.is_partial and del_ == "nabo"
     rules = rules_of(visit)
     month = open_months(visit.today, rules)[0]
     with visit.transaction() as tx:
@@ -41,7 +48,7 @@ def dashboard(visit: SignedIn, number: PlaceNumber) -> Response:
         own, _ = orders.own_orders(tx)
         trades, _ = orders.own_trades(tx)
         on_bills = neighbours.on_bills(tx)
-        standing = standing_of(tx, home, month, visit)
+        standing = None if live else standing_of(tx, home, month, visit)
 
     of_month = [trade for trade in trades if trade.month == month]
     prices = clock.rows[::-1]
@@ -52,6 +59,7 @@ def dashboard(visit: SignedIn, number: PlaceNumber) -> Response:
     )
     answer = visit.page(
         "neighbours/dashboard.html",
+        fragment="neighbours/_overview.html" if live else None,
         here="nabostroem",
         home=home,
         month=month,
@@ -65,5 +73,6 @@ def dashboard(visit: SignedIn, number: PlaceNumber) -> Response:
         activity=neighbours.activity(own, trades, _ACTIVITY),
         standing=standing,
         rules=rules,
+        part=live,
     )
     return remembered(answer, home)

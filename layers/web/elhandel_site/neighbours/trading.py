@@ -68,9 +68,7 @@ CROSSES: Final = N_(
     "vælg en anden pris."
 )
 PAUSED: Final = N_("Markedet står stille lige nu. Prøv igen senere; det, du skrev, er der endnu.")
-SENT_BEFORE: Final = N_(
-    "En anden ordre er sendt fra den formular. Se efter, før du sender."
-)
+SENT_BEFORE: Final = N_("En anden ordre er sendt fra den formular. Se efter, før du sender.")
 NO_TRADE: Final = N_("Boligen kan ikke handle med naboer.")
 
 
@@ -114,13 +112,14 @@ def trading(
     side: Annotated[str, Query(max_length=10)] = "",
     kwh: Annotated[str, Query(max_length=20)] = "",
     pris: Annotated[str, Query(max_length=20)] = "",
+    enhver: Annotated[str, Query(max_length=10)] = "",
     del_: Annotated[str, Query(alias="del", max_length=10)] = "",
 ) -> Response:
     """The market of a home. del: `faar` for what an order would come to, `marked` for what changes
     by itself; as parts of the page.
     """
-    said = {"side": side, "kwh": kwh, "pris": pris, "maaned": maaned}
-    form = Form({name: [text] for name, text in said.items()}) if kwh or pris else None
+    said = {"side": side, "kwh": kwh, "pris": pris, "enhver": enhver, "maaned": maaned}
+    form = Form({name: [text] for name, text in said.items()}) if kwh or pris or enhver else None
     if visit.is_partial and del_ == "faar":
         return visit.page("neighbours/_comes.html", comes=_comes(form, visit), form=form)
     if form is not None:
@@ -238,7 +237,7 @@ def _comes(form: Form | None, visit: Visit) -> tuple[Side, int, Comes] | None:
         return None
     tried = Form(form.fields)
     wanted = _wanted(tried)
-    if wanted is None or wanted[1] <= 0 or wanted[2] is None or wanted[2] <= 0:
+    if wanted is None or wanted[1] <= 0 or not wanted[2] or wanted[2] < 0:
         return None
     side, energy, price = wanted
     return side, energy, neighbours.comes_to(side, energy, price, rules_of(visit))

@@ -99,7 +99,7 @@ def activity(orders: list[PlacedOrder], trades: list[OwnTrade], most: int) -> li
         if o.closed_at is not None and o.state in (State.CANCELLED, State.EXPIRED)
     ]
     found += [Activity(Epoch(t.epoch).end, "traded", t.side, t.wh, t.price) for t in trades]
-    return sorted(found, key=lambda one: one.at, reverse=True)[:most]
+    return sorted(found, key=lambda one: (one.at, one.kind != "placed"), reverse=True)[:most]
 
 
 _SUPPLIED: Final = """
