@@ -237,9 +237,11 @@ def _comes(form: Form | None, visit: Visit) -> tuple[Side, int, Comes] | None:
         return None
     tried = Form(form.fields)
     wanted = _wanted(tried)
-    if wanted is None or wanted[1] <= 0 or not wanted[2] or wanted[2] < 0:
+    if wanted is None:
         return None
     side, energy, price = wanted
+    if price is None or price <= 0 or energy <= 0:
+        return None
     return side, energy, neighbours.comes_to(side, energy, price, rules_of(visit))
 
 
