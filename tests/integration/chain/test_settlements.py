@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from elhandel.chain import tasks
@@ -217,7 +217,8 @@ def test_the_money_of_a_settlement_is_known_after_the_database_was_lost(trades: 
     with trades.database.transaction() as tx:
         tx.execute("TRUNCATE chain.transaction, chain.task, chain.carried, chain.offer")
 
-    trades.trade("one", "Sol", "Bo", 9_000, 1_40)
+    other = Settlement(a_wallet("Bo"), 1_40, 1)
+    trades.order_one(Kind.SETTLE, "one", "Sol", units_of_wh(9_000), other)
     trades.finish()
 
     with trades.database.transaction() as tx:
@@ -244,7 +245,10 @@ happenings = st.one_of(
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(happenings, min_size=8, max_size=30))
 def test_whatever_crashes_each_trade_moves_both_legs_once_or_none(
