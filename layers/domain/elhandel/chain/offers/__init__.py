@@ -4,9 +4,18 @@ from elhandel.chain.offers.offers import (
     NotSigned,
     Offer,
     OfferOver,
+    is_anybody_asked,
     is_signed,
     newest_offer,
     sign_offer,
 )
 
-__all__ = ["NotSigned", "Offer", "OfferOver", "is_signed", "newest_offer", "sign_offer"]
+__all__ = [
+    "NotSigned",
+    "Offer",
+    "OfferOver",
+    "is_anybody_asked",
+    "is_signed",
+    "newest_offer",
+    "sign_offer",
+]

@@ -78,6 +78,11 @@ def sign_offer(tx: Transaction, subject: str, signature: bytes, now: datetime) -
         raise OfferOver("The bytes have been offered anew. Sign the new ones.")
 
 
+def is_anybody_asked(tx: Transaction, now: datetime) -> bool:
+    """Whether bytes are to be offered, signed or sent."""
+    return tx.execute(_ASKED, {"now": now}).fetchone() is not None
+
+
 def is_signed(message: bytes, address: str, signature: bytes) -> bool:
     """Whether a message was signed by the key that an address is."""
     if len(signature) != _SIGNATURE_BYTES:
@@ -94,6 +99,11 @@ SELECT t.number, t.wallet, t.units, t.terms ->> 'token' AS token, t.state, t.cau
        o.message, o.signed_at
 FROM chain.task t LEFT JOIN chain.offer o USING (task_id)
 WHERE t.subject = %(subject)s ORDER BY t.number DESC LIMIT 1
+"""
+
+_ASKED: Final = """
+SELECT FROM chain.task
+WHERE state = 'pending' AND kind = 'approve' AND due_at <= %(now)s LIMIT 1
 """
 
 _SIGN: Final = """

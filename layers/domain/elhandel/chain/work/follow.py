@@ -39,6 +39,14 @@ class Followed:
     expired: int = 0
     unavailable: bool = False
 
+    def add(self, other: "Followed") -> None:
+        """Count what another pass did as well."""
+        self.done += other.done
+        self.refused += other.refused
+        self.signed += other.signed
+        self.expired += other.expired
+        self.unavailable |= other.unavailable
+
 
 def follow(
     database: Database,
