@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from elhandel.meters.rules import meter_rules
-from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one
+from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
 from elhandel.values.days.local_time import local_date
 
 type Result = Literal["success", "invalid_key", "meter_claimed"]
@@ -66,22 +66,7 @@ def end_attempt(
 
 _HOLD: Final = "SELECT pg_advisory_xact_lock(%(lock)s, %(customer)s)"
 
-# The oldest of the last `most` that count: an hour after it there is room for one more.
-_BEGIN: Final = """
-WITH counted AS (
-    SELECT tried_at FROM meters.attempt
-    WHERE customer_id = %(customer)s AND tried_at > %(since)s AND result <> 'rate_limited'
-    ORDER BY tried_at DESC LIMIT %(most)s),
-full_hour AS (SELECT count(*) >= %(most)s AS is_full, min(tried_at) AS oldest FROM counted)
-INSERT INTO meters.attempt (
-    customer_id, serial, method, address, user_agent, result, reason, tried_at, ended_at)
-SELECT %(customer)s, %(serial)s, %(method)s, %(address)s, %(agent)s,
-       CASE WHEN f.is_full THEN 'rate_limited' ELSE 'begun' END,
-       CASE WHEN f.is_full THEN 'too-many-meter-attempts' END, %(now)s,
-       CASE WHEN f.is_full THEN %(now)s::timestamptz END
-FROM full_hour f
-RETURNING attempt_id, result, (SELECT oldest FROM full_hour)
-"""
+_BEGIN: Final = statement("elhandel.meters.attempts", "begin")
 
 _END: Final = """
 UPDATE meters.attempt SET result = %(result)s, reason = %(reason)s, ended_at = %(now)s

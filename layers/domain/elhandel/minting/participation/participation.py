@@ -6,7 +6,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +52,5 @@ def takes_part_on(tx: Transaction, customer: int, day: date) -> bool:
     return tx.execute(_OF_CUSTOMER, asked).fetchone() is not None
 
 
-# A supply that has ended meanwhile ends the days of the participation, whatever staff noted.
-_ALL: Final = """
-SELECT p.participation_id, p.metering_point_id, m.gsrn, p.starts_on, p.looked_until,
-       p.looked_past,
-       CASE s.state WHEN 'active' THEN least(p.ends_on, s.ends_on, date '9999-12-31')
-                    ELSE p.starts_on END AS past
-FROM minting.participation p
-JOIN portfolio.metering_point m USING (metering_point_id)
-JOIN portfolio.supply_period s USING (supply_period_id)
-WHERE %(point)s::int IS NULL OR p.metering_point_id = %(point)s
-ORDER BY p.participation_id
-"""
-
-_OF_CUSTOMER: Final = """
-SELECT 1 FROM minting.participation p
-JOIN portfolio.contract c USING (contract_id)
-JOIN portfolio.supply_period s ON s.supply_period_id = p.supply_period_id
-WHERE c.customer_id = %(customer)s AND s.state = 'active' AND p.starts_on <= %(day)s
-  AND %(day)s < least(p.ends_on, s.ends_on, date '9999-12-31')
-LIMIT 1
-"""
+_ALL: Final = statement("elhandel.minting.participation", "participations")
+_OF_CUSTOMER: Final = statement("elhandel.minting.participation", "of_customer")
