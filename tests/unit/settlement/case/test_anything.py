@@ -7,12 +7,14 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.main import get_command
 
 from simulator.local.cli.main import app
 from simulator.local.cloud.errors import UnableToRun
@@ -119,11 +121,12 @@ def mutated(draw: st.DrawFn, documents: list[Document]) -> Document:
             place = place[step]
         match draw(st.sampled_from(["replace", "leave out", "add", "move", "repeat"])):
             case "replace":
-                place[last] = draw(JUNK)
+                place[last] = deepcopy(draw(JUNK))
             case "leave out":
                 del place[last]
             case "add" if isinstance(place, dict):
-                place[draw(st.sampled_from(sorted({str(path[-1]) for path in there})))] = draw(JUNK)
+                name = draw(st.sampled_from(sorted({str(path[-1]) for path in there})))
+                place[name] = deepcopy(draw(JUNK))
             case "move" if isinstance(place, dict):
                 place[draw(st.text(max_size=5))] = place.pop(last)
             case _:
@@ -136,6 +139,12 @@ def mutated(draw: st.DrawFn, documents: list[Document]) -> Document:
     return document
 
 
+@cache
+def command() -> Any:
+    """`elhandel` as it is called. Called itself, the application makes all its commands anew."""
+    return get_command(app)
+
+
 def outcome(path: Path, text: bytes, *arguments: str) -> int:
     """The exit code; with 2, the one line that is said."""
     path.write_bytes(text)
@@ -143,7 +152,7 @@ def outcome(path: Path, text: bytes, *arguments: str) -> int:
     refusal = ""
     try:
         with contextlib.redirect_stdout(out):
-            app(["settle", str(path), *arguments], standalone_mode=False)
+            command()(["settle", str(path), *arguments], standalone_mode=False)
     except UnableToRun as refused:
         refusal = refused.sentence
     out.getvalue().encode()
