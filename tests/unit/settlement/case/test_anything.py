@@ -18,6 +18,7 @@ from typer.main import get_command
 
 from simulator.local.cli.main import app
 from simulator.local.cloud.errors import UnableToRun
+from tests.builders.chance import by_chance
 from tests.unit.settlement.case.documents import EVERY_KIND, Document
 
 JUNK = st.one_of(
@@ -162,7 +163,9 @@ def outcome(path: Path, text: bytes, *arguments: str) -> int:
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(400),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     data=st.data(),
@@ -179,7 +182,9 @@ def test_a_mutated_case_is_answered_or_refused_in_a_line(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_a_mutated_worked_case_is_answered_or_refused_in_a_line(
@@ -201,7 +206,9 @@ def test_the_cases_that_are_mutated_are_answered(document: Document, tmp_path: P
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=st.one_of(st.binary(max_size=40), st.text(max_size=40).map(str.encode)))
 def test_bytes_that_are_no_case_are_refused_in_a_line(text: bytes, tmp_path: Path) -> None:
