@@ -2,7 +2,7 @@
 answers and stops.
 """
 
-import io
+import contextlib
 import json
 import os
 import signal
@@ -10,15 +10,16 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
-from simulator.local.cli import main
 from simulator.local.cloud.processes import free_port, wait_until
 from simulator.local.cloud.stack_options import ROOT, RunningStack
+from tests.builders.commands import commanded
 
 PATIENCE = 180.0
 type Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -63,28 +64,9 @@ def elhandel(environment: dict[str, str]) -> Run:
 
 
 @pytest.fixture
-def command(
-    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """Run the command in the test's own process: so many commands would cost as many starts of
-    Python, each of more than a second.
-    """
-
-    def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        with monkeypatch.context() as here:
-            here.chdir(ROOT)
-            here.setattr(sys, "argv", ["elhandel", *arguments])
-            here.setattr(sys, "stdin", io.StringIO(stdin))
-            for name, value in environment.items():
-                here.setenv(name, value)
-            with pytest.raises(SystemExit) as ended:
-                main.run()
-        said = capsys.readouterr()
-        return subprocess.CompletedProcess(
-            arguments, int(ended.value.code or 0), said.out, said.err
-        )
-
-    return run
+def command(environment: dict[str, str]) -> Run:
+    """Run the command in the test's own process."""
+    return partial(commanded, environment)
 
 
 def one_sentence(result: subprocess.CompletedProcess[str], exit_code: int = 2) -> str:
@@ -214,26 +196,30 @@ def test_reset_refuses_while_a_stack_runs(command: Run, tmp_path: Path) -> None:
     assert (tmp_path / "home").exists()
 
 
-@pytest.fixture
-def up(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A stack that has started, in a process of its own; its options are `up.args`."""
-    ports = [str(free_port()) for _ in range(3)]
-    options = ("--port", "--aws-port", "--outside-port")
-    chosen = [word for pair in zip(options, ports, strict=True) for word in pair]
+def options_of_up() -> list[str]:
+    """The command that starts a stack on free ports."""
+    names = ("--port", "--aws-port", "--outside-port")
+    ports = [word for name in names for word in (name, str(free_port()))]
+    return ["up", *ports, "--no-schedules"]
+
+
+@contextlib.contextmanager
+def started(options: Sequence[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A stack that has started, in a process of its own."""
     up = subprocess.Popen(
-        [sys.executable, "-m", "simulator.local.cli.main", "up", *chosen, "--no-schedules"],
+        [sys.executable, "-m", "simulator.local.cli.main", *options],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    home = tmp_path / "home"
+    home = Path(environment["ELHANDEL_HOME"])
     try:
-        started = wait_until(
+        in_time = wait_until(
             lambda: RunningStack.find(home) is not None or up.poll() is not None, PATIENCE
         )
-        assert started, "the stack did not start in time"
+        assert in_time, "the stack did not start in time"
         assert up.poll() is None, up.communicate()[0]
         yield up
     finally:
@@ -252,10 +238,26 @@ def assert_gone(up: subprocess.Popen[str], stop_it: Callable[[], None], home: Pa
 
 
 def test_a_stack_answers_commands_and_leaves_no_process_behind(
-    up: subprocess.Popen[str], elhandel: Run, command: Run, tmp_path: Path
+    elhandel: Run, command: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    assert isinstance(up.args, list)
-    assert "already" in one_sentence(command(*map(str, up.args[3:])))
+    options = options_of_up()
+
+    with started(options, environment) as up:
+        assert "already" in one_sentence(elhandel(*options))
+        assert_it_answers(elhandel, command)
+        assert_gone(up, lambda: ended(elhandel), tmp_path / "home")
+
+    # Again, over what it has stored.
+    with started(options, environment) as up:
+        assert "2026-02-16 06:00" in command("clock", "show").stdout
+        assert_gone(up, lambda: up.send_signal(signal.SIGINT), tmp_path / "home")
+
+
+def ended(elhandel: Run) -> None:
+    assert elhandel("down").stdout == "Stopped.\n"
+
+
+def assert_it_answers(elhandel: Run, command: Run) -> None:
     assert "Migrator" in command("status").stdout
     assert json.loads(command("invoke", "Migrator", "-", stdin="{}").stdout) == {"applied": []}
     assert one_sentence(command("invoke", "Nobody")).startswith("Function not found: Nobody")
@@ -268,14 +270,3 @@ def test_a_stack_answers_commands_and_leaves_no_process_behind(
     tables = elhandel("db", "shell", "-c", "\\dt platform.*")  # psql takes the process's place
     assert "platform.api_key" in tables.stdout.replace(" | ", ".")
     assert "up to date" in command("db", "migrate").stdout
-
-    def stop_it() -> None:
-        assert elhandel("down").stdout == "Stopped.\n"
-
-    assert_gone(up, stop_it, tmp_path / "home")
-
-
-def test_a_stack_that_is_interrupted_leaves_no_process_behind(
-    up: subprocess.Popen[str], tmp_path: Path
-) -> None:
-    assert_gone(up, lambda: up.send_signal(signal.SIGINT), tmp_path / "home")
