@@ -26,6 +26,14 @@ IMPERSONAL: Final = (
         reason="as it stands on a ledger that everybody reads, where no person is named",
     ),
     Impersonal(
+        table="chain.look",
+        columns=(
+            "one", "looked_at", "answered_at", "nodes", "silent", "height", "lamports",
+            "difference",
+        ),
+        reason="what was seen of the ledger and of the house's own account",
+    ),
+    Impersonal(
         table="chain.carried",
         columns=("transaction_id", "place", "task_id"),
         reason="which work was in which transaction",
