@@ -8,14 +8,11 @@ from elhandel.platform.database import statement
 
 _ROOM: Final = "elhandel.backoffice.queues"
 
-# What was refused and is tried again by itself is shown when it has been for an hour.
+# What was refused and is not given up is tried again by itself.
 _COUNT_TASKS: Final = """
-SELECT CASE t.state WHEN 'dead' THEN coalesce(t.cause, 'refused') ELSE 'waits' END AS cause,
-       count(*) AS how_many, min(t.ordered_at) AS oldest, NULL::date AS due, NULL::bigint AS ore
-FROM chain.task t
-WHERE t.state = 'dead'
-   OR (t.state = 'pending' AND t.attempts > 0 AND t.ordered_at < %(an_hour_ago)s)
-GROUP BY 1
+SELECT coalesce(t.cause, 'refused') AS cause, count(*) AS how_many, min(t.ordered_at) AS oldest,
+       NULL::date AS due, NULL::bigint AS ore
+FROM chain.task t WHERE t.state = 'dead' GROUP BY 1
 """
 
 NEIGHBOUR_QUEUES: Final = (
@@ -24,7 +21,7 @@ NEIGHBOUR_QUEUES: Final = (
         right=Right.PARKED,
         count=_COUNT_TASKS,
         rows=statement(_ROOM, "chain_tasks"),
-        fixes={"waits": (), "": ("retry-chain-task",)},
+        fixes={"": ("retry-chain-task",)},
         is_of_customers=False,
     ),
     Queue(
