@@ -20,7 +20,8 @@ from elhandel.backoffice.neighbours import (
 )
 from elhandel.backoffice.queues import Moment, counted, queue_named
 from elhandel.chain import tasks
-from elhandel.chain.tasks import Look, Standing
+from elhandel.chain.tasks import Standing
+from elhandel.chain.watch import Look, last_look
 from elhandel.exchange.control import Pause, PauseKind, pauses_now
 from elhandel.exchange.epochs import AREAS, EpochRow, epoch_on, epochs_before
 from elhandel.identity import Right, may, require
@@ -124,7 +125,7 @@ def _latest(books: Sequence[EpochRow]) -> Sequence[tuple[dt.datetime, EpochRow]]
 
 
 def _ledger(tx: Transaction, now: dt.datetime) -> Ledger:
-    look = tasks.last_look(tx)
+    look = last_look(tx)
     if look is None:
         return Ledger(tasks.standing(tx), None, None, None, is_late=False)
 

@@ -2,28 +2,37 @@
 transactions, and done by the worker.
 """
 
-from elhandel.chain.tasks.look import Look, last_look, note_look
 from elhandel.chain.tasks.orders import order, order_open
 from elhandel.chain.tasks.read import Ordered, Standing, about, minted, standing
 from elhandel.chain.tasks.retried import retry
-from elhandel.chain.tasks.stuck import Stuck, stuck_tasks
-from elhandel.chain.tasks.task import CUSTODY, Kind, Task
+from elhandel.chain.tasks.task import (
+    CURRENCY,
+    CUSTODY,
+    ENERGY,
+    Allowance,
+    Kind,
+    Settlement,
+    Task,
+    Terms,
+    Transfer,
+)
 
 __all__ = [
+    "CURRENCY",
     "CUSTODY",
+    "ENERGY",
+    "Allowance",
     "Kind",
-    "Look",
     "Ordered",
+    "Settlement",
     "Standing",
-    "Stuck",
     "Task",
+    "Terms",
+    "Transfer",
     "about",
-    "last_look",
     "minted",
-    "note_look",
     "order",
     "order_open",
     "retry",
     "standing",
-    "stuck_tasks",
 ]

@@ -5,9 +5,11 @@ from typing import Final
 
 from elhandel.chain import UnableToChain, tasks
 from elhandel.chain.ledger import RpcChain, chain_from_environment
+from elhandel.chain.offers import is_anybody_asked
 from elhandel.chain.solana import Book, supply_of
-from elhandel.chain.tasks import Look, Standing
-from elhandel.chain.work import book_from_environment, follow, recover
+from elhandel.chain.tasks import Standing
+from elhandel.chain.watch import Look, last_look, note_look, stuck_tasks
+from elhandel.chain.work import Followed, book_from_environment, follow, recover
 from elhandel.exchange.control import is_emergency
 from elhandel.jobs.fields import Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
@@ -17,6 +19,8 @@ from elhandel.values.errors import Unavailable
 
 _SECONDS: Final = 45.0
 """The next run begins a minute later."""
+_BETWEEN_SECONDS: Final = 1.0
+"""Between passes, while somebody is asked to sign."""
 
 
 class NoLedger(UnableToChain):
@@ -53,15 +57,8 @@ def follow_chain(tools: Tools, asked: Nothing) -> Answer:
     if chain is None:
         return {"connected": False}
 
-    ends = time.perf_counter() + _SECONDS
     book = book_from_environment()
-    followed = follow(
-        tools.database,
-        tools.clock,
-        chain,
-        book,
-        time_is_left=lambda: time.perf_counter() < ends and not _is_halted(tools),
-    )
+    followed = _passes(tools, chain, book)
 
     with tools.database.transaction() as tx:
         stands = tasks.standing(tx)
@@ -91,6 +88,27 @@ def _is_halted(tools: Tools) -> bool:
         return is_emergency(tx)
 
 
+def _passes(tools: Tools, chain: RpcChain, book: Book) -> Followed:
+    """One pass; while somebody is asked to sign, one after another, as long as the minute lasts."""
+    ends = time.perf_counter() + _SECONDS
+
+    def time_is_left() -> bool:
+        return time.perf_counter() < ends
+
+    def goes_on() -> bool:
+        return time_is_left() and not _is_halted(tools)
+
+    followed = follow(tools.database, tools.clock, chain, book, time_is_left=goes_on)
+    while time_is_left() and not followed.unavailable:
+        with tools.database.transaction() as tx:
+            if not is_anybody_asked(tx, tools.clock.now()):
+                break
+        time.sleep(_BETWEEN_SECONDS)
+        again = follow(tools.database, tools.clock, chain, book, time_is_left=goes_on)
+        followed.add(again)
+    return followed
+
+
 def retry_task(tools: Tools, asked: RetryTask) -> Answer:
     """Let a piece of work that was given up be tried once more."""
     with tools.database.transaction() as tx:
@@ -101,8 +119,8 @@ def retry_task(tools: Tools, asked: RetryTask) -> Answer:
 def show_chain(tools: Tools, asked: ShowChain) -> Answer:
     """Where the work for the ledger stands, what was seen there last, and what does not go on."""
     with tools.database.transaction() as tx:
-        stands, look = tasks.standing(tx), tasks.last_look(tx)
-        stuck = tasks.stuck_tasks(tx, min(asked.most, 200))
+        stands, look = tasks.standing(tx), last_look(tx)
+        stuck = stuck_tasks(tx, min(asked.most, 200))
 
     return {
         "waiting": stands.pending,
@@ -152,7 +170,7 @@ def _look_at_the_ledger(tools: Tools, chain: RpcChain, book: Book, stands: Stand
         height = chain.height()
     except Unavailable:
         with tools.database.transaction() as tx:
-            tasks.note_look(tx, Look(now, None, *chain.nodes, None, None, None))
+            note_look(tx, Look(now, None, *chain.nodes, None, None, None))
         return
 
     lamports = 0 if house is None else house.lamports
@@ -162,7 +180,7 @@ def _look_at_the_ledger(tools: Tools, chain: RpcChain, book: Book, stands: Stand
         if not stands.pending and not stands.sent:
             difference = supply_of(mint) - tasks.minted(tx)
             metrics.add_metric("chain_difference", MetricUnit.Count, abs(difference))
-        tasks.note_look(tx, Look(now, now, *chain.nodes, height, lamports, difference))
+        note_look(tx, Look(now, now, *chain.nodes, height, lamports, difference))
 
 
 JOBS: Final = (
