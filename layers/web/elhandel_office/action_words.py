@@ -271,7 +271,7 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Annullér alle åbne ordrer"),
         N_(
             "Hver åben ordre bliver annulleret, og det, den holdt på, er frit igen. Det, der er "
-            "handlet, står ved magt. Kunderne ser, at det var os."
+            "handlet, står ved magt."
         ),
         "x",
     ),
@@ -286,7 +286,7 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         "undo-2",
     ),
     "join-neighbours": ActionWords(
-        N_("Lad være med i nabostrøm"),
+        N_("Tag med i nabostrøm"),
         N_("Boligens overskud bliver til poletter fra og med dagen, og kan sælges til naboer."),
         "zap",
     ),
