@@ -419,8 +419,8 @@ _METERS = (
 
 _DONE_BY_STAFF = (
     """
-    INSERT INTO exchange.pause (paused_at, paused_by, reason)
-    VALUES ('2026-02-09', 'staff:bo', 'test')
+    INSERT INTO exchange.pause (kind, paused_at, paused_by, reason)
+    VALUES ('trading', '2026-02-09', 'staff:bo', 'test')
     """,
     """
     INSERT INTO backoffice.queue_item (queue, row_id, came_at)
