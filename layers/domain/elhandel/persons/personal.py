@@ -4,6 +4,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    certificates,
     chain,
     dunning,
     exchange,
@@ -58,6 +59,7 @@ REGISTER: Final = (
     *billing.PERSONAL,
     *ledger.PERSONAL,
     *services.PERSONAL,
+    *certificates.PERSONAL,
     *exchange.PERSONAL,
     *notifications.PERSONAL,
     *chain.PERSONAL,
@@ -83,6 +85,7 @@ SAYS_NOTHING: Final = (
     *billing.IMPERSONAL,
     *ledger.IMPERSONAL,
     *services.IMPERSONAL,
+    *certificates.IMPERSONAL,
     *exchange.IMPERSONAL,
     *notifications.IMPERSONAL,
     *chain.IMPERSONAL,

@@ -80,18 +80,24 @@ def _facts(data: MasterData) -> MeteringPointFacts:
         address=_address(received.address),
         parent=_parent(received),
         yearly_wh=_yearly_wh(received),
+        technology=received.asset.value if received.asset else None,
     )
 
 
 def _refuse_texts(received: PointFacts) -> None:
     """Raise UnableToHandle where a code is a text: codes are listed and counted."""
-    codes = (received.type, received.connection_state, received.settlement_method)
+    codes = (
+        received.type,
+        received.connection_state,
+        received.settlement_method,
+        received.asset,
+    )
     named = [code.value for code in codes if code is not None]
     named.append(received.net_settlement_group or "0")
     if not all(is_a_code(code) for code in named if code.strip()):
         raise UnableToHandle(
             f"RSM-022 for {shown(received.point.value)} has a text where a code must be "
-            "(type, state, settlement method or group). Nothing was changed; "
+            "(type, state, settlement method, technology or group). Nothing was changed; "
             "ask the grid company for correct master data, then replay the message."
         )
 
