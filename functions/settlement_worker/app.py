@@ -13,7 +13,9 @@ from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.settlement import SideBySide
 
-TABLE: Final = JobTable("The settlement worker", (*plan.JOBS, *runs.JOBS, *surplus.JOBS, *compare.JOBS))
+TABLE: Final = JobTable(
+    "The settlement worker", (*plan.JOBS, *runs.JOBS, *surplus.JOBS, *compare.JOBS)
+)
 
 clock = clock_from_environment()
 database = database_from_environment()

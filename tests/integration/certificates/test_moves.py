@@ -1,4 +1,4 @@
-"""Transfer and retirement, of the whole or a part (GX-ERC-4); and what a sale may cite (GX-ERC-3)."""
+"""Transfer and retirement, of the whole or a part (GX-ERC-4); what a sale may cite (GX-ERC-3)."""
 
 from collections.abc import Callable
 
@@ -261,6 +261,6 @@ def test_a_home_whose_use_is_covered_is_ones_own(
     with pytest.raises(NotFound):
         world.retires(anna, valid, 100, gsrn=str(bo.gsrn))
     world.retires(anna, valid, 100, gsrn=str(anna.gsrn))
-    assert world.rows(
-        "SELECT used_at_id FROM certificates.movement WHERE kind = 'retired'"
-    ) == [(anna.point,)]
+    assert world.rows("SELECT used_at_id FROM certificates.movement WHERE kind = 'retired'") == [
+        (anna.point,)
+    ]

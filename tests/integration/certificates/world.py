@@ -1,4 +1,4 @@
-"""Producers of renewable electricity, and the functions around their certificates in their roles."""
+"""Producers of renewable electricity, and what happens to their certificates."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -113,7 +113,10 @@ class World:
     ) -> str:
         starts = start_of_day(day)
         wanted = Wanted(
-            producer.gsrn, starts + timedelta(hours=hours[0]), starts + timedelta(hours=hours[1]), wh
+            producer.gsrn,
+            starts + timedelta(hours=hours[0]),
+            starts + timedelta(hours=hours[1]),
+            wh,
         )
         with self.backoffice.transaction() as tx:
             return issue(tx, wanted, self.decision())

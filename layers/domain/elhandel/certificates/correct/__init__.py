@@ -1,4 +1,4 @@
-"""By itself: hours that were measured are certified, and what was measured too high is withdrawn."""
+"""By itself: measured hours are certified, and what was measured too high is withdrawn."""
 
 from elhandel.certificates.correct.compare import Compared, compare
 

@@ -26,7 +26,7 @@ from elhandel.certificates.production import (
 from elhandel.certificates.rules import certificate_rules
 from elhandel.certificates.sources import Source, sources
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, Transaction
+from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
@@ -152,9 +152,7 @@ def _days_of(standing: Sequence[Standing]) -> set[date]:
 
 def looked_until(tx: Transaction, point: int) -> datetime:
     """Until when what was stored of a point is compared."""
-    row = tx.execute(_UNTIL, {"point": point}).fetchone()
-    assert row is not None, "only watched points are compared"
-    until: datetime = row[0]
+    until: datetime = fetch_one(tx, _UNTIL, {"point": point})[0]
     return until
 
 

@@ -51,12 +51,11 @@ def issue(tx: Transaction, wanted: Wanted, decision: Decision) -> str:
     Raises NotRenewable, NotProduced, CertifiedAlready, UnableToCertify.
     """
     _check(wanted, decision.at)
-    producer = _producer(tx, wanted)
-    assert producer.technology is not None
+    producer, technology = _producer(tx, wanted)
     hold_point(tx, producer.metering_point_id)
 
     wh = _wh(tx, producer, wanted)
-    new = New(wanted.starts_at, wanted.ends_at, wh, producer.technology, wanted.expires_at)
+    new = New(wanted.starts_at, wanted.ends_at, wh, technology, wanted.expires_at)
     try:
         with tx.transaction():
             return add_certificates(tx, producer, [new], decision)[0]
@@ -90,19 +89,21 @@ def _check(wanted: Wanted, now: datetime) -> None:
         )
 
 
-def _producer(tx: Transaction, wanted: Wanted) -> Producer:
+def _producer(tx: Transaction, wanted: Wanted) -> tuple[Producer, str]:
+    """Whose production it is, and by which technology."""
     first = local_date(wanted.starts_at)
     past = local_date(wanted.ends_at - timedelta(seconds=1)) + timedelta(days=1)
     producer = producer_of(tx, wanted.gsrn, first, past)
+    technology = None if producer is None else producer.technology
     renewable = certificate_rules(first).renewable
-    if producer is None or producer.technology not in renewable:
-        said = "nothing" if producer is None or producer.technology is None else producer.technology
+    if producer is None or technology is None or technology not in renewable:
         raise NotRenewable(
             f"Metering point {wanted.gsrn} is no production to the grid (E18) of a renewable "
             f"technology ({', '.join(renewable)}) that we supply in all of that time; the market "
-            f"says: {said}. Check the number and the time, or ask for its master data."
+            f"says: {technology or 'nothing'}. Check the number and the time, or ask for its "
+            "master data."
         )
-    return producer
+    return producer, technology
 
 
 def _wh(tx: Transaction, producer: Producer, wanted: Wanted) -> int:

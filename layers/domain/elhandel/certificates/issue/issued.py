@@ -12,7 +12,6 @@ from elhandel.values.days.local_time import local_date, start_of_day
 from elhandel.values.decision import Decision
 
 
-
 @dataclass(frozen=True, slots=True)
 class New:
     """A certificate to be issued. Wh of whole hours, half-open. expires_at: None by the rules."""

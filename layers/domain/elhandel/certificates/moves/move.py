@@ -103,7 +103,8 @@ def _move(
     state = certificate.state(now)
     if state is not State.VALID:
         raise CertificateClosed(
-            f"Certificate {certificate.number} is {state}. {_WHAT_NEXT[state]}", status=state.value
+            f"Certificate {certificate.number} is {state}. {_WHAT_NEXT[state]}",
+            status_of_certificate=state.value,
         )
     moved = own.held_wh if wh is None else wh
     if not 0 < moved <= own.held_wh:

@@ -1,12 +1,13 @@
 """A certificate as the customer who asks has it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from psycopg.rows import dict_row
 
 from elhandel.certificates.record import Certificate
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.errors import NotFound
 
 
@@ -26,6 +27,18 @@ class Own:
     parties: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """certificates: that the customer has or had. active_wh: held, pending or valid. got_wh: ever
+    received.
+    """
+
+    certificates: int
+    active_wh: int
+    retired_wh: int
+    got_wh: int
+
+
 def own_certificate(tx: Transaction, number: str) -> Own:
     """A certificate that the customer has or had. Raises NotFound."""
     found = _read(tx, number=number, before=None, most=1)
@@ -41,6 +54,11 @@ def own_certificates(tx: Transaction, before: int | None, most: int) -> list[Own
     return _read(tx, number=None, before=before, most=most)
 
 
+def own_sums(tx: Transaction, now: datetime) -> Sums:
+    """What the customer has of all certificates."""
+    return Sums(*fetch_one(tx, _SUMS, {"now": now}))
+
+
 def _read(tx: Transaction, *, number: str | None, before: int | None, most: int) -> list[Own]:
     asked = {"number": number, "before": before, "most": most}
     rows = tx.cursor(row_factory=dict_row).execute(_OWN, asked).fetchall()
@@ -54,3 +72,5 @@ def _own(row: dict[str, Any]) -> Own:
 
 
 _OWN: Final = statement("elhandel.certificates", "own_certificates")
+
+_SUMS: Final = statement("elhandel.certificates", "own_sums")

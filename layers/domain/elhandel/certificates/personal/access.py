@@ -9,9 +9,7 @@ from elhandel.platform.upkeep.data_subject import HeldList
 _ROOM: Final = "elhandel.certificates.personal"
 
 ACCESS: Final[Mapping[str, HeldList]] = {
-    "certified_points": HeldList(
-        statement(_ROOM, "sources_of_person"), ("certificates.source",)
-    ),
+    "certified_points": HeldList(statement(_ROOM, "sources_of_person"), ("certificates.source",)),
     "certificates": HeldList(
         statement(_ROOM, "certificates_of_person"), ("certificates.certificate",)
     ),

@@ -18,7 +18,7 @@ _MINUTE: Final = "%Y-%m-%dT%H:%MZ"
 
 
 def metadata_bytes(certificate: Certificate, issuer: str, address: str) -> bytes:
-    """The metadata as JSON, always the same bytes. address: of the site, without a slash at the end."""
+    """The metadata as JSON, always the same bytes. address: of the site, without a last slash."""
     return json.dumps(
         _metadata(certificate, issuer, f"{address}/certifikat/{certificate.number}"),
         ensure_ascii=False,
@@ -53,9 +53,7 @@ def _metadata(certificate: Certificate, issuer: str, page: str) -> dict[str, Any
         "origin in the meaning of the law. Where it stands now: see external_url.",
         "image": f"{page}/billede.svg",
         "external_url": page,
-        "attributes": [
-            {"trait_type": name, "value": value} for name, value in attributes.items()
-        ],
+        "attributes": [{"trait_type": name, "value": value} for name, value in attributes.items()],
         "properties": {
             "files": [{"uri": f"{page}/certifikat.pdf", "type": "application/pdf"}],
             "category": "certificate",

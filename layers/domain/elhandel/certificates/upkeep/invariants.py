@@ -14,7 +14,7 @@ INVARIANTS: Final = (
     ),
     Invariant(
         "certificates-are-produced",
-        "What is certified of a point and a day, and not withdrawn, was delivered to the grid on it.",
+        "What is certified of a point and a day, and not withdrawn, was delivered to the grid.",
         by_query(statement("elhandel.certificates.upkeep", "not_produced")),
     ),
 )

@@ -1,4 +1,4 @@
-"""Which certificates have expired: those whose life ended before the accounting years that are kept.
+"""Which certificates are kept no longer: those that expired before the accounting years kept.
 
 Whole, with all their movements: no balance is ever half there. Counters stay, so that no number
 comes twice.

@@ -1,5 +1,5 @@
-"""What an authority does about certificates: issue, validate, and let a point be certified by itself
-(GX-ERC-1, GX-ERC-3).
+"""What an authority does about certificates (GX-ERC-1, GX-ERC-3): issue, validate, and let a point
+be certified by itself.
 """
 
 from datetime import datetime
@@ -98,9 +98,7 @@ def end_certifying(tools: Tools, asked: EndCertifying) -> Answer:
 
 def _require() -> None:
     if settings().neighbours == "off":
-        raise NoCertificatesHere(
-            "Nothing is certified here. Set the parameter Neighbours first."
-        )
+        raise NoCertificatesHere("Nothing is certified here. Set the parameter Neighbours first.")
 
 
 def _instant(text: str) -> datetime:

@@ -80,24 +80,19 @@ def _facts(data: MasterData) -> MeteringPointFacts:
         address=_address(received.address),
         parent=_parent(received),
         yearly_wh=_yearly_wh(received),
-        technology=received.asset.value if received.asset else None,
+        technology=_technology(received),
     )
 
 
 def _refuse_texts(received: PointFacts) -> None:
     """Raise UnableToHandle where a code is a text: codes are listed and counted."""
-    codes = (
-        received.type,
-        received.connection_state,
-        received.settlement_method,
-        received.asset,
-    )
+    codes = (received.type, received.connection_state, received.settlement_method)
     named = [code.value for code in codes if code is not None]
     named.append(received.net_settlement_group or "0")
     if not all(is_a_code(code) for code in named if code.strip()):
         raise UnableToHandle(
             f"RSM-022 for {shown(received.point.value)} has a text where a code must be "
-            "(type, state, settlement method, technology or group). Nothing was changed; "
+            "(type, state, settlement method or group). Nothing was changed; "
             "ask the grid company for correct master data, then replay the message."
         )
 
@@ -119,6 +114,13 @@ def _yearly_wh(facts: PointFacts) -> int | None:
         if volume.yearly_kwh is not None and 0 <= volume.yearly_kwh < _TOO_MUCH_KWH:
             return int((volume.yearly_kwh * _WH_PER_KWH).to_integral_value(ROUND_HALF_UP))
     return None
+
+
+def _technology(facts: PointFacts) -> str | None:
+    """The code of what it produces with. A text in its place says nothing: no bill depends on it,
+    so it holds nothing up.
+    """
+    return facts.asset.value if facts.asset is not None and is_a_code(facts.asset.value) else None
 
 
 def _address(raw: dict[str, Any] | None) -> dict[str, Any] | None:
