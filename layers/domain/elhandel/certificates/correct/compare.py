@@ -12,8 +12,7 @@ from typing import Final
 
 from elhandel.certificates.correct.standing import Standing, certified_on, unsupplied, watched
 from elhandel.certificates.correct.withdraw import withdraw
-from elhandel.certificates.issue import New, add_certificates
-from elhandel.certificates.issue.issued import hold_point
+from elhandel.certificates.issue import New, add_certificates, hold_point
 from elhandel.certificates.production import (
     Measured,
     Producer,
