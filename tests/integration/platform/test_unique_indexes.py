@@ -413,8 +413,8 @@ _DONE_BY_STAFF = (
     SELECT certificate_id, 'issued', 1, 1, '2026-02-09' FROM certificates.certificate
     """,
     """
-    INSERT INTO exchange.pause (paused_at, paused_by, reason)
-    VALUES ('2026-02-09', 'staff:bo', 'test')
+    INSERT INTO exchange.pause (kind, paused_at, paused_by, reason)
+    VALUES ('trading', '2026-02-09', 'staff:bo', 'test')
     """,
     """
     INSERT INTO backoffice.queue_item (queue, row_id, came_at)
