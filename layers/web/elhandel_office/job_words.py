@@ -20,6 +20,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "sync-usage": N_("Læs forbruget af ydelser"),
     "mint-surplus": N_("Lav overskud til poletter"),
     "remind-meters": N_("Mind om målere, der ikke er bekræftet"),
+    "compare-certificates": N_("Udsted og ret oprindelsesbeviser"),
     "follow-chain": N_("Før nabostrømmens poletter"),
     "follow-network": N_("Lad netleverandøren følge ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),

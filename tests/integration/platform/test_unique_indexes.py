@@ -72,6 +72,7 @@ COPIES: dict[str, Copy] = {
     "issued_key_good": ("meters.issued_key", {}, ANY),
     "meter_claimed": ("meters.meter", {"meter_id": "gen_random_uuid()"}, "state = 'verified'"),
     "meter_pending": ("meters.meter", {"meter_id": "gen_random_uuid()"}, "state = 'pending'"),
+    "certificate_issued_once": ("certificates.movement", {}, "kind = 'issued'"),
     "pause_open": ("exchange.pause", {}, ANY),
     "terms_current": ("services.terms", {}, ANY),
     "budget_current": ("notifications.budget", {}, ANY),
@@ -418,6 +419,18 @@ _METERS = (
 )
 
 _DONE_BY_STAFF = (
+    """
+    INSERT INTO certificates.certificate (
+        number, metering_point_id, supply_period_id, starts_at, ends_at, wh, technology, price_area,
+        issued_at, issued_by, reason, valid_from, expires_at)
+    SELECT 'ERC-2026-000001', metering_point_id, supply_period_id, '2026-01-01', '2026-01-02', 1,
+           'D11', 'DK1', '2026-02-09', 'test', 'test', '2026-02-09', '2027-02-09'
+    FROM portfolio.supply_period LIMIT 1
+    """,
+    """
+    INSERT INTO certificates.movement (certificate_id, kind, to_id, wh, moved_at)
+    SELECT certificate_id, 'issued', 1, 1, '2026-02-09' FROM certificates.certificate
+    """,
     """
     INSERT INTO exchange.pause (kind, paused_at, paused_by, reason)
     VALUES ('trading', '2026-02-09', 'staff:bo', 'test')

@@ -52,6 +52,12 @@ class AdvisoryLock(IntEnum):
     METERS = 7_301_165
     """A customer tries to prove a meter, counted against the limit; with the customer's number."""
 
+    CERTIFICATES = 7_301_170
+    """A certificate changes hands, is retired or withdrawn; with the certificate's number."""
+
+    CERTIFIED = 7_301_171
+    """A metering point is certified; with the point's number."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
 

@@ -3,6 +3,6 @@
 Only the function `portal` mounts them; what they answer stands on the room's other shelves.
 """
 
-from elhandel.portal.routes import meters, trading
+from elhandel.portal.routes import certificates, meters, trading
 
-__all__ = ["meters", "trading"]
+__all__ = ["certificates", "meters", "trading"]
