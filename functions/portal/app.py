@@ -9,7 +9,7 @@ the books runs in a transaction that sees every customer's and writes nothing.
 from functools import partial
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Response
 from starlette.types import Receive, Scope, Send
 
 from elhandel import export, portal
@@ -49,7 +49,6 @@ from elhandel.platform.web import (
     problems,
 )
 from elhandel.portal import (
-    CustomerReads,
     Health,
     account,
     agreement,
@@ -64,18 +63,17 @@ from elhandel.portal import (
     lines,
     parameters,
     profile,
-    trading,
+    routes,
 )
 from elhandel.portal.parameters import InvoiceNumber, PointNumber
+from elhandel.portal.routes.customer import NEEDS_KEY, Customer
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.texts.plain_text import PlainText
 
-_NEEDS_KEY: Final = (401, 403, 404)
 _BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
-_PDF: Final = {200: {"content": {"application/pdf": _BYTES}}, **problems(*_NEEDS_KEY)}
-_XML: Final = {200: {"content": {"application/xml": _BYTES}}, **problems(*_NEEDS_KEY)}
+_PDF: Final = {200: {"content": {"application/pdf": _BYTES}}, **problems(*NEEDS_KEY)}
+_XML: Final = {200: {"content": {"application/xml": _BYTES}}, **problems(*NEEDS_KEY)}
 _TEXT: Final = {"schema": {"type": "string"}}
-_CSV: Final = {200: {"content": {"text/csv": _TEXT}}, **problems(*_NEEDS_KEY)}
+_CSV: Final = {200: {"content": {"text/csv": _TEXT}}, **problems(*NEEDS_KEY)}
 _NOT_READY: Final = {"model": Health, "description": "A part that is needed does not answer"}
 
 TABLE: Final = JobTable("The portal", JOBS)
@@ -89,22 +87,6 @@ app = application(
     "data. Problems are problem+json.",
     openapi_url="/api/portal/openapi.json",
 )
-
-
-def customer_reads(
-    database: DatabaseOfProcess,
-    clock: ClockOfProcess,
-    key: Annotated[ApiKey, Depends(keyed("customer"))],
-) -> CustomerReads:
-    """What opens to a customer's key."""
-    if key.customer_id is None:
-        raise LookupError("a customer's key without a customer")
-    return CustomerReads(database, key.customer_id, clock.today())
-
-
-type IdempotencyKey = Annotated[PlainText | None, Header(min_length=1, max_length=200)]
-
-type Customer = Annotated[CustomerReads, Depends(customer_reads)]
 
 
 def _kept_file(key: str, sha256: bytes | None, name: str, media_type: str) -> Response:
@@ -121,14 +103,14 @@ def list_homes(customer: Customer) -> homes.Homes:
         return homes.list_homes(tx, customer.today)
 
 
-@app.get("/api/portal/{gsrn}/coming", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/coming", responses=problems(*NEEDS_KEY))
 def list_coming(gsrn: PointNumber, customer: Customer) -> homes.ComingEvents:
     """What begins, ends or changes at a home, and what was corrected there in the last month."""
     with customer.transaction() as tx:
         return homes.coming_events(tx, Gsrn(gsrn), customer.today)
 
 
-@app.get("/api/portal/{gsrn}/consumption", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/consumption", responses=problems(*NEEDS_KEY))
 def get_consumption(
     gsrn: PointNumber,
     customer: Customer,
@@ -141,7 +123,7 @@ def get_consumption(
         return portal.consumption_of(tx, Gsrn(gsrn), from_day, to_day, resolution, customer.today)
 
 
-@app.get("/api/portal/{gsrn}/costs", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/costs", responses=problems(*NEEDS_KEY))
 def get_costs(
     gsrn: PointNumber, customer: Customer, month: parameters.Month = None
 ) -> costs.MonthCosts:
@@ -150,7 +132,7 @@ def get_costs(
         return costs.month_costs(tx, Gsrn(gsrn), month or customer.today, customer.today)
 
 
-@app.get("/api/portal/{gsrn}/budget", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/budget", responses=problems(*NEEDS_KEY))
 def get_budget(gsrn: PointNumber, customer: Customer) -> budgets.BudgetAnswer:
     """What the customer wants to use at most of a month, and what this month has used of it: by the
     amounts of `costs`.
@@ -161,7 +143,7 @@ def get_budget(gsrn: PointNumber, customer: Customer) -> budgets.BudgetAnswer:
 
 @app.put(
     "/api/portal/{gsrn}/budget",
-    responses=problems(400, *_NEEDS_KEY, 413, 415),
+    responses=problems(400, *NEEDS_KEY, 413, 415),
     openapi_extra=longest_body(1_024),
 )
 def set_budget(
@@ -176,7 +158,7 @@ def set_budget(
         )
 
 
-@app.get("/api/portal/{gsrn}/year", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/year", responses=problems(*NEEDS_KEY))
 def get_year(
     gsrn: PointNumber, customer: Customer, year: parameters.Year = None
 ) -> costs.YearCosts:
@@ -185,14 +167,14 @@ def get_year(
         return costs.year_costs(tx, Gsrn(gsrn), year or customer.today.year, customer.today)
 
 
-@app.get("/api/portal/{gsrn}/prices", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/prices", responses=problems(*NEEDS_KEY))
 def get_prices(gsrn: PointNumber, customer: Customer, clock: ClockOfProcess) -> costs.HomePrices:
     """What a kWh costs today and tomorrow with everything in it, and when it is cheapest."""
     with customer.transaction() as tx:
         return costs.home_prices(tx, Gsrn(gsrn), clock.now())
 
 
-@app.get("/api/portal/{gsrn}/invoices", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/invoices", responses=problems(*NEEDS_KEY))
 def list_invoices(gsrn: PointNumber, customer: Customer) -> portal.Invoices:
     """The customer's invoices for the point."""
     with customer.transaction() as tx:
@@ -208,7 +190,7 @@ def get_invoice_document(gsrn: PointNumber, number: InvoiceNumber, customer: Cus
     return _kept_file(key, sha256, f"{number}.pdf", "application/pdf")
 
 
-@app.get("/api/portal/{gsrn}/invoices/{number}", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/invoices/{number}", responses=problems(*NEEDS_KEY))
 def get_invoice(
     gsrn: PointNumber, number: InvoiceNumber, customer: Customer
 ) -> portal.InvoiceDetail:
@@ -254,14 +236,14 @@ def get_bill_einvoice(number: InvoiceNumber, customer: Customer) -> Response:
     return _kept_file(key, sha256, f"{number}.xml", "application/xml")
 
 
-@app.get("/api/portal/bills/{number}", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/bills/{number}", responses=problems(*NEEDS_KEY))
 def get_bill(number: InvoiceNumber, customer: Customer) -> bills.BillAnswer:
     """A bill explained: who gets the money, why it is another than the last one."""
     with customer.transaction() as tx:
         return bills.bill_answer(tx, number, customer.today)
 
 
-@app.get("/api/portal/bills/{number}/lines/{line_no}", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/bills/{number}/lines/{line_no}", responses=problems(*NEEDS_KEY))
 def get_bill_line(
     number: InvoiceNumber,
     line_no: parameters.LineNumber,
@@ -275,7 +257,7 @@ def get_bill_line(
         return lines.line_answer(tx, number, line_no, day)
 
 
-@app.get("/api/portal/bills/{number}/disputes", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/bills/{number}/disputes", responses=problems(*NEEDS_KEY))
 def list_disputes(number: InvoiceNumber, customer: Customer) -> disputes.Disputes:
     """What the customer disputed of a bill, what was written, and what came of it."""
     with customer.transaction() as tx:
@@ -284,9 +266,9 @@ def list_disputes(number: InvoiceNumber, customer: Customer) -> disputes.Dispute
 
 _OPENED: Final = {
     201: {"model": disputes.Disputes},
-    **problems(400, *_NEEDS_KEY, 409, 413, 415),
+    **problems(400, *NEEDS_KEY, 409, 413, 415),
 }
-_WRITTEN: Final = problems(400, *_NEEDS_KEY, 409, 413, 415)
+_WRITTEN: Final = problems(400, *NEEDS_KEY, 409, 413, 415)
 _LETTER: Final = 65_536
 """Bytes: the longest words, each letter escaped."""
 
@@ -347,7 +329,7 @@ def get_account(
         return account.account_answer(tx, customer.customer_id, customer.today, before)
 
 
-@app.get("/api/portal/profile", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/profile", responses=problems(*NEEDS_KEY))
 def get_profile(customer: Customer) -> profile.ProfileAnswer:
     """How we reach the customer."""
     with customer.transaction() as tx:
@@ -368,7 +350,7 @@ def list_openings(customer: Customer) -> Openings:
         return openings(tx)
 
 
-@app.get("/api/portal/data", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/data", responses=problems(*NEEDS_KEY))
 def get_own_data(customer: Customer) -> dict[str, Any]:
     """All of the customer's data as one document to take along: contact data, homes with contract
     and daily use of three years, bills, entries.
@@ -397,7 +379,7 @@ def get_own_account(customer: Customer) -> Response:
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@app.get("/api/portal/{gsrn}/what-if", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/what-if", responses=problems(*NEEDS_KEY))
 def get_what_if(gsrn: PointNumber, customer: Customer) -> agreement.WhatIfAnswer:
     """What the last whole months, twelve at most, would have cost under each product that is
     offered today.
@@ -406,7 +388,7 @@ def get_what_if(gsrn: PointNumber, customer: Customer) -> agreement.WhatIfAnswer
         return agreement.compared_products(tx, Gsrn(gsrn), customer.today)
 
 
-@app.get("/api/portal/{gsrn}/contract", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/contract", responses=problems(*NEEDS_KEY))
 def get_contract(gsrn: PointNumber, customer: Customer) -> portal.Contract:
     """The contract on the point, and since when it is supplied."""
     with customer.transaction() as tx:
@@ -415,7 +397,7 @@ def get_contract(gsrn: PointNumber, customer: Customer) -> portal.Contract:
 
 _REGISTERED: Final = {
     201: {"model": ends.EndAnswer},
-    **problems(400, *_NEEDS_KEY, 409, 413, 415),
+    **problems(400, *NEEDS_KEY, 409, 413, 415),
 }
 
 
@@ -437,14 +419,14 @@ def register_move_out(
     return answer
 
 
-@app.get("/api/portal/{gsrn}/move-out", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/move-out", responses=problems(*NEEDS_KEY))
 def get_move_out(gsrn: PointNumber, customer: Customer) -> ends.EndAnswer:
     """Where the customer's latest move-out from the point stands."""
     with customer.transaction() as tx:
         return ends.show_end(tx, Gsrn(gsrn), "move_out", customer.today)
 
 
-@app.delete("/api/portal/{gsrn}/move-out", responses=problems(*_NEEDS_KEY, 409))
+@app.delete("/api/portal/{gsrn}/move-out", responses=problems(*NEEDS_KEY, 409))
 def cancel_move_out(gsrn: PointNumber, customer: Customer, clock: ClockOfProcess) -> ends.EndAnswer:
     """Take the move-out back, until the day before."""
     with customer.transaction() as tx:
@@ -471,14 +453,14 @@ def register_end_of_supply(
     return answer
 
 
-@app.get("/api/portal/{gsrn}/end-of-supply", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/end-of-supply", responses=problems(*NEEDS_KEY))
 def get_end_of_supply(gsrn: PointNumber, customer: Customer) -> ends.EndAnswer:
     """Where the latest end of supply that the customer has asked for stands."""
     with customer.transaction() as tx:
         return ends.show_end(tx, Gsrn(gsrn), "end_of_supply", customer.today)
 
 
-@app.delete("/api/portal/{gsrn}/end-of-supply", responses=problems(*_NEEDS_KEY, 409))
+@app.delete("/api/portal/{gsrn}/end-of-supply", responses=problems(*NEEDS_KEY, 409))
 def cancel_end_of_supply(
     gsrn: PointNumber, customer: Customer, clock: ClockOfProcess
 ) -> ends.EndAnswer:
@@ -515,7 +497,7 @@ def register_move_in(
     return answer
 
 
-@app.delete("/api/portal/move-ins/{move_in_id}", responses=problems(*_NEEDS_KEY, 409))
+@app.delete("/api/portal/move-ins/{move_in_id}", responses=problems(*NEEDS_KEY, 409))
 def cancel_move_in(
     move_in_id: parameters.MoveInNumber, customer: Customer, clock: ClockOfProcess
 ) -> own.MoveInAnswer:
@@ -524,14 +506,14 @@ def cancel_move_in(
         return own.cancel_move_in(tx, move_in_id, clock)
 
 
-@app.get("/api/portal/{gsrn}/agreed-prices", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/agreed-prices", responses=problems(*NEEDS_KEY))
 def get_agreed_prices(gsrn: PointNumber, customer: Customer) -> agreement.AgreedPrices:
     """What the agreement has cost, costs and is to cost, from which day each."""
     with customer.transaction() as tx:
         return agreement.agreed_prices_answer(tx, Gsrn(gsrn), customer.today)
 
 
-@app.get("/api/portal/{gsrn}/product-change", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/product-change", responses=problems(*NEEDS_KEY))
 def get_product_changes(gsrn: PointNumber, customer: Customer) -> own.ProductChanges:
     """Which products the agreement can change to, on which days, and the latest change."""
     point = Gsrn(gsrn)
@@ -544,7 +526,7 @@ def get_product_changes(gsrn: PointNumber, customer: Customer) -> own.ProductCha
     "/api/portal/{gsrn}/product-change",
     responses={
         201: {"model": own.ProductChangeAnswer},
-        **problems(400, *_NEEDS_KEY, 409, 413, 415),
+        **problems(400, *NEEDS_KEY, 409, 413, 415),
     },
     openapi_extra=longest_body(1_024),
 )
@@ -569,7 +551,7 @@ def register_product_change(
     return answer
 
 
-@app.delete("/api/portal/{gsrn}/product-change", responses=problems(*_NEEDS_KEY, 409))
+@app.delete("/api/portal/{gsrn}/product-change", responses=problems(*NEEDS_KEY, 409))
 def cancel_product_change(
     gsrn: PointNumber, customer: Customer, clock: ClockOfProcess
 ) -> own.ProductChangeAnswer:
@@ -580,7 +562,7 @@ def cancel_product_change(
         return own.cancel_product_change(tx, point, contract, clock)
 
 
-@app.get("/api/portal/{gsrn}/spot-prices", responses=problems(*_NEEDS_KEY))
+@app.get("/api/portal/{gsrn}/spot-prices", responses=problems(*NEEDS_KEY))
 def get_spot_prices(
     gsrn: PointNumber, customer: Customer, date: parameters.PriceDay = None
 ) -> portal.SpotPrices:
@@ -626,109 +608,7 @@ def get_ready(
 
 # --- the market of neighbours ---------------------------------------------------------------------
 
-
-def trades_here() -> None:
-    """Answers 404 where neighbours do not trade."""
-    trading.require_market()
-
-
-_TRADING: Final = [Depends(trades_here)]
-_PLACED: Final = {
-    201: {"model": trading.OrderAnswer},
-    **problems(400, *_NEEDS_KEY, 409, 413, 415, 503),
-}
-
-
-@app.post(
-    "/api/trading/orders",
-    responses=_PLACED,
-    openapi_extra=longest_body(1_024),
-    dependencies=_TRADING,
-)
-def place_order(
-    request: trading.OrderWish,
-    customer: Customer,
-    clock: ClockOfProcess,
-    response: Response,
-    idempotency_key: IdempotencyKey = None,
-) -> trading.OrderAnswer:
-    """Place an order on the neighbours' market; 201, or 200 if an order with this Idempotency-Key
-    stands already. It is cleared at the end of its quarter of an hour.
-    """
-    with customer.transaction() as tx:
-        answer, is_new = trading.place_order(tx, request, idempotency_key, clock.now())
-
-    response.status_code = 201 if is_new else 200
-    return answer
-
-
-@app.get("/api/trading/orders", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
-def list_orders(customer: Customer, before: parameters.PageBefore = None) -> trading.Orders:
-    """The customer's orders of all homes, the newest first."""
-    with customer.transaction() as tx:
-        return trading.list_orders(tx, before)
-
-
-@app.get("/api/trading/orders/{order_id}", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
-def get_order(order_id: parameters.OrderNumber, customer: Customer) -> trading.OrderAnswer:
-    """An order of the customer."""
-    with customer.transaction() as tx:
-        return trading.show_order(tx, order_id)
-
-
-@app.delete(
-    "/api/trading/orders/{order_id}",
-    responses=problems(*_NEEDS_KEY, 409),
-    dependencies=_TRADING,
-)
-def cancel_order(
-    order_id: parameters.OrderNumber, customer: Customer, clock: ClockOfProcess
-) -> trading.OrderAnswer:
-    """Take back what is left of an order; what has traded stays."""
-    with customer.transaction() as tx:
-        return trading.cancel_order(tx, order_id, clock.now())
-
-
-@app.get("/api/trading/trades", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
-def list_trades(customer: Customer, before: parameters.PageBefore = None) -> trading.Trades:
-    """The customer's trades, the newest first."""
-    with customer.transaction() as tx:
-        return trading.list_trades(tx, before)
-
-
-@app.get("/api/trading/book", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
-def get_book(
-    customer: Customer,
-    clock: ClockOfProcess,
-    area: parameters.Area,
-    month: parameters.Month = None,
-) -> trading.BookAnswer:
-    """What is open in an area's book of a month, by limit."""
-    with customer.transaction() as tx:
-        return trading.book_answer(tx, area, month, clock.now())
-
-
-@app.get("/api/trading/epochs", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
-def list_epochs(customer: Customer, clock: ClockOfProcess, area: parameters.Area) -> trading.Epochs:
-    """The latest epochs of an area that have traded, at which price."""
-    with customer.transaction() as tx:
-        return trading.list_epochs(tx, area, clock.now())
-
-
-@app.get("/api/trading/epochs/current", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
-def get_current_epoch(customer: Customer, clock: ClockOfProcess) -> trading.EpochAnswer:
-    """The epoch that is active, and when it ends."""
-    with customer.transaction() as tx:
-        return trading.current_epoch(tx, clock.now())
-
-
-@app.get("/api/trading/homes/{gsrn}", responses=problems(*_NEEDS_KEY), dependencies=_TRADING)
-def get_tradable(
-    gsrn: PointNumber, customer: Customer, clock: ClockOfProcess, month: parameters.Month = None
-) -> trading.HomeAnswer:
-    """What a home has to trade with in a month."""
-    with customer.transaction() as tx:
-        return trading.home_answer(tx, Gsrn(gsrn), month, clock.now())
+app.include_router(routes.trading.router)
 
 
 # --- the books ------------------------------------------------------------------------------------
@@ -750,9 +630,7 @@ add_reference(books, _REFERENCE)
 type Reader = Annotated[ApiKey, Depends(keyed("export"))]
 
 
-@books.get(
-    "/api/settlement/runs", response_class=Response, responses=paged(export.Run, *_NEEDS_KEY)
-)
+@books.get("/api/settlement/runs", response_class=Response, responses=paged(export.Run, *NEEDS_KEY))
 def list_runs(
     database: DatabaseOfProcess,
     reader: Reader,
@@ -767,7 +645,7 @@ def list_runs(
         return asked.answer(runs, export.Run, date=day, grid_area=grid_area, status=status)
 
 
-@books.get("/api/settlement/runs/{run_id}", responses=problems(*_NEEDS_KEY))
+@books.get("/api/settlement/runs/{run_id}", responses=problems(*NEEDS_KEY))
 def get_run(run_id: RunNumber, database: DatabaseOfProcess, reader: Reader) -> export.RunDetail:
     """A settlement run with what it settled so far."""
     with database.export_transaction() as tx:
@@ -777,7 +655,7 @@ def get_run(run_id: RunNumber, database: DatabaseOfProcess, reader: Reader) -> e
 @books.get(
     "/api/settlement/runs/{run_id}/lines",
     response_class=Response,
-    responses=paged(export.SettledLine, *_NEEDS_KEY),
+    responses=paged(export.SettledLine, *NEEDS_KEY),
 )
 def list_lines(
     run_id: RunNumber,
@@ -795,7 +673,7 @@ def list_lines(
 @books.get(
     "/api/settlement/invoices",
     response_class=Response,
-    responses=paged(export.Invoice, *_NEEDS_KEY),
+    responses=paged(export.Invoice, *NEEDS_KEY),
 )
 def list_all_invoices(
     database: DatabaseOfProcess,
@@ -811,7 +689,7 @@ def list_all_invoices(
 @books.get(
     "/api/settlement/customers/{gsrn}/invoices",
     response_class=Response,
-    responses=paged(export.Invoice, *_NEEDS_KEY),
+    responses=paged(export.Invoice, *NEEDS_KEY),
 )
 def list_invoices_of_point(
     gsrn: NumberedPoint,
@@ -829,7 +707,7 @@ def list_invoices_of_point(
         return asked.answer(invoices, export.Invoice)
 
 
-@books.get("/api/settlement/invoices/{number}", responses=problems(*_NEEDS_KEY))
+@books.get("/api/settlement/invoices/{number}", responses=problems(*NEEDS_KEY))
 def get_any_invoice(
     number: InvoiceNumber, database: DatabaseOfProcess, clock: ClockOfProcess, reader: Reader
 ) -> export.InvoiceDetail:
@@ -863,7 +741,7 @@ def get_any_einvoice(
 @books.get(
     "/api/settlement/changes",
     response_class=Response,
-    responses=paged(export.Change, *_NEEDS_KEY),
+    responses=paged(export.Change, *NEEDS_KEY),
 )
 def list_changes(database: DatabaseOfProcess, reader: Reader, asked: AskedPage) -> Response:
     """What was added to the books after a cursor: documents that were issued, then transactions
@@ -876,7 +754,7 @@ def list_changes(database: DatabaseOfProcess, reader: Reader, asked: AskedPage) 
 @books.get(
     "/api/ledger/transactions",
     response_class=Response,
-    responses=paged(export.LedgerEntry, *_NEEDS_KEY),
+    responses=paged(export.LedgerEntry, *NEEDS_KEY),
 )
 def list_transactions(database: DatabaseOfProcess, reader: Reader, asked: AskedPage) -> Response:
     """The ledger's transactions, entry by entry, in the order in which they became final. Those of
@@ -886,7 +764,7 @@ def list_transactions(database: DatabaseOfProcess, reader: Reader, asked: AskedP
         return asked.answer(partial(export.ledger_entries, tx), export.LedgerEntry)
 
 
-@books.get("/api/ledger/transactions/{transaction_id}", responses=problems(*_NEEDS_KEY))
+@books.get("/api/ledger/transactions/{transaction_id}", responses=problems(*NEEDS_KEY))
 def get_transaction(
     transaction_id: TransactionNumber, database: DatabaseOfProcess, reader: Reader
 ) -> list[export.LedgerEntry]:
@@ -898,7 +776,7 @@ def get_transaction(
 @books.get(
     "/api/ledger/balance",
     response_class=Response,
-    responses=paged(export.Balance, *_NEEDS_KEY),
+    responses=paged(export.Balance, *NEEDS_KEY),
 )
 def list_balances(
     database: DatabaseOfProcess,

@@ -587,6 +587,7 @@ CHOICES: Final[Mapping[str, str]] = {
     "support": N_("Kundeservice"),
     "billing": N_("Fakturering"),
     "operations": N_("Drift"),
+    "rec": N_("Certifikater"),
     "admin": N_("Administrator"),
     "done": N_("Slettet, så langt det kan"),
     "not-yet": N_("Intet kan slettes endnu"),
@@ -615,6 +616,7 @@ ROLES: Final[Mapping[str, str]] = {
     "support": N_("Kundeservice"),
     "billing": N_("Fakturering"),
     "operations": N_("Drift"),
+    "rec": N_("Certifikater"),
     "admin": N_("Administrator"),
 }
 RIGHTS: Final[Mapping[str, str]] = {
@@ -630,4 +632,6 @@ RIGHTS: Final[Mapping[str, str]] = {
     "products": N_("Produkter og priser"),
     "people": N_("Medarbejdere og roller"),
     "persons": N_("Indsigt, berigtigelse og sletning"),
+    "certificates": N_("Udstede og godkende oprindelsescertifikater"),
+    "minting": N_("Tokens af indsendte målinger og målere, der godkendes i hånden"),
 }

@@ -7,6 +7,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 
 from elhandel.backoffice.actions import Runner
+from elhandel.identity import Right, may
 from elhandel.platform.web import clock
 from elhandel.values.days.local_time import danish_time
 from elhandel_office import (
@@ -48,12 +49,15 @@ MENU: Final = (
     ("adgang", N_("Adgang"), "key-round"),
 )
 """Key, name, icon."""
+_FOR_ALL: Final = frozenset({"", "certifikater"})
+"""What those see too who serve no customers."""
 
 
 def layout(request: Request, visit: Visit | None) -> Mapping[str, Any]:
     """What the frame of every page shows."""
+    serves = visit is not None and may(visit.session, Right.SEARCH)
     return {
-        "menu": MENU,
+        "menu": [entry for entry in MENU if serves or entry[0] in _FOR_ALL],
         "now": danish_time(clock().now()),
         "done_text": DONE.get(request.query_params.get("sket", ""), ""),
     }

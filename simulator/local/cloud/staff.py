@@ -1,4 +1,4 @@
-"""The staff of the local run: four people, one for each role, whom the simulated provider knows."""
+"""The staff of the local run: five people, one for each role, whom the simulated provider knows."""
 
 from typing import Final
 

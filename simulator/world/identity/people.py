@@ -33,12 +33,14 @@ STAFF: Final = (
     Person(sub_of("mette"), "Mette Lund", username="mette"),
     Person(sub_of("bo"), "Bo Friis", username="bo"),
     Person(sub_of("ida"), "Ida Krogh", username="ida"),
+    Person(sub_of("rie"), "Rie Bang", username="rie"),
     Person(sub_of("anna"), "Anna Holm", username="anna"),
 )
 ROLES: Final[Mapping[str, Role]] = {
     "mette": "support",
     "bo": "billing",
     "ida": "operations",
+    "rie": "rec",
     "anna": "admin",
 }
 """The role that the local run gives each of them."""

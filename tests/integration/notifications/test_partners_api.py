@@ -8,12 +8,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from elhandel.notifications.partners import secret_of, subscribe
+from elhandel.notifications.webhooks import send_webhooks
 from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import create_key
 from functions.notifier import app as function
 from tests.builders.clock import HandClock
-from tests.integration.notifications.test_partners import KEY, URL, bill, decided
+from tests.integration.notifications.test_partners import KEY, URL, Partner, bill, decided
 
 ROOT = "/api/partners"
 WISH = {"url": URL, "events": ["bill.issued"]}
@@ -124,6 +125,25 @@ def test_a_partner_lists_and_replays_events_of_their_own_and_ends(
     assert firm("DELETE", f"subscriptions/{number}").status_code == 204
     assert firm("DELETE", f"subscriptions/{number}").status_code == 404
     assert firm("GET", "subscriptions").json()[0]["ended_at"] is not None
+
+
+@pytest.mark.parametrize("end", ["revoked_at", "expires_at"])
+def test_what_was_subscribed_to_ends_with_its_key(
+    firm: Firm, owner: Database, office: Database, notifier: Database, clock: HandClock, end: str
+) -> None:
+    """Also what waits for it: whose access was taken back learns nothing more."""
+    firm("POST", "subscriptions", WISH)
+    with owner.transaction() as tx:
+        subscribe(tx, "by staff", URL, ["bill.issued"], decided(clock))
+    bill(owner, office, notifier, clock)
+    with owner.transaction() as tx:
+        tx.execute(f"UPDATE platform.api_key SET {end} = %s", [clock.now()])
+    partner = Partner()
+
+    assert send_webhooks(notifier, clock, partner.calls(), KEY) == (1, 0)  # that of staff
+    bill(owner, office, notifier, clock, "2")
+    assert send_webhooks(notifier, clock, partner.calls(), KEY) == (1, 0)
+    assert send_webhooks(notifier, clock, partner.calls(), KEY) == (0, 0)
 
 
 def test_a_key_of_another_scope_opens_nothing(

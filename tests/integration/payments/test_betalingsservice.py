@@ -17,10 +17,11 @@ from elhandel.payments.events import handle_waiting, waiting_events
 from elhandel.payments.exchange import Vault, collect, import_delivery
 from elhandel.payments.methods import auto_pays, methods_of, set_auto_pay
 from elhandel.payments.providers import DebitAnswer
+from elhandel.payments.respites import give_respite
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
-from elhandel.values.ids import AccountId
+from elhandel.values.ids import AccountId, CustomerId
 from simulator.world.payments import agreements_delivery, results_delivery
 from tests.integration.payments.world import (
     a_customer,
@@ -181,6 +182,30 @@ def test_what_is_paid_before_its_file_is_handed_over_is_not_collected(
     content = handed_over(ours, second, "2026-03-20").decode("latin-1")
     assert (f"{owed.number}-2" in content, paid.number in content) == (True, False)
     assert demanded(ours, anna) == [("withdrawn", "2026-04-01")]
+
+
+def test_who_was_given_time_is_in_no_file_and_leaves_the_one_that_nobody_has_seen(
+    ours: Database, database: Database
+) -> None:
+    with database.transaction() as tx:
+        anna = a_customer(tx)
+        document = a_document(tx, anna, 918_85, due_on=APRIL)
+    imported(ours, at("2026-03-02"), agreements_delivery(3, [(anna, "1", "0231")]))
+    first = made(ours, "2026-03-19")
+    assert first is not None
+    with ours.transaction() as tx:
+        until = date(2026, 4, 10)
+        give_respite(
+            tx, CustomerId(anna), until, Decision("bo", "asked for", at("2026-03-19").now())
+        )
+
+    with pytest.raises(UnableToCollect, match="not to be collected"):
+        handed_over(ours, first, "2026-03-20")
+    while_it_holds, behind = made(ours, "2026-03-20"), made(ours, "2026-04-20")
+
+    assert while_it_holds is None
+    assert behind is not None
+    assert document.number in handed_over(ours, behind, "2026-04-20").decode("latin-1")
 
 
 def test_a_file_that_is_handed_over_is_never_withdrawn(

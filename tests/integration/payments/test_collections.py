@@ -1,7 +1,7 @@
 """What is due is collected by mandate, attempt by attempt (CD-COL-1 to 4)."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -22,8 +22,9 @@ from elhandel.payments.exchange import Collected, Vault, collect, follow_links
 from elhandel.payments.incoming.files import BANK_FILE
 from elhandel.payments.methods import make_primary, methods_of, set_auto_pay
 from elhandel.payments.providers import Debit, DebitAnswer
+from elhandel.payments.respites import give_respite
 from elhandel.platform.database import Database
-from elhandel.values.ids import AccountId
+from elhandel.values.ids import AccountId, CustomerId
 from tests.builders.waiting import Second
 from tests.integration.payments.provider import WithProvider, a_provider, decided, pays_by_itself
 from tests.integration.payments.world import (
@@ -385,6 +386,41 @@ def test_who_no_longer_pays_so_is_not_collected_from_by_what_was_planned(
 
     assert run(ours, world).withdrawn == 1
     assert world.provider.shown()["transactions"] == {}
+
+
+def test_nothing_is_taken_from_who_was_given_time_until_it_is_over(
+    ours: Database, world: WithProvider, anna: Anna
+) -> None:
+    collect(ours, world.clock, None)  # planned, and no provider is connected
+    with ours.transaction() as tx:
+        until = DAY + timedelta(days=2)
+        give_respite(tx, CustomerId(anna.account), until, decided(world.clock))
+
+    given = run(ours, world)
+    world.clock.move_to(DAY + timedelta(days=2))
+    on_its_last_day = run(ours, world)
+    assert world.provider.shown()["transactions"] == {}
+    world.clock.move_to(DAY + timedelta(days=3))
+    behind = run(ours, world)
+
+    assert (given.withdrawn, given.planned, on_its_last_day.planned) == (1, 0, 0)
+    assert (behind.planned, behind.sent) == (1, 1)
+
+
+def test_what_the_provider_may_have_already_is_asked_for_as_it_was_though_time_was_given(
+    ours: Database, world: WithProvider, anna: Anna
+) -> None:
+    """Its answer was lost, so it may be collected: it is not forgotten, and not asked for anew."""
+    collect(ours, world.clock, None)
+    with ours.transaction() as tx:
+        (planned,) = planned_debits(tx)
+        begin_to_send(tx, planned, world.clock.now())
+        give_respite(tx, CustomerId(anna.account), DAY, decided(world.clock))
+
+    again = run(ours, world)
+
+    assert (again.withdrawn, again.planned, again.sent) == (0, 0, 1)
+    assert [state for state, _ in states(ours, anna.account)] == ["sent"]
 
 
 def test_what_a_method_was_planned_by_is_collected_by_the_one_that_took_its_place(

@@ -11,7 +11,7 @@ from elhandel.identity import NotAllowed, Right, Role, Session, limit_of, may, r
 
 DAY = date(2026, 1, 15)
 NOW = datetime(2026, 1, 15, 10, tzinfo=UTC)
-ROLES: tuple[Role, ...] = ("support", "billing", "operations", "admin")
+ROLES: tuple[Role, ...] = ("support", "billing", "operations", "rec", "admin")
 TABLE = {
     "search": "support billing operations admin",
     "contact-data": "support billing admin",
@@ -25,6 +25,8 @@ TABLE = {
     "products": "admin",
     "people": "admin",
     "persons": "admin",
+    "certificates": "rec admin",
+    "minting": "admin",
 }
 
 
@@ -53,7 +55,7 @@ def test_every_right_has_its_row_of_roles() -> None:
 
 
 @pytest.mark.parametrize(
-    "roles", list(chain.from_iterable(combinations(ROLES, n) for n in range(5)))
+    "roles", list(chain.from_iterable(combinations(ROLES, n) for n in range(6)))
 )
 def test_several_roles_may_what_any_of_them_may(roles: tuple[Role, ...]) -> None:
     for right in Right:

@@ -88,5 +88,5 @@ def test_a_token_is_printed_for_the_one_who_is_meant(world: OutsideWorld, comman
     assert command("token", one_of_them).count(".") == 2
     with pytest.raises(UnableToRun, match="No customer called Carla can sign in"):
         command("token", "Carla")
-    with pytest.raises(UnableToRun, match="There are mette, bo, ida, anna"):
+    with pytest.raises(UnableToRun, match="There are mette, bo, ida, rie, anna"):
         command("token", "bob", "--staff")

@@ -13,6 +13,15 @@ type Permission = Literal[
     "services:suspend",
     "services:cancel",
     "billing:manage",
+    "certificates:issue",
+    "certificates:validate",
+    "market:control",
+    "market:view",
+    "governance:pause",
+    "meters:verify",
+    "meters:view",
+    "settlements:retry",
+    "tokens:mint",
 ]
 
 PERMISSIONS: Final[Mapping[Permission, Right]] = {
@@ -22,6 +31,15 @@ PERMISSIONS: Final[Mapping[Permission, Right]] = {
     "services:suspend": Right.BILLING,
     "services:cancel": Right.BILLING,
     "billing:manage": Right.BILLING,
+    "certificates:issue": Right.CERTIFICATES,
+    "certificates:validate": Right.CERTIFICATES,
+    "market:control": Right.OPERATIONS,
+    "market:view": Right.SEARCH,
+    "governance:pause": Right.OPERATIONS,
+    "meters:verify": Right.MINTING,
+    "meters:view": Right.MINTING,
+    "settlements:retry": Right.PARKED,
+    "tokens:mint": Right.MINTING,
 }
 
 

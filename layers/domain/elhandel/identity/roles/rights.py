@@ -7,7 +7,8 @@ from typing import Final, get_args
 from elhandel.identity.errors import NotAllowed
 from elhandel.identity.sessions import Role, Session
 
-_ALL: Final[frozenset[Role]] = frozenset(get_args(Role.__value__))
+_OFFICE: Final[frozenset[Role]] = frozenset(get_args(Role.__value__)) - {"rec"}
+"""Who serves customers."""
 
 
 @unique
@@ -38,21 +39,27 @@ class Right(StrEnum):
     """People and roles, and keys that are closed."""
     PERSONS = "persons"
     """What the law gives a person: to see what is held, to have it put right, to be forgotten."""
+    CERTIFICATES = "certificates"
+    """Certificates of origin: issued, validated for trading."""
+    MINTING = "minting"
+    """Tokens of submitted readings, and meters that are verified by hand."""
 
 
 RIGHTS: Final[Mapping[Right, frozenset[Role]]] = {
-    Right.SEARCH: _ALL,
-    Right.CONTACT_DATA: _ALL - {"operations"},
-    Right.CHANGE_CUSTOMER: _ALL - {"operations"},
-    Right.CREDIT: _ALL - {"operations"},
+    Right.SEARCH: _OFFICE,
+    Right.CONTACT_DATA: _OFFICE - {"operations"},
+    Right.CHANGE_CUSTOMER: _OFFICE - {"operations"},
+    Right.CREDIT: _OFFICE - {"operations"},
     Right.BILLING: frozenset({"billing", "admin"}),
-    Right.PARKED: _ALL - {"support"},
+    Right.PARKED: _OFFICE - {"support"},
     Right.PAYMENTS: frozenset({"billing", "admin"}),
     Right.OPERATIONS: frozenset({"operations", "admin"}),
-    Right.RECONCILIATION: _ALL - {"support"},
+    Right.RECONCILIATION: _OFFICE - {"support"},
     Right.PRODUCTS: frozenset({"admin"}),
     Right.PEOPLE: frozenset({"admin"}),
     Right.PERSONS: frozenset({"admin"}),
+    Right.CERTIFICATES: frozenset({"rec", "admin"}),
+    Right.MINTING: frozenset({"admin"}),
 }
 
 

@@ -29,7 +29,7 @@ class ChangeRole(Request, frozen=True):
     """A role, and whose it is."""
 
     username: Filled
-    role: Literal["support", "billing", "operations", "admin"]
+    role: Literal["support", "billing", "operations", "rec", "admin"]
     why: Reason
 
 

@@ -94,6 +94,12 @@ def end_subscription(tx: Transaction, subscription_id: int, decision: Decision) 
         raise NotFound(f"There is no running subscription {subscription_id}. List them.")
 
 
+def end_with_their_keys(tx: Transaction, now: datetime) -> int:
+    """End what was subscribed to by keys that are revoked or have expired; how many it were."""
+    values = {"now": now, "by": "notifier", "why": "the key that made it is over"}
+    return tx.execute(_END_WITH_KEYS, values).rowcount
+
+
 def subscriptions(tx: Transaction) -> list[Subscription]:
     """All of them, those that ended last."""
     with tx.cursor(row_factory=class_row(Subscription)) as cursor:
@@ -135,6 +141,14 @@ _END: Final = """
 UPDATE notifications.subscription
 SET ended_at = %(at)s, ended_by = %(by)s, ended_why = %(why)s
 WHERE subscription_id = %(subscription)s AND ended_at IS NULL
+"""
+
+_END_WITH_KEYS: Final = """
+UPDATE notifications.subscription s
+SET ended_at = %(now)s, ended_by = %(by)s, ended_why = %(why)s
+FROM platform.api_key k
+WHERE k.api_key_id = s.api_key_id AND s.ended_at IS NULL
+  AND (k.revoked_at <= %(now)s OR k.expires_at <= %(now)s)
 """
 
 _SUBSCRIPTIONS: Final = statement("elhandel.notifications.partners", "subscriptions")

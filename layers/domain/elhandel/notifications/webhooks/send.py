@@ -19,6 +19,7 @@ from elhandel.notifications.partners import (
     Networks,
     Resolve,
     check_url,
+    end_with_their_keys,
     guarded_address,
     resolved,
     secret_of,
@@ -90,7 +91,13 @@ def send_webhooks(
     *,
     time_is_left: Callable[[], bool] = lambda: True,
 ) -> tuple[int, int]:
-    """Send what is due while time is left; how many went, and how many were given up."""
+    """Send what is due while time is left; how many went, and how many were given up.
+
+    Whoever subscribed by a key that is over is told nothing any more.
+    """
+    with database.transaction() as tx:
+        end_with_their_keys(tx, clock.now())
+
     sent = failed = 0
     while time_is_left():
         with database.transaction() as tx:

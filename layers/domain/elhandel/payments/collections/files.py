@@ -24,15 +24,17 @@ from elhandel.payments.betalingsservice import (
     submits_on,
 )
 from elhandel.payments.collections.collectable import collectable_ore
-from elhandel.payments.collections.plan import Collectable
+from elhandel.payments.collections.plan import Collectable, without_respite
 from elhandel.payments.errors import UnableToCollect
 from elhandel.payments.favour import set_off
 from elhandel.payments.matching import undisputed
 from elhandel.payments.open_items import hold_payments
+from elhandel.payments.respites import with_respite
 from elhandel.payments.rules import collection_rules
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
+from elhandel.values.ids import AccountId
 
 _ROOM: Final = "elhandel.payments.collections"
 _AHEAD: Final = timedelta(days=62)
@@ -110,11 +112,13 @@ def hand_over_collections(tx: Transaction, file_id: int, decision: Decision) -> 
 def _is_outdated(tx: Transaction, file_id: int, today: date) -> bool:
     """Whether a file that nobody has seen comes too late, or collects what it must not."""
     demands = tx.execute(_DEMANDS, {"file": file_id}).fetchall()
+    spared = with_respite(tx, [AccountId(account) for account, *_ in demands], today)
     return any(
         today > deadline(collect_on)
-        or not may_collect
+        or not pays_so
+        or account in spared
         or collectable_ore(tx, invoice_id) < amount_ore
-        for invoice_id, amount_ore, collect_on, may_collect in demands
+        for account, invoice_id, amount_ore, collect_on, pays_so in demands
     )
 
 
@@ -131,7 +135,8 @@ def _due(tx: Transaction, today: date) -> list[Collectable]:
         "first": today - timedelta(days=rules.window_days),
         "past": today + _AHEAD,
     }
-    return tx.cursor(row_factory=class_row(Collectable)).execute(_DUE, asked).fetchall()
+    due = tx.cursor(row_factory=class_row(Collectable)).execute(_DUE, asked).fetchall()
+    return without_respite(tx, due, today)
 
 
 def _demand(tx: Transaction, item: Collectable, amount_ore: int, collect_on: date) -> Demand:

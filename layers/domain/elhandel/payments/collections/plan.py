@@ -4,7 +4,7 @@ The database holds that at most one attempt is under way for a document (index
 `collection_under_way`); what is planned here is also what is open and not disputed when it is sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -18,8 +18,10 @@ from elhandel.payments.collections.links import drop_unasked_links, want_link
 from elhandel.payments.favour import set_off
 from elhandel.payments.matching import undisputed
 from elhandel.payments.open_items import hold_payments
+from elhandel.payments.respites import with_respite
 from elhandel.payments.rules import collection_rules
 from elhandel.platform.database import Transaction, statement
+from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import AccountId
 
 _ROOM: Final = "elhandel.payments.collections"
@@ -82,20 +84,21 @@ def begin_to_send(tx: Transaction, planned: Planned, now: datetime) -> Planned |
     """Note that the provider is asked now; None where it shall not be asked.
 
     A debit that nobody was asked for yet is one for what is open now, and is withdrawn where
-    nothing is, or where the customer no longer pays so. One that was tried may be there already: it
-    is asked for as it was.
+    nothing is, where the customer no longer pays so, or was given time. One that was tried may be
+    there already: it is asked for as it was.
     """
     hold_payments(tx)
     row = tx.execute(_LOCK, {"collection": planned.collection_id}).fetchone()
     if row is None:
         return None
-    invoice_id, may_collect, was_tried, amount_ore = row
+    invoice_id, pays_so, was_tried, amount_ore = row
     if was_tried:  # maybe by somebody else since it was read, for less
         return replace(planned, amount_ore=amount_ore, was_tried=True)
 
     amount_ore = min(amount_ore, collectable_ore(tx, invoice_id))
     values = {"collection": planned.collection_id, "amount": amount_ore, "now": now}
-    if amount_ore <= 0 or not may_collect:
+    has_time = with_respite(tx, [planned.account_id], local_date(now))
+    if amount_ore <= 0 or not pays_so or has_time:
         tx.execute(_WITHDRAW, values)
         return None
     tx.execute(_TRY, values)
@@ -109,7 +112,16 @@ def _due(tx: Transaction, today: date) -> list[Collectable]:
         "first": today - timedelta(days=rules.window_days),
         "most": rules.most_attempts,
     }
-    return tx.cursor(row_factory=class_row(Collectable)).execute(_DUE, asked).fetchall()
+    due = tx.cursor(row_factory=class_row(Collectable)).execute(_DUE, asked).fetchall()
+    return without_respite(tx, due, today)
+
+
+def without_respite(tx: Transaction, due: Sequence[Collectable], today: date) -> list[Collectable]:
+    """Of these documents those of accounts that were given no time: nothing is taken from whoever
+    cannot pay. When the time is over they are due as they were.
+    """
+    spared = with_respite(tx, [item.account_id for item in due], today)
+    return [item for item in due if item.account_id not in spared]
 
 
 def _plan(
