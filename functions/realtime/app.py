@@ -1,7 +1,7 @@
 """Realtime: what changes on the neighbours' market, for those who listen.
 
-The gateway tells it of connections and of what they say; the clock, and the first connection, let it
-relay what has changed. It reads orders, trades and epochs, and writes nothing but its own tables.
+The gateway tells it of connections and of what they say; the clock, and the first connection, let
+it relay what has changed. It reads orders, trades and epochs, and writes its own tables only.
 """
 
 import json

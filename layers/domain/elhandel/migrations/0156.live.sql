@@ -58,7 +58,7 @@ CREATE TABLE live.channel (
 
 CREATE TABLE live.subscription (
     connection_id text NOT NULL REFERENCES live.connection ON DELETE CASCADE,
-    channel       text NOT NULL REFERENCES live.channel,
+    channel       text NOT NULL REFERENCES live.channel ON DELETE CASCADE,
     PRIMARY KEY (connection_id, channel)
 );
 CREATE INDEX subscription_channel ON live.subscription (channel);

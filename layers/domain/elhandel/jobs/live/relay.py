@@ -45,6 +45,4 @@ def _credentials() -> Credentials:
     )
 
 
-JOBS: Final = (
-    Job("relay-live", Nothing, relay_live, metrics=("live_posts", "live_posts_failed")),
-)
+JOBS: Final = (Job("relay-live", Nothing, relay_live, metrics=("live_posts", "live_posts_failed")),)

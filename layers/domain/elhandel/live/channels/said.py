@@ -63,7 +63,7 @@ def read(text: str) -> Said:
     """What a client said. Raises NotUnderstood."""
     if len(text) <= LONGEST:
         try:
-            said = _READER.decode(text)
+            said: Said | None = _READER.decode(text)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             said = None
         since = said.since if isinstance(said, Subscribe) else None

@@ -35,8 +35,8 @@ def subscribe(
 ) -> Heard:
     """Let a connection listen to a channel: every message after `Heard.number` is sent to it.
 
-    Until `tx` ends nothing that changes is told to anybody, so nothing falls between what the client
-    reads in it and what it is sent.
+    Until `tx` ends nothing that changes is told to anybody, so nothing falls between what the
+    client reads in it and what it is sent.
     Raises UnableToListen beyond the most channels.
     """
     tx.execute(_SHARED, {"lock": AdvisoryLock.LIVE})

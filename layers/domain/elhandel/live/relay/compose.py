@@ -94,9 +94,7 @@ def _tell_epochs(tx: Transaction, starts: Iterable[int], told: _Told) -> None:
         told[channels.matches(area)].append(shapes.trade_executed(*book))
 
 
-def _write(
-    tx: Transaction, told: _Told, books: Iterable[tuple[str, date]], now: datetime
-) -> None:
+def _write(tx: Transaction, told: _Told, books: Iterable[tuple[str, date]], now: datetime) -> None:
     """Write what channels with listeners are told, each under its next numbers."""
     in_books = {channels.book(area, month): (area, month) for area, month in books}
     listened = _listened(tx, [*told, *in_books])

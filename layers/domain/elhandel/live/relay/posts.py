@@ -1,8 +1,8 @@
 """Posts to connections, by the gateway's `@connections`: several at a time, each lane over one open
 connection of its own, so that a slow one stops nobody.
 
-Signed by Signature Version 4, without a client of the gateway's: what boto3 does around a call costs
-more than the call. Source: API Gateway developer guide, "Use @connections commands in your backend
+Signed by Signature Version 4, without a client of the gateway's: what boto3 does around a call
+costs more than the call. Source: API Gateway developer guide, "Use @connections commands in your backend
 service"; IAM user guide, "Create a signed AWS API request".
 """
 
@@ -49,9 +49,7 @@ class Posted:
     gone: frozenset[str] = field(default_factory=frozenset)
 
     def __add__(self, other: "Posted") -> "Posted":
-        return Posted(
-            self.posts + other.posts, self.failed + other.failed, self.gone | other.gone
-        )
+        return Posted(self.posts + other.posts, self.failed + other.failed, self.gone | other.gone)
 
 
 class Posts:
@@ -85,7 +83,9 @@ class Posts:
         work = _Shared(iter(letters.items()))
         results: list[Posted] = []
         threads = [
-            threading.Thread(target=lane.work, args=(work, self._signer, self._now, results), daemon=True)
+            threading.Thread(
+                target=lane.work, args=(work, self._signer, self._now, results), daemon=True
+            )
             for lane in self._lanes[: len(letters)]
         ]
         for thread in threads:
@@ -172,9 +172,7 @@ class _Lane:
         if self._scheme == "http":  # the local run
             return http.client.HTTPConnection(self._netloc, timeout=_DEADLINE_SECONDS)
         context = ssl.create_default_context()
-        return http.client.HTTPSConnection(
-            self._netloc, timeout=_DEADLINE_SECONDS, context=context
-        )
+        return http.client.HTTPSConnection(self._netloc, timeout=_DEADLINE_SECONDS, context=context)
 
 
 class _Signer:

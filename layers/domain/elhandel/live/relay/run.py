@@ -23,7 +23,7 @@ _ALIVE: Final = timedelta(seconds=5)
 """Who has not been seen for so long does not relay any more."""
 _SEEN_APART: Final = timedelta(seconds=1)
 _REMEMBERED: Final = timedelta(hours=1)
-"""How long a channel is kept to which nobody listens any more, for who comes back."""
+"""How long messages are kept, and a channel to which nobody listens any more, for who was cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def relay(
     with database.transaction() as tx:
         tx.execute(_FORGET_ENDED, {"now": clock.now()})
         tx.execute(_FORGET_CHANNELS, {"before": clock.now() - _REMEMBERED})
+        tx.execute(_FORGET_MESSAGES, {"before": clock.now() - _REMEMBERED})
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         look = _look(database, clock)
@@ -185,4 +186,8 @@ _FORGET_ENDED: Final = "DELETE FROM live.connection WHERE ends_at <= %(now)s"
 _FORGET_CHANNELS: Final = """
 DELETE FROM live.channel k WHERE k.listened_at < %(before)s
   AND NOT EXISTS (SELECT FROM live.subscription s WHERE s.channel = k.channel)
+"""
+
+_FORGET_MESSAGES: Final = """
+DELETE FROM live.message WHERE made_at < %(before)s AND sent_at IS NOT NULL
 """

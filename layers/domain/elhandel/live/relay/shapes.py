@@ -1,5 +1,5 @@
-"""Messages as they are sent: JSON objects, energy in kWh and prices in DKK per kWh without VAT, both
-as decimal strings (GX B.7).
+"""Messages as they are sent (GX B.7): JSON, energy in kWh and prices in DKK per kWh without VAT,
+both as decimal strings.
 """
 
 from collections.abc import Mapping

@@ -70,9 +70,7 @@ def answer(database: Database, clock: Clock, connection_id: str, text: str) -> s
         return _error(error)
 
 
-def _answer(
-    tx: Transaction, connection_id: str, customer_id: int, text: str, now: datetime
-) -> str:
+def _answer(tx: Transaction, connection_id: str, customer_id: int, text: str, now: datetime) -> str:
     match read(text[: LONGEST + 1]):
         case Subscribe() as said:
             return _subscribed(tx, connection_id, customer_id, said, now)
@@ -90,9 +88,7 @@ def _subscribed(
 ) -> str:
     channel = said.of(customer_id)
     heard = subscribe(tx, connection_id, channel, said.since, now)
-    messages = (
-        heard.missed if heard.is_resumed else snapshot(tx, channel, heard.number, now)
-    )
+    messages = heard.missed if heard.is_resumed else snapshot(tx, channel, heard.number, now)
     beginning = {
         "type": "Subscribed",
         "channel": channel.shown,
