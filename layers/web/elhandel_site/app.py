@@ -7,6 +7,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 
 from elhandel.platform.settings import settings
+from elhandel.portal.neighbours import may_trade
 from elhandel_site import (
     agreement,
     bills,
@@ -16,6 +17,7 @@ from elhandel_site import (
     homes,
     moving,
     moving_in,
+    neighbours,
     notices,
     overview,
     payment,
@@ -41,14 +43,25 @@ MENU: Final = (
 )
 """Key, address, name, icon."""
 
+OF_NEIGHBOURS: Final = ("nabostroem", "/nabostroem", N_("Nabostrøm"), "users")
+"""Where neighbours trade, of whom we supply, or have supplied."""
+
 
 def layout(request: Request, visit: Visit | None) -> Mapping[str, Any]:
     """What the frame of every page shows."""
     return {
-        "menu": MENU,
+        "menu": (*MENU, OF_NEIGHBOURS) if _trades(visit) else MENU,
         "help_phone": settings().supplier_phone,
         "done_text": DONE.get(request.query_params.get("sket", ""), ""),
     }
+
+
+def _trades(visit: Visit | None) -> bool:
+    """Whether the visitor is a customer who takes part in neighbours' trade, or can."""
+    if visit is None or visit.session.customer_id is None or settings().neighbours == "off":
+        return False
+    with visit.transaction() as tx:
+        return may_trade(tx, visit.today)
 
 
 PAGES: Final = Pages(
@@ -85,6 +98,8 @@ def site() -> FastAPI:
         support,
         viewing,
     ):
+        app.include_router(page.router)
+    for page in neighbours.PAGES:
         app.include_router(page.router)
     add_sign_in(app, SIGN_IN)
     add_devices(app)

@@ -38,11 +38,17 @@ DONE: Final[Mapping[str, str]] = {
     "ikke-automatisk": N_("Dine regninger betales ikke af sig selv mere."),
     "budget": N_("Gemt. Vi skriver, når det er ved at være brugt."),
     "regningspost": N_("Gemt. Regninger og betalinger skriver vi om dertil fra nu af."),
+    "ordre": N_("Ordren er lagt. Den handles tidligst, når kvarteret slutter."),
+    "annulleret": N_("Det, der var tilbage af ordren, er annulleret."),
     "beskeder": N_("Gemt. Sådan skriver vi til dig fra nu af."),
 }
 """By the code in an address (`?sket=`)."""
 
 ERRORS: Final[Mapping[str, Words]] = {
+    "order-closed": Words(
+        N_("Ordren kan ikke annulleres"),
+        N_("Den er handlet eller udløbet i mellemtiden. Se under Handel, hvad der blev af den."),
+    ),
     "unable-to-view": Words(
         N_("Siderne kan ikke åbnes sådan"),
         N_("Gå tilbage til kunden på kontoret, og åbn dem igen. Et link gælder én gang."),

@@ -23,6 +23,7 @@ _MOST_FIELDS: Final = 500
 _FORM: Final = "application/x-www-form-urlencoded"
 
 _THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+", re.ASCII)
+_ABOVE_ZERO: Final = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+", re.ASCII)
 
 MISSING: Final = N_("Udfyld feltet.")
 _TOO_LONG: Final = N_("Teksten er for lang.")
@@ -94,6 +95,26 @@ class Form:
             self._refuse(name, _NO_AMOUNT)
             return None
         return amount
+
+    def decimal(
+        self, name: str, decimals: int, sentence: str, *, thousands: bool = True
+    ) -> Decimal | None:
+        """A number as a Dane writes it, with so many decimals at most; else `sentence` beside it.
+
+        thousands: whether 1.500 is fifteen hundred; of prices it is one and a half.
+        """
+        text = self.said(name).strip().replace(" ", "")
+        if "," in text or (thousands and _ABOVE_ZERO.fullmatch(text)):
+            text = text.replace(".", "").replace(",", ".")
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            self._refuse(name, sentence if text else MISSING)
+            return None
+        if not number.is_finite() or abs(number) >= 10**9 or number != round(number, decimals):
+            self._refuse(name, sentence)
+            return None
+        return number
 
     def refuse(self, name: str, sentence: str) -> None:
         """Put an error beside a field; the first one stays."""

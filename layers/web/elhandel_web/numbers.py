@@ -68,6 +68,11 @@ class Numbers:
         """A price in micro-DKK per kWh, in kroner per kWh."""
         return self.number(None if micro_dkk is None else _decimal(micro_dkk) / 1_000_000, decimals)
 
+    def exact_price(self, micro_dkk: int) -> str:
+        """A price with all of its decimals, two at least: 0,155."""
+        text = f"{abs(micro_dkk) % 1_000_000:06d}".rstrip("0")
+        return self.price(micro_dkk, max(2, len(text)))
+
     def percent(self, share: Number, decimals: int = 0) -> str:
         """A share of one, in percent without the sign."""
         return self.number(_decimal(share) * 100, decimals)
@@ -109,6 +114,11 @@ class Numbers:
         """10. jan. 2026 kl. 14.02, as the clocks in Denmark show the instant."""
         local = danish_time(at)
         return f"{self.short(local.date())} {local.year} {self.clock(local)}"
+
+    def moment(self, at: dt.datetime) -> str:
+        """10. jan. kl. 14.02: of an instant of the last weeks."""
+        local = danish_time(at)
+        return f"{self.short(local.date())} {self.clock(local)}"
 
     def hours(self, start: int, end: int | None = None) -> str:
         """kl. 03–04"""

@@ -18,6 +18,7 @@ from simulator.local.cli.imports import imports
 from simulator.local.cli.ledger import ledger
 from simulator.local.cli.local_run import (
     clock,
+    cost,
     database,
     demo,
     functions,
@@ -65,6 +66,7 @@ app.command("logs")(functions.logs)
 app.command("invoke")(functions.invoke)
 app.command("demo")(demo.demo)
 app.command("load")(load.load)
+app.command("cost")(cost.cost)
 app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
 app.command("message")(message.message)

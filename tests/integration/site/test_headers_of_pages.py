@@ -97,7 +97,14 @@ def test_every_answer_of_every_page_has_its_headers(
 @pytest.mark.parametrize("prefix", ["", "/kontor"])
 def test_an_asset_has_them_and_is_kept(browser: TestClient, desk: TestClient, prefix: str) -> None:
     client = desk if prefix else browser
-    for name in ("elhandel.css", "elhandel.js", "htmx.min.js", "figtree.woff2", "icons.svg"):
+    for name in (
+        "elhandel.css",
+        "nabostroem.js",
+        "elhandel.js",
+        "htmx.min.js",
+        "figtree.woff2",
+        "icons.svg",
+    ):
         address = f"{prefix}/assets/{assets().address(name)}"
         assert _check(client.get(address), address) == 200
     assert _check(client.get(f"{prefix}/assets/no-such.css"), "no such file") == 404

@@ -47,7 +47,9 @@ def test_the_name_of_an_asset_names_its_content() -> None:
     ("names", "most"),
     [
         (("elhandel.css", "kontor.css"), 10_000),
+        (("elhandel.css", "nabostroem.css"), 10_000),
         (("elhandel.js", "htmx.min.js"), 20_000),
+        (("elhandel.js", "nabostroem.js"), 5_000),
         ((SPRITE,), 5_000),
     ],
 )

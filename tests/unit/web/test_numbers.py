@@ -67,3 +67,16 @@ def test_times_are_local_and_hours_are_spans() -> None:
     assert DANISH.at(dt.datetime(2026, 6, 30, 22, 30, tzinfo=dt.UTC)) == "1. juli 2026 kl. 00.30"
     assert DANISH.hours(3) == "kl. 03–04"
     assert DANISH.hours(3, 6) == "kl. 03–06"
+
+
+def test_a_price_of_the_market_keeps_all_of_its_decimals() -> None:
+    assert DANISH.exact_price(155_000) == "0,155"
+    assert DANISH.exact_price(150_000) == "0,15"
+    assert DANISH.exact_price(1_000_000) == "1,00"
+    assert ENGLISH.exact_price(1_234_567) == "1.234567"
+
+
+def test_an_instant_of_the_last_weeks_is_told_as_the_clocks_show_it() -> None:
+    at = dt.datetime(2026, 1, 31, 13, 5, tzinfo=dt.UTC)
+    assert DANISH.moment(at) == "31. jan. kl. 14.05"
+    assert ENGLISH.moment(at) == "31 Jan. 14:05"

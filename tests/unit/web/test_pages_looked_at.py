@@ -18,6 +18,8 @@ ELSEWHERE: Final = {
     "/forbrug/budget": "test_budgets.py",
     "/er-det-dit-hjem": "test_moved_in.py",
     "/tilmelding/{reference}": "test_the_market.py",
+    "/nabostroem": "test_neighbours_states.py",
+    "/nabostroem/handel": "test_neighbours_states.py",
     "/ydelser/{number}": "test_with_services.py",
     "/log-ind/fejl": "test_guard.py",
     "/log-ud": "test_states.py",

@@ -23,7 +23,9 @@ _TYPES: Final = {
 _SHOWN: Final = (
     "elhandel.css",
     "kontor.css",
+    "nabostroem.css",
     "elhandel.js",
+    "nabostroem.js",
     "htmx.min.js",
     "figtree.woff2",
     "mark.svg",

@@ -1,0 +1,12 @@
+"""Nabostrøm: what customers see of neighbours' trade, and do there. A module for each page.
+
+Nothing of it is there where neighbours do not trade.
+"""
+
+from typing import Final
+
+from elhandel_site.neighbours import dashboard, trading
+
+PAGES: Final = (dashboard, trading)
+
+__all__ = ["PAGES"]

@@ -1,0 +1,296 @@
+"""Handel: the book of the home's area, an order with what one gets, own orders and trades."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from elhandel.exchange import (
+    InvalidOrder,
+    MarketPaused,
+    NotEnough,
+    OrderDiffers,
+    OwnOrdersCross,
+    UnableToTrade,
+    orders,
+)
+from elhandel.exchange.auction import Side
+from elhandel.exchange.epochs import BookLevel, depth
+from elhandel.exchange.orders import OwnTrade, PlacedOrder, Wanted
+from elhandel.platform.database import Transaction
+from elhandel.portal import neighbours
+from elhandel.portal.neighbours import Comes
+from elhandel.portal.parameters import OrderNumber
+from elhandel.values.errors import NotFound
+from elhandel.values.units import micro_dkk, wh
+from elhandel_site.neighbours.market import (
+    TRADING,
+    MonthAsked,
+    clock_of,
+    month_of,
+    open_months,
+    rules_of,
+    standing_of,
+)
+from elhandel_site.neighbours.words import ORDER_STATES
+from elhandel_site.places import PlaceNumber, home_of, remembered, to_its_path
+from elhandel_web import N_, Form, OurForm, SignedIn, Visit
+from elhandel_web.forms import KEY
+
+router: Final = APIRouter(dependencies=TRADING)
+
+_LEVELS: Final = 8
+_CLOSED: Final = 8
+_TRADES: Final = 10
+_SIDES: Final = ("sell", "buy")
+_KWH: Final = 3
+_PRICE: Final = 6
+
+NO_KWH: Final = N_("Skriv et antal kWh, fx 12,5. Højst tre decimaler.")
+NO_PRICE: Final = N_("Skriv en pris i kroner, fx 0,15. Højst seks decimaler.")
+BEYOND: Final = {
+    "energy_amount": ("kwh", N_("En ordre er på mindst 0,1 og højst 100.000 kWh.")),
+    "price_per_kwh": ("pris", N_("Prisen ligger mellem 0,01 og 10 kr. pr. kWh, uden moms.")),
+    "month": ("maaned", N_("Den måned handles ikke længere.")),
+}
+"""By the field of the room's refusal: ours, and what is wrong."""
+NOT_SO_MUCH: Final = N_("Så meget overskud er der ikke tilbage at sælge. Se tallet ovenfor.")
+NOT_SO_DEAR: Final = N_(
+    "Så meget kan boligen ikke købe for i måneden. Køb mindre, eller til en lavere pris."
+)
+CROSSES: Final = N_(
+    "Du har selv en ordre på den anden side, som denne ville handle med. Annullér den først, eller "
+    "vælg en anden pris."
+)
+PAUSED: Final = N_("Markedet står stille lige nu. Prøv igen senere; det, du skrev, er der endnu.")
+SENT_BEFORE: Final = N_("En anden ordre er sendt fra den formular. Se efter, før du sender.")
+NO_TRADE: Final = N_("Boligen kan ikke handle med naboer.")
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A limit of the book. total_wh: of all limits up to this one. share: of the largest total, in
+    percent.
+    """
+
+    price: int | None
+    wh: int
+    total_wh: int
+    share: float
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Both sides, the best limit first; `more` limits of each are not shown."""
+
+    asks: Sequence[Level]
+    bids: Sequence[Level]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class TradeRow:
+    """A trade with what it comes to."""
+
+    trade: OwnTrade
+    at: dt.datetime
+    comes: Comes
+
+
+@router.get("/nabostroem/handel")
+@router.get("/sted/{number}/nabostroem/handel")
+def trading(
+    visit: SignedIn,
+    number: PlaceNumber,
+    maaned: MonthAsked = "",
+    side: Annotated[str, Query(max_length=10)] = "",
+    kwh: Annotated[str, Query(max_length=20)] = "",
+    pris: Annotated[str, Query(max_length=20)] = "",
+    enhver: Annotated[str, Query(max_length=10)] = "",
+    del_: Annotated[str, Query(alias="del", max_length=10)] = "",
+) -> Response:
+    """The market of a home. del: `faar` for what an order would come to, `marked` for what changes
+    by itself; as parts of the page.
+    """
+    said = {"side": side, "kwh": kwh, "pris": pris, "enhver": enhver, "maaned": maaned}
+    form = Form({name: [text] for name, text in said.items()}) if kwh or pris or enhver else None
+    if visit.is_partial and del_ == "faar":
+        return visit.page("neighbours/_comes.html", comes=_comes(form, visit), form=form)
+    if form is not None:
+        _wanted(form)
+        form.errors.clear()  # nobody has sent it yet
+    return _page(visit, number, maaned, form, live=del_ == "marked")
+
+
+@router.post("/nabostroem/handel")
+@router.post("/sted/{number}/nabostroem/handel")
+def order(visit: SignedIn, number: PlaceNumber, form: OurForm) -> Response:
+    """Place an order, or show what it would come to (`trin=se`). Sent twice it is one order."""
+    wanted = _wanted(form)
+    maaned = form.said("maaned")
+    if wanted is None or form.said("trin") == "se":
+        return _page(visit, number, maaned, form)
+
+    side, energy, price = wanted
+    month = month_of(maaned, open_months(visit.today, rules_of(visit)))
+    base = ""
+    try:
+        with visit.transaction() as tx:
+            home = home_of(tx, visit, number, visit.today)
+            if home.place is None:
+                raise NotFound("You have no home yet, so there is nothing to trade.")
+            base = home.base
+            placed = Wanted(
+                gsrn=home.place.gsrn,
+                side=side,
+                wh=energy,
+                price=price,
+                key=form.said(KEY)[:80] or secrets.token_urlsafe(16),
+                month=month,
+            )
+            orders.place(tx, placed, visit.clock.now())
+    except UnableToTrade as error:
+        _refuse(form, error)
+        return _page(visit, number, maaned, form)
+
+    return visit.to(f"{base}/nabostroem/handel", done="ordre")
+
+
+@router.post("/nabostroem/ordrer/{order_id}/annuller")
+def cancel(visit: SignedIn, order_id: OrderNumber, form: OurForm) -> Response:
+    """Take back what is left of an order; again changes nothing."""
+    with visit.transaction() as tx:
+        orders.cancel(tx, order_id, visit.clock.now())
+    return visit.to("/nabostroem/handel", done="annulleret")
+
+
+def _page(
+    visit: Visit, number: int | None, maaned: str, form: Form | None = None, *, live: bool = False
+) -> Response:
+    rules = rules_of(visit)
+    months = open_months(visit.today, rules)
+    month = month_of(maaned, months)
+    with visit.transaction() as tx:
+        home = home_of(tx, visit, number, visit.today)
+        leads = to_its_path(visit, home, number)
+        if leads is not None and visit.request.method == "GET":
+            return leads
+        area = home.place.price_area if home.place else None
+        clock = clock_of(tx, visit, area, month)
+        own, _ = orders.own_orders(tx)
+        book = _book(depth(tx, area, month) if area else [], own, month)
+        trades = _trades(tx, visit)
+        standing = None if live else standing_of(tx, home, month, visit)
+
+    part = "neighbours/_market.html" if live else None
+    answer = visit.page(
+        "neighbours/trading.html",
+        fragment=part,
+        status=422 if form is not None and form.errors else 200,
+        here="nabostroem",
+        home=home,
+        area=area,
+        months=months,
+        month=month,
+        clock=clock,
+        book=book,
+        open_orders=[one for one in own if one.closed_at is None],
+        closed_orders=[one for one in own if one.closed_at is not None][:_CLOSED],
+        trades=trades,
+        states=ORDER_STATES,
+        standing=standing,
+        rules=rules,
+        form=form,
+        comes=_comes(form, visit),
+        order_key=_key(form),
+        part=visit.is_partial,
+    )
+    return remembered(answer, home)
+
+
+def _key(form: Form | None) -> str:
+    """That of the form, so that sending it again is the same order; another one for another."""
+    kept = form is not None and form.errors.get("kwh") != SENT_BEFORE
+    return (form.said(KEY)[:80] if form and kept else "") or secrets.token_urlsafe(16)
+
+
+def _wanted(form: Form) -> tuple[Side, int, int | None] | None:
+    """(side, Wh, limit in micro-DKK), or None with what is wrong beside the fields."""
+    side = form.choice("side", _SIDES)
+    kwh = form.decimal("kwh", _KWH, NO_KWH)
+    any_price = form.said("enhver") == "ja"
+    price = None if any_price else form.decimal("pris", _PRICE, NO_PRICE, thousands=False)
+    if side is None or kwh is None or not form.is_good:
+        return None
+    return Side(side), wh(kwh), None if price is None else micro_dkk(price)
+
+
+def _comes(form: Form | None, visit: Visit) -> tuple[Side, int, Comes] | None:
+    """What the order of a form would come to at its limit; None where it says too little."""
+    if form is None:
+        return None
+    tried = Form(form.fields)
+    wanted = _wanted(tried)
+    if wanted is None:
+        return None
+    side, energy, price = wanted
+    if price is None or price <= 0 or energy <= 0:
+        return None
+    return side, energy, neighbours.comes_to(side, energy, price, rules_of(visit))
+
+
+def _refuse(form: Form, error: UnableToTrade) -> None:
+    """Put a refusal of the market beside its field."""
+    match error:
+        case InvalidOrder() if error.details.get("field") in BEYOND:
+            form.refuse(*BEYOND[error.details["field"]])
+        case InvalidOrder():
+            form.refuse("side", NO_TRADE)
+        case NotEnough():
+            form.refuse("kwh", NOT_SO_MUCH if "available_kwh" in error.details else NOT_SO_DEAR)
+        case OwnOrdersCross():
+            form.refuse("pris", CROSSES)
+        case OrderDiffers():
+            form.refuse("kwh", SENT_BEFORE)
+        case MarketPaused():
+            form.refuse("side", PAUSED)
+        case _:
+            raise error
+
+
+def _book(levels: Iterable[BookLevel], own: Sequence[PlacedOrder], month: dt.date) -> Book:
+    mine = {(one.side, one.price) for one in own if one.closed_at is None and one.month == month}
+    by_side: dict[Side, list[BookLevel]] = {Side.SELL: [], Side.BUY: []}
+    for level in levels:
+        by_side[level.side].append(level)
+    shown = {side: found[:_LEVELS] for side, found in by_side.items()}
+    most = max((sum(level.wh for level in found) for found in shown.values()), default=0) or 1
+
+    def rows(side: Side) -> list[Level]:
+        totals = accumulate(level.wh for level in shown[side])
+        return [
+            Level(one.price, one.wh, total, round(100 * total / most, 1), (side, one.price) in mine)
+            for one, total in zip(shown[side], totals, strict=True)
+        ]
+
+    more = sum(len(by_side[side]) - len(shown[side]) for side in by_side)
+    return Book(rows(Side.SELL), rows(Side.BUY), more)
+
+
+def _trades(tx: Transaction, visit: Visit) -> list[TradeRow]:
+    found, _ = orders.own_trades(tx)
+    rules = rules_of(visit)
+    return [
+        TradeRow(
+            one,
+            one.epoch + dt.timedelta(minutes=15),
+            neighbours.comes_to(one.side, one.wh, one.price, rules),
+        )
+        for one in found[:_TRADES]
+    ]
