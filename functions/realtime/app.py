@@ -16,7 +16,7 @@ from elhandel.platform import aws
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.settings import settings
-from elhandel.platform.telemetry import entry_point, logger
+from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics
 from elhandel.values.errors import DomainError
 
 type Event = dict[str, Any]
@@ -33,6 +33,7 @@ _job = job_handler(TABLE, lambda: Tools(database, clock))
 def _socket(event: Event, context: Any) -> Event:
     """An event of a connection: it opens, ends, or says something."""
     connection_id = event["requestContext"]["connectionId"]
+    metrics.add_metric("live_events", MetricUnit.Count, 1)
     match event["requestContext"]["routeKey"]:
         case "$connect":
             return _connect(event, connection_id)
