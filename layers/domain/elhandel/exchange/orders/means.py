@@ -12,9 +12,8 @@ from elhandel.exchange.errors import InvalidOrder
 from elhandel.exchange.netting import is_netted
 from elhandel.exchange.orders.home import Home
 from elhandel.exchange.rules import MarketRules
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.settlement.costs import costs_of
-from elhandel.values.days.local_time import next_month
+from elhandel.metering.intervals import stored_days
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.days.period import Period
 
 
@@ -47,26 +46,37 @@ def means_of(tx: Transaction, home: Home, month: date, rules: MarketRules) -> Me
 
     Raises InvalidOrder for a netted home.
     """
+    if is_netted(tx, home.supply_period_id, month):
+        raise InvalidOrder(
+            "A home whose production is netted cannot trade: what it uses and sells is one amount "
+            "there. Ask customer service about leaving the old scheme."
+        )
     asked = {
         "supply_period": home.supply_period_id,
         "month": month,
         "most_price": rules.most_price,
     }
     sold_wh, bound_ore = fetch_one(tx, _HELD, asked)
-    produced = costs_of(tx, home.supply_period_id, Period(month, next_month(month)), own=True)
-    if is_netted(produced):
-        raise InvalidOrder(
-            "A home whose production is netted hour by hour cannot trade: what it uses and sells "
-            "is one amount there. Ask customer service about leaving the old scheme."
-        )
 
     return Means(
-        produced_wh=int(produced.sold_wh.sum()),
+        produced_wh=_produced_wh(tx, home, month),
         sold_wh=int(sold_wh),
         bound_ore=int(bound_ore),
         most_bound_ore=rules.most_bound_ore,
     )
 
+
+def _produced_wh(tx: Transaction, home: Home, month: date) -> int:
+    """What a home's production points have delivered to the grid in a month; an estimate counts."""
+    asked = {"supply_period": home.supply_period_id, "month": month}
+    total = 0
+    for point, first, past in tx.execute(_PRODUCTION, asked).fetchall():
+        stored = stored_days(tx, [point], Period(first, past))
+        total += sum(int(day.wh.sum()) for day in stored[point].values())
+    return total
+
+
+_PRODUCTION: Final = statement("elhandel.exchange.orders", "production_of_home")
 
 # An open order holds all of it, a closed one what it has traded. Nano-DKK, rounded up to the øre.
 _HELD: Final = """

@@ -9,6 +9,7 @@ from elhandel.exchange.auction import Order, Side, crosses
 from elhandel.exchange.control import enter_market
 from elhandel.exchange.errors import InvalidOrder, NotEnough, OrderDiffers, OwnOrdersCross
 from elhandel.exchange.orders.home import Home, home_of
+from elhandel.exchange.orders.limits import check_limits
 from elhandel.exchange.orders.means import means_of
 from elhandel.exchange.orders.order import PlacedOrder
 from elhandel.exchange.orders.read import order_by_key, placed_order
@@ -43,8 +44,8 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
     """Place an order of the customer who asks; it is cleared at the end of its quarter of an hour.
 
     Returns the order, and whether it is new: the same key again gives the one that stands.
-    Raises InvalidOrder, MarketPaused, NotFound, NotEnough, OwnOrdersCross, and OrderDiffers where
-    the key stands for another order.
+    Raises InvalidOrder, MarketPaused, NotFound, TooManyRequests, BookFull, NotEnough,
+    OwnOrdersCross, and OrderDiffers where the key stands for another order.
     """
     today = local_date(now)
     rules = market_rules(today)
@@ -64,6 +65,7 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
             f"and until the {rules.open_days}th of the next.",
             field="month",
         )
+    check_limits(tx, home, month, rules, now)
     _check_means(tx, home, wanted, month, rules)
     _check_own(tx, home, wanted, month)
 

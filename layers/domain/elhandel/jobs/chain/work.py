@@ -5,9 +5,10 @@ from typing import Final
 
 from elhandel.chain import UnableToChain, tasks
 from elhandel.chain.ledger import Chain, chain_from_environment
+from elhandel.chain.offers import is_anybody_asked
 from elhandel.chain.solana import Book, supply_of
 from elhandel.chain.tasks import Standing
-from elhandel.chain.work import book_from_environment, follow, recover
+from elhandel.chain.work import Followed, book_from_environment, follow, recover
 from elhandel.jobs.fields import Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
@@ -15,6 +16,8 @@ from elhandel.platform.telemetry import MetricUnit, metrics
 
 _SECONDS: Final = 45.0
 """The next run begins a minute later."""
+_BETWEEN_SECONDS: Final = 1.0
+"""Between passes, while somebody is asked to sign."""
 
 
 class NoLedger(UnableToChain):
@@ -42,11 +45,8 @@ def follow_chain(tools: Tools, asked: Nothing) -> Answer:
     if chain is None:
         return {"connected": False}
 
-    ends = time.perf_counter() + _SECONDS
     book = book_from_environment()
-    followed = follow(
-        tools.database, tools.clock, chain, book, time_is_left=lambda: time.perf_counter() < ends
-    )
+    followed = _passes(tools, chain, book)
 
     with tools.database.transaction() as tx:
         stands = tasks.standing(tx)
@@ -70,6 +70,24 @@ def follow_chain(tools: Tools, asked: Nothing) -> Answer:
         "sent": stands.sent,
         "dead": stands.dead,
     }
+
+
+def _passes(tools: Tools, chain: Chain, book: Book) -> Followed:
+    """One pass; while somebody is asked to sign, one after another, as long as the minute lasts."""
+    ends = time.perf_counter() + _SECONDS
+
+    def time_is_left() -> bool:
+        return time.perf_counter() < ends
+
+    followed = follow(tools.database, tools.clock, chain, book, time_is_left=time_is_left)
+    while time_is_left() and not followed.unavailable:
+        with tools.database.transaction() as tx:
+            if not is_anybody_asked(tx, tools.clock.now()):
+                break
+        time.sleep(_BETWEEN_SECONDS)
+        again = follow(tools.database, tools.clock, chain, book, time_is_left=time_is_left)
+        followed.add(again)
+    return followed
 
 
 def retry_task(tools: Tools, asked: RetryTask) -> Answer:

@@ -2,8 +2,8 @@
 connection of its own, so that a slow one stops nobody.
 
 Signed by Signature Version 4, without a client of the gateway's: what boto3 does around a call
-costs more than the call. Source: API Gateway developer guide, "Use @connections commands in your backend
-service"; IAM user guide, "Create a signed AWS API request".
+costs more than the call. Source: API Gateway developer guide, "Use @connections commands in your
+backend service"; IAM user guide, "Create a signed AWS API request".
 """
 
 import hashlib

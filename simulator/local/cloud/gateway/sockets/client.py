@@ -1,6 +1,7 @@
 """A client of a WebSocket API: for programs of the local run and for measuring it."""
 
 import base64
+import contextlib
 import os
 import socket
 from collections.abc import Iterator, Mapping
@@ -75,10 +76,8 @@ class Client:
 
     def close(self) -> None:
         """Take leave, and go."""
-        try:
+        with contextlib.suppress(OSError):
             self._socket.sendall(frame(Opcode.CLOSE, closing(1000), masked=True))
-        except OSError:
-            pass
         self.cut()
 
     def cut(self) -> None:
