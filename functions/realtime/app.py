@@ -8,7 +8,7 @@ import json
 import os
 from typing import Any, Final
 
-from elhandel.jobs import JobTable, Tools, job_handler
+from elhandel.jobs import JobTable, Tools, run_job
 from elhandel.jobs.live import relay
 from elhandel.live.connections import disconnect
 from elhandel.live.talk import answer, open_connection
@@ -26,11 +26,16 @@ TABLE: Final = JobTable("The relay", relay.JOBS)
 clock = clock_from_environment()
 database = database_from_environment()
 
-_job = job_handler(TABLE, lambda: Tools(database, clock))
-
 
 @entry_point
-def _socket(event: Event, context: Any) -> Event:
+def handler(event: Event, context: Any) -> Any:
+    """What the gateway, the clock or this function itself asks for."""
+    if "connectionId" in event.get("requestContext", {}):
+        return _socket(event)
+    return run_job(TABLE, Tools(database, clock), event)
+
+
+def _socket(event: Event) -> Event:
     """An event of a connection: it opens, ends, or says something."""
     connection_id = event["requestContext"]["connectionId"]
     metrics.add_metric("live_events", MetricUnit.Count, 1)
@@ -78,10 +83,3 @@ def _begin_to_relay() -> None:
         )
     except aws.AwsUnavailable as error:
         logger.warning(error.sentence)
-
-
-def handler(event: Event, context: Any) -> Any:
-    """What the gateway, the clock or this function itself asks for."""
-    if "connectionId" in event.get("requestContext", {}):
-        return _socket(event, context)
-    return _job(event, context)

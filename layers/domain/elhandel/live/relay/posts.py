@@ -161,7 +161,7 @@ class _Lane:
                 status = answer.status
             except (OSError, http.client.HTTPException) as error:
                 self.close()
-                logger.warning("a post got no answer", extra={"error": error_text(error)})
+                logger.warning("a post got no answer", extra={"cause": error_text(error)})
                 continue
             if status in {_OK, _GONE}:
                 return status
