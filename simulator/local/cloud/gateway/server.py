@@ -7,13 +7,14 @@ import socket
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import BinaryIO, Final
+from io import BufferedIOBase
+from typing import Final
 
 from simulator.local.cloud.gateway.event import Request
 from simulator.local.cloud.gateway.response import TOO_LARGE, Response
 from simulator.local.cloud.processes.ports import LOOPBACK
 
-type Upgrade = Callable[[Request, socket.socket, BinaryIO, Callable[[bytes], None]], None]
+type Upgrade = Callable[[Request, socket.socket, BufferedIOBase, Callable[[bytes], None]], None]
 
 _BODY_LIMIT_BYTES: Final = 10_000_000
 _IDLE_SECONDS: Final = 75

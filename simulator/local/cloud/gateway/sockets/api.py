@@ -10,7 +10,8 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any, BinaryIO, Final
+from io import BufferedIOBase
+from typing import Any, Final
 from urllib.parse import unquote
 
 from simulator import loopback
@@ -45,7 +46,11 @@ class SocketApi:
         return unquote(path).startswith(self.path + _COMMANDS)
 
     def upgrade(
-        self, request: Request, connection: Any, reader: BinaryIO, write: Callable[[bytes], None]
+        self,
+        request: Request,
+        connection: Any,
+        reader: BufferedIOBase,
+        write: Callable[[bytes], None],
     ) -> None:
         """Serve a request to connect, until the connection ends."""
         if loopback.foreign(request.headers):

@@ -6,7 +6,8 @@ import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import BinaryIO, Final
+from io import BufferedIOBase
+from typing import Final
 
 from simulator.local.cloud.gateway.sockets.frames import Closed, Opcode, closing, frame, messages
 
@@ -21,7 +22,7 @@ class Socket:
     not read what it is sent is cut off.
     """
 
-    def __init__(self, connection: socket.socket, reader: BinaryIO) -> None:
+    def __init__(self, connection: socket.socket, reader: BufferedIOBase) -> None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
         connection.settimeout(IDLE_SECONDS)
         self.connected_at = datetime.now(UTC)
