@@ -12,6 +12,7 @@ from typing import Final
 
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
+from elhandel.certificates import personal as certificates
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
 from elhandel.live import personal as live
@@ -50,6 +51,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         payments.forget_methods(tx, parties),
         services.forget_agreements(tx, parties),
         minting.forget_participations(tx, contracts),
+        certificates.forget_sources(tx, contracts),
         notifications.forget_notices(tx, parties),
         imports.forget_imports(tx, parties),
         backoffice.forget_talks(tx, parties),
