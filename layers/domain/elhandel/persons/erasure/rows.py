@@ -15,6 +15,7 @@ from elhandel.billing import personal as billing
 from elhandel.certificates import personal as certificates
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
+from elhandel.live import personal as live
 from elhandel.market import personal as market
 from elhandel.meters import personal as meters
 from elhandel.minting import personal as minting
@@ -57,6 +58,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         imports.forget_imports(tx, parties),
         backoffice.forget_talks(tx, parties),
         identity.forget_subjects(tx, parties),
+        live.forget_listening(tx, parties),
         portfolio.blank_customer(tx, parties, contracts, now),
         _forget_points(tx, person.points),  # last: from now on they are not known there any more
     )
@@ -127,6 +129,7 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
             backoffice.forget_talks(tx, empty),
             onboarding.forget_wishes(tx, empty),
             identity.forget_subjects(tx, empty),
+            live.forget_listening(tx, empty),
             notifications.forget_notices(tx, empty),
             imports.forget_imports(tx, empty),
             portfolio.delete_parties(tx, empty),
