@@ -609,6 +609,7 @@ def get_ready(
 # --- the market of neighbours ---------------------------------------------------------------------
 
 app.include_router(routes.trading.router)
+app.include_router(routes.wallets.router)
 
 
 # --- the books ------------------------------------------------------------------------------------

@@ -70,6 +70,12 @@ COPIES: dict[str, Copy] = {
     "respite_open": ("payments.respite", {}, ANY),
     "suspension_open": ("services.suspension", {}, ANY),
     "pause_open": ("exchange.pause", {}, ANY),
+    "wallet_connected_once": ("wallets.wallet", {"customer_id": "customer_id + 1000"}, ANY),
+    "wallet_of_customer": (
+        "wallets.wallet",
+        {"address": "'So11111111111111111111111111111111111111112'"},
+        ANY,
+    ),
     "terms_current": ("services.terms", {}, ANY),
     "budget_current": ("notifications.budget", {}, ANY),
     "billing_day_current": ("services.billing_day", {}, ANY),
@@ -399,6 +405,11 @@ _SIGNED_IN = (
 )
 
 _DONE_BY_STAFF = (
+    """
+    INSERT INTO wallets.wallet (customer_id, address, connected_at)
+    SELECT customer_id, 'TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb', '2026-02-09'
+    FROM portfolio.customer ORDER BY customer_id LIMIT 1
+    """,
     """
     INSERT INTO exchange.pause (paused_at, paused_by, reason)
     VALUES ('2026-02-09', 'staff:bo', 'test')

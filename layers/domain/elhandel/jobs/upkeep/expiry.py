@@ -18,6 +18,7 @@ from elhandel import (
     pricing,
     reconciliation,
     services,
+    wallets,
 )
 from elhandel.backoffice import upkeep as backoffice
 from elhandel.identity import upkeep as identity
@@ -39,6 +40,7 @@ BOOKS: Final = (
     *dunning.RETENTION,
     *chain.RETENTION,
     *exchange.RETENTION,
+    *wallets.RETENTION,
     *payments.RETENTION,
     *ledger.RETENTION,
 )
