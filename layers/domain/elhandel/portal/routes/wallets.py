@@ -1,6 +1,6 @@
 """A customer's wallet, what it holds, and what its owner lets the market move."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path
 
@@ -10,6 +10,8 @@ from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer
 from elhandel.values.ids import CustomerId
 
 router = APIRouter(dependencies=TRADING)
+
+type Token = Literal["energy", "currency"]
 
 type WalletAddress = Annotated[str, Path(pattern=r"^[1-9A-HJ-NP-Za-km-z]{32,44}$")]
 
@@ -66,7 +68,7 @@ def list_activity(customer: Customer) -> wallets.ActivityList:
 
 
 @router.get("/api/user/wallet/allowance/{token}", responses=problems(*NEEDS_KEY, 409))
-def get_allowance(token: wallets.Token, customer: Customer) -> wallets.AllowanceAnswer:
+def get_allowance(token: Token, customer: Customer) -> wallets.AllowanceAnswer:
     """Where the newest allowance stands, and what to sign of it."""
     with customer.transaction() as tx:
         return wallets.show_allowance(tx, token)
@@ -78,7 +80,7 @@ def get_allowance(token: wallets.Token, customer: Customer) -> wallets.Allowance
     openapi_extra=longest_body(512),
 )
 def allow(
-    token: wallets.Token,
+    token: Token,
     request: wallets.AllowanceWish,
     customer: Customer,
     clock: ClockOfProcess,
@@ -94,7 +96,7 @@ def allow(
     openapi_extra=longest_body(512),
 )
 def sign_allowance(
-    token: wallets.Token,
+    token: Token,
     request: wallets.AllowanceSigned,
     customer: Customer,
     clock: ClockOfProcess,
