@@ -19,6 +19,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "watch-budgets": N_("Sammenlign kunders budgetter med måneden"),
     "sync-usage": N_("Læs forbruget af ydelser"),
     "mint-surplus": N_("Lav overskud til poletter"),
+    "compare-certificates": N_("Udsted og ret oprindelsesbeviser"),
     "follow-chain": N_("Før nabostrømmens poletter"),
     "follow-network": N_("Lad netleverandøren følge ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),

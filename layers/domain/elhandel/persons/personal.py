@@ -4,6 +4,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    certificates,
     chain,
     dunning,
     exchange,
@@ -59,6 +60,7 @@ REGISTER: Final = (
     *billing.PERSONAL,
     *ledger.PERSONAL,
     *services.PERSONAL,
+    *certificates.PERSONAL,
     *exchange.PERSONAL,
     *notifications.PERSONAL,
     *chain.PERSONAL,
@@ -85,6 +87,7 @@ SAYS_NOTHING: Final = (
     *billing.IMPERSONAL,
     *ledger.IMPERSONAL,
     *services.IMPERSONAL,
+    *certificates.IMPERSONAL,
     *exchange.IMPERSONAL,
     *notifications.IMPERSONAL,
     *chain.IMPERSONAL,

@@ -27,6 +27,14 @@ IMPERSONAL: Final = (
         reason="as it stands on a ledger that everybody reads, where no person is named",
     ),
     Impersonal(
+        table="chain.look",
+        columns=(
+            "one", "looked_at", "answered_at", "nodes", "silent", "height", "lamports",
+            "difference",
+        ),
+        reason="what was seen of the ledger and of the house's own account",
+    ),
+    Impersonal(
         table="chain.offer",
         columns=(
             "task_id", "message", "last_valid_height", "offered_at", "signature", "signed_at",

@@ -67,14 +67,6 @@ def order_by_key(tx: Transaction, supply: SupplyPeriodId, key: str) -> PlacedOrd
     return None if row is None else _order(row)
 
 
-def placed_order(tx: Transaction, supply: SupplyPeriodId, key: str) -> PlacedOrder:
-    """The order that was placed under a key in this transaction."""
-    order = order_by_key(tx, supply, key)
-    if order is None:
-        raise LookupError("an order was placed and is not there")
-    return order
-
-
 def own_trades(
     tx: Transaction,
     before: int | None = None,

@@ -5,6 +5,7 @@ from typing import Final
 
 from elhandel import (
     billing,
+    certificates,
     chain,
     dunning,
     exchange,
@@ -39,6 +40,7 @@ BOOKS: Final = (
     *services.RETENTION,
     *dunning.RETENTION,
     *chain.RETENTION,
+    *certificates.RETENTION,
     *exchange.RETENTION,
     *wallets.RETENTION,
     *payments.RETENTION,

@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
+from elhandel.certificates import personal as certificates
 from elhandel.dunning import personal as dunning
 from elhandel.exchange import personal as exchange
 from elhandel.identity import personal as identity
@@ -71,6 +72,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **minting.ACCESS,
     **wallets.ACCESS,
     **dunning.ACCESS,
+    **certificates.ACCESS,
     **exchange.ACCESS,
     **notifications.ACCESS,
     **imports.ACCESS,

@@ -12,6 +12,7 @@ from typing import Final
 
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
+from elhandel.certificates import personal as certificates
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
 from elhandel.market import personal as market
@@ -51,6 +52,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         services.forget_agreements(tx, parties),
         minting.forget_participations(tx, contracts),
         wallets.forget_wallets(tx, parties),
+        certificates.forget_sources(tx, contracts),
         notifications.forget_notices(tx, parties),
         imports.forget_imports(tx, parties),
         backoffice.forget_talks(tx, parties),

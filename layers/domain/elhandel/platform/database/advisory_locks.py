@@ -49,6 +49,12 @@ class AdvisoryLock(IntEnum):
     TRADES = 7_301_162
     """Trades of a book are settled: by one transaction at a time."""
 
+    CERTIFICATES = 7_301_170
+    """A certificate changes hands, is retired or withdrawn; with the certificate's number."""
+
+    CERTIFIED = 7_301_171
+    """A metering point is certified; with the point's number."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
 

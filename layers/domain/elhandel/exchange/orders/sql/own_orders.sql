@@ -1,8 +1,9 @@
 -- Orders of the customer who asks, the newest first.
 SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
        o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at
-FROM portfolio.supply_period s
-JOIN portfolio.metering_point p USING (metering_point_id)
+FROM portfolio.contract c
+JOIN portfolio.supply_period s USING (contract_id)
+JOIN portfolio.metering_point p ON p.metering_point_id = s.metering_point_id
 JOIN exchange.trade_order o USING (supply_period_id)
 WHERE o.order_id < coalesce(%(before)s::bigint, 9223372036854775807)
   AND (%(state)s::text IS NULL OR o.state = %(state)s)
