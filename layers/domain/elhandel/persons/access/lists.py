@@ -18,6 +18,7 @@ from elhandel.exchange import personal as exchange
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
 from elhandel.ledger import personal as ledger
+from elhandel.live import personal as live
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
 from elhandel.minting import personal as minting
@@ -74,6 +75,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **dunning.ACCESS,
     **certificates.ACCESS,
     **exchange.ACCESS,
+    **live.ACCESS,
     **notifications.ACCESS,
     **imports.ACCESS,
     **backoffice.ACCESS,

@@ -15,6 +15,7 @@ from elhandel.billing import personal as billing
 from elhandel.certificates import personal as certificates
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
+from elhandel.live import personal as live
 from elhandel.market import personal as market
 from elhandel.minting import personal as minting
 from elhandel.notifications import personal as notifications
@@ -57,6 +58,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         imports.forget_imports(tx, parties),
         backoffice.forget_talks(tx, parties),
         identity.forget_subjects(tx, parties),
+        live.forget_listening(tx, parties),
         portfolio.blank_customer(tx, parties, contracts, now),
         _forget_points(tx, person.points),  # last: from now on they are not known there any more
     )
@@ -128,6 +130,7 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
             onboarding.forget_wishes(tx, empty),
             identity.forget_subjects(tx, empty),
             wallets.forget_wallets(tx, empty),
+            live.forget_listening(tx, empty),
             notifications.forget_notices(tx, empty),
             imports.forget_imports(tx, empty),
             portfolio.delete_parties(tx, empty),
