@@ -22,6 +22,7 @@ from elhandel import (
     reconciliation,
     services,
     settlement,
+    wallets,
 )
 from elhandel.backoffice import personal as backoffice
 from elhandel.identity import personal as identity
@@ -68,6 +69,7 @@ REGISTER: Final = (
     *chain.PERSONAL,
     *minting.PERSONAL,
     *meters.PERSONAL,
+    *wallets.PERSONAL,
     *imports.PERSONAL,
     *payments.PERSONAL,
     *dunning.PERSONAL,
@@ -96,6 +98,7 @@ SAYS_NOTHING: Final = (
     *chain.IMPERSONAL,
     *minting.IMPERSONAL,
     *meters.IMPERSONAL,
+    *wallets.IMPERSONAL,
     *imports.IMPERSONAL,
     *payments.IMPERSONAL,
     *dunning.IMPERSONAL,

@@ -21,6 +21,7 @@ from elhandel import (
     pricing,
     reconciliation,
     services,
+    wallets,
 )
 from elhandel.backoffice import upkeep as backoffice
 from elhandel.identity import upkeep as identity
@@ -44,6 +45,7 @@ BOOKS: Final = (
     *certificates.RETENTION,
     *exchange.RETENTION,
     *meters.RETENTION,
+    *wallets.RETENTION,
     *payments.RETENTION,
     *ledger.RETENTION,
 )

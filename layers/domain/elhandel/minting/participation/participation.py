@@ -19,6 +19,7 @@ class Participation:
 
     participation_id: int
     metering_point_id: int
+    contract_id: int
     gsrn: str
     starts_on: date
     past: date

@@ -16,7 +16,8 @@ from elhandel.chain.tasks import Kind
 from elhandel.metering.origin import MeasuredDay, measured_days
 from elhandel.meters.readings import minted_by_day
 from elhandel.minting.participation import Participation, participations
-from elhandel.minting.surplus.names import day_subject, wallet_of
+from elhandel.minting.surplus.names import day_subject
+from elhandel.minting.surplus.places import move_out, places_of
 from elhandel.minting.surplus.rules import rules_on
 from elhandel.minting.surplus.wanted import wanted_wh
 from elhandel.platform.clock import Clock
@@ -33,12 +34,13 @@ _WHOLE: Final = Period(date(1, 1, 1), date(9999, 12, 31))
 
 @dataclass(slots=True)
 class Ordered:
-    """Days of points that were ordered. waiting: days that wait for more surplus, or for what was
-    ordered about them before.
+    """Days of points that were ordered. moved: points whose tokens leave custody for a wallet.
+    waiting: days that wait for more surplus, or for what was ordered about them before.
     """
 
     minted: int = 0
     taken_back: int = 0
+    moved: int = 0
     waiting: int = 0
 
 
@@ -61,6 +63,7 @@ def order_surplus(database: Database, clock: Clock) -> Ordered:
         threshold_wh = rules_on(clock.today()).threshold_wh
         with database.transaction() as tx:
             _order(tx, participation, threshold_wh, now, ordered)
+            ordered.moved += move_out(tx, participation, now)
     return ordered
 
 
@@ -84,14 +87,16 @@ def _order(
         waiting += len(surplus)
         due = [day for day in due if day.wh < 0]
 
+    place = places_of(tx, taking_part)
     for day in due:
+        units = units_of_wh(abs(day.wh))
         tasks.order(
             tx,
             Kind.MINT if day.wh > 0 else Kind.BURN,
             subject=day.subject,
             number=day.number,
-            wallet=wallet_of(taking_part),
-            units=units_of_wh(abs(day.wh)),
+            wallet=place.gets if day.wh > 0 else place.takes(units),
+            units=units,
             now=now,
         )
         ordered.minted += day.wh > 0

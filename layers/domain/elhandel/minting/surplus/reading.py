@@ -25,7 +25,8 @@ from elhandel.minting.errors import (
     ReadingNotMintable,
 )
 from elhandel.minting.participation import participation_on, takes_part_on
-from elhandel.minting.surplus.names import day_subject, meter_wallet, reading_subject, wallet_of
+from elhandel.minting.surplus.names import day_subject, meter_wallet, reading_subject
+from elhandel.minting.surplus.places import places_of
 from elhandel.minting.surplus.wanted import wanted_wh
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import local_date
@@ -107,7 +108,9 @@ def _of_point(tx: Transaction, reading: ReadingToMint, metering_point_id: int) -
     (measured, *_) = (*measured_days(tx, point, _only(day), since=_NEVER), None)
     submitted = minted_by_day(tx, point).get(day, 0) + reading.wh
     return _Plan(
-        day_subject(taking_part, day), wallet_of(taking_part), wanted_wh(measured, submitted)
+        day_subject(taking_part, day),
+        places_of(tx, taking_part).gets,
+        wanted_wh(measured, submitted),
     )
 
 

@@ -35,6 +35,7 @@ from elhandel.pricing import personal as pricing
 from elhandel.reconciliation import personal as reconciliation
 from elhandel.services import personal as services
 from elhandel.settlement import personal as settlement
+from elhandel.wallets import personal as wallets
 
 type Json = dict[str, Any]
 
@@ -72,6 +73,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **services.ACCESS,
     **minting.ACCESS,
     **meters.ACCESS,
+    **wallets.ACCESS,
     **dunning.ACCESS,
     **certificates.ACCESS,
     **exchange.ACCESS,

@@ -1,5 +1,5 @@
 -- Who takes part, or took part. A supply that has ended meanwhile ends the days, whatever staff noted.
-SELECT p.participation_id, p.metering_point_id, m.gsrn, p.starts_on, p.looked_until,
+SELECT p.participation_id, p.metering_point_id, p.contract_id, m.gsrn, p.starts_on, p.looked_until,
        p.looked_past,
        CASE s.state WHEN 'active' THEN least(p.ends_on, s.ends_on, date '9999-12-31')
                     ELSE p.starts_on END AS past
