@@ -80,6 +80,7 @@ SERVICE_STATES: Final[Mapping[str, str]] = {
 
 _OF_NEIGHBOURS: Final = frozenset({"join-neighbours", "leave-neighbours"})
 """What is offered where neighbours trade."""
+_KINDS: Final[frozenset[str]] = frozenset({"neighbours"})
 
 
 @router.get("")
@@ -272,7 +273,7 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         neighbours=neighbours,
         account=ACCOUNT_STATES[account_status(facts.homes, services, visit.today)],
         next=None if page.next is None else _place(page.next),
-        kinds=[kind for kind in KINDS if trades or kind[0] != "neighbours"],
+        kinds=[(kind, name) for kind, name in KINDS if trades or kind not in _KINDS],
         causes=CAUSES,
         details=DETAILS,
         expected=EXPECTED,
