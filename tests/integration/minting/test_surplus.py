@@ -20,6 +20,7 @@ from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 from tests.builders.chain import a_book, a_cluster, chain_of, supply_of, tokens_of
+from tests.builders.chance import by_chance
 from tests.builders.clock import HandClock
 from tests.integration.chain.world import MOODS, Died, Moods, Moody, Mortal
 from tests.integration.metering.builders import a_customer, a_registered_point, a_supply, store
@@ -208,7 +209,9 @@ happenings = st.one_of(
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(happenings, min_size=5, max_size=20))
 def test_tokens_are_what_was_measured_last_whatever_happens_between(

@@ -3,6 +3,6 @@
 Only the function `portal` mounts them; what they answer stands on the room's other shelves.
 """
 
-from elhandel.portal.routes import governance, trading
+from elhandel.portal.routes import certificates, governance, live, trading
 
-__all__ = ["governance", "trading"]
+__all__ = ["certificates", "governance", "live", "trading"]
