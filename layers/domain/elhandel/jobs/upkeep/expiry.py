@@ -39,8 +39,8 @@ BOOKS: Final = (
     *services.RETENTION,
     *dunning.RETENTION,
     *chain.RETENTION,
-    *certificates.RETENTION,
     *exchange.RETENTION,
+    *certificates.RETENTION,  # after the sales that cite them
     *payments.RETENTION,
     *ledger.RETENTION,
 )
