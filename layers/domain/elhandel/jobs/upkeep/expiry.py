@@ -11,6 +11,7 @@ from elhandel import (
     exchange,
     imports,
     ledger,
+    live,
     market,
     notifications,
     payments,
@@ -19,6 +20,7 @@ from elhandel import (
     pricing,
     reconciliation,
     services,
+    wallets,
 )
 from elhandel.backoffice import upkeep as backoffice
 from elhandel.identity import upkeep as identity
@@ -40,6 +42,7 @@ BOOKS: Final = (
     *dunning.RETENTION,
     *chain.RETENTION,
     *exchange.RETENTION,
+    *wallets.RETENTION,
     *certificates.RETENTION,  # after the sales that cite them
     *payments.RETENTION,
     *ledger.RETENTION,
@@ -52,6 +55,7 @@ THE_REST: Final = (
     *identity.RETENTION,
     *onboarding.RETENTION,
     *notifications.RETENTION,
+    *live.RETENTION,
     *imports.RETENTION,
     *backoffice.RETENTION,
     *outbox.RETENTION,

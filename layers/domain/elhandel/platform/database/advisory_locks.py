@@ -63,3 +63,9 @@ class AdvisoryLock(IntEnum):
 
     PARTNERS = 7_301_091
     """A partner subscribes, counted against the most of a key; with the key's number."""
+
+    LIVE_TICKETS = 7_301_163
+    """A customer's tickets are counted against the most of a minute; with the customer's number."""
+
+    LIVE = 7_301_164
+    """Changes become messages: shared by who begins to listen, exclusive for taking changes."""
