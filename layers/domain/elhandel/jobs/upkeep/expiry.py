@@ -42,10 +42,10 @@ BOOKS: Final = (
     *services.RETENTION,
     *dunning.RETENTION,
     *chain.RETENTION,
-    *certificates.RETENTION,
     *exchange.RETENTION,
     *meters.RETENTION,
     *wallets.RETENTION,
+    *certificates.RETENTION,  # after the sales that cite them
     *payments.RETENTION,
     *ledger.RETENTION,
 )

@@ -133,6 +133,7 @@ PURPOSES: Final = {
     "certificates.certificate": "Oprindelsesbeviser for det, du har produceret",
     "certificates.movement": "Hvad du har fået, givet og brugt af oprindelsesbeviser",
     "exchange.trade_order": "Hvad du har villet købe og sælge på nabomarkedet",
+    "exchange.cited": "Hvilket oprindelsesbevis et salg henviser til",
     "exchange.trade": "Hvad du har handlet med en nabo",
     "exchange.settled_trade": "Hvor meget af en handel der står ved magt",
     "exchange.measured": "Hvad din bolig har brugt og produceret i en måned med handler",
