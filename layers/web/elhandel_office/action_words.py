@@ -244,6 +244,60 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Kvarterer, der er gået imens, bliver afgjort i rækkefølge."),
         "refresh-cw",
     ),
+    "pause-market-maintenance": ActionWords(
+        N_("Begynd vedligehold"),
+        N_("Ingen kan lægge ordrer, og intet bliver handlet, mens der arbejdes."),
+        "triangle-alert",
+    ),
+    "resume-market-maintenance": ActionWords(
+        N_("Slut vedligehold"),
+        N_("Holder ingen anden pause, går markedet videre."),
+        "refresh-cw",
+    ),
+    "pause-market-emergency": ActionWords(
+        N_("Nødstop"),
+        N_(
+            "Intet bliver lagt, handlet, lavet til poletter eller skrevet under til kæden, til "
+            "nødstoppet er ophævet. Det, der allerede er skrevet under, går sin gang."
+        ),
+        "triangle-alert",
+    ),
+    "resume-market-emergency": ActionWords(
+        N_("Ophæv nødstoppet"),
+        N_("Holder ingen anden pause, går markedet videre, og kæden med det."),
+        "refresh-cw",
+    ),
+    "clear-book": ActionWords(
+        N_("Annullér alle åbne ordrer"),
+        N_(
+            "Hver åben ordre bliver annulleret, og det, den holdt på, er frit igen. Det, der er "
+            "handlet, står ved magt."
+        ),
+        "x",
+    ),
+    "retry-chain-task": ActionWords(
+        N_("Prøv igen på kæden"),
+        N_("Arbejdet, der er opgivet, prøves igen inden for et minut."),
+        "refresh-cw",
+    ),
+    "recover-chain": ActionWords(
+        N_("Hent fra kæden"),
+        N_("Efter en gendannelse: det, kæden har og vi ikke kender, bliver noteret."),
+        "undo-2",
+    ),
+    "join-neighbours": ActionWords(
+        N_("Tag med i nabostrøm"),
+        N_("Boligens overskud bliver til poletter fra og med dagen, og kan sælges til naboer."),
+        "zap",
+    ),
+    "leave-neighbours": ActionWords(
+        N_("Slut nabostrøm"),
+        N_(
+            "Boligens overskud bliver ikke til poletter fra dagen; hvad der er for meget, tages "
+            "tilbage."
+        ),
+        "log-out",
+    ),
     "ask-missing-days": ActionWords(
         N_("Bed om manglende dage"), N_("DataHub bliver bedt om målinger, der mangler."), "mail"
     ),
@@ -536,6 +590,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "month": N_("En dag i måneden"),
     "owner": N_("Ejerens GLN"),
     "kind": N_("Slags (D01, D02, D03)"),
+    "area": N_("Prisområde (tom: begge)"),
+    "task": N_("Arbejde"),
     "charge": N_("Prisens kode"),
     "information": N_("Spørg, hvad priserne er for noget"),
     "monthly": N_("Kun månedens summer"),
@@ -594,6 +650,9 @@ CHOICES: Final[Mapping[str, str]] = {
     "fees": N_("Gebyr"),
     "collecting": N_("Opkrævet af en udbyder"),
     "write_off": N_("Tab"),
+    "": N_("Begge"),
+    "DK1": "DK1",
+    "DK2": "DK2",
     "1": N_("Den 1."),
     "5": N_("Den 5."),
     "25": N_("Den 25."),

@@ -17,6 +17,7 @@ ROWS: Final[Mapping[str, str]] = {
     "billing.profile": N_("Regningsprofil"),
     "identity.staff": N_("Kollega"),
     "identity.staff_role": N_("Rolle"),
+    "exchange.clearance": N_("Ordrer annulleret på nabomarkedet"),
     "exchange.pause": N_("Nabomarkedets pause"),
     "imports.batch": N_("Fil, der flyttes ind"),
     "imports.validation_error": N_("Række uden kunde"),
@@ -113,6 +114,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "max_ore": N_("højst"),
     "name": N_("navn"),
     "order_reference": N_("ordrenummer"),
+    "orders": N_("ordrer"),
     "outcome": N_("udfald"),
     "package": N_("pakke"),
     "paused_at": N_("sat på pause"),
@@ -123,6 +125,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "period_to": N_("til"),
     "phone": N_("telefon"),
     "price": N_("pris"),
+    "price_area": N_("prisområde"),
     "product_id": N_("produkt"),
     "profile": N_("pakke"),
     "proved_at": N_("bekræftet"),
@@ -152,6 +155,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "vat_class": N_("moms"),
     "vat_registered": N_("momsregistreret"),
     "wanted": N_("ønsket"),
+    "wh": N_("Wh"),
     "withdrawn_at": N_("trukket tilbage"),
 }
 """By the column; every column that is noted stands here."""

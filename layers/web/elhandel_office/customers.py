@@ -22,6 +22,7 @@ from elhandel.backoffice.audit import (
     openings_of,
 )
 from elhandel.backoffice.customers import account_status, cards, customer_facts
+from elhandel.backoffice.neighbours import homes_of_customer
 from elhandel.backoffice.queues import Moment, queues_for, rows_of_customer
 from elhandel.backoffice.timeline import Cursor, Event, Kind, Page, timeline, whose
 from elhandel.identity import Right, may, require
@@ -236,6 +237,7 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         page = timeline(tx, of, visit.today, kind=of_kind, before=_cursor(before))
         services = agreements_of(tx, CustomerId(number))
         changed = changes_of(tx, _actions_in(page))
+        neighbours = homes_of_customer(tx, of.contracts, visit.today)
 
     knows = may(visit.session, Right.CONTACT_DATA)
     return visit.page(
@@ -262,6 +264,7 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         vis=of_kind or "",
         services=[(one, ways_of(visit, one)) for one in services],
         service_states=SERVICE_STATES,
+        neighbours=neighbours,
         account=ACCOUNT_STATES[account_status(facts.homes, services, visit.today)],
         next=None if page.next is None else _place(page.next),
         kinds=KINDS,

@@ -12,12 +12,13 @@ import typer
 
 from simulator.local.cli.billing import accounts, aconto, bills, credit, disputes, held
 from simulator.local.cli.customers import customers, keys, persons, signups
-from simulator.local.cli.exchange import market
+from simulator.local.cli.exchange import chain, market
 from simulator.local.cli.exits import DatabaseDoesNotAnswer, is_database_gone
 from simulator.local.cli.imports import imports
 from simulator.local.cli.ledger import ledger
 from simulator.local.cli.local_run import (
     clock,
+    cost,
     database,
     demo,
     functions,
@@ -65,6 +66,7 @@ app.command("logs")(functions.logs)
 app.command("invoke")(functions.invoke)
 app.command("demo")(demo.demo)
 app.command("load")(load.load)
+app.command("cost")(cost.cost)
 app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
 app.command("message")(message.message)
@@ -109,6 +111,7 @@ app.add_typer(customers.app, name="customer")
 app.add_typer(persons.app, name="person")
 app.add_typer(services.app, name="service")
 app.add_typer(market.app, name="market")
+app.add_typer(chain.app, name="chain")
 app.add_typer(staff.app, name="staff")
 app.add_typer(products.app, name="product")
 app.add_typer(spot_prices.app, name="prices")

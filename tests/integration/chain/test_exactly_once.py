@@ -9,7 +9,7 @@ from elhandel.chain.tasks import Kind, Task
 from elhandel.platform.database import Database
 from elhandel.values.tokens import units_of_wh
 from tests.builders.chain import a_wallet
-from tests.integration.chain.world import MOODS, World
+from tests.integration.chain.world import MOODS, TRUNCATE, World
 
 SUBJECTS = ("roof", "barn", "shed", "mill", "silo")
 
@@ -187,6 +187,6 @@ def happen(world: World, act: tuple[Any, ...]) -> None:
 
 def a_world(database: Database) -> World:
     with database.transaction() as tx:
-        tx.execute("TRUNCATE chain.transaction, chain.task, chain.carried RESTART IDENTITY")
+        tx.execute(TRUNCATE)
         tx.execute("DELETE FROM platform.lease")
     return World(database)

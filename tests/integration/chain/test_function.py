@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -14,6 +15,7 @@ from moto import mock_aws
 
 from elhandel.chain import tasks
 from elhandel.chain.ledger import chain_from_environment
+from elhandel.chain.offers import newest_offer, sign_offer
 from elhandel.chain.tasks import Kind
 from elhandel.chain.work import book_from_environment
 from elhandel.platform import aws
@@ -22,7 +24,7 @@ from elhandel.platform.settings import settings
 from elhandel.platform.work.invoker import invoked_by
 from elhandel.values.tokens import units_of_wh
 from simulator.world.chain import Cluster, chain_routes
-from tests.builders.chain import a_wallet, supply_of
+from tests.builders.chain import a_wallet, signed_by, supply_of
 from tests.builders.clock import HandClock
 from tests.builders.database.kept import AsRole
 from tests.builders.functions import Invoke, a_function
@@ -142,6 +144,42 @@ def test_a_house_without_lamports_waits_and_goes_on_by_itself(
 
     assert answers[-1]["dead"] == 0
     assert supply_of(cluster, book_from_environment()) == 7
+
+
+def test_while_somebody_is_asked_to_sign_the_worker_looks_again_and_again(
+    invoke: Invoke,
+    database: Database,
+    cluster: Cluster,
+    clock: HandClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The owner signs some seconds after the bytes came, and the same run sends them."""
+    cluster.airdrop(book_from_environment().house, 10**12)
+    passes(invoke, cluster, clock, 3)
+    with database.transaction() as tx:
+        terms = tasks.Allowance(tasks.ENERGY)
+        tasks.order(
+            tx,
+            Kind.APPROVE,
+            subject="allowed",
+            number=1,
+            wallet=a_wallet(),
+            units=7,
+            terms=terms,
+            now=clock.now(),
+        )
+
+    def a_second_passes(_: float) -> None:
+        with database.transaction() as tx:
+            offer = newest_offer(tx, "allowed")
+            assert offer is not None
+            assert offer.message is not None
+            sign_offer(tx, "allowed", signed_by("Mette", offer.message), clock.now())
+
+    monkeypatch.setattr(time, "sleep", a_second_passes)
+    answer = invoke(FOLLOW)
+
+    assert (answer["signed"], answer["waiting"], answer["sent"]) == (1, 0, 1)
 
 
 def test_without_neighbours_nothing_is_done(

@@ -215,7 +215,10 @@ def test_tokens_are_what_was_measured_last_whatever_happens_between(
     prosumer: Prosumer, story: list[tuple[Any, ...]]
 ) -> None:
     with prosumer.database.transaction() as tx:
-        tx.execute("TRUNCATE chain.transaction, chain.task, chain.carried, minting.participation")
+        tx.execute(
+            "TRUNCATE chain.transaction, chain.task, chain.carried, chain.offer,"
+            " minting.participation"
+        )
         tx.execute("DELETE FROM platform.lease")
         tx.execute("DELETE FROM metering.reading_day")
         tx.execute("DELETE FROM metering.reading_day_history")
@@ -239,6 +242,7 @@ def test_tokens_are_what_was_measured_last_whatever_happens_between(
                 prosumer.cluster.happen(mishap)
         prosumer.clock.move_by(minutes=7)
 
+    prosumer.settles_down()  # else a day of which something is under way misses the last order
     last = JUNE + timedelta(days=5)  # so that nothing waits for the five kWh
     measured[5] = 60_000
     prosumer.produces([60_000], last)

@@ -400,8 +400,8 @@ _SIGNED_IN = (
 
 _DONE_BY_STAFF = (
     """
-    INSERT INTO exchange.pause (paused_at, paused_by, reason)
-    VALUES ('2026-02-09', 'staff:bo', 'test')
+    INSERT INTO exchange.pause (kind, paused_at, paused_by, reason)
+    VALUES ('trading', '2026-02-09', 'staff:bo', 'test')
     """,
     """
     INSERT INTO backoffice.queue_item (queue, row_id, came_at)

@@ -109,6 +109,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
             "StaffClientSecret",
         ): "who we are at the firm's provider (OidcClient)",
         ("secretsmanager:GetSecretValue", "IdentityHashSecret"): "a number is searched (Hasher)",
+        ("lambda:InvokeFunction", "ChainWorker"): "work for the ledger, again (call_job)",
         ("lambda:InvokeFunction", "InvoiceGenerator"): "credits and documents (call_job)",
         ("lambda:InvokeFunction", "Notifier"): "partners and their secrets (call_job)",
         ("lambda:InvokeFunction", "Payments"): "lines of the bank, payouts (call_job)",

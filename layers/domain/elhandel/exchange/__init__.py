@@ -16,6 +16,7 @@ What trades come to becomes charges of billing, and stands on the account's next
 """
 
 from elhandel.exchange.errors import (
+    BookFull,
     InvalidOrder,
     MarketPaused,
     NotEnough,
@@ -32,6 +33,7 @@ __all__ = [
     "INVARIANTS",
     "PERSONAL",
     "RETENTION",
+    "BookFull",
     "InvalidOrder",
     "MarketPaused",
     "NotEnough",

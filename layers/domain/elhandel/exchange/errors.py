@@ -24,6 +24,13 @@ class MarketPaused(UnableToTrade):
     status = 503
 
 
+class BookFull(UnableToTrade):
+    """A book holds as many open orders as it can."""
+
+    code = "book-full"
+    status = 503
+
+
 class NotEnough(UnableToTrade):
     """More is offered than was produced and not sold, or more is wanted than may be owed."""
 

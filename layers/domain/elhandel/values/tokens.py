@@ -8,6 +8,8 @@ from typing import Final
 from elhandel.values.errors import DomainError
 
 DECIMALS: Final = 9
+CURRENCY_DECIMALS: Final = 2
+"""Of the currency token: its unit is an øre."""
 UNITS_PER_WH: Final = 1_000_000
 MOST_UNITS: Final = 2**63 - 1
 """What a bigint holds; the token ledger takes twice as many."""

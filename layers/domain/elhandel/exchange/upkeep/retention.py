@@ -52,6 +52,12 @@ DELETE FROM exchange.pause
 WHERE ended_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
 """
 
+_CLEARANCES: Final = """
+DELETE FROM exchange.clearance c
+WHERE c.cleared_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+  AND NOT EXISTS (SELECT FROM exchange.trade_order o WHERE o.clearance_id = c.clearance_id)
+"""
+
 RETENTION: Final = (
     Rule(
         "expired-trades",
@@ -60,7 +66,7 @@ RETENTION: Final = (
     ),
     Rule(
         "expired-epochs",
-        "epochs and pauses of the market of accounting years that are over",
-        by_statements(_EPOCHS, _PAUSES),
+        "epochs, pauses and clearances of the market of accounting years that are over",
+        by_statements(_EPOCHS, _PAUSES, _CLEARANCES),
     ),
 )

@@ -78,6 +78,13 @@ def interval_day(
     )
 
 
+def day_wh(day: date, minutes: int, packed: bytes, packed_quality: bytes | None) -> int:
+    """What a stored day comes to, Wh; a gap counts as nothing."""
+    if packed_quality is None:  # all of it is there, as it was measured
+        return int(np.frombuffer(packed, "<i4").sum(dtype=np.int64))
+    return int(interval_day(day, minutes, packed, packed_quality).wh.sum(dtype=np.int64))
+
+
 _DAYS: Final = """
 SELECT metering_point_id, day, resolution_minutes, wh, quality FROM metering.reading_day
 WHERE metering_point_id = ANY(%(points)s::int[]) AND day >= %(start)s AND day < %(end)s
