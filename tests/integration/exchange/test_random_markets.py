@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from elhandel.exchange import UnableToTrade
 from elhandel.exchange.auction import Side
 from elhandel.platform.database import Database
+from tests.builders.chance import by_chance
 from tests.integration.exchange.world import TRADING, Market, Neighbour
 
 HOMES = 3
@@ -77,7 +78,7 @@ CORRECTIONS = st.lists(
 
 
 @settings(
-    max_examples=8,
+    max_examples=by_chance(8),
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],

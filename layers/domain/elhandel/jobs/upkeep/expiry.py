@@ -5,11 +5,13 @@ from typing import Final
 
 from elhandel import (
     billing,
+    certificates,
     chain,
     dunning,
     exchange,
     imports,
     ledger,
+    live,
     market,
     notifications,
     payments,
@@ -18,6 +20,7 @@ from elhandel import (
     pricing,
     reconciliation,
     services,
+    wallets,
 )
 from elhandel.backoffice import upkeep as backoffice
 from elhandel.identity import upkeep as identity
@@ -38,7 +41,9 @@ BOOKS: Final = (
     *services.RETENTION,
     *dunning.RETENTION,
     *chain.RETENTION,
+    *certificates.RETENTION,
     *exchange.RETENTION,
+    *wallets.RETENTION,
     *payments.RETENTION,
     *ledger.RETENTION,
 )
@@ -50,6 +55,7 @@ THE_REST: Final = (
     *identity.RETENTION,
     *onboarding.RETENTION,
     *notifications.RETENTION,
+    *live.RETENTION,
     *imports.RETENTION,
     *backoffice.RETENTION,
     *outbox.RETENTION,
