@@ -2,14 +2,23 @@
 themselves. Played on a stack of its own, on which neighbours trade.
 """
 
+import contextlib
+import json
+import re
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+import httpx
 import pytest
-from playwright.sync_api import Browser
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from playwright.sync_api import Browser, WebSocketRoute
 
+from elhandel.values.base58 import encoded
+from elhandel.values.days.local_time import start_of_day
+from simulator.local.cloud.errors import UnableToRun
 from simulator.local.demo.world import World
 from tests.browser.conftest import PICTURES
 from tests.browser.visitor import DEVICES, Visitor, on_both
@@ -20,9 +29,16 @@ SELLER, BUYER = 37, 26
 """Places in the population: a solar roof, and a house in the same price area."""
 
 _SIGNED_UP: Final = date(2026, 4, 7)
+FIRST: Final = date(2026, 5, 1)
 _DAY: Final = timedelta(days=1)
 _MEASURED: Final = 8
 """Days of May that are measured when they trade."""
+
+FOLLOWS: Final = {
+    "socket": "Opdateres med det samme",
+    "polling": "Opdateres hvert 10. sekund",
+}
+"""What a page says of how it follows."""
 
 type Visit = Callable[..., Visitor]
 
@@ -34,12 +50,22 @@ class Neighbours:
     world: World
     seller: str
     buyer: str
+    roof: str
+    """The metering point of the seller's production."""
 
     def quarter_passes(self) -> int:
         """A quarter of an hour passes and is cleared; how many trades that made."""
         clock = self.world.stack.clock
         clock.move_to(clock.now() + timedelta(minutes=15))
         return int(self.world.job("InvoiceGenerator", "clear-epochs")["trades"])
+
+    def certified(self, day: int) -> str:
+        """Two hours of a day's sun are certified by an authority; the number."""
+        noon = start_of_day(FIRST + day * _DAY) + timedelta(hours=12)
+        asked = {"from": noon.isoformat(), "to": (noon + timedelta(hours=2)).isoformat()}
+        why = {"why": "the owner asked for it"}
+        done = self.world.job("Backoffice", "issue-certificate", gsrn=self.roof, **asked, **why)
+        return str(done["certificate"])
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +82,57 @@ def neighbours(chromium: Browser) -> Iterator[Neighbours]:
             date.fromisoformat(world.status(one.signup_id)["estimated_activation"])
             for one in signed_up
         )
-        first = max(starts, date(2026, 5, 1))
-        for day in (starts - _DAY, starts, *(first + n * _DAY for n in range(_MEASURED))):
+        for day in (starts - _DAY, starts, *(FIRST + n * _DAY for n in range(_MEASURED))):
             world.at(day, 6)
             world.job("QueuePoller", "activate")
             world.exchange()
         world.job("QueuePoller", "fetch-spot-prices")
-        yield Neighbours(world, seller["customer_name"], buyer["customer_name"])
+        httpx.get(f"{world.stack.api_url}/hjaelp", timeout=120)  # the pages have started
+        with relaying(world):
+            yield Neighbours(
+                world, seller["customer_name"], buyer["customer_name"], seller["production_gsrn"]
+            )
+
+
+@contextlib.contextmanager
+def relaying(world: World) -> Iterator[None]:
+    """As the schedule does, which the stack has not: what changes is told by the socket."""
+    over = threading.Event()
+
+    def relay() -> None:
+        with contextlib.suppress(UnableToRun):  # the stack ends meanwhile
+            while not over.wait(1):
+                world.job("Realtime", "relay-live")
+
+    threading.Thread(target=relay, daemon=True).start()
+    yield
+    over.set()
+
+
+class Line:
+    """What a window's socket goes over; it can be cut, and mended."""
+
+    def __init__(self, *, is_cut: bool) -> None:
+        self.is_cut = is_cut
+        self._open: list[WebSocketRoute] = []
+
+    def carries(self, visitor: Visitor) -> None:
+        visitor.page.route_web_socket(re.compile(".*"), self._carry)
+
+    def cut(self) -> None:
+        self.is_cut = True
+        for socket in self._open:
+            socket.close()
+
+    def mend(self) -> None:
+        self.is_cut = False
+
+    def _carry(self, socket: WebSocketRoute) -> None:
+        if self.is_cut:
+            socket.close()
+        else:
+            socket.connect_to_server()
+            self._open.append(socket)
 
 
 @pytest.fixture
@@ -70,9 +140,11 @@ def visit(chromium: Browser, neighbours: Neighbours) -> Iterator[Visit]:
     """`visit(name)`: a window in which a neighbour has signed in, on their Handel."""
     opened: list[Visitor] = []
 
-    def go(name: str, **options: Any) -> Visitor:
+    def go(name: str, line: Line | None = None, **options: Any) -> Visitor:
         visitor = Visitor(chromium, neighbours.world.stack.api_url, PICTURES, **options)
         opened.append(visitor)
+        if line is not None:
+            line.carries(visitor)
         visitor.sign_in(name, TRADING)
         return visitor
 
@@ -98,14 +170,19 @@ def order(visitor: Visitor, side: str, kwh: str, price: str) -> None:
 
 
 @on_both
-def test_two_neighbours_trade_and_both_pages_follow_by_polling(
-    visit: Visit, neighbours: Neighbours, device: str
+@pytest.mark.parametrize("by", ["socket", "polling"])
+def test_two_neighbours_trade_and_both_pages_follow(
+    visit: Visit, neighbours: Neighbours, device: str, by: str
 ) -> None:
-    """Sell 20 at 0.15, buy 20 at 0.16: cleared at 0.155, and nobody has touched a page."""
-    seller = visit(neighbours.seller, viewport=DEVICES[device])
-    buyer = visit(neighbours.buyer, viewport=DEVICES[device])
+    """Sell 20 at 0.15, buy 20 at 0.16: cleared at 0.155, and nobody has touched a page; by the
+    socket, and by asking again where there is none.
+    """
+    seller, buyer = (
+        visit(name, viewport=DEVICES[device], line=Line(is_cut=by == "polling"))
+        for name in (neighbours.seller, neighbours.buyer)
+    )
     order(seller, "Sælge", "20", "0,15")
-    buyer.sees("Opdateres hvert 10. sekund")
+    buyer.sees(FOLLOWS[by])
     asks = buyer.page.get_by_test_id("asks")
     asks.get_by_text("20,0").first.wait_for()
     order(buyer, "Købe", "20", "0,16")
@@ -121,6 +198,25 @@ def test_two_neighbours_trade_and_both_pages_follow_by_polling(
     assert seller.page.get_by_test_id("sold").inner_text() != "0,0 kWh"
 
 
+def test_a_page_whose_socket_is_cut_asks_again_until_it_is_mended(
+    visit: Visit, neighbours: Neighbours
+) -> None:
+    line = Line(is_cut=False)
+    buyer = visit(neighbours.buyer, line=line)
+    seller = visit(neighbours.seller)
+    buyer.sees(FOLLOWS["socket"])
+    line.cut()
+    buyer.sees(FOLLOWS["polling"])
+    order(seller, "Sælge", "1", "8,25")
+    asks = buyer.page.get_by_test_id("asks")
+    asks.get_by_text("8,25").first.wait_for()
+    line.mend()
+    buyer.sees(FOLLOWS["socket"])
+    row = seller.page.get_by_test_id("orders").get_by_role("row").filter(has_text="8,25 kr.").first
+    row.get_by_role("button", name="Annullér").click()
+    asks.get_by_text("8,25").first.wait_for(state="detached")
+
+
 @on_both
 def test_an_order_is_cancelled(visit: Visit, neighbours: Neighbours, device: str) -> None:
     seller = visit(neighbours.seller, viewport=DEVICES[device])
@@ -132,3 +228,118 @@ def test_an_order_is_cancelled(visit: Visit, neighbours: Neighbours, device: str
     seller.sees("er annulleret")
     assert seller.page.get_by_test_id("to-sell").inner_text() == left
     assert neighbours.quarter_passes() == 0
+
+
+# --- a meter, a wallet, a reading, tokens ---
+
+_WALLET: Final = """
+({ address, key }) => {
+  const account = {
+    address, publicKey: new Uint8Array(key), chains: ["solana:mainnet"],
+    features: ["solana:signMessage"],
+  };
+  const wallet = {
+    version: "1.0.0", name: "Prøvetegnebog", icon: "data:image/svg+xml;base64,",
+    accounts: [account], chains: account.chains,
+    features: {
+      "standard:connect": { version: "1.0.0", connect: async () => ({ accounts: [account] }) },
+      "solana:signMessage": {
+        version: "1.0.0",
+        signMessage: async ({ message }) => {
+          const signature = new Uint8Array(await window.signedByTheTest([...message]));
+          return [{ signedMessage: message, signature }];
+        },
+      },
+    },
+  };
+  const register = event => event.detail.register(wallet);
+  addEventListener("wallet-standard:app-ready", register);
+  dispatchEvent(new CustomEvent("wallet-standard:register-wallet", {
+    detail: api => api.register(wallet),
+  }));
+}
+"""
+
+
+class Wallet:
+    """A wallet on the token ledger, with its key."""
+
+    def __init__(self) -> None:
+        self._key = Ed25519PrivateKey.generate()
+        self.public = self._key.public_key().public_bytes_raw()
+        self.address = encoded(self.public)
+
+    def sign(self, message: bytes) -> bytes:
+        return self._key.sign(message)
+
+    def is_in(self, visitor: Visitor) -> None:
+        """It is an extension of the visitor's browser."""
+        page = visitor.page
+        page.expose_function("signedByTheTest", lambda said: list(self.sign(bytes(said))))
+        asked = json.dumps({"address": self.address, "key": list(self.public)})
+        page.add_init_script(f"({_WALLET.strip()})({asked})")
+
+
+def connect(visitor: Visitor, wallet: Wallet, *, by_extension: bool) -> None:
+    page = visitor.page
+    visitor.go("/nabostroem/indstillinger")
+    if by_extension:
+        page.get_by_role("button", name="Prøvetegnebog").click()
+        page.get_by_test_id("to-sign").wait_for()
+        page.get_by_role("button", name="Prøvetegnebog").click()
+    else:
+        page.get_by_label("Tegnebogens adresse").fill(wallet.address)
+        page.get_by_role("button", name="Vis teksten").click()
+        text = page.get_by_test_id("to-sign").text_content() or ""
+        page.get_by_label("Underskriften").fill(encoded(wallet.sign(text.encode())))
+        page.get_by_role("button", name="Forbind tegnebogen").click()
+    visitor.sees("Tegnebogen er forbundet.")
+    assert page.get_by_test_id("wallet").inner_text() == wallet.address
+
+
+@on_both
+def test_a_wallet_is_connected_and_removed(
+    visit: Visit, neighbours: Neighbours, device: str
+) -> None:
+    """The wallet is an extension of the browser on a desktop, and signs elsewhere on a phone."""
+    visitor = visit(neighbours.seller, viewport=DEVICES[device])
+    wallet = Wallet()
+    if device == "desktop":
+        wallet.is_in(visitor)
+    connect(visitor, wallet, by_extension=device == "desktop")
+    visitor.look(f"nabo-rejse-tegnebog-{device}", schemes=("light",))
+    visitor.page.get_by_role("button", name="Fjern tegnebogen").click()
+    visitor.sees("Tegnebogen er fjernet.")
+
+
+# --- certificates ---
+
+
+@on_both
+def test_a_certificate_is_issued_given_away_and_retired(
+    visit: Visit, neighbours: Neighbours, device: str
+) -> None:
+    number = neighbours.certified(0 if device == "desktop" else 1)
+    buyer = visit(neighbours.buyer, viewport=DEVICES[device])
+    buyer.go("/nabostroem/indstillinger")
+    account = buyer.page.get_by_test_id("account-number").inner_text()
+    seller = visit(neighbours.seller, viewport=DEVICES[device])
+    seller.go("/nabostroem/certifikater")
+    seller.page.get_by_role("link", name=number).click()
+    page = seller.page
+    page.get_by_test_id("held").wait_for()
+    giving = page.get_by_role("region", name="Overdrag det")
+    giving.get_by_label("Modtagerens kontonummer").fill(account)
+    giving.get_by_role("button", name="Overdrag").click()
+    seller.sees("Certifikatet er overdraget.")
+    assert page.get_by_test_id("held").inner_text() == "0,000 kWh"
+
+    buyer.go(f"/nabostroem/certifikater/{number}")
+    page = buyer.page
+    assert page.get_by_test_id("held").inner_text() != "0,000 kWh"
+    page.get_by_label("Ja, det kan ikke laves om").check()
+    page.get_by_role("button", name="Brug certifikatet").click()
+    buyer.sees("Certifikatet er brugt.")
+    assert page.get_by_test_id("held").inner_text() == "0,000 kWh"
+    assert page.get_by_test_id("certificate-state").inner_text() == "Brugt"
+    buyer.look(f"nabo-rejse-certifikat-{device}", schemes=("light",))
