@@ -16,8 +16,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Browser, WebSocketRoute
 
+from elhandel.minting.surplus import mint_reading
+from elhandel.platform.database import Database
 from elhandel.values.base58 import encoded
-from elhandel.values.days.local_time import start_of_day
+from elhandel.values.days.local_time import danish_time, start_of_day
+from elhandel.values.decision import Decision
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.demo.world import World
 from tests.browser.conftest import PICTURES
@@ -40,6 +43,8 @@ FOLLOWS: Final = {
 }
 """What a page says of how it follows."""
 
+_UNMINTED: Final = "SELECT reading_id FROM meters.reading WHERE minted_at IS NULL"
+
 type Visit = Callable[..., Visitor]
 
 
@@ -58,6 +63,14 @@ class Neighbours:
         clock = self.world.stack.clock
         clock.move_to(clock.now() + timedelta(minutes=15))
         return int(self.world.job("InvoiceGenerator", "clear-epochs")["trades"])
+
+    def mints(self) -> None:
+        """Staff let every submitted reading become tokens, as far as it can."""
+        decision = Decision("staff:anna", "asked for it", self.world.stack.clock.now())
+        database = Database(self.world.stack.postgres.url())
+        with contextlib.closing(database), database.transaction() as tx:
+            for (reading,) in tx.execute(_UNMINTED).fetchall():
+                mint_reading(tx, reading, decision)
 
     def certified(self, day: int) -> str:
         """Two hours of a day's sun are certified by an authority; the number."""
@@ -298,17 +311,41 @@ def connect(visitor: Visitor, wallet: Wallet, *, by_extension: bool) -> None:
 
 
 @on_both
-def test_a_wallet_is_connected_and_removed(
+def test_from_a_meter_and_a_wallet_to_a_reading_that_is_a_token(
     visit: Visit, neighbours: Neighbours, device: str
 ) -> None:
-    """The wallet is an extension of the browser on a desktop, and signs elsewhere on a phone."""
+    """Register, wallet, reading, mint: the wallet is an extension of the browser on a desktop, and
+    signs elsewhere on a phone.
+    """
     visitor = visit(neighbours.seller, viewport=DEVICES[device])
+    page = visitor.page
     wallet = Wallet()
-    if device == "desktop":
+    on_desktop = device == "desktop"
+    if on_desktop:
         wallet.is_in(visitor)
-    connect(visitor, wallet, by_extension=device == "desktop")
-    visitor.look(f"nabo-rejse-tegnebog-{device}", schemes=("light",))
-    visitor.page.get_by_role("button", name="Fjern tegnebogen").click()
+    visitor.go("/nabostroem/maalinger")
+    if not visitor.has("Send aflæsningen"):
+        page.get_by_label("Målerens nummer").fill(neighbours.roof)
+        page.get_by_role("button", name="Bekræft", exact=True).click()
+        visitor.sees("Måleren er bekræftet")
+    connect(visitor, wallet, by_extension=on_desktop)
+
+    visitor.go("/nabostroem/maalinger")
+    kwh = "2,5" if on_desktop else "1,25"
+    page.get_by_label("kWh", exact=True).fill(kwh)
+    moment = neighbours.world.stack.clock.now() - timedelta(hours=2 if on_desktop else 4)
+    page.get_by_label("Hvornår").fill(danish_time(moment).strftime("%Y-%m-%dT%H:%M"))
+    page.get_by_role("button", name="Send aflæsningen").click()
+    visitor.sees("Aflæsningen er modtaget")
+    row = page.get_by_test_id("readings").get_by_role("row").filter(has_text=f"{kwh}")
+    row.get_by_text("venter").wait_for()
+
+    neighbours.mints()
+    visitor.go("/nabostroem/maalinger")
+    row.get_by_text("ja, det hele").wait_for()
+    visitor.look(f"nabo-rejse-token-{device}", schemes=("light",))
+    visitor.go("/nabostroem/indstillinger")
+    page.get_by_role("button", name="Fjern tegnebogen").click()
     visitor.sees("Tegnebogen er fjernet.")
 
 

@@ -14,6 +14,9 @@ from playwright.sync_api import Browser
 
 from elhandel.certificates.issue import Wanted, issue
 from elhandel.exchange.control import pause_market
+from elhandel.meters.readings import Submitted, submit
+from elhandel.meters.registry import NewMeter
+from elhandel.meters.verification import Claim, verify
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
 from elhandel.values.days.local_time import start_of_day
@@ -30,6 +33,7 @@ TRADING: Final = "/nabostroem/handel"
 PAGES: Final = (
     "/nabostroem",
     TRADING,
+    "/nabostroem/maalinger",
     "/nabostroem/certifikater",
     "/nabostroem/indstillinger",
 )
@@ -42,6 +46,8 @@ STATES: Final = {
     "nabo-intet": ("newcomer", TRADING, "Du har ingen ordrer"),
     "nabo-intet-overblik": ("newcomer", "/nabostroem", "Her ser du, hvad der sker"),
     "nabo-stille": ("paused", TRADING, "Markedet står stille"),
+    "nabo-maalinger": ("seller", "/nabostroem/maalinger", "Dine aflæsninger"),
+    "nabo-maalinger-intet": ("newcomer", "/nabostroem/maalinger", "Du har ingen målere her endnu"),
     "nabo-certifikater": ("late", "/nabostroem/certifikater", "Dine certifikater"),
     "nabo-certifikat": ("late", "/nabostroem/certifikater/{valid}", "Brug det"),
     "nabo-certifikat-venter": ("seller", "/nabostroem/certifikater/{valid}", "Vent, til målingen"),
@@ -70,6 +76,7 @@ class Quarter:
         for kwh, price in (("5", "0.22"), ("9.5", "0.2"), ("3", "0.155"), ("1", "0.1")):
             market.buy(buyer, kwh, price)
         now = market.clock.now()
+        _submits(market, seller)
         self.valid = _certified(market, seller)
         early = now.replace(month=2, day=3)
         self.states = {
@@ -88,6 +95,17 @@ class Quarter:
             tx.execute("DELETE FROM exchange.pause")
             if on:
                 pause_market(tx, decision)
+
+
+def _submits(market: Market, who: Neighbour) -> None:
+    """A meter of theirs is proven by the market, and read three times."""
+    now = market.clock.now()
+    claim = Claim(NewMeter(serial=who.house.gsrn, meter_type="residential"), "datahub", None)
+    meter = verify(market.database, who.customer, claim, now)
+    for hours, wh in ((30, 4_200), (9, 11_750), (3, 25_500)):
+        submitted = Submitted(str(meter.meter_id), wh, now - timedelta(hours=hours))
+        with market.database.customer_transaction(who.customer) as tx:
+            submit(tx, submitted, f"customer:{who.customer}", now)
 
 
 def _certified(market: Market, who: Neighbour) -> str:

@@ -20,6 +20,7 @@ ELSEWHERE: Final = {
     "/tilmelding/{reference}": "test_the_market.py",
     "/nabostroem": "test_neighbours_states.py",
     "/nabostroem/handel": "test_neighbours_states.py",
+    "/nabostroem/maalinger": "test_neighbours_states.py",
     "/nabostroem/certifikater": "test_neighbours_states.py",
     "/nabostroem/certifikater/{number}": "test_neighbours_states.py",
     "/nabostroem/indstillinger": "test_neighbours_states.py",

@@ -14,6 +14,14 @@ ORDER_STATES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """What an order's state is called, and how its tag looks."""
 
+METER_STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "pending": (N_("Ikke bekræftet"), "warn"),
+    "verified": (N_("Bekræftet"), "good"),
+    "rejected": (N_("Afvist"), "bad"),
+    "suspended": (N_("Sat på pause"), "bad"),
+}
+"""What a meter's state is called, and how its tag looks."""
+
 CERTIFICATE_STATES: Final[Mapping[str, tuple[str, str]]] = {
     "pending": (N_("Venter på målingen"), "warn"),
     "valid": (N_("Gyldigt"), "good"),
