@@ -50,6 +50,7 @@ STATES: Final = {
     "nabo-maalinger-intet": ("newcomer", "/nabostroem/maalinger", "Du har ingen målere her endnu"),
     "nabo-certifikater": ("late", "/nabostroem/certifikater", "Dine certifikater"),
     "nabo-certifikat": ("late", "/nabostroem/certifikater/{valid}", "Brug det"),
+    "nabo-certifikat-vist": ("late", "/certifikat/{valid}", "ERC-2026-"),
     "nabo-certifikat-venter": ("seller", "/nabostroem/certifikater/{valid}", "Vent, til målingen"),
     "nabo-certifikater-intet": ("newcomer", "/nabostroem/certifikater", "Her kommer beviser"),
     "nabo-indstillinger": ("seller", "/nabostroem/indstillinger", "Din tegnebog"),

@@ -18,6 +18,7 @@ ELSEWHERE: Final = {
     "/forbrug/budget": "test_budgets.py",
     "/er-det-dit-hjem": "test_moved_in.py",
     "/tilmelding/{reference}": "test_the_market.py",
+    "/certifikat/{number}": "test_neighbours_states.py",
     "/nabostroem": "test_neighbours_states.py",
     "/nabostroem/handel": "test_neighbours_states.py",
     "/nabostroem/maalinger": "test_neighbours_states.py",
