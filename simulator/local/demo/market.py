@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import httpx
 
-from elhandel.values.units import dkk_of_ore, kwh_of_wh
+from elhandel.values.units import dkk_of_ore
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.demo.plan import Month
 from simulator.local.demo.world import World
@@ -18,6 +18,9 @@ from simulator.local.demo.world import World
 _KWH: Final = "20"
 _ASK: Final = "0.15"
 _BID: Final = "0.16"
+_TOTAL: Final = 310
+"""Øre: 20 kWh at 0.155."""
+_FEE: Final = 3
 _QUARTER: Final = timedelta(minutes=15)
 _CREATED: Final = 201
 
@@ -68,15 +71,17 @@ def on_bills(world: World, neighbours: Neighbours) -> str:
         (supply, component): (wh, ore)
         for supply, component, wh, ore in world.ask(_CHARGED, [neighbours.seller, neighbours.buyer])
     }
-    bought = charged.get((neighbours.buyer, "bought"))
-    sold = charged.get((neighbours.seller, "sold"))
-    fee = charged.get((neighbours.seller, "fee"))
-    if (bought, sold, fee) != ((20_000, 310), (20_000, -310), (20_000, 3)):
+    expected = {
+        (neighbours.buyer, "bought"): (20_000, _TOTAL),
+        (neighbours.seller, "sold"): (20_000, -_TOTAL),
+        (neighbours.seller, "fee"): (20_000, _FEE),
+    }
+    if not expected.items() <= charged.items():
         raise UnableToRun(f"The trade of two neighbours came to {charged} on their bills.")
     return (
-        f"A neighbour sold {kwh_of_wh(bought[0])} kWh at {_ASK} to another, who offered {_BID}: "
-        f"they traded at 0.155 DKK per kWh. The buyer pays {dkk_of_ore(bought[1])}, our fee is "
-        f"{dkk_of_ore(fee[1])}, the seller gets {dkk_of_ore(-sold[1] - fee[1])}."
+        f"A neighbour sold {_KWH} kWh at {_ASK} to another, who offered {_BID}: they traded at "
+        f"0.155 DKK per kWh. The buyer pays {dkk_of_ore(_TOTAL)}, our fee is {dkk_of_ore(_FEE)}, "
+        f"the seller gets {dkk_of_ore(_TOTAL - _FEE)}."
     )
 
 

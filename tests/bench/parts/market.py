@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -25,6 +25,7 @@ from simulator.local.cloud.stack import Stack
 from simulator.local.cloud.stack_options import StackOptions
 from simulator.local.load import LoadOptions, load
 from tests.bench.figures import Report
+from tests.bench.measure import seconds_of_children
 from tests.bench.server import MONTH
 from tests.builders.clock import HandClock, at
 
@@ -89,11 +90,12 @@ def _place(report: Report, address: str, homes: Sequence[_Home]) -> None:
     lanes = [homes[_WARM + lane :: _AT_ONCE] for lane in range(_AT_ONCE)]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         list(pool.map(_lane, [address] * _AT_ONCE, [[home] for home in homes[:_AT_ONCE]]))
-        began = perf_counter()
+        busy, own, began = seconds_of_children(), process_time(), perf_counter()
         answers = [
             answer for lane in pool.map(_lane, [address] * _AT_ONCE, lanes) for answer in lane
         ]
         wall = perf_counter() - began
+        busy, own = seconds_of_children() - busy, process_time() - own
 
     times = [seconds * 1000 for _, seconds in answers]
     failed = [status for status, _ in answers if status != http.client.CREATED]
@@ -102,6 +104,8 @@ def _place(report: Report, address: str, homes: Sequence[_Home]) -> None:
     report.add("market: orders", len(answers) / wall, "/s", at_least=100, note=note)
     report.add("market: an order, p95", float(slow), "ms", at_most=200)
     report.add("market: an order, p99", float(slowest), "ms", at_most=500)
+    note = f"of the stack, PostgreSQL included; of who asks {own * 1000 / len(answers):.1f} ms"
+    report.add("market: processor time of an order", busy * 1000 / len(answers), "ms", note=note)
     share = 100 * len(failed) / len(answers)
     report.add("market: orders that failed", share, "%", at_most=1, note=str(set(failed) or ""))
 
