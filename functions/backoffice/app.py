@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from elhandel.jobs import JobTable, Tools, job_handler, job_runner
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
+from elhandel.jobs.certificates import by_hand as certificates
 from elhandel.jobs.dunning import shown as dunning
 from elhandel.jobs.enquiries import by_hand as enquiries
 from elhandel.jobs.exchange import control as market
@@ -66,6 +67,7 @@ TABLE: Final = JobTable(
         *services.JOBS,
         *dunning.JOBS,
         *market.JOBS,
+        *certificates.JOBS,
         *files.JOBS,
         *orphans.JOBS,
         *staff.JOBS,

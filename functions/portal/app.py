@@ -609,6 +609,8 @@ def get_ready(
 # --- the market of neighbours ---------------------------------------------------------------------
 
 app.include_router(routes.trading.router)
+app.include_router(routes.live.router)
+app.include_router(routes.certificates.router)
 
 
 # --- the books ------------------------------------------------------------------------------------

@@ -54,6 +54,22 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "stop-aconto": ActionWords(
         N_("Stop aconto"), N_("Kunden får igen en regning for hver måned."), "calendar"
     ),
+    "issue-certificate": ActionWords(
+        N_("Udsted oprindelsesbevis"),
+        N_("Producenten får et bevis for det, der blev målt i de timer."),
+        "check",
+    ),
+    "validate-certificate": ActionWords(
+        N_("Godkend til handel"), N_("Beviset kan nævnes i et salg."), "check"
+    ),
+    "certify-point": ActionWords(
+        N_("Udsted af sig selv"), N_("Hver målt time får et bevis fra dagen."), "check"
+    ),
+    "end-certifying": ActionWords(
+        N_("Stop udstedelsen"),
+        N_("Timer fra dagen får intet bevis. Dem, der er udstedt, bliver."),
+        "x",
+    ),
     "release-signups": ActionWords(
         N_("Slip løs"), N_("Tilmeldingen sendes til markedet med det næste."), "check"
     ),

@@ -17,6 +17,8 @@ ROWS: Final[Mapping[str, str]] = {
     "billing.profile": N_("Regningsprofil"),
     "identity.staff": N_("Kollega"),
     "identity.staff_role": N_("Rolle"),
+    "certificates.certificate": N_("Oprindelsesbevis"),
+    "certificates.source": N_("Målepunkt med oprindelsesbeviser"),
     "exchange.clearance": N_("Ordrer annulleret på nabomarkedet"),
     "exchange.pause": N_("Nabomarkedets pause"),
     "imports.batch": N_("Fil, der flyttes ind"),

@@ -69,6 +69,7 @@ COPIES: dict[str, Copy] = {
     "warning_open": ("dunning.warning", {"ordinal": "ordinal + 1"}, ANY),
     "respite_open": ("payments.respite", {}, ANY),
     "suspension_open": ("services.suspension", {}, ANY),
+    "certificate_issued_once": ("certificates.movement", {}, "kind = 'issued'"),
     "pause_open": ("exchange.pause", {}, ANY),
     "terms_current": ("services.terms", {}, ANY),
     "budget_current": ("notifications.budget", {}, ANY),
@@ -399,6 +400,18 @@ _SIGNED_IN = (
 )
 
 _DONE_BY_STAFF = (
+    """
+    INSERT INTO certificates.certificate (
+        number, metering_point_id, supply_period_id, starts_at, ends_at, wh, technology, price_area,
+        issued_at, issued_by, reason, valid_from, expires_at)
+    SELECT 'ERC-2026-000001', metering_point_id, supply_period_id, '2026-01-01', '2026-01-02', 1,
+           'D11', 'DK1', '2026-02-09', 'test', 'test', '2026-02-09', '2027-02-09'
+    FROM portfolio.supply_period LIMIT 1
+    """,
+    """
+    INSERT INTO certificates.movement (certificate_id, kind, to_id, wh, moved_at)
+    SELECT certificate_id, 'issued', 1, 1, '2026-02-09' FROM certificates.certificate
+    """,
     """
     INSERT INTO exchange.pause (kind, paused_at, paused_by, reason)
     VALUES ('trading', '2026-02-09', 'staff:bo', 'test')

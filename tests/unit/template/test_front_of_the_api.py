@@ -27,6 +27,7 @@ RATES: Final = {
     "GET /api/signup/{id}/status": (50, "a front end asks for each that waits"),
     "ANY /api/portal/{proxy+}": (100, "customers look at their days when their bill comes"),
     "ANY /api/trading/{proxy+}": (200, "orders come before a quarter of an hour ends"),
+    "ANY /api/erc/{proxy+}": (50, "certificates of a customer, a page at a time"),
     "ANY /api/settlement/{proxy+}": (20, "an ERP reads a month's lines page by page"),
     "ANY /api/ledger/{proxy+}": (20, "as the lines"),
     "POST /api/webhooks/netcash/payment": (20, "1,000 in a minute, as many as a debit run brings"),

@@ -12,11 +12,13 @@ from psycopg.rows import dict_row
 
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
+from elhandel.certificates import personal as certificates
 from elhandel.dunning import personal as dunning
 from elhandel.exchange import personal as exchange
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
 from elhandel.ledger import personal as ledger
+from elhandel.live import personal as live
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
 from elhandel.minting import personal as minting
@@ -69,7 +71,9 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **services.ACCESS,
     **minting.ACCESS,
     **dunning.ACCESS,
+    **certificates.ACCESS,
     **exchange.ACCESS,
+    **live.ACCESS,
     **notifications.ACCESS,
     **imports.ACCESS,
     **backoffice.ACCESS,

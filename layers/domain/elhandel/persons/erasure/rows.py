@@ -12,8 +12,10 @@ from typing import Final
 
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
+from elhandel.certificates import personal as certificates
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
+from elhandel.live import personal as live
 from elhandel.market import personal as market
 from elhandel.minting import personal as minting
 from elhandel.notifications import personal as notifications
@@ -49,10 +51,12 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         payments.forget_methods(tx, parties),
         services.forget_agreements(tx, parties),
         minting.forget_participations(tx, contracts),
+        certificates.forget_sources(tx, contracts),
         notifications.forget_notices(tx, parties),
         imports.forget_imports(tx, parties),
         backoffice.forget_talks(tx, parties),
         identity.forget_subjects(tx, parties),
+        live.forget_listening(tx, parties),
         portfolio.blank_customer(tx, parties, contracts, now),
         _forget_points(tx, person.points),  # last: from now on they are not known there any more
     )
@@ -123,6 +127,7 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
             backoffice.forget_talks(tx, empty),
             onboarding.forget_wishes(tx, empty),
             identity.forget_subjects(tx, empty),
+            live.forget_listening(tx, empty),
             notifications.forget_notices(tx, empty),
             imports.forget_imports(tx, empty),
             portfolio.delete_parties(tx, empty),
