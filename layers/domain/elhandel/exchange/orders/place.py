@@ -8,6 +8,7 @@ from typing import Final
 from elhandel.exchange.auction import Order, Side, crosses
 from elhandel.exchange.control import enter_market
 from elhandel.exchange.errors import InvalidOrder, NotEnough, OrderDiffers, OwnOrdersCross
+from elhandel.exchange.orders.cited import cite
 from elhandel.exchange.orders.home import Home, home_of
 from elhandel.exchange.orders.limits import check_limits
 from elhandel.exchange.orders.means import held_of, means_of, refuse_netted
@@ -39,13 +40,16 @@ class Wanted:
     month: date | None = None
     """Any day of it; None: this month."""
 
+    certificate: str | None = None
+    """The number of a certificate of origin that a sale cites."""
+
 
 def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, bool]:
     """Place an order of the customer who asks; it is cleared at the end of its quarter of an hour.
 
     Returns the order, and whether it is new: the same key again gives the one that stands.
     Raises InvalidOrder, MarketPaused, NotFound, TooManyRequests, BookFull, NotEnough,
-    OwnOrdersCross, and OrderDiffers where the key stands for another order.
+    OwnOrdersCross, what `cite` raises, and OrderDiffers where the key stands for another order.
     """
     today = local_date(now)
     rules = market_rules(today)
@@ -68,8 +72,12 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
     check_limits(tx, home, month, rules, now)
     _check_means(tx, home, wanted, month, rules)
     _check_own(tx, home, wanted, month)
+    cited = None
+    if wanted.certificate is not None:
+        sells = wanted.side is Side.SELL
+        cited = cite(tx, home, wanted.certificate, wanted.wh, sells=sells, now=now)
 
-    return _placed(tx, home, wanted, month, now, expires_at), True
+    return _placed(tx, home, wanted, month, now, expires_at, cited), True
 
 
 def _placed(
@@ -79,6 +87,7 @@ def _placed(
     month: date,
     now: datetime,
     expires_at: datetime,
+    certificate_id: int | None,
 ) -> PlacedOrder:
     (order_id,) = fetch_one(
         tx,
@@ -93,6 +102,7 @@ def _placed(
             "price": wanted.price,
             "now": now,
             "expires": expires_at,
+            "certificate": certificate_id,
         },
     )
     return PlacedOrder(
@@ -110,15 +120,17 @@ def _placed(
         placed_at=now,
         expires_at=expires_at,
         closed_at=None,
+        certificate=wanted.certificate,
     )
 
 
 def _the_same(known: PlacedOrder, wanted: Wanted, month: date) -> PlacedOrder:
-    if (known.side, known.wh, known.price, known.month) == (
+    if (known.side, known.wh, known.price, known.month, known.certificate) == (
         wanted.side,
         wanted.wh,
         wanted.price,
         month,
+        wanted.certificate,
     ):
         return known
     raise OrderDiffers(
@@ -201,8 +213,9 @@ ORDER BY o.order_id
 
 _PLACE: Final = """
 INSERT INTO exchange.trade_order (
-    supply_period_id, order_key, price_area, month, side, wh, price, placed_at, expires_at)
+    supply_period_id, order_key, price_area, month, side, wh, price, placed_at, expires_at,
+    certificate_id)
 VALUES (%(supply_period)s, %(key)s, %(area)s, %(month)s, %(side)s, %(wh)s, %(price)s, %(now)s,
-        %(expires)s)
+        %(expires)s, %(certificate)s)
 RETURNING order_id
 """

@@ -9,7 +9,7 @@ PERSONAL: Final = (
         table="exchange.trade_order",
         columns=(
             "order_id", "supply_period_id", "order_key", "price_area", "month", "side", "wh",
-            "price", "traded_wh", "state", "placed_at", "expires_at", "closed_at",
+            "price", "traded_wh", "state", "placed_at", "expires_at", "closed_at", "certificate_id",
             "clearance_id",
         ),
         reached="supply_period_id",
