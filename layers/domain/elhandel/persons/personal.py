@@ -13,6 +13,7 @@ from elhandel import (
     live,
     market,
     metering,
+    meters,
     minting,
     notifications,
     payments,
@@ -21,6 +22,7 @@ from elhandel import (
     reconciliation,
     services,
     settlement,
+    wallets,
 )
 from elhandel.backoffice import personal as backoffice
 from elhandel.identity import personal as identity
@@ -66,6 +68,8 @@ REGISTER: Final = (
     *notifications.PERSONAL,
     *chain.PERSONAL,
     *minting.PERSONAL,
+    *meters.PERSONAL,
+    *wallets.PERSONAL,
     *imports.PERSONAL,
     *payments.PERSONAL,
     *dunning.PERSONAL,
@@ -93,6 +97,8 @@ SAYS_NOTHING: Final = (
     *notifications.IMPERSONAL,
     *chain.IMPERSONAL,
     *minting.IMPERSONAL,
+    *meters.IMPERSONAL,
+    *wallets.IMPERSONAL,
     *imports.IMPERSONAL,
     *payments.IMPERSONAL,
     *dunning.IMPERSONAL,

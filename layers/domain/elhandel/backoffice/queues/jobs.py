@@ -29,6 +29,7 @@ _NOT_BY_HAND: Final = frozenset(
         *("forget-expired", "keep-partitions"),
         *("follow-network", "send-notices", "sync-usage", "compare-network", "watch-budgets"),
         *("dun", "resume-paid", "mint-surplus", "compare-certificates", "follow-chain"),
+        *("remind-meters",),
         *("pay-out", "restore-documents all", "watch-secrets"),
     }
 )

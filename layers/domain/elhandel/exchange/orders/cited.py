@@ -1,37 +1,46 @@
-"""A sale may cite a certificate of origin of the seller's (GX-ERC-3)."""
+"""A sale that cites a certificate of origin of the seller's (GX-ERC-3)."""
 
 from datetime import datetime
 from typing import Final
 
 from elhandel.certificates.moves import require_tradable
+from elhandel.exchange.auction import Side
 from elhandel.exchange.errors import InvalidOrder
-from elhandel.exchange.orders.home import Home
 from elhandel.platform.database import Transaction, fetch_one
 
 
-def cite(tx: Transaction, home: Home, number: str, wh: int, *, sells: bool, now: datetime) -> int:
-    """The id of a certificate that a sale of so much may cite; after `home_of`.
+def certificate_to_cite(
+    tx: Transaction, number: str | None, side: Side, wh: int, now: datetime
+) -> int | None:
+    """The certificate that an order may cite; None where it cites none.
 
-    Of a certificate, sales cite together no more than the seller has: an open one all of its
-    energy, a closed one what it has traded.
+    It is held until `tx` ends, so that sales together cite no more of it than the seller has.
     Raises InvalidOrder for a purchase, and InvalidCertificate, CertificateExpired, NotValidated,
-    ExceedsCertificate.
+    ExceedsCertificate of certificates.
     """
-    if not sells:
-        raise InvalidOrder(
-            "Only a sale cites a certificate. Buy without one.", field="erc_certificate"
-        )
-    asked = {"customer": home.customer_id, "number": number}
-    (cited_wh,) = fetch_one(tx, _CITED, asked)
-    return require_tradable(tx, number, wh, now, cited_wh=int(cited_wh))
+    if number is None:
+        return None
+    if side is not Side.SELL:
+        raise InvalidOrder("Only a sale cites a certificate.", field="erc_certificate")
+
+    certificate = require_tradable(tx, number, wh, now)
+    cited_wh = int(fetch_one(tx, _CITED, {"certificate": certificate})[0])
+    return require_tradable(tx, number, wh, now, cited_wh=cited_wh)
 
 
+def cite(tx: Transaction, order_id: int, certificate_id: int | None) -> None:
+    """Note what an order cites."""
+    if certificate_id is not None:
+        tx.execute(_CITE, {"order": order_id, "certificate": certificate_id})
+
+
+# An open order cites all of it, a closed one what it has traded.
 _CITED: Final = """
 SELECT coalesce(sum(CASE WHEN o.closed_at IS NULL THEN o.wh ELSE o.traded_wh END), 0)
-FROM portfolio.contract c
-JOIN portfolio.supply_period s USING (contract_id)
-JOIN exchange.trade_order o USING (supply_period_id)
-WHERE c.customer_id = %(customer)s
-  AND o.certificate_id = (
-      SELECT e.certificate_id FROM certificates.certificate e WHERE e.number = %(number)s)
+FROM exchange.cited c JOIN exchange.trade_order o USING (order_id)
+WHERE c.certificate_id = %(certificate)s
+"""
+
+_CITE: Final = """
+INSERT INTO exchange.cited (order_id, certificate_id) VALUES (%(order)s, %(certificate)s)
 """

@@ -8,7 +8,7 @@ from typing import Final
 from elhandel.exchange.auction import Order, Side, crosses
 from elhandel.exchange.control import enter_market
 from elhandel.exchange.errors import InvalidOrder, NotEnough, OrderDiffers, OwnOrdersCross
-from elhandel.exchange.orders.cited import cite
+from elhandel.exchange.orders.cited import certificate_to_cite, cite
 from elhandel.exchange.orders.home import Home, home_of
 from elhandel.exchange.orders.limits import check_limits
 from elhandel.exchange.orders.means import held_of, means_of, refuse_netted
@@ -49,7 +49,8 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
 
     Returns the order, and whether it is new: the same key again gives the one that stands.
     Raises InvalidOrder, MarketPaused, NotFound, TooManyRequests, BookFull, NotEnough,
-    OwnOrdersCross, what `cite` raises, and OrderDiffers where the key stands for another order.
+    OwnOrdersCross, what a certificate cannot be cited for (UnableToCertify), and OrderDiffers where
+    the key stands for another order.
     """
     today = local_date(now)
     rules = market_rules(today)
@@ -72,12 +73,11 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
     check_limits(tx, home, month, rules, now)
     _check_means(tx, home, wanted, month, rules)
     _check_own(tx, home, wanted, month)
-    cited = None
-    if wanted.certificate is not None:
-        sells = wanted.side is Side.SELL
-        cited = cite(tx, home, wanted.certificate, wanted.wh, sells=sells, now=now)
+    cited = certificate_to_cite(tx, wanted.certificate, wanted.side, wanted.wh, now)
 
-    return _placed(tx, home, wanted, month, now, expires_at, cited), True
+    placed = _placed(tx, home, wanted, month, now, expires_at)
+    cite(tx, placed.order_id, cited)
+    return placed, True
 
 
 def _placed(
@@ -87,7 +87,6 @@ def _placed(
     month: date,
     now: datetime,
     expires_at: datetime,
-    certificate_id: int | None,
 ) -> PlacedOrder:
     (order_id,) = fetch_one(
         tx,
@@ -102,7 +101,6 @@ def _placed(
             "price": wanted.price,
             "now": now,
             "expires": expires_at,
-            "certificate": certificate_id,
         },
     )
     return PlacedOrder(
@@ -125,13 +123,8 @@ def _placed(
 
 
 def _the_same(known: PlacedOrder, wanted: Wanted, month: date) -> PlacedOrder:
-    if (known.side, known.wh, known.price, known.month, known.certificate) == (
-        wanted.side,
-        wanted.wh,
-        wanted.price,
-        month,
-        wanted.certificate,
-    ):
+    asked = (wanted.side, wanted.wh, wanted.price, month, wanted.certificate)
+    if (known.side, known.wh, known.price, known.month, known.certificate) == asked:
         return known
     raise OrderDiffers(
         "There is another order with this key. Give each order a key of its own; the same key is "
@@ -213,9 +206,8 @@ ORDER BY o.order_id
 
 _PLACE: Final = """
 INSERT INTO exchange.trade_order (
-    supply_period_id, order_key, price_area, month, side, wh, price, placed_at, expires_at,
-    certificate_id)
+    supply_period_id, order_key, price_area, month, side, wh, price, placed_at, expires_at)
 VALUES (%(supply_period)s, %(key)s, %(area)s, %(month)s, %(side)s, %(wh)s, %(price)s, %(now)s,
-        %(expires)s, %(certificate)s)
+        %(expires)s)
 RETURNING order_id
 """

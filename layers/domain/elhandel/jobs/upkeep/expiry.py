@@ -13,6 +13,7 @@ from elhandel import (
     ledger,
     live,
     market,
+    meters,
     notifications,
     payments,
     persons,
@@ -20,6 +21,7 @@ from elhandel import (
     pricing,
     reconciliation,
     services,
+    wallets,
 )
 from elhandel.backoffice import upkeep as backoffice
 from elhandel.identity import upkeep as identity
@@ -40,8 +42,10 @@ BOOKS: Final = (
     *services.RETENTION,
     *dunning.RETENTION,
     *chain.RETENTION,
-    *certificates.RETENTION,
     *exchange.RETENTION,
+    *meters.RETENTION,
+    *wallets.RETENTION,
+    *certificates.RETENTION,  # after the sales that cite them
     *payments.RETENTION,
     *ledger.RETENTION,
 )

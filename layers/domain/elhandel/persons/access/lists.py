@@ -21,6 +21,7 @@ from elhandel.ledger import personal as ledger
 from elhandel.live import personal as live
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
+from elhandel.meters import personal as meters
 from elhandel.minting import personal as minting
 from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
@@ -34,6 +35,7 @@ from elhandel.pricing import personal as pricing
 from elhandel.reconciliation import personal as reconciliation
 from elhandel.services import personal as services
 from elhandel.settlement import personal as settlement
+from elhandel.wallets import personal as wallets
 
 type Json = dict[str, Any]
 
@@ -70,6 +72,8 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **payments.ACCESS,
     **services.ACCESS,
     **minting.ACCESS,
+    **meters.ACCESS,
+    **wallets.ACCESS,
     **dunning.ACCESS,
     **certificates.ACCESS,
     **exchange.ACCESS,

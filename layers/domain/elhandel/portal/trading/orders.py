@@ -57,18 +57,18 @@ class OrderWish(RequestBody):
             examples=["0.16"],
         ),
     ] = None
-    month: Annotated[
-        dt.date | None,
-        Field(description="Any day of the month that is traded; without it, this month."),
-    ] = None
     erc_certificate: Annotated[
         str | None,
         Field(
-            max_length=20,
-            pattern=r"^ERC-[0-9]{4}-[0-9]{6,9}$",
-            description="A certificate of origin that a sale cites.",
-            examples=["ERC-2026-000017"],
+            max_length=18,
+            description="A certificate of origin that a sale cites: the seller's own, valid, and "
+            "validated for trading.",
+            examples=["ERC-2026-000042"],
         ),
+    ] = None
+    month: Annotated[
+        dt.date | None,
+        Field(description="Any day of the month that is traded; without it, this month."),
     ] = None
 
 
