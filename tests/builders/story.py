@@ -32,11 +32,14 @@ class Played:
 
 
 @contextlib.contextmanager
-def played_story(customers: int, trace_daemon: str = "") -> Iterator[Played]:
+def played_story(
+    customers: int, trace_daemon: str = "", *, neighbours: bool = False
+) -> Iterator[Played]:
     """A small supplier's January."""
-    with empty_stack(trace_daemon=trace_daemon) as world:
+    parameters = {"Neighbours": "on"} if neighbours else {}
+    with empty_stack(parameters, trace_daemon) as world:
         watch = Stopwatch(Progress(console=Console(quiet=True)))
-        tale = play(world, customers, Month.parse(MONTH), watch)
+        tale = play(world, customers, Month.parse(MONTH), watch, neighbours=neighbours)
         figures = read_figures(world, customers, MONTH, watch.seconds)
         yield Played(world.stack, world, figures, tale)
 
