@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from elhandel.meters.errors import InvalidReading, MeterNotVerified, ReadingTooClose
 from elhandel.meters.readings import own_readings
 from tests.builders.chain import a_wallet
+from tests.builders.chance import by_chance
 from tests.integration.meters.conftest import ApiOf
 from tests.integration.meters.world import NOW, Home, Meters
 
@@ -81,7 +82,9 @@ def test_the_same_reading_again_is_the_one_that_stands(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.integers(0, 7_200), min_size=2, max_size=12))
 def test_in_whatever_order_they_come_no_two_are_closer_than_a_quarter(
