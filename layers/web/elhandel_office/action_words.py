@@ -606,7 +606,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "month": N_("En dag i måneden"),
     "owner": N_("Ejerens GLN"),
     "kind": N_("Slags (D01, D02, D03)"),
-    "area": N_("Prisområde (tom: begge)"),
+    "area": N_("Prisområde"),
     "task": N_("Arbejde"),
     "charge": N_("Prisens kode"),
     "information": N_("Spørg, hvad priserne er for noget"),

@@ -283,7 +283,9 @@ def test_what_hears_the_outside_deletes_nothing_and_settling_changes_nothing_of_
     assert of_chain == {
         ("chain.task", "SELECT"),
         ("chain.task", "INSERT"),
-    }  # it orders, and signs none
+        ("chain.holding", "SELECT"),
+        ("chain.holding", "INSERT"),
+    }  # it orders and watches, and signs none
 
 
 def test_upkeep_may_read_every_table_that_it_searches_for_a_person(

@@ -71,6 +71,12 @@ COPIES: dict[str, Copy] = {
     "suspension_open": ("services.suspension", {}, ANY),
     "certificate_issued_once": ("certificates.movement", {}, "kind = 'issued'"),
     "pause_open": ("exchange.pause", {}, ANY),
+    "wallet_connected_once": ("wallets.wallet", {"customer_id": "customer_id + 1000"}, ANY),
+    "wallet_of_customer": (
+        "wallets.wallet",
+        {"address": "'So11111111111111111111111111111111111111112'"},
+        ANY,
+    ),
     "terms_current": ("services.terms", {}, ANY),
     "budget_current": ("notifications.budget", {}, ANY),
     "billing_day_current": ("services.billing_day", {}, ANY),
@@ -401,6 +407,13 @@ _SIGNED_IN = (
 
 _DONE_BY_STAFF = (
     """
+    INSERT INTO wallets.wallet (customer_id, address, connected_at)
+    SELECT customer_id, 'TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb', '2026-02-09'
+    FROM portfolio.customer ORDER BY customer_id LIMIT 1
+    """,
+    """
+    INSERT INTO exchange.pause (paused_at, paused_by, reason)
+    VALUES ('2026-02-09', 'staff:bo', 'test')
     INSERT INTO certificates.certificate (
         number, metering_point_id, supply_period_id, starts_at, ends_at, wh, technology, price_area,
         issued_at, issued_by, reason, valid_from, expires_at)

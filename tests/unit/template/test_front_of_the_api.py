@@ -26,6 +26,7 @@ RATES: Final = {
     "POST /api/signup": (5, "18,000 in an hour; each writes, and names a person to the market"),
     "GET /api/signup/{id}/status": (50, "a front end asks for each that waits"),
     "ANY /api/portal/{proxy+}": (100, "customers look at their days when their bill comes"),
+    "ANY /api/governance/{proxy+}": (20, "asked when an order is refused, or a page is opened"),
     "ANY /api/trading/{proxy+}": (200, "orders come before a quarter of an hour ends"),
     "ANY /api/erc/{proxy+}": (50, "certificates of a customer, a page at a time"),
     "ANY /api/settlement/{proxy+}": (20, "an ERP reads a month's lines page by page"),

@@ -21,6 +21,7 @@ from elhandel import (
     reconciliation,
     services,
     settlement,
+    wallets,
 )
 from elhandel.backoffice import personal as backoffice
 from elhandel.identity import personal as identity
@@ -66,6 +67,7 @@ REGISTER: Final = (
     *notifications.PERSONAL,
     *chain.PERSONAL,
     *minting.PERSONAL,
+    *wallets.PERSONAL,
     *imports.PERSONAL,
     *payments.PERSONAL,
     *dunning.PERSONAL,
@@ -93,6 +95,7 @@ SAYS_NOTHING: Final = (
     *notifications.IMPERSONAL,
     *chain.IMPERSONAL,
     *minting.IMPERSONAL,
+    *wallets.IMPERSONAL,
     *imports.IMPERSONAL,
     *payments.IMPERSONAL,
     *dunning.IMPERSONAL,

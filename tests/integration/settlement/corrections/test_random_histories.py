@@ -25,6 +25,9 @@ PRODUCTS = ("spot-basis", "fast-12", "spot-groen")
 
 EMPTIED = (
     "minting.participation",
+    "wallets.activity",
+    "wallets.challenge",
+    "wallets.wallet",
     "settlement.dirty",
     "settlement.correction_cause",
     "settlement.parked",

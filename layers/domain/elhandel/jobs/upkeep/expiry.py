@@ -20,6 +20,7 @@ from elhandel import (
     pricing,
     reconciliation,
     services,
+    wallets,
 )
 from elhandel.backoffice import upkeep as backoffice
 from elhandel.identity import upkeep as identity
@@ -42,6 +43,7 @@ BOOKS: Final = (
     *chain.RETENTION,
     *certificates.RETENTION,
     *exchange.RETENTION,
+    *wallets.RETENTION,
     *payments.RETENTION,
     *ledger.RETENTION,
 )

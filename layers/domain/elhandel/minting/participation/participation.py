@@ -19,6 +19,7 @@ class Participation:
 
     participation_id: int
     metering_point_id: int
+    contract_id: int
     gsrn: str
     starts_on: date
     past: date
@@ -34,7 +35,7 @@ def participations(tx: Transaction) -> list[Participation]:
 
 # A supply that has ended meanwhile ends the days of the participation, whatever staff noted.
 _ALL: Final = """
-SELECT p.participation_id, p.metering_point_id, m.gsrn, p.starts_on, p.looked_until,
+SELECT p.participation_id, p.metering_point_id, p.contract_id, m.gsrn, p.starts_on, p.looked_until,
        p.looked_past,
        CASE s.state WHEN 'active' THEN least(p.ends_on, s.ends_on, date '9999-12-31')
                     ELSE p.starts_on END AS past

@@ -5,16 +5,16 @@ Nothing is remembered of a day but what was ordered about it, so a correction, a
 look after a crash are the same. Only measured intervals count; an estimate waits for its reading.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from elhandel.chain import tasks
-from elhandel.chain.tasks import CUSTODY, Kind
+from elhandel.chain.tasks import Kind
 from elhandel.metering.origin import MeasuredDay, measured_days
 from elhandel.minting.participation import Participation, participations
+from elhandel.minting.surplus.places import hashed, move_out, places_of
 from elhandel.minting.surplus.rules import rules_on
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
@@ -30,12 +30,13 @@ _WHOLE: Final = Period(date(1, 1, 1), date(9999, 12, 31))
 
 @dataclass(slots=True)
 class Ordered:
-    """Days of points that were ordered. waiting: days that wait for more surplus, or for what was
-    ordered about them before.
+    """Days of points that were ordered. moved: points whose tokens leave custody for a wallet.
+    waiting: days that wait for more surplus, or for what was ordered about them before.
     """
 
     minted: int = 0
     taken_back: int = 0
+    moved: int = 0
     waiting: int = 0
 
 
@@ -58,6 +59,7 @@ def order_surplus(database: Database, clock: Clock) -> Ordered:
         threshold_wh = rules_on(clock.today()).threshold_wh
         with database.transaction() as tx:
             _order(tx, participation, threshold_wh, now, ordered)
+            ordered.moved += move_out(tx, participation, now)
     return ordered
 
 
@@ -77,14 +79,16 @@ def _order(
         waiting += len(surplus)
         due = [day for day in due if day.wh < 0]
 
+    place = places_of(tx, taking_part)
     for day in due:
+        units = units_of_wh(abs(day.wh))
         tasks.order(
             tx,
             Kind.MINT if day.wh > 0 else Kind.BURN,
             subject=day.subject,
             number=day.number,
-            wallet=_wallet(taking_part),
-            units=units_of_wh(abs(day.wh)),
+            wallet=place.gets if day.wh > 0 else place.takes(units),
+            units=units,
             now=now,
         )
         ordered.minted += day.wh > 0
@@ -123,16 +127,7 @@ def _wh(known: Mapping[str, tasks.Ordered], subject: str) -> int:
 
 def _subject(taking_part: Participation, day: date) -> str:
     """A day of a participation, by what outlives our database; the hash leads to nobody."""
-    return _hash(f"E18 {taking_part.gsrn} {taking_part.starts_on} {day}")
-
-
-def _wallet(taking_part: Participation) -> str:
-    """Where the tokens lie: one account for each time that somebody takes part."""
-    return CUSTODY + _hash(f"custody {taking_part.gsrn} {taking_part.starts_on}")
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashed(f"E18 {taking_part.gsrn} {taking_part.starts_on} {day}")
 
 
 _LOOKED: Final = """

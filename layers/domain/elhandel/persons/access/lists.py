@@ -34,6 +34,7 @@ from elhandel.pricing import personal as pricing
 from elhandel.reconciliation import personal as reconciliation
 from elhandel.services import personal as services
 from elhandel.settlement import personal as settlement
+from elhandel.wallets import personal as wallets
 
 type Json = dict[str, Any]
 
@@ -70,6 +71,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **payments.ACCESS,
     **services.ACCESS,
     **minting.ACCESS,
+    **wallets.ACCESS,
     **dunning.ACCESS,
     **certificates.ACCESS,
     **exchange.ACCESS,

@@ -28,6 +28,7 @@ from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
 from elhandel.portfolio import personal as portfolio
 from elhandel.services import personal as services
 from elhandel.values.ids import ContractId, CustomerId, MeteringPointId
+from elhandel.wallets import personal as wallets
 
 
 def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
@@ -51,6 +52,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         payments.forget_methods(tx, parties),
         services.forget_agreements(tx, parties),
         minting.forget_participations(tx, contracts),
+        wallets.forget_wallets(tx, parties),
         certificates.forget_sources(tx, contracts),
         notifications.forget_notices(tx, parties),
         imports.forget_imports(tx, parties),
@@ -127,6 +129,7 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
             backoffice.forget_talks(tx, empty),
             onboarding.forget_wishes(tx, empty),
             identity.forget_subjects(tx, empty),
+            wallets.forget_wallets(tx, empty),
             live.forget_listening(tx, empty),
             notifications.forget_notices(tx, empty),
             imports.forget_imports(tx, empty),
