@@ -23,7 +23,9 @@ from tests.bench.parts import (
     ingest,
     ledger,
     live,
+    market,
     month_end,
+    neighbours,
     pages,
     plans,
     point,
@@ -52,6 +54,8 @@ PARTS = (
     "imports",
     "webhooks",
     "live",
+    "market",
+    "neighbours",
     "pages",
     "browser",
     "stack",
@@ -65,6 +69,9 @@ def bench(
     customers: Annotated[
         int, typer.Option(min=1_000, help="Customers beside whom pages are asked for.")
     ] = 200_000,
+    participants: Annotated[
+        int, typer.Option(min=100, help="Homes that trade with their neighbours for a month.")
+    ] = 10_000,
     repeat: Annotated[
         int, typer.Option(min=1, help="How often each run is measured; the best counts.")
     ] = 3,
@@ -101,6 +108,8 @@ def bench(
             "imports": partial(imports.measure, report, server),
             "webhooks": partial(webhooks.measure, report, 1_200, folder),
             "live": partial(live.measure, report, folder),
+            "market": partial(market.measure, report, folder),
+            "neighbours": partial(neighbours.measure, report, server, participants),
             "pages": partial(pages.measure, report, server, customers),
             "browser": partial(browser.measure, report, server),
             "stack": partial(stack.measure, report, points, folder),

@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -70,7 +71,7 @@ def measure(report: Report, folder: Path) -> None:
         key, gsrn, tickets = _prepared(stack)
         report.step(f"{CONNECTIONS} connect")
         began = time.monotonic()
-        with _listeners(stack, tickets) as listeners:
+        with _listeners(stack, tickets) as listeners, _relaying(stack):
             seconds = time.monotonic() - began
             delays = [
                 [at - sent for at in heard] for sent, heard in _ordered(stack, key, gsrn, listeners)
@@ -131,6 +132,22 @@ def _listeners(stack: Stack, tickets: Sequence[str]) -> Iterator[subprocess.Pope
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def _relaying(stack: Stack) -> Iterator[None]:
+    """Somebody relays, as by the schedule, which does not run here."""
+    has_ended = threading.Event()
+
+    def relay() -> None:
+        while not has_ended.is_set():
+            stack.host.invoke("Realtime", b'{"job": "relay-live"}')
+
+    threading.Thread(target=relay, daemon=True).start()
+    try:
+        yield
+    finally:
+        has_ended.set()
 
 
 def _ordered(

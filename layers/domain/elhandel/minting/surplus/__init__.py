@@ -2,5 +2,6 @@
 
 from elhandel.minting.surplus.order import Ordered, order_surplus
 from elhandel.minting.surplus.owners import owners_of
+from elhandel.minting.surplus.reading import MintedReading, mint_reading
 
-__all__ = ["Ordered", "order_surplus", "owners_of"]
+__all__ = ["MintedReading", "Ordered", "mint_reading", "order_surplus", "owners_of"]
