@@ -11,7 +11,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 What is ordered is done by `chain`, which knows neither points nor persons.
 """
 
-from elhandel.minting.errors import UnableToMint
+from elhandel.minting.errors import MintingUnderWay, UnableToMint
 from elhandel.minting.personal import IMPERSONAL, PERSONAL
 
-__all__ = ["IMPERSONAL", "PERSONAL", "UnableToMint"]
+__all__ = ["IMPERSONAL", "PERSONAL", "MintingUnderWay", "UnableToMint"]

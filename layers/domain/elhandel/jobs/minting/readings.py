@@ -9,7 +9,7 @@ from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.meaning import Meaning
 from elhandel.jobs.minting.surplus import NeighboursAreOff
 from elhandel.jobs.request import Request
-from elhandel.minting.errors import MintingUnderWay
+from elhandel.minting import MintingUnderWay
 from elhandel.minting.surplus import mint_reading
 from elhandel.platform.settings import settings
 from elhandel.platform.work.invoker import staff
