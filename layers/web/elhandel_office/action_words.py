@@ -54,6 +54,22 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "stop-aconto": ActionWords(
         N_("Stop aconto"), N_("Kunden får igen en regning for hver måned."), "calendar"
     ),
+    "issue-certificate": ActionWords(
+        N_("Udsted oprindelsesbevis"),
+        N_("Producenten får et bevis for det, der blev målt i de timer."),
+        "check",
+    ),
+    "validate-certificate": ActionWords(
+        N_("Godkend til handel"), N_("Beviset kan nævnes i et salg."), "check"
+    ),
+    "certify-point": ActionWords(
+        N_("Udsted af sig selv"), N_("Hver målt time får et bevis fra dagen."), "check"
+    ),
+    "end-certifying": ActionWords(
+        N_("Stop udstedelsen"),
+        N_("Timer fra dagen får intet bevis. Dem, der er udstedt, bliver."),
+        "x",
+    ),
     "release-signups": ActionWords(
         N_("Slip løs"), N_("Tilmeldingen sendes til markedet med det næste."), "check"
     ),
@@ -261,6 +277,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
             "nødstoppet er ophævet. Det, der allerede er skrevet under, går sin gang."
         ),
         "triangle-alert",
+    ),
+    "mint-reading": ActionWords(
+        N_("Lav en indsendt måling til poletter"),
+        N_("Én gang, og højst så meget, som markedet har målt den dag."),
+        "sun",
     ),
     "resume-market-emergency": ActionWords(
         N_("Ophæv nødstoppet"),
@@ -590,7 +611,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "month": N_("En dag i måneden"),
     "owner": N_("Ejerens GLN"),
     "kind": N_("Slags (D01, D02, D03)"),
-    "area": N_("Prisområde (tom: begge)"),
+    "area": N_("Prisområde"),
     "task": N_("Arbejde"),
     "charge": N_("Prisens kode"),
     "information": N_("Spørg, hvad priserne er for noget"),

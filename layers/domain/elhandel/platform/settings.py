@@ -108,6 +108,13 @@ class Settings(BaseSettings):
     """The key in KMS that signs there; empty where the secret holds one for a simulated ledger."""
     chain_secret: str = ""
 
+    live_address: str = ""
+    """Where browsers and programs listen live, wss://…; empty where nothing is seen live."""
+    live_endpoint: str = ""
+    """Where posts to their connections go, without `@connections`."""
+    live_origin: str = ""
+    """Where our pages are to the world: no other page may connect."""
+
     bank_url: str = ""
     """The gateway to the bank; empty where files are carried by hand."""
     bank_account: str = "DK5000400440116243"

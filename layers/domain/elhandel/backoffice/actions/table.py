@@ -5,6 +5,7 @@ from typing import Final
 
 from elhandel.backoffice.actions.action import Action
 from elhandel.backoffice.actions.billing import BILL_ACTIONS, PAYMENT_ACTIONS
+from elhandel.backoffice.actions.certificates import CERTIFICATE_ACTIONS
 from elhandel.backoffice.actions.customers import CUSTOMER_ACTIONS, SIGNUP_ACTIONS
 from elhandel.backoffice.actions.imports import IMPORT_ACTIONS
 from elhandel.backoffice.actions.market import MARKET_ACTIONS
@@ -35,6 +36,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         *PEOPLE_ACTIONS,
         *PERSON_ACTIONS,
         *PARTNER_ACTIONS,
+        *CERTIFICATE_ACTIONS,
     )
 }
 """By key. A later room adds its list here."""

@@ -28,6 +28,23 @@ class Holding:
     read_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """Our own accounts. currency_mint: None where there is no money on this ledger."""
+
+    address: str
+    energy_mint: str
+    currency_mint: str | None
+    market: str
+    energy_supply: int
+    read_at: datetime
+
+
+def house(tx: Transaction) -> House | None:
+    """Where the house's accounts are; None until the worker has looked."""
+    return tx.cursor(row_factory=class_row(House)).execute(_HOUSE).fetchone()
+
+
 def watch(tx: Transaction, wallet: str, now: datetime) -> None:
     """Let what a wallet holds be read each minute."""
     tx.execute(_WATCH, {"wallet": wallet, "now": now})
@@ -46,6 +63,10 @@ def booked(tx: Transaction, wallets: Sequence[str]) -> Mapping[str, int]:
     rows = tx.execute(_BOOKED, {"wallets": list(wallets)}).fetchall()
     return dict.fromkeys(wallets, 0) | dict(rows)
 
+
+_HOUSE: Final = """
+SELECT address, energy_mint, currency_mint, market, energy_supply::bigint, read_at FROM chain.house
+"""
 
 _WATCH: Final = """
 INSERT INTO chain.holding (wallet, watched_since) VALUES (%(wallet)s, %(now)s)

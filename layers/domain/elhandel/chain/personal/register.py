@@ -50,6 +50,14 @@ IMPERSONAL: Final = (
         reason="what everybody reads of an address on the ledger; whose it is stands elsewhere",
     ),
     Impersonal(
+        table="chain.house",
+        columns=(
+            "one", "address", "energy_mint", "currency_mint", "market", "energy_supply", "lamports",
+            "read_at",
+        ),
+        reason="our own accounts on the ledger",
+    ),
+    Impersonal(
         table="chain.carried",
         columns=("transaction_id", "place", "task_id"),
         reason="which work was in which transaction",

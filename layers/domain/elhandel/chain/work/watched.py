@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from elhandel.chain.ledger import MOST_ASKED, Account, Chain
-from elhandel.chain.solana import Book, held_of
+from elhandel.chain.solana import Book, held_of, supply_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 
@@ -16,7 +16,8 @@ _ACCOUNTS: Final = 3
 
 
 def read_wallets(database: Database, clock: Clock, chain: Chain, book: Book) -> int:
-    """Note what the watched wallets hold now; how many. Raises Unavailable."""
+    """Note what the house and the watched wallets hold now; how many. Raises Unavailable."""
+    _read_house(database, clock, chain, book)
     with database.transaction() as tx:
         wallets = [row[0] for row in tx.execute(_OLDEST, {"most": _MOST})]
     for some in itertools.batched(wallets, MOST_ASKED // _ACCOUNTS, strict=False):
@@ -37,6 +38,21 @@ def read_wallets(database: Database, clock: Clock, chain: Chain, book: Book) -> 
         with database.transaction() as tx, tx.cursor() as cursor:
             cursor.executemany(_NOTE, rows)
     return len(wallets)
+
+
+def _read_house(database: Database, clock: Clock, chain: Chain, book: Book) -> None:
+    house, energy, currency = chain.accounts([book.house, book.mint, book.currency])
+    values = {
+        "address": book.house,
+        "energy_mint": book.mint,
+        "currency_mint": None if currency is None else book.currency,
+        "market": book.market,
+        "supply": supply_of(energy),
+        "lamports": 0 if house is None else house.lamports,
+        "now": clock.now(),
+    }
+    with database.transaction() as tx:
+        tx.execute(_HOUSE, values)
 
 
 def _row(
@@ -60,6 +76,17 @@ def _row(
         "now": now,
     }
 
+
+_HOUSE: Final = """
+INSERT INTO chain.house (
+    address, energy_mint, currency_mint, market, energy_supply, lamports, read_at)
+VALUES (%(address)s, %(energy_mint)s, %(currency_mint)s, %(market)s, %(supply)s, %(lamports)s,
+        %(now)s)
+ON CONFLICT (one) DO UPDATE
+SET address = excluded.address, energy_mint = excluded.energy_mint,
+    currency_mint = excluded.currency_mint, market = excluded.market,
+    energy_supply = excluded.energy_supply, lamports = excluded.lamports, read_at = excluded.read_at
+"""
 
 _OLDEST: Final = """
 SELECT wallet FROM chain.holding ORDER BY read_at NULLS FIRST, wallet LIMIT %(most)s

@@ -8,6 +8,7 @@ from typing import Final
 from elhandel.exchange.auction import Order, Side, crosses
 from elhandel.exchange.control import enter_market
 from elhandel.exchange.errors import InvalidOrder, NotEnough, OrderDiffers, OwnOrdersCross
+from elhandel.exchange.orders.cited import certificate_to_cite, cite
 from elhandel.exchange.orders.home import Home, home_of
 from elhandel.exchange.orders.limits import check_limits
 from elhandel.exchange.orders.means import held_of, means_of, refuse_netted
@@ -39,13 +40,17 @@ class Wanted:
     month: date | None = None
     """Any day of it; None: this month."""
 
+    certificate: str | None = None
+    """The number of a certificate of origin that a sale cites."""
+
 
 def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, bool]:
     """Place an order of the customer who asks; it is cleared at the end of its quarter of an hour.
 
     Returns the order, and whether it is new: the same key again gives the one that stands.
     Raises InvalidOrder, MarketPaused, NotFound, TooManyRequests, BookFull, NotEnough,
-    OwnOrdersCross, and OrderDiffers where the key stands for another order.
+    OwnOrdersCross, what a certificate cannot be cited for (UnableToCertify), and OrderDiffers where
+    the key stands for another order.
     """
     today = local_date(now)
     rules = market_rules(today)
@@ -68,8 +73,11 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
     check_limits(tx, home, month, rules, now)
     _check_means(tx, home, wanted, month, rules)
     _check_own(tx, home, wanted, month)
+    cited = certificate_to_cite(tx, wanted.certificate, wanted.side, wanted.wh, now)
 
-    return _placed(tx, home, wanted, month, now, expires_at), True
+    placed = _placed(tx, home, wanted, month, now, expires_at)
+    cite(tx, placed.order_id, cited)
+    return placed, True
 
 
 def _placed(
@@ -110,16 +118,13 @@ def _placed(
         placed_at=now,
         expires_at=expires_at,
         closed_at=None,
+        certificate=wanted.certificate,
     )
 
 
 def _the_same(known: PlacedOrder, wanted: Wanted, month: date) -> PlacedOrder:
-    if (known.side, known.wh, known.price, known.month) == (
-        wanted.side,
-        wanted.wh,
-        wanted.price,
-        month,
-    ):
+    asked = (wanted.side, wanted.wh, wanted.price, month, wanted.certificate)
+    if (known.side, known.wh, known.price, known.month, known.certificate) == asked:
         return known
     raise OrderDiffers(
         "There is another order with this key. Give each order a key of its own; the same key is "

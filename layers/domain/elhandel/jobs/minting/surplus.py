@@ -56,6 +56,7 @@ def mint_surplus(tools: Tools, asked: Nothing) -> Answer:
         "neighbours": True,
         "minted": ordered.minted,
         "taken_back": ordered.taken_back,
+        "moved": ordered.moved,
         "waiting": ordered.waiting,
     }
 

@@ -57,6 +57,15 @@ class OrderWish(RequestBody):
             examples=["0.16"],
         ),
     ] = None
+    erc_certificate: Annotated[
+        str | None,
+        Field(
+            max_length=18,
+            description="A certificate of origin that a sale cites: the seller's own, valid, and "
+            "validated for trading.",
+            examples=["ERC-2026-000042"],
+        ),
+    ] = None
     month: Annotated[
         dt.date | None,
         Field(description="Any day of the month that is traded; without it, this month."),
@@ -137,6 +146,9 @@ class OrderAnswer(BaseModel):
     created_at: dt.datetime
     expires_at: dt.datetime
     closed_at: dt.datetime | None
+    erc_certificate: Annotated[
+        str | None, Field(description="The certificate of origin that a sale cites.")
+    ] = None
 
     @classmethod
     def of(cls, order: PlacedOrder) -> Self:
@@ -155,6 +167,7 @@ class OrderAnswer(BaseModel):
             created_at=order.placed_at,
             expires_at=order.expires_at,
             closed_at=order.closed_at,
+            erc_certificate=order.certificate,
         )
 
 
@@ -227,6 +240,7 @@ def place_order(
             price=None if wish.price_per_kwh is None else micro_dkk(wish.price_per_kwh),
             key=key or str(uuid4()),
             month=wish.month,
+            certificate=wish.erc_certificate,
         ),
         now,
     )
