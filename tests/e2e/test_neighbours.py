@@ -1,4 +1,4 @@
-"""The settlement flow of the neighbours' market, as `elhandel demo --neighbours` plays it: surplus is
+"""The settlement flow of the market, as `elhandel demo --neighbours` plays it: surplus is
 minted, sold, bought, cleared, and stands on the bills of both.
 
 A story of its own takes minutes: only `make test-long` plays it.
