@@ -18,12 +18,11 @@ from simulator.country.scenarios import Scenario
 
 type Steps = Generator[simpy.Event, Any, Any]
 
-_SLICE: Final = 0.1
+_SLICE: Final = 0.2
 _STREAMS: Final = 16
 _QUARTERS: Final = 96
 _LETTERS_OF_MESSAGE: Final = 200
 """Ten messages of 20 notices, one after another in one function."""
-_MOST_TRIES: Final = 3
 _BILLING_MB: Final = 1_024
 _NOTIFIER_MB: Final = 512
 _INTAKE_AT_ONCE: Final = 4
@@ -120,7 +119,7 @@ class _Functions:
         account: simpy.Resource,
         assumed: Assumed,
         answer: Answer,
-        again_after: float,
+        again_after: tuple[float, ...],
     ) -> None:
         self._env = env
         self._most = most
@@ -168,11 +167,11 @@ class _Functions:
                 self.busy += self._env.now - began
 
     def _again(self, job: "_Job") -> Steps:
-        if job.tries >= _MOST_TRIES:
+        if job.tries > len(self._again_after):
             self._answer.dead += 1
             return
         self._answer.tried_again += 1
-        yield self._env.timeout(self._again_after)
+        yield self._env.timeout(self._again_after[job.tries - 1])
         self._queue.put(job)
 
 
@@ -241,7 +240,7 @@ class _Month:
         self._began = began
 
     def _functions(self, most: int) -> _Functions:
-        again = self.scenario.tried_again_after
+        again = self.scenario.seen_again_after
         return _Functions(self.env, most, self.account, self.assumed, self.answer, again)
 
     def _take_in(self) -> Steps:

@@ -55,7 +55,7 @@ def _measured(console: Console, shards: int, *, keep: bool) -> Measured:
         console.print(f"Settling and billing {shards} shards")
         content = in_a_process(_run, url, shards)
         content["bytes_of_point"] = _bytes_of_point(url, shards * _POINTS_A_SHARD)
-        content["source"] = f"{shards} shards; {_machine(server)}"
+        content["source"] = f"{shards} shards; {_where(server)}"
     shutil.rmtree(folder / "scratch", ignore_errors=True)
     if keep:
         _FILE.write_text(_toml(content), encoding="utf-8")
@@ -109,8 +109,10 @@ def _bytes_of_point(url: str, points: int) -> int:
     return int(row[0]) // points
 
 
-def _machine(server: Server) -> str:
-    return str(machine(server.version()))
+def _where(server: Server) -> str:
+    found = machine(server.version())
+    names = ("processor", "cores", "load_before")
+    return ", ".join(f"{name} {found[name]}" for name in names)
 
 
 def _toml(content: dict[str, object]) -> str:
