@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up localstack localstack-setup test test-browser soak bench simulate-country lint format sam-validate sam-build requirements \
+.PHONY: help setup demo up localstack localstack-setup test test-long test-browser soak bench simulate-country lint format sam-validate sam-build requirements \
 	pin-tools checkov sbom audit security-tables vendor process-tables clean reset
 
 help: ## Show what there is to make
@@ -44,6 +44,11 @@ localstack-setup: $(LOCALSTACK) $(SYNCED) ## Install LocalStack into this folder
 # In the order of the folders: long tests first, the many short ones last, so no core idles at the end.
 test: $(SYNCED) ## Run the tests (ARGS="tests/unit -k calendar")
 	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser $(ARGS)
+
+# `make test` draws a part of the examples that these want (tests/builders/chance.py).
+test-long: $(SYNCED) ## Try what is tried by chance at full length
+	@ELHANDEL_LONG=1 .venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser \
+		-m "hypothesis or long" $(ARGS)
 
 test-browser: $(SYNCED) ## Run the journeys in a real Chromium against the whole stack (ARGS="-k consumption")
 	@timeout --foreground --kill-after=30 $(BROWSER_MINUTES)m .venv/bin/pytest tests/browser $(ARGS) || { \

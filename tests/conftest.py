@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 
 from elhandel.platform.database import Database
+from tests.builders.chance import by_chance
 from tests.builders.database.kept import OWNER, AsRole, Databases, Kept
 from tests.builders.database.server import TEMPLATE, a_server
 
@@ -27,11 +28,16 @@ os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Elhandel")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
 os.environ.setdefault("AWS_DEFAULT_REGION", "eu-north-1")
 
-# By hand each run searches further. With CI set (.ci/run) the examples are those of the commit:
-# what fails there fails for everybody, and what passed passes again.
-hypothesis.settings.register_profile("any machine", deadline=None)
+# By hand each run searches further, some examples at a time (tests/builders/chance.py). With CI set
+# (.ci/run) the examples are those of the commit: what fails there fails for everybody, and what
+# passed passes again.
+hypothesis.settings.register_profile("any machine", deadline=None, max_examples=by_chance(100))
 hypothesis.settings.register_profile(
-    "a commit", deadline=None, derandomize=True, database=None, print_blob=True
+    "a commit",
+    hypothesis.settings.get_profile("any machine"),
+    derandomize=True,
+    database=None,
+    print_blob=True,
 )
 hypothesis.settings.load_profile("a commit" if os.environ.get("CI") else "any machine")
 

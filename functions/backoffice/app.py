@@ -8,12 +8,14 @@ from starlette.types import Receive, Scope, Send
 
 from elhandel.jobs import JobTable, Tools, job_handler, job_runner
 from elhandel.jobs.billing import aconto, bills, disputes, goodwill, held, profiles
+from elhandel.jobs.certificates import by_hand as certificates
 from elhandel.jobs.dunning import shown as dunning
 from elhandel.jobs.enquiries import by_hand as enquiries
 from elhandel.jobs.exchange import control as market
 from elhandel.jobs.imports import files, orphans
 from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import conversations, letters, mistakes, remarks, resumptions, traffic
+from elhandel.jobs.meters import by_hand as meters
 from elhandel.jobs.people import keys, staff
 from elhandel.jobs.persons import contacts, homes
 from elhandel.jobs.prices import held as held_prices
@@ -66,6 +68,8 @@ TABLE: Final = JobTable(
         *services.JOBS,
         *dunning.JOBS,
         *market.JOBS,
+        *meters.JOBS,
+        *certificates.JOBS,
         *files.JOBS,
         *orphans.JOBS,
         *staff.JOBS,

@@ -18,9 +18,9 @@ URL: Final = "http://node/chain"
 SECRET: Final = b"receipts of the tests"
 
 
-def a_book(secret: bytes = SECRET) -> Book:
+def a_book(secret: bytes = SECRET, *, currency: bool = False) -> Book:
     """The house's book; the same key each time."""
-    return Book(LocalSigner(hashlib.sha256(b"the house").digest()), secret)
+    return Book(LocalSigner(hashlib.sha256(b"the house").digest()), secret, currency=currency)
 
 
 def a_cluster(book: Book, lamports: int = 10**12) -> Cluster:
@@ -47,6 +47,17 @@ def chain_of(cluster: Cluster) -> RpcChain:
 def a_wallet(name: str = "Mette") -> str:
     """The address of somebody's wallet."""
     return str(Keypair.from_seed(hashlib.sha256(name.encode()).digest()).pubkey())
+
+
+def signed_by(name: str, message: bytes) -> bytes:
+    """What somebody's wallet makes of a message: its signature."""
+    return LocalSigner(hashlib.sha256(name.encode()).digest()).sign(message)
+
+
+def money_of(cluster: Cluster, book: Book, wallet: str) -> int:
+    """What a wallet holds of the currency token, in øre."""
+    account = cluster.account(book.accounts_of(wallet).currency)
+    return 0 if account is None else int.from_bytes(bytes(account.data)[64:72], "little")
 
 
 def asked(cluster: Cluster, method: str, *params: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Final
 import pytest
 
 from elhandel.jobs.request import fields_of
+from tests.builders.sources import parsed
 
 ROOT: Final = Path(__file__).parents[2]
 CALLS: Final = frozenset({"run_job"})
@@ -22,8 +23,8 @@ def sent() -> Iterator[tuple[str, str, str, frozenset[str]]]:
     """(place, function, job, fields named in the call) of every job that the command line asks
     for.
     """
-    for path in sorted((ROOT / "simulator" / "local" / "cli").rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    folder = ROOT / "simulator" / "local" / "cli"
+    for path, tree in parsed(sorted(folder.rglob("*.py")), "run_job("):
         constants = {
             target.id: node.value.value
             for node in ast.walk(tree)

@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from tests.builders.sources import parsed, statements_of
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 LAYER: Final = ROOT / "layers" / "domain"
 SOURCES: Final = (LAYER / "elhandel", ROOT / "functions")
@@ -44,8 +46,8 @@ def all_imports() -> tuple[Import, ...]:
 def imports() -> Iterator[Import]:
     """Every import of the domain layer in the layer itself and in the functions."""
     for folder in SOURCES:
-        for file in sorted(folder.rglob("*.py")):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for file, tree in parsed(sorted(folder.rglob("*.py")), "elhandel"):
+            for node in statements_of(tree):
                 if isinstance(node, ast.ImportFrom) and _is_ours(node.module or ""):
                     names = tuple(alias.name for alias in node.names)
                     yield Import(file, node.lineno, node.module or "", names)

@@ -3,12 +3,15 @@ days and counts.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
+
+from tests.builders.sources import parsed
 
 ROOT: Final = Path(__file__).parents[2]
 OURS: Final = [
@@ -104,18 +107,26 @@ messages.
 
 
 @cache
-def nodes() -> list[tuple[str, ast.AST]]:
-    """Every piece of what runs on AWS, with the file it stands in."""
+def nodes(word: str) -> list[tuple[str, ast.AST]]:
+    """Every piece of the files that run on AWS and in which an expression is found, with the file.
+
+    word: something without which what is looked for cannot be written.
+    """
     return [
         (str(path.relative_to(ROOT)), node)
-        for path in OURS
-        for node in ast.walk(ast.parse(path.read_text()))
+        for path, tree in parsed(OURS, re.compile(word))
+        for node in ast.walk(tree)
     ]
 
 
-def calls(name: str) -> Iterator[tuple[str, ast.Call, str]]:
+@cache
+def calls(name: str) -> list[tuple[str, ast.Call, str]]:
     """Each call of a method of `name`: where, the call, and the method."""
-    for path, node in nodes():
+    return list(_calls(name))
+
+
+def _calls(name: str) -> Iterator[tuple[str, ast.Call, str]]:
+    for path, node in nodes(rf"\b{name}\b"):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             of = node.func.value
             if isinstance(of, ast.Name) and of.id == name:
@@ -133,7 +144,7 @@ def test_logger_metrics_and_tracer_are_made_in_one_place() -> None:
         "bare_tracer",
     }
     libraries = {"logging", "aws_xray_sdk", "aws_lambda_powertools"}
-    for path, node in nodes():
+    for path, node in nodes("|".join([*makers, *libraries])):
         if path in MAKERS:
             continue
         if isinstance(node, ast.ImportFrom):
@@ -178,7 +189,7 @@ def test_a_trace_captures_neither_answers_nor_errors() -> None:
 
 
 def test_nothing_is_printed() -> None:
-    for path, node in nodes():
+    for path, node in nodes(r"\bprint\b|\bstd(?:out|err)\b"):
         if isinstance(node, ast.Call):
             assert ast.unparse(node.func) not in {
                 "print",
@@ -225,7 +236,7 @@ def dictionary(where: str, name: str) -> ast.expr:
     path, _, line = where.rpartition(":")
     given = [
         node.value
-        for of, node in nodes()
+        for of, node in nodes(r"\blogger\b")
         if of == path and isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name
         if 0 < int(line) - node.lineno < _SHORTLY
     ]

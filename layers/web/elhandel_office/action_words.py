@@ -54,6 +54,22 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "stop-aconto": ActionWords(
         N_("Stop aconto"), N_("Kunden får igen en regning for hver måned."), "calendar"
     ),
+    "issue-certificate": ActionWords(
+        N_("Udsted oprindelsesbevis"),
+        N_("Producenten får et bevis for det, der blev målt i de timer."),
+        "check",
+    ),
+    "validate-certificate": ActionWords(
+        N_("Godkend til handel"), N_("Beviset kan nævnes i et salg."), "check"
+    ),
+    "certify-point": ActionWords(
+        N_("Udsted af sig selv"), N_("Hver målt time får et bevis fra dagen."), "check"
+    ),
+    "end-certifying": ActionWords(
+        N_("Stop udstedelsen"),
+        N_("Timer fra dagen får intet bevis. Dem, der er udstedt, bliver."),
+        "x",
+    ),
     "release-signups": ActionWords(
         N_("Slip løs"), N_("Tilmeldingen sendes til markedet med det næste."), "check"
     ),
@@ -243,6 +259,65 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Lad nabomarkedet gå videre"),
         N_("Kvarterer, der er gået imens, bliver afgjort i rækkefølge."),
         "refresh-cw",
+    ),
+    "pause-market-maintenance": ActionWords(
+        N_("Begynd vedligehold"),
+        N_("Ingen kan lægge ordrer, og intet bliver handlet, mens der arbejdes."),
+        "triangle-alert",
+    ),
+    "resume-market-maintenance": ActionWords(
+        N_("Slut vedligehold"),
+        N_("Holder ingen anden pause, går markedet videre."),
+        "refresh-cw",
+    ),
+    "pause-market-emergency": ActionWords(
+        N_("Nødstop"),
+        N_(
+            "Intet bliver lagt, handlet, lavet til poletter eller skrevet under til kæden, til "
+            "nødstoppet er ophævet. Det, der allerede er skrevet under, går sin gang."
+        ),
+        "triangle-alert",
+    ),
+    "mint-reading": ActionWords(
+        N_("Lav en indsendt måling til poletter"),
+        N_("Én gang, og højst så meget, som markedet har målt den dag."),
+        "sun",
+    ),
+    "resume-market-emergency": ActionWords(
+        N_("Ophæv nødstoppet"),
+        N_("Holder ingen anden pause, går markedet videre, og kæden med det."),
+        "refresh-cw",
+    ),
+    "clear-book": ActionWords(
+        N_("Annullér alle åbne ordrer"),
+        N_(
+            "Hver åben ordre bliver annulleret, og det, den holdt på, er frit igen. Det, der er "
+            "handlet, står ved magt."
+        ),
+        "x",
+    ),
+    "retry-chain-task": ActionWords(
+        N_("Prøv igen på kæden"),
+        N_("Arbejdet, der er opgivet, prøves igen inden for et minut."),
+        "refresh-cw",
+    ),
+    "recover-chain": ActionWords(
+        N_("Hent fra kæden"),
+        N_("Efter en gendannelse: det, kæden har og vi ikke kender, bliver noteret."),
+        "undo-2",
+    ),
+    "join-neighbours": ActionWords(
+        N_("Tag med i nabostrøm"),
+        N_("Boligens overskud bliver til poletter fra og med dagen, og kan sælges til naboer."),
+        "zap",
+    ),
+    "leave-neighbours": ActionWords(
+        N_("Slut nabostrøm"),
+        N_(
+            "Boligens overskud bliver ikke til poletter fra dagen; hvad der er for meget, tages "
+            "tilbage."
+        ),
+        "log-out",
     ),
     "ask-missing-days": ActionWords(
         N_("Bed om manglende dage"), N_("DataHub bliver bedt om målinger, der mangler."), "mail"
@@ -536,6 +611,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "month": N_("En dag i måneden"),
     "owner": N_("Ejerens GLN"),
     "kind": N_("Slags (D01, D02, D03)"),
+    "area": N_("Prisområde"),
+    "task": N_("Arbejde"),
     "charge": N_("Prisens kode"),
     "information": N_("Spørg, hvad priserne er for noget"),
     "monthly": N_("Kun månedens summer"),
@@ -594,6 +671,9 @@ CHOICES: Final[Mapping[str, str]] = {
     "fees": N_("Gebyr"),
     "collecting": N_("Opkrævet af en udbyder"),
     "write_off": N_("Tab"),
+    "": N_("Begge"),
+    "DK1": "DK1",
+    "DK2": "DK2",
     "1": N_("Den 1."),
     "5": N_("Den 5."),
     "25": N_("Den 25."),

@@ -5,33 +5,23 @@ Each command is an action of the back office: with a reason, written down before
 the rights of who asks.
 """
 
-import secrets
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, FastAPI, Header, Query, Request
+from fastapi import FastAPI, Query
 
-from elhandel.backoffice.actions import Asked, Office, Outcome, Runner, ask, preview
+from elhandel.backoffice.actions import Runner
 from elhandel.backoffice.audit import note_opened
 from elhandel.backoffice.customers import billing_view, customer_facts
 from elhandel.backoffice.timeline import whose
-from elhandel.identity import Right, Session, list_staff, may
+from elhandel.identity import Right, list_staff, may
 from elhandel.identity.roles import permit
-from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database
 from elhandel.platform.schedules import logged_runs
-from elhandel.platform.web import (
-    ClockOfProcess,
-    CorrelationId,
-    DatabaseOfProcess,
-    application,
-    longest_body,
-    problems,
-)
+from elhandel.platform.web import application, longest_body, problems
 from elhandel.portal.shapes import Enveloped
-from elhandel.services import MarketDecides
 from elhandel.services.agreements import agreement_of, deeds_of
-from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.errors import NotFound
+from elhandel_office import admin_meters, admin_neighbours
+from elhandel_office.admin_desk import BODY, PREFIX, READS, WRITES, AtDesk, Desk
 from elhandel_office.admin_shapes import (
     Activate,
     Admin,
@@ -50,38 +40,9 @@ from elhandel_office.admin_shapes import (
     SuspensionRow,
 )
 from elhandel_office.ids import IdInPath
-from elhandel_office.signing_in import client
-from elhandel_web.bearer import bearer_of
 
-PREFIX: Final = "/api/admin/"
 _SERVICE: Final = f"{PREFIX}customers/{{number}}/services/"
-_READS: Final = problems(401, 403, 404)
-_WRITES: Final = problems(400, 401, 403, 404, 409, 413, 415)
-_BODY: Final = longest_body(4_096)
 _LONGEST_BODY: Final = longest_body(32_768)
-_ELECTRICITY: Final = "electricity-"
-
-type Staff = Annotated[Session, Depends(bearer_of(client))]
-type Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        pattern="^[A-Za-z0-9_-]{16,64}$",
-        description="The same command again under it does nothing.",
-    ),
-]
-
-
-class CommandRefused(DomainError):
-    """What the room of the command says against it."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.sentence or "The command was refused. Look at the log.")
-        self.code = outcome.code or "unable"  # type: ignore[misc]  # that of the room
-        self.status = _STATUSES.get(outcome.code, 422)  # type: ignore[misc]
-
-
-_STATUSES: Final[Mapping[str, int]] = {"service-in-another-state": 409, "not-found": 404}
 
 
 def admin(run: Runner) -> FastAPI:
@@ -95,100 +56,36 @@ def admin(run: Runner) -> FastAPI:
     )
     app.state.run = run
     app.add_api_route(
-        f"{_SERVICE}activate", activate, methods=["POST"], responses=_WRITES, openapi_extra=_BODY
+        f"{_SERVICE}activate", activate, methods=["POST"], responses=WRITES, openapi_extra=BODY
     )
     app.add_api_route(
-        f"{_SERVICE}suspend", suspend, methods=["POST"], responses=_WRITES, openapi_extra=_BODY
+        f"{_SERVICE}suspend", suspend, methods=["POST"], responses=WRITES, openapi_extra=BODY
     )
     app.add_api_route(
         f"{_SERVICE}reactivate",
         reactivate,
         methods=["POST"],
-        responses=_WRITES,
-        openapi_extra=_BODY,
+        responses=WRITES,
+        openapi_extra=BODY,
     )
     app.add_api_route(
-        f"{_SERVICE}cancel", cancel, methods=["POST"], responses=_WRITES, openapi_extra=_BODY
+        f"{_SERVICE}cancel", cancel, methods=["POST"], responses=WRITES, openapi_extra=BODY
     )
     app.add_api_route(
         f"{PREFIX}billing/generate-invoices-now",
         generate,
         methods=["POST"],
-        responses=_WRITES,
+        responses=WRITES,
         openapi_extra=_LONGEST_BODY,
     )
     app.add_api_route(
-        f"{PREFIX}customers/{{number}}/billing", billing, methods=["GET"], responses=_READS
+        f"{PREFIX}customers/{{number}}/billing", billing, methods=["GET"], responses=READS
     )
     app.add_api_route(f"{PREFIX}jobs/log", job_log, methods=["GET"], responses=problems(401, 403))
-    app.add_api_route(f"{_SERVICE}{{service}}/audit", audit, methods=["GET"], responses=_READS)
+    app.add_api_route(f"{_SERVICE}{{service}}/audit", audit, methods=["GET"], responses=READS)
+    app.include_router(admin_neighbours.router)
+    app.include_router(admin_meters.router)
     return app
-
-
-class Desk:
-    """Whoever asks, with what commands need."""
-
-    def __init__(
-        self,
-        request: Request,
-        database: DatabaseOfProcess,
-        clock: ClockOfProcess,
-        staff: Staff,
-        correlation_id: CorrelationId,
-        key: Key = None,
-    ) -> None:
-        self.database: Database = database
-        self.clock: Clock = clock
-        self.staff = staff
-        self._office = Office(database, clock, request.app.state.run)
-        self._correlation_id = correlation_id
-        self._key = key
-
-    def do(
-        self, action: str, customer: int | None, values: Mapping[str, Any], why: str
-    ) -> dict[str, Any]:
-        """The answer of an action's job. It raises what `ask` raises, and CommandRefused."""
-        asked = Asked(
-            key=self._key or secrets.token_urlsafe(24),
-            action=action,
-            values=values,
-            reason="other",
-            why=why,
-            correlation_id=self._correlation_id,
-            customer_id=customer,
-        )
-        return _answer(ask(self._office, self.staff, asked))
-
-    def look(self, action: str, values: Mapping[str, Any], why: str) -> dict[str, Any]:
-        """What an action would do."""
-        asked = Asked(
-            key=secrets.token_urlsafe(24),
-            action=action,
-            values=values,
-            reason="other",
-            why=why,
-            correlation_id=self._correlation_id,
-        )
-        return _answer(preview(self._office, self.staff, asked))
-
-    def service(self, customer: int, said: str) -> int:
-        """The number of a customer's service. Raises NotFound, MarketDecides."""
-        if said.startswith(_ELECTRICITY):
-            raise MarketDecides(
-                "Electricity is delivered, and ended, by the market: a signup begins it, a move or "
-                "an end of supply ends it, and nobody turns it off for a bill. Use the back office."
-            )
-        if not (said.isascii() and said.isdecimal() and len(said) <= 9):
-            raise NotFound(f"Customer {customer} has no such service. Their billing view has all.")
-        with self.database.transaction() as tx:
-            if agreement_of(tx, int(said)).account_id != customer:
-                raise NotFound(
-                    f"Customer {customer} has no service {said}. Their billing view has all."
-                )
-        return int(said)
-
-
-type AtDesk = Annotated[Desk, Depends(Desk)]
 
 
 def activate(number: IdInPath, asked: Activate, desk: AtDesk) -> Enveloped[Commanded]:
@@ -311,12 +208,6 @@ def _note(desk: Desk, number: int) -> None:
         if not whose(tx, number).parties:
             raise NotFound(f"There is no customer {number}. The number stands on their bills.")
         note_opened(tx, number, desk.staff.who, "api", desk.clock.now())
-
-
-def _answer(outcome: Outcome) -> dict[str, Any]:
-    if outcome.state != "done":
-        raise CommandRefused(outcome)
-    return outcome.answer
 
 
 def _why(asked: Command) -> str:

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 
 from elhandel.backoffice.actions import Runner
 from elhandel.identity import Right, may
+from elhandel.platform.settings import settings
 from elhandel.platform.web import clock
 from elhandel.values.days.local_time import danish_time
 from elhandel_office import (
@@ -20,6 +21,7 @@ from elhandel_office import (
     log,
     me,
     messages,
+    neighbours,
     notices,
     operating,
     partners,
@@ -40,6 +42,7 @@ MENU: Final = (
     ("kunder", N_("Kunder"), "users"),
     ("koersler", N_("Kørsler"), "refresh-cw"),
     ("afstemning", N_("Afstemning"), "scale"),
+    ("nabostroem", N_("Nabostrøm"), "zap"),
     ("beskeder", N_("Beskeder"), "mail"),
     ("sendt", N_("Sendt til kunder"), "message-square"),
     ("produkter", N_("Produkter"), "package"),
@@ -51,13 +54,17 @@ MENU: Final = (
 """Key, name, icon."""
 _FOR_ALL: Final = frozenset({"", "certifikater"})
 """What those see too who serve no customers."""
+_OF_NEIGHBOURS: Final = frozenset({"nabostroem", "certifikater"})
 
 
 def layout(request: Request, visit: Visit | None) -> Mapping[str, Any]:
     """What the frame of every page shows."""
     serves = visit is not None and may(visit.session, Right.SEARCH)
+    shown = [entry for entry in MENU if serves or entry[0] in _FOR_ALL]
+    if settings().neighbours == "off":
+        shown = [entry for entry in shown if entry[0] not in _OF_NEIGHBOURS]
     return {
-        "menu": [entry for entry in MENU if serves or entry[0] in _FOR_ALL],
+        "menu": shown,
         "now": danish_time(clock().now()),
         "done_text": DONE.get(request.query_params.get("sket", ""), ""),
     }
@@ -89,6 +96,7 @@ def office(run: Runner) -> FastAPI:
         runs,
         reconciling,
         messages,
+        neighbours,
         notices,
         products,
         partners,

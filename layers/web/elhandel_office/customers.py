@@ -22,6 +22,7 @@ from elhandel.backoffice.audit import (
     openings_of,
 )
 from elhandel.backoffice.customers import account_status, cards, customer_facts
+from elhandel.backoffice.neighbours import homes_of_customer
 from elhandel.backoffice.queues import Moment, queues_for, rows_of_customer
 from elhandel.backoffice.timeline import Cursor, Event, Kind, Page, timeline, whose
 from elhandel.identity import Right, may, require
@@ -75,6 +76,11 @@ SERVICE_STATES: Final[Mapping[str, str]] = {
     "cancelled": N_("slut"),
     "withdrawn": N_("trukket tilbage"),
 }
+
+
+_OF_NEIGHBOURS: Final = frozenset({"join-neighbours", "leave-neighbours"})
+"""What is offered where neighbours trade."""
+_KINDS: Final[frozenset[str]] = frozenset({"neighbours"})
 
 
 @router.get("")
@@ -236,8 +242,10 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         page = timeline(tx, of, visit.today, kind=of_kind, before=_cursor(before))
         services = agreements_of(tx, CustomerId(number))
         changed = changes_of(tx, _actions_in(page))
+        neighbours = homes_of_customer(tx, of.contracts, visit.today)
 
     knows = may(visit.session, Right.CONTACT_DATA)
+    trades = settings().neighbours == "on"
     return visit.page(
         "customer.html",
         fragment="_timeline.html",
@@ -262,9 +270,10 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         vis=of_kind or "",
         services=[(one, ways_of(visit, one)) for one in services],
         service_states=SERVICE_STATES,
+        neighbours=neighbours,
         account=ACCOUNT_STATES[account_status(facts.homes, services, visit.today)],
         next=None if page.next is None else _place(page.next),
-        kinds=KINDS,
+        kinds=[(kind, name) for kind, name in KINDS if trades or kind not in _KINDS],
         causes=CAUSES,
         details=DETAILS,
         expected=EXPECTED,
@@ -272,7 +281,11 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         worded=worded,
         queues=QUEUES,
         actions=LOGGED,
-        offered=[action.key for action in actions_about(visit.session)],
+        offered=[
+            action.key
+            for action in actions_about(visit.session)
+            if trades or action.key not in _OF_NEIGHBOURS
+        ],
         states=STATES,
         reasons=REASONS,
         knows_contacts=knows,

@@ -29,6 +29,7 @@ KINDS: Final = (
     ("money", N_("Penge")),
     ("readings", N_("Målinger")),
     ("market", N_("Marked")),
+    ("neighbours", N_("Nabostrøm")),
     ("talks", N_("Samtaler")),
     ("actions", N_("Handlinger")),
 )
@@ -61,6 +62,15 @@ EVENTS: Final[Mapping[str, EventWords]] = {
     "process-noted": EventWords(N_("Marked"), "zap"),
     "enquiry-asked": EventWords(N_("Spurgt DataHub"), "mail"),
     "signed-up": EventWords(N_("Tilmeldt"), "user", "good"),
+    "order-buy": EventWords(N_("Ville købe af naboer"), "scale"),
+    "order-sell": EventWords(N_("Ville sælge til naboer"), "scale"),
+    "order-cancelled": EventWords(N_("Ordre annulleret"), "x"),
+    "order-expired": EventWords(N_("Ordre udløbet"), "clock-3"),
+    "order-cleared": EventWords(N_("Ordre annulleret af os"), "x", "warn"),
+    "trade-bought": EventWords(N_("Købte af naboer"), "zap", "good"),
+    "trade-sold": EventWords(N_("Solgte til naboer"), "zap", "good"),
+    "neighbours-joined": EventWords(N_("Med i nabostrøm"), "zap", "good"),
+    "neighbours-left": EventWords(N_("Ikke med i nabostrøm mere"), "zap"),
     "talk-phone": EventWords(N_("Talte i telefon"), "phone"),
     "talk-mail": EventWords(N_("E-mail"), "mail"),
     "talk-letter": EventWords(N_("Brev"), "file-text"),
@@ -108,6 +118,7 @@ PARTS: Final[Mapping[str, str]] = {
     "market": N_("marked"),
     "onboarding": N_("tilmelding"),
     "notices": N_("beskeder"),
+    "exchange": N_("nabomarkedet"),
 }
 
 

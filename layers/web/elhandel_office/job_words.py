@@ -19,7 +19,10 @@ _OTHERS: Final[Mapping[str, str]] = {
     "watch-budgets": N_("Sammenlign kunders budgetter med måneden"),
     "sync-usage": N_("Læs forbruget af ydelser"),
     "mint-surplus": N_("Lav overskud til poletter"),
+    "remind-meters": N_("Mind om målere, der ikke er bekræftet"),
+    "compare-certificates": N_("Udsted og ret oprindelsesbeviser"),
     "follow-chain": N_("Før nabostrømmens poletter"),
+    "relay-live": N_("Vis nabomarkedet live"),
     "follow-network": N_("Lad netleverandøren følge ydelser"),
     "pay-out": N_("Udbetal tilgodehavender"),
     "collect": N_("Træk betalinger"),
@@ -37,6 +40,7 @@ FUNCTIONS: Final[Mapping[str, str]] = {
     "Payments": N_("Betalinger"),
     "Portal": N_("Kundernes data"),
     "QueuePoller": N_("Markedet"),
+    "Realtime": N_("Nabomarkedet live"),
     "SettlementWorker": N_("Afregning"),
     "Upkeep": N_("Vedligehold"),
 }

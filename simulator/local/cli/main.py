@@ -12,7 +12,7 @@ import typer
 
 from simulator.local.cli.billing import accounts, aconto, bills, credit, disputes, held
 from simulator.local.cli.customers import customers, keys, persons, signups
-from simulator.local.cli.exchange import market
+from simulator.local.cli.exchange import chain, market
 from simulator.local.cli.exits import DatabaseDoesNotAnswer, is_database_gone
 from simulator.local.cli.imports import imports
 from simulator.local.cli.ledger import ledger
@@ -111,6 +111,7 @@ app.add_typer(customers.app, name="customer")
 app.add_typer(persons.app, name="person")
 app.add_typer(services.app, name="service")
 app.add_typer(market.app, name="market")
+app.add_typer(chain.app, name="chain")
 app.add_typer(staff.app, name="staff")
 app.add_typer(products.app, name="product")
 app.add_typer(spot_prices.app, name="prices")

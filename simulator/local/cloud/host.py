@@ -10,7 +10,7 @@ from simulator import loopback
 from simulator.local.cloud.aws import AwsEndpoint, Resources
 from simulator.local.cloud.aws.resources import function_arn
 from simulator.local.cloud.errors import BrokenTemplate
-from simulator.local.cloud.gateway import Gateway, Router
+from simulator.local.cloud.gateway import Gateway, Router, SocketApi
 from simulator.local.cloud.gateway.api import INTEGRATION_SECONDS, HttpApi
 from simulator.local.cloud.gateway.event import Request
 from simulator.local.cloud.gateway.invoke_api import PREFIX as INVOKE_PREFIX
@@ -76,6 +76,10 @@ class Host:
             options.integration_seconds,
         )
 
+        sockets = template.sockets
+        self._sockets = None if sockets is None else SocketApi(sockets, self.pools)
+        # What serves connections runs as long as somebody listens: that is no work that ends.
+        self._lasting = frozenset() if sockets is None else frozenset(sockets.functions.values())
         self.invokes = InvokeApi(self.pools)
         self._staff = StaffUrls(self.pools)
         self.schedules = self._schedules()
@@ -107,10 +111,14 @@ class Host:
             if request.path.startswith(INVOKE_PREFIX):
                 refusal = loopback.uncontrolled(request.headers, signed=True)
                 return forbidden(refusal) if refusal else self.invokes.answer(request)
+            if self._sockets is not None and self._sockets.is_command(request.path):
+                refusal = loopback.uncontrolled(request.headers, signed=True)
+                return forbidden(refusal) if refusal else self._sockets.command(request)
 
             return self._api.answer(request)
 
-        self.gateway = Gateway(self.options.port, answer)
+        upgrade = None if self._sockets is None else self._sockets.upgrade
+        self.gateway = Gateway(self.options.port, answer, upgrade)
 
     @property
     def url(self) -> str:
@@ -127,7 +135,11 @@ class Host:
     def is_busy(self) -> bool:
         """Whether a function runs, a batch is in hand, or a schedule is due."""
         return (
-            any(pool.status().in_flight for pool in self.pools.values())
+            any(
+                pool.status().in_flight
+                for name, pool in self.pools.items()
+                if name not in self._lasting
+            )
             or any(poller.batches_in_hand for poller in self.pollers)
             or self.invokes.running > 0
             or not self.schedules.is_quiet()
@@ -137,6 +149,8 @@ class Host:
         """Take nothing more, end every process, wait for the threads that fed them."""
         if self.gateway is not None:
             self.gateway.close()
+        if self._sockets is not None:
+            self._sockets.close()
 
         for poller in self.pollers:
             poller.close()
@@ -161,6 +175,10 @@ class Host:
             )
             if self.gateway is not None:  # one function asks another by Lambda's own API
                 environment = {**environment, "AWS_ENDPOINT_URL_LAMBDA": self.url}
+                if self._sockets is not None:
+                    endpoint = self.url + self._sockets.path
+                    environment["ELHANDEL_LIVE_ENDPOINT"] = endpoint
+                    environment["ELHANDEL_LIVE_ADDRESS"] = endpoint.replace("http", "ws", 1)
             return self._launcher.start(
                 function.name,
                 "module",
@@ -186,6 +204,7 @@ class Host:
                 self.template.region,
                 self._run_schedule,
                 paused=not self.options.schedules,
+                lasting=self._lasting,
             )
         except UnknownExpression as error:
             raise BrokenTemplate(

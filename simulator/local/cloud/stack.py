@@ -50,7 +50,7 @@ SECRETS: Final = {
     "PaymentsProviderSecret": json.dumps({"key": "local", "webhooks": WEBHOOKS_SECRET}),
     "NetworkSecret": "local",
     "NoticeSecret": Keys().secret(),
-    "ChainSecret": json.dumps({"key": "c4" * 32, "receipts": "local"}),
+    "ChainSecret": json.dumps({"key": "c4" * 32, "receipts": "local", "currency": True}),
 }
 MIGRATOR: Final = "Migrator"
 

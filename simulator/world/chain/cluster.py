@@ -30,6 +30,7 @@ VALID: Final = 150
 """Blocks for which a blockhash is good."""
 FINAL_BEHIND: Final = 32
 """Blocks after which no fork takes one back."""
+_UNPAID: Final = frozenset({"AlreadyProcessed", "SignatureFailure", "AccountNotFound"})
 _A_SECOND: Final = 2.5
 """Blocks, on a cluster whose time goes by itself."""
 
@@ -211,7 +212,7 @@ class Cluster:
 
         came = self._svm.send_transaction(transaction)
         error = shown(came.err()) if isinstance(came, FailedTransactionMetadata) else None
-        if error in {"AlreadyProcessed", "SignatureFailure", "AccountNotFound"}:
+        if isinstance(error, str) and error in _UNPAID:
             return  # it pays no fee, so it is in no block
         self._landed[signature] = Landed(height, error)
         if keep:

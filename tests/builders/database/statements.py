@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
+from tests.builders.sources import parsed
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 DOMAIN: Final = ROOT / "layers" / "domain" / "elhandel"
@@ -147,11 +148,8 @@ def _with_numbers(text: str) -> str:
 
 
 def _sources(word: re.Pattern[str]) -> Iterator[tuple[Path, ast.Module]]:
-    """The sources in which a word stands, parsed. Most hold none; parsing all takes a second."""
-    for path in sorted(DOMAIN.rglob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        if word.search(text):
-            yield path, ast.parse(text)
+    """The sources in which a word stands, parsed."""
+    return parsed(sorted(DOMAIN.rglob("*.py")), word)
 
 
 def _strings(tree: ast.Module) -> Iterator[tuple[int, str]]:

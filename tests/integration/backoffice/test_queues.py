@@ -314,6 +314,32 @@ WAITING = {
                '2026-02-12'
         FROM compared
     """,
+    "chain-tasks": """
+        INSERT INTO chain.task (kind, subject, number, wallet, units, state, attempts, due_at,
+                                cause, ordered_at)
+        VALUES ('mint', 'a', 1, 'w', 5, 'dead', 5, '2026-02-05', 'refused', '2026-02-05'),
+               ('burn', 'b', 1, 'w', 5, 'pending', 2, '2026-02-09', 'too-few-tokens', '2026-02-04'),
+               ('mint', 'c', 1, 'w', 5, 'pending', 0, '2026-02-05', NULL, '2026-02-05'),
+               ('mint', 'd', 1, 'w', 5, 'dead', 0, '2026-02-09', 'not-signed', '2026-02-09 11:30Z')
+    """,
+    "trades": """
+        WITH epoch AS (
+            INSERT INTO exchange.epoch (starts_at, cleared_at)
+            VALUES ('2025-12-20 12:00Z', '2025-12-20 12:15Z') RETURNING starts_at),
+        book AS (
+            INSERT INTO exchange.cleared_book (epoch, price_area, month, price, wh, trades)
+            SELECT starts_at, 'DK1', '2025-12-01', 155000, 1000, 1 FROM epoch RETURNING epoch),
+        ordered AS (
+            INSERT INTO exchange.trade_order (
+                supply_period_id, order_key, price_area, month, side, wh, price, traded_wh, state,
+                placed_at, expires_at, closed_at)
+            SELECT 1, side, 'DK1', '2025-12-01', side, 1000, 155000, 1000, 'filled',
+                   '2025-12-20', '2025-12-21', '2025-12-20 12:15Z'
+            FROM unnest('{buy,sell}'::text[]) AS side RETURNING order_id, side)
+        INSERT INTO exchange.trade (epoch, price_area, month, buy_id, sell_id, wh, price)
+        SELECT epoch, 'DK1', '2025-12-01', b.order_id, s.order_id, 1000, 155000
+        FROM book, ordered b, ordered s WHERE b.side = 'buy' AND s.side = 'sell'
+    """,
     "payouts": """
         INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
         VALUES (1, 'planned', '2026-01-09', '2026-01-19', false)

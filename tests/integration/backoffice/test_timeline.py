@@ -9,6 +9,7 @@ from elhandel.backoffice.audit import NewNote, add_note, last_opened, note_opene
 from elhandel.backoffice.customers import cards, customer_facts
 from elhandel.backoffice.timeline import SOURCES, Event, timeline, whose
 from elhandel.platform.database import Database, Transaction
+from tests.builders.chance import by_chance
 from tests.integration.backoffice.conftest import NOW
 
 TODAY = NOW.date()
@@ -19,7 +20,9 @@ TODAY = NOW.date()
     size=st.integers(1, 5),
 )
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_the_pages_hold_every_event_once_in_order(
     tx: Transaction, minutes: list[int], size: int

@@ -17,6 +17,7 @@ from elhandel.billing.issue import (
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from elhandel.values.errors import NotFound
+from tests.builders.chance import by_chance
 from tests.integration.billing.world import NOW, Line, a_run, a_supply, settled
 
 CLOCK = FixedClock(NOW)
@@ -60,7 +61,9 @@ def test_a_credit_note_is_the_inverse_of_its_invoice_and_names_it(database: Data
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(amounts=st.lists(st.integers(-3_000, 3_000), min_size=1, max_size=6), data=st.data())
 def test_partial_credits_add_up_to_the_inverse_of_the_invoice(

@@ -31,6 +31,7 @@ from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import AccountId, CustomerId
+from tests.builders.chance import by_chance
 from tests.integration.billing.world import NOW, Line, Supply, a_run, a_supply, settled
 
 CLOCK = FixedClock(NOW)
@@ -98,7 +99,9 @@ def offenders(database: Database) -> list[str]:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     taxed=st.lists(st.integers(1, 40_000), min_size=1, max_size=4),

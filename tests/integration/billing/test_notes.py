@@ -21,6 +21,7 @@ from elhandel.billing.issue import (
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.upkeep.invariants import EVERYTHING
+from tests.builders.chance import by_chance
 from tests.builders.database.tampering import unguarded
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.billing.world import (
@@ -234,7 +235,9 @@ AMOUNTS = st.integers(-10_000, 10_000)
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(first=AMOUNTS, changes=st.lists(AMOUNTS, max_size=4))
 def test_when_all_is_taken_back_in_the_end_its_vat_is_too_whatever_came_between(

@@ -9,7 +9,8 @@ from elhandel.chain.tasks import Kind, Task
 from elhandel.platform.database import Database
 from elhandel.values.tokens import units_of_wh
 from tests.builders.chain import a_wallet
-from tests.integration.chain.world import MOODS, World
+from tests.builders.chance import by_chance
+from tests.integration.chain.world import MOODS, TRUNCATE, World
 
 SUBJECTS = ("roof", "barn", "shed", "mill", "silo")
 
@@ -33,7 +34,7 @@ acts = st.one_of(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=by_chance(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(acts, min_size=8, max_size=40))
 def test_tokens_are_the_surplus_after_any_crashes_and_faults(
     database: Database, story: list[tuple[Any, ...]]
@@ -187,6 +188,6 @@ def happen(world: World, act: tuple[Any, ...]) -> None:
 
 def a_world(database: Database) -> World:
     with database.transaction() as tx:
-        tx.execute("TRUNCATE chain.transaction, chain.task, chain.carried RESTART IDENTITY")
+        tx.execute(TRUNCATE)
         tx.execute("DELETE FROM platform.lease")
     return World(database)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from psycopg.types.json import Jsonb
+
 from elhandel.chain import tasks
 from elhandel.chain.ledger import Account, Blockhash, Chain, Seen
 from elhandel.chain.tasks import Kind
@@ -19,6 +21,9 @@ from tests.builders.chain import a_book, a_cluster, a_wallet, chain_of, supply_o
 from tests.builders.clock import HandClock
 
 TABLES: Final = ("chain.transaction", "chain.task", "chain.carried")
+TRUNCATE: Final = (
+    "TRUNCATE chain.transaction, chain.task, chain.carried, chain.offer RESTART IDENTITY"
+)
 MOODS: Final = ("fine", "lost there", "lost back", "dies before", "dies after")
 
 
@@ -141,9 +146,10 @@ class World:
     def lose_the_database(self) -> None:
         """Restore the backup, or nothing, and look behind it, as operations are told to."""
         with self.database.transaction() as tx:
-            tx.execute("TRUNCATE chain.transaction, chain.task, chain.carried RESTART IDENTITY")
+            tx.execute(TRUNCATE)
             for table, rows in (self.kept or {}).items():
-                for row in rows:
+                for kept in rows:
+                    row = [Jsonb(one) if isinstance(one, dict) else one for one in kept]
                     places = ", ".join(["%s"] * len(row))
                     tx.execute(
                         f"INSERT INTO {table} OVERRIDING SYSTEM VALUE VALUES ({places})", row

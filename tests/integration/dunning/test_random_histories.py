@@ -26,6 +26,7 @@ from elhandel.services.agreements import agreement_of, charge_ahead
 from elhandel.services.states import State
 from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId, CustomerId
+from tests.builders.chance import by_chance
 from tests.integration.dunning.world import World
 from tests.integration.payments.world import a_document, bank_read
 from tests.integration.services.world import decided
@@ -250,7 +251,7 @@ class Scene:
 
 
 @settings(
-    max_examples=10,
+    max_examples=by_chance(10),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -279,3 +279,29 @@ def test_what_trades_after_a_stop_when_its_book_is_settled_is_settled_too(market
     assert market.charged(seller)["sold"] == (30_000, -4_50)
     assert market.settle_trades() == []
     assert not market.offenders()
+
+
+def test_only_what_a_home_used_and_produced_while_it_was_supplied_holds(market: Market) -> None:
+    """The days of the month before its supply are somebody else's, and so is their energy."""
+    seller, buyer = market.neighbour(produced=100), market.neighbour(used=100)
+    for home in (seller, buyer):
+        for point in (home.house.gsrn, *home.house.children):
+            market.world.read(point, date(2026, 1, 28), 9_000)
+    big_seller, big_buyer = market.neighbour(produced=9_000), market.neighbour(used=9_000)
+    market.sell(big_seller, "100", "0.15")
+    market.buy(buyer, "100", "0.16")
+    market.clear()
+    market.buy(big_buyer, "7.2", "0.16")
+    market.sell(seller, "7.2", "0.15")  # all that is left to sell: 72 hours at 100 Wh
+    market.clear()
+    market.settle_electricity()
+    market.settle_trades()
+
+    assert market.charged(buyer)["bought"] == (7_200, 1_12)
+    assert market.charged(seller)["sold"] == (7_200, -1_12)
+    measured = market.world.rows(
+        "SELECT used_wh, produced_wh FROM exchange.measured WHERE supply_period_id = ANY(%s) "
+        "ORDER BY supply_period_id",
+        [seller.supply, buyer.supply],
+    )
+    assert measured == [(72_000, 7_200), (7_200, 0)]

@@ -16,6 +16,7 @@ from elhandel.identity import (
     session_of,
 )
 from elhandel.platform.database import Transaction
+from tests.builders.chance import by_chance
 from tests.builders.clock import at
 from tests.builders.sessions import a_colleague, a_decision
 
@@ -57,7 +58,7 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=60,
+    max_examples=by_chance(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

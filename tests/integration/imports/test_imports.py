@@ -18,6 +18,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.upkeep.retention import horizon
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
+from tests.builders.chance import by_chance
 from tests.builders.clock import HandClock
 
 _numbers = count(1)
@@ -358,7 +359,9 @@ KINDS = st.sampled_from(["account", "agreement", "order", "wrong", "twice"])
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(kinds=st.lists(st.tuples(KINDS, st.integers(0, 3)), min_size=1, max_size=12))
 def test_every_row_is_somewhere_whatever_a_file_holds(

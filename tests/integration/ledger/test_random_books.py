@@ -26,6 +26,7 @@ from elhandel.ledger.reports import trial_balance
 from elhandel.platform.database import Database, fetch_one
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.values.ids import AccountId
+from tests.builders.chance import by_chance
 from tests.integration.ledger.world import NOW, a_payment, an_account, an_invoice
 
 ACCOUNTS = 3
@@ -118,7 +119,9 @@ def write(url: str, batches: Sequence[Sequence[Posting]], seed: int) -> int:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(done=st.lists(commands, min_size=1, max_size=40), seed=st.integers(0, 2**32))
 def test_whatever_happens_in_whatever_order_the_books_balance(

@@ -6,20 +6,23 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from elhandel.chain.tasks import CUSTODY
+from elhandel.chain.upkeep import INVARIANTS
 from elhandel.chain.work import follow
 from elhandel.metering.packed.quality import ESTIMATED, MEASURED
 from elhandel.minting.errors import NoSurplusHere, TakesNoPart, TakesPartAlready
 from elhandel.minting.participation import join, leave, participations
 from elhandel.minting.surplus import Ordered, order_surplus
-from elhandel.minting.surplus.order import _wallet
+from elhandel.minting.surplus.places import custody_of
 from elhandel.platform.database import Database
+from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
-from tests.builders.chain import a_book, a_cluster, chain_of, supply_of, tokens_of
+from tests.builders.chain import a_book, a_cluster, a_wallet, chain_of, supply_of, tokens_of
+from tests.builders.chance import by_chance
 from tests.builders.clock import HandClock
 from tests.integration.chain.world import MOODS, Died, Moods, Moody, Mortal
 from tests.integration.metering.builders import a_customer, a_registered_point, a_supply, store
@@ -86,9 +89,23 @@ class Prosumer:
             self.cluster.produce(200)
         return self.held()
 
+    def connects(self, name: str | None = "Mette") -> None:
+        """The customer's wallet is another one, or none."""
+        with self.database.transaction() as tx:
+            tx.execute("UPDATE wallets.wallet SET removed_at = %s", [self.clock.now()])
+            if name is not None:
+                tx.execute(
+                    "INSERT INTO wallets.wallet (customer_id, address, connected_at)"
+                    " SELECT customer_id, %s, %s FROM portfolio.contract ORDER BY 1 LIMIT 1",
+                    [a_wallet(name), self.clock.now()],
+                )
+
+    def in_wallet(self, name: str = "Mette") -> int:
+        return tokens_of(self.cluster, self.book, a_wallet(name))
+
     def held(self) -> int:
         with self.settlement.transaction() as tx:
-            wallets = {_wallet(taking_part) for taking_part in participations(tx)}
+            wallets = {custody_of(taking_part) for taking_part in participations(tx)}
         assert all(wallet.startswith(CUSTODY) for wallet in wallets)
         return sum(tokens_of(self.cluster, self.book, wallet) for wallet in wallets)
 
@@ -198,9 +215,59 @@ def test_a_metering_point_takes_part_once_at_a_time(prosumer: Prosumer) -> None:
     prosumer.joins(JUNE + timedelta(days=10))
 
 
+def test_surplus_of_who_has_a_wallet_goes_there_and_custody_follows(prosumer: Prosumer) -> None:
+    """GX-WAL-1: what lay in our custody before is moved to the wallet too."""
+    prosumer.joins()
+    prosumer.produces([9_000])
+    assert prosumer.settles_down() == 9_000
+
+    prosumer.connects()
+    prosumer.produces([6_000], JUNE + timedelta(days=1))
+    assert prosumer.settles_down() == 0
+    assert prosumer.in_wallet() == 15_000
+    assert offenders(prosumer) == []
+
+    prosumer.produces([7_000])
+    prosumer.settles_down()
+    assert prosumer.in_wallet() == 13_000
+    assert supply_of(prosumer.cluster, prosumer.book) == 13_000
+
+
+def test_surplus_of_who_has_removed_their_wallet_comes_into_custody(prosumer: Prosumer) -> None:
+    prosumer.joins()
+    prosumer.connects()
+    prosumer.produces([9_000])
+    prosumer.settles_down()
+    prosumer.connects(None)
+    prosumer.produces([6_000], JUNE + timedelta(days=1))
+
+    assert prosumer.settles_down() == 6_000
+    assert prosumer.in_wallet() == 9_000
+    prosumer.connects("Another")
+    prosumer.settles_down()
+    assert prosumer.in_wallet("Another") == 6_000
+
+
+def test_a_custody_account_that_somebody_else_changed_is_found(prosumer: Prosumer) -> None:
+    prosumer.joins()
+    prosumer.produces([9_000])
+    prosumer.settles_down()
+    assert offenders(prosumer) == []
+
+    with prosumer.database.transaction() as tx:
+        tx.execute("UPDATE chain.holding SET energy = energy - 1")
+    assert len(offenders(prosumer)) == 1
+
+
+def offenders(prosumer: Prosumer) -> list[object]:
+    found = check(prosumer.database, INVARIANTS, EVERYTHING)
+    return [offender for one in found for offender in one.offenders]
+
+
 happenings = st.one_of(
     st.tuples(st.just("reads"), st.integers(0, 3), st.integers(0, 30_000)),
     st.tuples(st.just("orders")),
+    st.tuples(st.just("connects"), st.sampled_from(["Mette", "Mette", None])),
     st.tuples(st.just("follows"), st.lists(st.sampled_from(MOODS), max_size=12)),
     st.tuples(st.just("blocks"), st.sampled_from([1, 40, 200])),
     st.tuples(st.just("mishap"), st.sampled_from(["dropped", "late", "twice"])),
@@ -208,14 +275,20 @@ happenings = st.one_of(
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(8),
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(happenings, min_size=5, max_size=20))
 def test_tokens_are_what_was_measured_last_whatever_happens_between(
     prosumer: Prosumer, story: list[tuple[Any, ...]]
 ) -> None:
     with prosumer.database.transaction() as tx:
-        tx.execute("TRUNCATE chain.transaction, chain.task, chain.carried, minting.participation")
+        tx.execute(
+            "TRUNCATE chain.transaction, chain.task, chain.carried, chain.offer,"
+            " chain.holding, wallets.wallet, minting.participation"
+        )
         tx.execute("DELETE FROM platform.lease")
         tx.execute("DELETE FROM metering.reading_day")
         tx.execute("DELETE FROM metering.reading_day_history")
@@ -229,6 +302,8 @@ def test_tokens_are_what_was_measured_last_whatever_happens_between(
             case ("reads", day, wh):
                 measured[day] = wh
                 prosumer.produces([wh], JUNE + timedelta(days=day))
+            case ("connects", name):
+                prosumer.connects(name)
             case ("orders",):
                 prosumer.orders()
             case ("follows", moods):
@@ -239,7 +314,10 @@ def test_tokens_are_what_was_measured_last_whatever_happens_between(
                 prosumer.cluster.happen(mishap)
         prosumer.clock.move_by(minutes=7)
 
+    prosumer.settles_down()  # else a day of which something is under way misses the last order
     last = JUNE + timedelta(days=5)  # so that nothing waits for the five kWh
     measured[5] = 60_000
     prosumer.produces([60_000], last)
-    assert prosumer.settles_down() == sum(measured.values())
+    in_custody = prosumer.settles_down()
+    assert in_custody + prosumer.in_wallet() == sum(measured.values())
+    assert offenders(prosumer) == []

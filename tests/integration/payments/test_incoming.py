@@ -24,6 +24,7 @@ from elhandel.platform.database import Database, fetch_one
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from simulator.world.bank import ACCOUNT
+from tests.builders.chance import by_chance
 from tests.builders.people import METTE
 from tests.integration.payments.world import (
     NOW,
@@ -272,7 +273,7 @@ def test_a_line_of_a_closed_month_is_booked_on_the_first_open_day(
 
 
 @settings(
-    max_examples=6,
+    max_examples=by_chance(6),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

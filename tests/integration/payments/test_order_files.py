@@ -19,6 +19,7 @@ from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId
 from simulator.world.bank import ACCOUNT
+from tests.builders.chance import by_chance
 from tests.builders.people import METTE
 from tests.integration.payments.bank import WithBank, gateway
 from tests.integration.payments.world import (
@@ -299,7 +300,7 @@ ENDING = [
 
 
 @settings(
-    max_examples=10,
+    max_examples=by_chance(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -21,6 +21,7 @@ from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId, CustomerId
 from simulator.world.payments import agreements_delivery
+from tests.builders.chance import by_chance
 from tests.integration.payments.world import a_customer
 
 CLOCK = FixedClock(datetime(2026, 3, 2, 8, tzinfo=UTC))
@@ -89,7 +90,9 @@ def test_a_number_of_somebody_who_never_had_an_agreement_here_stays(
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(told=st.lists(st.tuples(st.sampled_from("123"), st.sampled_from([CAME, ENDED])), max_size=8))
 def test_whatever_the_order_the_bill_names_the_agreement_that_collects(

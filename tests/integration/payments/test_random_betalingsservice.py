@@ -29,6 +29,7 @@ from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
 from elhandel.values.ids import AccountId
 from simulator.world.payments import Betalingsservice
+from tests.builders.chance import by_chance
 from tests.integration.payments.bank import MovedClock
 from tests.integration.payments.world import (
     Document,
@@ -275,7 +276,7 @@ def told(*kinds: str) -> list[Command]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=by_chance(12),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

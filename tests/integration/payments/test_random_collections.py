@@ -21,6 +21,7 @@ from elhandel.payments.providers import Debit, DebitAnswer, LinkAnswer
 from elhandel.platform.database import Database
 from elhandel.values.ids import AccountId
 from simulator.world.payments import Webhooks
+from tests.builders.chance import by_chance
 from tests.integration.payments.provider import (
     SECRET,
     WithProvider,
@@ -267,7 +268,7 @@ def done_by_someone(scene: Scene, account: Account, command: Command) -> None:
 
 
 @settings(
-    max_examples=15,
+    max_examples=by_chance(15),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -25,6 +25,7 @@ from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
 from simulator.world.bank import ACCOUNT
 from simulator.world.payments.provider import payout_text
+from tests.builders.chance import by_chance
 from tests.integration.payments.bank import WithBank, gateway_of
 from tests.integration.payments.provider import WithProvider, a_provider, decided
 from tests.integration.payments.test_random_collections import (
@@ -192,7 +193,7 @@ def done(scene: Wide, command: Command) -> None:
 
 
 @settings(
-    max_examples=12,
+    max_examples=by_chance(12),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -69,7 +69,17 @@ COPIES: dict[str, Copy] = {
     "warning_open": ("dunning.warning", {"ordinal": "ordinal + 1"}, ANY),
     "respite_open": ("payments.respite", {}, ANY),
     "suspension_open": ("services.suspension", {}, ANY),
+    "issued_key_good": ("meters.issued_key", {}, ANY),
+    "meter_claimed": ("meters.meter", {"meter_id": "gen_random_uuid()"}, "state = 'verified'"),
+    "meter_pending": ("meters.meter", {"meter_id": "gen_random_uuid()"}, "state = 'pending'"),
+    "certificate_issued_once": ("certificates.movement", {}, "kind = 'issued'"),
     "pause_open": ("exchange.pause", {}, ANY),
+    "wallet_connected_once": ("wallets.wallet", {"customer_id": "customer_id + 1000"}, ANY),
+    "wallet_of_customer": (
+        "wallets.wallet",
+        {"address": "'So11111111111111111111111111111111111111112'"},
+        ANY,
+    ),
     "terms_current": ("services.terms", {}, ANY),
     "budget_current": ("notifications.budget", {}, ANY),
     "billing_day_current": ("services.billing_day", {}, ANY),
@@ -200,7 +210,7 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "'2026-01-01')",
         values,
     )
-    for statement in (*_RECONCILED, *_PAID_OUT, *_SERVED, *_SIGNED_IN, *_DONE_BY_STAFF):
+    for statement in (*_RECONCILED, *_PAID_OUT, *_SERVED, *_SIGNED_IN, *_METERS, *_DONE_BY_STAFF):
         tx.execute(statement.encode())
     tx.execute(
         "INSERT INTO billing.aconto (contract_id, quarter, net_ore, vat_ore, invoice_id) "
@@ -398,10 +408,45 @@ _SIGNED_IN = (
     """,
 )
 
+_METERS = (
+    """
+    INSERT INTO meters.issued_key (
+        customer_id, serial, key_hash, issued_at, issued_by, reason, expires_at)
+    SELECT customer_id, 'SM-1', '$2b$12$' || repeat('a', 53), '2026-02-09', 'staff:bo', 'test',
+           '2026-03-09' FROM portfolio.customer LIMIT 1
+    """,
+    """
+    INSERT INTO meters.meter (
+        meter_id, customer_id, serial, method, state, meter_type, registered_at, verified_at)
+    SELECT gen_random_uuid(), customer_id, 'SM-1', 'staff', state, 'solar', '2026-02-09',
+           '2026-02-09'
+    FROM portfolio.customer, unnest('{verified,pending}'::text[]) AS state LIMIT 2
+    """,
+)
+
 _DONE_BY_STAFF = (
+    """
+    INSERT INTO wallets.wallet (customer_id, address, connected_at)
+    SELECT customer_id, 'TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb', '2026-02-09'
+    FROM portfolio.customer ORDER BY customer_id LIMIT 1
+    """,
     """
     INSERT INTO exchange.pause (paused_at, paused_by, reason)
     VALUES ('2026-02-09', 'staff:bo', 'test')
+    INSERT INTO certificates.certificate (
+        number, metering_point_id, supply_period_id, starts_at, ends_at, wh, technology, price_area,
+        issued_at, issued_by, reason, valid_from, expires_at)
+    SELECT 'ERC-2026-000001', metering_point_id, supply_period_id, '2026-01-01', '2026-01-02', 1,
+           'D11', 'DK1', '2026-02-09', 'test', 'test', '2026-02-09', '2027-02-09'
+    FROM portfolio.supply_period LIMIT 1
+    """,
+    """
+    INSERT INTO certificates.movement (certificate_id, kind, to_id, wh, moved_at)
+    SELECT certificate_id, 'issued', 1, 1, '2026-02-09' FROM certificates.certificate
+    """,
+    """
+    INSERT INTO exchange.pause (kind, paused_at, paused_by, reason)
+    VALUES ('trading', '2026-02-09', 'staff:bo', 'test')
     """,
     """
     INSERT INTO backoffice.queue_item (queue, row_id, came_at)

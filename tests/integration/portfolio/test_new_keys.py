@@ -31,6 +31,7 @@ from elhandel.portfolio.parties import parties_of_point, prove_party
 from elhandel.portfolio.points import ensure_metering_point
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn, Identity
+from tests.builders.chance import by_chance
 from tests.builders.identifiers import a_gsrn
 from tests.builders.people import a_cpr, a_customer
 from tests.builders.vault import Vault, a_vault_at_hand
@@ -141,7 +142,9 @@ ACTS = st.one_of(
 
 
 @hypothesis_settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(acts=st.lists(ACTS, min_size=4, max_size=14))
 def test_at_every_moment_of_a_change_of_the_key_a_known_person_is_found(

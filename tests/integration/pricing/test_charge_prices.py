@@ -17,6 +17,7 @@ from elhandel.pricing.charges import (
 )
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.local_time import days, start_of_day
+from tests.builders.chance import by_chance
 from tests.builders.clock import at
 
 KEY = ChargeKey("5790001089030", ChargeKind.TARIFF, "CD")
@@ -179,7 +180,9 @@ series = st.tuples(st.integers(1, 20), st.integers(1, 8), st.integers(0, 3))
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(series, min_size=1, max_size=6))
 def test_a_day_costs_what_the_last_series_that_told_it_says(

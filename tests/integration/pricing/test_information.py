@@ -12,6 +12,7 @@ from elhandel.platform.database import Database, Transaction
 from elhandel.pricing.charges import ChargeInformation, record_information
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.ids import MessageId
+from tests.builders.chance import by_chance
 from tests.builders.clock import at
 
 KEY = ChargeKey("5790001089030", ChargeKind.TARIFF, "CD")
@@ -84,7 +85,9 @@ def expected(announced: Sequence[int]) -> list[tuple[int, str]]:
     )
 )
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_information_holds_the_same_in_whatever_order_messages_are_handled(
     database: Database, announced: tuple[list[int], list[int]]

@@ -10,6 +10,7 @@ from elhandel.platform.database import Database, Transaction
 from elhandel.pricing.charges import PriceSeries, record_prices
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.local_time import start_of_day
+from tests.builders.chance import by_chance
 from tests.builders.clock import at
 
 KEY = ChargeKey("5790001089030", ChargeKind.TARIFF, "CD")
@@ -85,7 +86,9 @@ def known(tx: Transaction) -> dict[int, int | None]:
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(handled())
 def test_a_day_costs_what_the_last_message_about_it_says_in_whatever_order_they_are_handled(

@@ -11,6 +11,7 @@ from elhandel.portfolio.points import ensure_metering_point
 from elhandel.pricing.charges import PriceLink, record_link
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.identifiers import Gsrn
+from tests.builders.chance import by_chance
 from tests.builders.clock import at
 from tests.builders.identifiers import a_gsrn
 
@@ -178,7 +179,9 @@ a_link = st.tuples(st.integers(1, 12), st.none() | st.integers(0, 8), st.integer
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(a_link, min_size=1, max_size=6))
 def test_no_day_ever_has_two_links_of_one_charge(
@@ -197,7 +200,9 @@ def test_no_day_ever_has_two_links_of_one_charge(
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.permutations([1, 7, 13, 19]))
 def test_links_from_days_on_come_in_any_order_to_the_same(
@@ -213,7 +218,9 @@ def test_links_from_days_on_come_in_any_order_to_the_same(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.permutations(

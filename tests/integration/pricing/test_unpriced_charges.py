@@ -12,6 +12,7 @@ from elhandel.pricing.charges import UnpricedCharge, unpriced_charges
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.period import Period
 from elhandel.values.ids import MeteringPointId
+from tests.builders.chance import by_chance
 
 FIRST = date(2026, 1, 1)
 DAYS = 20
@@ -22,7 +23,7 @@ type Row = tuple[int, int, bool]
 """A price: from which day, until which day it was announced, and whether it goes on."""
 
 quickly = settings(
-    max_examples=25,
+    max_examples=by_chance(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

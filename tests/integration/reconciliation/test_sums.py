@@ -19,6 +19,7 @@ from elhandel.reconciliation.sums import (
 from elhandel.values.days.local_time import intervals_of_day, start_of_day
 from elhandel.values.days.period import Period
 from tests.builders import sums
+from tests.builders.chance import by_chance
 from tests.builders.identifiers import GRID_COMPANY, SUPPLIER
 from tests.builders.supplier import Supplier
 from tests.integration.market.handlers.test_examples import for_us
@@ -168,7 +169,9 @@ def test_the_examples_of_the_hub_are_stored(
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(order=st.permutations([(1, 0, 8), (2, 4, 8), (3, 2, 1), (4, 7, 1)]))
 def test_whatever_the_order_the_highest_version_of_each_hour_holds(

@@ -13,6 +13,7 @@ from elhandel.services.network import DOES_NOT_STAY, Compared, NetworkProvider, 
 from elhandel.values.errors import Unavailable
 from elhandel.values.ids import AccountId
 from simulator.world.network import Network
+from tests.builders.chance import by_chance
 from tests.builders.clock import HandClock, at
 from tests.integration.services.network import (
     Moody,
@@ -261,7 +262,9 @@ def test_what_is_wanted_anew_while_the_provider_answers_is_not_judged_by_the_ans
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(10),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     late=st.lists(

@@ -16,6 +16,7 @@ from elhandel.services.network import Standing, refused_count, standing_of
 from elhandel.values.errors import DomainError
 from elhandel.values.ids import AccountId
 from simulator.world.network import Network
+from tests.builders.chance import by_chance
 from tests.builders.clock import HandClock, at
 from tests.integration.services.network import (
     Moody,
@@ -186,7 +187,9 @@ STEP = st.one_of(
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(STEP, max_size=25))
 def test_the_provider_ends_where_our_books_stand_whatever_happens_on_the_way(

@@ -20,6 +20,7 @@ from elhandel.notifications.delivery import take_up
 from elhandel.platform.database import Database
 from elhandel.portal.budgets import of_month
 from elhandel.portal.usage import month_of, places
+from tests.builders.chance import by_chance
 from tests.builders.clock import at
 from tests.integration.payments.world import a_customer
 from tests.integration.site.billed_home import JANUARY, BilledHome, use_of
@@ -289,7 +290,9 @@ def test_it_goes_by_sms_and_by_e_mail_as_the_customer_wants(watched: Watched) ->
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     percents=st.lists(st.tuples(st.sampled_from(["ore", "wh"]), st.integers(80, 300)), max_size=12),

@@ -19,6 +19,7 @@ from elhandel_office import action_words, event_words, queue_words
 
 FUNCTIONS: Final = {
     "Backoffice": "backoffice",
+    "ChainWorker": "chain_worker",
     "InvoiceGenerator": "invoice_generator",
     "Notifier": "notifier",
     "Payments": "payments",

@@ -18,6 +18,7 @@ from elhandel.billing.document.danish import kroner
 from elhandel.billing.document.pdf import _workshop
 from elhandel.billing.invoice import Invoice
 from elhandel.values.days.period import Period
+from tests.builders.chance import by_chance
 from tests.unit.billing.invoices import a_line, a_section, a_subscription, an_aconto, an_invoice
 
 
@@ -285,7 +286,7 @@ def test_a_long_name_and_address_push_down_what_follows_and_keep_off_what_stands
 AMOUNTS = st.lists(st.tuples(st.integers(-(10**8), 10**8), st.booleans()), min_size=1, max_size=4)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=by_chance(15), deadline=None)
 @given(AMOUNTS)
 def test_the_amounts_on_the_page_are_those_of_the_rows(amounts: list[tuple[int, bool]]) -> None:
     lines = [

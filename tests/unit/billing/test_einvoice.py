@@ -19,6 +19,7 @@ from elhandel.billing.errors import UnableToWriteEInvoice
 from elhandel.billing.invoice import Invoice
 from elhandel.settlement.engine.exact import Totals
 from elhandel.values.days.period import Period
+from tests.builders.chance import by_chance
 from tests.unit.billing.einvoice_rules import broken_rules
 from tests.unit.billing.invoices import a_line, a_section, a_subscription, an_aconto, an_invoice
 from tests.unit.billing.oioubl_rules import NAMES, broken_in_oioubl
@@ -289,14 +290,14 @@ def _taxed(line: BillLine, vat: VatClass) -> BillLine:
     return replace(line, vat_ore=0) if without else line
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=by_chance(60), deadline=None)
 @given(BILLS, CLASSES)
 @example([[a_line(-3, quantity_wh=1)]], VatClass.STANDARD)
 def test_any_bill_holds_to_the_rules(bill: list[list[BillLine]], vat: VatClass) -> None:
     assert broken_rules(xml_of(for_buyer(a_random(bill, vat)))) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=by_chance(60), deadline=None)
 @given(BILLS, CLASSES)
 def test_any_bill_holds_to_the_sums_of_oioubl(bill: list[list[BillLine]], vat: VatClass) -> None:
     invoice = for_buyer(a_random(bill, vat), EInvoiceFormat.OIOUBL)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from elhandel.billing.document import compose, render
 from elhandel.billing.letters import printable, unshown
 from elhandel.billing.letters.printable import _PLAIN, SHOWN, _printed
+from tests.builders.chance import by_chance
 from tests.unit.billing.invoices import an_invoice
 
 
@@ -65,7 +66,7 @@ def test_the_fonts_show_every_letter_that_we_say_they_show() -> None:
     assert render(compose(an_invoice(address=lines))).startswith(b"%PDF")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=by_chance(25), deadline=None)
 @given(st.text(max_size=40))
 def test_a_document_can_be_made_whatever_the_name(name: str) -> None:
     assert render(compose(an_invoice(name=f"Anders {name}"))).startswith(b"%PDF")

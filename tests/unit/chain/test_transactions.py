@@ -50,7 +50,7 @@ def an_open_cluster() -> Cluster:
 def refusal(cluster: Cluster, *tasks: Task) -> Found:
     with pytest.raises(RefusedByChain) as refused:
         do(cluster, *tasks)
-    return failure_of([task.kind for task in tasks], refused.value.error)
+    return failure_of([(task.kind, task.subject) for task in tasks], refused.value.error)
 
 
 def test_a_kwh_is_a_token_with_nine_decimals() -> None:
@@ -172,4 +172,4 @@ def test_a_transaction_takes_as_much_work_as_fits_a_packet() -> None:
 )
 def test_an_error_names_the_work_that_it_concerns(error: object, found: Found) -> None:
     """Of a mint (four instructions) and a burn (three), behind the two of the budget."""
-    assert failure_of([Kind.MINT, Kind.BURN], error) == found
+    assert failure_of([(Kind.MINT, "a"), (Kind.BURN, "b")], error) == found

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tests.builders.sources import parsed, statements_of
+
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 TABLE = dict(re.findall(r"^\| `([a-z0-9-]+)` \| ([0-9, —]+) \|", DOCUMENT, re.MULTILINE))
@@ -19,11 +21,13 @@ WRITTEN_AS_TEXT = {  # a cause without an exception of its own
 }
 SOURCES = [*(ROOT / "layers" / "domain").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
 
+_A_CLASS = re.compile(r"^\s*class\b", re.MULTILINE)
+
 
 def classes() -> Iterator[tuple[str, list[str], dict[str, object]]]:
     """Every class of our code: its name, its bases, its constants."""
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for _, tree in parsed(SOURCES, _A_CLASS):
+        for node in statements_of(tree):
             if isinstance(node, ast.ClassDef):
                 yield node.name, [ast.unparse(base) for base in node.bases], dict(_constants(node))
 

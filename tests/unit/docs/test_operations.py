@@ -10,6 +10,7 @@ from pathlib import Path
 
 from elhandel.jobs.request import fields_of
 from simulator.local.cloud.template import Function, load_template
+from tests.builders.sources import parsed
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -33,8 +34,8 @@ def jobs_of(function: Function) -> dict[str, set[str]]:
 
 def metrics() -> Iterator[str]:
     """Every metric with a fixed name."""
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for _, tree in parsed(SOURCES, "add_metric"):
+        for node in ast.walk(tree):
             named = isinstance(node, ast.Call) and ast.unparse(node.func) == "metrics.add_metric"
             if named and isinstance(node, ast.Call):
                 name = node.args[0] if node.args else node.keywords[0].value

@@ -13,6 +13,7 @@ from elhandel.dunning.owed import Debt
 from elhandel.dunning.steps import Books, Steps, Warned, decide, still_owed
 from elhandel.payments.rules import bank_days_before
 from elhandel.portfolio.markets import market_on
+from tests.builders.chance import by_chance
 
 DUE: Final = date(2026, 3, 2)
 HOME: Final = market_on("DK", DUE)
@@ -153,7 +154,7 @@ def test_what_is_overdue_beyond_grace_keeps_a_service_off() -> None:
 days = st.dates(date(2026, 3, 1), date(2026, 6, 30))
 
 
-@settings(max_examples=400)
+@settings(max_examples=by_chance(400))
 @given(
     today=days,
     read_to=st.none() | days,

@@ -81,16 +81,22 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
-def third_party(function: Function) -> set[str]:
-    """The top-level packages, not ours and not Python's, that a function imports, directly or
-    through the layer.
-    """
-    graph = grimp.build_graph(
+@cache
+def imports_of_ours() -> grimp.ImportGraph:
+    """Who imports whom, in the layers. It takes seconds, so all functions are looked up in one."""
+    return grimp.build_graph(
         *OURS,
         include_external_packages=True,
         exclude_type_checking_imports=True,
         cache_dir=None,
     )
+
+
+def third_party(function: Function) -> set[str]:
+    """The top-level packages, not ours and not Python's, that a function imports, directly or
+    through the layer.
+    """
+    graph = imports_of_ours()
     direct = {module for path in function.code.glob("*.py") for module in imports_of(path)}
     ours = {module for module in direct if module in graph.modules and module.split(".")[0] in OURS}
     reached = direct | {

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from elhandel.payments.orders import Debtor, PaymentOrder, order_file
 from elhandel.payments.statements import read_statements
 from simulator.world.bank import ACCOUNT, Movement, camt_file
+from tests.builders.chance import by_chance
 from tests.unit.payments.iso_schemas import PAIN_001, broken_rules, camt_053
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -34,7 +35,7 @@ orders = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=by_chance(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(orders, texts)
 def test_every_file_of_orders_is_one_by_the_schema(ordered: list[PaymentOrder], us: str) -> None:
     ours = Debtor(us, US.iban, US.bic)

@@ -26,6 +26,7 @@ from elhandel.market.cim.repair import repaired
 from elhandel.market.sent.sealed_body import _pattern
 from elhandel.metering.document.decoder import decode
 from elhandel.values.texts.redaction import scrub, scrub_to
+from tests.builders.sources import parsed
 
 ROOT: Final = Path(__file__).parents[3]
 READ: Final = (
@@ -128,12 +129,11 @@ def used() -> Sequence[tuple[str, str | bytes | None]]:
     """Every place where an expression is written or used: `file:line`, and the expression; None
     where it is made.
     """
-    texts = {file: file.read_text() for name in READ for file in _files(ROOT / name)}
+    files = sorted(file for name in READ for file in _files(ROOT / name))
     return [
         (f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", written)
-        for file, text in sorted(texts.items())
-        if "re." in text or "pattern=" in text or "regex=" in text
-        for node in ast.walk(ast.parse(text))
+        for file, tree in parsed(files, re.compile(r"\bre\.|\bpattern=|\bregex="))
+        for node in ast.walk(tree)
         for written in _expressions(node)
     ]
 
@@ -227,7 +227,12 @@ def main() -> None:
         for expression in sys.argv[1:]:
             _get_through(expression, _tried(re.compile(expression)), SECONDS_OF_A_TEST)
     else:
+        tried = set()
         for name, pattern in expressions():
+            if (pattern.pattern, pattern.flags) in tried:
+                print(name, flush=True)
+                continue
+            tried.add((pattern.pattern, pattern.flags))
             _get_through(name, _tried(pattern), SECONDS)
         for name, work in FUNCTIONS.items():
             _get_through(name, work, SECONDS)

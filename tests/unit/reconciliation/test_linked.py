@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elhandel.reconciliation.own.linked import LinkedDays, PointDays, groups_of, meet
+from tests.builders.chance import by_chance
 
 DAYS, POINTS, CHARGES = 10, 5, 4
 spans = (
@@ -30,7 +31,7 @@ def stays(draw: st.DrawFn) -> list[tuple[int, int, int, int]]:
     return draw(st.permutations(found))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=by_chance(80), deadline=None)
 @given(stays(), links_of)
 def test_every_day_of_a_point_is_in_the_group_of_its_key_and_charges(
     rows: list[tuple[int, int, int, int]], links: list[tuple[int, int, list[int]]]

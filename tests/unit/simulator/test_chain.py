@@ -75,6 +75,19 @@ def test_a_late_transaction_comes_into_a_later_block() -> None:
     assert status(cluster, signature)["err"] is None
 
 
+def test_a_late_transaction_that_fails_then_is_in_its_block_with_its_error() -> None:
+    """What failed within the program pays its fee: a piece of work that was done meanwhile."""
+    cluster = a_cluster(a_book())
+    late, content = signed(cluster)
+    cluster.happen("late", blocks=20)
+    send(cluster, content)
+    cluster.produce(1)
+    send(cluster, signed(cluster)[1])
+
+    cluster.produce(40)
+    assert status(cluster, late)["err"] == {"InstructionError": [2, {"Custom": 0}]}
+
+
 @pytest.mark.parametrize(("mishap", "landed"), [("dropped", False), ("twice", True)])
 def test_a_mishap_happens_once(mishap: Any, landed: bool) -> None:
     cluster = a_cluster(a_book())

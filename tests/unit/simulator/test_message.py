@@ -16,6 +16,7 @@ from typer.main import get_command
 
 from simulator.local.cli.main import app
 from tests.builders import documents as doc
+from tests.builders.chance import by_chance
 from tests.builders.identifiers import SUPPLIER, a_gsrn
 
 POINT = a_gsrn(1)
@@ -292,7 +293,7 @@ ANY = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=by_chance(60), deadline=None)
 @given(st.data())
 def test_nothing_that_is_written_in_a_document_ends_in_a_traceback(data: st.DataObject) -> None:
     """Any value in any place: it is read, or refused with its place."""

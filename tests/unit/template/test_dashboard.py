@@ -16,6 +16,7 @@ from elhandel.settlement import progress
 from simulator.local.cloud.metrics.dashboard import NAMESPACE, widgets
 from simulator.local.cloud.template import load_template
 from simulator.local.cloud.template.yaml_tags import parse
+from tests.builders.sources import parsed
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 PATH: Final = ROOT / "infra" / "sam-template.yaml"
@@ -38,8 +39,8 @@ docs/operations.md does.
 
 def added(folder: Path) -> Iterator[ast.expr]:
     """The name of every metric that the code of a folder adds, as it stands there."""
-    for path in folder.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for _, tree in parsed(folder.rglob("*.py"), "add_metric"):
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "metrics.add_metric":
                 yield node.args[0]
 

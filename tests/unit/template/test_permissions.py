@@ -34,6 +34,15 @@ TEMPLATES: Final = {
     "AWSSecretsManagerGetSecretValuePolicy": ("secretsmanager:GetSecretValue", "SecretArn")
 }
 
+POSTS: Final = (
+    "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
+    "${LiveApi}/ws/POST/@connections/*"
+)
+ITSELF: Final = (
+    "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:"
+    "function:${AWS::StackName}-Realtime-*"
+)
+
 # By function: each action and what it is allowed on, with the reason. A new one needs its line
 # here.
 MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
@@ -111,6 +120,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
             "StaffClientSecret",
         ): "who we are at the firm's provider (OidcClient)",
         ("secretsmanager:GetSecretValue", "IdentityHashSecret"): "a number is searched (Hasher)",
+        ("lambda:InvokeFunction", "ChainWorker"): "work for the ledger, again (call_job)",
         ("lambda:InvokeFunction", "InvoiceGenerator"): "credits and documents (call_job)",
         ("lambda:InvokeFunction", "Notifier"): "partners and their secrets (call_job)",
         ("lambda:InvokeFunction", "Payments"): "lines of the bank, payouts (call_job)",
@@ -150,6 +160,11 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("kms:GetPublicKey", "ChainKey"): "and whose they are (KmsSigner)",
         ("rds-db:connect", "DatabaseProxy/elhandel_chain_worker"): "the database, in its own role",
     },
+    "Realtime": {  # no key, no secret, no queue
+        ("execute-api:ManageConnections", POSTS): "what changes is posted to who listens (Posts)",
+        ("lambda:InvokeFunction", ITSELF): "who connects first lets it relay",
+        ("rds-db:connect", "DatabaseProxy/elhandel_realtime"): "the database, in its own role",
+    },
     "Upkeep": {  # no key, no secret, no queue: it reads almost everything in the database
         ("rds-db:connect", "DatabaseProxy/elhandel_upkeep"): "the database, in its own role",
     },
@@ -169,7 +184,11 @@ def granted(policies: list[Any]) -> Iterator[tuple[str, str]]:
     for policy in policies:
         match policy:
             case {
-                "Fn::If": ["InVpc" | "WithFront" | "WithChainKey", inside, {"Ref": "AWS::NoValue"}]
+                "Fn::If": [
+                    "InVpc" | "WithFront" | "WithChainKey" | "WithNeighbours",
+                    inside,
+                    {"Ref": "AWS::NoValue"},
+                ]
             }:
                 yield from granted([inside])
             case {"Statement": statements}:
@@ -516,9 +535,18 @@ def test_the_owners_password_is_made_kept_and_changed_by_the_database_service() 
 def test_nobody_else_is_given_leave_to_invoke_a_function() -> None:
     """Who may invoke directly can write the event of a URL, and with it any name."""
     text = (ROOT / "infra" / "sam-template.yaml").read_text("utf-8")
-    assert len(re.findall(r"Action: lambda:Invoke", text)) == 4
-    assert not [
-        name
-        for name, resource in RESOURCES.items()
+    assert len(re.findall(r"Action: lambda:Invoke", text)) == 5
+    (permission,) = [
+        resource["Properties"]
+        for resource in RESOURCES.values()
         if resource["Type"] == "AWS::Lambda::Permission"
     ]
+    assert permission == {  # the gateway's, of this API only
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": {"Ref": "Realtime"},
+        "Principal": "apigateway.amazonaws.com",
+        "SourceArn": {
+            "Fn::Sub": "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
+            "${LiveApi}/*"
+        },
+    }

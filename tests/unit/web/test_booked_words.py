@@ -9,6 +9,7 @@ from elhandel.portal import labels
 from elhandel.portal.shapes import ENTRY_TYPES
 from elhandel_office import billing
 from elhandel_site import payment
+from tests.builders.sources import parsed
 
 _LAYER: Final = Path(elhandel.__file__).parent
 
@@ -16,8 +17,7 @@ _LAYER: Final = Path(elhandel.__file__).parent
 def sources() -> set[str]:
     """The sources of the postings that are made anywhere in the domain."""
     found = set()
-    for path in _LAYER.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    for _, tree in parsed(_LAYER.rglob("*.py"), "Posting("):
         named = {
             node.target.id: node.value.value
             for node in tree.body

@@ -12,6 +12,7 @@ import pytest
 from elhandel_web.assets import FOLDER
 from elhandel_web.language import catalogue
 from elhandel_web.render import SHARED, environment
+from tests.builders.sources import parsed
 
 LAYER = FOLDER.parents[1]
 PACKAGES = {"elhandel_site": "", "elhandel_office": "/kontor"}
@@ -28,8 +29,8 @@ def _of_templates(package: Path, prefix: str) -> Iterator[tuple[str, str]]:
 
 def _of_modules(package: Path) -> Iterator[tuple[str, str]]:
     """Texts marked by N_."""
-    for path in sorted(package.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+    for path, tree in parsed(sorted(package.rglob("*.py")), "N_("):
+        for node in ast.walk(tree):
             is_marked = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
             if is_marked and node.func.id == "N_":
                 yield ast.literal_eval(node.args[0]), path.name

@@ -16,8 +16,10 @@ What trades come to becomes charges of billing, and stands on the account's next
 """
 
 from elhandel.exchange.errors import (
+    BookFull,
     InvalidOrder,
     MarketPaused,
+    NettedHome,
     NotEnough,
     OrderClosed,
     OrderDiffers,
@@ -32,8 +34,10 @@ __all__ = [
     "INVARIANTS",
     "PERSONAL",
     "RETENTION",
+    "BookFull",
     "InvalidOrder",
     "MarketPaused",
+    "NettedHome",
     "NotEnough",
     "OrderClosed",
     "OrderDiffers",

@@ -17,10 +17,23 @@ class InvalidOrder(UnableToTrade):
     status = 422
 
 
+class NettedHome(InvalidOrder):
+    """A home of the old schemes: what it uses and what it delivers is one amount there."""
+
+    code = "netted-home"
+
+
 class MarketPaused(UnableToTrade):
     """The market stands still."""
 
     code = "market-paused"
+    status = 503
+
+
+class BookFull(UnableToTrade):
+    """A book holds as many open orders as it can."""
+
+    code = "book-full"
     status = 503
 
 

@@ -1,15 +1,31 @@
-"""Homes of the old schemes, whose production is netted: use and surplus are one amount there."""
+"""Homes whose production is netted by the market: use and surplus are one amount there."""
 
-from elhandel.settlement.costs import Costs
-from elhandel.settlement.engine.terms import LineKind
+from datetime import date
+from typing import Final
+
+from elhandel.exchange.rules import market_rules
+from elhandel.platform.database import Transaction, fetch_one
 
 
-def is_netted(costs: Costs) -> bool:
-    """Whether the point that is charged for energy is credited for a surplus as well."""
-    used = {line.metering_point_id for line in costs.lines if line.key.kind is LineKind.ENERGY}
-    sold = {
-        line.metering_point_id
-        for line in costs.lines
-        if line.key.kind is LineKind.PRODUCTION_CREDIT
+def is_netted(tx: Transaction, supply_period: int, month: date) -> bool:
+    """Whether a supply's point is of a net settlement group that cannot trade, as a month ends.
+
+    By master data: the settled lines of such a home say nothing of it.
+    """
+    asked = {
+        "supply_period": supply_period,
+        "month": month,
+        "groups": list(market_rules(month).netted_groups),
     }
-    return bool(used & sold)
+    return bool(fetch_one(tx, _IS_NETTED, asked)[0])
+
+
+_IS_NETTED: Final = """
+SELECT coalesce((
+    SELECT v.net_settlement_group = ANY(%(groups)s)
+    FROM portfolio.supply_period s
+    JOIN portfolio.metering_point_version v USING (metering_point_id)
+    WHERE s.supply_period_id = %(supply_period)s AND v.superseded_at IS NULL
+      AND v.valid_from < (%(month)s::date + interval '1 month')::date
+    ORDER BY v.valid_from DESC LIMIT 1), false)
+"""

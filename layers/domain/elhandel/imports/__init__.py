@@ -14,7 +14,7 @@ one state at any time, so the counts of a report add up to its rows: nothing is 
 | `reports` | what became of a file, and its count |
 """
 
-from elhandel.imports.batches import Batch, batch_of, begin, keep_part, list_batches
+from elhandel.imports.batches import Batch, batch_of, begin, keep_part, list_batches, note_refused
 from elhandel.imports.errors import UnableToImport
 from elhandel.imports.loading import load_some
 from elhandel.imports.matching import check
@@ -39,6 +39,7 @@ __all__ = [
     "keep_part",
     "list_batches",
     "load_some",
+    "note_refused",
     "orphans_of",
     "report_of",
     "resolve",

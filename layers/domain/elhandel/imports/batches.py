@@ -30,6 +30,8 @@ class Batch:
     received_by: str
     checked_at: datetime | None
     loaded_at: datetime | None
+    refused_at: datetime | None = None
+    """When a part of it was refused and none has been taken since."""
 
     @property
     def is_whole(self) -> bool:
@@ -81,7 +83,15 @@ def keep_part(tx: Transaction, batch_id: int, content: str, first_line: int) -> 
         "fields": [json.dumps(row.fields) for row in rows],
         "errors": [row.error for row in rows],
     }
-    return tx.execute(_KEEP, values).rowcount
+    new = tx.execute(_KEEP, values).rowcount
+    if new and batch.refused_at is not None:
+        tx.execute(_TAKEN, {"batch": batch_id})
+    return new
+
+
+def note_refused(tx: Transaction, batch_id: int, now: datetime) -> None:
+    """Note that a part of a file was refused; a file that was loaded stays as it is."""
+    tx.execute(_REFUSED, {"batch": batch_id, "now": now})
 
 
 def batch_of(tx: Transaction, batch_id: int) -> Batch:
@@ -115,8 +125,16 @@ FROM unnest(%(lines)s::int[], %(kinds)s::text[], %(refs)s::text[], %(emails)s::t
 ON CONFLICT (batch_id, line_no) DO NOTHING
 """
 
+_REFUSED: Final = """
+UPDATE imports.batch SET refused_at = %(now)s
+WHERE batch_id = %(batch)s AND loaded_at IS NULL
+"""
+
+_TAKEN: Final = "UPDATE imports.batch SET refused_at = NULL WHERE batch_id = %(batch)s"
+
 _BATCH: Final = """
 SELECT b.batch_id, b.name, b.row_count, b.received_at, b.received_by, b.checked_at, b.loaded_at,
+       b.refused_at,
        (SELECT count(*) FROM imports.line r WHERE r.batch_id = b.batch_id) AS received
 FROM imports.batch b WHERE %(batch)s::int IS NULL OR b.batch_id = %(batch)s
 ORDER BY b.batch_id DESC LIMIT %(most)s

@@ -5,8 +5,8 @@ Every shelf holds the jobs of one subject as a table `JOBS`; a function picks th
 the shelves whose jobs it runs, so that a cold start loads nothing else.
 """
 
-from elhandel.jobs.handler import job_handler
+from elhandel.jobs.handler import job_handler, run_job
 from elhandel.jobs.job import Answer, Job, JobTable, Tools
 from elhandel.jobs.runner import job_runner
 
-__all__ = ["Answer", "Job", "JobTable", "Tools", "job_handler", "job_runner"]
+__all__ = ["Answer", "Job", "JobTable", "Tools", "job_handler", "job_runner", "run_job"]

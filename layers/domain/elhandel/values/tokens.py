@@ -3,14 +3,20 @@
 Both are integers, and one conversion leads each way. Source: requirements B.3, GX-MNT-1.
 """
 
+from decimal import Decimal
 from typing import Final
 
 from elhandel.values.errors import DomainError
 
 DECIMALS: Final = 9
+CURRENCY_DECIMALS: Final = 2
+"""Of the currency token: its unit is an øre."""
 UNITS_PER_WH: Final = 1_000_000
 MOST_UNITS: Final = 2**63 - 1
 """What a bigint holds; the token ledger takes twice as many."""
+
+
+_SOL_DECIMALS: Final = 9
 
 
 class NotWholeWattHours(DomainError):
@@ -43,3 +49,18 @@ def wh_of_units(units: int) -> int:
         )
 
     return wh
+
+
+def decimal_tokens(units: int) -> Decimal:
+    """Units of energy as kWh, with all nine decimals."""
+    return Decimal(units).scaleb(-DECIMALS)
+
+
+def decimal_currency(units: int) -> Decimal:
+    """Units of the currency token, with both decimals."""
+    return Decimal(units).scaleb(-CURRENCY_DECIMALS)
+
+
+def decimal_sol(lamports: int) -> Decimal:
+    """Lamports as SOL, with all nine decimals."""
+    return Decimal(lamports).scaleb(-_SOL_DECIMALS)

@@ -64,7 +64,7 @@ def list_() -> None:
     """Show the imports, the newest first."""
     found = run_job(_FUNCTION, "list-imports")["imports"]
     for one in found:
-        state = "loaded" if one["loaded"] else "checked" if one["checked"] else "on its way"
+        state = _state(one)
         print(f"{one['batch']}  {one['name']}  {one['received']} of {one['rows']} rows  {state}")
     if not found:
         print("Nothing was imported. `elhandel import FILE` begins.")
@@ -110,6 +110,14 @@ def drop(error: Error, why: Why) -> None:
     """Leave a row out for good."""
     run_job(_FUNCTION, "drop-orphan", error=error, why=why)
     print(f"Row {error} is left out.")
+
+
+def _state(batch: dict[str, Any]) -> str:
+    if batch["loaded"]:
+        return "loaded"
+    if batch["refused"]:
+        return "refused"
+    return "checked" if batch["checked"] else "on its way"
 
 
 def _send(name: str, content: str, lines: list[str]) -> int:

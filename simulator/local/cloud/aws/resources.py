@@ -15,6 +15,13 @@ from simulator.local.cloud.template.parameters import ACCOUNT_ID
 
 # Resources that only AWS needs: the local run has them in another form or not at all.
 _NOT_MADE: Final = {
+    "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::Deployment",
+    "AWS::ApiGatewayV2::Integration",
+    "AWS::ApiGatewayV2::Route",
+    "AWS::ApiGatewayV2::RouteResponse",
+    "AWS::ApiGatewayV2::Stage",
+    "AWS::Lambda::Permission",
     "AWS::Serverless::HttpApi",
     "AWS::Serverless::LayerVersion",
     "AWS::CloudWatch::Alarm",

@@ -2,5 +2,6 @@
 
 from simulator.local.cloud.gateway.routes import Router
 from simulator.local.cloud.gateway.server import Gateway
+from simulator.local.cloud.gateway.sockets import SocketApi
 
-__all__ = ["Gateway", "Router"]
+__all__ = ["Gateway", "Router", "SocketApi"]

@@ -7,11 +7,14 @@ import socket
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from typing import Final
 
 from simulator.local.cloud.gateway.event import Request
 from simulator.local.cloud.gateway.response import TOO_LARGE, Response
 from simulator.local.cloud.processes.ports import LOOPBACK
+
+type Upgrade = Callable[[Request, socket.socket, BufferedIOBase, Callable[[bytes], None]], None]
 
 _BODY_LIMIT_BYTES: Final = 10_000_000
 _IDLE_SECONDS: Final = 75
@@ -19,10 +22,15 @@ _WITHOUT_BODY: Final = {204, 304}
 
 
 class Gateway:
-    """Serves `answer` on a port of the loopback interface until closed."""
+    """Serves `answer` on a port of the loopback interface until closed.
 
-    def __init__(self, port: int, answer: Callable[[Request], Response]) -> None:
-        self._server = _Server(port, answer)
+    upgrade: serves a request to connect by WebSocket, on its connection, until that ends.
+    """
+
+    def __init__(
+        self, port: int, answer: Callable[[Request], Response], upgrade: Upgrade | None = None
+    ) -> None:
+        self._server = _Server(port, answer, upgrade)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.1,), name="gateway", daemon=True
         )
@@ -41,11 +49,14 @@ class Gateway:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
-    request_queue_size = 256
+    request_queue_size = 1_024
 
-    def __init__(self, port: int, answer: Callable[[Request], Response]) -> None:
+    def __init__(
+        self, port: int, answer: Callable[[Request], Response], upgrade: Upgrade | None
+    ) -> None:
         super().__init__((LOOPBACK, port), _Handler)
         self.answer = answer
+        self.upgrade = upgrade
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Nothing: a client that went away is its own matter."""
@@ -74,6 +85,10 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request(
             self.command, self.path, list(self.headers.items()), body, *caller[:2], port
         )
+        if self.headers.get("Upgrade", "").lower() == "websocket" and self.server.upgrade:
+            self.close_connection = True
+            self.server.upgrade(request, self.connection, self.rfile, self._write_raw)
+            return
         self._write(self.server.answer(request))
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _serve  # noqa: N815
@@ -107,6 +122,10 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD" and response.status not in _WITHOUT_BODY:
             self.wfile.write(response.body)
 
+        self.wfile.flush()
+
+    def _write_raw(self, content: bytes) -> None:
+        self.wfile.write(content)
         self.wfile.flush()
 
     def version_string(self) -> str:

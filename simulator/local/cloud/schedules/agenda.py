@@ -5,7 +5,7 @@ again, and what came due meanwhile makes it due once when it has ended. A clock 
 nothing due.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -26,10 +26,14 @@ class _Entry:
 class Agenda:
     """The schedules and when each is due next.
 
-    `start`: when they were made. Raises UnknownExpression.
+    `start`: when they were made. lasting: functions whose runs do not count as running. Raises
+    UnknownExpression.
     """
 
-    def __init__(self, schedules: Iterable[Schedule], start: datetime) -> None:
+    def __init__(
+        self, schedules: Iterable[Schedule], start: datetime, lasting: Collection[str] = ()
+    ) -> None:
+        self._lasting = lasting
         self._start = start
         self._seen = start
         self._entries = {
@@ -68,7 +72,10 @@ class Agenda:
 
     def is_running(self) -> bool:
         """Whether a schedule that was started has not ended."""
-        return any(entry.running for entry in self._entries.values())
+        return any(
+            entry.running and entry.schedule.name.partition(".")[0] not in self._lasting
+            for entry in self._entries.values()
+        )
 
     def upcoming(self) -> dict[str, datetime | None]:
         """When each schedule is due next."""

@@ -3,7 +3,7 @@
 import json
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,7 +16,11 @@ _TICK_SECONDS: Final = 0.1
 
 
 class ScheduleRunner:
-    """Runs schedules until closed. invoke: runs a schedule's payload to its end; must not raise."""
+    """Runs schedules until closed. invoke: runs a schedule's payload to its end; must not raise.
+
+    lasting: functions whose schedules run as long as somebody needs them: the others are quiet
+    without them.
+    """
 
     def __init__(
         self,
@@ -26,11 +30,12 @@ class ScheduleRunner:
         invoke: Callable[[Schedule, bytes], None],
         *,
         paused: bool = False,
+        lasting: Collection[str] = (),
     ) -> None:
         self._clock = clock
         self._region = region
         self._invoke = invoke
-        self._agenda = Agenda(schedules, clock.now())
+        self._agenda = Agenda(schedules, clock.now(), lasting)
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._paused = paused

@@ -10,6 +10,7 @@ from simulator.local.cloud.template.model import (
     QueueSource,
     Resource,
     Schedule,
+    SocketRoutes,
     Template,
 )
 
@@ -21,6 +22,7 @@ __all__ = [
     "Reference",
     "Resource",
     "Schedule",
+    "SocketRoutes",
     "Template",
     "TemplateProblem",
     "load_template",

@@ -14,6 +14,7 @@ from simulator.local.cloud.template.functions import read_function
 from simulator.local.cloud.template.intrinsics import Evaluator, Reference, TemplateProblem
 from simulator.local.cloud.template.model import Function, Resource, Template
 from simulator.local.cloud.template.parameters import parameter_values, pseudo_parameters
+from simulator.local.cloud.template.sockets import read_sockets
 from simulator.local.cloud.template.yaml_tags import parse
 
 FUNCTION: Final = "AWS::Serverless::Function"
@@ -67,7 +68,9 @@ def load_template(
                 evaluator=evaluator,
                 resources=present,
             )
-    return Template(path, region, names, conditions, functions, resources)
+    with _located(path, "the WebSocket API"):
+        sockets = read_sockets(present, evaluator)
+    return Template(path, region, names, conditions, functions, resources, sockets)
 
 
 def _document(path: Path) -> dict[str, Any]:

@@ -72,6 +72,17 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class SocketRoutes:
+    """A WebSocket API: its stage, the field of a message that names the route, and the function of
+    each route.
+    """
+
+    stage: str
+    selected_by: str
+    functions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """Any other resource that exists under the parameters; its properties are not evaluated yet."""
 
@@ -90,3 +101,4 @@ class Template:
     conditions: Mapping[str, Any]
     functions: Mapping[str, Function]
     resources: Mapping[str, Resource]
+    sockets: SocketRoutes | None = None

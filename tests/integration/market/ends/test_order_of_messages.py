@@ -10,6 +10,7 @@ from elhandel.market.ends import EndKind, EndWanted, ask_for_end
 from elhandel.portfolio.supply import vacancies
 from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
+from tests.builders.chance import by_chance
 from tests.builders.clock import HandClock
 from tests.builders.journeys import DAY, POINT, START, supplied
 from tests.builders.supplier import Supplier
@@ -20,7 +21,7 @@ WISHED = date(2026, 2, 26)
 STOPPED = WISHED + 3 * DAY
 
 quickly = settings(
-    max_examples=8,
+    max_examples=by_chance(8),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -17,6 +17,7 @@ from elhandel.market.missing import ask_for_missing_days
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
+from tests.builders.chance import by_chance
 from tests.builders.clock import HandClock, at
 from tests.builders.journeys import DAY, POINT, START, supplied
 from tests.builders.supplier import Supplier
@@ -26,7 +27,7 @@ DAYS = [START + number * DAY for number in range(3)]
 PERIOD = Period(START, START + 3 * DAY)
 
 quickly = settings(
-    max_examples=8,
+    max_examples=by_chance(8),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import documents as doc
+from tests.builders.chance import by_chance
 from tests.builders.clock import at
 from tests.builders.identifiers import a_gsrn
 from tests.builders.supplier import Supplier
@@ -142,7 +143,9 @@ def spoilt(record: doc.Json, path: tuple[Any, ...], *, remove: bool) -> doc.Json
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_nothing_in_one_record_costs_another(

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from elhandel.market import inbox
 from tests.builders import documents as doc
+from tests.builders.chance import by_chance
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import CUSTOMER, DAY, START
@@ -29,7 +30,9 @@ TARIFF = doc.a_charge("CD", effective=START)
 
 _numbers = itertools.count(1)
 quickly = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

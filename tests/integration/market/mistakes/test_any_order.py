@@ -13,6 +13,7 @@ from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ProcessId
 from tests.builders import documents as doc
+from tests.builders.chance import by_chance
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import DAY, supplied
@@ -23,7 +24,9 @@ STEPS = st.lists(st.sampled_from(["open", "report", "withdraw", "D34", "D35"]), 
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=STEPS)
 def test_an_answer_closes_the_case_and_void_supply_stays_void(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from elhandel.portfolio.contracts import AlreadyContracted, contract_on
 from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
+from tests.builders.chance import by_chance
 from tests.builders.clock import HandClock
 from tests.builders.journeys import CUSTOMER, DAY, POINT, START, confirmed, supplied, waiting
 from tests.builders.people import a_cpr
@@ -355,7 +356,9 @@ STEPS = ("confirm", "RSM-022", "RSM-028", "E01", "send", "RSM-027 confirmed", "a
 UNTIL_CANCELLED = ("confirm", "RSM-022", "send", "cancel", "cancellation confirmed", "activate")
 
 quickly = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -14,6 +14,7 @@ from elhandel.billing.invoice import Invoice
 from elhandel.billing.issue import plan_invoices
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.settlement import INVARIANTS as SETTLEMENT
+from tests.builders.chance import by_chance
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
@@ -102,7 +103,9 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=STEPS)
 def test_in_whatever_order_runs_and_corrections_are_billed_all_is_billed_once(

@@ -1,10 +1,7 @@
 """`elhandel settle`, `readings` and `check` as people call them."""
 
-import io
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,8 +10,7 @@ from typing import Any
 import pytest
 
 from elhandel.billing.issue import plan_invoices
-from simulator.local.cli import main
-from simulator.local.cloud.stack_options import ROOT
+from tests.builders.commands import commanded
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
@@ -24,30 +20,14 @@ type Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def elhandel(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """The command in the test's own process: a start of Python costs more than what it does."""
+def elhandel(tmp_path: Path) -> Run:
+    """The command in the test's own process."""
 
     def run(
         *arguments: str, stdin: str = "", columns: int = 200
     ) -> subprocess.CompletedProcess[str]:
-        mask = os.umask(0o077)  # the command sets its own
         own = {"ELHANDEL_HOME": str(tmp_path), "NO_COLOR": "1", "COLUMNS": str(columns)}
-        capsys.readouterr()
-        with monkeypatch.context() as here:
-            here.chdir(ROOT)
-            here.setattr(sys, "argv", ["elhandel", *arguments])
-            here.setattr(sys, "stdin", io.StringIO(stdin))
-            for name, value in own.items():
-                here.setenv(name, value)
-            with pytest.raises(SystemExit) as ended:
-                main.run()
-        os.umask(mask)
-        said = capsys.readouterr()
-        return subprocess.CompletedProcess(
-            arguments, int(ended.value.code or 0), said.out, said.err
-        )
+        return commanded(own, *arguments, stdin=stdin)
 
     return run
 

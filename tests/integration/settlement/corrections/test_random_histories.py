@@ -14,6 +14,7 @@ from elhandel.platform.database import Database
 from elhandel.portfolio.supply import UnableToCorrectSupply
 from elhandel.settlement.runs import Selection, UnableToPlanRun
 from elhandel.values.errors import NotFound
+from tests.builders.chance import by_chance
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST = (date(2025, 10, 25), date(2025, 10, 28))  # the clock goes back on the 26th
@@ -23,7 +24,14 @@ CHARGES = {"net": "D03", "tax": "D03", "abo": "D01", "fee": "D02"}
 PRODUCTS = ("spot-basis", "fast-12", "spot-groen")
 
 EMPTIED = (
+    "meters.reading",
+    "meters.meter",
+    "meters.attempt",
+    "meters.issued_key",
     "minting.participation",
+    "wallets.activity",
+    "wallets.challenge",
+    "wallets.wallet",
     "settlement.dirty",
     "settlement.correction_cause",
     "settlement.parked",
@@ -100,7 +108,9 @@ OPERATIONS = st.one_of(
 )
 @given(settled_first=st.booleans(), history=st.lists(OPERATIONS, min_size=1, max_size=12))
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_corrections_lead_to_what_settling_once_comes_to(
     database: Database, settled_first: bool, history: list[tuple[Any, ...]]

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.platform.database import Database
+from tests.builders.chance import by_chance
 from tests.integration.settlement.corrections.test_random_histories import EMPTIED
 from tests.integration.settlement.corrections.world import House, Key, World
 from tests.integration.settlement.heating.homes import DAY, a_home, a_taxed_world, say_heated
@@ -39,7 +40,7 @@ OPERATIONS = st.one_of(
 @given(
     use=st.lists(hours, min_size=7, max_size=7), cuts=st.sets(st.sampled_from(DAYS[1:]), min_size=1)
 )
-@settings(max_examples=10, deadline=None, suppress_health_check=database_of_each_example)
+@settings(max_examples=by_chance(10), deadline=None, suppress_health_check=database_of_each_example)
 def test_settling_part_by_part_comes_to_what_settling_at_once_does(
     database: Database, use: list[list[int]], cuts: set[date]
 ) -> None:
@@ -59,7 +60,7 @@ def test_settling_part_by_part_comes_to_what_settling_at_once_does(
 
 
 @given(st.lists(OPERATIONS, min_size=1, max_size=10))
-@settings(max_examples=25, deadline=None, suppress_health_check=database_of_each_example)
+@settings(max_examples=by_chance(25), deadline=None, suppress_health_check=database_of_each_example)
 def test_corrections_of_a_tracked_home_lead_to_what_settling_once_comes_to(
     database: Database, history: list[tuple[Any, ...]]
 ) -> None:

@@ -18,6 +18,7 @@ from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.local_time import intervals_of_day
 from elhandel.values.days.period import Period
 from tests.builders import documents
+from tests.builders.chance import by_chance
 from tests.builders.identifiers import GRID_COMPANY
 from tests.integration.settlement.conftest import FIRST, PAST
 from tests.integration.settlement.corrections.world import House, World
@@ -205,7 +206,9 @@ kwh = st.integers(0, 20_000)
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     readings=st.lists(kwh, min_size=72, max_size=72),

@@ -2,6 +2,7 @@
 answers and stops.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -9,17 +10,18 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
-from simulator.local.cli import main
 from simulator.local.cloud.processes import free_port, wait_until
 from simulator.local.cloud.stack_options import ROOT, RunningStack
+from tests.builders.commands import commanded
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 type Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -62,27 +64,9 @@ def elhandel(environment: dict[str, str]) -> Run:
 
 
 @pytest.fixture
-def command(
-    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """Run the command in the test's own process: the many mistakes would cost as many starts of
-    Python.
-    """
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        with monkeypatch.context() as here:
-            here.chdir(ROOT)
-            here.setattr(sys, "argv", ["elhandel", *arguments])
-            for name, value in environment.items():
-                here.setenv(name, value)
-            with pytest.raises(SystemExit) as ended:
-                main.run()
-        said = capsys.readouterr()
-        return subprocess.CompletedProcess(
-            arguments, int(ended.value.code or 0), said.out, said.err
-        )
-
-    return run
+def command(environment: dict[str, str]) -> Run:
+    """Run the command in the test's own process."""
+    return partial(commanded, environment)
 
 
 def one_sentence(result: subprocess.CompletedProcess[str], exit_code: int = 2) -> str:
@@ -165,14 +149,12 @@ def test_a_database_that_does_not_answer_is_a_sentence_with_an_exit_code_of_its_
 
 @pytest.mark.parametrize("arguments", [("db", "shell", "-c", "SELECT 1"), ("db", "migrate")])
 def test_the_database_of_a_stack_that_does_not_answer_is_a_sentence_too(
-    elhandel: Run, tmp_path: Path, arguments: tuple[str, ...]
+    command: Run, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
     (tmp_path / "home").mkdir()
     nobody_listens = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
     RunningStack(os.getpid(), "", "", "", nobody_listens, "").write(tmp_path / "home")
-    assert one_sentence(elhandel(*arguments), exit_code=3).startswith(
-        "The database does not answer"
-    )
+    assert one_sentence(command(*arguments), exit_code=3).startswith("The database does not answer")
 
 
 def test_a_taken_port_is_named_with_the_option_that_chooses_another(elhandel: Run) -> None:
@@ -198,82 +180,93 @@ def test_a_localstack_that_does_not_answer_is_named(
 
 
 def test_reset_deletes_the_folder_of_the_local_run_and_nothing_else(
-    elhandel: Run, tmp_path: Path
+    command: Run, tmp_path: Path
 ) -> None:
     (tmp_path / "home" / "logs").mkdir(parents=True)
     (tmp_path / "beside").touch()
-    assert elhandel("reset", "--yes").returncode == 0
+    assert command("reset", "--yes").returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["beside"]
-    assert "nothing to delete" in elhandel("reset", "--yes").stdout
+    assert "nothing to delete" in command("reset", "--yes").stdout
 
 
-def test_reset_refuses_while_a_stack_runs(elhandel: Run, tmp_path: Path) -> None:
+def test_reset_refuses_while_a_stack_runs(command: Run, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     RunningStack(os.getpid(), "", "", "", "", "").write(tmp_path / "home")
-    assert "Stop it first" in one_sentence(elhandel("reset", "--yes"))
+    assert "Stop it first" in one_sentence(command("reset", "--yes"))
     assert (tmp_path / "home").exists()
 
 
-def by_ctrl_c(up: subprocess.Popen[str], _elhandel: Run) -> None:
-    up.send_signal(signal.SIGINT)
+def options_of_up() -> list[str]:
+    """The command that starts a stack on free ports."""
+    names = ("--port", "--aws-port", "--outside-port")
+    ports = [word for name in names for word in (name, str(free_port()))]
+    return ["up", *ports, "--no-schedules"]
 
 
-def by_command(_up: subprocess.Popen[str], elhandel: Run) -> None:
-    assert elhandel("down").stdout == "Stopped.\n"
-
-
-@pytest.mark.parametrize("stop_it", [by_ctrl_c, by_command])
-def test_a_stack_starts_answers_commands_and_leaves_no_process_behind(
-    elhandel: Run,
-    environment: dict[str, str],
-    tmp_path: Path,
-    stop_it: Callable[[subprocess.Popen[str], Run], None],
-) -> None:
-    ports = [str(free_port()) for _ in range(3)]
-    options = [
-        "--port",
-        ports[0],
-        "--aws-port",
-        ports[1],
-        "--outside-port",
-        ports[2],
-        "--no-schedules",
-    ]
-    home = tmp_path / "home"
+@contextlib.contextmanager
+def started(options: Sequence[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A stack that has started, in a process of its own."""
     up = subprocess.Popen(
-        [sys.executable, "-m", "simulator.local.cli.main", "up", *options],
+        [sys.executable, "-m", "simulator.local.cli.main", *options],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+    home = Path(environment["ELHANDEL_HOME"])
     try:
-        started = wait_until(
+        in_time = wait_until(
             lambda: RunningStack.find(home) is not None or up.poll() is not None, PATIENCE
         )
-        assert started, "the stack did not start in time"
+        assert in_time, "the stack did not start in time"
         assert up.poll() is None, up.communicate()[0]
-        assert "already" in one_sentence(elhandel("up", *options))
-        assert "Migrator" in elhandel("status").stdout
-        assert json.loads(elhandel("invoke", "Migrator", "-", stdin="{}").stdout) == {"applied": []}
-        assert one_sentence(elhandel("invoke", "Nobody")).startswith("Function not found: Nobody")
-        assert "START RequestId" in elhandel("logs", "Migrator").stdout
-        assert elhandel("sent", "list").stdout == "Nothing was sent.\n"
-        assert elhandel("sent", "waiting").stdout == "Nothing waits.\n"
-        assert "Nothing was sent under 7" in one_sentence(elhandel("sent", "show", "7"))
-        assert "2026-02-01 06:00" in elhandel("clock", "set", "2026-02-01T06:00").stdout
-        assert "2026-02-16 06:00" in elhandel("clock", "move", "15d").stdout
-        assert "platform.api_key" in elhandel(
-            "db", "shell", "-c", "\\dt platform.*"
-        ).stdout.replace(" | ", ".")
-        assert "up to date" in elhandel("db", "migrate").stdout
-        family = [psutil.Process(up.pid), *psutil.Process(up.pid).children(recursive=True)]
-        assert len(family) > 4
-        stop_it(up, elhandel)
-        assert up.wait(PATIENCE) == 0
-        assert wait_until(lambda: not any(process.is_running() for process in family), PATIENCE)
-        assert RunningStack.find(home) is None
+        yield up
     finally:
         up.kill()
         up.wait()
+
+
+def assert_gone(up: subprocess.Popen[str], stop_it: Callable[[], None], home: Path) -> None:
+    """Nothing of the stack is left once it is stopped."""
+    family = [psutil.Process(up.pid), *psutil.Process(up.pid).children(recursive=True)]
+    assert len(family) > 4
+    stop_it()
+    assert up.wait(PATIENCE) == 0
+    assert wait_until(lambda: not any(process.is_running() for process in family), PATIENCE)
+    assert RunningStack.find(home) is None
+
+
+def test_a_stack_answers_commands_and_leaves_no_process_behind(
+    elhandel: Run, command: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    options = options_of_up()
+
+    with started(options, environment) as up:
+        assert "already" in one_sentence(elhandel(*options))
+        assert_it_answers(elhandel, command)
+        assert_gone(up, lambda: ended(elhandel), tmp_path / "home")
+
+    # Again, over what it has stored.
+    with started(options, environment) as up:
+        assert "2026-02-16 06:00" in command("clock", "show").stdout
+        assert_gone(up, lambda: up.send_signal(signal.SIGINT), tmp_path / "home")
+
+
+def ended(elhandel: Run) -> None:
+    assert elhandel("down").stdout == "Stopped.\n"
+
+
+def assert_it_answers(elhandel: Run, command: Run) -> None:
+    assert "Migrator" in command("status").stdout
+    assert json.loads(command("invoke", "Migrator", "-", stdin="{}").stdout) == {"applied": []}
+    assert one_sentence(command("invoke", "Nobody")).startswith("Function not found: Nobody")
+    assert "START RequestId" in command("logs", "Migrator").stdout
+    assert command("sent", "list").stdout == "Nothing was sent.\n"
+    assert command("sent", "waiting").stdout == "Nothing waits.\n"
+    assert "Nothing was sent under 7" in one_sentence(command("sent", "show", "7"))
+    assert "2026-02-01 06:00" in command("clock", "set", "2026-02-01T06:00").stdout
+    assert "2026-02-16 06:00" in command("clock", "move", "15d").stdout
+    tables = elhandel("db", "shell", "-c", "\\dt platform.*")  # psql takes the process's place
+    assert "platform.api_key" in tables.stdout.replace(" | ", ".")
+    assert "up to date" in command("db", "migrate").stdout

@@ -7,7 +7,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -24,8 +23,9 @@ import pytest
 from simulator.local.cloud.aws.endpoint import answers
 from simulator.local.cloud.processes import free_port, wait_until
 from simulator.local.cloud.stack import Stack
-from simulator.local.cloud.stack_options import ROOT, StackOptions
+from simulator.local.cloud.stack_options import StackOptions
 from simulator.local.demo.world import Household, World
+from tests.builders.commands import commanded
 
 pytestmark = pytest.mark.stack
 
@@ -250,20 +250,9 @@ def away(world: World) -> Iterator[None]:
 
 def elhandel(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command over this stack."""
-    return subprocess.run(
-        [sys.executable, "-m", "simulator.local.cli.main", *arguments],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "ELHANDEL_HOME": str(world.stack.options.home),
-            "NO_COLOR": "1",
-            "COLUMNS": "120",
-        },
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    home = str(world.stack.options.home)
+    own = {"ELHANDEL_HOME": home, "NO_COLOR": "1", "COLUMNS": "120"}
+    return commanded(own, *arguments)
 
 
 def dequeued(world: World) -> int:

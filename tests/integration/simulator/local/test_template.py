@@ -204,6 +204,7 @@ def test_what_no_route_takes_reaches_a_function_that_refuses_it(
         ("/api/admin/jobs/log", "Backoffice"),
         ("/api/partners/subscriptions", "Notifier"),
         ("/api/trading/orders", "Portal"),
+        ("/api/erc/my-stats", "Portal"),
     ],
 )
 def test_every_api_answers_at_the_one_address_of_the_local_run(path: str, function: str) -> None:

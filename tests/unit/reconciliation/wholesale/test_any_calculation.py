@@ -29,6 +29,7 @@ from elhandel.reconciliation.wholesale.ground import (
     times_price,
 )
 from elhandel.reconciliation.wholesale.sums import ChargeAmounts
+from tests.builders.chance import by_chance
 from tests.builders.wholesale import (
     OTHER_SUPPLIER,
     SUPPLIER,
@@ -139,13 +140,13 @@ def priced(wh: int, micro: int | None) -> tuple[int, int]:
     return micro, int(amount.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=by_chance(40), deadline=None)
 @examples(calculations())
 def test_the_sums_of_a_tariff_are_those_of_plain_decimals(of: Given) -> None:
     assert rows(calculate(of)) == plainly(of)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=by_chance(20), deadline=None)
 @examples(calculations(), st.randoms(use_true_random=False))
 def test_the_order_in_which_it_was_given_changes_no_sum(of: Given, random: Random) -> None:
     def shuffled[Value](values: Sequence[Value]) -> list[Value]:
@@ -162,7 +163,7 @@ def test_the_order_in_which_it_was_given_changes_no_sum(of: Given, random: Rando
     assert rows(calculate(again)) == rows(calculate(of))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=by_chance(20), deadline=None)
 @examples(calculations(), st.sets(st.sampled_from(POINTS)))
 def test_the_quantities_of_parts_make_up_the_whole(of: Given, some: set[str]) -> None:
     whole = rows(calculate(of))

@@ -7,15 +7,18 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.main import get_command
 
 from simulator.local.cli.main import app
 from simulator.local.cloud.errors import UnableToRun
+from tests.builders.chance import by_chance
 from tests.unit.settlement.case.documents import EVERY_KIND, Document
 
 JUNK = st.one_of(
@@ -119,11 +122,12 @@ def mutated(draw: st.DrawFn, documents: list[Document]) -> Document:
             place = place[step]
         match draw(st.sampled_from(["replace", "leave out", "add", "move", "repeat"])):
             case "replace":
-                place[last] = draw(JUNK)
+                place[last] = deepcopy(draw(JUNK))
             case "leave out":
                 del place[last]
             case "add" if isinstance(place, dict):
-                place[draw(st.sampled_from(sorted({str(path[-1]) for path in there})))] = draw(JUNK)
+                name = draw(st.sampled_from(sorted({str(path[-1]) for path in there})))
+                place[name] = deepcopy(draw(JUNK))
             case "move" if isinstance(place, dict):
                 place[draw(st.text(max_size=5))] = place.pop(last)
             case _:
@@ -136,6 +140,12 @@ def mutated(draw: st.DrawFn, documents: list[Document]) -> Document:
     return document
 
 
+@cache
+def command() -> Any:
+    """`elhandel` as it is called. Called itself, the application makes all its commands anew."""
+    return get_command(app)
+
+
 def outcome(path: Path, text: bytes, *arguments: str) -> int:
     """The exit code; with 2, the one line that is said."""
     path.write_bytes(text)
@@ -143,7 +153,7 @@ def outcome(path: Path, text: bytes, *arguments: str) -> int:
     refusal = ""
     try:
         with contextlib.redirect_stdout(out):
-            app(["settle", str(path), *arguments], standalone_mode=False)
+            command()(["settle", str(path), *arguments], standalone_mode=False)
     except UnableToRun as refused:
         refusal = refused.sentence
     out.getvalue().encode()
@@ -153,7 +163,9 @@ def outcome(path: Path, text: bytes, *arguments: str) -> int:
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(400),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     data=st.data(),
@@ -170,7 +182,9 @@ def test_a_mutated_case_is_answered_or_refused_in_a_line(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_a_mutated_worked_case_is_answered_or_refused_in_a_line(
@@ -192,7 +206,9 @@ def test_the_cases_that_are_mutated_are_answered(document: Document, tmp_path: P
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=st.one_of(st.binary(max_size=40), st.text(max_size=40).map(str.encode)))
 def test_bytes_that_are_no_case_are_refused_in_a_line(text: bytes, tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """The engine against the plain rules: not one unit of difference, before rounding or after.
 
-50 random shards of 225 points: 11,250 cases in a run, over clock changes, new years, leap days, the
-change to quarter prices, negative prices, hours beside quarters, and from a household's readings to
-the largest that fit.
+50 random shards of 225 points: 11,250 cases in `make test-long`, a quarter of them in `make test`,
+over clock changes, new years, leap days, the change to quarter prices, negative prices, hours
+beside quarters, and from a household's readings to the largest that fit.
 """
 
 from datetime import date
@@ -18,6 +18,7 @@ from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.lines import Block, Group, group_rows, point_of, settle
 from elhandel.settlement.engine.prices import PriceBook, SpotSeries
 from elhandel.settlement.engine.terms import Link
+from tests.builders.chance import by_chance
 from tests.unit.settlement.engine.builders import (
     ALWAYS,
     AREA,
@@ -32,7 +33,9 @@ from tests.unit.settlement.engine.reference import Reference
 SHARDS, TERMS, POINTS = 50, 9, 225
 
 
-@settings(max_examples=SHARDS, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=by_chance(SHARDS), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(st.integers(0, 2**63))
 def test_random_points_settle_as_the_plain_rules_say(seed: int) -> None:
     shard = a_shard(np.random.default_rng(seed), TERMS, POINTS)

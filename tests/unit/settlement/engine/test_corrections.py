@@ -21,6 +21,7 @@ from elhandel.settlement.engine.lines import (
 )
 from elhandel.settlement.engine.terms import Heating, HeatingMethod, HeatingYear
 from elhandel.values.days.period import Period
+from tests.builders.chance import by_chance
 from tests.unit.settlement.engine.builders import (
     a_book,
     a_product,
@@ -102,7 +103,7 @@ def test_only_the_prices_and_readings_of_changed_intervals_are_needed() -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=50)
+@settings(max_examples=by_chance(50))
 def test_a_correction_brings_the_first_settlement_to_the_second(seed: int) -> None:
     rng = np.random.default_rng(seed)
     old, production = rng.integers(0, 5000, (2, 1, 24)).astype(np.int32)

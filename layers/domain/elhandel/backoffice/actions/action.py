@@ -8,6 +8,7 @@ from elhandel.identity import Right
 
 type Function = Literal[
     "Backoffice",
+    "ChainWorker",
     "InvoiceGenerator",
     "Notifier",
     "Payments",

@@ -35,8 +35,6 @@ JOB_ACTIONS: Final = (
         Action(key=job, right=right, job=job, function=function, about="firm", takes_why=False)
         for job, (function, right) in _NOW.items()
     ),
-    Action(key="pause-market", right=Right.OPERATIONS, job="pause-market", about="firm"),
-    Action(key="resume-market", right=Right.OPERATIONS, job="resume-market", about="firm"),
     Action(
         key="send-again",
         right=Right.PARKED,

@@ -5,9 +5,11 @@ from typing import Final
 
 from elhandel.backoffice.actions.action import Action
 from elhandel.backoffice.actions.billing import BILL_ACTIONS, PAYMENT_ACTIONS
+from elhandel.backoffice.actions.certificates import CERTIFICATE_ACTIONS
 from elhandel.backoffice.actions.customers import CUSTOMER_ACTIONS, SIGNUP_ACTIONS
 from elhandel.backoffice.actions.imports import IMPORT_ACTIONS
 from elhandel.backoffice.actions.market import MARKET_ACTIONS
+from elhandel.backoffice.actions.neighbours import NEIGHBOUR_ACTIONS
 from elhandel.backoffice.actions.operations import JOB_ACTIONS
 from elhandel.backoffice.actions.partners import PARTNER_ACTIONS
 from elhandel.backoffice.actions.people import PEOPLE_ACTIONS
@@ -30,9 +32,11 @@ ACTIONS: Final[Mapping[str, Action]] = {
         *SERVICE_ACTIONS,
         *IMPORT_ACTIONS,
         *JOB_ACTIONS,
+        *NEIGHBOUR_ACTIONS,
         *PEOPLE_ACTIONS,
         *PERSON_ACTIONS,
         *PARTNER_ACTIONS,
+        *CERTIFICATE_ACTIONS,
     )
 }
 """By key. A later room adds its list here."""

@@ -8,6 +8,7 @@ from elhandel.backoffice.queues.imports import IMPORT_QUEUES
 from elhandel.backoffice.queues.jobs import JOB_QUEUES
 from elhandel.backoffice.queues.market import MARKET_QUEUES
 from elhandel.backoffice.queues.money import MONEY_QUEUES
+from elhandel.backoffice.queues.neighbours import NEIGHBOUR_QUEUES
 from elhandel.backoffice.queues.notices import NOTICE_QUEUES
 from elhandel.backoffice.queues.queue import Count, Moment, Queue, counted
 from elhandel.backoffice.queues.services import SERVICE_QUEUES
@@ -30,6 +31,7 @@ QUEUES: Final[Mapping[str, Queue]] = {
         *IMPORT_QUEUES,
         *NOTICE_QUEUES,
         *MARKET_QUEUES,
+        *NEIGHBOUR_QUEUES,
         *JOB_QUEUES,
     )
 }

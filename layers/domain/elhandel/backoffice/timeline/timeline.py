@@ -16,7 +16,7 @@ from elhandel.platform.database import Transaction, statement
 
 _ROOM: Final = "elhandel.backoffice.timeline"
 
-type Kind = Literal["money", "readings", "market", "talks", "actions"]
+type Kind = Literal["money", "readings", "market", "neighbours", "talks", "actions"]
 
 PAGE: Final = 50
 _A_YEAR: Final = timedelta(days=400)
@@ -40,6 +40,7 @@ SOURCES: Final = (
     Source("money", statement(_ROOM, "money")),
     Source("readings", statement(_ROOM, "readings")),
     Source("market", statement(_ROOM, "market")),
+    Source("neighbours", statement(_ROOM, "neighbours")),
     Source("talks", statement(_ROOM, "talks")),
     Source("talks", statement(_ROOM, "notices")),
     Source("actions", statement(_ROOM, "actions")),

@@ -116,6 +116,12 @@ class RpcChain:
             found += [_account(account) for account in held]
         return found
 
+    @property
+    def nodes(self) -> tuple[int, int]:
+        """How many addresses are asked, and how many of them did not answer just now."""
+        now = time.monotonic()
+        return len(self._urls), sum(until > now for until in self._silent_until.values())
+
     def _ask[Result](self, method: str, asked: list[Any], form: type[Result]) -> Result:
         """The result of a call. Raises Unavailable, RefusedByChain."""
         fault: Exception | None = None

@@ -12,8 +12,9 @@ IMPERSONAL: Final = (
     Impersonal(
         table="chain.task",
         columns=(
-            "task_id", "kind", "subject", "number", "wallet", "units", "state", "attempts", "alone",
-            "due_at", "cause", "transaction_id", "done_kind", "done_units", "ordered_at", "done_at",
+            "task_id", "kind", "subject", "number", "wallet", "units", "terms", "state", "attempts",
+            "alone", "due_at", "cause", "transaction_id", "done_kind", "done_units", "done_money",
+            "ordered_at", "done_at",
         ),
         reason="about a hash, which leads to a person only by what the ordering room knows",
     ),
@@ -24,6 +25,37 @@ IMPERSONAL: Final = (
             "sends", "refusal", "slot", "settled_at",
         ),
         reason="as it stands on a ledger that everybody reads, where no person is named",
+    ),
+    Impersonal(
+        table="chain.look",
+        columns=(
+            "one", "looked_at", "answered_at", "nodes", "silent", "height", "lamports",
+            "difference",
+        ),
+        reason="what was seen of the ledger and of the house's own account",
+    ),
+    Impersonal(
+        table="chain.offer",
+        columns=(
+            "task_id", "message", "last_valid_height", "offered_at", "signature", "signed_at",
+        ),
+        reason="the bytes of a transaction, and a signature of them, as they will stand there",
+    ),
+    Impersonal(
+        table="chain.holding",
+        columns=(
+            "wallet", "energy_account", "currency_account", "energy", "currency", "energy_allowed",
+            "currency_allowed", "lamports", "watched_since", "read_at",
+        ),
+        reason="what everybody reads of an address on the ledger; whose it is stands elsewhere",
+    ),
+    Impersonal(
+        table="chain.house",
+        columns=(
+            "one", "address", "energy_mint", "currency_mint", "market", "energy_supply", "lamports",
+            "read_at",
+        ),
+        reason="our own accounts on the ledger",
     ),
     Impersonal(
         table="chain.carried",

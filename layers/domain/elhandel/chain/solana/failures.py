@@ -5,15 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from elhandel.chain.solana.kinds import form_of
 from elhandel.chain.solana.transactions import PREFIX
 from elhandel.chain.tasks import Kind
-
-_STEPS: Final = {
-    Kind.OPEN: ("receipt", "delegate", "mint"),
-    Kind.MINT: ("receipt", "word", "account", "mint"),
-    Kind.BURN: ("receipt", "word", "burn"),
-}
-"""The instructions of a piece of work, in their order."""
 
 
 class Failure(StrEnum):
@@ -22,17 +16,16 @@ class Failure(StrEnum):
     DONE_ALREADY = "done-already"
     """Its receipt is there."""
     TOO_FEW_TOKENS = "too-few-tokens"
-    """The wallet holds fewer than are to be burned."""
+    """The wallet holds fewer than are to be burned or moved, or lets the market move fewer."""
+    TOO_LITTLE_MONEY = "too-little-money"
+    """The buyer's wallet holds less than is to be paid, or lets the market move less."""
+    NOT_ALLOWED = "not-allowed"
+    """The owner of the wallet lets the market move nothing."""
     CANNOT_PAY = "cannot-pay"
     """Our own account has too few lamports for fees and rent."""
     NOT_NOW = "not-now"
     """The node did not know the block, or had the transaction already."""
     REFUSED = "refused"
-
-    @property
-    def is_the_works(self) -> bool:
-        """Whether the work itself was refused, so that it is not tried for ever."""
-        return self is Failure.REFUSED
 
 
 _OF_ALL: Final = {
@@ -47,6 +40,10 @@ _OF_STEP: Final[Mapping[tuple[str, int | None], Failure]] = {
     ("receipt", 1): Failure.CANNOT_PAY,
     ("account", 1): Failure.CANNOT_PAY,
     ("burn", 1): Failure.TOO_FEW_TOKENS,
+    ("energy", 1): Failure.TOO_FEW_TOKENS,
+    ("energy", 4): Failure.NOT_ALLOWED,
+    ("money", 1): Failure.TOO_LITTLE_MONEY,
+    ("money", 4): Failure.NOT_ALLOWED,
 }
 
 
@@ -58,13 +55,17 @@ class Found:
     place: int | None
 
 
-def failure_of(kinds: Sequence[Kind], error: object) -> Found:
-    """What an error means for a transaction of work of these kinds, in their order."""
+type Carried = tuple[Kind, str]
+"""The kind and the subject of a piece of work."""
+
+
+def failure_of(carried: Sequence[Carried], error: object) -> Found:
+    """What an error means for a transaction of this work, in its order."""
     name, index, custom = _read(error)
     if index is None:
         return Found(_OF_ALL.get(name, Failure.REFUSED), None)
 
-    place, step = _step(kinds, index)
+    place, step = _step(carried, index)
     failure = _OF_STEP.get((step, custom), Failure.REFUSED)
     return Found(failure, None if failure is Failure.CANNOT_PAY else place)
 
@@ -82,11 +83,11 @@ def _read(error: object) -> tuple[str, int | None, int | None]:
     return name, index if isinstance(index, int) else None, custom
 
 
-def _step(kinds: Sequence[Kind], index: int) -> tuple[int | None, str]:
+def _step(carried: Sequence[Carried], index: int) -> tuple[int | None, str]:
     """Which piece of work an instruction belongs to, and which of its steps it is."""
     left = index - PREFIX
-    for place, kind in enumerate(kinds):
-        steps = _STEPS[kind]
+    for place, (kind, subject) in enumerate(carried):
+        steps = form_of(kind, subject).steps
         if 0 <= left < len(steps):
             return place, steps[left]
         left -= len(steps)

@@ -3,6 +3,7 @@ bytes. Source: https://github.com/solana-program/token-2022, interface/src/instr
 """
 
 import struct
+from collections.abc import Sequence
 from typing import Final
 
 from solders.instruction import AccountMeta, Instruction
@@ -13,8 +14,11 @@ TOKEN_2022: Final = Pubkey.from_string("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPx
 ASSOCIATED: Final = Pubkey.from_string("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL")
 SYSTEM: Final = Pubkey.default()
 
+_TRANSFER_CHECKED: Final = 12
+_APPROVE_CHECKED: Final = 13
 _MINT_TO_CHECKED: Final = 14
 _BURN_CHECKED: Final = 15
+_INITIALIZE_MULTISIG_2: Final = 19
 _INITIALIZE_MINT_2: Final = 20
 _INITIALIZE_PERMANENT_DELEGATE: Final = 35
 _CREATE_IDEMPOTENT: Final = 1
@@ -82,6 +86,39 @@ def burn(mint: Pubkey, account: Pubkey, delegate: Pubkey, units: int, decimals: 
     """Burn units of an account; fails where it holds fewer."""
     data = bytes([_BURN_CHECKED]) + _AMOUNT.pack(units, decimals)
     return Instruction(TOKEN_2022, data, [_written(account), _written(mint), _signed(delegate)])
+
+
+def transfer(
+    mint: Pubkey,
+    source: Pubkey,
+    receiver: Pubkey,
+    authority: Pubkey,
+    units: int,
+    decimals: int,
+    signers: Sequence[Pubkey] = (),
+) -> Instruction:
+    """Move units; fails where the source holds fewer, or the authority may move fewer.
+
+    signers: those of an authority of several, which signs nothing itself.
+    """
+    data = bytes([_TRANSFER_CHECKED]) + _AMOUNT.pack(units, decimals)
+    by = [_read(authority), *map(_signed, signers)] if signers else [_signed(authority)]
+    return Instruction(TOKEN_2022, data, [_written(source), _read(mint), _written(receiver), *by])
+
+
+def approve(
+    mint: Pubkey, account: Pubkey, delegate: Pubkey, owner: Pubkey, units: int, decimals: int
+) -> Instruction:
+    """Let `delegate` move so many units of an account, instead of what was allowed before."""
+    data = bytes([_APPROVE_CHECKED]) + _AMOUNT.pack(units, decimals)
+    accounts = [_written(account), _read(mint), _read(delegate), _signed(owner)]
+    return Instruction(TOKEN_2022, data, accounts)
+
+
+def initialize_multisig(address: Pubkey, signers: Sequence[Pubkey]) -> Instruction:
+    """Make an account an authority for which any one of `signers` signs."""
+    data = bytes([_INITIALIZE_MULTISIG_2, 1])
+    return Instruction(TOKEN_2022, data, [_written(address), *map(_read, signers)])
 
 
 def _written(key: Pubkey) -> AccountMeta:

@@ -16,10 +16,18 @@ from elhandel.chain.tasks import Kind
 
 SPACE: Final = 82
 """Bytes of a receipt: those of a mint without extensions."""
-_WORD: Final = struct.Struct("<8sBB6xQ8x")
+_WORD: Final = struct.Struct("<8sBB6xQQ")
 _MARK: Final = b"elhandel"
 _VERSION: Final = 1
-_KINDS: Final = {Kind.MINT: 1, Kind.BURN: 2}
+_KINDS: Final = {
+    Kind.MINT: 1,
+    Kind.BURN: 2,
+    Kind.TRANSFER: 3,
+    Kind.FUND: 4,
+    Kind.APPROVE: 5,
+    Kind.SETTLE: 6,
+}
+"""A number never changes its meaning: receipts stay on the ledger for ever."""
 _KIND_OF: Final = {number: kind for kind, number in _KINDS.items()}
 _AUTHORITY: Final = slice(4, 36)
 _SUPPLY: Final = slice(36, 44)
@@ -33,14 +41,17 @@ def supply_of(mint: Account | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was done. units: how many were minted or burned."""
+    """What was done. units: how many were minted, burned, moved or allowed. money: øre that were
+    paid for them.
+    """
 
     kind: Kind
     units: int
+    money: int = 0
 
     def word(self) -> bytes:
         """The 32 bytes that say it."""
-        return _WORD.pack(_MARK, _VERSION, _KINDS[self.kind], self.units)
+        return _WORD.pack(_MARK, _VERSION, _KINDS[self.kind], self.units, self.money)
 
     @classmethod
     def read(cls, account: Account) -> "Receipt | None":
@@ -49,7 +60,7 @@ class Receipt:
         if account.owner != str(TOKEN_2022) or len(data) < SPACE or not data.startswith(_SOME):
             return None
 
-        mark, version, kind, units = _WORD.unpack(data[_AUTHORITY])
+        mark, version, kind, units, money = _WORD.unpack(data[_AUTHORITY])
         if (mark, version) != (_MARK, _VERSION) or kind not in _KIND_OF:
             return None
-        return cls(_KIND_OF[kind], units)
+        return cls(_KIND_OF[kind], units, money)

@@ -10,7 +10,7 @@ from typing import Final
 from solders.compute_budget import set_compute_unit_limit, set_compute_unit_price
 from solders.hash import Hash
 from solders.instruction import Instruction
-from solders.message import MessageV0, to_bytes_versioned
+from solders.message import MessageV0, from_bytes_versioned, to_bytes_versioned
 from solders.pubkey import Pubkey
 from solders.signature import Signature
 from solders.transaction import VersionedTransaction
@@ -51,6 +51,21 @@ def signed(
     signature = Signature.from_bytes(signer.sign(to_bytes_versioned(message)))
     transaction = VersionedTransaction.populate(message, [signature])
     return Signed(str(signature), bytes(transaction), held)
+
+
+def offered(work: Sequence[Instruction], payer: Pubkey, blockhash: str) -> bytes:
+    """The message of one piece of work that somebody else signs too."""
+    return to_bytes_versioned(_message([work], payer, blockhash))
+
+
+def signed_by_both(message: bytes, signer: Signer, other: Pubkey, signature: bytes) -> Signed:
+    """A message that somebody else has signed, with our signature ahead of theirs."""
+    held = from_bytes_versioned(message)
+    ours = Signature.from_bytes(signer.sign(message))
+    by_key = {held.account_keys[0]: ours, other: Signature.from_bytes(signature)}
+    signers = held.account_keys[: held.header.num_required_signatures]
+    transaction = VersionedTransaction.populate(held, [by_key[key] for key in signers])
+    return Signed(str(ours), bytes(transaction), 1)
 
 
 def _message(work: Sequence[Sequence[Instruction]], payer: Pubkey, blockhash: str) -> MessageV0:

@@ -5,14 +5,30 @@ transactions, and done by the worker.
 from elhandel.chain.tasks.orders import order, order_open
 from elhandel.chain.tasks.read import Ordered, Standing, about, minted, standing
 from elhandel.chain.tasks.retried import retry
-from elhandel.chain.tasks.task import CUSTODY, Kind, Task
+from elhandel.chain.tasks.task import (
+    CURRENCY,
+    CUSTODY,
+    ENERGY,
+    Allowance,
+    Kind,
+    Settlement,
+    Task,
+    Terms,
+    Transfer,
+)
 
 __all__ = [
+    "CURRENCY",
     "CUSTODY",
+    "ENERGY",
+    "Allowance",
     "Kind",
     "Ordered",
+    "Settlement",
     "Standing",
     "Task",
+    "Terms",
+    "Transfer",
     "about",
     "minted",
     "order",

@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from elhandel.chain.tasks.task import Kind
+import msgspec
+from psycopg.types.json import Jsonb
+
+from elhandel.chain.tasks.task import ENERGY, Kind, Terms, fits
 from elhandel.platform.database import Transaction
 
 
@@ -16,30 +19,36 @@ def order(
     wallet: str,
     units: int,
     now: datetime,
+    terms: Terms = None,
 ) -> bool:
     """Order the `number`-th piece of work about `subject`; False where it was ordered before.
 
     subject: a hash that leads to nobody, of what outlives our database: no surrogate key. wallet:
-    an address, or `custody:` and what the house holds it under. units: more than 0.
+    an address, or `custody:` and what the house holds it under. units: more than 0. terms: of the
+    kind. Raises ValueError for terms of another kind, and for what is no wallet.
     """
+    if not fits(kind, wallet, terms):
+        raise ValueError(f"work of the kind {kind} cannot be ordered with {terms} for {wallet!r}")
+
     values = {
         "kind": kind,
         "subject": subject,
         "number": number,
         "wallet": wallet,
         "units": units,
+        "terms": Jsonb({} if terms is None else msgspec.to_builtins(terms)),
         "now": now,
     }
     return tx.execute(_ORDER, values).fetchone() is not None
 
 
-def order_open(tx: Transaction, now: datetime) -> None:
-    """Order that the mint of energy tokens is made; once for all."""
-    order(tx, Kind.OPEN, subject="energy", number=1, wallet="", units=0, now=now)
+def order_open(tx: Transaction, now: datetime, what: str = ENERGY) -> None:
+    """Order that a mint is made, ENERGY or CURRENCY; once for all."""
+    order(tx, Kind.OPEN, subject=what, number=1, wallet="", units=0, now=now)
 
 
 _ORDER: Final = """
-INSERT INTO chain.task (kind, subject, number, wallet, units, due_at, ordered_at)
-VALUES (%(kind)s, %(subject)s, %(number)s, %(wallet)s, %(units)s, %(now)s, %(now)s)
+INSERT INTO chain.task (kind, subject, number, wallet, units, terms, due_at, ordered_at)
+VALUES (%(kind)s, %(subject)s, %(number)s, %(wallet)s, %(units)s, %(terms)s, %(now)s, %(now)s)
 ON CONFLICT (subject, number) DO NOTHING RETURNING number
 """

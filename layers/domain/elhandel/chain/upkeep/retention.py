@@ -16,6 +16,11 @@ WHERE t.transaction_id = c.transaction_id AND t.settled_at < %(books_from)s
       AND (k.done_at IS NULL OR k.done_at >= %(books_from)s))
 """
 
+_OFFERS: Final = """
+DELETE FROM chain.offer o USING chain.task k
+WHERE k.task_id = o.task_id AND k.done_at < %(books_from)s
+"""
+
 _TASKS: Final = """
 DELETE FROM chain.task k
 WHERE k.kind <> 'open' AND k.done_at < %(books_from)s
@@ -33,6 +38,6 @@ RETENTION: Final = (
     Rule(
         "chain-work",
         "work for the token ledger that was done in accounting years that are over",
-        by_statements(_CARRIED, _TASKS, _TRANSACTIONS),
+        by_statements(_OFFERS, _CARRIED, _TASKS, _TRANSACTIONS),
     ),
 )

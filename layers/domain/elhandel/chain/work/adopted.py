@@ -52,6 +52,7 @@ def _adopt(
         "task": task.task_id,
         "kind": receipt.kind,
         "units": receipt.units,
+        "money": receipt.money if receipt.kind is Kind.SETTLE else None,
         "now": clock.now(),
     }
     with database.transaction() as tx:
@@ -68,6 +69,7 @@ _SIGNED: Final = "SELECT FROM chain.carried WHERE task_id = %(task)s LIMIT 1"
 
 _ADOPT: Final = """
 UPDATE chain.task
-SET state = 'done', done_at = %(now)s, done_kind = %(kind)s, done_units = %(units)s
+SET state = 'done', done_at = %(now)s, done_kind = %(kind)s, done_units = %(units)s,
+    done_money = %(money)s
 WHERE task_id = %(task)s AND state = 'pending'
 """

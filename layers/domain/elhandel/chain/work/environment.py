@@ -14,7 +14,8 @@ def book_from_environment() -> Book:
     """The book of this process. Raises AwsUnavailable.
 
     The secret is JSON: `receipts`, the secret of the keyed hashes, a text; and where no key in KMS
-    is named `key`, 32 bytes in hex.
+    is named `key`, 32 bytes in hex. `currency`: true where the house makes a currency token, which
+    it does for a trial only.
     """
     config = settings()
     held = json.loads(aws.secret(config.chain_secret))
@@ -24,4 +25,4 @@ def book_from_environment() -> Book:
         signer = KmsSigner(aws.kms(), config.chain_key_id)
     else:
         signer = LocalSigner(bytes.fromhex(held["key"]))
-    return Book(signer, held["receipts"].encode())
+    return Book(signer, held["receipts"].encode(), currency=held.get("currency", False) is True)

@@ -15,6 +15,8 @@ from elhandel.chain.solana import Book
 from elhandel.chain.tasks import Kind, Task, order_open
 from elhandel.chain.work import adopted, sent
 from elhandel.chain.work.kept import due, give_up, keep
+from elhandel.chain.work.offered import follow_offers
+from elhandel.chain.work.watched import read_wallets
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.work.lease import lease
@@ -36,6 +38,14 @@ class Followed:
     signed: int = 0
     expired: int = 0
     unavailable: bool = False
+
+    def add(self, other: "Followed") -> None:
+        """Count what another pass did as well."""
+        self.done += other.done
+        self.refused += other.refused
+        self.signed += other.signed
+        self.expired += other.expired
+        self.unavailable |= other.unavailable
 
 
 def follow(
@@ -71,18 +81,25 @@ def _pass(
     followed.expired += settled.expired
 
     with database.transaction() as tx:
-        order_open(tx, clock.now())
+        for what in book.opens:
+            order_open(tx, clock.now(), what)
+
+    adopted_offers, signed_offers = follow_offers(database, clock, chain, book)
+    followed.done += adopted_offers
+    followed.signed += signed_offers
 
     while time_is_left():
         with database.transaction() as tx:
             tasks = due(tx, clock.now(), _AT_ONCE)
         if not tasks:
-            return
+            break
 
         left = adopted.adopt(database, clock, chain, book, tasks)
         followed.done += len(tasks) - len(left)
         for some in _apart(left):
             followed.signed += _sign(database, clock, chain, book, some)
+
+    read_wallets(database, clock, chain, book)
 
 
 def _apart(tasks: Sequence[Task]) -> Iterator[list[Task]]:
@@ -111,7 +128,7 @@ def _sign(database: Database, clock: Clock, chain: Chain, book: Book, tasks: Seq
 
         held, tasks = tasks[: signed.tasks], tasks[signed.tasks :]
         with database.transaction() as tx:
-            kept = keep(tx, signed, held, blockhash, clock.now())
+            kept = keep(tx, signed, held, blockhash.last_valid_height, clock.now())
         if kept is not None:
             sent.send(database, chain, kept, signed.content)
             count += 1

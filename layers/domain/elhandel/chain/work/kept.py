@@ -6,7 +6,6 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.chain.ledger import Blockhash
 from elhandel.chain.solana import Signed
 from elhandel.chain.tasks import Task
 from elhandel.platform.database import Transaction, fetch_one, statement
@@ -19,7 +18,7 @@ def due(tx: Transaction, now: datetime, most: int) -> list[Task]:
 
 
 def keep(
-    tx: Transaction, signed: Signed, tasks: Sequence[Task], blockhash: Blockhash, now: datetime
+    tx: Transaction, signed: Signed, tasks: Sequence[Task], last_valid_height: int, now: datetime
 ) -> int | None:
     """Keep a signed transaction with its work; its number.
 
@@ -34,7 +33,7 @@ def keep(
     values = {
         "signature": signed.signature,
         "content": signed.content,
-        "last_valid_height": blockhash.last_valid_height,
+        "last_valid_height": last_valid_height,
         "now": now,
     }
     number: int = fetch_one(tx, _KEEP, values)[0]

@@ -65,6 +65,7 @@ def _note(tx: Transaction, task: Task, receipt: Receipt, now: datetime) -> None:
         "wallet": task.wallet,
         "kind": receipt.kind,
         "units": receipt.units,
+        "money": receipt.money if receipt.kind is Kind.SETTLE else None,
         "now": now,
     }
     tx.execute(_NOTE, values)
@@ -78,8 +79,8 @@ ORDER BY subject, number DESC
 # One that was ordered meanwhile finds its receipt by itself.
 _NOTE: Final = """
 INSERT INTO chain.task (kind, subject, number, wallet, units, state, due_at, ordered_at, done_at,
-                        done_kind, done_units)
+                        done_kind, done_units, done_money)
 VALUES (%(kind)s, %(subject)s, %(number)s, %(wallet)s, %(units)s, 'done', %(now)s, %(now)s, %(now)s,
-        %(kind)s, %(units)s)
+        %(kind)s, %(units)s, %(money)s)
 ON CONFLICT (subject, number) DO NOTHING
 """

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from psycopg.rows import class_row
@@ -12,13 +12,11 @@ from elhandel.chain.errors import RefusedByChain
 from elhandel.chain.ledger import Chain, Seen
 from elhandel.chain.solana import Failure, failure_of
 from elhandel.chain.tasks import Kind
+from elhandel.chain.work.patience import patience_with
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import logger
 
-MOST_ATTEMPTS: Final = 5
-_FIRST_WAIT: Final = timedelta(seconds=300)
-_LONGEST_WAIT: Final = timedelta(seconds=3600)
 _MOST_OPEN: Final = 1000
 """Open transactions that a pass looks at; the oldest first."""
 
@@ -34,7 +32,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A transaction that was signed. kinds, tasks: of its work, in its order."""
+    """A transaction that was signed. kinds, subjects, tasks: of its work, in its order."""
 
     transaction_id: int
     signature: str
@@ -42,6 +40,7 @@ class _Open:
     last_valid_height: int
     refusal: Any
     kinds: list[str]
+    subjects: list[str]
     tasks: list[int]
 
 
@@ -130,11 +129,13 @@ def _release(tx: Transaction, transaction: _Open, error: object | None, now: dat
     if error is None:
         return 0
 
-    found = failure_of([Kind(kind) for kind in transaction.kinds], error)
+    kinds = [Kind(kind) for kind in transaction.kinds]
+    found = failure_of(list(zip(kinds, transaction.subjects, strict=True)), error)
     if found.failure in {Failure.NOT_NOW, Failure.DONE_ALREADY}:
         return 0  # the work is due at once, and its receipt is looked for first
 
-    refused = transaction.tasks if found.place is None else [transaction.tasks[found.place]]
+    places = range(len(kinds)) if found.place is None else [found.place]
+    refused = [(transaction.tasks[place], kinds[place]) for place in places]
     _refuse(tx, refused, found.failure, now)
     logger.warning(
         "the token ledger refused work", extra={"cause": found.failure.value, "tasks": len(refused)}
@@ -142,16 +143,20 @@ def _release(tx: Transaction, transaction: _Open, error: object | None, now: dat
     return len(refused)
 
 
-def _refuse(tx: Transaction, tasks: Sequence[int], failure: Failure, now: datetime) -> None:
-    values = {
-        "tasks": list(tasks),
-        "cause": failure.value,
-        "most": MOST_ATTEMPTS if failure.is_the_works else None,
-        "now": now,
-        "first": _FIRST_WAIT,
-        "longest": _LONGEST_WAIT,
-    }
-    tx.execute(_REFUSE, values)
+def _refuse(
+    tx: Transaction, tasks: Sequence[tuple[int, Kind]], failure: Failure, now: datetime
+) -> None:
+    for task, kind in tasks:
+        patience = patience_with(kind)
+        values = {
+            "task": task,
+            "cause": failure.value,
+            "most": patience.attempts(failure),
+            "now": now,
+            "first": patience.first,
+            "longest": patience.longest,
+        }
+        tx.execute(_REFUSE, values)
 
 
 _OPEN: Final = statement("elhandel.chain.work", "open_transactions")
@@ -168,7 +173,8 @@ WHERE transaction_id = %(transaction)s AND state = 'open' RETURNING transaction_
 """
 
 _DONE: Final = """
-UPDATE chain.task SET state = 'done', done_at = %(now)s, done_kind = kind, done_units = units
+UPDATE chain.task SET state = 'done', done_at = %(now)s, done_kind = kind, done_units = units,
+    done_money = (terms ->> 'money')::bigint
 WHERE transaction_id = %(transaction)s AND state = 'sent'
 """
 
@@ -184,5 +190,5 @@ SET attempts = least(attempts + 1, 1000), cause = %(cause)s, alone = true,
     due_at = %(now)s::timestamptz
         + least(%(longest)s::interval, %(first)s::interval * (2 ^ least(attempts, 10))),
     state = CASE WHEN attempts + 1 >= %(most)s::int THEN 'dead' ELSE state END
-WHERE task_id = ANY(%(tasks)s) AND state = 'pending'
+WHERE task_id = %(task)s AND state = 'pending'
 """

@@ -3,6 +3,15 @@
 from elhandel.exchange.epochs.catch_up import clear_ended
 from elhandel.exchange.epochs.clearing import ClearedEpoch, clear_epoch
 from elhandel.exchange.epochs.epoch import Epoch, EpochState
+from elhandel.exchange.epochs.figures import (
+    EpochFigures,
+    books_of,
+    epoch_figures,
+    epoch_state,
+    indicative,
+    last_traded,
+    traded_between,
+)
 from elhandel.exchange.epochs.read import AREAS, BookLevel, EpochRow, depth, epoch_on, epochs_before
 
 __all__ = [
@@ -10,11 +19,18 @@ __all__ = [
     "BookLevel",
     "ClearedEpoch",
     "Epoch",
+    "EpochFigures",
     "EpochRow",
     "EpochState",
+    "books_of",
     "clear_ended",
     "clear_epoch",
     "depth",
+    "epoch_figures",
     "epoch_on",
+    "epoch_state",
     "epochs_before",
+    "indicative",
+    "last_traded",
+    "traded_between",
 ]

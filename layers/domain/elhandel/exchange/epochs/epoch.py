@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 LENGTH: Final = timedelta(minutes=15)
+_NUMBER: Final = "%Y%m%d%H%M"
 _ZERO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -32,6 +33,14 @@ class Epoch:
         """The epoch in which an aware instant lies."""
         return cls(instant.astimezone(UTC) - (instant - _ZERO) % LENGTH)
 
+    @classmethod
+    def numbered(cls, number: str) -> Self:
+        """The epoch of a number. Raises ValueError for a text that is none."""
+        epoch = cls(datetime.strptime(f"{number}+0000", f"{_NUMBER}%z"))
+        if epoch.number != number or epoch != cls.at(epoch.start):
+            raise ValueError(f"{number!r} is no epoch: YYYYMMDDHHMM in UTC, on a quarter")
+        return epoch
+
     @property
     def end(self) -> datetime:
         return self.start + LENGTH
@@ -43,7 +52,7 @@ class Epoch:
     @property
     def number(self) -> str:
         """YYYYMMDDHHMM in UTC, in which no time comes twice."""
-        return f"{self.start.astimezone(UTC):%Y%m%d%H%M}"
+        return self.start.astimezone(UTC).strftime(_NUMBER)
 
     def state(self, now: datetime, *, is_cleared: bool) -> EpochState:
         """Where it stands at an instant."""

@@ -4,20 +4,27 @@ Only in a customer's transaction, for supply of theirs.
 """
 
 from elhandel.exchange.orders.cancel import cancel
+from elhandel.exchange.orders.change import Changed, change
+from elhandel.exchange.orders.found import OrdersAsked, TradesAsked
 from elhandel.exchange.orders.home import Home, home_of
 from elhandel.exchange.orders.means import Means, means_of
 from elhandel.exchange.orders.order import PlacedOrder, State
 from elhandel.exchange.orders.place import Wanted, place
-from elhandel.exchange.orders.read import OwnTrade, own_order, own_orders, own_trades
+from elhandel.exchange.orders.read import PAGE, OwnTrade, own_order, own_orders, own_trades
 
 __all__ = [
+    "PAGE",
+    "Changed",
     "Home",
     "Means",
+    "OrdersAsked",
     "OwnTrade",
     "PlacedOrder",
     "State",
+    "TradesAsked",
     "Wanted",
     "cancel",
+    "change",
     "home_of",
     "means_of",
     "own_order",

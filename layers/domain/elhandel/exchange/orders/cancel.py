@@ -15,13 +15,18 @@ def cancel(tx: Transaction, order_id: int, now: datetime) -> PlacedOrder:
     Cancelling again changes nothing. Raises NotFound, and OrderClosed for one that is filled or
     expired. Possible while the market stands still.
     """
-    if not tx.execute(_CANCEL, {"order": order_id, "now": now}).rowcount:
+    if not take_back(tx, order_id, now):
         order = own_order(tx, order_id)
         if order.state is not State.CANCELLED:
             raise OrderClosed(
                 f"Order {order_id} is {order.state} already. Nothing is left to cancel."
             )
     return own_order(tx, order_id)
+
+
+def take_back(tx: Transaction, order_id: int, now: datetime) -> bool:
+    """Close an order of the customer who asks; whether it was open."""
+    return bool(tx.execute(_CANCEL, {"order": order_id, "now": now}).rowcount)
 
 
 # Who waited for a clearing sees what that one has traded.

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel.exchange.errors import InvalidOrder
+from elhandel.exchange.errors import NettedHome
 from elhandel.exchange.netting import is_netted
 from elhandel.exchange.orders.home import Home
 from elhandel.exchange.rules import MarketRules
+from elhandel.metering.intervals import day_wh
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.settlement.costs import costs_of
-from elhandel.values.days.local_time import next_month
-from elhandel.values.days.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +40,64 @@ class Means:
         return max(0, self.most_bound_ore - self.bound_ore)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a home's orders of a month hold."""
+
+    sold_wh: int
+    bound_ore: int
+
+    def free_ore(self, rules: MarketRules) -> int:
+        """What purchases may still come to."""
+        return max(0, rules.most_bound_ore - self.bound_ore)
+
+
 def means_of(tx: Transaction, home: Home, month: date, rules: MarketRules) -> Means:
     """What a home has to trade with in a month; in a customer's transaction.
 
-    Raises InvalidOrder for a netted home.
+    Raises NettedHome.
     """
+    refuse_netted(tx, home, month)
+    held = held_of(tx, home, month, rules)
+    return Means(
+        produced_wh=_produced_wh(tx, home, month),
+        sold_wh=held.sold_wh,
+        bound_ore=held.bound_ore,
+        most_bound_ore=rules.most_bound_ore,
+    )
+
+
+def refuse_netted(tx: Transaction, home: Home, month: date) -> None:
+    """Raises NettedHome."""
+    if is_netted(tx, home.supply_period_id, month):
+        raise NettedHome(
+            "A home whose production is netted cannot trade: what it uses and sells is one amount "
+            "there. Ask customer service about leaving the old scheme."
+        )
+
+
+def held_of(tx: Transaction, home: Home, month: date, rules: MarketRules) -> Held:
+    """What a home's orders of a month hold; in a customer's transaction."""
     asked = {
         "supply_period": home.supply_period_id,
         "month": month,
         "most_price": rules.most_price,
     }
     sold_wh, bound_ore = fetch_one(tx, _HELD, asked)
-    produced = costs_of(tx, home.supply_period_id, Period(month, next_month(month)), own=True)
-    if is_netted(produced):
-        raise InvalidOrder(
-            "A home whose production is netted hour by hour cannot trade: what it uses and sells "
-            "is one amount there. Ask customer service about leaving the old scheme."
-        )
+    return Held(int(sold_wh), int(bound_ore))
 
-    return Means(
-        produced_wh=int(produced.sold_wh.sum()),
-        sold_wh=int(sold_wh),
-        bound_ore=int(bound_ore),
-        most_bound_ore=rules.most_bound_ore,
-    )
 
+def _produced_wh(tx: Transaction, home: Home, month: date) -> int:
+    """What a home's production points have delivered to the grid in a month; an estimate counts."""
+    asked = {"supply_period": home.supply_period_id, "month": month}
+    rows = tx.cursor(binary=True).execute(_PRODUCTION, asked)
+    return sum(day_wh(day, minutes, wh, quality) for day, minutes, wh, quality in rows)
+
+
+_PRODUCTION: Final = """
+SELECT day, resolution_minutes, wh, quality
+FROM exchange.own_production(%(supply_period)s, %(month)s)
+"""
 
 # An open order holds all of it, a closed one what it has traded. Nano-DKK, rounded up to the øre.
 _HELD: Final = """

@@ -8,12 +8,14 @@ from typing import Final
 from elhandel.exchange.auction import Order, Side, crosses
 from elhandel.exchange.control import enter_market
 from elhandel.exchange.errors import InvalidOrder, NotEnough, OrderDiffers, OwnOrdersCross
+from elhandel.exchange.orders.cited import certificate_to_cite, cite
 from elhandel.exchange.orders.home import Home, home_of
-from elhandel.exchange.orders.means import means_of
-from elhandel.exchange.orders.order import PlacedOrder
-from elhandel.exchange.orders.read import order_by_key, placed_order
+from elhandel.exchange.orders.limits import check_limits
+from elhandel.exchange.orders.means import held_of, means_of, refuse_netted
+from elhandel.exchange.orders.order import PlacedOrder, State
+from elhandel.exchange.orders.read import order_by_key
 from elhandel.exchange.rules import MarketRules, market_rules
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.days.local_time import first_of_month, local_date, next_month, start_of_day
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.units import dkk_of_micro, dkk_of_ore, kwh_of_wh
@@ -38,12 +40,16 @@ class Wanted:
     month: date | None = None
     """Any day of it; None: this month."""
 
+    certificate: str | None = None
+    """The number of a certificate of origin that a sale cites."""
+
 
 def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, bool]:
     """Place an order of the customer who asks; it is cleared at the end of its quarter of an hour.
 
     Returns the order, and whether it is new: the same key again gives the one that stands.
-    Raises InvalidOrder, MarketPaused, NotFound, NotEnough, OwnOrdersCross, and OrderDiffers where
+    Raises InvalidOrder, MarketPaused, NotFound, TooManyRequests, BookFull, NotEnough,
+    OwnOrdersCross, what a certificate cannot be cited for (UnableToCertify), and OrderDiffers where
     the key stands for another order.
     """
     today = local_date(now)
@@ -64,10 +70,26 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
             f"and until the {rules.open_days}th of the next.",
             field="month",
         )
+    check_limits(tx, home, month, rules, now)
     _check_means(tx, home, wanted, month, rules)
     _check_own(tx, home, wanted, month)
+    cited = certificate_to_cite(tx, wanted.certificate, wanted.side, wanted.wh, now)
 
-    tx.execute(
+    placed = _placed(tx, home, wanted, month, now, expires_at)
+    cite(tx, placed.order_id, cited)
+    return placed, True
+
+
+def _placed(
+    tx: Transaction,
+    home: Home,
+    wanted: Wanted,
+    month: date,
+    now: datetime,
+    expires_at: datetime,
+) -> PlacedOrder:
+    (order_id,) = fetch_one(
+        tx,
         _PLACE,
         {
             "supply_period": home.supply_period_id,
@@ -81,16 +103,28 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
             "expires": expires_at,
         },
     )
-    return placed_order(tx, home.supply_period_id, wanted.key), True
+    return PlacedOrder(
+        order_id=order_id,
+        supply_period_id=home.supply_period_id,
+        gsrn=wanted.gsrn.value,
+        order_key=wanted.key,
+        price_area=home.price_area,
+        month=month,
+        side=wanted.side,
+        wh=wanted.wh,
+        price=wanted.price,
+        traded_wh=0,
+        state=State.ACTIVE,
+        placed_at=now,
+        expires_at=expires_at,
+        closed_at=None,
+        certificate=wanted.certificate,
+    )
 
 
 def _the_same(known: PlacedOrder, wanted: Wanted, month: date) -> PlacedOrder:
-    if (known.side, known.wh, known.price, known.month) == (
-        wanted.side,
-        wanted.wh,
-        wanted.price,
-        month,
-    ):
+    asked = (wanted.side, wanted.wh, wanted.price, month, wanted.certificate)
+    if (known.side, known.wh, known.price, known.month, known.certificate) == asked:
         return known
     raise OrderDiffers(
         "There is another order with this key. Give each order a key of its own; the same key is "
@@ -120,21 +154,25 @@ def _closes(month: date, rules: MarketRules) -> datetime:
 def _check_means(
     tx: Transaction, home: Home, wanted: Wanted, month: date, rules: MarketRules
 ) -> None:
-    means = means_of(tx, home, month, rules)
-    if wanted.side is Side.SELL and wanted.wh > means.to_sell_wh:
-        raise NotEnough(
-            f"Of what was produced in {month:%Y-%m} {kwh_of_wh(means.to_sell_wh)} kWh are left to "
-            "sell. Offer no more, or cancel another offer.",
-            available_kwh=kwh_of_wh(means.to_sell_wh),
-        )
+    if wanted.side is Side.SELL:
+        to_sell_wh = means_of(tx, home, month, rules).to_sell_wh
+        if wanted.wh > to_sell_wh:
+            raise NotEnough(
+                f"Of what was produced in {month:%Y-%m} {kwh_of_wh(to_sell_wh)} kWh are left to "
+                "sell. Offer no more, or cancel another offer.",
+                available_kwh=kwh_of_wh(to_sell_wh),
+            )
+        return
 
+    refuse_netted(tx, home, month)
     price = rules.most_price if wanted.price is None else wanted.price
-    if wanted.side is Side.BUY and -(-wanted.wh * price // _MICRO_WH_PER_ORE) > means.free_ore:
+    free_ore = held_of(tx, home, month, rules).free_ore(rules)
+    if -(-wanted.wh * price // _MICRO_WH_PER_ORE) > free_ore:
         raise NotEnough(
             f"Purchases of a home in a month come to {dkk_of_ore(rules.most_bound_ore)} DKK at "
-            f"most, open orders at their limits: {dkk_of_ore(means.free_ore)} DKK are left. Buy "
+            f"most, open orders at their limits: {dkk_of_ore(free_ore)} DKK are left. Buy "
             "less, at a lower limit, or cancel another order.",
-            available_dkk=dkk_of_ore(means.free_ore),
+            available_dkk=dkk_of_ore(free_ore),
         )
 
 
@@ -171,4 +209,5 @@ INSERT INTO exchange.trade_order (
     supply_period_id, order_key, price_area, month, side, wh, price, placed_at, expires_at)
 VALUES (%(supply_period)s, %(key)s, %(area)s, %(month)s, %(side)s, %(wh)s, %(price)s, %(now)s,
         %(expires)s)
+RETURNING order_id
 """

@@ -1,19 +1,23 @@
 """A customer's own orders and trades, by row-level security."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from psycopg.rows import dict_row
 
 from elhandel.exchange.auction import Side
+from elhandel.exchange.orders.found import OrdersAsked, TradesAsked
 from elhandel.exchange.orders.order import PlacedOrder, State
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import SupplyPeriodId
 
 PAGE: Final = 50
+
+_ANY_ORDER: Final = OrdersAsked()
+_ANY_TRADE: Final = TradesAsked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,18 @@ class OwnTrade:
     """How much of it holds, by what was used and produced; None until the month is settled."""
 
 
-def own_orders(tx: Transaction, before: int | None = None) -> tuple[list[PlacedOrder], bool]:
+def own_orders(
+    tx: Transaction,
+    before: int | None = None,
+    asked: OrdersAsked = _ANY_ORDER,
+    most: int = PAGE,
+) -> tuple[list[PlacedOrder], bool]:
     """A page of the customer's orders, the newest first, before an order; and whether there are
     more.
     """
-    asked = {"before": before, "most": PAGE + 1}
-    rows = tx.cursor(row_factory=dict_row).execute(_OWN, asked).fetchall()
-    return [_order(row) for row in rows[:PAGE]], len(rows) > PAGE
+    values = {**asdict(asked), "before": before, "most": most + 1}
+    rows = tx.cursor(row_factory=dict_row).execute(_OWN, values).fetchall()
+    return [_order(row) for row in rows[:most]], len(rows) > most
 
 
 def own_order(tx: Transaction, order_id: int) -> PlacedOrder:
@@ -58,40 +67,32 @@ def order_by_key(tx: Transaction, supply: SupplyPeriodId, key: str) -> PlacedOrd
     return None if row is None else _order(row)
 
 
-def placed_order(tx: Transaction, supply: SupplyPeriodId, key: str) -> PlacedOrder:
-    """The order that was placed under a key in this transaction."""
-    order = order_by_key(tx, supply, key)
-    if order is None:
-        raise LookupError("an order was placed and is not there")
-    return order
-
-
-def own_trades(tx: Transaction, before: int | None = None) -> tuple[list[OwnTrade], bool]:
+def own_trades(
+    tx: Transaction,
+    before: int | None = None,
+    asked: TradesAsked = _ANY_TRADE,
+    most: int = PAGE,
+) -> tuple[list[OwnTrade], bool]:
     """A page of the customer's trades, the newest first, before a trade; and whether there are
     more.
     """
-    asked = {"before": before, "most": PAGE + 1}
-    rows = tx.cursor(row_factory=dict_row).execute(_TRADES, asked).fetchall()
-    trades = [OwnTrade(**{**row, "side": Side(row["side"])}) for row in rows[:PAGE]]
-    return trades, len(rows) > PAGE
+    values = {**asdict(asked), "before": before, "most": most + 1}
+    rows = tx.cursor(row_factory=dict_row).execute(_TRADES, values).fetchall()
+    trades = [OwnTrade(**{**row, "side": Side(row["side"])}) for row in rows[:most]]
+    return trades, len(rows) > most
 
 
 def _order(row: Mapping[str, Any]) -> PlacedOrder:
     return PlacedOrder(**{**row, "side": Side(row["side"]), "state": State(row["state"])})
 
 
-_OWN: Final = """
-SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
-       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at
-FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
-JOIN portfolio.metering_point p USING (metering_point_id)
-WHERE o.order_id < coalesce(%(before)s::bigint, 9223372036854775807)
-ORDER BY o.order_id DESC LIMIT %(most)s
-"""
+_OWN: Final = statement("elhandel.exchange.orders", "own_orders")
 
 _ONE: Final = """
 SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
-       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at
+       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
+       (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
+        WHERE i.order_id = o.order_id) AS certificate
 FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
 JOIN portfolio.metering_point p USING (metering_point_id)
 WHERE o.order_id = %(order)s
@@ -99,18 +100,12 @@ WHERE o.order_id = %(order)s
 
 _BY_KEY: Final = """
 SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
-       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at
+       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
+       (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
+        WHERE i.order_id = o.order_id) AS certificate
 FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
 JOIN portfolio.metering_point p USING (metering_point_id)
 WHERE o.supply_period_id = %(supply_period)s AND o.order_key = %(key)s
 """
 
-# Nobody is on both sides of a trade.
-_TRADES: Final = """
-SELECT t.trade_id, o.order_id, o.side, t.epoch, t.month, t.wh, t.price,
-       (SELECT s.wh FROM exchange.settled_trade s WHERE s.trade_id = t.trade_id
-        ORDER BY s.version DESC LIMIT 1) AS settled_wh
-FROM exchange.trade t JOIN exchange.trade_order o ON o.order_id IN (t.buy_id, t.sell_id)
-WHERE t.trade_id < coalesce(%(before)s::bigint, 9223372036854775807)
-ORDER BY t.trade_id DESC LIMIT %(most)s
-"""
+_TRADES: Final = statement("elhandel.exchange.orders", "own_trades")

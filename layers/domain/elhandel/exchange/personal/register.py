@@ -10,9 +10,18 @@ PERSONAL: Final = (
         columns=(
             "order_id", "supply_period_id", "order_key", "price_area", "month", "side", "wh",
             "price", "traded_wh", "state", "placed_at", "expires_at", "closed_at",
+            "clearance_id",
         ),
         reached="supply_period_id",
         purpose="what somebody wanted to buy or sell on the neighbours' market",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="exchange.cited",
+        columns=("order_id", "certificate_id"),
+        reached="order_id",
+        purpose="which certificate a sale cites",
         basis=Basis.CONTRACT,
         kept=Keeping.BOOKS,
     ),
@@ -63,9 +72,17 @@ IMPERSONAL: Final = (
     Impersonal(
         table="exchange.pause",
         columns=(
-            "pause_id", "paused_at", "paused_by", "reason", "ended_at", "ended_by", "ended_why",
+            "pause_id", "kind", "paused_at", "paused_by", "reason", "ended_at", "ended_by",
+            "ended_why",
         ),
         reason="when the market stood still, and which role decided it; no customer is in it",
+    ),
+    Impersonal(
+        table="exchange.clearance",
+        columns=(
+            "clearance_id", "price_area", "cleared_at", "cleared_by", "reason", "orders", "wh",
+        ),
+        reason="when all open orders were cancelled, and which role decided it",
     ),
     Impersonal(
         table="exchange.epoch",

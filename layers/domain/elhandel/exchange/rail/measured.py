@@ -12,7 +12,7 @@ from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.settlement.costs import Costs, costs_of
 from elhandel.settlement.engine.terms import LineKind
 from elhandel.values.days.local_time import next_month
-from elhandel.values.days.period import Period
+from elhandel.values.days.period import FOR_GOOD, Period
 from elhandel.values.ids import SupplyPeriodId
 
 
@@ -35,21 +35,23 @@ def read_measured(
     tx: Transaction, supply: SupplyPeriodId, month: date, now: datetime
 ) -> Measured | None:
     """The latest of a home's month, read anew where something was settled since; None while not
-    all of it is settled, or a correction waits.
+    all of it is settled, or a correction waits. Only the supply's own days count: the others of
+    the month are somebody else's.
     """
     days = Period(month, next_month(month))
     asked = {"supply_period": supply, "first": days.start, "past": days.end}
-    is_settled, settlements = fetch_one(tx, _SETTLED, asked)
+    is_settled, settlements, starts_on, ends_on = fetch_one(tx, _SETTLED, asked)
     known = _latest(tx, supply, month)
     if not is_settled or (known is not None and known.settlements == settlements):
         return known
 
-    costs = costs_of(tx, supply, days)
+    costs = costs_of(tx, supply, Period(starts_on, ends_on or FOR_GOOD).cut(days))
     if costs.waits:
         return known
 
     version = 1 if known is None else known.version + 1
-    measured = Measured(supply, version, settlements, *_month(costs))
+    netted = is_netted(tx, supply, month)
+    measured = Measured(supply, version, settlements, *_month(costs, trades=not netted))
     tx.execute(
         _KEEP,
         {
@@ -70,7 +72,7 @@ def read_measured(
     return measured
 
 
-def _month(costs: Costs) -> tuple[Month, bool]:
+def _month(costs: Costs, *, trades: bool) -> tuple[Month, bool]:
     """The month, and whether the customer sells with VAT. Nothing of a netted home is traded."""
     columns, days = costs.columns(costs.days), costs.day_numbers(costs.days)
     nano = {LineKind.ENERGY: Fraction(), LineKind.PRODUCTION_CREDIT: Fraction()}
@@ -78,10 +80,9 @@ def _month(costs: Costs) -> tuple[Month, bool]:
         if line.key.kind in nano:
             nano[line.key.kind] += line.nano_dkk(columns, days)
 
-    traded = not is_netted(costs)
     month = Month(
-        used_wh=int(costs.wh.sum()) if traded and not costs.produces else 0,
-        produced_wh=int(costs.sold_wh.sum()) if traded else 0,
+        used_wh=int(costs.wh.sum()) if trades and not costs.produces else 0,
+        produced_wh=int(costs.sold_wh.sum()) if trades else 0,
         use_nano=nano[LineKind.ENERGY],
         credit_nano=nano[LineKind.PRODUCTION_CREDIT],
     )

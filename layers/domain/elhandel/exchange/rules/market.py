@@ -30,6 +30,15 @@ class MarketRules:
 
     fee_percent: int
 
+    netted_groups: tuple[str, ...]
+    """Net settlement groups whose homes cannot trade."""
+
+    orders_per_minute: int
+    """Of a customer, all homes together."""
+
+    most_open: int
+    """Orders that may be open in a book."""
+
     most_bound_ore: int
     """What a home's purchases of a month may come to, open orders at their limits."""
 
@@ -56,6 +65,9 @@ def _rules() -> tuple[MarketRules, ...]:
             lives=timedelta(hours=entry["lives_hours"]),
             open_days=entry["open_days"],
             fee_percent=entry["fee_percent"],
+            netted_groups=tuple(entry["netted_groups"]),
+            orders_per_minute=entry["orders_per_minute"],
+            most_open=entry["most_open"],
             most_bound_ore=ore(entry["most_bound_dkk"]),
         )
         for entry in tomllib.loads(text)["market"]

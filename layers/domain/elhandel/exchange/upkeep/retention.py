@@ -9,6 +9,11 @@ from elhandel.platform.upkeep.retention import Rule, by_statements
 
 _MONTH: Final = (
     """
+    DELETE FROM exchange.cited c USING exchange.trade_order o
+    WHERE o.order_id = c.order_id AND o.month = (
+        SELECT min(month) FROM exchange.trade_order WHERE month < %(books_from)s)
+    """,
+    """
     DELETE FROM exchange.settled_trade s USING exchange.trade t
     WHERE t.trade_id = s.trade_id AND t.month = (
         SELECT min(month) FROM exchange.trade_order WHERE month < %(books_from)s)
@@ -52,6 +57,12 @@ DELETE FROM exchange.pause
 WHERE ended_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
 """
 
+_CLEARANCES: Final = """
+DELETE FROM exchange.clearance c
+WHERE c.cleared_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+  AND NOT EXISTS (SELECT FROM exchange.trade_order o WHERE o.clearance_id = c.clearance_id)
+"""
+
 RETENTION: Final = (
     Rule(
         "expired-trades",
@@ -60,7 +71,7 @@ RETENTION: Final = (
     ),
     Rule(
         "expired-epochs",
-        "epochs and pauses of the market of accounting years that are over",
-        by_statements(_EPOCHS, _PAUSES),
+        "epochs, pauses and clearances of the market of accounting years that are over",
+        by_statements(_EPOCHS, _PAUSES, _CLEARANCES),
     ),
 )

@@ -71,6 +71,7 @@ IMPERSONAL: Final[tuple[Impersonal, ...]] = (
         "imports.batch",
         (
             "batch_id", "sha256", "name", "row_count", "received_at", "checked_at", "loaded_at",
+            "refused_at",
         ),
         "a file as a whole",
     ),

@@ -1,8 +1,16 @@
-"""What staff do about the neighbours' market: look at it, let it stand still, let it go on."""
+"""What staff do about the neighbours' market: look at it, let it stand still, let it go on, cancel
+its orders.
+"""
 
-from typing import Final
+from typing import Final, Literal
 
-from elhandel.exchange.control import pause_market, pause_now, resume_market
+from elhandel.exchange.control import (
+    PauseKind,
+    clear_order_book,
+    pause_market,
+    pauses_now,
+    resume_market,
+)
 from elhandel.exchange.epochs import AREAS, epoch_on, epochs_before
 from elhandel.jobs.fields import Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
@@ -20,27 +28,39 @@ class ShowMarket(Request, frozen=True):
 
 
 class PauseMarket(Request, frozen=True):
-    """Why the market stands still."""
+    """Why the market stands still. kind: in an emergency nothing is minted or signed either."""
 
     why: Reason
+    kind: Literal["trading", "maintenance", "emergency"] = "trading"
 
 
 class ResumeMarket(Request, frozen=True):
-    """Why the market goes on."""
+    """Why a pause of this kind ends."""
 
     why: Reason
+    kind: Literal["trading", "maintenance", "emergency"] = "trading"
+
+
+class ClearBook(Request, frozen=True):
+    """Why all open orders are cancelled. area: of one price area only."""
+
+    why: Reason
+    area: Literal["DK1", "DK2"] | None = None
 
 
 def show_market(tools: Tools, asked: ShowMarket) -> Answer:
     """Whether the market is open, which epoch it is, and what was traded lately."""
     now = tools.clock.now()
     with tools.database.transaction() as tx:
-        pause = pause_now(tx)
+        pauses = pauses_now(tx)
         traded = {area: epochs_before(tx, area, now, min(asked.most, 100)) for area in AREAS}
 
     return {
-        "market": _state(paused=pause is not None),
-        "paused_since": None if pause is None else pause.paused_at.isoformat(),
+        "market": _state(paused=bool(pauses)),
+        "paused_since": pauses[0].paused_at.isoformat() if pauses else None,
+        "pauses": [
+            {"kind": pause.kind.value, "since": pause.paused_at.isoformat()} for pause in pauses
+        ],
         "epoch": epoch_on(now).number,
         "traded": [
             {
@@ -60,15 +80,23 @@ def show_market(tools: Tools, asked: ShowMarket) -> Answer:
 def pause(tools: Tools, asked: PauseMarket) -> Answer:
     """Let the market stand still: nothing is ordered, and nothing clears."""
     with tools.database.transaction() as tx:
-        is_new = pause_market(tx, _decision(tools, asked.why))
-    return {"market": "paused", "changed": is_new}
+        is_new = pause_market(tx, _decision(tools, asked.why), PauseKind(asked.kind))
+    return {"market": "paused", "changed": is_new, "kind": asked.kind}
 
 
 def resume(tools: Tools, asked: ResumeMarket) -> Answer:
-    """Let the market go on; epochs that ended meanwhile are cleared within a minute."""
+    """End a pause. Where no other holds, what ended meanwhile is cleared within a minute."""
     with tools.database.transaction() as tx:
-        resume_market(tx, _decision(tools, asked.why))
-    return {"market": _state(paused=False), "changed": True}
+        resume_market(tx, _decision(tools, asked.why), PauseKind(asked.kind))
+        paused = bool(pauses_now(tx))
+    return {"market": _state(paused=paused), "changed": True, "kind": asked.kind}
+
+
+def clear_book(tools: Tools, asked: ClearBook) -> Answer:
+    """Cancel all open orders; what they held is free again, and what has traded stays."""
+    with tools.database.transaction() as tx:
+        cleared = clear_order_book(tx, _decision(tools, asked.why), asked.area)
+    return {"orders": cleared.orders, "kwh": kwh_of_wh(cleared.wh)}
 
 
 def _state(*, paused: bool) -> str:
@@ -85,4 +113,5 @@ JOBS: Final = (
     Job("show-market", ShowMarket, show_market),
     Job("pause-market", PauseMarket, pause),
     Job("resume-market", ResumeMarket, resume),
+    Job("clear-book", ClearBook, clear_book),
 )

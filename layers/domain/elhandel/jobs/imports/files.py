@@ -61,9 +61,14 @@ def begin_import(tools: Tools, asked: BeginImport) -> Answer:
 
 def keep_part(tools: Tools, asked: KeepPart) -> Answer:
     """Keep a part of a file; rows that are here stay as they are."""
-    content = _unpacked(asked.content)
-    with tools.database.transaction() as tx:
-        new = imports.keep_part(tx, asked.batch, content, asked.first_line)
+    try:
+        content = _unpacked(asked.content)
+        with tools.database.transaction() as tx:
+            new = imports.keep_part(tx, asked.batch, content, asked.first_line)
+    except UnableToImport:
+        with tools.database.transaction() as tx:
+            imports.note_refused(tx, asked.batch, tools.clock.now())
+        raise
     return {"new": new}
 
 
@@ -118,6 +123,7 @@ def _batch(batch: Batch) -> Answer:
         "received": batch.received,
         "received_at": batch.received_at.isoformat(),
         "received_by": batch.received_by,
+        "refused": batch.refused_at is not None,
         "checked": batch.checked_at is not None,
         "loaded": batch.loaded_at is not None,
     }

@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from elhandel.exchange.control import is_emergency
 from elhandel.jobs.fields import Day, Point, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
@@ -39,9 +40,14 @@ class LeaveNeighbours(Request, frozen=True, kw_only=True):
 
 
 def mint_surplus(tools: Tools, asked: Nothing) -> Answer:
-    """Order tokens for surplus that was measured, and take back what was measured too high."""
+    """Order tokens for surplus that was measured, and take back what was measured too high; in an
+    emergency nothing.
+    """
     if settings().neighbours == "off":
         return {"neighbours": False}
+    with tools.database.transaction() as tx:
+        if is_emergency(tx):
+            return {"neighbours": True, "halted": True}
 
     ordered = order_surplus(tools.database, tools.clock)
     metrics.add_metric("days_minted", MetricUnit.Count, ordered.minted)
@@ -50,6 +56,7 @@ def mint_surplus(tools: Tools, asked: Nothing) -> Answer:
         "neighbours": True,
         "minted": ordered.minted,
         "taken_back": ordered.taken_back,
+        "moved": ordered.moved,
         "waiting": ordered.waiting,
     }
 

@@ -5,12 +5,15 @@ from typing import Final
 
 from elhandel import (
     billing,
+    certificates,
     chain,
     dunning,
     exchange,
     imports,
     ledger,
+    live,
     market,
+    meters,
     notifications,
     payments,
     persons,
@@ -18,6 +21,7 @@ from elhandel import (
     pricing,
     reconciliation,
     services,
+    wallets,
 )
 from elhandel.backoffice import upkeep as backoffice
 from elhandel.identity import upkeep as identity
@@ -39,6 +43,9 @@ BOOKS: Final = (
     *dunning.RETENTION,
     *chain.RETENTION,
     *exchange.RETENTION,
+    *meters.RETENTION,
+    *wallets.RETENTION,
+    *certificates.RETENTION,  # after the sales that cite them
     *payments.RETENTION,
     *ledger.RETENTION,
 )
@@ -50,6 +57,7 @@ THE_REST: Final = (
     *identity.RETENTION,
     *onboarding.RETENTION,
     *notifications.RETENTION,
+    *live.RETENTION,
     *imports.RETENTION,
     *backoffice.RETENTION,
     *outbox.RETENTION,

@@ -10,6 +10,7 @@ import msgspec
 
 from elhandel import (
     billing,
+    certificates,
     chain,
     dunning,
     exchange,
@@ -33,6 +34,7 @@ INVARIANTS: Final = (
     *services.INVARIANTS,
     *dunning.INVARIANTS,
     *chain.INVARIANTS,
+    *certificates.INVARIANTS,
     *exchange.INVARIANTS,
 )
 

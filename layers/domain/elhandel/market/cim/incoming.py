@@ -228,6 +228,7 @@ class PointFacts(msgspec.Struct, frozen=True):
     parent: _Related | None = msgspec.field(name="Parent_MarketEvaluationPoint", default=None)
     linked: Coded | None = msgspec.field(name="linked_MarketEvaluationPoint.mRID", default=None)
     products: tuple[_Volume, ...] = msgspec.field(name="Series", default=())
+    asset: Coded | None = msgspec.field(name="asset_MktPSRType.psrType", default=None)
 
 
 _ANSWERS: Final = "originalTransactionIDReference_MktActivityRecord.mRID"

@@ -80,6 +80,7 @@ def _facts(data: MasterData) -> MeteringPointFacts:
         address=_address(received.address),
         parent=_parent(received),
         yearly_wh=_yearly_wh(received),
+        technology=_technology(received),
     )
 
 
@@ -113,6 +114,13 @@ def _yearly_wh(facts: PointFacts) -> int | None:
         if volume.yearly_kwh is not None and 0 <= volume.yearly_kwh < _TOO_MUCH_KWH:
             return int((volume.yearly_kwh * _WH_PER_KWH).to_integral_value(ROUND_HALF_UP))
     return None
+
+
+def _technology(facts: PointFacts) -> str | None:
+    """The code of what it produces with. A text in its place says nothing: no bill depends on it,
+    so it holds nothing up.
+    """
+    return facts.asset.value if facts.asset is not None and is_a_code(facts.asset.value) else None
 
 
 def _address(raw: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -1,5 +1,5 @@
 """The days of a few points as they lie, interval by interval; gaps and estimates are marked."""
 
-from elhandel.metering.intervals.days import IntervalDay, interval_day, stored_days
+from elhandel.metering.intervals.days import IntervalDay, day_wh, interval_day, stored_days
 
-__all__ = ["IntervalDay", "interval_day", "stored_days"]
+__all__ = ["IntervalDay", "day_wh", "interval_day", "stored_days"]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from elhandel.metering.packed.day import HOUR, QUARTER, Int32Array, Int64Array, unpack_quality
 from elhandel.metering.packed.grid import first_quarters, lengths_of, whole_values
-from elhandel.metering.packed.quality import has_value, is_estimate
+from elhandel.metering.packed.quality import CODE, MEASURED, has_value, is_estimate
 from elhandel.metering.packed.series import quarters_of
 from elhandel.platform.database import Transaction
 from elhandel.values.days.period import Period
@@ -34,13 +34,15 @@ class IntervalDay:
     """Whether there is a value."""
     estimated: Mask
     """Whether the value stands in for a measured one."""
+    measured: Mask
+    """Whether the value was measured (A04); others were adjusted or calculated."""
 
     @classmethod
     def nothing(cls, day: date, length: int = 4) -> "IntervalDay":
         """A day of which nothing has come. length: quarters of an hour in each interval."""
         lengths = lengths_of(QUARTER if length < HOUR // QUARTER else HOUR, quarters_of(day))
         none = np.zeros(len(lengths), np.bool_)
-        return cls(lengths, np.zeros(len(lengths), np.int32), none, none)
+        return cls(lengths, np.zeros(len(lengths), np.int32), none, none, none)
 
 
 def stored_days(
@@ -75,7 +77,15 @@ def interval_day(
         wh=np.where(there, whole, np.int32(0)),
         there=there,
         estimated=is_estimate(quality) & there,
+        measured=quality & CODE == MEASURED,
     )
+
+
+def day_wh(day: date, minutes: int, packed: bytes, packed_quality: bytes | None) -> int:
+    """What a stored day comes to, Wh; a gap counts as nothing."""
+    if packed_quality is None:  # all of it is there, as it was measured
+        return int(np.frombuffer(packed, "<i4").sum(dtype=np.int64))
+    return int(interval_day(day, minutes, packed, packed_quality).wh.sum(dtype=np.int64))
 
 
 _DAYS: Final = """

@@ -68,8 +68,10 @@ _JOIN: Final = statement("elhandel.minting.participation", "join")
 _LEAVE: Final = """
 UPDATE minting.participation p
 SET ends_on = %(day)s, left_at = %(at)s, left_by = %(by)s, left_why = %(why)s
-FROM portfolio.metering_point m
-WHERE m.gsrn = %(gsrn)s AND m.metering_point_id = p.metering_point_id
+FROM portfolio.metering_point m, portfolio.supply_period s
+JOIN portfolio.metering_point h ON h.metering_point_id = s.metering_point_id
+WHERE m.metering_point_id = p.metering_point_id AND s.supply_period_id = p.supply_period_id
+  AND (m.gsrn = %(gsrn)s OR h.gsrn = %(gsrn)s)
   AND p.ends_on IS NULL AND p.starts_on < %(day)s
 RETURNING p.participation_id
 """

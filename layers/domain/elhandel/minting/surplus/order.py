@@ -2,20 +2,24 @@
 ordered: more is minted, less is taken back.
 
 Nothing is remembered of a day but what was ordered about it, so a correction, a second look and a
-look after a crash are the same. Only measured intervals count; an estimate waits for its reading.
+look after a crash are the same. Only measured intervals count; an estimate waits for its reading,
+or for what its customer submits and staff let become tokens.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from elhandel.chain import tasks
-from elhandel.chain.tasks import CUSTODY, Kind
+from elhandel.chain.tasks import Kind
 from elhandel.metering.origin import MeasuredDay, measured_days
+from elhandel.meters.readings import minted_by_day
 from elhandel.minting.participation import Participation, participations
+from elhandel.minting.surplus.names import day_subject
+from elhandel.minting.surplus.places import move_out, places_of
 from elhandel.minting.surplus.rules import rules_on
+from elhandel.minting.surplus.wanted import wanted_wh
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.values.days.period import Period
@@ -30,12 +34,13 @@ _WHOLE: Final = Period(date(1, 1, 1), date(9999, 12, 31))
 
 @dataclass(slots=True)
 class Ordered:
-    """Days of points that were ordered. waiting: days that wait for more surplus, or for what was
-    ordered about them before.
+    """Days of points that were ordered. moved: points whose tokens leave custody for a wallet.
+    waiting: days that wait for more surplus, or for what was ordered about them before.
     """
 
     minted: int = 0
     taken_back: int = 0
+    moved: int = 0
     waiting: int = 0
 
 
@@ -58,6 +63,7 @@ def order_surplus(database: Database, clock: Clock) -> Ordered:
         threshold_wh = rules_on(clock.today()).threshold_wh
         with database.transaction() as tx:
             _order(tx, participation, threshold_wh, now, ordered)
+            ordered.moved += move_out(tx, participation, now)
     return ordered
 
 
@@ -68,23 +74,29 @@ def _order(
     since = taking_part.looked_until - _OVERLAP if is_as_looked_at else _NEVER
     point = MeteringPointId(taking_part.metering_point_id)
     measured = measured_days(tx, point, _WHOLE, since=since)
+    submitted = minted_by_day(tx, point)
+    if not is_as_looked_at:  # days of which only what was submitted is known end with the others
+        known = {reading.day for reading in measured}
+        measured += [MeasuredDay(day, 0, is_whole=False) for day in submitted.keys() - known]
     if not measured:
         return
 
-    due, waiting = _differing(tx, taking_part, measured)
+    due, waiting = _differing(tx, taking_part, measured, submitted)
     surplus = [day for day in due if day.wh > 0]
     if sum(day.wh for day in surplus) < threshold_wh:
         waiting += len(surplus)
         due = [day for day in due if day.wh < 0]
 
+    place = places_of(tx, taking_part)
     for day in due:
+        units = units_of_wh(abs(day.wh))
         tasks.order(
             tx,
             Kind.MINT if day.wh > 0 else Kind.BURN,
             subject=day.subject,
             number=day.number,
-            wallet=_wallet(taking_part),
-            units=units_of_wh(abs(day.wh)),
+            wallet=place.gets if day.wh > 0 else place.takes(units),
+            units=units,
             now=now,
         )
         ordered.minted += day.wh > 0
@@ -97,16 +109,19 @@ def _order(
 
 
 def _differing(
-    tx: Transaction, taking_part: Participation, measured: Sequence[MeasuredDay]
+    tx: Transaction,
+    taking_part: Participation,
+    measured: Sequence[MeasuredDay],
+    submitted: Mapping[date, int],
 ) -> tuple[list[_Due], int]:
     """The days that differ; and how many wait for what was ordered about them before."""
-    subjects = {_subject(taking_part, reading.day): reading for reading in measured}
+    subjects = {day_subject(taking_part, reading.day): reading for reading in measured}
     known = tasks.about(tx, list(subjects))
 
     due, waiting = [], 0
     for subject, reading in subjects.items():
         takes_part = taking_part.starts_on <= reading.day < taking_part.past
-        wanted = max(0, reading.wh) if takes_part else 0
+        wanted = wanted_wh(reading, submitted.get(reading.day, 0)) if takes_part else 0
         has = known.get(subject)
         if has is not None and has.open:
             waiting += 1
@@ -119,20 +134,6 @@ def _differing(
 
 def _wh(known: Mapping[str, tasks.Ordered], subject: str) -> int:
     return wh_of_units(known[subject].units) if subject in known else 0
-
-
-def _subject(taking_part: Participation, day: date) -> str:
-    """A day of a participation, by what outlives our database; the hash leads to nobody."""
-    return _hash(f"E18 {taking_part.gsrn} {taking_part.starts_on} {day}")
-
-
-def _wallet(taking_part: Participation) -> str:
-    """Where the tokens lie: one account for each time that somebody takes part."""
-    return CUSTODY + _hash(f"custody {taking_part.gsrn} {taking_part.starts_on}")
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 _LOOKED: Final = """

@@ -12,13 +12,16 @@ from psycopg.rows import dict_row
 
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
+from elhandel.certificates import personal as certificates
 from elhandel.dunning import personal as dunning
 from elhandel.exchange import personal as exchange
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
 from elhandel.ledger import personal as ledger
+from elhandel.live import personal as live
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
+from elhandel.meters import personal as meters
 from elhandel.minting import personal as minting
 from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
@@ -32,6 +35,7 @@ from elhandel.pricing import personal as pricing
 from elhandel.reconciliation import personal as reconciliation
 from elhandel.services import personal as services
 from elhandel.settlement import personal as settlement
+from elhandel.wallets import personal as wallets
 
 type Json = dict[str, Any]
 
@@ -68,8 +72,12 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **payments.ACCESS,
     **services.ACCESS,
     **minting.ACCESS,
+    **meters.ACCESS,
+    **wallets.ACCESS,
     **dunning.ACCESS,
+    **certificates.ACCESS,
     **exchange.ACCESS,
+    **live.ACCESS,
     **notifications.ACCESS,
     **imports.ACCESS,
     **backoffice.ACCESS,

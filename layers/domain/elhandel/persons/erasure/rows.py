@@ -12,9 +12,12 @@ from typing import Final
 
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
+from elhandel.certificates import personal as certificates
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
+from elhandel.live import personal as live
 from elhandel.market import personal as market
+from elhandel.meters import personal as meters
 from elhandel.minting import personal as minting
 from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
@@ -26,6 +29,7 @@ from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
 from elhandel.portfolio import personal as portfolio
 from elhandel.services import personal as services
 from elhandel.values.ids import ContractId, CustomerId, MeteringPointId
+from elhandel.wallets import personal as wallets
 
 
 def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
@@ -49,10 +53,14 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         payments.forget_methods(tx, parties),
         services.forget_agreements(tx, parties),
         minting.forget_participations(tx, contracts),
+        meters.forget_meters(tx, parties),
+        wallets.forget_wallets(tx, parties),
+        certificates.forget_sources(tx, contracts),
         notifications.forget_notices(tx, parties),
         imports.forget_imports(tx, parties),
         backoffice.forget_talks(tx, parties),
         identity.forget_subjects(tx, parties),
+        live.forget_listening(tx, parties),
         portfolio.blank_customer(tx, parties, contracts, now),
         _forget_points(tx, person.points),  # last: from now on they are not known there any more
     )
@@ -123,6 +131,8 @@ def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
             backoffice.forget_talks(tx, empty),
             onboarding.forget_wishes(tx, empty),
             identity.forget_subjects(tx, empty),
+            wallets.forget_wallets(tx, empty),
+            live.forget_listening(tx, empty),
             notifications.forget_notices(tx, empty),
             imports.forget_imports(tx, empty),
             portfolio.delete_parties(tx, empty),

@@ -49,6 +49,15 @@ class AdvisoryLock(IntEnum):
     TRADES = 7_301_162
     """Trades of a book are settled: by one transaction at a time."""
 
+    METERS = 7_301_165
+    """A customer tries to prove a meter, counted against the limit; with the customer's number."""
+
+    CERTIFICATES = 7_301_170
+    """A certificate changes hands, is retired or withdrawn; with the certificate's number."""
+
+    CERTIFIED = 7_301_171
+    """A metering point is certified; with the point's number."""
+
     LEDGER = 7_301_059
     """Months are closed: shared by the database itself for posting, exclusive for closing."""
 
@@ -57,3 +66,9 @@ class AdvisoryLock(IntEnum):
 
     PARTNERS = 7_301_091
     """A partner subscribes, counted against the most of a key; with the key's number."""
+
+    LIVE_TICKETS = 7_301_163
+    """A customer's tickets are counted against the most of a minute; with the customer's number."""
+
+    LIVE = 7_301_164
+    """Changes become messages: shared by who begins to listen, exclusive for taking changes."""

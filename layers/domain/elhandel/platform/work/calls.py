@@ -48,6 +48,10 @@ def call_job(
     return answer
 
 
+def _chain_worker(config: Settings) -> str:
+    return config.chain_worker_function
+
+
 def _invoice_generator(config: Settings) -> str:
     return config.invoice_generator_function
 
@@ -73,6 +77,7 @@ def _upkeep(config: Settings) -> str:
 
 
 _NAMES: Final = {
+    "ChainWorker": _chain_worker,
     "InvoiceGenerator": _invoice_generator,
     "Notifier": _notifier,
     "Payments": _payments,

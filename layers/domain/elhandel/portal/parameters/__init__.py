@@ -28,6 +28,10 @@ type PageBefore = Annotated[
     int | None, Query(ge=1, le=2**62, description="What `before` of the page before says.")
 ]
 
+type CertificateNumber = Annotated[
+    str, Path(max_length=18, pattern=r"^ERC-[0-9]{4}-[0-9]{6,9}$", examples=["ERC-2026-000042"])
+]
+
 type MoveInNumber = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[17])]
 
 type FirstDay = Annotated[dt.date, Query(alias="from", description="First local day.")]

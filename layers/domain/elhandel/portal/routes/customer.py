@@ -14,10 +14,12 @@ NEEDS_KEY: Final = (401, 403, 404)
 """How a route answers that needs a customer's key, and names something."""
 
 
+type OwnKey = Annotated[ApiKey, Depends(keyed("customer"))]
+"""The key itself; a request counts once, however many ask for it."""
+
+
 def customer_reads(
-    database: DatabaseOfProcess,
-    clock: ClockOfProcess,
-    key: Annotated[ApiKey, Depends(keyed("customer"))],
+    database: DatabaseOfProcess, clock: ClockOfProcess, key: OwnKey
 ) -> CustomerReads:
     """What opens to a customer's key."""
     if key.customer_id is None:

@@ -1,7 +1,8 @@
 """The neighbours' market as JSON: a customer's orders and trades, and what everybody may see.
 
 Energy in kWh, prices in DKK per kWh without VAT, as decimal strings. Only inside a customer's
-transaction, and only where neighbours trade.
+transaction, and only where neighbours trade. Beside these: `figures` (the market in numbers),
+`export` (a month to take along), `signature` (an order that is signed).
 """
 
 from elhandel.portal.trading.market import (
@@ -17,10 +18,14 @@ from elhandel.portal.trading.market import (
 )
 from elhandel.portal.trading.orders import (
     OrderAnswer,
+    OrderChange,
+    OrderFilter,
     Orders,
     OrderWish,
+    TradeFilter,
     Trades,
     cancel_order,
+    change_order,
     list_orders,
     list_trades,
     place_order,
@@ -33,11 +38,15 @@ __all__ = [
     "Epochs",
     "HomeAnswer",
     "OrderAnswer",
+    "OrderChange",
+    "OrderFilter",
     "OrderWish",
     "Orders",
+    "TradeFilter",
     "Trades",
     "book_answer",
     "cancel_order",
+    "change_order",
     "current_epoch",
     "home_answer",
     "list_epochs",

@@ -20,7 +20,10 @@ from elhandel.values.identifiers import Gsrn
 from elhandel.values.units import decimal_dkk, decimal_kwh, decimal_price
 
 MOST: Final = 96
-"""Epochs of an answer: a day's, if all have traded."""
+"""Books of an answer: those of a day, if all its epochs have traded."""
+
+_MOST_BOOKS: Final = 2
+"""Of an epoch: the month's, and in its first days those of the month before."""
 
 
 class EpochAnswer(BaseModel):
@@ -54,10 +57,11 @@ class TradedEpoch(BaseModel):
 
 
 class Epochs(BaseModel):
-    """Epochs of an area that have traded, the newest first."""
+    """A page of epochs of an area that have traded, the newest first."""
 
     area: str
     epochs: Sequence[TradedEpoch]
+    before: Annotated[dt.datetime | None, Field(description="What to ask the next page with.")]
 
 
 class Level(BaseModel):
@@ -109,10 +113,15 @@ def current_epoch(tx: Transaction, now: dt.datetime) -> EpochAnswer:
     )
 
 
-def list_epochs(tx: Transaction, area: str, now: dt.datetime) -> Epochs:
-    """The latest epochs of an area that have traded."""
-    rows = epochs_before(tx, area, now, MOST)
-    return Epochs(area=area, epochs=[TradedEpoch.of(row) for row in rows])
+def list_epochs(tx: Transaction, area: str, before: dt.datetime) -> Epochs:
+    """The latest epochs of an area that have traded, before an instant. A page is whole epochs."""
+    rows = epochs_before(tx, area, before, MOST + _MOST_BOOKS)
+    page = [row for row in rows[:MOST] if len(rows) <= MOST or row.epoch > rows[MOST].epoch]
+    return Epochs(
+        area=area,
+        epochs=[TradedEpoch.of(row) for row in page],
+        before=page[-1].epoch if len(page) < len(rows) else None,
+    )
 
 
 def book_answer(tx: Transaction, area: str, month: dt.date | None, now: dt.datetime) -> BookAnswer:

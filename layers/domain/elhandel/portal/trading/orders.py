@@ -10,8 +10,17 @@ from pydantic import BaseModel, Field
 
 from elhandel.exchange import InvalidOrder, orders
 from elhandel.exchange.auction import Side
-from elhandel.exchange.orders import OwnTrade, PlacedOrder, State, Wanted
+from elhandel.exchange.orders import (
+    Changed,
+    OrdersAsked,
+    OwnTrade,
+    PlacedOrder,
+    State,
+    TradesAsked,
+    Wanted,
+)
 from elhandel.platform.database import Transaction
+from elhandel.values.days.local_time import first_of_month
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.request_body import RequestBody
 from elhandel.values.units import decimal_kwh, decimal_price, micro_dkk, wh
@@ -19,6 +28,11 @@ from elhandel.values.units import decimal_kwh, decimal_price, micro_dkk, wh
 type OrderType = Literal["limit", "market"]
 type Kwh = Annotated[Decimal, Field(examples=["20.000"])]
 type Price = Annotated[Decimal, Field(examples=["0.155"])]
+type Role = Literal["buyer", "seller"]
+type PageBefore = Annotated[
+    int | None, Field(ge=1, le=2**62, description="What `before` of the page before says.")
+]
+type PageSize = Annotated[int, Field(ge=1, le=100)]
 
 
 class OrderWish(RequestBody):
@@ -43,10 +57,76 @@ class OrderWish(RequestBody):
             examples=["0.16"],
         ),
     ] = None
+    erc_certificate: Annotated[
+        str | None,
+        Field(
+            max_length=18,
+            description="A certificate of origin that a sale cites: the seller's own, valid, and "
+            "validated for trading.",
+            examples=["ERC-2026-000042"],
+        ),
+    ] = None
     month: Annotated[
         dt.date | None,
         Field(description="Any day of the month that is traded; without it, this month."),
     ] = None
+
+
+class OrderChange(RequestBody):
+    """What is to be different of an order; what is left out stays as it is."""
+
+    energy_amount: Annotated[
+        str | None,
+        Field(max_length=20, description="kWh that may trade from now on.", examples=["12.5"]),
+    ] = None
+    price_per_kwh: Annotated[
+        str | None, Field(max_length=20, description="The limit.", examples=["0.17"])
+    ] = None
+
+
+class OrderFilter(BaseModel):
+    """Which orders are listed; without anything, all of them, the newest first."""
+
+    before: PageBefore = None
+    page_size: PageSize = orders.PAGE
+    status: State | None = None
+    side: Side | None = None
+    order_type: OrderType | None = None
+    price_from: Annotated[str | None, Field(max_length=20, description="DKK per kWh.")] = None
+    price_to: Annotated[str | None, Field(max_length=20, description="DKK per kWh.")] = None
+    energy_from: Annotated[str | None, Field(max_length=20, description="kWh.")] = None
+    energy_to: Annotated[str | None, Field(max_length=20, description="kWh.")] = None
+    month: Annotated[dt.date | None, Field(description="Any day of it.")] = None
+
+    def asked(self) -> OrdersAsked:
+        """As the market asks for it. Raises InvalidAmount."""
+        return OrdersAsked(
+            state=self.status,
+            side=self.side,
+            has_limit=None if self.order_type is None else self.order_type == "limit",
+            least_price=None if self.price_from is None else micro_dkk(self.price_from),
+            most_price=None if self.price_to is None else micro_dkk(self.price_to),
+            least_wh=None if self.energy_from is None else wh(self.energy_from),
+            most_wh=None if self.energy_to is None else wh(self.energy_to),
+            month=None if self.month is None else first_of_month(self.month),
+        )
+
+
+class TradeFilter(BaseModel):
+    """Which trades are listed; without anything, all of them, the newest first."""
+
+    before: PageBefore = None
+    page_size: PageSize = orders.PAGE
+    role: Role | None = None
+    month: Annotated[dt.date | None, Field(description="Any day of it.")] = None
+
+    def asked(self) -> TradesAsked:
+        """As the market asks for it."""
+        sides = {"buyer": Side.BUY, "seller": Side.SELL}
+        return TradesAsked(
+            side=None if self.role is None else sides[self.role],
+            month=None if self.month is None else first_of_month(self.month),
+        )
 
 
 class OrderAnswer(BaseModel):
@@ -66,6 +146,9 @@ class OrderAnswer(BaseModel):
     created_at: dt.datetime
     expires_at: dt.datetime
     closed_at: dt.datetime | None
+    erc_certificate: Annotated[
+        str | None, Field(description="The certificate of origin that a sale cites.")
+    ] = None
 
     @classmethod
     def of(cls, order: PlacedOrder) -> Self:
@@ -84,6 +167,7 @@ class OrderAnswer(BaseModel):
             created_at=order.placed_at,
             expires_at=order.expires_at,
             closed_at=order.closed_at,
+            erc_certificate=order.certificate,
         )
 
 
@@ -99,7 +183,7 @@ class TradeAnswer(BaseModel):
 
     trade_id: int
     order_id: int
-    role: Literal["buyer", "seller"]
+    role: Role
     energy_amount: Kwh
     price_per_kwh: Price
     epoch: dt.datetime
@@ -156,6 +240,7 @@ def place_order(
             price=None if wish.price_per_kwh is None else micro_dkk(wish.price_per_kwh),
             key=key or str(uuid4()),
             month=wish.month,
+            certificate=wish.erc_certificate,
         ),
         now,
     )
@@ -167,13 +252,28 @@ def show_order(tx: Transaction, order_id: int) -> OrderAnswer:
     return OrderAnswer.of(orders.own_order(tx, order_id))
 
 
-def list_orders(tx: Transaction, before: int | None) -> Orders:
-    """A page of the customer's orders."""
-    found, more = orders.own_orders(tx, before)
+def list_orders(tx: Transaction, wanted: OrderFilter) -> Orders:
+    """A page of the customer's orders. Raises InvalidAmount."""
+    found, more = orders.own_orders(tx, wanted.before, wanted.asked(), wanted.page_size)
     return Orders(
         orders=[OrderAnswer.of(order) for order in found],
         before=found[-1].order_id if more else None,
     )
+
+
+def change_order(
+    tx: Transaction, order_id: int, wish: OrderChange, now: dt.datetime
+) -> tuple[OrderAnswer, bool]:
+    """The order that takes the place of one, and whether it is new.
+
+    Raises all that `place_order` raises, and OrderClosed.
+    """
+    changed = Changed(
+        wh=None if wish.energy_amount is None else wh(wish.energy_amount),
+        price=None if wish.price_per_kwh is None else micro_dkk(wish.price_per_kwh),
+    )
+    placed, is_new = orders.change(tx, order_id, changed, now)
+    return OrderAnswer.of(placed), is_new
 
 
 def cancel_order(tx: Transaction, order_id: int, now: dt.datetime) -> OrderAnswer:
@@ -181,9 +281,9 @@ def cancel_order(tx: Transaction, order_id: int, now: dt.datetime) -> OrderAnswe
     return OrderAnswer.of(orders.cancel(tx, order_id, now))
 
 
-def list_trades(tx: Transaction, before: int | None) -> Trades:
+def list_trades(tx: Transaction, wanted: TradeFilter) -> Trades:
     """A page of the customer's trades."""
-    found, more = orders.own_trades(tx, before)
+    found, more = orders.own_trades(tx, wanted.before, wanted.asked(), wanted.page_size)
     return Trades(
         trades=[TradeAnswer.of(trade) for trade in found],
         before=found[-1].trade_id if more else None,

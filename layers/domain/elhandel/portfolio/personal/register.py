@@ -150,7 +150,7 @@ PERSONAL: Final = (
         columns=("metering_point_id", "valid_from", "address", "type", "connection_state",
          "settlement_method",
          "resolution_minutes", "grid_area", "price_area", "net_settlement_group", "recorded_at",
-         "superseded_at", "yearly_wh"),
+         "superseded_at", "yearly_wh", "technology"),
         reached="metering_point_id, on the days of supply",
         purpose="what the market says of the metering point: where it is, how it is read",
         basis=Basis.LAW,

@@ -39,6 +39,9 @@ class MeteringPointFacts:
     yearly_wh: int | None = None
     """What the grid company expects a year to use."""
 
+    technology: str | None = None
+    """What it produces with: the market's code (D11: solar cells, D12: wind turbines …)."""
+
 
 def ensure_metering_point(tx: Transaction, gsrn: Gsrn, now: datetime) -> MeteringPointId:
     """The id of a point, which is written down the first time it is met."""
@@ -126,6 +129,7 @@ def record_facts(
             "address": Jsonb(facts.address) if facts.address else None,
             "message_id": message_id,
             "yearly_wh": facts.yearly_wh,
+            "technology": facts.technology,
             "now": now,
             "superseded_at": now if overtaken else None,
         },

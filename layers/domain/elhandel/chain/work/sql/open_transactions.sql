@@ -1,5 +1,6 @@
 SELECT t.transaction_id, t.signature, t.content, t.last_valid_height, t.refusal,
        array_agg(k.kind ORDER BY c.place) AS kinds,
+       array_agg(k.subject ORDER BY c.place) AS subjects,
        array_agg(k.task_id ORDER BY c.place) AS tasks
 FROM (
     SELECT * FROM chain.transaction WHERE state = 'open' ORDER BY transaction_id LIMIT %(most)s

@@ -1,5 +1,5 @@
 -- Whether all days of a supply in a month are settled by closed runs and none of them waits for a correction, and how many
--- settlements these days have.
+-- settlements these days have; and the days of the supply.
 SELECT coalesce(
            (SELECT range_agg(daterange(e.period_from, e.period_to))
             FROM settlement.settlement e JOIN settlement.run r USING (run_id)
@@ -12,5 +12,6 @@ SELECT coalesce(
              AND d.period_from < %(past)s AND d.period_to > %(first)s),
        (SELECT count(*) FROM settlement.settlement e
         WHERE e.supply_period_id = s.supply_period_id
-          AND e.period_from < %(past)s AND e.period_to > %(first)s)
+          AND e.period_from < %(past)s AND e.period_to > %(first)s),
+       s.starts_on, s.ends_on
 FROM portfolio.supply_period s WHERE s.supply_period_id = %(supply_period)s

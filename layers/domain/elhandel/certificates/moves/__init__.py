@@ -1,0 +1,19 @@
+"""A customer gives a certificate to another, or retires it: the whole or a part (GX-ERC-4).
+
+Only in a customer's transaction, of what they have.
+"""
+
+from elhandel.certificates.moves.cited import require_tradable
+from elhandel.certificates.moves.move import Moved, retire, transfer
+from elhandel.certificates.moves.own import Own, own_certificate, own_certificates, own_sums
+
+__all__ = [
+    "Moved",
+    "Own",
+    "own_certificate",
+    "own_certificates",
+    "own_sums",
+    "require_tradable",
+    "retire",
+    "transfer",
+]

@@ -1,0 +1,158 @@
+"""Transfer and retirement. A certificate is held until the transaction ends, so that what is moved
+is never more than there is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from elhandel.certificates.errors import (
+    CertificateClosed,
+    ExceedsCertificate,
+    MoveDiffers,
+    NoRecipient,
+)
+from elhandel.certificates.moves.own import Own, own_certificate
+from elhandel.certificates.record import State, hold_certificate
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.values.errors import NotFound
+from elhandel.values.units import kwh_of_wh
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What was moved. is_new: False where it stood already under the same key."""
+
+    movement_id: int
+    number: str
+    wh: int
+    is_new: bool
+
+
+def transfer(
+    tx: Transaction, number: str, account: str, wh: int | None, key: str, now: datetime
+) -> Moved:
+    """Give so much of a certificate to another account; None: all that one has.
+
+    key: of who asks; the same again is the same transfer. Raises NotFound, CertificateClosed,
+    ExceedsCertificate, NoRecipient, MoveDiffers.
+    """
+    own = _own(tx, number)
+    recipient = fetch_one(tx, _RECIPIENT, {"account": account})[0]
+    if recipient is None or recipient in own.parties:
+        raise NoRecipient(
+            "There is no other account with that number. Ask the recipient for theirs: it stands "
+            "on their bills.",
+            field="recipient",
+        )
+    return _move(tx, own, "transferred", wh, key, now, to=recipient)
+
+
+def retire(
+    tx: Transaction, number: str, wh: int | None, key: str, now: datetime, gsrn: str | None = None
+) -> Moved:
+    """Retire so much of a certificate, for good; None: all that one has.
+
+    gsrn: of a home of one's own whose use of these hours it covers. Raises NotFound,
+    CertificateClosed, ExceedsCertificate, MoveDiffers.
+    """
+    own = _own(tx, number)
+    point = None
+    if gsrn is not None:
+        row = tx.execute(_OWN_POINT, {"gsrn": gsrn}).fetchone()
+        if row is None:
+            raise NotFound(
+                "You have no supply with us at this metering point. The list of your places names "
+                "those that you have."
+            )
+        point = int(row[0])
+    return _move(tx, own, "retired", wh, key, now, used_at=point)
+
+
+def _own(tx: Transaction, number: str) -> Own:
+    """The certificate, held; so that the balance that is read is the last."""
+    own = own_certificate(tx, number)
+    hold_certificate(tx, own.certificate.certificate_id)
+    return own_certificate(tx, number)
+
+
+def _move(
+    tx: Transaction,
+    own: Own,
+    kind: str,
+    wh: int | None,
+    key: str,
+    now: datetime,
+    *,
+    to: int | None = None,
+    used_at: int | None = None,
+) -> Moved:
+    certificate = own.certificate
+    values: dict[str, Any] = {
+        "certificate": certificate.certificate_id,
+        "kind": kind,
+        "to": to,
+        "used_at": used_at,
+        "key": key,
+        "now": now,
+    }
+    known = tx.execute(_KNOWN, values).fetchone()
+    if known is not None:
+        return _the_same(known, values, certificate.number, wh)
+
+    state = certificate.state(now)
+    if state is not State.VALID:
+        raise CertificateClosed(
+            f"Certificate {certificate.number} is {state}. {_WHAT_NEXT[state]}",
+            status_of_certificate=state.value,
+        )
+    moved = own.held_wh if wh is None else wh
+    if not 0 < moved <= own.held_wh:
+        raise ExceedsCertificate(
+            f"You have {kwh_of_wh(own.held_wh)} kWh of certificate {certificate.number}. Move no "
+            "more than that, and more than 0.",
+            available_kwh=kwh_of_wh(own.held_wh),
+        )
+
+    tx.execute(_MOVE, values | {"wh": moved})
+    (movement, *_) = fetch_one(tx, _KNOWN, values)
+    return Moved(int(movement), certificate.number, moved, is_new=True)
+
+
+def _the_same(known: Any, values: dict[str, Any], number: str, wh: int | None) -> Moved:
+    movement, certificate, kind, to, used_at, moved = known
+    asked = (values["certificate"], values["kind"], values["to"], values["used_at"])
+    if (certificate, kind, to, used_at) == asked and wh in {None, moved}:
+        return Moved(int(movement), number, int(moved), is_new=False)
+    raise MoveDiffers(
+        "There is another transfer or retirement with this key. Give each a key of its own; the "
+        "same key is for asking again."
+    )
+
+
+_WHAT_NEXT: Final = {
+    State.PENDING: "It can be moved when the readings of its time are final, after some days.",
+    State.RETIRED: "What is retired stays so.",
+    State.EXPIRED: "It can no longer be moved.",
+    State.WITHDRAWN: "Its reading was corrected; nothing is left of it.",
+}
+
+_RECIPIENT: Final = "SELECT certificates.recipient(%(account)s)"
+
+_OWN_POINT: Final = """
+SELECT m.metering_point_id FROM portfolio.metering_point m
+JOIN portfolio.supply_period s USING (metering_point_id)
+WHERE m.gsrn = %(gsrn)s AND s.state = 'active' LIMIT 1
+"""
+
+_KNOWN: Final = """
+SELECT movement_id, certificate_id, kind, to_id, used_at_id, wh FROM certificates.movement
+WHERE from_id = portfolio.asking_customer() AND move_key = %(key)s
+"""
+
+_MOVE: Final = """
+INSERT INTO certificates.movement (certificate_id, kind, from_id, to_id, wh, moved_at, used_at_id,
+                                   move_key)
+VALUES (%(certificate)s, %(kind)s, portfolio.asking_customer(), %(to)s, %(wh)s, %(now)s,
+        %(used_at)s, %(key)s)
+"""

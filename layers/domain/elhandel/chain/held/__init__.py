@@ -1,0 +1,5 @@
+"""What wallets hold: as the ledger had it when it was read last, and by our own books."""
+
+from elhandel.chain.held.holdings import Holding, House, booked, holding_of, house, watch
+
+__all__ = ["Holding", "House", "booked", "holding_of", "house", "watch"]

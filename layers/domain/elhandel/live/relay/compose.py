@@ -1,0 +1,190 @@
+"""What has changed becomes messages, numbered channel by channel, in one transaction.
+
+A change says which row; what stands there now is what is told, so two changes of a row may become
+one message. Only what somebody listens to becomes one.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from elhandel.exchange.control import pause_now
+from elhandel.exchange.epochs import Epoch, depth, epoch_on
+from elhandel.live import channels
+from elhandel.live.channels import Channel
+from elhandel.live.relay import shapes
+from elhandel.live.relay.book import Book, book_of, changed_levels
+from elhandel.live.relay.shapes import Shape
+from elhandel.minting.surplus import owners_of
+from elhandel.platform.database import Transaction, statement
+from elhandel.values.tokens import wh_of_units
+
+MOST_CHANGES: Final = 5_000
+"""That are taken at once."""
+
+type _Told = dict[Channel, list[Shape]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listened:
+    """A channel that somebody listens to, or did a moment ago."""
+
+    number: int
+    state: Book | None
+
+
+def compose(tx: Transaction, now: datetime) -> int:
+    """Take changes that nobody was told of, and write the messages that they come to; how many
+    changes were taken.
+    """
+    changes: dict[str, list[int]] = defaultdict(list)
+    rows = sorted(tx.execute(_TAKE, {"most": MOST_CHANGES}).fetchall())
+    for _, kind, subject in rows:
+        changes[kind].append(subject)
+    if not rows:
+        return 0
+
+    told: _Told = defaultdict(list)
+    books = _tell_orders(tx, changes["order"], told)
+    _tell_trades(tx, changes["trade"], told)
+    _tell_tokens(tx, changes["task"], told)
+    _tell_epochs(tx, changes["epoch"], told)
+    if changes["pause"]:
+        told[channels.epochs()].append(
+            shapes.epoch_transition(epoch_on(now), "active", is_paused=pause_now(tx) is not None)
+        )
+
+    _write(tx, told, books, now)
+    return len(rows)
+
+
+def _tell_orders(tx: Transaction, numbers: Sequence[int], told: _Told) -> set[tuple[str, date]]:
+    """Tell whose orders they are; the books that they stand in."""
+    if not numbers:
+        return set()
+    rows = tx.cursor(row_factory=dict_row).execute(_ORDERS, {"numbers": numbers}).fetchall()
+    by_number = {row["order_id"]: row for row in rows}
+    for number in dict.fromkeys(numbers):
+        if number in by_number:
+            row = by_number[number]
+            told[channels.own(row["customer_id"])].append(shapes.order_update(row))
+    return {(row["price_area"], row["month"]) for row in rows}
+
+
+def _tell_trades(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
+    if not numbers:
+        return
+    for row in tx.cursor(row_factory=dict_row).execute(_TRADES, {"numbers": numbers}):
+        told[channels.own(row["customer_id"])].append(shapes.match_notification(row))
+
+
+def _tell_tokens(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
+    if not numbers:
+        return
+    done = tx.execute(_DONE, {"numbers": numbers}).fetchall()
+    owners = owners_of(tx, {wallet for _, wallet, _, _ in done})
+    for task_id, wallet, kind, units in done:
+        if wallet in owners and kind in {"mint", "burn"}:
+            shape = shapes.tokens_changed(task_id, kind, wh_of_units(units))
+            told[channels.own(owners[wallet])].append(shape)
+
+
+def _tell_epochs(tx: Transaction, starts: Iterable[int], told: _Told) -> None:
+    epochs = [Epoch(datetime.fromtimestamp(start, UTC)) for start in sorted(set(starts))]
+    if not epochs:
+        return
+    is_paused = pause_now(tx) is not None
+    for epoch in epochs:
+        told[channels.epochs()].append(
+            shapes.epoch_transition(epoch, "cleared", is_paused=is_paused)
+        )
+    for area, *book in tx.execute(_CLEARED, {"epochs": [epoch.start for epoch in epochs]}):
+        told[channels.matches(area)].append(shapes.trade_executed(*book))
+
+
+def _write(tx: Transaction, told: _Told, books: Iterable[tuple[str, date]], now: datetime) -> None:
+    """Write what channels with listeners are told, each under its next numbers."""
+    in_books = {channels.book(area, month): (area, month) for area, month in books}
+    listened = _listened(tx, [*told, *in_books])
+
+    for channel, (area, month) in sorted(in_books.items(), key=lambda item: item[0].key):
+        if channel.key not in listened or listened[channel.key].state is None:
+            continue
+        before: Book = listened[channel.key].state or {}
+        after = book_of(depth(tx, area, month))
+        changed = changed_levels(before, after)
+        if any(changed.values()):
+            told[channel].append(shapes.order_book(channel, changed, is_whole=False))
+            tx.execute(_STATE, {"channel": channel.key, "state": Jsonb(after)})
+
+    rows = [
+        (channel.key, listened[channel.key].number + place, _body(channel, shape, number))
+        for channel, messages in told.items()
+        if channel.key in listened
+        for place, shape in enumerate(messages, 1)
+        if (number := listened[channel.key].number + place)
+    ]
+    if rows:
+        keys, numbers, bodies = zip(*rows, strict=True)
+        values = {"channels": list(keys), "numbers": list(numbers), "bodies": list(bodies)}
+        tx.execute(_MESSAGES, {**values, "now": now})
+        tx.execute(_NUMBERED, values)
+
+
+def _listened(tx: Transaction, asked: Iterable[Channel]) -> Mapping[str, _Listened]:
+    """Those of the channels that are listened to, held until `tx` ends."""
+    keys = sorted({channel.key for channel in asked})
+    rows = tx.execute(_HOLD, {"channels": keys})
+    return {key: _Listened(number, state) for key, number, state in rows}
+
+
+def _body(channel: Channel, shape: Shape, number: int) -> str:
+    return json.dumps({"channel": channel.shown, "number": number, **shape}, ensure_ascii=False)
+
+
+_TAKE: Final = """
+DELETE FROM live.change WHERE change_id IN (
+    SELECT change_id FROM live.change ORDER BY change_id LIMIT %(most)s)
+RETURNING change_id, kind, subject
+"""
+
+_ORDERS: Final = statement("elhandel.live.relay", "orders_that_changed")
+_TRADES: Final = statement("elhandel.live.relay", "trades_that_were_made")
+
+_DONE: Final = """
+SELECT task_id, wallet, done_kind, done_units FROM chain.task
+WHERE task_id = ANY(%(numbers)s::bigint[]) ORDER BY task_id
+"""
+
+_CLEARED: Final = """
+SELECT price_area, epoch, month, price, wh, trades FROM exchange.cleared_book
+WHERE epoch = ANY(%(epochs)s::timestamptz[]) ORDER BY epoch, price_area, month
+"""
+
+_HOLD: Final = """
+SELECT channel, number, state FROM live.channel
+WHERE channel = ANY(%(channels)s::text[]) ORDER BY channel FOR UPDATE
+"""
+
+_STATE: Final = "UPDATE live.channel SET state = %(state)s WHERE channel = %(channel)s"
+
+_MESSAGES: Final = """
+INSERT INTO live.message (channel, number, body, made_at)
+SELECT t.channel, t.number, t.body, %(now)s
+FROM unnest(%(channels)s::text[], %(numbers)s::bigint[], %(bodies)s::text[])
+    AS t (channel, number, body)
+"""
+
+_NUMBERED: Final = """
+UPDATE live.channel k SET number = t.number
+FROM (SELECT channel, max(number) AS number
+      FROM unnest(%(channels)s::text[], %(numbers)s::bigint[]) AS t (channel, number)
+      GROUP BY channel) t
+WHERE k.channel = t.channel
+"""
