@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 	pin-tools checkov sbom audit security-tables vendor process-tables clean reset
 
 help: ## Show what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(SYNCED) ## Install the tools and libraries into this folder
 

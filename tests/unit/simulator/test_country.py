@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from simulator.country import SCENARIOS, Answer, Scenario, assumed, measured, simulate
 from simulator.country.shown import drawing, hours, markdown
+from tests.builders.chance import by_chance
 
 PAGE = Path(__file__).parents[3] / "docs" / "country.md"
 SMALL = Scenario("small", "a town", points=60_000)
@@ -42,7 +43,7 @@ scenarios = st.builds(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=by_chance(24))
 @given(scenarios, st.integers(0, 1_000))
 def test_everything_is_done_in_its_order_or_counted_as_dead(scenario: Scenario, seed: int) -> None:
     answer = answered(scenario, seed)
@@ -57,7 +58,7 @@ def test_everything_is_done_in_its_order_or_counted_as_dead(scenario: Scenario, 
         assert curve == sorted(curve)
 
 
-@settings(max_examples=25)
+@settings(max_examples=by_chance(24))
 @given(scenarios)
 def test_no_core_and_no_function_works_more_than_there_is_of_it(scenario: Scenario) -> None:
     answer = answered(replace(scenario, zone_fails_at=None, fails_each=0.0))
