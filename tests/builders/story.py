@@ -32,7 +32,9 @@ class Played:
 
 
 @contextlib.contextmanager
-def played_story(customers: int, trace_daemon: str = "") -> Iterator[Played]:
+def played_story(
+    customers: int, trace_daemon: str = "", *, neighbours: bool = False
+) -> Iterator[Played]:
     """A small supplier's January. (Not in pytest's folders: PostgreSQL may run as another user.)"""
     api, aws, outside = free_ports(3)
     with tempfile.TemporaryDirectory(prefix="elhandel-story-") as home:
@@ -43,11 +45,12 @@ def played_story(customers: int, trace_daemon: str = "") -> Iterator[Played]:
             outside_port=outside,
             schedules=False,
             trace_daemon=trace_daemon,
+            parameters={"Neighbours": "on"} if neighbours else {},
         )
         with Stack.up(options) as stack:
             world = World(stack)
             watch = Stopwatch(Progress(console=Console(quiet=True)))
-            tale = play(world, customers, Month.parse(MONTH), watch)
+            tale = play(world, customers, Month.parse(MONTH), watch, neighbours=neighbours)
             figures = read_figures(world, customers, MONTH, watch.seconds)
             yield Played(stack, world, figures, tale)
             world.close()

@@ -20,6 +20,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "sync-usage": N_("Læs forbruget af ydelser"),
     "mint-surplus": N_("Lav overskud til poletter"),
     "make-certificates": N_("Lav dokumenter til oprindelsesbeviser"),
+    "remind-meters": N_("Mind om målere, der ikke er bekræftet"),
     "compare-certificates": N_("Udsted og ret oprindelsesbeviser"),
     "follow-chain": N_("Før nabostrømmens poletter"),
     "relay-live": N_("Vis nabomarkedet live"),

@@ -11,21 +11,26 @@ import pytest
 from fastapi.testclient import TestClient
 
 from elhandel.chain.watch import Look, note_look
+from elhandel.exchange.orders import State
 from elhandel.identity import Role
 from elhandel.identity.roles import PERMISSIONS, RIGHTS
 from elhandel.identity.subjects import remember_staff
 from elhandel.jobs import Answer, Tools, job_runner
+from elhandel.minting.participation import join, leave
 from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
+from elhandel.values.decision import Decision
+from elhandel.values.identifiers import Gsrn
 from elhandel_office import admin, office
 from elhandel_office.signing_in import client
 from functions.backoffice.app import TABLE
 from functions.invoice_generator import app as invoices
 from tests.builders.sessions import signed_in_staff
 from tests.builders.tokens import TokenIssuer
-from tests.integration.exchange.world import Market
+from tests.integration.exchange.world import FIRST, PAST, Market
 from tests.integration.web.browser import HOME, Browser
+from tests.integration.web.test_services import do
 
 ROLES: tuple[Role, ...] = get_args(Role.__value__)
 WHY = "the auction of DK1 looks wrong"
@@ -241,6 +246,44 @@ def test_the_page_tells_of_epochs_revenue_and_the_ledger(
     for key in ("pause-market", "pause-market-emergency", "clear-book", "recover-chain"):
         assert f"/kontor/goer/{key}?" in page
     assert "/kontor/goer/resume-market?" not in page
+
+
+def test_staff_stop_everything_and_clear_the_book_by_the_page(
+    as_: Callable[..., Any], market: Market
+) -> None:
+    seller = market.neighbour(produced=500)
+    sale = market.sell(seller, "20", "0.15")
+    ida = as_("operations")
+    back = "tilbage=/kontor/nabostroem"
+
+    assert do(ida, f"/kontor/goer/pause-market-emergency?{back}") == 303
+    assert do(ida, f"/kontor/goer/clear-book?{back}", area="") == 303
+
+    page = ida.get("/kontor/nabostroem").text
+    assert "nødstop siden" in page
+    assert "/kontor/goer/resume-market-emergency?" in page
+    assert market.seen(seller, sale).state is State.CANCELLED
+    assert "Ordre annulleret af os" in ida.get(f"/kontor/kunder/{seller.customer}").text
+    log = ida.get("/kontor/log").text
+    assert "Annullér alle åbne ordrer" in log
+    assert "Nødstop" in log
+
+
+def test_staff_let_a_home_take_part_by_its_own_number(
+    as_: Callable[..., Any], market: Market, database_of: Callable[[str], Database]
+) -> None:
+    """The home's production does, whatever its number is."""
+    seller = market.neighbour(produced=500)
+    decision = Decision("staff:mette", "asked for it", market.clock.now())
+    with database_of("settlement_worker").transaction() as tx:
+        join(tx, Gsrn(seller.house.gsrn), FIRST, decision)
+    assert re.search(r"med siden.*29\. jan", as_("support").get("/kontor/kunder/1").text)
+    assert f"…{seller.house.children[0][-8:]}" in as_("support").get("/kontor/nabostroem").text
+
+    with database_of("settlement_worker").transaction() as tx:
+        leave(tx, Gsrn(seller.house.gsrn), PAST, decision)
+    rows = market.world.rows("SELECT ends_on FROM minting.participation")
+    assert rows == [(PAST,)]
 
 
 def test_who_may_not_act_sees_no_button_and_who_certifies_sees_no_page(

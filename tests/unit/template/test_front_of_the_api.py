@@ -28,6 +28,7 @@ RATES: Final = {
     "ANY /api/portal/{proxy+}": (100, "customers look at their days when their bill comes"),
     "ANY /api/governance/{proxy+}": (20, "asked when an order is refused, or a page is opened"),
     "ANY /api/trading/{proxy+}": (200, "orders come before a quarter of an hour ends"),
+    "ANY /api/meters/{proxy+}": (100, "devices submit readings at each quarter of an hour"),
     "ANY /api/erc/{proxy+}": (50, "certificates of a customer, a page at a time"),
     "ANY /api/settlement/{proxy+}": (20, "an ERP reads a month's lines page by page"),
     "ANY /api/ledger/{proxy+}": (20, "as the lines"),

@@ -27,6 +27,7 @@ ELSEWHERE: Final = {
     "/kontor/beskeder/{message_id}": "test_staff.py",
     "/kontor/drift/indlaest/{batch}": "test_states.py",
     "/kontor/kunder/{number}/ydelser/{service}": "test_with_services.py",
+    "/kontor/nabostroem": "test_neighbours_office.py",
     "/kontor/godkend/{action_id}": "test_staff.py",
 }
 """Looked at by a journey, or in a state."""

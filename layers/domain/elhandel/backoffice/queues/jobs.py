@@ -35,7 +35,9 @@ _NOT_BY_HAND: Final = frozenset(
             "compare-certificates",
             "make-certificates",
             "follow-chain",
+            "relay-live",
         ),
+        *("remind-meters",),
         *("pay-out", "restore-documents all", "watch-secrets"),
     }
 )

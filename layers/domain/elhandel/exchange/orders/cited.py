@@ -34,12 +34,6 @@ def cite(tx: Transaction, order_id: int, certificate_id: int | None) -> None:
         tx.execute(_CITE, {"order": order_id, "certificate": certificate_id})
 
 
-def cites(tx: Transaction, order_id: int, number: str | None) -> bool:
-    """Whether an order cites this certificate, or none where that is None."""
-    row = tx.execute(_NUMBER, {"order": order_id}).fetchone()
-    return number == (None if row is None else str(row[0]))
-
-
 # An open order cites all of it, a closed one what it has traded.
 _CITED: Final = """
 SELECT coalesce(sum(CASE WHEN o.closed_at IS NULL THEN o.wh ELSE o.traded_wh END), 0)
@@ -49,9 +43,4 @@ WHERE c.certificate_id = %(certificate)s
 
 _CITE: Final = """
 INSERT INTO exchange.cited (order_id, certificate_id) VALUES (%(order)s, %(certificate)s)
-"""
-
-_NUMBER: Final = """
-SELECT f.number FROM exchange.cited c JOIN certificates.certificate f USING (certificate_id)
-WHERE c.order_id = %(order)s
 """

@@ -42,6 +42,9 @@ class PlacedOrder:
     expires_at: datetime
     closed_at: datetime | None
 
+    certificate: str | None = None
+    """The number of the certificate of origin that a sale cites."""
+
     @property
     def open_wh(self) -> int:
         """What may still trade; it is locked."""

@@ -8,7 +8,7 @@ from typing import Final
 from elhandel.exchange.auction import Order, Side, crosses
 from elhandel.exchange.control import enter_market
 from elhandel.exchange.errors import InvalidOrder, NotEnough, OrderDiffers, OwnOrdersCross
-from elhandel.exchange.orders.cited import certificate_to_cite, cite, cites
+from elhandel.exchange.orders.cited import certificate_to_cite, cite
 from elhandel.exchange.orders.home import Home, home_of
 from elhandel.exchange.orders.limits import check_limits
 from elhandel.exchange.orders.means import held_of, means_of, refuse_netted
@@ -60,7 +60,7 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
     home = home_of(tx, wanted.gsrn.value, month)
     known = order_by_key(tx, home.supply_period_id, wanted.key)
     if known is not None:
-        return _the_same(tx, known, wanted, month), False
+        return _the_same(known, wanted, month), False
 
     _check(wanted, rules)
     expires_at = now if month > today else min(now + rules.lives, _closes(month, rules))
@@ -118,13 +118,13 @@ def _placed(
         placed_at=now,
         expires_at=expires_at,
         closed_at=None,
+        certificate=wanted.certificate,
     )
 
 
-def _the_same(tx: Transaction, known: PlacedOrder, wanted: Wanted, month: date) -> PlacedOrder:
-    asked = (wanted.side, wanted.wh, wanted.price, month)
-    is_same = (known.side, known.wh, known.price, known.month) == asked
-    if is_same and cites(tx, known.order_id, wanted.certificate):
+def _the_same(known: PlacedOrder, wanted: Wanted, month: date) -> PlacedOrder:
+    asked = (wanted.side, wanted.wh, wanted.price, month, wanted.certificate)
+    if (known.side, known.wh, known.price, known.month, known.certificate) == asked:
         return known
     raise OrderDiffers(
         "There is another order with this key. Give each order a key of its own; the same key is "

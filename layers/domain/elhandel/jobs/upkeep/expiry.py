@@ -13,6 +13,7 @@ from elhandel import (
     ledger,
     live,
     market,
+    meters,
     notifications,
     payments,
     persons,
@@ -42,6 +43,7 @@ BOOKS: Final = (
     *dunning.RETENTION,
     *chain.RETENTION,
     *exchange.RETENTION,
+    *meters.RETENTION,
     *wallets.RETENTION,
     *certificates.RETENTION,  # after the sales that cite them
     *payments.RETENTION,

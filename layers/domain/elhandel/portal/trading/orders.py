@@ -146,6 +146,9 @@ class OrderAnswer(BaseModel):
     created_at: dt.datetime
     expires_at: dt.datetime
     closed_at: dt.datetime | None
+    erc_certificate: Annotated[
+        str | None, Field(description="The certificate of origin that a sale cites.")
+    ] = None
 
     @classmethod
     def of(cls, order: PlacedOrder) -> Self:
@@ -164,6 +167,7 @@ class OrderAnswer(BaseModel):
             created_at=order.placed_at,
             expires_at=order.expires_at,
             closed_at=order.closed_at,
+            erc_certificate=order.certificate,
         )
 
 
