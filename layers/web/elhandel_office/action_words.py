@@ -278,6 +278,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         ),
         "triangle-alert",
     ),
+    "mint-reading": ActionWords(
+        N_("Lav en indsendt måling til poletter"),
+        N_("Én gang, og højst så meget, som markedet har målt den dag."),
+        "sun",
+    ),
     "resume-market-emergency": ActionWords(
         N_("Ophæv nødstoppet"),
         N_("Holder ingen anden pause, går markedet videre, og kæden med det."),
