@@ -57,6 +57,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
     },
     "Portal": {
         ("s3:GetObject", "Documents/invoices/*"): "an invoice's PDF is handed out",
+        ("s3:GetObject", "Documents/certificates/*"): "and a certificate's",
         ("s3:ListBucket", "Documents"): "S3 says of a missing document that it is missing, not 403",
         ("secretsmanager:GetSecretValue", "DataHubSecret"): "health asks for a token",
         (
@@ -93,6 +94,8 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
     "InvoiceGenerator": {
         ("sqs:ChangeMessageVisibility", "InvoiceShards"): "what failed is seen again soon",
         ("s3:PutObject", "Documents/invoices/*"): "a document is stored (Bucket.put)",
+        ("s3:PutObject", "Documents/certificates/*"): "a certificate's too",
+        ("s3:GetObject", "Documents/certificates/*"): "as the statement says for both",
         ("s3:GetObject", "Documents/invoices/*"): "and compared with its hash (compare_documents)",
         ("s3:ListBucket", "Documents"): "which documents are there (Bucket.keys)",
         (
