@@ -7,7 +7,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, fetch_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,24 @@ def booked(tx: Transaction, wallets: Sequence[str]) -> Mapping[str, int]:
     rows = tx.execute(_BOOKED, {"wallets": list(wallets)}).fetchall()
     return dict.fromkeys(wallets, 0) | dict(rows)
 
+
+def leaving(tx: Transaction, wallet: str) -> int:
+    """The units of energy that are ordered to leave a wallet, and have not yet."""
+    units: int = fetch_one(tx, _LEAVING, {"wallet": wallet})[0]
+    return units
+
+
+def is_busy(tx: Transaction, wallet: str) -> bool:
+    """Whether work for a wallet's tokens is not done yet."""
+    return tx.execute(_BUSY, {"wallet": wallet}).fetchone() is not None
+
+
+_LEAVING: Final = """
+SELECT coalesce(sum(units), 0)::bigint FROM chain.task
+WHERE wallet = %(wallet)s AND state <> 'done' AND kind IN ('burn', 'transfer')
+"""
+
+_BUSY: Final = "SELECT FROM chain.task WHERE wallet = %(wallet)s AND state <> 'done' LIMIT 1"
 
 _HOUSE: Final = """
 SELECT address, energy_mint, currency_mint, market, energy_supply::bigint, read_at FROM chain.house

@@ -13,7 +13,9 @@ from elhandel.exchange.orders.limits import check_limits
 from elhandel.exchange.orders.means import held_of, means_of, refuse_netted
 from elhandel.exchange.orders.order import PlacedOrder, State
 from elhandel.exchange.orders.read import order_by_key
+from elhandel.exchange.rails import Rail
 from elhandel.exchange.rules import MarketRules, market_rules
+from elhandel.exchange.tokens import check_wallet
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.days.local_time import first_of_month, local_date, next_month, start_of_day
 from elhandel.values.identifiers import Gsrn
@@ -39,13 +41,16 @@ class Wanted:
     month: date | None = None
     """Any day of it; None: this month."""
 
+    rail: Rail = Rail.BILL
+
 
 def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, bool]:
     """Place an order of the customer who asks; it is cleared at the end of its quarter of an hour.
 
     Returns the order, and whether it is new: the same key again gives the one that stands.
     Raises InvalidOrder, MarketPaused, NotFound, TooManyRequests, BookFull, NotEnough,
-    OwnOrdersCross, and OrderDiffers where the key stands for another order.
+    OwnOrdersCross, and OrderDiffers where the key stands for another order; on the rail `token`
+    RailClosed, NoWallet, and NotEnough where the wallet has less, or lets the market move less.
     """
     today = local_date(now)
     rules = market_rules(today)
@@ -68,8 +73,11 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
     check_limits(tx, home, month, rules, now)
     _check_means(tx, home, wanted, month, rules)
     _check_own(tx, home, wanted, month)
+    wallet = None
+    if wanted.rail is Rail.TOKEN:
+        wallet = check_wallet(tx, wanted.side, wanted.wh, wanted.price, rules.most_price)
 
-    return _placed(tx, home, wanted, month, now, expires_at), True
+    return _placed(tx, home, wanted, month, now, expires_at, wallet), True
 
 
 def _placed(
@@ -79,6 +87,7 @@ def _placed(
     month: date,
     now: datetime,
     expires_at: datetime,
+    wallet: str | None,
 ) -> PlacedOrder:
     (order_id,) = fetch_one(
         tx,
@@ -93,6 +102,8 @@ def _placed(
             "price": wanted.price,
             "now": now,
             "expires": expires_at,
+            "rail": wanted.rail,
+            "wallet": wallet,
         },
     )
     return PlacedOrder(
@@ -110,15 +121,17 @@ def _placed(
         placed_at=now,
         expires_at=expires_at,
         closed_at=None,
+        rail=wanted.rail,
     )
 
 
 def _the_same(known: PlacedOrder, wanted: Wanted, month: date) -> PlacedOrder:
-    if (known.side, known.wh, known.price, known.month) == (
+    if (known.side, known.wh, known.price, known.month, known.rail) == (
         wanted.side,
         wanted.wh,
         wanted.price,
         month,
+        wanted.rail,
     ):
         return known
     raise OrderDiffers(
@@ -176,7 +189,12 @@ def _check_own(tx: Transaction, home: Home, wanted: Wanted, month: date) -> None
     new = Order(0, home.customer_id, wanted.side, wanted.wh, wanted.price)
     others = tx.execute(
         _OWN_OPEN,
-        {"customer": home.customer_id, "area": home.price_area, "month": month},
+        {
+            "customer": home.customer_id,
+            "area": home.price_area,
+            "month": month,
+            "rail": wanted.rail,
+        },
     ).fetchall()
     own: Sequence[Order] = [
         Order(number, home.customer_id, Side(side), wh, price) for number, side, wh, price in others
@@ -195,14 +213,15 @@ SELECT o.order_id, o.side, o.wh, o.price FROM exchange.trade_order o
 JOIN portfolio.supply_period s USING (supply_period_id)
 JOIN portfolio.contract c USING (contract_id)
 WHERE c.customer_id = %(customer)s AND o.price_area = %(area)s AND o.month = %(month)s
-  AND o.closed_at IS NULL
+  AND o.rail = %(rail)s AND o.closed_at IS NULL
 ORDER BY o.order_id
 """
 
 _PLACE: Final = """
 INSERT INTO exchange.trade_order (
-    supply_period_id, order_key, price_area, month, side, wh, price, placed_at, expires_at)
+    supply_period_id, order_key, price_area, month, side, wh, price, placed_at, expires_at, rail,
+    wallet)
 VALUES (%(supply_period)s, %(key)s, %(area)s, %(month)s, %(side)s, %(wh)s, %(price)s, %(now)s,
-        %(expires)s)
+        %(expires)s, %(rail)s, %(wallet)s)
 RETURNING order_id
 """

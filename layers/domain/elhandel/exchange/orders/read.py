@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 from elhandel.exchange.auction import Side
 from elhandel.exchange.orders.found import OrdersAsked, TradesAsked
 from elhandel.exchange.orders.order import PlacedOrder, State
+from elhandel.exchange.rails import Rail
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import SupplyPeriodId
@@ -83,14 +84,16 @@ def own_trades(
 
 
 def _order(row: Mapping[str, Any]) -> PlacedOrder:
-    return PlacedOrder(**{**row, "side": Side(row["side"]), "state": State(row["state"])})
+    side, state, rail = Side(row["side"]), State(row["state"]), Rail(row["rail"])
+    return PlacedOrder(**{**row, "side": side, "state": state, "rail": rail})
 
 
 _OWN: Final = statement("elhandel.exchange.orders", "own_orders")
 
 _ONE: Final = """
 SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
-       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at
+       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
+       o.rail
 FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
 JOIN portfolio.metering_point p USING (metering_point_id)
 WHERE o.order_id = %(order)s
@@ -98,7 +101,8 @@ WHERE o.order_id = %(order)s
 
 _BY_KEY: Final = """
 SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
-       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at
+       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
+       o.rail
 FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
 JOIN portfolio.metering_point p USING (metering_point_id)
 WHERE o.supply_period_id = %(supply_period)s AND o.order_key = %(key)s
