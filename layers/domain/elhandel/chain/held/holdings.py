@@ -7,7 +7,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database import Transaction, fetch_one, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +97,4 @@ SELECT wallet, energy_account, currency_account, energy::bigint, currency::bigin
 FROM chain.holding WHERE wallet = %(wallet)s
 """
 
-_BOOKED: Final = """
-SELECT m.wallet, sum(m.units)::bigint
-FROM (
-    SELECT wallet, CASE done_kind WHEN 'mint' THEN done_units ELSE -done_units END AS units
-    FROM chain.task
-    WHERE wallet = ANY(%(wallets)s) AND done_kind IN ('mint', 'burn', 'transfer', 'settle')
-    UNION ALL
-    SELECT terms ->> 'to', done_units FROM chain.task
-    WHERE terms ->> 'to' = ANY(%(wallets)s) AND terms ? 'to' AND done_kind IN ('transfer', 'settle')
-) m
-GROUP BY m.wallet
-"""
+_BOOKED: Final = statement("elhandel.chain.held", "booked")

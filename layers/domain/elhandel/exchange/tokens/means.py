@@ -5,7 +5,7 @@ from typing import Final
 from elhandel.chain.held import Holding, holding_of, house
 from elhandel.exchange.auction import Side
 from elhandel.exchange.errors import NotEnough, RailClosed
-from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 from elhandel.values.tokens import decimal_currency, decimal_tokens, units_of_wh
 from elhandel.wallets import NoWallet
@@ -65,32 +65,6 @@ def _check_money(held: Holding, ore: int, bound: int) -> None:
         )
 
 
-# Open orders hold their rest; trades hold what they are for until the ledger has paid them and was
-# read after that.
-_SOLD: Final = """
-SELECT coalesce((
-        SELECT sum(o.wh - o.traded_wh) FROM exchange.trade_order o
-        WHERE o.wallet = %(wallet)s AND o.side = 'sell' AND o.closed_at IS NULL), 0)
-    + coalesce((
-        SELECT sum(t.wh) FROM exchange.trade_order o
-        JOIN exchange.trade t ON t.sell_id = o.order_id
-        JOIN exchange.token_settlement s USING (trade_id)
-        LEFT JOIN chain.task k ON k.subject = s.subject AND k.number = 1
-        WHERE o.wallet = %(wallet)s AND s.fell_back_at IS NULL
-          AND (k.done_at IS NULL OR k.done_at >= %(read_at)s)), 0)
-"""
+_SOLD: Final = statement("elhandel.exchange.tokens", "wh_held_of_wallet")
 
-_BOUGHT: Final = """
-SELECT coalesce((
-        SELECT sum(1 + ceil(
-            (o.wh - o.traded_wh) * coalesce(o.price, %(most_price)s)::numeric / 10000000))
-        FROM exchange.trade_order o
-        WHERE o.wallet = %(wallet)s AND o.side = 'buy' AND o.closed_at IS NULL), 0)
-    + coalesce((
-        SELECT sum(s.total_ore) FROM exchange.trade_order o
-        JOIN exchange.trade t ON t.buy_id = o.order_id
-        JOIN exchange.token_settlement s USING (trade_id)
-        LEFT JOIN chain.task k ON k.subject = s.subject AND k.number = 1
-        WHERE o.wallet = %(wallet)s AND s.fell_back_at IS NULL
-          AND (k.done_at IS NULL OR k.done_at >= %(read_at)s)), 0)
-"""
+_BOUGHT: Final = statement("elhandel.exchange.tokens", "ore_held_of_wallet")
