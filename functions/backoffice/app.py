@@ -15,6 +15,7 @@ from elhandel.jobs.exchange import control as market
 from elhandel.jobs.imports import files, orphans
 from elhandel.jobs.ledger import accounts, books
 from elhandel.jobs.market import conversations, letters, mistakes, remarks, resumptions, traffic
+from elhandel.jobs.meters import by_hand as meters
 from elhandel.jobs.people import keys, staff
 from elhandel.jobs.persons import contacts, homes
 from elhandel.jobs.prices import held as held_prices
@@ -67,6 +68,7 @@ TABLE: Final = JobTable(
         *services.JOBS,
         *dunning.JOBS,
         *market.JOBS,
+        *meters.JOBS,
         *certificates.JOBS,
         *files.JOBS,
         *orphans.JOBS,

@@ -2,7 +2,8 @@
 day as it falls due, services a week ahead, neighbours' trades, and what was held and can go out; by
 hand, credit notes and what is invoiced again, and what staff do with services, which may be billed
 at once. It duns for services that are not paid, and lets those that are paid run again. Each minute
-it clears what has ended of the neighbours' market.
+it clears what has ended of the neighbours' market, and each day it reminds of meters that are still
+to be verified.
 """
 
 from typing import Final
@@ -11,6 +12,7 @@ from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import case_files, credits, documents, due, shards
 from elhandel.jobs.dunning import due as dunning
 from elhandel.jobs.exchange import clearing, rail
+from elhandel.jobs.meters import reminders
 from elhandel.jobs.services import by_hand as services
 from elhandel.jobs.services import charging, connections, generate
 from elhandel.platform.clock import clock_from_environment
@@ -30,6 +32,7 @@ TABLE: Final = JobTable(
         *dunning.JOBS,
         *clearing.JOBS,
         *rail.JOBS,
+        *reminders.JOBS,
     ),
 )
 

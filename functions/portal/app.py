@@ -608,7 +608,9 @@ def get_ready(
 
 # --- the market of neighbours ---------------------------------------------------------------------
 
+app.include_router(routes.governance.router)
 app.include_router(routes.trading.router)
+app.include_router(routes.meters.router)
 app.include_router(routes.wallets.router)
 app.include_router(routes.live.router)
 app.include_router(routes.certificates.router)

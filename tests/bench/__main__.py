@@ -22,7 +22,11 @@ from tests.bench.parts import (
     imports,
     ingest,
     ledger,
+    live,
+    market,
+    meters,
     month_end,
+    neighbours,
     pages,
     plans,
     point,
@@ -50,6 +54,10 @@ PARTS = (
     "export",
     "imports",
     "webhooks",
+    "live",
+    "meters",
+    "market",
+    "neighbours",
     "pages",
     "browser",
     "stack",
@@ -63,6 +71,9 @@ def bench(
     customers: Annotated[
         int, typer.Option(min=1_000, help="Customers beside whom pages are asked for.")
     ] = 200_000,
+    participants: Annotated[
+        int, typer.Option(min=100, help="Homes that trade with their neighbours for a month.")
+    ] = 10_000,
     repeat: Annotated[
         int, typer.Option(min=1, help="How often each run is measured; the best counts.")
     ] = 3,
@@ -98,6 +109,10 @@ def bench(
             "export": partial(export.measure, report, server, points),
             "imports": partial(imports.measure, report, server),
             "webhooks": partial(webhooks.measure, report, 1_200, folder),
+            "live": partial(live.measure, report, folder),
+            "meters": partial(meters.measure, report, folder),
+            "market": partial(market.measure, report, folder),
+            "neighbours": partial(neighbours.measure, report, server, participants),
             "pages": partial(pages.measure, report, server, customers),
             "browser": partial(browser.measure, report, server),
             "stack": partial(stack.measure, report, points, folder),

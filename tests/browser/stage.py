@@ -66,9 +66,9 @@ class Stage:
         self._now = shown.now
         self._session = a_session(shown.customer_id, shown.now)
 
-    def open_to(self, *roles: Role) -> None:
+    def open_to(self, *roles: Role, now: datetime | None = None) -> None:
         """Somebody of the staff with these roles has signed in."""
-        self._now = at("2026-01-19T09:00")
+        self._now = now or at("2026-01-19T09:00")
         name = "-".join(roles)
         with self._databases["backoffice"].transaction() as tx:
             known = tx.execute(

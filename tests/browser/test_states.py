@@ -4,6 +4,7 @@ phone, and a picture of each for whoever changes a page (`.local/pictures/tilsta
 
 import re
 from collections.abc import Callable
+from typing import Final
 
 import pytest
 from playwright.sync_api import Route
@@ -238,6 +239,45 @@ def test_a_state_of_the_office(stage: Stage, look_in: LookIn, name: str) -> None
     assert visitor.go(path.format(**customers)).status == status
     visitor.sees(told)
     visitor.look(f"tilstand-{name}")
+
+
+_BILLED: Final = """
+WITH method AS (
+    INSERT INTO payments.method (
+        account_id, kind, name, is_primary, added_at, added_by, reason)
+    VALUES (%(customer)s, 'debit_order', 'Danske Bank', true, '2026-01-05', 'x', 'x')
+    RETURNING method_id),
+mandate AS (
+    INSERT INTO payments.mandate (method_id, provider, state, reference, wanted_at)
+    SELECT method_id, 'betalingsservice', 'active', 'M', '2026-01-05' FROM method
+    RETURNING mandate_id)
+INSERT INTO payments.collection (
+    account_id, invoice_id, kind, attempt, mandate_id, provider, reference, amount_ore, collect_on,
+    state, planned_at, ended_at, reason)
+SELECT %(customer)s, i.invoice_id, 'debit', 1, mandate_id, 'betalingsservice', 'R', 84751,
+       '2026-02-02', 'failed', '2026-01-05', '2026-02-02', 'insufficient_funds'
+FROM mandate, LATERAL (
+    SELECT invoice_id FROM billing.invoice WHERE customer_id = %(customer)s
+    ORDER BY invoice_id DESC LIMIT 1) i
+"""
+
+
+def test_nothing_is_cut_off_in_the_account_of_a_customer(stage: Stage, look_in: LookIn) -> None:
+    """On a desktop of 1280 pixels, where an attempt to collect and its tag have to be seen."""
+    customer = stage.street.home.customer_id
+    with stage.street.world.database.transaction() as tx:
+        tx.execute(_BILLED, {"customer": customer})
+    stage.open_to("admin")
+    visitor = look_in()
+    visitor.go(f"/kontor/kunder/{customer}/regnskab")
+    visitor.sees("Betalingsaftale · Danske Bank")
+    visitor.sees("mislykket")
+    cut = visitor.page.evaluate(
+        "[...document.querySelectorAll('main .scroll, main .card')]"
+        ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.slice(0, 60))"
+    )
+    assert cut == []
+    visitor.look("tilstand-kontor-regnskab")
 
 
 _FILE = """kind,ref,account,email,name,type,ordered_on,total_dkk,status

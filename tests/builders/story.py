@@ -3,7 +3,7 @@
 import contextlib
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,8 +32,26 @@ class Played:
 
 
 @contextlib.contextmanager
-def played_story(customers: int, trace_daemon: str = "") -> Iterator[Played]:
-    """A small supplier's January. (Not in pytest's folders: PostgreSQL may run as another user.)"""
+def played_story(
+    customers: int, trace_daemon: str = "", *, neighbours: bool = False
+) -> Iterator[Played]:
+    """A small supplier's January."""
+    parameters = {"Neighbours": "on"} if neighbours else {}
+    with empty_stack(parameters, trace_daemon) as world:
+        watch = Stopwatch(Progress(console=Console(quiet=True)))
+        tale = play(world, customers, Month.parse(MONTH), watch, neighbours=neighbours)
+        figures = read_figures(world, customers, MONTH, watch.seconds)
+        yield Played(world.stack, world, figures, tale)
+
+
+@contextlib.contextmanager
+def empty_stack(
+    parameters: Mapping[str, str] | None = None, trace_daemon: str = ""
+) -> Iterator[World]:
+    """A stack before anything has happened, in the hands of its demo. parameters: of the template.
+
+    (Not in pytest's folders: PostgreSQL may run as another user.)
+    """
     api, aws, outside = free_ports(3)
     with tempfile.TemporaryDirectory(prefix="elhandel-story-") as home:
         options = StackOptions(
@@ -43,13 +61,11 @@ def played_story(customers: int, trace_daemon: str = "") -> Iterator[Played]:
             outside_port=outside,
             schedules=False,
             trace_daemon=trace_daemon,
+            parameters=dict(parameters or {}),
         )
         with Stack.up(options) as stack:
             world = World(stack)
-            watch = Stopwatch(Progress(console=Console(quiet=True)))
-            tale = play(world, customers, Month.parse(MONTH), watch)
-            figures = read_figures(world, customers, MONTH, watch.seconds)
-            yield Played(stack, world, figures, tale)
+            yield world
             world.close()
 
 

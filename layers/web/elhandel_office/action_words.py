@@ -278,6 +278,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         ),
         "triangle-alert",
     ),
+    "mint-reading": ActionWords(
+        N_("Lav en indsendt måling til poletter"),
+        N_("Én gang, og højst så meget, som markedet har målt den dag."),
+        "sun",
+    ),
     "resume-market-emergency": ActionWords(
         N_("Ophæv nødstoppet"),
         N_("Holder ingen anden pause, går markedet videre, og kæden med det."),
@@ -606,7 +611,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "month": N_("En dag i måneden"),
     "owner": N_("Ejerens GLN"),
     "kind": N_("Slags (D01, D02, D03)"),
-    "area": N_("Prisområde (tom: begge)"),
+    "area": N_("Prisområde"),
     "task": N_("Arbejde"),
     "charge": N_("Prisens kode"),
     "information": N_("Spørg, hvad priserne er for noget"),

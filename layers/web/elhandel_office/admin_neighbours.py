@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from elhandel.backoffice.neighbours import revenue_by_month
-from elhandel.exchange.control import PauseKind, pauses_now
 from elhandel.identity.roles import permit
 from elhandel.platform.settings import settings
+from elhandel.portal.governance import GovernanceStatus, governance_status
 from elhandel.values.errors import NotFound
 from elhandel.values.units import decimal_dkk, decimal_kwh
 from elhandel_office.admin_desk import BODY, PREFIX, READS, WRITES, AtDesk
@@ -52,16 +52,6 @@ class Control(Sent):
     action: MarketCommand
     reason: Reason
     area: Literal["DK1", "DK2"] | None = None
-
-
-class GovernanceStatus(BaseModel):
-    """Whether the market is open, and why not."""
-
-    operational: bool
-    emergency_paused: bool
-    maintenance_mode: bool
-    trading_paused: bool
-    since: Annotated[dt.datetime | None, Field(description="Of the gravest pause that holds.")]
 
 
 class Controlled(BaseModel):
@@ -163,12 +153,4 @@ def _require_market() -> None:
 
 def _status(desk: AtDesk) -> GovernanceStatus:
     with desk.database.snapshot(read_only=True) as tx:
-        pauses = pauses_now(tx)
-    kinds = {pause.kind for pause in pauses}
-    return GovernanceStatus(
-        operational=not pauses,
-        emergency_paused=PauseKind.EMERGENCY in kinds,
-        maintenance_mode=PauseKind.MAINTENANCE in kinds,
-        trading_paused=PauseKind.TRADING in kinds,
-        since=pauses[0].paused_at if pauses else None,
-    )
+        return governance_status(tx)

@@ -46,6 +46,13 @@ SOURCES: Final[Mapping[str, str]] = {
 }
 OTHER: Final = N_("Rettelse")
 
+METHODS: Final[Mapping[str, str]] = {
+    "debit_order": N_("Betalingsaftale"),
+    "card": N_("Kort"),
+    "eft": N_("Overførsel"),
+}
+"""How it is paid: a market's own name for it is not the staff's language."""
+
 MANDATES: Final[Mapping[str, tuple[str, str]]] = {
     "wanted": (N_("bestilt hos udbyderen"), "warn"),
     "pending": (N_("venter på kunden"), "warn"),
@@ -92,6 +99,7 @@ def billing(number: IdInPath, visit: SignedIn) -> Response:
         other=OTHER,
         service_states=SERVICE_STATES,
         mandates=MANDATES,
+        ways=METHODS,
         attempts=ATTEMPTS,
         causes=CAUSES,
         asks=of_firm(visit, "generate-invoices"),

@@ -78,6 +78,11 @@ SERVICE_STATES: Final[Mapping[str, str]] = {
 }
 
 
+_OF_NEIGHBOURS: Final = frozenset({"join-neighbours", "leave-neighbours"})
+"""What is offered where neighbours trade."""
+_KINDS: Final[frozenset[str]] = frozenset({"neighbours"})
+
+
 @router.get("")
 def opened(visit: SignedIn) -> Response:
     """The customers that somebody opened last."""
@@ -240,6 +245,7 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         neighbours = homes_of_customer(tx, of.contracts, visit.today)
 
     knows = may(visit.session, Right.CONTACT_DATA)
+    trades = settings().neighbours == "on"
     return visit.page(
         "customer.html",
         fragment="_timeline.html",
@@ -267,7 +273,7 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         neighbours=neighbours,
         account=ACCOUNT_STATES[account_status(facts.homes, services, visit.today)],
         next=None if page.next is None else _place(page.next),
-        kinds=KINDS,
+        kinds=[(kind, name) for kind, name in KINDS if trades or kind not in _KINDS],
         causes=CAUSES,
         details=DETAILS,
         expected=EXPECTED,
@@ -275,7 +281,11 @@ def _customer(visit: Visit, number: int, kind: str, before: str) -> Response:
         worded=worded,
         queues=QUEUES,
         actions=LOGGED,
-        offered=[action.key for action in actions_about(visit.session)],
+        offered=[
+            action.key
+            for action in actions_about(visit.session)
+            if trades or action.key not in _OF_NEIGHBOURS
+        ],
         states=STATES,
         reasons=REASONS,
         knows_contacts=knows,

@@ -169,6 +169,8 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("chain-tasks", "receipt-taken"): N_("Der ligger noget andet, hvor kvitteringen hører til"),
     ("chain-tasks", "too-large"): N_("Fylder mere, end kæden tager i én pakke"),
     ("chain-tasks", "too-few-tokens"): N_("Poletterne er der ikke"),
+    ("chain-tasks", "too-little-money"): N_("Køberens pung er for tom"),
+    ("chain-tasks", "not-allowed"): N_("Ejeren lader os flytte for lidt"),
     ("chain-tasks", "cannot-pay"): N_("Vores konto på kæden er for tom"),
     ("trades", "home-not-settled"): N_("Boligens strøm i måneden er ikke afregnet"),
     ("trades", "trades-not-settled"): N_("Begge boliger er afregnet, handlerne ikke"),

@@ -12,6 +12,7 @@ from elhandel_site import (
     agreement,
     bills,
     budgets,
+    certificate,
     consumption,
     disputes,
     homes,
@@ -51,6 +52,7 @@ def layout(request: Request, visit: Visit | None) -> Mapping[str, Any]:
     """What the frame of every page shows."""
     return {
         "menu": (*MENU, OF_NEIGHBOURS) if _trades(visit) else MENU,
+        "listens": bool(settings().live_address),
         "help_phone": settings().supplier_phone,
         "done_text": DONE.get(request.query_params.get("sket", ""), ""),
     }
@@ -77,11 +79,12 @@ PAGES: Final = Pages(
 
 def site() -> FastAPI:
     """The app with all pages."""
-    app = pages_app(PAGES, "Elhandel")
+    app = pages_app(PAGES, "Elhandel", listens_at=settings().live_address)
     for page in (
         agreement,
         bills,
         budgets,
+        certificate,
         consumption,
         disputes,
         homes,

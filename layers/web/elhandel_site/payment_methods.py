@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from elhandel.identity.codes import use_code
 from elhandel.identity.errors import TooManyTries
-from elhandel.payments.errors import MethodOwesStill, UnableToChangeMethod
+from elhandel.payments.errors import MethodOwesStill
 from elhandel.payments.methods import (
     DETAILS,
     DebitOrder,
@@ -183,21 +183,19 @@ def _details(form: Form) -> DebitOrder | None:
     """What the form says, checked; None with what is wrong beside its field."""
     names = ("bank_name", "branch_code", "account_number", "account_holder")
     said = {name: form.text(name, most=70) for name in names}
+    for name in ("branch_code", "account_number"):
+        said[name] = "".join(said[name].split())
+
+    for name in DebitOrder.wrong_fields(**said):
+        form.refuse(name, _WRONG[name])  # beside one that is empty stands that already
     if not form.is_good:
         return None
-
-    digits = {name: "".join(said[name].split()) for name in ("branch_code", "account_number")}
-    try:
-        return DebitOrder(
-            bank_name=said["bank_name"],
-            account_number=digits["account_number"],
-            branch_code=digits["branch_code"],
-            account_holder=said["account_holder"],
-        )
-    except UnableToChangeMethod as error:
-        field = str(error.details["field"])
-        form.refuse(field, _WRONG[field])
-        return None
+    return DebitOrder(
+        bank_name=said["bank_name"],
+        account_number=said["account_number"],
+        branch_code=said["branch_code"],
+        account_holder=said["account_holder"],
+    )
 
 
 def _customer(visit: Visit) -> int:

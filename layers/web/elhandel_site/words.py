@@ -39,6 +39,12 @@ DONE: Final[Mapping[str, str]] = {
     "budget": N_("Gemt. Vi skriver, når det er ved at være brugt."),
     "regningspost": N_("Gemt. Regninger og betalinger skriver vi om dertil fra nu af."),
     "ordre": N_("Ordren er lagt. Den handles tidligst, når kvarteret slutter."),
+    "tegnebog": N_("Tegnebogen er forbundet."),
+    "tegnebog-fjernet": N_("Tegnebogen er fjernet."),
+    "maaler": N_("Måleren er bekræftet. Nu kan du sende aflæsninger af den."),
+    "aflaest": N_("Tak. Aflæsningen er modtaget."),
+    "overdraget": N_("Certifikatet er overdraget."),
+    "brugt": N_("Certifikatet er brugt. Den strøm er din, og ingen andens."),
     "annulleret": N_("Det, der var tilbage af ordren, er annulleret."),
     "beskeder": N_("Gemt. Sådan skriver vi til dig fra nu af."),
 }

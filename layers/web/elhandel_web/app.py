@@ -1,7 +1,7 @@
 """An app of pages: every answer a page, errors too; the assets, the language, the headers."""
 
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg
 from fastapi import FastAPI, Request
@@ -64,8 +64,8 @@ _HEADERS: Final = {
 _YEAR: Final = 31_536_000
 
 
-def pages_app(pages: Pages, title: str) -> FastAPI:
-    """An app whose routes answer with pages."""
+def pages_app(pages: Pages, title: str, *, listens_at: str = "") -> FastAPI:
+    """An app whose routes answer with pages. listens_at: a socket that they may open, wss://…"""
     app = FastAPI(
         title=title, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
@@ -81,13 +81,23 @@ def pages_app(pages: Pages, title: str) -> FastAPI:
     serve(
         app,
         error_page,
-        policies={"text/html": _POLICY, "application/pdf": "frame-ancestors 'none'"},
+        policies={"text/html": _policy(listens_at), "application/pdf": "frame-ancestors 'none'"},
         more=_HEADERS,
         private="private, no-store",
         longest=_LONGEST_FORM,
     )
 
     return app
+
+
+def _policy(listens_at: str) -> str:
+    """The policy of pages; they connect to the socket's host too."""
+    if not listens_at:
+        return _POLICY
+    parts = urlsplit(listens_at)
+    return _POLICY.replace(
+        "connect-src 'self'", f"connect-src 'self' {parts.scheme}://{parts.netloc}"
+    )
 
 
 def error_page(request: Request, error: DomainError) -> Response:

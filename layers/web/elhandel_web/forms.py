@@ -20,6 +20,7 @@ from elhandel_web.language import N_
 TOKEN: Final = "_token"  # noqa: S105  (a field's name)
 KEY: Final = "_key"
 _MOST_FIELDS: Final = 500
+_MOST_MATCHED: Final = 200
 _FORM: Final = "application/x-www-form-urlencoded"
 
 _THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+", re.ASCII)
@@ -63,6 +64,13 @@ class Form:
             return self._refuse(name, _TOO_SHORT)
         if any(unprintable(line) is not None for line in text.splitlines()):
             return self._refuse(name, _UNPRINTABLE)
+        return text
+
+    def matching(self, name: str, pattern: str, sentence: str) -> str:
+        """A text without blanks around it that a whole pattern fits; else `sentence` beside it."""
+        text = self.said(name).strip()
+        if len(text) > _MOST_MATCHED or not re.fullmatch(pattern, text):
+            return self._refuse(name, sentence if text else MISSING)
         return text
 
     def choice[Chosen: str](self, name: str, among: Collection[Chosen]) -> Chosen | None:

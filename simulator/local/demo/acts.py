@@ -19,6 +19,7 @@ from simulator.local.cloud.errors import UnableToRun
 from simulator.local.demo.bills import looked_at, wants_einvoices
 from simulator.local.demo.books import balanced
 from simulator.local.demo.mandate import by_mandate
+from simulator.local.demo.market import Neighbours, on_bills, traded
 from simulator.local.demo.neighbours import tokens_of_surplus
 from simulator.local.demo.notices import written_to
 from simulator.local.demo.payments import paid
@@ -37,6 +38,7 @@ _SUMS_ARE_OUT_HOUR: Final = 9  # the wholesale fixing is there by 08:00 of the 6
 _CORRECTED_DAY: Final = 13
 _CORRECTED_TO_PERCENT: Final = 60
 _MOVED_IN_ON_DAY: Final = 14  # of the month after: the 15th
+_A_STREET: Final = 60
 _PATIENCE_SECONDS: Final = 120
 _BUSY_HOUR: Final = 6
 _MALFORMED: Final = '{"AccountingPointCharacteristics_MarketDocument": {"mRID": '
@@ -51,7 +53,7 @@ def play(
     """
     cast, tale = Cast(), []
     first_day = signup_day(month.start)
-    *households, newcomer = _population(world, customers + 1)
+    *households, newcomer = _population(world, customers + 1, cast, neighbours=neighbours)
     late = {place for place in range(customers) if place > cast.least and place % _LATE_SHARE == 0}
     _upset(world, cast, households)
     world.at(first_day)
@@ -78,6 +80,7 @@ def play(
             world.exchange()
             tick()
     _supplied(world, signed_up[cast.takes_broadband], month, watch)
+    trade = _traded(world, month, watch) if neighbours else None
     with watch.stage("fetch spot prices"):
         world.job("QueuePoller", "fetch-spot-prices")
     with watch.stage("settle"):
@@ -99,7 +102,7 @@ def play(
     payments = _paid(world, signed_up[cast.takes_broadband], watch)
     with watch.stage("write to customers"):
         notices = written_to(world)
-    tokens = _tokens(world, month, watch) if neighbours else []
+    tokens = [] if trade is None else _tokens(world, month, watch, trade)
     with watch.stage("close the books"):
         books = balanced(world)
 
@@ -138,16 +141,30 @@ def _paid(world: World, with_broadband: SignedUp, watch: Stopwatch) -> list[str]
         return [collected, paid(world)]
 
 
-def _tokens(world: World, month: Month, watch: Stopwatch) -> list[str]:
+def _traded(world: World, month: Month, watch: Stopwatch) -> Neighbours:
+    with watch.stage("neighbours trade"):
+        return traded(world, month)
+
+
+def _tokens(world: World, month: Month, watch: Stopwatch, trade: Neighbours) -> list[str]:
     with watch.stage("make surplus into tokens"):
-        return [tokens_of_surplus(world, month)]
+        minted = tokens_of_surplus(world, month)
+    with watch.stage("neighbours' trade on bills"):
+        return [minted, on_bills(world, trade)]
 
 
-def _population(world: World, count: int) -> list[Household]:
-    """The households, whose people can sign in."""
-    households = world.population(count)
-    world.let_sign_in(households)
-    return households
+def _population(world: World, count: int, cast: Cast, *, neighbours: bool) -> list[Household]:
+    """The households, whose people can sign in. Where neighbours trade, one of those who play a
+    part has the largest solar roof of a whole street.
+    """
+    households = world.population(max(count, _A_STREET) if neighbours else count)
+    if neighbours:
+        sunny = max(range(len(households)), key=lambda place: households[place]["panel_watts"])
+        place = cast.sells
+        households[place], households[sunny] = households[sunny], households[place]
+
+    world.let_sign_in(households[:count])
+    return households[:count]
 
 
 def _upset(world: World, cast: Cast, households: list[Household]) -> None:

@@ -43,6 +43,8 @@ class Cast:
     moves_out: int = 5
     wants_einvoices: int = 6
     takes_broadband: int = 7
+    sells: int = 7
+    """Surplus to a neighbour, where neighbours trade."""
 
     @property
     def least(self) -> int:

@@ -35,6 +35,7 @@ class HouseholdFacts(BaseModel):
     grid_area: str
     price_area: str
     dwelling: str
+    panel_watts: int
     resolution: str
     annual_kwh: int
     heating_gsrn: str | None
@@ -61,6 +62,7 @@ class HouseholdFacts(BaseModel):
             grid_area=household.grid_area.code,
             price_area=household.grid_area.price_area,
             dwelling=household.dwelling,
+            panel_watts=household.panel_watts,
             resolution=household.resolution,
             annual_kwh=household.annual_kwh,
             heating_gsrn=household.heating_gsrn,

@@ -320,7 +320,7 @@ WAITING = {
         VALUES ('mint', 'a', 1, 'w', 5, 'dead', 5, '2026-02-05', 'refused', '2026-02-05'),
                ('burn', 'b', 1, 'w', 5, 'pending', 2, '2026-02-09', 'too-few-tokens', '2026-02-04'),
                ('mint', 'c', 1, 'w', 5, 'pending', 0, '2026-02-05', NULL, '2026-02-05'),
-               ('mint', 'd', 1, 'w', 5, 'pending', 1, '2026-02-09', 'refused', '2026-02-09 11:30Z')
+               ('mint', 'd', 1, 'w', 5, 'dead', 0, '2026-02-09', 'not-signed', '2026-02-09 11:30Z')
     """,
     "trades": """
         WITH epoch AS (

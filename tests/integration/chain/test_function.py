@@ -17,11 +17,14 @@ from elhandel.chain import tasks
 from elhandel.chain.ledger import chain_from_environment
 from elhandel.chain.offers import newest_offer, sign_offer
 from elhandel.chain.tasks import Kind
+from elhandel.chain.watch import last_look
 from elhandel.chain.work import book_from_environment
+from elhandel.exchange.control import PauseKind, pause_market, resume_market
 from elhandel.platform import aws
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
 from elhandel.platform.work.invoker import invoked_by
+from elhandel.values.decision import Decision
 from elhandel.values.tokens import units_of_wh
 from simulator.world.chain import Cluster, chain_routes
 from tests.builders.chain import a_wallet, signed_by, supply_of
@@ -180,6 +183,59 @@ def test_while_somebody_is_asked_to_sign_the_worker_looks_again_and_again(
     answer = invoke(FOLLOW)
 
     assert (answer["signed"], answer["waiting"], answer["sent"]) == (1, 0, 1)
+
+
+def test_in_an_emergency_nothing_more_is_signed_and_what_was_signed_goes_its_way(
+    invoke: Invoke, database: Database, cluster: Cluster, clock: HandClock
+) -> None:
+    """GX-GOV-1."""
+    cluster.airdrop(book_from_environment().house, 10**12)
+    passes(invoke, cluster, clock, 3)
+    order(database, 7_000, clock.now())
+    assert invoke(FOLLOW)["signed"] == 1
+    with database.transaction() as tx:
+        tasks.order(
+            tx, Kind.MINT, subject="shed", number=1, wallet=a_wallet(), units=5, now=clock.now()
+        )
+        pause_market(tx, Decision("staff:ida", "a fault", clock.now()), PauseKind.EMERGENCY)
+    cluster.produce(40)
+
+    answers = passes(invoke, cluster, clock, 3)
+    assert [answer["signed"] for answer in answers] == [0, 0, 0]
+    assert (answers[-1]["waiting"], supply_of(cluster, book_from_environment())) == (1, 7_000)
+
+    with database.transaction() as tx:
+        resume_market(tx, Decision("staff:ida", "put right", clock.now()), PauseKind.EMERGENCY)
+    assert passes(invoke, cluster, clock, 3)[-1]["waiting"] == 0
+
+
+def test_what_was_seen_of_the_ledger_is_kept_for_staff(
+    invoke: Invoke,
+    database: Database,
+    cluster: Cluster,
+    clock: HandClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """GX-MNT-5: what the signer has, and whether the nodes answer."""
+    cluster.airdrop(book_from_environment().house, 3 * 10**9)
+    order(database, 7_000, clock.now())
+    passes(invoke, cluster, clock, 4)
+
+    shown = invoke({"job": "show-chain"})
+    assert (shown["answers"], shown["nodes"], shown["silent"]) == (True, 2, 1)
+    assert 0 < shown["lamports"] < 3 * 10**9
+    assert shown["difference"] == 0
+    assert shown["stuck"] == []
+
+    monkeypatch.setenv("ELHANDEL_CHAIN_URLS", "http://127.0.0.1:1/")
+    forget()
+    clock.move_by(minutes=1)
+    assert not invoke(FOLLOW)["answers"]
+    with database.transaction() as tx:
+        look = last_look(tx)
+    assert look is not None
+    assert (look.answers, look.nodes, look.silent) == (False, 1, 1)
+    assert look.lamports == shown["lamports"]
 
 
 def test_without_neighbours_nothing_is_done(

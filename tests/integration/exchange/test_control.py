@@ -21,6 +21,7 @@ from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
 from tests.builders.functions import Invoke
 from tests.builders.waiting import Second
+from tests.integration.exchange.conftest import ApiOf
 from tests.integration.exchange.world import Market
 
 
@@ -149,6 +150,30 @@ def test_staff_clear_the_book_by_a_job(market: Market, backoffice: Invoke) -> No
     assert paused == {"market": "paused", "changed": True, "kind": "emergency"}
     shown = backoffice({"job": "show-market"})
     assert [pause["kind"] for pause in shown["pauses"]] == ["emergency"]
+
+
+def test_customers_see_whether_the_market_is_open_and_not_who_stopped_it(
+    market: Market, neighbours: None, api_of: ApiOf
+) -> None:
+    api = api_of(market.neighbour())
+    open_ = {
+        "operational": True,
+        "emergency_paused": False,
+        "maintenance_mode": False,
+        "trading_paused": False,
+        "since": None,
+    }
+    assert api.get("/api/governance/status").json() == open_
+
+    with market.database.transaction() as tx:
+        pause_market(tx, decision(market), PauseKind.MAINTENANCE)
+    since = market.clock.now().isoformat().replace("+00:00", "Z")
+    assert api.get("/api/governance/status").json() == {
+        **open_,
+        "operational": False,
+        "maintenance_mode": True,
+        "since": since,
+    }
 
 
 def test_each_minute_nothing_is_cleared_in_an_emergency(

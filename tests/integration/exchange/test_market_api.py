@@ -401,5 +401,5 @@ def test_a_netted_home_cannot_trade(market: Market, api_of: ApiOf, group: str) -
 
     answer = api_of(home).post(ORDERS, json=wish(home, "sell"))
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-order")
+    assert (answer.status_code, answer.json()["code"]) == (422, "netted-home")
     assert "netted" in answer.json()["detail"]

@@ -1,20 +1,25 @@
-"""Whatever neighbours order, cancel, use and produce, and whatever is corrected afterwards: energy
-and money are conserved, and what was charged is what is due.
+"""Whatever neighbours order, change, cancel, use and produce, however often the market stands still
+or what clears it dies, and whatever is corrected afterwards: energy and money are conserved after
+each step, and what was charged is what is due.
 """
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import count
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from elhandel.exchange import UnableToTrade
+from elhandel.exchange import UnableToTrade, orders
 from elhandel.exchange.auction import Side
+from elhandel.exchange.epochs import Epoch, clear_epoch
+from elhandel.exchange.orders import Wanted
 from elhandel.platform.database import Database
+from elhandel.values.identifiers import Gsrn
 from tests.builders.chance import by_chance
 from tests.integration.exchange.world import TRADING, Market, Neighbour
 
@@ -36,8 +41,29 @@ class Cancelled:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """The nth order is to be for another amount, or at another limit."""
+
+    nth: int
+    kwh: str | None
+    dkk: str | None
+
+
+@dataclass(frozen=True)
 class Quarter:
     """It passes, and is cleared."""
+
+
+@dataclass(frozen=True)
+class Crashed:
+    """A quarter passes, and what clears it dies before it is done; or, after `orders`, an order."""
+
+    places: bool
+
+
+@dataclass(frozen=True)
+class Paused:
+    """The market stands still, or goes on if it did."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +75,12 @@ class Corrected:
     produced: int
 
 
-type Step = Ordered | Cancelled | Quarter
+@dataclass(frozen=True)
+class Emptied:
+    """Staff cancel all that is open."""
+
+
+type Step = Ordered | Cancelled | Changed | Quarter | Crashed | Paused | Emptied
 
 ORDERED = st.builds(
     Ordered,
@@ -60,7 +91,18 @@ ORDERED = st.builds(
 )
 STEPS = st.lists(
     st.one_of(
-        ORDERED, ORDERED, ORDERED, st.builds(Cancelled, st.integers(0, 9)), st.just(Quarter())
+        *(ORDERED, ORDERED, ORDERED),
+        st.builds(Cancelled, st.integers(0, 9)),
+        st.builds(
+            Changed,
+            st.integers(0, 9),
+            st.sampled_from([None, "0.1", "2.5", "12"]),
+            st.sampled_from([None, "0.20", "0.60"]),
+        ),
+        st.just(Quarter()),
+        st.builds(Crashed, st.booleans()),
+        st.just(Paused()),
+        st.just(Emptied()),
     ),
     min_size=8,
     max_size=20,
@@ -117,7 +159,7 @@ def a_market(database: Database) -> Market:
     with database.transaction() as tx:
         for table in (
             *("settled_trade", "trade", "cleared_book", "epoch", "charged", "settled_book"),
-            *("measured", "trade_order"),
+            *("measured", "trade_order", "pause"),
         ):
             tx.execute(f"DELETE FROM exchange.{table}".encode())
         tx.execute("DELETE FROM billing.charge")
@@ -126,19 +168,61 @@ def a_market(database: Database) -> Market:
 
 def run_through(market: Market, homes: Sequence[Neighbour], steps: Sequence[Step]) -> None:
     market.clock.instant = TRADING
-    placed = []
+    placed: list[tuple[Neighbour, int]] = []
+    is_paused = False
     for step in steps:
-        try:
+        before = traded(market)
+        with suppress(UnableToTrade):  # refused: nothing has changed
             match step:
                 case Ordered(home, side, kwh, dkk):
-                    placed.append((homes[home], market.order(homes[home], side, kwh, dkk)))
+                    order = market.order(homes[home], side, kwh, dkk)
+                    placed.append((homes[home], order.order_id))
                 case Cancelled(nth) if placed:
                     market.cancel(*placed[nth % len(placed)])
+                case Changed(nth, kwh, dkk) if placed:
+                    who, number = placed[nth % len(placed)]
+                    placed.append((who, market.change(who, number, kwh, dkk).order_id))
                 case Quarter():
                     market.clear()
-        except UnableToTrade:
-            continue  # refused: nothing has changed
+                case Crashed(places):
+                    crash(market, homes[0], places=places)
+                    assert traded(market) == before
+                case Emptied():
+                    market.empty()
+                    assert traded(market) == before
+                case Paused():
+                    market.pause_or_resume()
+                    is_paused = not is_paused
+        bought, sold, in_trades = traded(market)
+        assert bought == sold == in_trades
+        assert not is_paused or (bought, sold, in_trades) == before
+    if is_paused:
+        market.pause_or_resume()
     market.clear()
+
+
+class Crash(Exception):
+    """The process dies before its transaction is over."""
+
+
+def crash(market: Market, who: Neighbour, *, places: bool) -> None:
+    with suppress(Crash):
+        if places:
+            wanted = Wanted(Gsrn(who.house.gsrn), Side.BUY, 100, 500_000, f"crash-{next(_crashes)}")
+            with market.database.customer_transaction(who.customer) as tx:
+                orders.place(tx, wanted, market.clock.now())
+                raise Crash
+        market.clock.move_by(minutes=15)
+        last = Epoch.at(market.clock.now() - timedelta(minutes=15))
+        with market.database.transaction() as tx:
+            clear_epoch(tx, last, market.clock.now())
+            raise Crash
+
+
+def traded(market: Market) -> tuple[int, int, int]:
+    """Wh: what orders have bought, what orders have sold, and what trades say."""
+    ((bought, sold, in_trades),) = market.world.rows(_TRADED)
+    return int(bought), int(sold), int(in_trades)
 
 
 def check_all(market: Market) -> None:
@@ -167,6 +251,15 @@ def _rounded(amount: Fraction) -> int:
     """Half up: no amount is below 0."""
     return int(amount + Fraction(1, 2))
 
+
+_crashes = count(1)
+
+_TRADED = """
+SELECT coalesce(sum(traded_wh) FILTER (WHERE side = 'buy'), 0),
+       coalesce(sum(traded_wh) FILTER (WHERE side = 'sell'), 0),
+       (SELECT coalesce(sum(wh), 0) FROM exchange.trade)
+FROM exchange.trade_order
+"""
 
 _HELD = """
 SELECT b.supply_period_id, s.supply_period_id, t.wh, t.price, h.wh

@@ -8,13 +8,15 @@ from typing import Any, Final
 
 from elhandel.exchange import orders
 from elhandel.exchange.auction import Side
+from elhandel.exchange.control import clear_order_book, pause_market, resume_market
 from elhandel.exchange.epochs import ClearedEpoch, clear_ended
-from elhandel.exchange.orders import PlacedOrder, Wanted
+from elhandel.exchange.orders import Changed, PlacedOrder, Wanted
 from elhandel.exchange.rail import SettledBook, books_to_settle, read_measured, settle_book
 from elhandel.exchange.upkeep import INVARIANTS
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.values.days.local_time import days
+from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.units import micro_dkk, wh
 from tests.builders.clock import at
@@ -96,9 +98,27 @@ class Market:
             order, _ = orders.place(tx, wanted, self.clock.now())
         return order
 
-    def cancel(self, who: Neighbour, order: PlacedOrder) -> PlacedOrder:
+    def cancel(self, who: Neighbour, order: PlacedOrder | int) -> PlacedOrder:
+        number = order if isinstance(order, int) else order.order_id
         with self.database.customer_transaction(who.customer) as tx:
-            return orders.cancel(tx, order.order_id, self.clock.now())
+            return orders.cancel(tx, number, self.clock.now())
+
+    def change(self, who: Neighbour, number: int, kwh: str | None, dkk: str | None) -> PlacedOrder:
+        changed = Changed(None if kwh is None else wh(kwh), None if dkk is None else micro_dkk(dkk))
+        with self.database.customer_transaction(who.customer) as tx:
+            return orders.change(tx, number, changed, self.clock.now())[0]
+
+    def pause_or_resume(self) -> None:
+        decision = Decision(by="test", why="tried", at=self.clock.now())
+        with self.database.transaction() as tx:
+            if not pause_market(tx, decision):
+                resume_market(tx, decision)
+
+    def empty(self) -> None:
+        """Staff cancel every open order."""
+        decision = Decision(by="test", why="tried", at=self.clock.now())
+        with self.database.transaction() as tx:
+            clear_order_book(tx, decision, None)
 
     def seen(self, who: Neighbour, order: PlacedOrder) -> PlacedOrder:
         with self.database.customer_transaction(who.customer) as tx:

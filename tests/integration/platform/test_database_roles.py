@@ -276,7 +276,9 @@ def test_what_hears_the_outside_deletes_nothing_and_settling_changes_nothing_of_
     assert deleted["elhandel_queue_poller"] == {"platform.lease"}
     changed = {table for table, verb in verbs["elhandel_settlement_worker"] if verb != "SELECT"}
     rooms = {table.partition(".")[0] for table in changed}
-    assert rooms == {"settlement", "billing", "platform", "minting", "chain", "certificates"}
+    assert rooms == {
+        *("settlement", "billing", "platform", "minting", "meters", "chain", "certificates"),
+    }
     of_chain = {
         found for found in verbs["elhandel_settlement_worker"] if found[0].startswith("chain.")
     }

@@ -69,6 +69,9 @@ COPIES: dict[str, Copy] = {
     "warning_open": ("dunning.warning", {"ordinal": "ordinal + 1"}, ANY),
     "respite_open": ("payments.respite", {}, ANY),
     "suspension_open": ("services.suspension", {}, ANY),
+    "issued_key_good": ("meters.issued_key", {}, ANY),
+    "meter_claimed": ("meters.meter", {"meter_id": "gen_random_uuid()"}, "state = 'verified'"),
+    "meter_pending": ("meters.meter", {"meter_id": "gen_random_uuid()"}, "state = 'pending'"),
     "certificate_issued_once": ("certificates.movement", {}, "kind = 'issued'"),
     "pause_open": ("exchange.pause", {}, ANY),
     "wallet_connected_once": ("wallets.wallet", {"customer_id": "customer_id + 1000"}, ANY),
@@ -207,7 +210,7 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "'2026-01-01')",
         values,
     )
-    for statement in (*_RECONCILED, *_PAID_OUT, *_SERVED, *_SIGNED_IN, *_DONE_BY_STAFF):
+    for statement in (*_RECONCILED, *_PAID_OUT, *_SERVED, *_SIGNED_IN, *_METERS, *_DONE_BY_STAFF):
         tx.execute(statement.encode())
     tx.execute(
         "INSERT INTO billing.aconto (contract_id, quarter, net_ore, vat_ore, invoice_id) "
@@ -402,6 +405,22 @@ _SIGNED_IN = (
     """
     INSERT INTO identity.subject (kind, issuer, sub, staff_id, first_seen_at, last_seen_at)
     SELECT 'staff', 'firm', 'anna', staff_id, '2026-01-01', '2026-01-01' FROM identity.staff
+    """,
+)
+
+_METERS = (
+    """
+    INSERT INTO meters.issued_key (
+        customer_id, serial, key_hash, issued_at, issued_by, reason, expires_at)
+    SELECT customer_id, 'SM-1', '$2b$12$' || repeat('a', 53), '2026-02-09', 'staff:bo', 'test',
+           '2026-03-09' FROM portfolio.customer LIMIT 1
+    """,
+    """
+    INSERT INTO meters.meter (
+        meter_id, customer_id, serial, method, state, meter_type, registered_at, verified_at)
+    SELECT gen_random_uuid(), customer_id, 'SM-1', 'staff', state, 'solar', '2026-02-09',
+           '2026-02-09'
+    FROM portfolio.customer, unnest('{verified,pending}'::text[]) AS state LIMIT 2
     """,
 )
 

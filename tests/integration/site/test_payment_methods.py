@@ -113,6 +113,16 @@ def test_what_is_wrong_stands_beside_its_field_and_uses_no_code(
     assert post(browser, "/betaling/metode", **ACCOUNT, kode=code)[0] == 303
 
 
+def test_all_that_is_wrong_with_an_account_is_said_at_once(browser: TestClient) -> None:
+    wrong = {"bank_name": "", "branch_code": "12", "account_number": "x", "account_holder": ""}
+
+    status, text = post(browser, "/betaling/metode", **{**ACCOUNT, **wrong}, kode="")
+
+    assert status == 422
+    for name in (*wrong, "kode"):
+        assert f'id="e-{name}"' in text
+
+
 def test_codes_are_not_sent_without_end(browser: TestClient, home: BilledHome) -> None:
     answers = [post(browser, "/betaling/kode")[1] for _ in range(4)]
 

@@ -2,6 +2,8 @@
 and ended, by the jobs themselves.
 """
 
+import base64
+import gzip
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -15,7 +17,9 @@ from psycopg.conninfo import make_conninfo
 
 from elhandel import imports
 from elhandel.identity import Role
+from elhandel.imports import UnableToImport
 from elhandel.jobs import Answer, Tools, job_runner
+from elhandel.jobs.handler import run_job
 from elhandel.jobs.notifications import partners
 from elhandel.notifications import Notice, tell
 from elhandel.notifications.partners import EVENTS, secret_of
@@ -170,6 +174,45 @@ def test_a_service_has_its_log_with_reasons_and_the_billing_view_how_it_is_paid(
     account = support.get("/kontor/kunder/1/regnskab").text
     assert "overfører selv" in account
     assert "Regninger på e-mail: ja" in account
+
+
+def test_how_a_customer_pays_is_said_in_danish(signed_in: As, owner: psycopg.Connection) -> None:
+    """A market's own word for a way to pay is no Danish."""
+    owner.execute(
+        "INSERT INTO payments.method (account_id, kind, name, is_primary, added_at, added_by, "
+        "reason) VALUES (1, 'debit_order', 'FNB', true, '2026-01-05', 'x', 'x'), "
+        "(1, 'eft', 'EFT', false, '2026-01-05', 'x', 'x')"
+    )
+    text = signed_in("billing").get("/kontor/kunder/1/regnskab").text
+    owner.execute("DELETE FROM payments.method WHERE account_id = 1")
+
+    assert "Betalingsaftale · FNB" in text
+    assert "Overførsel" in text
+    assert not re.search("Debit Order|EFT", text)
+
+
+def test_a_file_that_was_refused_is_not_on_its_way(
+    signed_in: As, office_of: Database, clock: HandClock
+) -> None:
+    tools = Tools(office_of, clock)
+    wrong = base64.b64encode(gzip.compress(b"kind,ref,color\norder,O1,red\n")).decode()
+    with office_of.transaction() as tx:
+        batch = imports.begin(tx, b"w" * 32, "wrong.csv", 1, "staff:anna", clock.now())
+    sent = {"job": "keep-import-part", "batch": batch.batch_id, "first_line": 1}
+
+    with pytest.raises(UnableToImport):
+        run_job(TABLE, tools, {**sent, "content": wrong})
+
+    page = signed_in("operations").get(f"/kontor/drift/indlaest/{batch.batch_id}").text
+    assert "afvist" in page
+    assert "på vej" not in page
+    assert "red" not in re.sub(r"<[^>]*>", "", page.split("wrong.csv")[-1])
+    assert "afvist" in signed_in("operations").get("/kontor/drift").text
+
+    right = base64.b64encode(gzip.compress(b"kind,ref\norder,O1\n")).decode()
+    run_job(TABLE, tools, {**sent, "content": right})
+    with office_of.transaction() as tx:
+        assert imports.batch_of(tx, batch.batch_id).refused_at is None
 
 
 def test_the_report_of_an_import_counts_every_row(

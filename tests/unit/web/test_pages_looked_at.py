@@ -18,8 +18,13 @@ ELSEWHERE: Final = {
     "/forbrug/budget": "test_budgets.py",
     "/er-det-dit-hjem": "test_moved_in.py",
     "/tilmelding/{reference}": "test_the_market.py",
+    "/certifikat/{number}": "test_neighbours_states.py",
     "/nabostroem": "test_neighbours_states.py",
     "/nabostroem/handel": "test_neighbours_states.py",
+    "/nabostroem/maalinger": "test_neighbours_states.py",
+    "/nabostroem/certifikater": "test_neighbours_states.py",
+    "/nabostroem/certifikater/{number}": "test_neighbours_states.py",
+    "/nabostroem/indstillinger": "test_neighbours_states.py",
     "/ydelser/{number}": "test_with_services.py",
     "/log-ind/fejl": "test_guard.py",
     "/log-ud": "test_states.py",
@@ -27,6 +32,7 @@ ELSEWHERE: Final = {
     "/kontor/beskeder/{message_id}": "test_staff.py",
     "/kontor/drift/indlaest/{batch}": "test_states.py",
     "/kontor/kunder/{number}/ydelser/{service}": "test_with_services.py",
+    "/kontor/nabostroem": "test_neighbours_office.py",
     "/kontor/godkend/{action_id}": "test_staff.py",
 }
 """Looked at by a journey, or in a state."""

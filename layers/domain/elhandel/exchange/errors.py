@@ -17,6 +17,12 @@ class InvalidOrder(UnableToTrade):
     status = 422
 
 
+class NettedHome(InvalidOrder):
+    """A home of the old schemes: what it uses and what it delivers is one amount there."""
+
+    code = "netted-home"
+
+
 class MarketPaused(UnableToTrade):
     """The market stands still."""
 

@@ -27,3 +27,31 @@ class TakesNoPart(UnableToMint):
 
     code = "takes-no-part"
     status = 409
+
+
+class ReadingNotMintable(UnableToMint):
+    """The meter of a submitted reading is not verified, or its surplus becomes no tokens."""
+
+    code = "reading-not-mintable"
+    status = 400
+
+
+class MintedAlready(UnableToMint):
+    """The submitted reading became tokens already."""
+
+    code = "reading-minted-already"
+    status = 409
+
+
+class ReadingCovered(UnableToMint):
+    """What a submitted reading says is tokens already, or more than the market measured."""
+
+    code = "reading-covered"
+    status = 409
+
+
+class MintingUnderWay(UnableToMint):
+    """Tokens of the same day are being made or taken back."""
+
+    code = "minting-under-way"
+    status = 503

@@ -5,8 +5,8 @@ Nothing of it is there where neighbours do not trade.
 
 from typing import Final
 
-from elhandel_site.neighbours import dashboard, trading
+from elhandel_site.neighbours import certificates, dashboard, live, meters, trading, wallet
 
-PAGES: Final = (dashboard, trading)
+PAGES: Final = (dashboard, trading, meters, certificates, wallet, live)
 
 __all__ = ["PAGES"]

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from elhandel.exchange import (
+    BookFull,
     InvalidOrder,
     MarketPaused,
     NotEnough,
@@ -26,7 +27,7 @@ from elhandel.platform.database import Transaction
 from elhandel.portal import neighbours
 from elhandel.portal.neighbours import Comes
 from elhandel.portal.parameters import OrderNumber
-from elhandel.values.errors import NotFound
+from elhandel.values.errors import NotFound, TooManyRequests
 from elhandel.values.units import micro_dkk, wh
 from elhandel_site.neighbours.market import (
     TRADING,
@@ -69,6 +70,8 @@ CROSSES: Final = N_(
 )
 PAUSED: Final = N_("Markedet står stille lige nu. Prøv igen senere; det, du skrev, er der endnu.")
 SENT_BEFORE: Final = N_("En anden ordre er sendt fra den formular. Se efter, før du sender.")
+FULL: Final = N_("Ordrebogen er fuld. Prøv igen, når kvarteret er handlet.")
+TOO_FAST: Final = N_("Du har lagt mange ordrer det seneste minut. Vent et minut, og send igen.")
 NO_TRADE: Final = N_("Boligen kan ikke handle med naboer.")
 
 
@@ -157,6 +160,9 @@ def order(visit: SignedIn, number: PlaceNumber, form: OurForm) -> Response:
             orders.place(tx, placed, visit.clock.now())
     except UnableToTrade as error:
         _refuse(form, error)
+        return _page(visit, number, maaned, form)
+    except TooManyRequests:
+        form.refuse("kwh", TOO_FAST)
         return _page(visit, number, maaned, form)
 
     return visit.to(f"{base}/nabostroem/handel", done="ordre")
@@ -260,6 +266,8 @@ def _refuse(form: Form, error: UnableToTrade) -> None:
             form.refuse("kwh", SENT_BEFORE)
         case MarketPaused():
             form.refuse("side", PAUSED)
+        case BookFull():
+            form.refuse("side", FULL)
         case _:
             raise error
 

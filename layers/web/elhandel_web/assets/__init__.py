@@ -26,6 +26,7 @@ _SHOWN: Final = (
     "nabostroem.css",
     "elhandel.js",
     "nabostroem.js",
+    "wallet.js",
     "htmx.min.js",
     "figtree.woff2",
     "mark.svg",

@@ -24,6 +24,10 @@ CHARGES = {"net": "D03", "tax": "D03", "abo": "D01", "fee": "D02"}
 PRODUCTS = ("spot-basis", "fast-12", "spot-groen")
 
 EMPTIED = (
+    "meters.reading",
+    "meters.meter",
+    "meters.attempt",
+    "meters.issued_key",
     "minting.participation",
     "wallets.activity",
     "wallets.challenge",

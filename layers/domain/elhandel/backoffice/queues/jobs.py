@@ -28,7 +28,15 @@ _NOT_BY_HAND: Final = frozenset(
         *("charge-services", "check-invariants all", "collect", "follow-payments"),
         *("forget-expired", "keep-partitions"),
         *("follow-network", "send-notices", "sync-usage", "compare-network", "watch-budgets"),
-        *("dun", "resume-paid", "mint-surplus", "compare-certificates", "follow-chain"),
+        *(
+            "dun",
+            "resume-paid",
+            "mint-surplus",
+            "compare-certificates",
+            "follow-chain",
+            "relay-live",
+        ),
+        *("remind-meters",),
         *("pay-out", "restore-documents all", "watch-secrets"),
     }
 )

@@ -8,11 +8,12 @@ from elhandel.platform.database import statement
 
 _ROOM: Final = "elhandel.backoffice.queues"
 
-# What was refused and is not given up is tried again by itself.
+# What was refused and is not given up is tried again by itself; what an owner did not sign in time,
+# they ask for again.
 _COUNT_TASKS: Final = """
 SELECT coalesce(t.cause, 'refused') AS cause, count(*) AS how_many, min(t.ordered_at) AS oldest,
        NULL::date AS due, NULL::bigint AS ore
-FROM chain.task t WHERE t.state = 'dead' GROUP BY 1
+FROM chain.task t WHERE t.state = 'dead' AND t.cause IS DISTINCT FROM 'not-signed' GROUP BY 1
 """
 
 NEIGHBOUR_QUEUES: Final = (

@@ -51,11 +51,10 @@ def _metadata(certificate: Certificate, issuer: str, page: str) -> dict[str, Any
         "description": f"{kwh} kWh of renewable electricity, produced in {certificate.price_area} "
         f"from {_text(certificate.starts_at)} to {_text(certificate.ends_at)}. No guarantee of "
         "origin in the meaning of the law. Where it stands now: see external_url.",
-        "image": f"{page}/billede.svg",
         "external_url": page,
         "attributes": [{"trait_type": name, "value": value} for name, value in attributes.items()],
         "properties": {
-            "files": [{"uri": f"{page}/certifikat.pdf", "type": "application/pdf"}],
+            "files": [{"uri": f"{page}/metadata.json", "type": "application/json"}],
             "category": "certificate",
         },
     }

@@ -62,6 +62,7 @@ def change(
         key=key,
         month=old.month,
         rail=old.rail,
+        certificate=old.certificate,
     )
     return place(tx, wanted, now)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel.exchange.errors import InvalidOrder
+from elhandel.exchange.errors import NettedHome
 from elhandel.exchange.netting import is_netted
 from elhandel.exchange.orders.home import Home
 from elhandel.exchange.rules import MarketRules
@@ -55,7 +55,7 @@ class Held:
 def means_of(tx: Transaction, home: Home, month: date, rules: MarketRules) -> Means:
     """What a home has to trade with in a month; in a customer's transaction.
 
-    Raises InvalidOrder for a netted home.
+    Raises NettedHome.
     """
     refuse_netted(tx, home, month)
     held = held_of(tx, home, month, rules)
@@ -68,9 +68,9 @@ def means_of(tx: Transaction, home: Home, month: date, rules: MarketRules) -> Me
 
 
 def refuse_netted(tx: Transaction, home: Home, month: date) -> None:
-    """Raise InvalidOrder for a netted home."""
+    """Raises NettedHome."""
     if is_netted(tx, home.supply_period_id, month):
-        raise InvalidOrder(
+        raise NettedHome(
             "A home whose production is netted cannot trade: what it uses and sells is one amount "
             "there. Ask customer service about leaving the old scheme."
         )

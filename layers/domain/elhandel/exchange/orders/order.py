@@ -44,6 +44,9 @@ class PlacedOrder:
     closed_at: datetime | None
     rail: Rail = Rail.BILL
 
+    certificate: str | None = None
+    """The number of the certificate of origin that a sale cites."""
+
     @property
     def open_wh(self) -> int:
         """What may still trade; it is locked."""

@@ -8,6 +8,7 @@ from typing import Final
 from elhandel.exchange.auction import Order, Side, crosses
 from elhandel.exchange.control import enter_market
 from elhandel.exchange.errors import InvalidOrder, NotEnough, OrderDiffers, OwnOrdersCross
+from elhandel.exchange.orders.cited import certificate_to_cite, cite
 from elhandel.exchange.orders.home import Home, home_of
 from elhandel.exchange.orders.limits import check_limits
 from elhandel.exchange.orders.means import held_of, means_of, refuse_netted
@@ -43,14 +44,18 @@ class Wanted:
 
     rail: Rail = Rail.BILL
 
+    certificate: str | None = None
+    """The number of a certificate of origin that a sale cites."""
+
 
 def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, bool]:
     """Place an order of the customer who asks; it is cleared at the end of its quarter of an hour.
 
     Returns the order, and whether it is new: the same key again gives the one that stands.
     Raises InvalidOrder, MarketPaused, NotFound, TooManyRequests, BookFull, NotEnough,
-    OwnOrdersCross, and OrderDiffers where the key stands for another order; on the rail `token`
-    RailClosed, NoWallet, and NotEnough where the wallet has less, or lets the market move less.
+    OwnOrdersCross, what a certificate cannot be cited for (UnableToCertify), and OrderDiffers where
+    the key stands for another order; on the rail `token` RailClosed, NoWallet, and NotEnough where
+    the wallet has less, or lets the market move less.
     """
     today = local_date(now)
     rules = market_rules(today)
@@ -77,7 +82,11 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
     if wanted.rail is Rail.TOKEN:
         wallet = check_wallet(tx, wanted.side, wanted.wh, wanted.price, rules.most_price)
 
-    return _placed(tx, home, wanted, month, now, expires_at, wallet), True
+    cited = certificate_to_cite(tx, wanted.certificate, wanted.side, wanted.wh, now)
+
+    placed = _placed(tx, home, wanted, month, now, expires_at, wallet)
+    cite(tx, placed.order_id, cited)
+    return placed, True
 
 
 def _placed(
@@ -122,17 +131,14 @@ def _placed(
         expires_at=expires_at,
         closed_at=None,
         rail=wanted.rail,
+        certificate=wanted.certificate,
     )
 
 
 def _the_same(known: PlacedOrder, wanted: Wanted, month: date) -> PlacedOrder:
-    if (known.side, known.wh, known.price, known.month, known.rail) == (
-        wanted.side,
-        wanted.wh,
-        wanted.price,
-        month,
-        wanted.rail,
-    ):
+    asked = (wanted.side, wanted.wh, wanted.price, month, wanted.certificate, wanted.rail)
+    stands = (known.side, known.wh, known.price, known.month, known.certificate, known.rail)
+    if stands == asked:
         return known
     raise OrderDiffers(
         "There is another order with this key. Give each order a key of its own; the same key is "

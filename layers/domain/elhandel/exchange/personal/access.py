@@ -9,7 +9,9 @@ from elhandel.platform.upkeep.data_subject import HeldList
 _ROOM: Final = "elhandel.exchange.personal"
 
 ACCESS: Final[Mapping[str, HeldList]] = {
-    "trade_orders": HeldList(statement(_ROOM, "orders_of_person"), ("exchange.trade_order",)),
+    "trade_orders": HeldList(
+        statement(_ROOM, "orders_of_person"), ("exchange.trade_order", "exchange.cited")
+    ),
     "trades": HeldList(
         statement(_ROOM, "trades_of_person"),
         ("exchange.trade", "exchange.settled_trade", "exchange.token_settlement"),

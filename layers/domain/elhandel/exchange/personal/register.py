@@ -18,6 +18,14 @@ PERSONAL: Final = (
         kept=Keeping.BOOKS,
     ),
     Personal(
+        table="exchange.cited",
+        columns=("order_id", "certificate_id"),
+        reached="order_id",
+        purpose="which certificate a sale cites",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
         table="exchange.trade",
         columns=(
             "trade_id", "epoch", "price_area", "month", "buy_id", "sell_id", "wh", "price",

@@ -9,6 +9,11 @@ from elhandel.platform.upkeep.retention import Rule, by_statements
 
 _MONTH: Final = (
     """
+    DELETE FROM exchange.cited c USING exchange.trade_order o
+    WHERE o.order_id = c.order_id AND o.month = (
+        SELECT min(month) FROM exchange.trade_order WHERE month < %(books_from)s)
+    """,
+    """
     DELETE FROM exchange.settled_trade s USING exchange.trade t
     WHERE t.trade_id = s.trade_id AND t.month = (
         SELECT min(month) FROM exchange.trade_order WHERE month < %(books_from)s)

@@ -13,6 +13,7 @@ from elhandel import (
     ledger,
     live,
     market,
+    meters,
     notifications,
     payments,
     persons,
@@ -41,9 +42,10 @@ BOOKS: Final = (
     *services.RETENTION,
     *dunning.RETENTION,
     *chain.RETENTION,
-    *certificates.RETENTION,
     *exchange.RETENTION,
+    *meters.RETENTION,
     *wallets.RETENTION,
+    *certificates.RETENTION,  # after the sales that cite them
     *payments.RETENTION,
     *ledger.RETENTION,
 )

@@ -15,10 +15,11 @@ from elhandel.values.ids import MeteringPointId
 
 @dataclass(frozen=True, slots=True)
 class MeasuredDay:
-    """A local day of a point. wh: of its measured intervals (A04)."""
+    """A local day of a point. wh: of its measured intervals (A04). is_whole: all of them are."""
 
     day: date
     wh: int
+    is_whole: bool
 
 
 def measured_days(
@@ -27,15 +28,15 @@ def measured_days(
     """The days of a period whose readings were stored at `since` or later, by day."""
     values = {"point": point, "first": period.start, "past": period.end, "since": since}
     return [
-        MeasuredDay(day, _measured_wh(wh, quality))
+        MeasuredDay(day, *_measured(wh, quality))
         for day, wh, quality in tx.cursor(binary=True).execute(_STORED_SINCE, values)
     ]
 
 
-def _measured_wh(packed: bytes, quality: bytes | None) -> int:
+def _measured(packed: bytes, quality: bytes | None) -> tuple[int, bool]:
     wh = np.frombuffer(packed, "<i4")  # (intervals,)
     measured = unpack_quality(quality, len(wh)) & CODE == MEASURED
-    return int(wh[measured].sum(dtype=np.int64))
+    return int(wh[measured].sum(dtype=np.int64)), bool(measured.all())
 
 
 _STORED_SINCE: Final = """

@@ -1,6 +1,11 @@
 """Which metering points take part in neighbours' trade, from which day to which."""
 
 from elhandel.minting.participation.commands import join, leave
-from elhandel.minting.participation.participation import Participation, participations
+from elhandel.minting.participation.participation import (
+    Participation,
+    participation_on,
+    participations,
+    takes_part_on,
+)
 
-__all__ = ["Participation", "join", "leave", "participations"]
+__all__ = ["Participation", "join", "leave", "participation_on", "participations", "takes_part_on"]

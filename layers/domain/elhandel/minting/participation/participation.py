@@ -6,7 +6,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +27,31 @@ class Participation:
     looked_past: date
 
 
-def participations(tx: Transaction) -> list[Participation]:
-    """All of them, the ended ones too: readings are corrected for years."""
+def participations(tx: Transaction, point: int | None = None) -> list[Participation]:
+    """All of them, or those of a metering point, the ended ones too: readings are corrected for
+    years.
+    """
     cursor = tx.cursor(row_factory=class_row(Participation))
-    return cursor.execute(_ALL).fetchall()
+    return cursor.execute(_ALL, {"point": point}).fetchall()
 
 
-# A supply that has ended meanwhile ends the days of the participation, whatever staff noted.
-_ALL: Final = """
-SELECT p.participation_id, p.metering_point_id, p.contract_id, m.gsrn, p.starts_on, p.looked_until,
-       p.looked_past,
-       CASE s.state WHEN 'active' THEN least(p.ends_on, s.ends_on, date '9999-12-31')
-                    ELSE p.starts_on END AS past
-FROM minting.participation p
-JOIN portfolio.metering_point m USING (metering_point_id)
-JOIN portfolio.supply_period s USING (supply_period_id)
-ORDER BY p.participation_id
-"""
+def participation_on(tx: Transaction, point: int, day: date) -> Participation | None:
+    """That of a metering point which holds on a day."""
+    return next(
+        (
+            taking_part
+            for taking_part in participations(tx, point)
+            if taking_part.starts_on <= day < taking_part.past
+        ),
+        None,
+    )
+
+
+def takes_part_on(tx: Transaction, customer: int, day: date) -> bool:
+    """Whether a metering point of a customer takes part on a day."""
+    asked = {"customer": customer, "day": day}
+    return tx.execute(_OF_CUSTOMER, asked).fetchone() is not None
+
+
+_ALL: Final = statement("elhandel.minting.participation", "participations")
+_OF_CUSTOMER: Final = statement("elhandel.minting.participation", "of_customer")

@@ -2,7 +2,8 @@
 ordered: more is minted, less is taken back.
 
 Nothing is remembered of a day but what was ordered about it, so a correction, a second look and a
-look after a crash are the same. Only measured intervals count; an estimate waits for its reading.
+look after a crash are the same. Only measured intervals count; an estimate waits for its reading,
+or for what its customer submits and staff let become tokens.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,9 +14,12 @@ from typing import Final
 from elhandel.chain import tasks
 from elhandel.chain.tasks import Kind
 from elhandel.metering.origin import MeasuredDay, measured_days
+from elhandel.meters.readings import minted_by_day
 from elhandel.minting.participation import Participation, participations
-from elhandel.minting.surplus.places import hashed, move_out, places_of
+from elhandel.minting.surplus.names import day_subject
+from elhandel.minting.surplus.places import move_out, places_of
 from elhandel.minting.surplus.rules import rules_on
+from elhandel.minting.surplus.wanted import wanted_wh
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.values.days.period import Period
@@ -70,10 +74,14 @@ def _order(
     since = taking_part.looked_until - _OVERLAP if is_as_looked_at else _NEVER
     point = MeteringPointId(taking_part.metering_point_id)
     measured = measured_days(tx, point, _WHOLE, since=since)
+    submitted = minted_by_day(tx, point)
+    if not is_as_looked_at:  # days of which only what was submitted is known end with the others
+        known = {reading.day for reading in measured}
+        measured += [MeasuredDay(day, 0, is_whole=False) for day in submitted.keys() - known]
     if not measured:
         return
 
-    due, waiting = _differing(tx, taking_part, measured)
+    due, waiting = _differing(tx, taking_part, measured, submitted)
     surplus = [day for day in due if day.wh > 0]
     if sum(day.wh for day in surplus) < threshold_wh:
         waiting += len(surplus)
@@ -101,16 +109,19 @@ def _order(
 
 
 def _differing(
-    tx: Transaction, taking_part: Participation, measured: Sequence[MeasuredDay]
+    tx: Transaction,
+    taking_part: Participation,
+    measured: Sequence[MeasuredDay],
+    submitted: Mapping[date, int],
 ) -> tuple[list[_Due], int]:
     """The days that differ; and how many wait for what was ordered about them before."""
-    subjects = {_subject(taking_part, reading.day): reading for reading in measured}
+    subjects = {day_subject(taking_part, reading.day): reading for reading in measured}
     known = tasks.about(tx, list(subjects))
 
     due, waiting = [], 0
     for subject, reading in subjects.items():
         takes_part = taking_part.starts_on <= reading.day < taking_part.past
-        wanted = max(0, reading.wh) if takes_part else 0
+        wanted = wanted_wh(reading, submitted.get(reading.day, 0)) if takes_part else 0
         has = known.get(subject)
         if has is not None and has.open:
             waiting += 1
@@ -123,11 +134,6 @@ def _differing(
 
 def _wh(known: Mapping[str, tasks.Ordered], subject: str) -> int:
     return wh_of_units(known[subject].units) if subject in known else 0
-
-
-def _subject(taking_part: Participation, day: date) -> str:
-    """A day of a participation, by what outlives our database; the hash leads to nobody."""
-    return hashed(f"E18 {taking_part.gsrn} {taking_part.starts_on} {day}")
 
 
 _LOOKED: Final = """

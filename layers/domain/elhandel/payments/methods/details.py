@@ -44,11 +44,30 @@ class DebitOrder:
     kind = "debit_order"
 
     def __post_init__(self) -> None:
-        _require(bool(_ACCOUNT.fullmatch(self.account_number)), "account_number", _WRONG_ACCOUNT)
-        _require(bool(_BRANCH.fullmatch(self.branch_code)), "branch_code", _WRONG_BRANCH)
-        _require(_is_bank(self.bank_name), "bank_name", _WRONG_BANK)
-        _require(_is_text(self.account_holder), "account_holder", _WRONG_HOLDER)
+        wrong = self.wrong_fields(
+            bank_name=self.bank_name,
+            account_number=self.account_number,
+            branch_code=self.branch_code,
+            account_holder=self.account_holder,
+        )
+        if wrong:
+            raise UnusableMethodDetails(_WRONG[wrong[0]], field=wrong[0])
         _require(self.account_type in ACCOUNT_TYPES, "account_type", _WRONG_TYPE)
+
+    @staticmethod
+    def wrong_fields(
+        *, bank_name: str, account_number: str, branch_code: str, account_holder: str
+    ) -> list[str]:
+        """The names of those that cannot be what they are said to be: all of them, so that whoever
+        fills in a form is told at once.
+        """
+        holds = {
+            "account_number": bool(_ACCOUNT.fullmatch(account_number)),
+            "branch_code": bool(_BRANCH.fullmatch(branch_code)),
+            "bank_name": _is_bank(bank_name),
+            "account_holder": _is_text(account_holder),
+        }
+        return [name for name, is_right in holds.items() if not is_right]
 
     @property
     def name(self) -> str:
@@ -168,6 +187,12 @@ _WRONG_BANK: Final = (
     "Name the bank as people call it, in at most 40 characters, without an address or a number."
 )
 _WRONG_HOLDER: Final = "Name the holder of the account, in at most 70 characters."
+_WRONG: Final = {
+    "account_number": _WRONG_ACCOUNT,
+    "branch_code": _WRONG_BRANCH,
+    "bank_name": _WRONG_BANK,
+    "account_holder": _WRONG_HOLDER,
+}
 _WRONG_TYPE: Final = "The account is of type cheque, savings or transmission."
 _NOT_BY_NUMBER: Final = (
     "A card is given as the token of the payment provider's own page. Never send its number."

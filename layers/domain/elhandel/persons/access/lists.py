@@ -21,6 +21,7 @@ from elhandel.ledger import personal as ledger
 from elhandel.live import personal as live
 from elhandel.market import personal as market
 from elhandel.metering import personal as metering
+from elhandel.meters import personal as meters
 from elhandel.minting import personal as minting
 from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
@@ -71,6 +72,7 @@ LISTS: Final[Mapping[str, HeldList]] = {
     **payments.ACCESS,
     **services.ACCESS,
     **minting.ACCESS,
+    **meters.ACCESS,
     **wallets.ACCESS,
     **dunning.ACCESS,
     **certificates.ACCESS,

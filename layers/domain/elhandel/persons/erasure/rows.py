@@ -17,6 +17,7 @@ from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
 from elhandel.live import personal as live
 from elhandel.market import personal as market
+from elhandel.meters import personal as meters
 from elhandel.minting import personal as minting
 from elhandel.notifications import personal as notifications
 from elhandel.onboarding import personal as onboarding
@@ -52,6 +53,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         payments.forget_methods(tx, parties),
         services.forget_agreements(tx, parties),
         minting.forget_participations(tx, contracts),
+        meters.forget_meters(tx, parties),
         wallets.forget_wallets(tx, parties),
         certificates.forget_sources(tx, contracts),
         notifications.forget_notices(tx, parties),

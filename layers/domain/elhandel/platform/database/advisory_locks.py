@@ -49,6 +49,9 @@ class AdvisoryLock(IntEnum):
     TRADES = 7_301_162
     """Trades of a book are settled: by one transaction at a time."""
 
+    METERS = 7_301_165
+    """A customer tries to prove a meter, counted against the limit; with the customer's number."""
+
     CERTIFICATES = 7_301_170
     """A certificate changes hands, is retired or withdrawn; with the certificate's number."""
 

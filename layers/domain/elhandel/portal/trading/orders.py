@@ -58,6 +58,15 @@ class OrderWish(RequestBody):
             examples=["0.16"],
         ),
     ] = None
+    erc_certificate: Annotated[
+        str | None,
+        Field(
+            max_length=18,
+            description="A certificate of origin that a sale cites: the seller's own, valid, and "
+            "validated for trading.",
+            examples=["ERC-2026-000042"],
+        ),
+    ] = None
     month: Annotated[
         dt.date | None,
         Field(description="Any day of the month that is traded; without it, this month."),
@@ -146,6 +155,9 @@ class OrderAnswer(BaseModel):
     expires_at: dt.datetime
     closed_at: dt.datetime | None
     rail: Rail
+    erc_certificate: Annotated[
+        str | None, Field(description="The certificate of origin that a sale cites.")
+    ] = None
 
     @classmethod
     def of(cls, order: PlacedOrder) -> Self:
@@ -165,6 +177,7 @@ class OrderAnswer(BaseModel):
             expires_at=order.expires_at,
             closed_at=order.closed_at,
             rail=order.rail,
+            erc_certificate=order.certificate,
         )
 
 
@@ -238,6 +251,7 @@ def place_order(
             key=key or str(uuid4()),
             month=wish.month,
             rail=wish.rail,
+            certificate=wish.erc_certificate,
         ),
         now,
     )

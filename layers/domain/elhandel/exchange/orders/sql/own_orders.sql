@@ -1,6 +1,8 @@
 -- Orders of the customer who asks, the newest first.
 SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
-       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at, o.rail
+       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at, o.rail,
+       (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
+        WHERE i.order_id = o.order_id) AS certificate
 FROM portfolio.contract c
 JOIN portfolio.supply_period s USING (contract_id)
 JOIN portfolio.metering_point p ON p.metering_point_id = s.metering_point_id

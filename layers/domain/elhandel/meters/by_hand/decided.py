@@ -1,0 +1,56 @@
+"""Staff decide about a meter: it is verified by hand, suspended or rejected (GX-MET-7)."""
+
+from typing import Final, Literal
+from uuid import UUID
+
+from psycopg.errors import UniqueViolation
+
+from elhandel.meters.errors import UnableToDecideOnMeter
+from elhandel.meters.registry import is_gsrn, meter_named
+from elhandel.platform.database import Transaction
+from elhandel.values.decision import Decision
+
+type Wanted = Literal["verified", "suspended", "rejected"]
+
+
+def decide(tx: Transaction, meter_id: UUID, wanted: Wanted, decision: Decision) -> bool:
+    """Let a meter be in a state; False where it is in it already.
+
+    Raises NotFound, UnableToDecideOnMeter.
+    """
+    meter = meter_named(tx, meter_id)
+    if meter.state == wanted:
+        return False
+    if wanted == "verified" and is_gsrn(meter.serial) and meter.metering_point_id is None:
+        raise UnableToDecideOnMeter(
+            "This is the number of a metering point: the market alone says whose it is. Its "
+            "customer verifies it by the method datahub."
+        )
+    if wanted == "suspended" and meter.state != "verified":
+        raise UnableToDecideOnMeter(f"A meter that is {meter.state} cannot be suspended.")
+
+    values = {
+        "no": meter.meter_no,
+        "state": wanted,
+        "at": decision.at,
+        "by": decision.by,
+        "why": decision.why,
+    }
+    try:
+        with tx.transaction():
+            tx.execute(_DECIDE, values)
+    except UniqueViolation as error:
+        raise UnableToDecideOnMeter(
+            "The meter is verified for another customer. Reject that one first."
+        ) from error
+    return True
+
+
+_DECIDE: Final = """
+UPDATE meters.meter
+SET state = %(state)s, decided_by = %(by)s, reason = %(why)s,
+    method = CASE WHEN %(state)s = 'verified' THEN coalesce(method, 'staff') ELSE method END,
+    verified_at = CASE WHEN %(state)s = 'verified' THEN coalesce(verified_at, %(at)s)
+                       ELSE verified_at END
+WHERE meter_no = %(no)s
+"""

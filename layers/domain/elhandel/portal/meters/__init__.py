@@ -1,0 +1,38 @@
+"""Meters and submitted readings as JSON: energy in kWh as decimal strings, moments in UTC.
+
+Only for a customer, and only where neighbours trade.
+"""
+
+from elhandel.portal.meters.readings import (
+    ReadingAnswer,
+    ReadingPage,
+    ReadingWish,
+    StatsAnswer,
+    reading_page,
+    stats_answer,
+    submit_reading,
+)
+from elhandel.portal.meters.registry import (
+    MeterAnswer,
+    MeterPage,
+    MeterWish,
+    VerifiedMeter,
+    meter_page,
+    verify_meter,
+)
+
+__all__ = [
+    "MeterAnswer",
+    "MeterPage",
+    "MeterWish",
+    "ReadingAnswer",
+    "ReadingPage",
+    "ReadingWish",
+    "StatsAnswer",
+    "VerifiedMeter",
+    "meter_page",
+    "reading_page",
+    "stats_answer",
+    "submit_reading",
+    "verify_meter",
+]

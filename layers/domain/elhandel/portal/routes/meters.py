@@ -1,0 +1,87 @@
+"""Meters of customers who trade with neighbours, and the readings that they submit."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request, Response
+
+from elhandel.meters.attempts import Seen
+from elhandel.meters.readings import Sort
+from elhandel.meters.registry import MeterType, State
+from elhandel.platform.web import ClockOfProcess, longest_body, problems
+from elhandel.portal import meters
+from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer
+
+router = APIRouter(prefix="/api/meters", dependencies=TRADING)
+
+type Page = Annotated[int, Query(ge=1, le=10_000)]
+type PageSize = Annotated[int, Query(ge=1, le=100)]
+
+_VERIFIED: Final = {
+    201: {"model": meters.VerifiedMeter},
+    **problems(400, *NEEDS_KEY, 413, 415),
+}
+_SUBMITTED: Final = {
+    201: {"model": meters.ReadingAnswer},
+    **problems(400, *NEEDS_KEY, 409, 413, 415),
+}
+
+
+@router.post("/verify", status_code=201, responses=_VERIFIED, openapi_extra=longest_body(8_192))
+def verify_meter(
+    wish: meters.MeterWish, request: Request, customer: Customer, clock: ClockOfProcess
+) -> meters.VerifiedMeter:
+    """Prove that a meter is the customer's: by the key that we sent them, or, for a metering point
+    that we supply to them, by the market. Five tries an hour; 429 on the sixth.
+    """
+    seen = Seen(
+        address=request.client and request.client.host,
+        user_agent=request.headers.get("user-agent"),
+    )
+    return meters.verify_meter(customer, wish, seen, clock.now())
+
+
+@router.get("/registered", responses=problems(*NEEDS_KEY))
+def list_meters(
+    customer: Customer,
+    status: State | None = None,
+    meter_type: MeterType | None = None,
+    page: Page = 1,
+    page_size: PageSize = 20,
+) -> meters.MeterPage:
+    """The customer's meters, the newest first."""
+    with customer.transaction() as tx:
+        return meters.meter_page(tx, status, meter_type, page, page_size)
+
+
+@router.post("/submit-reading", responses=_SUBMITTED, openapi_extra=longest_body(32_768))
+def submit_reading(
+    wish: meters.ReadingWish, customer: Customer, clock: ClockOfProcess, response: Response
+) -> meters.ReadingAnswer:
+    """Submit a reading of a verified meter: 201, or 200 where the same one stands already. 403
+    where the meter is not the customer's, or not verified.
+    """
+    with customer.transaction() as tx:
+        answer, is_new = meters.submit_reading(tx, wish, customer.who, clock.now())
+
+    response.status_code = 201 if is_new else 200
+    return answer
+
+
+@router.get("/my-readings", responses=problems(*NEEDS_KEY))
+def list_readings(
+    customer: Customer,
+    minted: bool | None = None,
+    sort: Sort = "submitted_at",
+    page: Page = 1,
+    page_size: PageSize = 20,
+) -> meters.ReadingPage:
+    """The customer's readings: the latest first, or the largest."""
+    with customer.transaction() as tx:
+        return meters.reading_page(tx, sort, minted, page, page_size)
+
+
+@router.get("/stats", responses=problems(*NEEDS_KEY))
+def get_stats(customer: Customer) -> meters.StatsAnswer:
+    """What the customer has submitted in all, and how much of it became tokens."""
+    with customer.transaction() as tx:
+        return meters.stats_answer(tx)

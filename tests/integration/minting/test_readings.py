@@ -1,0 +1,262 @@
+"""Submitted readings become tokens once, and never beside what the market measured (GX-MNT-1)."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from elhandel.metering.packed.quality import ESTIMATED, MEASURED
+from elhandel.meters.by_hand import admit_legacy, decide
+from elhandel.meters.readings import Submitted, submit
+from elhandel.meters.registry import NewMeter
+from elhandel.meters.verification import Claim, verify
+from elhandel.minting.errors import (
+    MintedAlready,
+    MintingUnderWay,
+    ReadingCovered,
+    ReadingNotMintable,
+)
+from elhandel.minting.surplus import MintedReading, mint_reading
+from elhandel.platform.database import Database
+from elhandel.values.days.local_time import start_of_day
+from elhandel.values.errors import NotFound
+from tests.builders.chain import tokens_of
+from tests.integration.chain.world import MOODS
+from tests.integration.metering.builders import a_customer, a_registered_point, a_supply
+from tests.integration.minting.test_surplus import GSRN, THE_OFFICE, Prosumer, describe
+
+DAY = date(2026, 6, 8)
+LATER = DAY + timedelta(days=1)
+
+
+class Submitting(Prosumer):
+    """A prosumer whose own meter is proven, too."""
+
+    portal: Database
+    customer: int
+    meter: UUID
+
+    def proves(self, customer: int, portal: Database) -> None:
+        self.customer, self.portal = customer, portal
+        claim = Claim(NewMeter(str(GSRN), "solar"), "datahub")
+        self.meter = verify(portal, customer, claim, self.clock.now()).meter_id
+
+    def submits(self, wh: int, at: datetime, meter: object = None) -> UUID:
+        with self.portal.customer_transaction(self.customer) as tx:
+            wanted = Submitted(str(meter or self.meter), wh, at)
+            return submit(tx, wanted, "customer", self.clock.now())[0].reading_id
+
+    def mints(self, reading: UUID) -> MintedReading:
+        with self.settlement.transaction() as tx:
+            return mint_reading(tx, reading, THE_OFFICE)
+
+    def tries(self, wh: int, at: datetime) -> int:
+        """Submit a reading and mint it; its Wh, 0 where that is refused."""
+        try:
+            self.mints(self.submits(wh, at))
+        except (ReadingCovered, MintingUnderWay):
+            return 0
+        return wh
+
+
+@pytest.fixture
+def prosumer(database: Database, database_of: Callable[[str], Database]) -> Submitting:
+    point = a_registered_point(database, str(GSRN))
+    customer = a_customer(database, 1)
+    a_supply(database, customer, point, date(2026, 1, 1), None)
+    describe(database, point, "E18")
+    with database.transaction() as tx:
+        tx.execute("UPDATE portfolio.contract SET state = 'active'")
+        ((whose,),) = tx.execute("SELECT customer_id FROM portfolio.contract").fetchall()
+    one = Submitting(database, database_of("settlement_worker"), database_of("chain_worker"), point)
+    one.proves(whose, database_of("portal"))
+    return one
+
+
+def hour(number: int, day: date = DAY) -> datetime:
+    return start_of_day(day) + timedelta(hours=number)
+
+
+def test_a_reading_of_25_5_kwh_is_25_5_tokens_and_is_minted_once(prosumer: Submitting) -> None:
+    """Acceptance of B.3: 25.5 kWh are 25.5 tokens; the second time it is refused."""
+    prosumer.joins()
+    reading = prosumer.submits(25_500, hour(12))
+
+    minted = prosumer.mints(reading)
+
+    assert (minted.wh, prosumer.settles_down()) == (25_500, 25_500)
+    with pytest.raises(MintedAlready) as refused:
+        prosumer.mints(reading)
+    assert (refused.value.status, refused.value.details["kwh_amount"]) == (409, "25.500")
+    assert prosumer.settles_down() == 25_500
+
+
+def test_what_the_market_measures_of_the_day_replaces_what_was_submitted(
+    prosumer: Submitting,
+) -> None:
+    """C.3: at most up to DataHub's quantity, once that is known."""
+    prosumer.joins()
+    prosumer.mints(prosumer.submits(10_000, hour(10)))
+    assert prosumer.settles_down() == 10_000
+
+    prosumer.produces([7_000], DAY)
+    assert prosumer.settles_down() == 7_000
+
+    prosumer.produces([14_000], DAY)
+    assert prosumer.settles_down() == 14_000
+
+
+def test_of_a_day_that_is_measured_no_more_is_minted_than_was_measured(
+    prosumer: Submitting,
+) -> None:
+    prosumer.joins()
+    prosumer.produces([4_000], DAY)  # waits until there are five kWh
+    first, second = prosumer.submits(3_000, hour(9)), prosumer.submits(3_000, hour(10))
+
+    assert prosumer.mints(first).wh == 3_000
+    with pytest.raises(MintingUnderWay):
+        prosumer.mints(second)
+    prosumer.settles_down()
+    assert prosumer.mints(second).wh == 1_000
+    assert prosumer.settles_down() == 4_000
+    with pytest.raises(ReadingCovered):
+        prosumer.mints(prosumer.submits(1, hour(11)))
+
+
+def test_an_estimate_takes_nothing_back_of_what_was_submitted(prosumer: Submitting) -> None:
+    prosumer.joins()
+    prosumer.mints(prosumer.submits(10_000, hour(10)))
+    prosumer.settles_down()
+
+    prosumer.produces([3_000] * 24, DAY, quality=ESTIMATED)
+    assert prosumer.settles_down() == 10_000
+
+    prosumer.produces([3_000], DAY)
+    assert prosumer.settles_down() == 3_000
+
+
+def test_a_supply_that_never_was_gives_back_what_was_submitted_too(prosumer: Submitting) -> None:
+    prosumer.joins()
+    prosumer.mints(prosumer.submits(10_000, hour(10)))
+    prosumer.settles_down()
+    with prosumer.database.transaction() as tx:
+        tx.execute("UPDATE portfolio.supply_period SET state = 'void'")
+    assert prosumer.settles_down() == 0
+
+
+def test_an_unknown_reading_and_one_that_takes_no_part_are_refused(prosumer: Submitting) -> None:
+    with pytest.raises(NotFound):
+        prosumer.mints(uuid4())
+    reading = prosumer.submits(10_000, hour(10))
+    with pytest.raises(ReadingNotMintable) as refused:
+        prosumer.mints(reading)
+    assert refused.value.status == 400
+
+    prosumer.joins(LATER)
+    with pytest.raises(ReadingNotMintable):
+        prosumer.mints(reading)
+
+
+def test_a_meter_beside_the_metering_point_makes_no_tokens_of_the_same_surplus(
+    prosumer: Submitting,
+) -> None:
+    """An inverter behind a metering point that takes part measures what the market measures."""
+    logger = a_logger(prosumer)
+    reading = prosumer.submits(10_000, hour(10), "INV-7")
+    prosumer.joins(LATER)
+    minted = prosumer.mints(reading)  # the day before it takes part
+    prosumer.settles_down()
+    assert tokens_of(prosumer.cluster, prosumer.book, minted.wallet) == 10_000
+
+    with pytest.raises(ReadingNotMintable):
+        prosumer.mints(prosumer.submits(10_000, hour(10, LATER), logger))
+    with pytest.raises(MintedAlready):
+        prosumer.mints(reading)
+
+
+def test_a_reading_of_a_meter_that_is_not_verified_is_not_minted(prosumer: Submitting) -> None:
+    logger = a_logger(prosumer, verified=False)
+    reading = prosumer.submits(10_000, hour(10), "INV-7")
+    with pytest.raises(ReadingNotMintable):
+        prosumer.mints(reading)
+
+    with prosumer.database.transaction() as tx:
+        decide(tx, logger, "verified", THE_OFFICE)
+    assert prosumer.mints(reading).wh == 10_000
+
+
+def a_logger(prosumer: Submitting, *, verified: bool = True) -> UUID:
+    with prosumer.database.transaction() as tx:
+        logger = admit_legacy(tx, prosumer.customer, "INV-7", "solar", THE_OFFICE)
+        if verified:
+            decide(tx, logger, "verified", THE_OFFICE)
+    return logger
+
+
+kwh = st.integers(1, 20).map(lambda kwh: kwh * 1_000)
+happenings = st.one_of(
+    st.tuples(st.just("measured"), st.integers(0, 1), kwh, st.sampled_from([MEASURED, ESTIMATED])),
+    st.tuples(st.just("submits"), st.integers(0, 1), kwh),
+    st.tuples(st.just("orders")),
+    st.tuples(st.just("follows"), st.lists(st.sampled_from(MOODS), max_size=8)),
+    st.tuples(st.just("blocks"), st.sampled_from([1, 40, 200])),
+    st.tuples(st.just("mishap"), st.sampled_from(["dropped", "late", "twice"])),
+)
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(happenings, min_size=5, max_size=18))
+def test_no_watt_hour_becomes_a_token_twice_whatever_happens_between(
+    prosumer: Submitting, story: list[tuple[Any, ...]]
+) -> None:
+    """Of a day that is measured the tokens are what was measured last; of one that is not, what was
+    submitted and minted.
+    """
+    with prosumer.database.transaction() as tx:
+        tx.execute("TRUNCATE chain.transaction, chain.task, chain.carried, minting.participation")
+        tx.execute("DELETE FROM meters.reading")
+        tx.execute("DELETE FROM platform.lease")
+        tx.execute("DELETE FROM metering.reading_day")
+        tx.execute("DELETE FROM metering.reading_day_history")
+    prosumer.__post_init__()
+    prosumer.joins()
+    whole: dict[int, int | None] = {0: None, 1: None}
+    accepted = {0: 0, 1: 0}
+    told = 0
+
+    for act in story:
+        match act:
+            case ("measured", day, wh, quality):
+                whole[day] = wh if quality == MEASURED else None
+                values = [wh] if quality == MEASURED else [wh] * 24
+                prosumer.produces(values, DAY + timedelta(days=day), quality)
+            case ("submits", day, wh):
+                told += 1
+                accepted[day] += prosumer.tries(wh, hour(told, DAY + timedelta(days=day)))
+            case ("orders",):
+                prosumer.orders()
+            case ("follows", moods):
+                prosumer.follows(moods)
+            case ("blocks", count):
+                prosumer.cluster.produce(count)
+            case ("mishap", mishap):
+                prosumer.cluster.happen(mishap)
+        prosumer.clock.move_by(minutes=7)
+
+    expected = [
+        submitted if measured is None else measured
+        for measured, submitted in zip(whole.values(), accepted.values(), strict=True)
+    ]
+    for day in (
+        4,
+        5,
+    ):  # so that nothing waits for the five kWh: not even what is under way at first
+        prosumer.produces([60_000], date(2026, 6, day))
+        held = prosumer.settles_down()
+    assert held == 120_000 + sum(expected)
