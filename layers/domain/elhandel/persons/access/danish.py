@@ -131,6 +131,7 @@ PURPOSES: Final = {
     "live.message": "Hvad du fik at se om dine egne ordrer og handler",
     "certificates.source": "At din produktion får oprindelsesbeviser",
     "certificates.certificate": "Oprindelsesbeviser for det, du har produceret",
+    "certificates.document": "At der er lavet et dokument af et oprindelsesbevis",
     "certificates.movement": "Hvad du har fået, givet og brugt af oprindelsesbeviser",
     "exchange.trade_order": "Hvad du har villet købe og sælge på nabomarkedet",
     "exchange.cited": "Hvilket oprindelsesbevis et salg henviser til",
