@@ -535,6 +535,9 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 FIELDS: Final[Mapping[str, str]] = {
+    "certificate": N_("Oprindelsesbevis"),
+    "kwh": N_("kWh (tom: alt, der blev målt)"),
+    "expires": N_("Udløber (tom: efter et år)"),
     "partner": N_("Partnerens nummer"),
     "url": N_("Adresse (https)"),
     "events": N_("Hvad partneren får at vide"),
