@@ -256,3 +256,29 @@ def test_that_surplus_became_tokens_is_told_to_whose_it_was(
     (message,) = window.hears(1)
     assert (message["type"], message["energy_amount"]) == (told, "1.500")
     other.hears_nothing()
+
+
+def test_that_a_reading_was_submitted_is_told_to_whose_it_is(live: Live, market: Market) -> None:
+    anna, bo = market.neighbour(), market.neighbour()
+    window, other = live.connect(anna, OWN), live.connect(bo, OWN)
+    now = market.clock.now()
+    with market.database.transaction() as tx:
+        row = tx.execute(
+            "INSERT INTO meters.meter (meter_id, customer_id, serial, method, state, meter_type, "
+            "registered_at, verified_at) VALUES (gen_random_uuid(), %s, 'SM-2026-A1', 'serial', "
+            "'verified', 'solar', %s, %s) RETURNING meter_no, meter_id",
+            [anna.customer, now, now],
+        ).fetchone()
+        assert row is not None
+        tx.execute(
+            "INSERT INTO meters.reading (reading_id, meter_no, wh, read_at, covers, verification, "
+            "submitted_at, submitted_by) SELECT gen_random_uuid(), %s, 25500, t, "
+            "tstzrange(t, t + interval '15 minutes'), 'verified', t, 'customer' "
+            "FROM (SELECT %s::timestamptz AS t) t",
+            [row[0], now],
+        )
+    live.relay()
+    (message,) = window.hears(1)
+    assert (message["type"], message["meter_id"]) == ("MeterReadingReceived", str(row[1]))
+    assert message["energy_amount"] == "25.500"
+    other.hears_nothing()

@@ -54,6 +54,7 @@ def compose(tx: Transaction, now: datetime) -> int:
     books = _tell_orders(tx, changes["order"], told)
     _tell_trades(tx, changes["trade"], told)
     _tell_tokens(tx, changes["task"], told)
+    _tell_readings(tx, changes["reading"], told)
     _tell_epochs(tx, changes["epoch"], told)
     if changes["pause"]:
         told[channels.epochs()].append(
@@ -93,6 +94,13 @@ def _tell_tokens(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
         if wallet in owners and kind in {"mint", "burn"}:
             shape = shapes.tokens_changed(task_id, kind, wh_of_units(units))
             told[channels.own(owners[wallet])].append(shape)
+
+
+def _tell_readings(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
+    if not numbers:
+        return
+    for row in tx.cursor(row_factory=dict_row).execute(_READINGS, {"numbers": numbers}):
+        told[channels.own(row["customer_id"])].append(shapes.reading_received(row))
 
 
 def _tell_epochs(tx: Transaction, starts: Iterable[int], told: _Told) -> None:
@@ -160,6 +168,12 @@ _TRADES: Final = statement("elhandel.live.relay", "trades_that_were_made")
 _DONE: Final = """
 SELECT task_id, wallet, done_kind, done_units FROM chain.task
 WHERE task_id = ANY(%(numbers)s::bigint[]) ORDER BY task_id
+"""
+
+_READINGS: Final = """
+SELECT r.reading_id, m.meter_id, m.customer_id, r.wh, r.read_at
+FROM meters.reading r JOIN meters.meter m USING (meter_no)
+WHERE r.reading_no = ANY(%(numbers)s::bigint[]) ORDER BY r.reading_no
 """
 
 _CLEARED: Final = """
