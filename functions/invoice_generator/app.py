@@ -10,6 +10,7 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.billing import case_files, credits, documents, due, shards
+from elhandel.jobs.certificates import documents as certificates
 from elhandel.jobs.dunning import due as dunning
 from elhandel.jobs.exchange import clearing, rail
 from elhandel.jobs.meters import reminders
@@ -31,6 +32,7 @@ TABLE: Final = JobTable(
         *connections.JOBS,
         *dunning.JOBS,
         *clearing.JOBS,
+        *certificates.JOBS,
         *rail.JOBS,
         *reminders.JOBS,
     ),

@@ -7,14 +7,14 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.certificates import compare
-from elhandel.jobs.minting import surplus
+from elhandel.jobs.minting import readings, surplus
 from elhandel.jobs.settlement import plan, runs, shards
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.settlement import SideBySide
 
 TABLE: Final = JobTable(
-    "The settlement worker", (*plan.JOBS, *runs.JOBS, *surplus.JOBS, *compare.JOBS)
+    "The settlement worker", (*plan.JOBS, *runs.JOBS, *surplus.JOBS, *readings.JOBS, *compare.JOBS)
 )
 
 clock = clock_from_environment()

@@ -166,7 +166,10 @@ def test_the_boundary_names_the_resources_that_were_made(deployed: Deployed) -> 
         for one in document["Document"]["Statement"]
         for action in one["Action"]
     }
-    assert by_action["s3:PutObject"] == f"arn:aws:s3:::{deployed['Documents']}/invoices/*"
+    assert by_action["s3:PutObject"] == [
+        f"arn:aws:s3:::{deployed['Documents']}/invoices/*",
+        f"arn:aws:s3:::{deployed['Documents']}/certificates/*",
+    ]
     assert by_action["secretsmanager:GetSecretValue"] == [
         deployed["IdentityHashSecret"],
         deployed["DataHubSecret"],

@@ -278,6 +278,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         ),
         "triangle-alert",
     ),
+    "mint-reading": ActionWords(
+        N_("Lav en indsendt måling til poletter"),
+        N_("Én gang, og højst så meget, som markedet har målt den dag."),
+        "sun",
+    ),
     "resume-market-emergency": ActionWords(
         N_("Ophæv nødstoppet"),
         N_("Holder ingen anden pause, går markedet videre, og kæden med det."),
@@ -530,6 +535,9 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 FIELDS: Final[Mapping[str, str]] = {
+    "certificate": N_("Oprindelsesbevis"),
+    "kwh": N_("kWh (tom: alt, der blev målt)"),
+    "expires": N_("Udløber (tom: efter et år)"),
     "partner": N_("Partnerens nummer"),
     "url": N_("Adresse (https)"),
     "events": N_("Hvad partneren får at vide"),

@@ -55,6 +55,10 @@ _STATUSES: Final[Mapping[str, int]] = {
     "service-in-another-state": 409,
     "unable-to-trade": 409,
     "task-not-dead": 409,
+    "reading-minted-already": 409,
+    "reading-covered": 409,
+    "reading-not-mintable": 400,
+    "minting-under-way": 503,
     "not-found": 404,
 }
 

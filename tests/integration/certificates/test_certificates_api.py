@@ -125,7 +125,11 @@ def test_an_authority_issues_and_validates_by_hand(world: World, backoffice: Inv
     answer = backoffice({"job": "issue-certificate", **asked})
     assert answer["certificate"] == "ERC-2026-000001"
     assert backoffice(
-        {"job": "validate-certificate", "number": "ERC-2026-000001", "why": "meter was inspected"}
+        {
+            "job": "validate-certificate",
+            "certificate": "ERC-2026-000001",
+            "why": "meter was inspected",
+        }
     ) == {"certificate": "ERC-2026-000001", "changed": True}
     assert world.one("SELECT reason FROM certificates.certificate") == "asked for by the owner"
 

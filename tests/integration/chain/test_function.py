@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from moto import mock_aws
+from typer.testing import CliRunner
 
 from elhandel.chain import tasks
 from elhandel.chain.ledger import chain_from_environment
@@ -26,6 +27,7 @@ from elhandel.platform.settings import settings
 from elhandel.platform.work.invoker import invoked_by
 from elhandel.values.decision import Decision
 from elhandel.values.tokens import units_of_wh
+from simulator.local.cli.exchange import chain as command
 from simulator.world.chain import Cluster, chain_routes
 from tests.builders.chain import a_wallet, signed_by, supply_of
 from tests.builders.clock import HandClock
@@ -236,6 +238,30 @@ def test_what_was_seen_of_the_ledger_is_kept_for_staff(
     assert look is not None
     assert (look.answers, look.nodes, look.silent) == (False, 1, 1)
     assert look.lamports == shown["lamports"]
+
+
+def test_the_command_shows_what_stands_still_and_tries_it_again(
+    invoke: Invoke, database: Database, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`elhandel chain`, by the jobs of the function."""
+    monkeypatch.setattr(command, "run_job", lambda _, job, **asked: invoke({"job": job, **asked}))
+    order(database, 7, clock.now())
+    with database.transaction() as tx:
+        tx.execute("UPDATE chain.task SET state = 'dead', attempts = 5, cause = 'receipt-taken'")
+        (task,) = tx.execute("SELECT task_id FROM chain.task").fetchone() or (0,)
+
+    shown = CliRunner().invoke(command.app, ["show"])
+    assert "0 wait, 0 are on their way, 1 are dead." in shown.output
+    assert "Nobody has looked at the ledger yet." in shown.output
+    assert f"{task}  mint  dead  receipt-taken  5 tries" in shown.output
+
+    assert CliRunner().invoke(command.app, ["retry", str(task)]).exit_code != 0  # without a reason
+    tried = CliRunner().invoke(command.app, ["retry", str(task), "--why", "put right"])
+    assert tried.exit_code == 0, tried.output
+    invoke(FOLLOW)
+    shown = CliRunner().invoke(command.app, ["show"])
+    assert "1 of 2 nodes" in shown.output
+    assert " 0 are dead." in shown.output
 
 
 def test_without_neighbours_nothing_is_done(

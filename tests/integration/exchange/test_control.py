@@ -3,6 +3,7 @@ GX-GOV-1.
 """
 
 import pytest
+from typer.testing import CliRunner
 
 from elhandel.exchange.control import (
     Clearance,
@@ -19,6 +20,7 @@ from elhandel.exchange.errors import MarketPaused, UnableToTrade
 from elhandel.exchange.orders import State
 from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
+from simulator.local.cli.exchange import market as command
 from tests.builders.functions import Invoke
 from tests.builders.waiting import Second
 from tests.integration.exchange.conftest import ApiOf
@@ -150,6 +152,29 @@ def test_staff_clear_the_book_by_a_job(market: Market, backoffice: Invoke) -> No
     assert paused == {"market": "paused", "changed": True, "kind": "emergency"}
     shown = backoffice({"job": "show-market"})
     assert [pause["kind"] for pause in shown["pauses"]] == ["emergency"]
+
+
+def test_the_command_cancels_all_and_tells_which_pause_holds(
+    market: Market, backoffice: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`elhandel market`, by the jobs of the function."""
+    monkeypatch.setattr(
+        command, "run_job", lambda _, job, **asked: backoffice({"job": job, **asked})
+    )
+    market.sell(market.neighbour(produced=500), "20", "0.15")
+
+    def run(*asked: str) -> str:
+        answer = CliRunner().invoke(command.app, list(asked))
+        assert answer.exit_code == 0, answer.output
+        return answer.output.splitlines()[-1]  # before it stand metrics, as in a log
+
+    why = ("--why", "a fault in the auction")
+    assert run("cancel-all", *why) == "1 orders with 20.000 kWh are cancelled."
+    run("pause", *why)
+    run("pause", "--kind", "emergency", *why)
+    assert "(emergency, trading)" in run("show")  # nothing has traded
+    assert run("resume", "--kind", "emergency", *why) == "Another pause holds still."
+    assert run("resume", *why) == "The market goes on."
 
 
 def test_customers_see_whether_the_market_is_open_and_not_who_stopped_it(

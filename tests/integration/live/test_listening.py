@@ -4,8 +4,13 @@ import json
 
 import pytest
 
+from elhandel.chain import tasks
 from elhandel.exchange.control import pause_market, resume_market
+from elhandel.minting.participation import join, participations
+from elhandel.minting.surplus.places import custody_of
 from elhandel.values.decision import Decision
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.tokens import units_of_wh
 from tests.integration.exchange.world import Market
 from tests.integration.live.world import Live
 
@@ -203,3 +208,77 @@ def test_many_changes_are_one_message(live: Live, market: Market) -> None:
     ]
     assert json.dumps(update).count("orders") == 30
     window.hears_nothing()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "wallet"),
+    [
+        ("mint", "TokensMinted", ""),
+        ("burn", "TokensBurned", ""),
+        ("mint", "TokensMinted", "So11111111111111111111111111111111111111112"),
+    ],
+)
+def test_that_surplus_became_tokens_is_told_to_whose_it_was(
+    live: Live, market: Market, kind: str, told: str, wallet: str
+) -> None:
+    """In custody, whose account the database names as the code does, or in their wallet."""
+    anna, bo = market.neighbour(produced=2_000), market.neighbour()
+    window, other = live.connect(anna, OWN), live.connect(bo, OWN)
+    decision = Decision(by="staff:anna", why="wants to", at=market.clock.now())
+    day = market.clock.today()
+    with market.database.transaction() as tx:
+        join(tx, Gsrn(anna.house.children[0]), day, decision)
+        (taking_part,) = participations(tx)
+        tx.execute(
+            "INSERT INTO wallets.wallet (customer_id, address, connected_at) "
+            "SELECT %s, %s, %s WHERE %s <> ''",
+            [anna.customer, wallet, market.clock.now(), wallet],
+        )
+        tasks.order(
+            tx,
+            tasks.Kind(kind),
+            subject="a-day",
+            number=1,
+            wallet=wallet or custody_of(taking_part),
+            units=units_of_wh(1_500),
+            now=market.clock.now(),
+        )
+    live.relay()
+    window.hears_nothing()
+
+    with market.database.transaction() as tx:
+        tx.execute(
+            "UPDATE chain.task SET state = 'done', done_at = due_at, done_kind = kind, "
+            "done_units = units"
+        )
+    live.relay()
+
+    (message,) = window.hears(1)
+    assert (message["type"], message["energy_amount"]) == (told, "1.500")
+    other.hears_nothing()
+
+
+def test_that_a_reading_was_submitted_is_told_to_whose_it_is(live: Live, market: Market) -> None:
+    anna, bo = market.neighbour(), market.neighbour()
+    window, other = live.connect(anna, OWN), live.connect(bo, OWN)
+    now = market.clock.now()
+    with market.database.transaction() as tx:
+        row = tx.execute(
+            "INSERT INTO meters.meter (meter_id, customer_id, serial, method, state, meter_type, "
+            "registered_at, verified_at) VALUES (gen_random_uuid(), %s, 'SM-2026-A1', 'serial', "
+            "'verified', 'solar', %s, %s) RETURNING meter_no, meter_id",
+            [anna.customer, now, now],
+        ).fetchone()
+        assert row is not None
+        tx.execute(
+            "INSERT INTO meters.reading (reading_id, meter_no, wh, read_at, covers, verification, "
+            "submitted_at, submitted_by) SELECT gen_random_uuid(), %s, 25500, t, "
+            "tstzrange(t, t + interval '15 minutes'), 'verified', t, 'customer' "
+            "FROM (SELECT %s::timestamptz AS t) t",
+            [row[0], now],
+        )
+    live.relay()
+    (message,) = window.hears(1)
+    assert (message["type"], message["meter_id"]) == ("MeterReadingReceived", str(row[1]))
+    assert message["energy_amount"] == "25.500"
+    other.hears_nothing()

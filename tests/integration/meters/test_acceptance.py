@@ -1,7 +1,12 @@
 """The five acceptance scenarios of meters over HTTP, by their names (B.2: GX-MET-1 to 6)."""
 
+import json
+
 from fastapi.testclient import TestClient
 
+from elhandel.meters.keys import FORM as KEY_FORM
+from elhandel.meters.registry import SERIAL as SERIAL_FORM
+from elhandel.portal.meters import MeterWish
 from tests.integration.meters.conftest import ApiOf
 from tests.integration.meters.world import SERIAL, Meters
 
@@ -18,6 +23,13 @@ def wish(key: str = WRONG, serial: str = SERIAL) -> dict[str, object]:
         "meter_type": "solar",
         "manufacturer": "Solaria",
     }
+
+
+def test_the_api_asks_for_the_forms_of_the_room() -> None:
+    """GX-MET-4."""
+    schema = json.dumps(MeterWish.model_json_schema())
+    for form in (SERIAL_FORM, KEY_FORM):
+        assert f'"pattern": {json.dumps(form)}' in schema
 
 
 def code_of(client: TestClient, body: dict[str, object], path: str = VERIFY) -> tuple[int, str]:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from elhandel.meters.errors import InvalidReading, MeterNotVerified, ReadingTooClose
 from elhandel.meters.readings import own_readings
+from tests.builders.chain import a_wallet
+from tests.builders.chance import by_chance
 from tests.integration.meters.conftest import ApiOf
 from tests.integration.meters.world import NOW, Home, Meters
 
@@ -80,7 +82,9 @@ def test_the_same_reading_again_is_the_one_that_stands(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.integers(0, 7_200), min_size=2, max_size=12))
 def test_in_whatever_order_they_come_no_two_are_closer_than_a_quarter(
@@ -148,6 +152,23 @@ def test_lists_are_paged_sorted_and_filtered(
     assert amounts(sort="kwh_amount", page_size=2, page=2) == ["1.000"]
     assert amounts(minted=True) == []
     assert client.get("/api/meters/my-readings", params={"page_size": 101}).status_code == 422
+
+
+def test_readings_are_listed_by_ones_own_wallet_only(
+    world: Meters, home: Home, meter: str, api_of: ApiOf
+) -> None:
+    """GX-RDG-2: the origin shows any wallet's to anybody."""
+    other, wallet = world.home(2), a_wallet("Mette")
+    world.submits(home.customer, meter)
+    path = f"/api/meters/readings/{wallet}"
+    assert api_of(home.customer).get(path).status_code == 404
+    with world.database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO wallets.wallet (customer_id, address, connected_at) VALUES (%s, %s, %s)",
+            [home.customer, wallet, NOW],
+        )
+    assert api_of(home.customer).get(path).json()["total"] == 1
+    assert api_of(other.customer).get(path).status_code == 404
 
 
 def test_nobody_sees_the_readings_of_another(world: Meters, home: Home, meter: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from elhandel.metering.packed.quality import ESTIMATED, MEASURED
@@ -25,6 +25,7 @@ from elhandel.platform.database import Database
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.errors import NotFound
 from tests.builders.chain import tokens_of
+from tests.builders.chance import by_chance
 from tests.integration.chain.world import MOODS
 from tests.integration.metering.builders import a_customer, a_registered_point, a_supply
 from tests.integration.minting.test_surplus import GSRN, THE_OFFICE, Prosumer, describe
@@ -209,7 +210,10 @@ happenings = st.one_of(
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=by_chance(8),
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(happenings, min_size=5, max_size=18))
 def test_no_watt_hour_becomes_a_token_twice_whatever_happens_between(
@@ -219,7 +223,10 @@ def test_no_watt_hour_becomes_a_token_twice_whatever_happens_between(
     submitted and minted.
     """
     with prosumer.database.transaction() as tx:
-        tx.execute("TRUNCATE chain.transaction, chain.task, chain.carried, minting.participation")
+        tx.execute(
+            "TRUNCATE chain.transaction, chain.task, chain.carried, chain.offer,"
+            " chain.holding, wallets.wallet, minting.participation"
+        )
         tx.execute("DELETE FROM meters.reading")
         tx.execute("DELETE FROM platform.lease")
         tx.execute("DELETE FROM metering.reading_day")

@@ -5,6 +5,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | shelf | is about |
 | --- | --- |
 | `correct` | by itself: hours are certified, and certificates withdrawn as readings are corrected |
+| `document` | the PDF of a certificate |
 | `issue` | issuing by an authority, numbers, and validation for trading |
 | `moves` | transfer and retirement, of a whole certificate or a part |
 | `sources` | metering points whose production is certified by itself |

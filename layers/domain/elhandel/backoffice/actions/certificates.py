@@ -25,7 +25,7 @@ CERTIFICATE_ACTIONS: Final = (
         right=Right.CERTIFICATES,
         job="validate-certificate",
         about="firm",
-        fields=(Field("number", "text"),),
+        fields=(Field("certificate", "text"),),
         kept=("certificate", "changed"),
     ),
     Action(

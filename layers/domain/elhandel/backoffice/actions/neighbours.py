@@ -52,6 +52,15 @@ NEIGHBOUR_ACTIONS: Final = (
         kept=("found",),
     ),
     Action(
+        key="mint-reading",
+        right=Right.MINTING,
+        job="mint-reading",
+        about="firm",
+        function="SettlementWorker",
+        fields=(Field("reading", "text", is_given=True),),
+        kept=("reading", "kwh", "wallet"),
+    ),
+    Action(
         key="join-neighbours",
         right=Right.CHANGE_CUSTOMER,
         job="join-neighbours",

@@ -33,6 +33,7 @@ _NOT_BY_HAND: Final = frozenset(
             "resume-paid",
             "mint-surplus",
             "compare-certificates",
+            "make-certificates",
             "follow-chain",
             "relay-live",
         ),

@@ -11,7 +11,8 @@ _ROOM: Final = "elhandel.certificates.personal"
 ACCESS: Final[Mapping[str, HeldList]] = {
     "certified_points": HeldList(statement(_ROOM, "sources_of_person"), ("certificates.source",)),
     "certificates": HeldList(
-        statement(_ROOM, "certificates_of_person"), ("certificates.certificate",)
+        statement(_ROOM, "certificates_of_person"),
+        ("certificates.certificate", "certificates.document"),
     ),
     "certificate_movements": HeldList(
         statement(_ROOM, "movements_of_person"), ("certificates.movement",)

@@ -45,6 +45,14 @@ PERSONAL: Final = (
         kept=Keeping.STAFF,
     ),
     Personal(
+        table="certificates.document",
+        columns=("certificate_id", "asked_at", "made_at", "key", "sha256"),
+        reached="certificate_id",
+        purpose="the document of a certificate, which somebody has asked for",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
         table="certificates.movement",
         columns=(
             "movement_id", "certificate_id", "kind", "from_id", "to_id", "wh", "moved_at",

@@ -20,6 +20,12 @@ WHERE c.certificate_id = m.certificate_id
   AND c.expires_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
 """
 
+_DOCUMENTS: Final = """
+DELETE FROM certificates.document d USING certificates.certificate c
+WHERE c.certificate_id = d.certificate_id
+  AND c.expires_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+"""
+
 _CERTIFICATES: Final = """
 DELETE FROM certificates.certificate
 WHERE expires_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
@@ -29,6 +35,6 @@ RETENTION: Final = (
     Rule(
         "expired-certificates",
         "certificates that expired before the accounting years that are kept",
-        by_statements(_WITHDRAWN_RETIREMENTS, _MOVEMENTS, _CERTIFICATES),
+        by_statements(_WITHDRAWN_RETIREMENTS, _MOVEMENTS, _DOCUMENTS, _CERTIFICATES),
     ),
 )

@@ -39,7 +39,7 @@ class IssueCertificate(Request, frozen=True, kw_only=True):
 class ValidateCertificate(Request, frozen=True, kw_only=True):
     """A certificate that may be cited in sales from now on."""
 
-    number: Text
+    certificate: Text
     why: Reason
 
 
@@ -77,8 +77,8 @@ def issue_certificate(tools: Tools, asked: IssueCertificate) -> Answer:
 def validate_certificate(tools: Tools, asked: ValidateCertificate) -> Answer:
     """Validate a certificate for trading. Raises NotFound, UnableToCertify."""
     with tools.database.transaction() as tx:
-        is_new = validate(tx, asked.number, _decision(tools, asked.why))
-    return {"certificate": asked.number, "changed": is_new}
+        is_new = validate(tx, asked.certificate, _decision(tools, asked.why))
+    return {"certificate": asked.certificate, "changed": is_new}
 
 
 def certify_point(tools: Tools, asked: CertifyPoint) -> Answer:

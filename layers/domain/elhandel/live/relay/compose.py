@@ -21,7 +21,9 @@ from elhandel.live.channels import Channel
 from elhandel.live.relay import shapes
 from elhandel.live.relay.book import Book, book_of, changed_levels
 from elhandel.live.relay.shapes import Shape
+from elhandel.minting.surplus import owners_of
 from elhandel.platform.database import Transaction, statement
+from elhandel.values.tokens import wh_of_units
 
 MOST_CHANGES: Final = 5_000
 """That are taken at once."""
@@ -51,6 +53,8 @@ def compose(tx: Transaction, now: datetime) -> int:
     told: _Told = defaultdict(list)
     books = _tell_orders(tx, changes["order"], told)
     _tell_trades(tx, changes["trade"], told)
+    _tell_tokens(tx, changes["task"], told)
+    _tell_readings(tx, changes["reading"], told)
     _tell_epochs(tx, changes["epoch"], told)
     if changes["pause"]:
         told[channels.epochs()].append(
@@ -79,6 +83,24 @@ def _tell_trades(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
         return
     for row in tx.cursor(row_factory=dict_row).execute(_TRADES, {"numbers": numbers}):
         told[channels.own(row["customer_id"])].append(shapes.match_notification(row))
+
+
+def _tell_tokens(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
+    if not numbers:
+        return
+    done = tx.execute(_DONE, {"numbers": numbers}).fetchall()
+    owners = owners_of(tx, {wallet for _, wallet, _, _ in done})
+    for task_id, wallet, kind, units in done:
+        if wallet in owners and kind in {"mint", "burn"}:
+            shape = shapes.tokens_changed(task_id, kind, wh_of_units(units))
+            told[channels.own(owners[wallet])].append(shape)
+
+
+def _tell_readings(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
+    if not numbers:
+        return
+    for row in tx.cursor(row_factory=dict_row).execute(_READINGS, {"numbers": numbers}):
+        told[channels.own(row["customer_id"])].append(shapes.reading_received(row))
 
 
 def _tell_epochs(tx: Transaction, starts: Iterable[int], told: _Told) -> None:
@@ -142,6 +164,17 @@ RETURNING change_id, kind, subject
 
 _ORDERS: Final = statement("elhandel.live.relay", "orders_that_changed")
 _TRADES: Final = statement("elhandel.live.relay", "trades_that_were_made")
+
+_DONE: Final = """
+SELECT task_id, wallet, done_kind, done_units FROM chain.task
+WHERE task_id = ANY(%(numbers)s::bigint[]) ORDER BY task_id
+"""
+
+_READINGS: Final = """
+SELECT r.reading_id, m.meter_id, m.customer_id, r.wh, r.read_at
+FROM meters.reading r JOIN meters.meter m USING (meter_no)
+WHERE r.reading_no = ANY(%(numbers)s::bigint[]) ORDER BY r.reading_no
+"""
 
 _CLEARED: Final = """
 SELECT price_area, epoch, month, price, wh, trades FROM exchange.cleared_book

@@ -88,6 +88,17 @@ def tokens_changed(task_id: int, kind: str, wh: int) -> Shape:
     }
 
 
+def reading_received(row: Mapping[str, Any]) -> Shape:
+    """A reading that the customer has submitted."""
+    return {
+        "type": "MeterReadingReceived",
+        "reading_id": str(row["reading_id"]),
+        "meter_id": str(row["meter_id"]),
+        "energy_amount": str(decimal_kwh(row["wh"])),
+        "reading_timestamp": instant(row["read_at"]),
+    }
+
+
 def instant(at: datetime) -> str:
     """An instant on the wire."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

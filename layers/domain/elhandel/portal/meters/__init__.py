@@ -9,6 +9,7 @@ from elhandel.portal.meters.readings import (
     ReadingWish,
     StatsAnswer,
     reading_page,
+    require_own_wallet,
     stats_answer,
     submit_reading,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "VerifiedMeter",
     "meter_page",
     "reading_page",
+    "require_own_wallet",
     "stats_answer",
     "submit_reading",
     "verify_meter",

@@ -11,9 +11,11 @@ from pydantic import AwareDatetime, BaseModel, Field
 from elhandel.meters import readings
 from elhandel.meters.readings import Reading, Sort, Submitted
 from elhandel.platform.database import Transaction
+from elhandel.values.errors import NotFound
 from elhandel.values.request_body import RequestBody
 from elhandel.values.texts.plain_text import PlainText
 from elhandel.values.units import decimal_kwh, wh
+from elhandel.wallets.connecting import own_wallet
 
 type Kwh = Annotated[Decimal, Field(examples=["25.500"])]
 
@@ -119,6 +121,13 @@ def reading_page(
     """A page of the customer's readings."""
     found, total = readings.own_readings(tx, sort, minted, page=page, page_size=page_size)
     return ReadingPage(readings=[ReadingAnswer.of(reading) for reading in found], total=total)
+
+
+def require_own_wallet(tx: Transaction, address: str) -> None:
+    """Raise NotFound for a wallet that is not connected to the customer who asks."""
+    wallet = own_wallet(tx)
+    if wallet is None or wallet.address != address:
+        raise NotFound("This wallet is not connected to you. Your own readings are my-readings.")
 
 
 def stats_answer(tx: Transaction) -> StatsAnswer:

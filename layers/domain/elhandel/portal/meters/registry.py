@@ -8,9 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, model_validator
 
 from elhandel.meters.attempts import Seen
-from elhandel.meters.keys import FORM
 from elhandel.meters.registry import (
-    SERIAL,
     Meter,
     MeterType,
     Method,
@@ -23,7 +21,7 @@ from elhandel.platform.database import Transaction
 from elhandel.portal.customer import CustomerReads
 from elhandel.values.request_body import RequestBody
 
-type Serial = Annotated[str, Field(pattern=SERIAL, examples=["SM-2024-A1B2C3D4"])]
+type Serial = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{3,64}$", examples=["SM-2024-A1B2C3D4"])]
 
 
 class MeterWish(RequestBody):
@@ -34,7 +32,10 @@ class MeterWish(RequestBody):
     ]
     meter_key: Annotated[
         str | None,
-        Field(pattern=FORM, description="The key that we sent for it. `datahub` needs none."),
+        Field(
+            pattern="^[A-Za-z0-9_-]{16,64}$",
+            description="The key that we sent for it. `datahub` needs none.",
+        ),
     ] = None
     verification_method: Annotated[
         Literal["serial", "datahub"],

@@ -7,7 +7,10 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
 
+from elhandel.billing.archive import document_bytes
+from elhandel.certificates import moves
 from elhandel.certificates.record import State
+from elhandel.platform.settings import settings
 from elhandel.platform.web import ClockOfProcess, longest_body, problems
 from elhandel.portal import certificates, parameters
 from elhandel.portal.parameters import CertificateNumber
@@ -93,3 +96,30 @@ def retire_certificate(
 
     response.status_code = 201 if is_new else 200
     return answer
+
+
+@router.post("/api/erc/{certificate_id}/document", status_code=202, responses=problems(*NEEDS_KEY))
+def ask_document(
+    certificate_id: CertificateNumber, customer: Customer, clock: ClockOfProcess
+) -> None:
+    """Let the PDF of a certificate be made, within five minutes; asking again changes nothing."""
+    with customer.transaction() as tx:
+        moves.ask_document(tx, certificate_id, clock.now())
+
+
+@router.get(
+    "/api/erc/{certificate_id}/document",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}, **problems(*NEEDS_KEY, 409, 503)},
+)
+def get_document(certificate_id: CertificateNumber, customer: Customer) -> Response:
+    """The PDF of a certificate, as it was made."""
+    with customer.transaction() as tx:
+        key, sha256 = moves.certificate_document(tx, certificate_id)
+
+    content = document_bytes(settings().documents_bucket, key, sha256)
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{certificate_id}.pdf"'},
+    )

@@ -10,6 +10,7 @@ from elhandel.meters.registry import MeterType, State
 from elhandel.platform.web import ClockOfProcess, longest_body, problems
 from elhandel.portal import meters
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer
+from elhandel.portal.routes.wallets import WalletAddress
 
 router = APIRouter(prefix="/api/meters", dependencies=TRADING)
 
@@ -77,6 +78,21 @@ def list_readings(
 ) -> meters.ReadingPage:
     """The customer's readings: the latest first, or the largest."""
     with customer.transaction() as tx:
+        return meters.reading_page(tx, sort, minted, page, page_size)
+
+
+@router.get("/readings/{wallet}", responses=problems(*NEEDS_KEY))
+def list_readings_of_wallet(
+    wallet: WalletAddress,
+    customer: Customer,
+    minted: bool | None = None,
+    sort: Sort = "submitted_at",
+    page: Page = 1,
+    page_size: PageSize = 20,
+) -> meters.ReadingPage:
+    """The same, by the customer's own wallet; of any other there is nothing to see."""
+    with customer.transaction() as tx:
+        meters.require_own_wallet(tx, wallet)
         return meters.reading_page(tx, sort, minted, page, page_size)
 
 
