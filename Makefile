@@ -21,11 +21,11 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up localstack localstack-setup test test-long test-browser soak bench lint format sam-validate sam-build requirements \
+.PHONY: help setup demo up localstack localstack-setup test test-long test-browser soak bench simulate-country lint format sam-validate sam-build requirements \
 	pin-tools checkov sbom audit security-tables vendor process-tables clean reset
 
 help: ## Show what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(SYNCED) ## Install the tools and libraries into this folder
 
@@ -63,6 +63,10 @@ soak: $(SYNCED) ## Simulate the market at random, with crashes (ARGS="--seed 7 -
 bench: $(SYNCED) ## Measure the promised speed (ARGS="--points 8000 --only settle")
 	@$(UV) sync --frozen --quiet --group bench
 	@.venv/bin/python -m tests.bench $(ARGS)
+
+simulate-country: $(SYNCED) ## A country's month-end from measured shards (ARGS="--shards 0" uses those known)
+	@$(UV) sync --frozen --quiet --group bench
+	@.venv/bin/python -m tests.bench.country $(ARGS)
 
 lint: $(SYNCED) ## Check style, types and the direction of imports
 	@.venv/bin/ruff check .

@@ -47,7 +47,8 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """What is collected lasts to the end: looking through it again and again for what could go
-    costs a quarter of the collection, and a tenth of the tests.
+    costs a quarter of the collection, and a tenth of the tests. Afterwards there is memory enough
+    to look seldom.
     """
     gc.disable()
     try:
@@ -55,6 +56,7 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.collect()
         gc.freeze()
+        gc.set_threshold(20_000, 10, 20)
         gc.enable()
 
 

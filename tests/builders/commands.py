@@ -7,12 +7,21 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from simulator.local.cli import main
 from simulator.local.cloud.stack_options import ROOT
+
+
+@cache
+def elhandel() -> Callable[..., Any]:
+    """`elhandel` with all its commands, which a call of the application itself makes anew."""
+    return get_command(main.app)
 
 
 def commanded(
@@ -29,6 +38,7 @@ def commanded(
             contextlib.redirect_stderr(errors),
         ):
             here.chdir(ROOT)
+            here.setattr(main, "app", elhandel())
             here.setattr(sys, "argv", ["elhandel", *arguments])
             here.setattr(sys, "stdin", io.StringIO(stdin))
             for name, value in environment.items():

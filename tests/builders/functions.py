@@ -16,6 +16,16 @@ from tests.builders.database.kept import AsRole
 type Invoke = Callable[[dict[str, Any]], Any]
 
 
+def a_context(name: str = "function") -> Any:
+    """What Lambda tells a function of itself."""
+    return SimpleNamespace(
+        function_name=name,
+        memory_limit_in_mb=1024,
+        invoked_function_arn=f"arn:aws:lambda:eu-north-1:123456789012:function:{name}",
+        aws_request_id="request",
+    )
+
+
 def a_function(
     name: str, clock: Clock, as_role: AsRole, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Invoke]:
@@ -26,12 +36,7 @@ def a_function(
     module = importlib.reload(importlib.import_module(f"functions.{name}.app"))
     others = module.database  # of the settlement worker, beside the first
     module.clock, module.database = clock, as_role.database(name)
-    context = SimpleNamespace(
-        function_name=name,
-        memory_limit_in_mb=1024,
-        invoked_function_arn=f"arn:aws:lambda:eu-north-1:123456789012:function:{name}",
-        aws_request_id="request",
-    )
+    context = a_context(name)
 
     yield lambda event: module.handler(event, context)
 
@@ -48,12 +53,7 @@ def with_backoffice(
     """
     table = importlib.import_module("functions.backoffice.app").TABLE
     backoffice = job_handler(table, lambda: Tools(database, clock()))
-    context: Any = SimpleNamespace(
-        function_name="backoffice",
-        memory_limit_in_mb=1024,
-        invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:backoffice",
-        aws_request_id="request",
-    )
+    context = a_context("backoffice")
 
     def either(event: dict[str, Any], *more: Any) -> Any:
         if event.get("job") in table.by_name:

@@ -30,5 +30,5 @@ class Played:
 @pytest.fixture(scope="session")
 def played() -> Iterator[Played]:
     """The story, played once for the session."""
-    with TraceDaemon() as daemon, played_story(CUSTOMERS, daemon.address, neighbours=True) as story:
+    with TraceDaemon() as daemon, played_story(CUSTOMERS, daemon.address) as story:
         yield Played(story.stack, story.world, story.figures, story.tale, daemon)

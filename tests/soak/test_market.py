@@ -10,7 +10,7 @@ from tests.soak.invariants import offenders
 from tests.soak.places import a_server_of_its_own, all_places
 from tests.soak.simulation import BEGINS, Plan, Simulation, replayed, shown
 
-MESSAGES = 2_000 if LONG else 400
+MESSAGES, DEATHS = (2_000, 6) if LONG else (400, 2)
 PLAN = Plan(
     seed=1,
     messages=MESSAGES + 100,
@@ -39,4 +39,4 @@ def test_messages_in_any_order_with_deaths_leave_everything_in_its_place() -> No
     assert found == [], f"{replayed(PLAN)}\n{shown(played)}"
     assert played.messages >= MESSAGES
     assert played.deaths["database"] > 0
-    assert played.deaths.total() - played.deaths["database"] > 5
+    assert played.deaths.total() - played.deaths["database"] >= DEATHS

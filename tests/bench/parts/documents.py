@@ -36,6 +36,13 @@ def measure(report: Report, repeat: int) -> None:
     report.add("documents: UBL alone", 1 / alone, "/s", note=note)
 
 
+def seconds_of_document() -> float:
+    """Seconds of processor of a document, in the mean."""
+    invoices = [_invoice(number) for number in range(1, _DOCUMENTS + 1)]
+    _made(invoices[0])
+    return _seconds(invoices)
+
+
 def _seconds(invoices: list[Invoice]) -> float:
     began = process_time()
     for invoice in invoices:

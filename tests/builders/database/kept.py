@@ -22,7 +22,7 @@ from elhandel.platform.database import Database
 from tests.builders.database.roles import DatabaseOfTests
 
 OWNER: Final = "elhandel"
-_MOST_TESTS: Final = 500
+_MOST_TESTS: Final = 150
 _MOST_PREPARED: Final = 2000
 
 type Address = Callable[[str, str], str]

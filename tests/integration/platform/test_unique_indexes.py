@@ -431,8 +431,6 @@ _DONE_BY_STAFF = (
     FROM portfolio.customer ORDER BY customer_id LIMIT 1
     """,
     """
-    INSERT INTO exchange.pause (paused_at, paused_by, reason)
-    VALUES ('2026-02-09', 'staff:bo', 'test')
     INSERT INTO certificates.certificate (
         number, metering_point_id, supply_period_id, starts_at, ends_at, wh, technology, price_area,
         issued_at, issued_by, reason, valid_from, expires_at)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -15,6 +15,7 @@ from simulator.cost import Month, facts_on, month_of, standing_of, tables
 from simulator.local.cli.main import app
 from simulator.local.cloud.stack_options import TEMPLATE
 from simulator.local.cloud.template.load import load_template
+from tests.builders.chance import by_chance
 
 DAY = date(2026, 11, 30)
 FACTS = facts_on(DAY)
@@ -46,6 +47,7 @@ def test_a_month_worked_by_hand() -> None:
     assert 730 < position(of, "acu-hour") < 750
 
 
+@settings(max_examples=by_chance(100))
 @given(st.integers(1, 5_000_000), st.integers(2, 10))
 def test_more_customers_cost_more_and_each_of_them_no_more(customers: int, times: int) -> None:
     few, many = month(customers), month(customers * times)

@@ -85,12 +85,14 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
     "SettlementWorker": {
         ("sqs:SendMessage", "SettlementShards"): "the shards of a run (QueueSender)",
         ("sqs:SendMessage", "InvoiceShards"): "the shards to invoice",
+        ("sqs:ChangeMessageVisibility", "SettlementShards"): "what failed is seen again soon",
         (
             "rds-db:connect",
             "DatabaseProxy/elhandel_settlement_worker",
         ): "the database, in its own role",
     },
     "InvoiceGenerator": {
+        ("sqs:ChangeMessageVisibility", "InvoiceShards"): "what failed is seen again soon",
         ("s3:PutObject", "Documents/invoices/*"): "a document is stored (Bucket.put)",
         ("s3:PutObject", "Documents/certificates/*"): "a certificate's too",
         ("s3:GetObject", "Documents/certificates/*"): "as the statement says for both",
@@ -141,6 +143,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
     },
     "Notifier": {
         ("sqs:SendMessage", "Notices"): "notices that nobody has taken (send_bodies)",
+        ("sqs:ChangeMessageVisibility", "Notices"): "what failed is seen again soon",
         (
             "secretsmanager:GetSecretValue",
             "NoticeSecret",

@@ -7,6 +7,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | `rail` | what trades change on bills, once a month is settled |
 | `epochs` | quarters of an hour: clearing, catching up, prices and depth |
 | `orders` | orders of customers, against what they have |
+| `tokens` | what a wallet needs for an order, and settlements on the token ledger |
 | `control` | the market stands still, or goes on |
 | `auction` | which orders trade, and at which price (pure) |
 | `rules` | limits, fee and terms (dated data) |
@@ -24,6 +25,7 @@ from elhandel.exchange.errors import (
     OrderClosed,
     OrderDiffers,
     OwnOrdersCross,
+    RailClosed,
     UnableToTrade,
 )
 from elhandel.exchange.personal import IMPERSONAL, PERSONAL
@@ -42,5 +44,6 @@ __all__ = [
     "OrderClosed",
     "OrderDiffers",
     "OwnOrdersCross",
+    "RailClosed",
     "UnableToTrade",
 ]

@@ -59,3 +59,15 @@ class OrderClosed(UnableToTrade):
     """The order is filled, cancelled or expired."""
 
     code = "order-closed"
+
+
+class RailClosed(UnableToTrade):
+    """Nothing is settled on the token ledger here."""
+
+    code = "rail-closed"
+
+
+class SettlementDecided(UnableToTrade):
+    """A settlement has not failed, or stands on the bill for good."""
+
+    code = "settlement-decided"

@@ -1,6 +1,6 @@
 """The handler of a function that runs jobs: for schedules, for staff by URL, and for a queue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -11,10 +11,12 @@ from elhandel.jobs.job import Answer, Event, Job, JobTable, Tools
 from elhandel.jobs.request import read_request, without_blanks
 from elhandel.platform.database import Acting
 from elhandel.platform.schedules import Records, recorded
+from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import counts, entry_point, logger
 from elhandel.platform.upkeep.staff_reads import traced
 from elhandel.platform.work.heartbeat import counted
 from elhandel.platform.work.invoker import action, by_url_too, invoker
+from elhandel.platform.work.queues import see_again_soon
 from elhandel.values.errors import DomainError
 
 type Handler = Callable[[Event, LambdaContext], Any]
@@ -35,11 +37,33 @@ def job_handler(
     @entry_point
     def handler(event: Event, context: LambdaContext) -> Answer:
         if messages is not None and "Records" in event:
-            return messages(tools(), event, context)
+            return _messages(messages, tools(), event, context)
 
         return run_job(table, tools(), event)
 
     return handler
+
+
+def _messages(messages: BatchHandler, tools: Tools, event: Event, context: LambdaContext) -> Answer:
+    """What a batch comes to; those of its messages that failed are seen again soon."""
+    records: list[dict[str, Any]] = event["Records"]
+    failed = {record["messageId"] for record in records}
+    try:
+        answer = messages(tools, event, context)
+        failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
+    finally:
+        again = [record for record in records if record["messageId"] in failed]
+        if again:
+            see_again_soon(_queue_of(again[0]), again)
+    return answer
+
+
+def _queue_of(record: Mapping[str, Any]) -> str:
+    """The address of the queue that a message is from."""
+    name = str(record["eventSourceARN"]).rpartition(":")[2]
+    config = settings()
+    urls = (config.settlement_queue_url, config.invoice_queue_url, config.notice_queue_url)
+    return next(url for url in urls if url.rpartition("/")[2] == name)
 
 
 def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:

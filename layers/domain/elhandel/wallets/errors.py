@@ -23,7 +23,7 @@ class ChallengeOver(UnableToConnect):
     status = 409
 
 
-class NotSigned(UnableToConnect):
+class WalletNotSigned(UnableToConnect):
     """What came is no signature of the text by the wallet's key."""
 
     code = "wallet-not-signed"

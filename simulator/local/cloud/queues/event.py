@@ -71,6 +71,6 @@ def failed_messages(outcome: Outcome, message_ids: Collection[str], partial: boo
 def retry_delay_seconds(receive_count: int) -> int:
     """How long a message that failed for the nth time stays invisible: 0, 1, 2, 4… at most 30 s.
 
-    AWS waits for the queue's visibility timeout; here a retry is worth seeing soon.
+    On AWS the functions ask for a minute and more; here a retry is worth seeing soon.
     """
     return 0 if receive_count <= 1 else min(2 ** (receive_count - 2), 30)

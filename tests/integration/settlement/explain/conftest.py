@@ -34,11 +34,11 @@ def world(database: Database) -> World:
 @pytest.fixture
 def elhandel(database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Printed:
     """`elhandel …` on the world's database, in this process; what it prints."""
-    from simulator.local.cli.main import app
+    from tests.builders.commands import elhandel
 
     def run(*arguments: str, database: bool = True) -> str:
         address = ["--database-url", database_url] if database else []
-        app([*arguments, *address], standalone_mode=False)
+        elhandel()([*arguments, *address], standalone_mode=False)
         return capsys.readouterr().out
 
     return run

@@ -7,18 +7,16 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from typer.main import get_command
 
-from simulator.local.cli.main import app
 from simulator.local.cloud.errors import UnableToRun
 from tests.builders.chance import by_chance
+from tests.builders.commands import elhandel
 from tests.unit.settlement.case.documents import EVERY_KIND, Document
 
 JUNK = st.one_of(
@@ -140,12 +138,6 @@ def mutated(draw: st.DrawFn, documents: list[Document]) -> Document:
     return document
 
 
-@cache
-def command() -> Any:
-    """`elhandel` as it is called. Called itself, the application makes all its commands anew."""
-    return get_command(app)
-
-
 def outcome(path: Path, text: bytes, *arguments: str) -> int:
     """The exit code; with 2, the one line that is said."""
     path.write_bytes(text)
@@ -153,7 +145,7 @@ def outcome(path: Path, text: bytes, *arguments: str) -> int:
     refusal = ""
     try:
         with contextlib.redirect_stdout(out):
-            command()(["settle", str(path), *arguments], standalone_mode=False)
+            elhandel()(["settle", str(path), *arguments], standalone_mode=False)
     except UnableToRun as refused:
         refusal = refused.sentence
     out.getvalue().encode()

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from simulator.local.cli.main import app
 from simulator.local.cloud.errors import UnableToRun
+from tests.builders.commands import elhandel
 
 ARGUMENTS = """- grid-areas: ["800"]
   calculation-id: "0b15a420-9fc8-409a-a169-fbd49479d718"
@@ -56,19 +55,23 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def calculate(folder: Path) -> None:
+    arguments = ["wholesale", str(folder), "--out", str(folder / "out")]
+    elhandel()(arguments, standalone_mode=False)
+
+
 def calculated(folder: Path) -> dict[str, list[str]]:
     """The lines of every file of results."""
-    result = CliRunner().invoke(app, ["wholesale", str(folder), "--out", str(folder / "out")])
-    assert result.exception is None, result.exception
+    calculate(folder)
     return {path.name: path.read_text().splitlines() for path in (folder / "out").iterdir()}
 
 
 def refusal(folder: Path) -> str:
-    result = CliRunner().invoke(app, ["wholesale", str(folder), "--out", str(folder / "out")])
-    assert isinstance(result.exception, UnableToRun), result.output
-    assert result.exception.exit_code == 2
+    with pytest.raises(UnableToRun) as refused:
+        calculate(folder)
+    assert refused.value.exit_code == 2
     assert not (folder / "out").exists()
-    return result.exception.sentence.removeprefix(f"{folder / 'when'}/")
+    return refused.value.sentence.removeprefix(f"{folder / 'when'}/")
 
 
 def change(folder: Path, name: str, before: str, after: str) -> None:
@@ -266,8 +269,8 @@ def test_a_folder_that_is_no_scenario_is_refused(tmp_path: Path) -> None:
 
 def test_results_that_cannot_be_written_are_refused(folder: Path) -> None:
     (folder / "out").write_text("a file, not a folder")
-    result = CliRunner().invoke(app, ["wholesale", str(folder), "--out", str(folder / "out")])
+    with pytest.raises(UnableToRun) as refused:
+        calculate(folder)
 
-    assert isinstance(result.exception, UnableToRun)
-    assert "cannot be written" in result.exception.sentence
+    assert "cannot be written" in refused.value.sentence
     assert (folder / "out").read_text() == "a file, not a folder"

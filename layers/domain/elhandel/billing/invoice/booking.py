@@ -39,6 +39,7 @@ BOOKS_OF_SERVICES: Final[Mapping[str, Book]] = {
     "trade-bought": Book.REVENUE_ENERGY,
     "trade-sold": Book.ENERGY_BOUGHT,
     "trade-fee": Book.FEES,
+    "trade-paid": Book.CURRENCY_TOKENS,
 }
 """Of charges that are not settled lines, by their source, where it is another book."""
 

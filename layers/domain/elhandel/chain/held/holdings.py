@@ -7,7 +7,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, fetch_one, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,24 @@ def booked(tx: Transaction, wallets: Sequence[str]) -> Mapping[str, int]:
     return dict.fromkeys(wallets, 0) | dict(rows)
 
 
+def leaving(tx: Transaction, wallet: str) -> int:
+    """The units of energy that are ordered to leave a wallet, and have not yet."""
+    units: int = fetch_one(tx, _LEAVING, {"wallet": wallet})[0]
+    return units
+
+
+def is_busy(tx: Transaction, wallet: str) -> bool:
+    """Whether work for a wallet's tokens is not done yet."""
+    return tx.execute(_BUSY, {"wallet": wallet}).fetchone() is not None
+
+
+_LEAVING: Final = """
+SELECT coalesce(sum(units), 0)::bigint FROM chain.task
+WHERE wallet = %(wallet)s AND state <> 'done' AND kind IN ('burn', 'transfer')
+"""
+
+_BUSY: Final = "SELECT FROM chain.task WHERE wallet = %(wallet)s AND state <> 'done' LIMIT 1"
+
 _HOUSE: Final = """
 SELECT address, energy_mint, currency_mint, market, energy_supply::bigint, read_at FROM chain.house
 """
@@ -79,15 +97,4 @@ SELECT wallet, energy_account, currency_account, energy::bigint, currency::bigin
 FROM chain.holding WHERE wallet = %(wallet)s
 """
 
-_BOOKED: Final = """
-SELECT m.wallet, sum(m.units)::bigint
-FROM (
-    SELECT wallet, CASE done_kind WHEN 'mint' THEN done_units ELSE -done_units END AS units
-    FROM chain.task
-    WHERE wallet = ANY(%(wallets)s) AND done_kind IN ('mint', 'burn', 'transfer', 'settle')
-    UNION ALL
-    SELECT terms ->> 'to', done_units FROM chain.task
-    WHERE terms ->> 'to' = ANY(%(wallets)s) AND terms ? 'to' AND done_kind IN ('transfer', 'settle')
-) m
-GROUP BY m.wallet
-"""
+_BOOKED: Final = statement("elhandel.chain.held", "booked")

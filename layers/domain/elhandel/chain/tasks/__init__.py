@@ -4,7 +4,7 @@ transactions, and done by the worker.
 
 from elhandel.chain.tasks.orders import order, order_open
 from elhandel.chain.tasks.read import Ordered, Standing, about, minted, standing
-from elhandel.chain.tasks.retried import retry
+from elhandel.chain.tasks.retried import drop, retry
 from elhandel.chain.tasks.task import (
     CURRENCY,
     CUSTODY,
@@ -30,6 +30,7 @@ __all__ = [
     "Terms",
     "Transfer",
     "about",
+    "drop",
     "minted",
     "order",
     "order_open",

@@ -71,6 +71,8 @@ SELECT coalesce(sum(CASE done_kind WHEN 'mint' THEN done_units WHEN 'burn' THEN 
 FROM chain.task WHERE state = 'done'
 """
 
+# A settlement that is dead stands on the bill, and is counted there.
 _STANDING: Final = """
-SELECT state, count(*), min(due_at) FROM chain.task WHERE state <> 'done' GROUP BY state
+SELECT state, count(*), min(due_at) FROM chain.task
+WHERE state <> 'done' AND NOT (kind = 'settle' AND state = 'dead') GROUP BY state
 """

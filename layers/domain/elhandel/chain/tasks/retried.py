@@ -1,4 +1,4 @@
-"""Dead work is tried once more, when somebody has put right why it was refused."""
+"""Dead work is tried once more, when somebody has put right why it was refused, or given up."""
 
 from datetime import datetime
 from typing import Final
@@ -24,6 +24,15 @@ def retry(tx: Transaction, task_id: int, now: datetime) -> None:
 
     tx.execute(_RETRY, {"task": task_id, "now": now})
 
+
+def drop(tx: Transaction, subject: str) -> None:
+    """Give dead work about a subject up for good: whoever ordered it has done it otherwise."""
+    tx.execute(_DROP, {"subject": subject})
+
+
+_DROP: Final = """
+UPDATE chain.task SET state = 'dropped' WHERE subject = %(subject)s AND state = 'dead'
+"""
 
 _STATE: Final = "SELECT state FROM chain.task WHERE task_id = %(task)s FOR UPDATE"
 

@@ -9,12 +9,14 @@ from typing import Final
 from elhandel.exchange.auction import Cleared, Order, Side, clear
 from elhandel.exchange.control import enter_market
 from elhandel.exchange.epochs.epoch import Epoch
+from elhandel.exchange.rails import Rail
 from elhandel.exchange.rules import market_rules
+from elhandel.exchange.tokens import order_settlements
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.local_time import local_date
 
-type _Book = tuple[str, date]
-"""(price area, first day of the month)"""
+type _Book = tuple[str, date, str]
+"""(price area, first day of the month, rail)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ def clear_epoch(tx: Transaction, epoch: Epoch, now: datetime) -> ClearedEpoch | 
     cleared = {book: clear(orders, lot) for book, orders in books.items()}
     for book, result in sorted(cleared.items()):
         _write(tx, epoch, book, result, ids)
+        area, month, rail = book
+        if rail == Rail.TOKEN and result.matches:
+            percent = market_rules(month).fee_percent
+            order_settlements(tx, epoch.start, area, month, percent, now)
 
     return ClearedEpoch(
         epoch=epoch,
@@ -65,8 +71,9 @@ def _books(tx: Transaction, epoch: Epoch) -> tuple[Mapping[_Book, Sequence[Order
     books: dict[_Book, list[Order]] = defaultdict(list)
     ids: list[int] = []
     tx.execute(_HOLD, {"end": epoch.end})
-    for area, month, order_id, owner, side, wh, price in tx.execute(_ORDERS, {"end": epoch.end}):
-        books[area, month].append(Order(len(ids), owner, Side(side), wh, price))
+    orders = tx.execute(_ORDERS, {"end": epoch.end})
+    for area, month, rail, order_id, owner, side, wh, price in orders:
+        books[area, month, rail].append(Order(len(ids), owner, Side(side), wh, price))
         ids.append(order_id)
     return books, ids
 
@@ -77,14 +84,20 @@ def _write(
     if cleared.price is None:
         return
 
-    area, month = book
+    area, month, rail = book
     matches = cleared.matches
     traded: Counter[int] = Counter()
     for match in matches:
         traded[ids[match.buy]] += match.wh
         traded[ids[match.sell]] += match.wh
 
-    in_book = {"epoch": epoch.start, "area": area, "month": month, "price": cleared.price}
+    in_book = {
+        "epoch": epoch.start,
+        "area": area,
+        "month": month,
+        "rail": rail,
+        "price": cleared.price,
+    }
     tx.execute(_BOOK, {**in_book, "wh": cleared.wh, "trades": len(matches)})
     tx.execute(
         _TRADES,
@@ -120,13 +133,13 @@ WHERE closed_at IS NULL AND placed_at < %(end)s ORDER BY order_id FOR UPDATE
 _ORDERS: Final = statement("elhandel.exchange.epochs", "orders_in_epoch")
 
 _BOOK: Final = """
-INSERT INTO exchange.cleared_book (epoch, price_area, month, price, wh, trades)
-VALUES (%(epoch)s, %(area)s, %(month)s, %(price)s, %(wh)s, %(trades)s)
+INSERT INTO exchange.cleared_book (epoch, price_area, month, rail, price, wh, trades)
+VALUES (%(epoch)s, %(area)s, %(month)s, %(rail)s, %(price)s, %(wh)s, %(trades)s)
 """
 
 _TRADES: Final = """
-INSERT INTO exchange.trade (epoch, price_area, month, buy_id, sell_id, wh, price)
-SELECT %(epoch)s, %(area)s, %(month)s, t.buy, t.sell, t.wh, %(price)s
+INSERT INTO exchange.trade (epoch, price_area, month, rail, buy_id, sell_id, wh, price)
+SELECT %(epoch)s, %(area)s, %(month)s, %(rail)s, t.buy, t.sell, t.wh, %(price)s
 FROM unnest(%(buys)s::bigint[], %(sells)s::bigint[], %(whs)s::bigint[]) WITH ORDINALITY
     AS t (buy, sell, wh, place)
 ORDER BY t.place

@@ -107,16 +107,17 @@ _IS_CLEARED: Final = "SELECT EXISTS (SELECT FROM exchange.epoch WHERE starts_at 
 
 _BOOKS: Final = """
 SELECT epoch, price_area, month, price, wh, trades FROM exchange.cleared_book
-WHERE epoch = %(epoch)s ORDER BY price_area, month
+WHERE rail = 'bill' AND epoch = %(epoch)s ORDER BY price_area, month
 """
 
 _LAST: Final = """
 SELECT epoch, price_area, month, price, wh, trades FROM exchange.cleared_book
-WHERE price_area = %(area)s AND month = %(month)s ORDER BY epoch DESC LIMIT 1
+WHERE rail = 'bill' AND price_area = %(area)s AND month = %(month)s ORDER BY epoch DESC LIMIT 1
 """
 
 _BETWEEN: Final = """
 SELECT epoch, price_area, month, price, wh, trades FROM exchange.cleared_book
-WHERE price_area = %(area)s AND month = %(month)s AND epoch >= %(since)s AND epoch < %(past)s
+WHERE rail = 'bill' AND price_area = %(area)s AND month = %(month)s
+  AND epoch >= %(since)s AND epoch < %(past)s
 ORDER BY epoch DESC
 """

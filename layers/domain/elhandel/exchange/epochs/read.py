@@ -8,6 +8,7 @@ from psycopg.rows import class_row
 
 from elhandel.exchange.auction import Side
 from elhandel.exchange.epochs.epoch import Epoch
+from elhandel.exchange.rails import Rail
 from elhandel.platform.database import Transaction
 
 AREAS: Final = ("DK1", "DK2")
@@ -47,15 +48,16 @@ def epochs_before(tx: Transaction, area: str, before: datetime, most: int) -> li
     return tx.cursor(row_factory=class_row(EpochRow)).execute(_BOOKS, asked).fetchall()
 
 
-def depth(tx: Transaction, area: str, month: date) -> list[BookLevel]:
-    """What is open of an area's orders for a month, by side and limit."""
-    asked = {"area": area, "month": month}
+def depth(tx: Transaction, area: str, month: date, rail: Rail = Rail.BILL) -> list[BookLevel]:
+    """What is open of an area's orders for a month on a rail, by side and limit."""
+    asked = {"area": area, "month": month, "rail": rail}
     return [BookLevel(Side(side), *rest) for side, *rest in tx.execute(_DEPTH, asked)]
 
 
 _BOOKS: Final = """
 SELECT epoch, price_area, month, price, wh, trades FROM exchange.cleared_book
-WHERE price_area = %(area)s AND epoch < %(before)s ORDER BY epoch DESC, month DESC LIMIT %(most)s
+WHERE price_area = %(area)s AND rail = 'bill' AND epoch < %(before)s
+ORDER BY epoch DESC, month DESC LIMIT %(most)s
 """
 
-_DEPTH: Final = "SELECT side, price, wh, orders FROM exchange.depth(%(area)s, %(month)s)"
+_DEPTH: Final = "SELECT side, price, wh, orders FROM exchange.depth(%(area)s, %(month)s, %(rail)s)"

@@ -61,6 +61,7 @@ def change(
         price=old.price if changed.price is None else changed.price,
         key=key,
         month=old.month,
+        rail=old.rail,
         certificate=old.certificate,
     )
     return place(tx, wanted, now)

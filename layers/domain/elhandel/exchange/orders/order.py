@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from elhandel.exchange.auction import Side
+from elhandel.exchange.rails import Rail
 
 
 class State(StrEnum):
@@ -41,6 +42,7 @@ class PlacedOrder:
     placed_at: datetime
     expires_at: datetime
     closed_at: datetime | None
+    rail: Rail = Rail.BILL
 
     certificate: str | None = None
     """The number of the certificate of origin that a sale cites."""

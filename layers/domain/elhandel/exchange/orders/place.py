@@ -14,7 +14,9 @@ from elhandel.exchange.orders.limits import check_limits
 from elhandel.exchange.orders.means import held_of, means_of, refuse_netted
 from elhandel.exchange.orders.order import PlacedOrder, State
 from elhandel.exchange.orders.read import order_by_key
+from elhandel.exchange.rails import Rail
 from elhandel.exchange.rules import MarketRules, market_rules
+from elhandel.exchange.tokens import check_wallet
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.days.local_time import first_of_month, local_date, next_month, start_of_day
 from elhandel.values.identifiers import Gsrn
@@ -40,6 +42,8 @@ class Wanted:
     month: date | None = None
     """Any day of it; None: this month."""
 
+    rail: Rail = Rail.BILL
+
     certificate: str | None = None
     """The number of a certificate of origin that a sale cites."""
 
@@ -50,7 +54,8 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
     Returns the order, and whether it is new: the same key again gives the one that stands.
     Raises InvalidOrder, MarketPaused, NotFound, TooManyRequests, BookFull, NotEnough,
     OwnOrdersCross, what a certificate cannot be cited for (UnableToCertify), and OrderDiffers where
-    the key stands for another order.
+    the key stands for another order; on the rail `token` RailClosed, NoWallet, and NotEnough where
+    the wallet has less, or lets the market move less.
     """
     today = local_date(now)
     rules = market_rules(today)
@@ -73,9 +78,13 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
     check_limits(tx, home, month, rules, now)
     _check_means(tx, home, wanted, month, rules)
     _check_own(tx, home, wanted, month)
+    wallet = None
+    if wanted.rail is Rail.TOKEN:
+        wallet = check_wallet(tx, wanted.side, wanted.wh, wanted.price, rules.most_price)
+
     cited = certificate_to_cite(tx, wanted.certificate, wanted.side, wanted.wh, now)
 
-    placed = _placed(tx, home, wanted, month, now, expires_at)
+    placed = _placed(tx, home, wanted, month, now, expires_at, wallet)
     cite(tx, placed.order_id, cited)
     return placed, True
 
@@ -87,6 +96,7 @@ def _placed(
     month: date,
     now: datetime,
     expires_at: datetime,
+    wallet: str | None,
 ) -> PlacedOrder:
     (order_id,) = fetch_one(
         tx,
@@ -101,6 +111,8 @@ def _placed(
             "price": wanted.price,
             "now": now,
             "expires": expires_at,
+            "rail": wanted.rail,
+            "wallet": wallet,
         },
     )
     return PlacedOrder(
@@ -118,13 +130,15 @@ def _placed(
         placed_at=now,
         expires_at=expires_at,
         closed_at=None,
+        rail=wanted.rail,
         certificate=wanted.certificate,
     )
 
 
 def _the_same(known: PlacedOrder, wanted: Wanted, month: date) -> PlacedOrder:
-    asked = (wanted.side, wanted.wh, wanted.price, month, wanted.certificate)
-    if (known.side, known.wh, known.price, known.month, known.certificate) == asked:
+    asked = (wanted.side, wanted.wh, wanted.price, month, wanted.certificate, wanted.rail)
+    stands = (known.side, known.wh, known.price, known.month, known.certificate, known.rail)
+    if stands == asked:
         return known
     raise OrderDiffers(
         "There is another order with this key. Give each order a key of its own; the same key is "
@@ -181,7 +195,12 @@ def _check_own(tx: Transaction, home: Home, wanted: Wanted, month: date) -> None
     new = Order(0, home.customer_id, wanted.side, wanted.wh, wanted.price)
     others = tx.execute(
         _OWN_OPEN,
-        {"customer": home.customer_id, "area": home.price_area, "month": month},
+        {
+            "customer": home.customer_id,
+            "area": home.price_area,
+            "month": month,
+            "rail": wanted.rail,
+        },
     ).fetchall()
     own: Sequence[Order] = [
         Order(number, home.customer_id, Side(side), wh, price) for number, side, wh, price in others
@@ -200,14 +219,15 @@ SELECT o.order_id, o.side, o.wh, o.price FROM exchange.trade_order o
 JOIN portfolio.supply_period s USING (supply_period_id)
 JOIN portfolio.contract c USING (contract_id)
 WHERE c.customer_id = %(customer)s AND o.price_area = %(area)s AND o.month = %(month)s
-  AND o.closed_at IS NULL
+  AND o.rail = %(rail)s AND o.closed_at IS NULL
 ORDER BY o.order_id
 """
 
 _PLACE: Final = """
 INSERT INTO exchange.trade_order (
-    supply_period_id, order_key, price_area, month, side, wh, price, placed_at, expires_at)
+    supply_period_id, order_key, price_area, month, side, wh, price, placed_at, expires_at, rail,
+    wallet)
 VALUES (%(supply_period)s, %(key)s, %(area)s, %(month)s, %(side)s, %(wh)s, %(price)s, %(now)s,
-        %(expires)s)
+        %(expires)s, %(rail)s, %(wallet)s)
 RETURNING order_id
 """

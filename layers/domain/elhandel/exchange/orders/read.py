@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 from elhandel.exchange.auction import Side
 from elhandel.exchange.orders.found import OrdersAsked, TradesAsked
 from elhandel.exchange.orders.order import PlacedOrder, State
+from elhandel.exchange.rails import Rail
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import SupplyPeriodId
@@ -83,7 +84,8 @@ def own_trades(
 
 
 def _order(row: Mapping[str, Any]) -> PlacedOrder:
-    return PlacedOrder(**{**row, "side": Side(row["side"]), "state": State(row["state"])})
+    side, state, rail = Side(row["side"]), State(row["state"]), Rail(row["rail"])
+    return PlacedOrder(**{**row, "side": side, "state": state, "rail": rail})
 
 
 _OWN: Final = statement("elhandel.exchange.orders", "own_orders")
@@ -91,6 +93,7 @@ _OWN: Final = statement("elhandel.exchange.orders", "own_orders")
 _ONE: Final = """
 SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
        o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
+       o.rail,
        (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
         WHERE i.order_id = o.order_id) AS certificate
 FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
@@ -101,6 +104,7 @@ WHERE o.order_id = %(order)s
 _BY_KEY: Final = """
 SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
        o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
+       o.rail,
        (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
         WHERE i.order_id = o.order_id) AS certificate
 FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)

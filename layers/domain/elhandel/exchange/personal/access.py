@@ -13,7 +13,8 @@ ACCESS: Final[Mapping[str, HeldList]] = {
         statement(_ROOM, "orders_of_person"), ("exchange.trade_order", "exchange.cited")
     ),
     "trades": HeldList(
-        statement(_ROOM, "trades_of_person"), ("exchange.trade", "exchange.settled_trade")
+        statement(_ROOM, "trades_of_person"),
+        ("exchange.trade", "exchange.settled_trade", "exchange.token_settlement"),
     ),
     "trade_months": HeldList(statement(_ROOM, "months_of_person"), ("exchange.measured",)),
     "trade_charges": HeldList(statement(_ROOM, "charged_of_person"), ("exchange.charged",)),

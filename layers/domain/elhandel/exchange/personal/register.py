@@ -10,7 +10,7 @@ PERSONAL: Final = (
         columns=(
             "order_id", "supply_period_id", "order_key", "price_area", "month", "side", "wh",
             "price", "traded_wh", "state", "placed_at", "expires_at", "closed_at",
-            "clearance_id",
+            "clearance_id", "rail", "wallet",
         ),
         reached="supply_period_id",
         purpose="what somebody wanted to buy or sell on the neighbours' market",
@@ -29,9 +29,18 @@ PERSONAL: Final = (
         table="exchange.trade",
         columns=(
             "trade_id", "epoch", "price_area", "month", "buy_id", "sell_id", "wh", "price",
+            "rail",
         ),
         reached="buy_id, sell_id",
         purpose="what was traded between two neighbours",
+        basis=Basis.LAW,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="exchange.token_settlement",
+        columns=("trade_id", "subject", "total_ore", "fee_ore", "ordered_at", "fell_back_at"),
+        reached="trade_id",
+        purpose="what a trade came to on the token ledger",
         basis=Basis.LAW,
         kept=Keeping.BOOKS,
     ),
@@ -91,12 +100,12 @@ IMPERSONAL: Final = (
     ),
     Impersonal(
         table="exchange.cleared_book",
-        columns=("epoch", "price_area", "month", "price", "wh", "trades"),
+        columns=("epoch", "price_area", "month", "price", "wh", "trades", "rail"),
         reason="what was traded in an area, by nobody in particular",
     ),
     Impersonal(
         table="exchange.settled_book",
-        columns=("price_area", "month", "version", "measured", "settled_at"),
+        columns=("price_area", "month", "version", "measured", "settled_at", "paid"),
         reason="when the trades of an area were settled",
     ),
 )  # fmt: skip

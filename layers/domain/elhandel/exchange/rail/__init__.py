@@ -5,9 +5,9 @@ again whenever a correction has changed that. What a trade changes is due by the
 what was charged: so the same again charges nothing.
 """
 
+from elhandel.exchange.money import fee_ore, total_ore
 from elhandel.exchange.rail.due import Due, due_of
 from elhandel.exchange.rail.measured import Measured, read_measured
-from elhandel.exchange.rail.money import fee_ore, total_ore
 from elhandel.exchange.rail.settle import SettledBook, settle_book
 from elhandel.exchange.rail.shares import Trade, holding
 from elhandel.exchange.rail.waiting import Book, books_to_settle

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from elhandel.exchange.rail.money import fee_ore, total_ore
+from elhandel.exchange.money import fee_ore, total_ore
 from elhandel.settlement.engine.exact import round_to_ore
 
 
@@ -27,6 +27,12 @@ class Component(StrEnum):
 
     FEE = "fee"
     """Ours, of what the seller gets."""
+
+    PAID = "paid"
+    """What the buyer has paid on the token ledger: taken off, without VAT, which stays due here."""
+
+    RECEIVED = "received"
+    """What the seller has received there, less our fee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Month:
 def due_of(
     month: Month, bought: Iterable[tuple[int, int]], sold: Iterable[tuple[int, int]], percent: int
 ) -> dict[Component, Due]:
-    """What is due, by component; all of them are there.
+    """What is due on the rail `bill`, by component.
 
     bought, sold: (Wh, micro-DKK per kWh) of the trades that hold, at most what was used and
     produced. Each trade is rounded once, to the same øre for both sides.
@@ -67,6 +73,22 @@ def due_of(
             -sold_wh, -_share(month.credit_nano, sold_wh, month.produced_wh)
         ),
         Component.FEE: Due(sold_wh, fees),
+    }
+
+
+def paid_of(
+    bought: Iterable[tuple[int, int, int]], sold: Iterable[tuple[int, int, int]]
+) -> dict[Component, Due]:
+    """What the ledger has paid, whatever holds of the trades: it is taken off what is due.
+
+    bought, sold: (Wh, total, fee) in øre of the trades that were settled there.
+    """
+    bought, sold = list(bought), list(sold)
+    return {
+        Component.PAID: Due(sum(wh for wh, _, _ in bought), -sum(total for _, total, _ in bought)),
+        Component.RECEIVED: Due(
+            sum(wh for wh, _, _ in sold), sum(total - fee for _, total, fee in sold)
+        ),
     }
 
 

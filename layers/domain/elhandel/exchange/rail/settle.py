@@ -8,11 +8,12 @@ from typing import Final
 
 from elhandel.billing.bill import VatClass
 from elhandel.billing.charges import Charge, add_charges
-from elhandel.exchange.rail.due import Component, Due, due_of
+from elhandel.exchange.rail.due import Component, Due, due_of, paid_of
 from elhandel.exchange.rail.measured import Measured, measured_of
 from elhandel.exchange.rail.shares import Trade, holding
 from elhandel.exchange.rail.waiting import Book
 from elhandel.exchange.rules import market_rules
+from elhandel.exchange.tokens import fall_back
 from elhandel.platform.database import AdvisoryLock, Transaction, statement
 from elhandel.portfolio.parties import hold_parties
 from elhandel.values.days.local_time import next_month
@@ -26,6 +27,8 @@ SOURCES: Final[Mapping[Component, str]] = {
     Component.SOLD: "trade-sold",
     Component.REPLACED_CREDIT: "trade-sold",
     Component.FEE: "trade-fee",
+    Component.PAID: "trade-paid",
+    Component.RECEIVED: "trade-paid",
 }
 """What charges of trades come from; billing books them by it."""
 
@@ -35,7 +38,12 @@ _TEXTS: Final[Mapping[Component, str]] = {
     Component.SOLD: "Nabostrøm, solgt",
     Component.REPLACED_CREDIT: "Overskud til os, erstattet af nabostrøm",
     Component.FEE: "Gebyr af solgt nabostrøm",
+    Component.PAID: "Nabostrøm, betalt på kæden",
+    Component.RECEIVED: "Nabostrøm, modtaget på kæden",
 }
+
+_WITHOUT_VAT: Final = frozenset({Component.PAID, Component.RECEIVED})
+"""Payments: how something is paid changes no VAT."""
 
 _OF_SELLER: Final = frozenset({Component.SOLD, Component.REPLACED_CREDIT, Component.FEE})
 
@@ -55,6 +63,21 @@ class SettledBook:
     """Trades of homes whose month is not settled yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """A trade that the token ledger has settled."""
+
+    buyer: int
+    seller: int
+    wh: int
+    total_ore: int
+    fee_ore: int
+
+    def is_of(self, homes: Mapping[int, Measured]) -> bool:
+        """Whether the month of both sides is known: then it is taken off both bills at once."""
+        return self.buyer in homes and self.seller in homes
+
+
 def settle_book(tx: Transaction, book: Book, now: datetime) -> SettledBook:
     """Settle an area's trades of a month by what its homes used and produced, as it was read last.
 
@@ -64,6 +87,7 @@ def settle_book(tx: Transaction, book: Book, now: datetime) -> SettledBook:
     hold_parties(tx)
     tx.execute(_ALONE, {"lock": AdvisoryLock.TRADES})
     asked = {"area": book.price_area, "month": book.month}
+    fall_back(tx, book.price_area, book.month, now)
     trades = [Trade(*row) for row in tx.execute(_TRADES, asked)]
     homes = {row[0]: measured_of(*row) for row in tx.execute(_MEASURED, asked)}
 
@@ -73,8 +97,18 @@ def settle_book(tx: Transaction, book: Book, now: datetime) -> SettledBook:
         {supply: home.month.used_wh for supply, home in homes.items()},
     )
     changed = _keep(tx, book, held, now)
-    charges = _charge(tx, book, homes, _due(trades, held, homes, book.month), now)
-    tx.execute(_SETTLED, {**asked, "measured": sum(h.version for h in homes.values()), "now": now})
+    paid = [_Paid(*row) for row in tx.execute(_PAID, asked)]
+    due = _due(trades, held, homes, book.month) | _paid(paid, homes)
+    charges = _charge(tx, book, homes, due, now)
+    tx.execute(
+        _SETTLED,
+        {
+            **asked,
+            "measured": sum(home.version for home in homes.values()),
+            "paid": _counted(paid, homes),
+            "now": now,
+        },
+    )
 
     return SettledBook(trades=changed, charges=charges, waiting=len(trades) - len(held))
 
@@ -105,6 +139,27 @@ def _due(
             vat = home.credit_vat if component in _OF_SELLER else True
             due[supply, component, vat] = amount
     return due
+
+
+def _paid(paid: Sequence[_Paid], homes: Mapping[int, Measured]) -> dict[_Key, Due]:
+    """What was paid on the token ledger by homes whose month is known; the others' follows."""
+    bought: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    sold: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for payment in paid:
+        if payment.is_of(homes):
+            bought[payment.buyer].append((payment.wh, payment.total_ore, payment.fee_ore))
+            sold[payment.seller].append((payment.wh, payment.total_ore, payment.fee_ore))
+
+    return {
+        (supply, component, False): amount
+        for supply in bought.keys() | sold.keys()
+        for component, amount in paid_of(bought[supply], sold[supply]).items()
+    }
+
+
+def _counted(paid: Sequence[_Paid], homes: Mapping[int, Measured]) -> int:
+    """How many payments of homes whose month is known there are."""
+    return sum(payment.is_of(homes) for payment in paid)
 
 
 def _charge(
@@ -201,6 +256,18 @@ WHERE t.price_area = %(area)s AND t.month = %(month)s
 ORDER BY t.epoch, t.trade_id
 """
 
+# By the receipt of each: what the ledger has, not what was asked of it.
+_PAID: Final = """
+SELECT b.supply_period_id, s.supply_period_id, t.wh, k.done_money, x.fee_ore
+FROM exchange.token_settlement x
+JOIN exchange.trade t USING (trade_id)
+JOIN exchange.trade_order b ON b.order_id = t.buy_id
+JOIN exchange.trade_order s ON s.order_id = t.sell_id
+JOIN chain.task k ON k.subject = x.subject AND k.number = 1
+WHERE t.price_area = %(area)s AND t.month = %(month)s AND k.done_kind = 'settle'
+ORDER BY t.trade_id
+"""
+
 _MEASURED: Final = statement("elhandel.exchange.rail", "measured_homes")
 
 _KEEP: Final = statement("elhandel.exchange.rail", "keep_held")
@@ -220,10 +287,10 @@ WHERE s.supply_period_id = ANY(%(supplies)s::int[])
 
 # Versions of what a home measured are numbered from 1: their sum is the number of rows.
 _SETTLED: Final = """
-INSERT INTO exchange.settled_book (price_area, month, version, measured, settled_at)
-SELECT %(area)s, %(month)s, coalesce(max(version), 0) + 1, %(measured)s, %(now)s
+INSERT INTO exchange.settled_book (price_area, month, version, measured, paid, settled_at)
+SELECT %(area)s, %(month)s, coalesce(max(version), 0) + 1, %(measured)s, %(paid)s, %(now)s
 FROM exchange.settled_book WHERE price_area = %(area)s AND month = %(month)s
-HAVING coalesce(max(measured), 0) < %(measured)s
+HAVING coalesce(max(measured), 0) < %(measured)s OR coalesce(max(paid), 0) < %(paid)s
 """
 
 _PIECE: Final = """

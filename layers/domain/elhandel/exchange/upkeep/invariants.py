@@ -22,6 +22,12 @@ INVARIANTS: Final = (
         by_query(statement("elhandel.exchange.upkeep", "money_of_trades")),
     ),
     Invariant(
+        "token-payments-conserve-money",
+        "What bills of a month take off for buyers, and put on for sellers, differs by our fees "
+        "that the token ledger has settled, at most.",
+        by_query(statement("elhandel.exchange.upkeep", "payments_of_trades")),
+    ),
+    Invariant(
         "trade-pieces-are-charges",
         "What trades change on bills is a charge of billing with the same amount.",
         by_query(statement("elhandel.exchange.upkeep", "pieces_are_charges")),

@@ -19,6 +19,11 @@ _MONTH: Final = (
         SELECT min(month) FROM exchange.trade_order WHERE month < %(books_from)s)
     """,
     """
+    DELETE FROM exchange.token_settlement s USING exchange.trade t
+    WHERE t.trade_id = s.trade_id AND t.month = (
+        SELECT min(month) FROM exchange.trade_order WHERE month < %(books_from)s)
+    """,
+    """
     DELETE FROM exchange.trade
     WHERE month = (SELECT min(month) FROM exchange.trade_order WHERE month < %(books_from)s)
     """,

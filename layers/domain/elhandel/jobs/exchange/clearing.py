@@ -4,6 +4,7 @@ from typing import Final
 
 from elhandel.exchange import MarketPaused
 from elhandel.exchange.epochs import clear_ended
+from elhandel.exchange.tokens import settlements_counted
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
 from elhandel.platform.settings import settings
@@ -34,9 +35,24 @@ def clear_epochs(tools: Tools, asked: Nothing) -> Answer:
 
     metrics.add_metric("epochs_cleared", MetricUnit.Count, epochs)
     metrics.add_metric("trades_made", MetricUnit.Count, trades)
-    return {"market": state, "epochs": epochs, "trades": trades, "wh": wh}
+    with tools.database.transaction() as tx:
+        counted = settlements_counted(tx)
+    metrics.add_metric("settlements_failed", MetricUnit.Count, counted.failed)
+    return {
+        "market": state,
+        "epochs": epochs,
+        "trades": trades,
+        "wh": wh,
+        "settlements_open": counted.open,
+        "settlements_failed": counted.failed,
+    }
 
 
 JOBS: Final = (
-    Job("clear-epochs", Nothing, clear_epochs, metrics=("epochs_cleared", "trades_made")),
+    Job(
+        "clear-epochs",
+        Nothing,
+        clear_epochs,
+        metrics=("epochs_cleared", "settlements_failed", "trades_made"),
+    ),
 )

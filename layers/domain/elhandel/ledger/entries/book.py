@@ -15,6 +15,9 @@ class Book(StrEnum):
     COLLECTING = "collecting"
     """What a provider of payments has collected for us and not paid out yet; an asset."""
 
+    CURRENCY_TOKENS = "currency_tokens"
+    """What trades left with us on the token ledger, as money of it; an asset."""
+
     UNIDENTIFIED = "unidentified"
     """Money that came in, until it is known from whom; owed to somebody."""
 

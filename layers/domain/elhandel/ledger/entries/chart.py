@@ -30,6 +30,7 @@ CHART: Final[Mapping[Book, Account]] = {
     Book.RECEIVABLE: Account("5010", "Debitorer", "Asset"),
     Book.BANK: Account("5510", "Bank", "Asset"),
     Book.COLLECTING: Account("5520", "Opkrævet og på vej fra betalingsudbydere", "Asset"),
+    Book.CURRENCY_TOKENS: Account("5530", "Pengetokens på kæden", "Asset"),
     Book.ACONTO: Account("6010", "Aconto, forudbetalt af kunder", "Liability"),
     Book.PASS_THROUGH: Account("6210", "Viderefakturerede tariffer og afgifter", "Liability"),
     Book.VAT: Account("6410", "Salgsmoms", "Liability"),

@@ -4,13 +4,12 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 from elhandel.chain import tasks
-from elhandel.chain.held import booked, watch
+from elhandel.chain.held import booked, is_busy, leaving, watch
 from elhandel.chain.tasks import CUSTODY, Kind, Transfer
 from elhandel.minting.participation import Participation
-from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database import Transaction
 from elhandel.values.ids import ContractId
 from elhandel.wallets.connecting import wallet_of_contract
 
@@ -46,8 +45,7 @@ def places_of(tx: Transaction, taking_part: Participation) -> Places:
     """Where the tokens of a participation lie now."""
     custody = custody_of(taking_part)
     wallet = wallet_of_contract(tx, ContractId(taking_part.contract_id))
-    leaving: int = fetch_one(tx, _LEAVING, {"wallet": custody})[0]
-    return Places(custody, wallet, booked(tx, [custody])[custody] - leaving)
+    return Places(custody, wallet, booked(tx, [custody])[custody] - leaving(tx, custody))
 
 
 def move_out(tx: Transaction, taking_part: Participation, now: datetime) -> bool:
@@ -74,11 +72,6 @@ def move_out(tx: Transaction, taking_part: Participation, now: datetime) -> bool
     )
 
 
-def is_busy(tx: Transaction, wallet: str) -> bool:
-    """Whether work for a wallet's tokens is not done yet."""
-    return tx.execute(_BUSY, {"wallet": wallet}).fetchone() is not None
-
-
 def custody_of(taking_part: Participation) -> str:
     """The house's account of a participation: a new owner of a home gets none of the old one's."""
     return CUSTODY + hashed(f"custody {taking_part.gsrn} {taking_part.starts_on}")
@@ -87,11 +80,3 @@ def custody_of(taking_part: Participation) -> str:
 def hashed(text: str) -> str:
     """What leads to nobody."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-_LEAVING: Final = """
-SELECT coalesce(sum(units), 0)::bigint FROM chain.task
-WHERE wallet = %(wallet)s AND state <> 'done' AND kind IN ('burn', 'transfer')
-"""
-
-_BUSY: Final = "SELECT FROM chain.task WHERE wallet = %(wallet)s AND state <> 'done' LIMIT 1"

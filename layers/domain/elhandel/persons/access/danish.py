@@ -136,6 +136,7 @@ PURPOSES: Final = {
     "exchange.trade_order": "Hvad du har villet købe og sælge på nabomarkedet",
     "exchange.cited": "Hvilket oprindelsesbevis et salg henviser til",
     "exchange.trade": "Hvad du har handlet med en nabo",
+    "exchange.token_settlement": "Hvad en handel blev afregnet med på kæden",
     "exchange.settled_trade": "Hvor meget af en handel der står ved magt",
     "exchange.measured": "Hvad din bolig har brugt og produceret i en måned med handler",
     "exchange.charged": "Hvad handler har ændret på din regning",

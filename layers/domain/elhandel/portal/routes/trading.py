@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from elhandel.platform.web import ClockOfProcess, ShownKey, longest_body, problems
 from elhandel.platform.web.rows import CONTENT_TYPES, rendered
-from elhandel.portal import parameters, trading
+from elhandel.portal import parameters, settlements, trading
 from elhandel.portal.parameters import PointNumber
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer, IdempotencyKey
 from elhandel.portal.trading import export, figures
@@ -144,6 +144,15 @@ def get_trading_data(
     """Every order and trade of the customer for a month, as one document."""
     with customer.transaction() as tx:
         return export.trading_data(tx, month or clock.today())
+
+
+@router.get("/api/trading/settlements", responses=problems(*NEEDS_KEY))
+def list_settlements(
+    customer: Customer, before: parameters.PageBefore = None
+) -> settlements.Settlements:
+    """What became of the customer's trades on the token ledger, the newest first."""
+    with customer.transaction() as tx:
+        return settlements.list_settlements(tx, before)
 
 
 @router.get("/api/trading/book", responses=problems(*NEEDS_KEY))

@@ -19,6 +19,7 @@ from elhandel.exchange.orders import (
     TradesAsked,
     Wanted,
 )
+from elhandel.exchange.rails import Rail
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import first_of_month
 from elhandel.values.identifiers import Gsrn
@@ -70,6 +71,13 @@ class OrderWish(RequestBody):
         dt.date | None,
         Field(description="Any day of the month that is traded; without it, this month."),
     ] = None
+    rail: Annotated[
+        Rail,
+        Field(
+            description="How it is paid: on the bill, or from a wallet on the token ledger, whose "
+            "owner lets the market move what the order is for."
+        ),
+    ] = Rail.BILL
 
 
 class OrderChange(RequestBody):
@@ -146,6 +154,7 @@ class OrderAnswer(BaseModel):
     created_at: dt.datetime
     expires_at: dt.datetime
     closed_at: dt.datetime | None
+    rail: Rail
     erc_certificate: Annotated[
         str | None, Field(description="The certificate of origin that a sale cites.")
     ] = None
@@ -167,6 +176,7 @@ class OrderAnswer(BaseModel):
             created_at=order.placed_at,
             expires_at=order.expires_at,
             closed_at=order.closed_at,
+            rail=order.rail,
             erc_certificate=order.certificate,
         )
 
@@ -240,6 +250,7 @@ def place_order(
             price=None if wish.price_per_kwh is None else micro_dkk(wish.price_per_kwh),
             key=key or str(uuid4()),
             month=wish.month,
+            rail=wish.rail,
             certificate=wish.erc_certificate,
         ),
         now,

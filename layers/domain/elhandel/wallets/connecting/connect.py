@@ -19,9 +19,9 @@ from elhandel.wallets.connecting.read import own_wallet
 from elhandel.wallets.errors import (
     ChallengeOver,
     NotAWallet,
-    NotSigned,
     NoWallet,
     OtherWallet,
+    WalletNotSigned,
     WalletTaken,
 )
 from elhandel.wallets.message import Challenge, text_of
@@ -39,7 +39,7 @@ class Outcome(StrEnum):
     TAKEN = "taken"
 
     def check(self) -> None:
-        """Raises ChallengeOver, NotSigned, WalletTaken; nothing for a wallet that is connected."""
+        """Raises ChallengeOver, WalletNotSigned, WalletTaken, unless the wallet is connected."""
         error = _ERRORS.get(self)
         if error is not None:
             raise error
@@ -50,7 +50,7 @@ _ERRORS: Final[dict[Outcome, DomainError]] = {
         "There is nothing to sign for this wallet, or it is over: a text is good for five minutes "
         "and one signature. Ask for a new one."
     ),
-    Outcome.NOT_SIGNED: NotSigned(
+    Outcome.NOT_SIGNED: WalletNotSigned(
         "This is not the wallet's signature of the text. Ask for a new text, and sign it with the "
         "key of this wallet."
     ),

@@ -1,5 +1,5 @@
 """What has expired: what was done about wallets, and wallets that were removed, before the first
-accounting year that is kept; and what the ledger has of wallets that nobody has connected.
+accounting year that is kept.
 """
 
 from typing import Final
@@ -16,16 +16,10 @@ DELETE FROM wallets.wallet
 WHERE removed_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
 """
 
-_HOLDINGS: Final = """
-DELETE FROM chain.holding h
-WHERE NOT starts_with(h.wallet, 'custody:') AND NOT EXISTS (
-    SELECT FROM wallets.wallet w WHERE w.address = h.wallet)
-"""
-
 RETENTION: Final = (
     Rule(
         "expired-wallets",
         "what was done about wallets in accounting years that are over",
-        by_statements(_ACTIVITY, _REMOVED, _HOLDINGS),
+        by_statements(_ACTIVITY, _REMOVED),
     ),
 )

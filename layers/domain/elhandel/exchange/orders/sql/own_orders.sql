@@ -1,6 +1,6 @@
 -- Orders of the customer who asks, the newest first.
 SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
-       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
+       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at, o.rail,
        (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
         WHERE i.order_id = o.order_id) AS certificate
 FROM portfolio.contract c

@@ -1,5 +1,6 @@
 -- Books of months before a day: with their homes that have been settled, or settled again, since they were read; or read
--- since the book was settled; or with a trade between homes that were read, which was made after that.
+-- since the book was settled; or of which the token ledger has paid
+-- more since; or with a trade between homes that were read, which was made after that.
 WITH traded AS (
     SELECT DISTINCT t.price_area, t.month, o.supply_period_id
     FROM exchange.trade t JOIN exchange.trade_order o ON o.order_id IN (t.buy_id, t.sell_id)
@@ -24,6 +25,15 @@ GROUP BY k.price_area, k.month
 HAVING bool_or(k.settlements_now <> k.settlements)
     OR sum(k.version) > coalesce((
         SELECT max(b.measured) FROM exchange.settled_book b
+        WHERE b.price_area = k.price_area AND b.month = k.month), 0)
+    OR (SELECT count(*) FROM exchange.token_settlement x
+        JOIN exchange.trade t USING (trade_id)
+        JOIN chain.task w ON w.subject = x.subject AND w.number = 1
+        WHERE t.price_area = k.price_area AND t.month = k.month AND w.done_kind = 'settle'
+          AND 2 = (SELECT count(DISTINCT o.supply_period_id) FROM exchange.trade_order o
+                   JOIN exchange.measured m ON m.supply_period_id = o.supply_period_id AND m.month = o.month
+                   WHERE o.order_id IN (t.buy_id, t.sell_id))) > coalesce((
+        SELECT max(b.paid) FROM exchange.settled_book b
         WHERE b.price_area = k.price_area AND b.month = k.month), 0)
     OR EXISTS (
         SELECT FROM exchange.trade t

@@ -3,7 +3,8 @@ SELECT c.supply_period_id, format('piece %%s of %%s: %%s øre', c.piece_no, c.mo
 FROM exchange.charged c
 LEFT JOIN billing.charge b
     ON b.source = CASE WHEN c.component IN ('bought', 'replaced_use') THEN 'trade-bought'
-                       WHEN c.component = 'fee' THEN 'trade-fee' ELSE 'trade-sold' END
+                       WHEN c.component = 'fee' THEN 'trade-fee'
+                       WHEN c.component IN ('paid', 'received') THEN 'trade-paid' ELSE 'trade-sold' END
     AND b.source_id = format('%%s:%%s:%%s', c.supply_period_id, to_char(c.month, 'YYYY-MM'), c.piece_no)
     AND b.period_from = c.month AND b.amount_ore = c.amount_ore
 WHERE b.billing_charge_id IS NULL

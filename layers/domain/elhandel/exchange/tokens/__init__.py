@@ -1,0 +1,29 @@
+"""The rail `token`: trades that are settled on the token ledger (GX-STL-1, 2, 4; C.3.4).
+
+What a wallet needs for an order is counted, as for the rail `bill`; each trade is one piece of work
+for the ledger, and where that stands is where the settlement stands.
+"""
+
+from elhandel.exchange.tokens.means import check_wallet
+from elhandel.exchange.tokens.settlements import (
+    Counted,
+    SettlementState,
+    TokenSettlement,
+    fall_back,
+    order_settlements,
+    own_settlements,
+    retry_settlement,
+    settlements_counted,
+)
+
+__all__ = [
+    "Counted",
+    "SettlementState",
+    "TokenSettlement",
+    "check_wallet",
+    "fall_back",
+    "order_settlements",
+    "own_settlements",
+    "retry_settlement",
+    "settlements_counted",
+]

@@ -1,0 +1,12 @@
+-- What orders and trades hold of a wallet: open orders their rest, trades what they are for until the ledger has paid them and
+-- was read after that.
+SELECT coalesce((
+        SELECT sum(o.wh - o.traded_wh) FROM exchange.trade_order o
+        WHERE o.wallet = %(wallet)s AND o.side = 'sell' AND o.closed_at IS NULL), 0)
+    + coalesce((
+        SELECT sum(t.wh) FROM exchange.trade_order o
+        JOIN exchange.trade t ON t.sell_id = o.order_id
+        JOIN exchange.token_settlement s USING (trade_id)
+        LEFT JOIN chain.task k ON k.subject = s.subject AND k.number = 1
+        WHERE o.wallet = %(wallet)s AND s.fell_back_at IS NULL
+          AND (k.done_at IS NULL OR k.done_at >= %(read_at)s)), 0)

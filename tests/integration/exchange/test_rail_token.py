@@ -1,0 +1,260 @@
+"""GX-STL-1 to 4, GX-ORD-4, C.3.4: trades that are paid on the token ledger, and what bills say."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from elhandel.chain import tasks
+from elhandel.chain.tasks import CURRENCY, ENERGY, Allowance, Kind, Task
+from elhandel.chain.work import follow
+from elhandel.exchange import NotEnough, RailClosed
+from elhandel.exchange.auction import Side
+from elhandel.exchange.epochs import depth
+from elhandel.exchange.orders import PlacedOrder, Wanted, place
+from elhandel.exchange.rails import Rail
+from elhandel.exchange.tokens import own_settlements, retry_settlement, settlements_counted
+from elhandel.platform.database import Database
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.tokens import units_of_wh
+from elhandel.values.units import micro_dkk, wh
+from elhandel.wallets import NoWallet
+from tests.builders.chain import (
+    a_book,
+    a_cluster,
+    a_wallet,
+    chain_of,
+    money_of,
+    signed_by,
+    tokens_of,
+)
+from tests.integration.exchange.conftest import ApiOf
+from tests.integration.exchange.world import MONTH, TRADING, Market, Neighbour
+
+
+class Rails:
+    """A market whose neighbours have wallets on a ledger with money."""
+
+    def __init__(self, market: Market, worker: Database) -> None:
+        self.market = market
+        self.worker = worker
+        self.book = a_book(currency=True)
+        self.cluster = a_cluster(self.book)
+        self.chain = chain_of(self.cluster)
+        self.names: dict[int, str] = {}
+
+    def passes(self, count: int = 4) -> None:
+        """The worker's, some minutes apart; the market's clock stands where it stood."""
+        now = self.market.clock.instant
+        for number in range(count):
+            self.market.clock.instant = now
+            self.market.clock.move_by(seconds=number)
+            follow(self.worker, self.market.clock, self.chain, self.book)
+            self.cluster.produce(40)
+
+    def wallet(
+        self, who: Neighbour, name: str, *, kwh: int = 0, kroner: int = 0, allowed: int = 10**13
+    ) -> None:
+        """Give a neighbour a wallet that holds so much, all of it allowed to the market."""
+        self.names[who.supply] = name
+        with self.market.database.transaction() as tx:
+            tx.execute(
+                "INSERT INTO wallets.wallet (customer_id, address, connected_at)"
+                " VALUES (%s, %s, %s)",
+                [who.customer, a_wallet(name), TRADING],
+            )
+            tx.execute(
+                "INSERT INTO chain.holding (wallet, watched_since) VALUES (%s, %s)",
+                [a_wallet(name), TRADING],
+            )
+        if kwh:
+            self.order(Kind.MINT, f"mint {name}", name, units_of_wh(kwh * 1000))
+        if kroner:
+            self.order(Kind.FUND, f"fund {name}", name, kroner * 100)
+        for token in (ENERGY, CURRENCY):
+            self.order(Kind.APPROVE, f"{token} {name}", name, allowed, Allowance(token))
+        self.passes(2)
+        with self.market.database.transaction() as tx:
+            rows = tx.execute(
+                "SELECT o.task_id, o.message FROM chain.offer o JOIN chain.task k USING (task_id)"
+                " WHERE k.state = 'pending' AND k.wallet = %s",
+                [a_wallet(name)],
+            ).fetchall()
+            for task, message in rows:
+                tx.execute(
+                    "UPDATE chain.offer SET signature = %s, signed_at = %s WHERE task_id = %s",
+                    [signed_by(name, bytes(message)), TRADING, task],
+                )
+        self.passes(3)
+
+    def order(
+        self, kind: Kind, subject: str, name: str, units: int, terms: tasks.Terms = None
+    ) -> None:
+        with self.market.database.transaction() as tx:
+            tasks.order(
+                tx, kind, subject=subject, number=1, wallet=a_wallet(name), units=units,
+                terms=terms, now=TRADING,
+            )  # fmt: skip
+
+    def place(self, who: Neighbour, side: Side, kwh: str, dkk: str, key: str) -> PlacedOrder:
+        wanted = Wanted(Gsrn(who.house.gsrn), side, wh(kwh), micro_dkk(dkk), key, rail=Rail.TOKEN)
+        with self.market.database.customer_transaction(who.customer) as tx:
+            placed, _ = place(tx, wanted, self.market.clock.now())
+        return placed
+
+    def allows_less(self, name: str) -> None:
+        """The owner of a wallet lets the market move next to nothing of its money."""
+        task = Task(0, Kind.APPROVE, "less", 1, a_wallet(name), 1, Allowance(CURRENCY))
+        message = self.book.offer(task, self.chain.blockhash(), self.chain.rent)
+        signed = self.book.sign_offered(task, message, signed_by(name, message))
+        self.chain.send(signed.content)
+
+    def holds(self, name: str) -> tuple[int, int]:
+        """(Wh, øre)"""
+        return (
+            tokens_of(self.cluster, self.book, a_wallet(name)),
+            money_of(self.cluster, self.book, a_wallet(name)),
+        )
+
+
+@pytest.fixture
+def rails(market: Market, database_of: Callable[[str], Database]) -> Rails:
+    return Rails(market, database_of("chain_worker"))
+
+
+def two(rails: Rails, **buyer: int) -> tuple[Neighbour, Neighbour]:
+    seller, other = rails.market.neighbour(produced=500), rails.market.neighbour()
+    rails.wallet(seller, "Sol", kwh=25)
+    rails.wallet(other, "Bo", **({"kroner": 5} | buyer))
+    return seller, other
+
+
+def states(rails: Rails, who: Neighbour) -> list[str]:
+    with rails.market.database.customer_transaction(who.customer) as tx:
+        found, _ = own_settlements(tx)
+    return [one.state.value for one in found]
+
+
+def trade(rails: Rails) -> tuple[Neighbour, Neighbour]:
+    seller, buyer = two(rails)
+    rails.place(seller, Side.SELL, "20", "0.15", "sell")
+    rails.place(buyer, Side.BUY, "20", "0.16", "buy")
+    rails.market.clear()
+    return seller, buyer
+
+
+def test_the_settlement_flow_of_the_requirements(rails: Rails) -> None:
+    """25 kWh minted, sell 20 at 0.15, buy 20 at 0.16: 3.10, fee 0.03, and the balances change."""
+    seller, buyer = trade(rails)
+    assert states(rails, seller) == states(rails, buyer) == ["pending"]
+    rails.passes(1)
+    assert states(rails, buyer) == ["processing"]
+    rails.passes(2)
+
+    assert states(rails, seller) == states(rails, buyer) == ["confirmed"]
+    assert rails.holds("Sol") == (5_000, 3_07)
+    assert rails.holds("Bo") == (20_000, 1_90)
+    assert money_of(rails.cluster, rails.book, rails.book.house) == 3
+
+    market = rails.market
+    market.settle_electricity()
+    market.settle_trades()
+    bought, sold = market.charged(buyer), market.charged(seller)
+    assert (bought["bought"], bought["paid"]) == ((20_000, 3_10), (20_000, -3_10))
+    assert (sold["sold"], sold["fee"]) == ((20_000, -3_10), (20_000, 3))
+    assert sold["received"] == (20_000, 3_07)
+    assert "replaced_use" in bought
+    assert market.settle_trades() == []
+    assert not market.offenders()
+    vat = market.world.rows("SELECT DISTINCT vat FROM exchange.charged WHERE component = 'paid'")
+    assert vat == [(False,)]  # how it is paid changes no VAT
+
+
+def test_a_correction_comes_out_on_the_bill(rails: Rails) -> None:
+    """The ledger paid for 20 kWh; the seller turns out to have produced 12."""
+    seller, buyer = trade(rails)
+    rails.passes(4)
+    market = rails.market
+    for day in (30, 31):
+        market.world.read(seller.house.children[0], date(2026, 1, day), 0, registered=60)
+    market.settle_electricity()
+    market.settle_trades()
+
+    bought, sold = market.charged(buyer), market.charged(seller)
+    assert (bought["bought"], bought["paid"]) == ((12_000, 1_86), (20_000, -3_10))
+    assert (sold["sold"], sold["received"]) == ((12_000, -1_86), (20_000, 3_07))
+    assert not market.offenders()
+
+
+def test_what_the_ledger_refuses_three_times_stands_on_the_bill(rails: Rails) -> None:
+    seller, buyer = trade(rails)
+    rails.allows_less("Bo")
+    for _ in range(8):
+        rails.passes(1)
+        rails.cluster.produce(200)
+        rails.market.clock.move_by(minutes=2)
+    assert states(rails, buyer) == ["failed"]
+    with rails.market.database.transaction() as tx:
+        assert settlements_counted(tx).failed == 1
+        ((number,),) = rails.market.world.rows("SELECT trade_id FROM exchange.token_settlement")
+        retry_settlement(tx, number, rails.market.clock.now())
+    assert states(rails, buyer) == ["pending"]
+    for _ in range(8):
+        rails.passes(1)
+        rails.cluster.produce(200)
+        rails.market.clock.move_by(minutes=2)
+
+    market = rails.market
+    market.settle_electricity()
+    market.settle_trades()
+    assert states(rails, seller) == ["cancelled"]
+    assert market.charged(buyer)["bought"] == (20_000, 3_10)
+    assert "paid" not in market.charged(buyer)
+    assert not market.offenders()
+
+
+def test_orders_of_one_rail_never_meet_those_of_the_other(rails: Rails) -> None:
+    seller, buyer = two(rails)
+    rails.place(seller, Side.SELL, "20", "0.15", "sell")
+    rails.market.buy(buyer, "20", "0.16")
+
+    assert [one.trades for one in rails.market.clear()] == [0]
+    with rails.market.database.customer_transaction(buyer.customer) as tx:
+        assert [one.side for one in depth(tx, "DK1", MONTH)] == [Side.BUY]
+        assert [one.side for one in depth(tx, "DK1", MONTH, Rail.TOKEN)] == [Side.SELL]
+
+
+def test_an_order_needs_a_wallet_its_balance_and_what_the_market_may_move(rails: Rails) -> None:
+    seller, buyer = rails.market.neighbour(produced=500), rails.market.neighbour()
+    with pytest.raises(RailClosed):
+        rails.place(seller, Side.SELL, "1", "0.15", "closed")
+    rails.passes(3)
+    with pytest.raises(NoWallet):
+        rails.place(seller, Side.SELL, "1", "0.15", "no wallet")
+    rails.wallet(seller, "Sol", kwh=25, allowed=units_of_wh(22_000))
+    rails.wallet(buyer, "Bo", kroner=5)
+
+    with pytest.raises(NotEnough):
+        rails.place(seller, Side.SELL, "22.1", "0.15", "more than is allowed")
+    rails.place(seller, Side.SELL, "20", "0.15", "sell")
+    with pytest.raises(NotEnough):
+        rails.place(seller, Side.SELL, "2.1", "0.15", "more than is left")
+    rails.place(buyer, Side.BUY, "20", "0.20", "buy")
+    with pytest.raises(NotEnough):
+        rails.place(buyer, Side.BUY, "6", "0.20", "dearer than is left")
+
+
+@pytest.mark.usefixtures("neighbours")
+def test_the_api_says_where_a_settlement_stands(rails: Rails, api_of: ApiOf) -> None:
+    _, buyer = trade(rails)
+    rails.passes(4)
+    client = api_of(buyer)
+
+    (one,) = client.get("/api/trading/settlements").json()["settlements"]
+    assert (one["status"], one["total"], one["fee"], one["net"]) == (
+        "confirmed", "3.10", "0.03", "3.07",
+    )  # fmt: skip
+    assert len(one["transaction_signature"]) > 60
+    assert one["retry_count"] == 0
+    other = api_of(rails.market.neighbour())
+    assert other.get("/api/trading/settlements").json()["settlements"] == []
