@@ -79,7 +79,6 @@ def test_the_same_seed_gives_the_same_answer() -> None:
     [
         (replace(SMALL, billing=2), replace(SMALL, billing=20)),
         (replace(SMALL, account=5), replace(SMALL, account=1_000)),
-        (replace(SMALL, waits=0.0), replace(SMALL, waits=-0.0)),
     ],
 )
 def test_with_more_nothing_takes_longer(less: Scenario, more: Scenario) -> None:
