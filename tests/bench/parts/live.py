@@ -31,7 +31,7 @@ _CUSTOMERS: Final = 60
 _ORDERS: Final = 40
 _WARMING: Final = 5
 """Orders before those that count."""
-_MONTH: Final = "2026-02"
+_MONTH: Final = f"{NOW:%Y-%m}"
 
 _HOMES: Final = """
 SELECT c.customer_id, p.gsrn FROM portfolio.supply_period s
