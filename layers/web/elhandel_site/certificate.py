@@ -19,7 +19,7 @@ from elhandel.certificates.shown import (
 )
 from elhandel.platform.settings import settings
 from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess
-from elhandel.portal.trading import require_market
+from elhandel.portal.trading.market import require_market
 from elhandel_site.signing_in import home_url
 from elhandel_web import N_
 from elhandel_web.pages import pages_of
