@@ -23,8 +23,8 @@ LONGEST_URI: Final = 120
 """Characters of the address of metadata: more do not fit a packet of the ledger."""
 _BATCH: Final = 200
 _FOLLOWED: Final = timedelta(days=4 * 365)
-"""After its issue. It has expired long before, its readings are corrected no more, and work about it
-is kept for longer: else it would look as if it had never been made.
+"""After its issue. It has expired long before, its readings are corrected no more, and work about
+it is kept for longer: else it would look as if it had never been made.
 """
 
 
