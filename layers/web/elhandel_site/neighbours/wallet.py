@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from elhandel.platform.settings import settings
+from elhandel.platform.web import SeenOfRequest
 from elhandel.portfolio.customers import asking_account
 from elhandel.values.base58 import NotBase58, decoded
 from elhandel.values.ids import CustomerId
@@ -50,21 +51,21 @@ def wallet(visit: SignedIn) -> Response:
 
 
 @router.post(f"{PAGE}/spoerg")
-def question(visit: SignedInLately, form: OurForm) -> Response:
+def question(visit: SignedInLately, form: OurForm, seen: SeenOfRequest) -> Response:
     """What a wallet is to sign; good once, for five minutes."""
     address = form.text("adresse", most=60)
     if not form.is_good:
         return _page(visit, form)
     try:
         with visit.transaction() as tx:
-            challenge = ask(tx, _customer(visit), address, _site(), visit.clock.now())
+            challenge = ask(tx, _customer(visit), address, _site(), seen, visit.clock.now())
     except UnableToConnect as error:
         return _refused(visit, form, error)
     return _page(visit, challenge=challenge)
 
 
 @router.post(f"{PAGE}/tegnebog")
-def connect_wallet(visit: SignedInLately, form: OurForm) -> Response:
+def connect_wallet(visit: SignedInLately, form: OurForm, seen: SeenOfRequest) -> Response:
     """Connect a wallet by the signature of what it was asked; each try is kept."""
     address = form.text("adresse", most=60)
     signature = _signature(form)
@@ -72,7 +73,7 @@ def connect_wallet(visit: SignedInLately, form: OurForm) -> Response:
         return _page(visit, form)
     try:
         with visit.transaction() as tx:
-            outcome = connect(tx, _customer(visit), address, signature, visit.clock.now())
+            outcome = connect(tx, _customer(visit), address, signature, seen, visit.clock.now())
         outcome.check()
     except UnableToConnect as error:
         return _refused(visit, form, error)
@@ -80,11 +81,11 @@ def connect_wallet(visit: SignedInLately, form: OurForm) -> Response:
 
 
 @router.post(f"{PAGE}/fjern")
-def remove_wallet(visit: SignedInLately, form: OurForm) -> Response:
+def remove_wallet(visit: SignedInLately, form: OurForm, seen: SeenOfRequest) -> Response:
     """Remove the wallet; what is in it stays there."""
     with visit.transaction() as tx:
         if own_wallet(tx) is not None:
-            remove(tx, _customer(visit), visit.clock.now())
+            remove(tx, _customer(visit), seen, visit.clock.now())
     return visit.to(PAGE, done="tegnebog-fjernet")
 
 

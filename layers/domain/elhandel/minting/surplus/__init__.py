@@ -3,5 +3,15 @@
 from elhandel.minting.surplus.order import Ordered, order_surplus
 from elhandel.minting.surplus.owners import owners_of
 from elhandel.minting.surplus.reading import MintedReading, mint_reading
+from elhandel.minting.surplus.signatures import MintOfReading, mint_of_reading, own_signatures
 
-__all__ = ["MintedReading", "Ordered", "mint_reading", "order_surplus", "owners_of"]
+__all__ = [
+    "MintOfReading",
+    "MintedReading",
+    "Ordered",
+    "mint_of_reading",
+    "mint_reading",
+    "order_surplus",
+    "own_signatures",
+    "owners_of",
+]
