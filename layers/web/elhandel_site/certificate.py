@@ -12,7 +12,7 @@ from elhandel.certificates.record import Certificate, State
 from elhandel.certificates.shown import certificate_by_number, metadata_bytes, metadata_hash
 from elhandel.platform.settings import settings
 from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess
-from elhandel.portal.trading import require_market
+from elhandel.portal.trading.market import require_market
 from elhandel_site.signing_in import home_url
 from elhandel_web import N_
 from elhandel_web.pages import pages_of
