@@ -71,6 +71,7 @@ def month_of(said: str, months: list[dt.date]) -> dt.date:
 
 
 def rules_of(visit: Visit) -> MarketRules:
+    """The rules of the market on the day of a visit."""
     return market_rules(visit.today)
 
 
