@@ -1,5 +1,5 @@
-"""Settlements on the token ledger: delivery versus payment, one transaction each, by the worker's own
-passes over HTTP to the simulated cluster (GX-STL-7).
+"""Settlements on the token ledger: delivery versus payment, one transaction each, by the worker
+over HTTP to the simulated cluster (GX-STL-7).
 """
 
 import random
