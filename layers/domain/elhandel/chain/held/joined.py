@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from elhandel.chain.tasks import CUSTODY
 from elhandel.platform.database import Transaction, statement
 
 
@@ -24,15 +23,6 @@ class Held:
     def units(self) -> int:
         """Of all of them."""
         return sum(self.booked.values())
-
-    def taken(self, units: int) -> dict[str, int]:
-        """From where so many are taken: custody first, and of no account more than it has."""
-        left, found = units, {}
-        for account in sorted(self.booked, key=lambda one: (not one.startswith(CUSTODY), one)):
-            if (some := min(left, self.booked[account])) > 0:
-                found[account] = some
-                left -= some
-        return found
 
 
 def all_held(tx: Transaction) -> list[Held]:

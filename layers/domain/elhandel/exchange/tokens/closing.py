@@ -14,7 +14,7 @@ from typing import Final
 
 from elhandel.chain import tasks
 from elhandel.chain.held import all_held
-from elhandel.chain.tasks import Kind
+from elhandel.chain.tasks import CUSTODY, Kind
 from elhandel.minting.surplus import close_months, closed_past, tokens_of_days
 from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
 
@@ -51,7 +51,7 @@ def close_tokens(tx: Transaction, traded_from: date, today: date, now: datetime)
         left = held.units - sum(still_open[account] for account in held.booked)
         if left <= 0:
             continue
-        if held.is_moving or not _burn(tx, held.taken(left), now):
+        if held.is_moving or not _burn(tx, _taken(held.booked, left), now):
             waiting += 1
         else:
             units += left
@@ -70,6 +70,16 @@ def _of_open_months(tx: Transaction, past: date, today: date) -> Counter[str]:
         units[seller] -= moved
         units[buyer] += moved
     return units
+
+
+def _taken(booked: Mapping[str, int], units: int) -> dict[str, int]:
+    """From where so many are taken: custody first, and of no account more than it has."""
+    left, found = units, {}
+    for account in sorted(booked, key=lambda one: (not one.startswith(CUSTODY), one)):
+        if (some := min(left, booked[account])) > 0:
+            found[account] = some
+            left -= some
+    return found
 
 
 def _burn(tx: Transaction, taken: Mapping[str, int], now: datetime) -> bool:
