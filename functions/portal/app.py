@@ -63,9 +63,9 @@ from elhandel.portal import (
     lines,
     parameters,
     profile,
-    routes,
 )
 from elhandel.portal.parameters import InvoiceNumber, PointNumber
+from elhandel.portal.routes import certificates, governance, live, meters, trading, wallets
 from elhandel.portal.routes.customer import NEEDS_KEY, Customer
 from elhandel.values.identifiers import Gsrn
 
@@ -97,7 +97,7 @@ def _kept_file(key: str, sha256: bytes | None, name: str, media_type: str) -> Re
 
 
 # First, so that an order finds its route at once.
-app.include_router(routes.trading.router)
+app.include_router(trading.router)
 
 
 @app.get("/api/portal/homes", responses=problems(401, 403))
@@ -612,11 +612,11 @@ def get_ready(
 
 # --- the market of neighbours ---------------------------------------------------------------------
 
-app.include_router(routes.governance.router)
-app.include_router(routes.meters.router)
-app.include_router(routes.wallets.router)
-app.include_router(routes.live.router)
-app.include_router(routes.certificates.router)
+app.include_router(governance.router)
+app.include_router(meters.router)
+app.include_router(wallets.router)
+app.include_router(live.router)
+app.include_router(certificates.router)
 
 
 # --- the books ------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from elhandel.wallets import UnableToConnect
 from elhandel.wallets.connecting import activities, ask, connect, own_wallet, remove
 from elhandel.wallets.message import Challenge, text_of
 from elhandel_site.neighbours.market import TRADING
+from elhandel_site.neighbours.tokens import tokens_of
 from elhandel_site.neighbours.words import WALLET_EVENTS
 from elhandel_site.places import home_of
 from elhandel_web import N_, Form, OurForm, SignedIn, SignedInLately, Visit
@@ -120,6 +121,7 @@ def _page(
         account = asking_account(tx)
         connected = own_wallet(tx)
         done = activities(tx)
+        tokens = tokens_of(tx)
     return visit.page(
         "neighbours/settings.html",
         status=422 if form is not None and form.errors else 200,
@@ -127,6 +129,7 @@ def _page(
         home=home,
         number=account.number,
         wallet=connected,
+        tokens=tokens,
         activities=done[:10],
         events=WALLET_EVENTS,
         challenge=challenge,
