@@ -38,7 +38,6 @@ __all__ = [
     "ShownKey",
     "application",
     "clock",
-    "clock_of_process",
     "database",
     "keyed",
     "known_key",
@@ -63,8 +62,7 @@ _BEARER: Final = HTTPBearer(auto_error=False, description="The same API key as a
 
 
 @lru_cache(maxsize=1)
-def clock_of_process() -> Clock:
-    """The clock of this process."""
+def _clock_of_process() -> Clock:
     return clock_from_environment()
 
 
@@ -80,7 +78,7 @@ async def database() -> Database:
 
 async def clock() -> Clock:
     """The clock of this process, as a dependency."""
-    return clock_of_process()
+    return _clock_of_process()
 
 
 type DatabaseOfProcess = Annotated[Database, Depends(database)]
