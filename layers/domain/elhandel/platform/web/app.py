@@ -60,16 +60,28 @@ _KEY_HEADER: Final = APIKeyHeader(
 _BEARER: Final = HTTPBearer(auto_error=False, description="The same API key as a bearer token")
 
 
+# A dependency that waits for nothing is `async`: FastAPI calls any other in a thread, and the way
+# there and back costs more than all that these do.
+
+
 @lru_cache(maxsize=1)
-def database() -> Database:
-    """The database of this process."""
+def _clock_of_process() -> Clock:
+    return clock_from_environment()
+
+
+@lru_cache(maxsize=1)
+def _database_of_process() -> Database:
     return database_from_environment()
 
 
-@lru_cache(maxsize=1)
-def clock() -> Clock:
-    """The clock of this process."""
-    return clock_from_environment()
+async def database() -> Database:
+    """The database of this process, as a dependency."""
+    return _database_of_process()
+
+
+async def clock() -> Clock:
+    """The clock of this process, as a dependency."""
+    return _clock_of_process()
 
 
 def seen(request: Request) -> Seen:
@@ -83,7 +95,7 @@ type SeenOfRequest = Annotated[Seen, Depends(seen)]
 type CorrelationId = Annotated[str, Depends(correlation_id)]
 
 
-def shown_key(
+async def shown_key(
     header: Annotated[str | None, Security(_KEY_HEADER)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
 ) -> str | None:
