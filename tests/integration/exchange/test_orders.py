@@ -38,6 +38,23 @@ def test_twenty_kwh_are_sold_and_bought_at_the_price_between(market: Market) -> 
     assert not market.offenders()
 
 
+def test_what_was_traded_in_a_month_is_all_of_it_however_many_trades_it_took(
+    market: Market,
+) -> None:
+    """More than a page of them, and nobody else's."""
+    seller, other, buyer = (market.neighbour(produced=n) for n in (500, 500, 0))
+    for _ in range(orders.PAGE + 5):
+        market.sell(seller, "0.2", "0.15")
+        market.buy(buyer, "0.2", "0.16")
+        market.clear()
+
+    traded = []
+    for who in (seller, other, buyer):
+        with market.database.customer_transaction(who.customer) as tx:
+            traded.append(orders.traded_in(tx, MONTH))
+    assert traded == [(11_000, 0), (0, 0), (0, 11_000)]
+
+
 def test_more_than_was_produced_is_not_offered(market: Market) -> None:
     seller = market.neighbour(produced=500)  # 36 kWh in three days
     market.sell(seller, "30", "0.50")

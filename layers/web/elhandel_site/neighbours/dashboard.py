@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from elhandel.exchange import orders
-from elhandel.exchange.auction import Side
 from elhandel.portal import neighbours
 from elhandel_site.neighbours.market import (
     TRADING,
@@ -48,11 +47,11 @@ def dashboard(
         clock = clock_of(tx, visit, home.place.price_area if home.place else None, month)
         own, _ = orders.own_orders(tx)
         trades, _ = orders.own_trades(tx)
+        sold_wh, bought_wh = orders.traded_in(tx, month)
         on_bills = neighbours.on_bills(tx)
         standing = None if live else standing_of(tx, home, month, visit)
         tokens = tokens_of(tx)
 
-    of_month = [trade for trade in trades if trade.month == month]
     prices = clock.rows[::-1]
     plot = (
         stacked(("measured", [("normal", row.price / 1e6)], None) for row in prices)
@@ -70,8 +69,8 @@ def dashboard(
         plot=plot,
         on_bills=on_bills,
         tokens=tokens,
-        sold_wh=sum(trade.wh for trade in of_month if trade.side is Side.SELL),
-        bought_wh=sum(trade.wh for trade in of_month if trade.side is Side.BUY),
+        sold_wh=sold_wh,
+        bought_wh=bought_wh,
         open_orders=[one for one in own if one.closed_at is None],
         activity=neighbours.activity(own, trades, _ACTIVITY),
         standing=standing,

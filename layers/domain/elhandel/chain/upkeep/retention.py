@@ -6,20 +6,10 @@ The receipts stay on the ledger, so what is deleted here can never be done again
 
 from typing import Final
 
+from elhandel.platform.database import statement
 from elhandel.platform.upkeep.retention import Rule, by_statements
 
-_CARRIED: Final = """
-DELETE FROM chain.carried c USING chain.transaction t
-WHERE t.transaction_id = c.transaction_id AND t.settled_at < %(books_from)s
-  AND NOT EXISTS (
-    SELECT FROM chain.carried o JOIN chain.task k USING (task_id)
-    WHERE o.transaction_id = c.transaction_id
-      AND (k.done_at >= %(books_from)s
-           OR (k.done_at IS NULL
-               AND (k.ordered_at >= %(books_from)s
-                    OR NOT (k.state = 'dropped'
-                            OR (k.state = 'dead' AND k.cause IS NOT DISTINCT FROM 'not-signed'))))))
-"""
+_CARRIED: Final = statement("elhandel.chain.upkeep", "expired_carried")
 
 _OFFERS: Final = """
 DELETE FROM chain.offer o USING chain.task k

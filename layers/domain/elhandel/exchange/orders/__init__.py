@@ -10,7 +10,14 @@ from elhandel.exchange.orders.home import Home, home_of
 from elhandel.exchange.orders.means import Means, means_of
 from elhandel.exchange.orders.order import PlacedOrder, State
 from elhandel.exchange.orders.place import Wanted, place
-from elhandel.exchange.orders.read import PAGE, OwnTrade, own_order, own_orders, own_trades
+from elhandel.exchange.orders.read import (
+    PAGE,
+    OwnTrade,
+    own_order,
+    own_orders,
+    own_trades,
+    traded_in,
+)
 
 __all__ = [
     "PAGE",
@@ -31,4 +38,5 @@ __all__ = [
     "own_orders",
     "own_trades",
     "place",
+    "traded_in",
 ]

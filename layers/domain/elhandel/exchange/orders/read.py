@@ -11,7 +11,7 @@ from elhandel.exchange.auction import Side
 from elhandel.exchange.orders.found import OrdersAsked, TradesAsked
 from elhandel.exchange.orders.order import PlacedOrder, State
 from elhandel.exchange.rails import Rail
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import SupplyPeriodId
 
@@ -83,6 +83,12 @@ def own_trades(
     return trades, len(rows) > most
 
 
+def traded_in(tx: Transaction, month: date) -> tuple[int, int]:
+    """What the customer's orders have sold and bought of a month, in Wh."""
+    sold, bought = fetch_one(tx, _TRADED, {"month": month})
+    return int(sold), int(bought)
+
+
 def _order(row: Mapping[str, Any]) -> PlacedOrder:
     side, state, rail = Side(row["side"]), State(row["state"]), Rail(row["rail"])
     return PlacedOrder(**{**row, "side": side, "state": state, "rail": rail})
@@ -113,3 +119,11 @@ WHERE o.supply_period_id = %(supply_period)s AND o.order_key = %(key)s
 """
 
 _TRADES: Final = statement("elhandel.exchange.orders", "own_trades")
+
+_TRADED: Final = """
+SELECT coalesce(sum(o.traded_wh) FILTER (WHERE o.side = 'sell'), 0),
+       coalesce(sum(o.traded_wh) FILTER (WHERE o.side = 'buy'), 0)
+FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
+JOIN exchange.trade_order o USING (supply_period_id)
+WHERE o.month = %(month)s
+"""
