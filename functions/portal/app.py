@@ -63,9 +63,9 @@ from elhandel.portal import (
     lines,
     parameters,
     profile,
-    routes,
 )
 from elhandel.portal.parameters import InvoiceNumber, PointNumber
+from elhandel.portal.routes import certificates, governance, live, meters, trading, wallets
 from elhandel.portal.routes.customer import NEEDS_KEY, Customer
 from elhandel.values.identifiers import Gsrn
 
@@ -608,12 +608,12 @@ def get_ready(
 
 # --- the market of neighbours ---------------------------------------------------------------------
 
-app.include_router(routes.governance.router)
-app.include_router(routes.trading.router)
-app.include_router(routes.meters.router)
-app.include_router(routes.wallets.router)
-app.include_router(routes.live.router)
-app.include_router(routes.certificates.router)
+app.include_router(governance.router)
+app.include_router(trading.router)
+app.include_router(meters.router)
+app.include_router(wallets.router)
+app.include_router(live.router)
+app.include_router(certificates.router)
 
 
 # --- the books ------------------------------------------------------------------------------------

@@ -538,6 +538,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "certificate": N_("Oprindelsesbevis"),
     "kwh": N_("kWh (tom: alt, der blev målt)"),
     "expires": N_("Udløber (tom: efter et år)"),
+    "reading": N_("Aflæsningens nummer"),
     "partner": N_("Partnerens nummer"),
     "url": N_("Adresse (https)"),
     "events": N_("Hvad partneren får at vide"),

@@ -20,7 +20,7 @@ from elhandel.platform.web import application, longest_body, problems
 from elhandel.portal.shapes import Enveloped
 from elhandel.services.agreements import agreement_of, deeds_of
 from elhandel.values.errors import NotFound
-from elhandel_office import admin_meters, admin_neighbours
+from elhandel_office import admin_certificates, admin_meters, admin_neighbours
 from elhandel_office.admin_desk import BODY, PREFIX, READS, WRITES, AtDesk, Desk
 from elhandel_office.admin_shapes import (
     Activate,
@@ -85,6 +85,7 @@ def admin(run: Runner) -> FastAPI:
     app.add_api_route(f"{_SERVICE}{{service}}/audit", audit, methods=["GET"], responses=READS)
     app.include_router(admin_neighbours.router)
     app.include_router(admin_meters.router)
+    app.include_router(admin_certificates.router)
     return app
 
 

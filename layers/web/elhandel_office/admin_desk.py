@@ -59,6 +59,8 @@ _STATUSES: Final[Mapping[str, int]] = {
     "reading-covered": 409,
     "reading-not-mintable": 400,
     "minting-under-way": 503,
+    "certified-already": 409,
+    "certificate-closed": 409,
     "not-found": 404,
 }
 

@@ -231,6 +231,7 @@ REFUSALS: Final[Mapping[str, str]] = {
         "Målepunktet er ikke vedvarende produktion til nettet, som vi aftager i den tid."
     ),
     "certified-already": N_("Noget af den tid har allerede et oprindelsesbevis."),
+    "certified-elsewhere": N_("Der er udstedt oprindelsesgarantier for den tid."),
     "not-produced": N_("Der er ikke målt så meget i den tid."),
     "not-certified-by-itself": N_("Målepunktet får ikke oprindelsesbeviser af sig selv den dag."),
     "certificate-closed": N_("Oprindelsesbeviset er udløbet, brugt eller trukket tilbage."),

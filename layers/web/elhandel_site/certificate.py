@@ -8,11 +8,18 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
+from elhandel.billing.archive import document_bytes
 from elhandel.certificates.record import Certificate, State
-from elhandel.certificates.shown import certificate_by_number, metadata_bytes, metadata_hash
+from elhandel.certificates.shown import (
+    certificate_by_number,
+    document_by_number,
+    image_bytes,
+    metadata_bytes,
+    metadata_hash,
+)
 from elhandel.platform.settings import settings
 from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess
-from elhandel.portal.trading import require_market
+from elhandel.portal.trading.market import require_market
 from elhandel_site.signing_in import home_url
 from elhandel_web import N_
 from elhandel_web.pages import pages_of
@@ -81,6 +88,23 @@ def metadata(request: Request, number: Number, database: DatabaseOfProcess) -> R
     """What it says, for machines; never changed, so that its hash proves it (GX-ERC-5)."""
     content = _metadata(request, _found(database, number))
     return Response(content, media_type="application/json")
+
+
+@router.get("/image.svg")
+def image(number: Number, database: DatabaseOfProcess) -> Response:
+    """A picture of it, for wallets that show what they hold; never changed."""
+    content = image_bytes(_found(database, number), settings().supplier_name)
+    return Response(content, media_type="image/svg+xml")
+
+
+@router.get("/document.pdf")
+def document(number: Number, database: DatabaseOfProcess) -> Response:
+    """Its PDF, once whoever has it has asked for one; it names nobody."""
+    with database.transaction() as tx:
+        key, sha256 = document_by_number(tx, number)
+
+    content = document_bytes(settings().documents_bucket, key, sha256)
+    return Response(content, media_type="application/pdf")
 
 
 def _found(database: DatabaseOfProcess, number: str) -> Certificate:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,11 +12,14 @@ from elhandel.certificates import (
     NotRenewable,
     UnableToCertify,
 )
-from elhandel.certificates.errors import NotProduced
+from elhandel.certificates.errors import CertifiedElsewhere, NotProduced
 from elhandel.certificates.issue import Wanted, issue
+from elhandel.jobs.certificates.by_hand import IssueCertificate, issue_certificate
+from elhandel.jobs.job import Answer, Tools
 from elhandel.platform.database import Database
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn
 from tests.integration.certificates.world import JUNE, World
 
 STARTS = start_of_day(JUNE)
@@ -137,3 +140,36 @@ def test_an_authority_validates_once_and_never_what_is_over(world: World) -> Non
         world.validates(other)
     with pytest.raises(NotFound):
         world.validates("ERC-2026-000099")
+
+
+class Claimed:
+    """A registry in which guarantees were issued for one hour of everybody's."""
+
+    def __init__(self, hour: datetime) -> None:
+        self.hour = hour
+
+    def claims(self, gsrn: Gsrn, starts_at: datetime, ends_at: datetime) -> bool:
+        return starts_at < self.hour + HOUR and self.hour < ends_at
+
+
+@pytest.mark.usefixtures("neighbours")
+def test_what_the_legal_registry_claims_is_not_certified_beside_it(world: World) -> None:
+    """C.3.5: port OriginRegistry."""
+    anna = world.producer()
+    world.produces(anna, [1_000, 2_000])
+    tools = Tools(world.backoffice, world.clock)
+
+    def asks(first: int, past: int) -> Answer:
+        asked = IssueCertificate(
+            gsrn=anna.gsrn,
+            since=(STARTS + first * HOUR).isoformat(),
+            past=(STARTS + past * HOUR).isoformat(),
+            why="the readings were looked at",
+        )
+        return issue_certificate(tools, asked, Claimed(STARTS + HOUR))
+
+    with pytest.raises(CertifiedElsewhere):
+        asks(0, 2)
+    assert world.standing(anna) == {}
+    asks(0, 1)
+    assert world.standing(anna) == {STARTS: 1_000}

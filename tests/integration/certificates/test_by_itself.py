@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 
 
 def test_each_measured_hour_is_certified_once_however_often_the_job_runs(world: World) -> None:
-    """GX-ERC-2: certified is never more than generated."""
+    """GX-ERC-2: certified is never more than generated; GX-ERC-7: nobody has to ask for it."""
     anna = world.producer()
     world.certified_by_itself(anna)
     world.produces(anna, [0, 1_500, 2_000])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.builders.chain import a_wallet
 from tests.builders.functions import Invoke
 from tests.integration.certificates.conftest import ApiOf
 from tests.integration.certificates.world import LATER, World
@@ -38,6 +39,28 @@ def test_issue_transfer_retire_as_a_customer_sees_it(world: World, api_of: ApiOf
     assert (seen["is_own_production"], seen["held"]) == (False, "0.000")
     assert str(anna.gsrn) not in str(seen)
     assert api_of(anna).get(MINE, params={"status": "retired"}).json()["certificates"] == []
+
+
+@pytest.mark.usefixtures("neighbours")
+def test_certificates_of_a_wallet_open_to_whose_it_is(world: World, api_of: ApiOf) -> None:
+    """GX-ERC-6: `/wallet/{w}`."""
+    anna, bo = world.producer(), world.producer()
+    world.produces(anna, [1_500])
+    number = world.issues(anna)
+    wallet = a_wallet("Anna")
+    path = f"/api/erc/wallet/{wallet}"
+    assert api_of(anna).get(path).status_code == 404  # not connected yet
+    with world.database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO wallets.wallet (customer_id, address, connected_at) VALUES (%s, %s, %s)",
+            [anna.customer, wallet, world.clock.now()],
+        )
+
+    (seen,) = api_of(anna).get(path).json()["certificates"]
+    assert seen["certificate_id"] == number
+    assert api_of(bo).get(path).status_code == 404
+    assert api_of(anna).get(f"/api/erc/wallet/{a_wallet('Bo')}").status_code == 404
+    assert api_of(anna).get("/api/erc/wallet/0").status_code in {400, 422}
 
 
 @pytest.mark.usefixtures("neighbours")

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from fastapi.testclient import TestClient
 
 from elhandel.certificates.document import render, render_page
 from elhandel.certificates.shown import certificate_by_number
+from elhandel.platform import web
+from functions.site.app import app as site
 from tests.builders.database.kept import AsRole
 from tests.builders.functions import Invoke, a_function
 from tests.integration.billing.documents import aws_with_a_bucket, objects
 from tests.integration.certificates.conftest import ApiOf
-from tests.integration.certificates.world import Producer, World
+from tests.integration.certificates.world import DatabaseOf, Producer, World
 
 ISSUER, SITE = "Elhandel A/S", "https://elhandel.example"
 
@@ -31,7 +34,7 @@ def a_certificate(world: World) -> tuple[Producer, str]:
 
 
 def test_a_document_is_made_once_it_is_asked_for_and_only_who_has_it_gets_it(
-    world: World, generator: Invoke, api_of: ApiOf
+    world: World, generator: Invoke, api_of: ApiOf, database_of: DatabaseOf
 ) -> None:
     anna, number = a_certificate(world)
     bo = world.producer()
@@ -49,6 +52,15 @@ def test_a_document_is_made_once_it_is_asked_for_and_only_who_has_it_gets_it(
     assert answer.content.startswith(b"%PDF-")
     assert api_of(bo).get(path).status_code == 404
     assert api_of(bo).post(path).status_code == 404
+    own = database_of("site")
+    site.dependency_overrides = {web.database: lambda: own, web.clock: lambda: world.clock}
+    try:
+        public = TestClient(site, base_url="https://testserver")
+        shown = public.get(f"/certifikat/{number}/document.pdf")
+    finally:
+        site.dependency_overrides = {}
+    assert (shown.status_code, shown.content) == (200, answer.content)
+    assert shown.headers["content-type"] == "application/pdf"
 
 
 def test_the_same_certificate_gives_the_same_bytes_on_one_page(world: World) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
@@ -59,6 +60,11 @@ def test_the_metadata_never_change_and_their_hash_stands_on_the_page(
     said = after.json()
     assert said["name"] == f"Renewable Energy Certificate #{number}"
     assert said["properties"]["category"] == "certificate"
+    page = f"/certifikat/{number}"
+    files = {file["type"]: file["uri"] for file in said["properties"]["files"]}
+    assert said["image"] == files["image/svg+xml"]
+    assert files["application/pdf"].endswith(f"{page}/document.pdf")
+    assert all(uri.endswith(f"{page}/{uri.rsplit('/', 1)[1]}") for uri in files.values())
     attributes = {one["trait_type"]: one["value"] for one in said["attributes"]}
     assert {
         "Energy Amount (kWh)": "1.500",
@@ -72,9 +78,25 @@ def test_the_metadata_never_change_and_their_hash_stands_on_the_page(
     assert "Brugt" in page
 
 
+def test_its_picture_is_a_picture_and_names_nobody(world: World, browser: TestClient) -> None:
+    anna = world.producer()
+    world.produces(anna, [1_500])
+    number = world.issues(anna)
+
+    answer = browser.get(f"/certifikat/{number}/image.svg")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert ElementTree.fromstring(answer.content).tag == "{http://www.w3.org/2000/svg}svg"
+    for said in (number, "1.500 kWh", "Photovoltaic cells", "DK1"):
+        assert said in answer.text
+    for secret in (str(anna.gsrn), anna.account):
+        assert secret not in answer.text
+
+
 @pytest.mark.parametrize("number", ["ERC-2026-000009", "ERC-1", "x"])
 def test_what_there_is_not_is_not_found(browser: TestClient, number: str) -> None:
-    assert browser.get(f"/certifikat/{number}").status_code in {404, 422}
+    for part in ("", "/image.svg", "/document.pdf", "/metadata.json"):
+        assert browser.get(f"/certifikat/{number}{part}").status_code in {404, 422}
 
 
 @pytest.mark.parametrize(("days", "said"), [(0, "Afventer"), (400, "Udløbet")])

@@ -39,6 +39,7 @@ acts = st.one_of(
 def test_tokens_are_the_surplus_after_any_crashes_and_faults(
     database: Database, story: list[tuple[Any, ...]]
 ) -> None:
+    """GX-MNT-4: ordered, kept, sent, confirmed; a crash between any two never mints twice."""
     world = a_world(database)
     for act in story:
         happen(world, act)
@@ -102,6 +103,7 @@ def test_a_transaction_goes_out_as_the_same_bytes_until_the_ledger_has_it(
 def test_a_lost_transaction_is_built_anew_only_when_it_can_never_be_taken(
     database: Database,
 ) -> None:
+    """GX-STL-4: a new blockhash only where the old bytes can never be taken."""
     world = a_world(database)
     world.wanted = {"roof": 5}
     world.calm_down()

@@ -1,6 +1,8 @@
 """GX-STL-2, 4, D: settlements and allowances through the worker: once, or not at all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,9 +13,11 @@ from elhandel.chain import tasks
 from elhandel.chain.held import Holding, booked, holding_of, watch
 from elhandel.chain.offers import NotSigned, OfferOver, newest_offer, sign_offer
 from elhandel.chain.tasks import CURRENCY, ENERGY, Allowance, Kind, Settlement, Transfer
-from elhandel.chain.upkeep import INVARIANTS
+from elhandel.chain.upkeep import INVARIANTS, RETENTION
+from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
+from elhandel.platform.upkeep.retention import horizon, sweep
 from elhandel.values.tokens import units_of_wh
 from tests.builders.chain import a_book, a_wallet, money_of, signed_by, supply_of, tokens_of
 from tests.integration.chain.world import MOODS, TRUNCATE, World
@@ -183,6 +187,26 @@ def test_a_trade_that_the_ledger_refuses_three_times_waits_for_the_bill(trades: 
             "SELECT attempts FROM chain.task WHERE subject = 'dear'"
         ).fetchone() or (0,)
     assert attempts == 3
+
+
+def test_work_that_is_over_goes_with_the_books_however_it_ended(
+    trades: Trades, database_of: Callable[[str], Database]
+) -> None:
+    trades.trade("dear", "Sol", "Bo", 1_000, 50_01)
+    trades.trade("fair", "Sol", "Bo", 1_000, 1_55)
+    trades.order_one(Kind.APPROVE, "unsigned", "Sol", 1, Allowance(ENERGY))
+    trades.finish()
+    assert trades.stands("unsigned") == ("dead", "not-signed")
+    with trades.database.transaction() as tx:
+        tasks.drop(tx, "dear")
+    until = horizon(FixedClock(datetime(2032, 1, 1, 12, tzinfo=UTC)))
+
+    swept = sweep(database_of("upkeep"), RETENTION, until, time_is_left=lambda: True)
+
+    assert swept.counts["chain-work"] > 0
+    with trades.database.transaction() as tx:
+        assert set(tx.execute("SELECT kind FROM chain.task").fetchall()) == {("open",)}
+        assert tx.execute("SELECT count(*) FROM chain.offer").fetchone() == (0,)
 
 
 def test_one_refused_trade_costs_no_other(trades: Trades) -> None:

@@ -204,6 +204,7 @@ def test_where_neighbours_do_not_trade_there_is_nothing_to_govern(
 
 
 def test_the_fee_of_trades_is_the_revenue(authority: Authority, market: Market) -> None:
+    """GX-STL-6; wheeling and losses are nothing here (GX-CLR-2)."""
     seller, buyer = market.neighbour(produced=500), market.neighbour()
     market.sell(seller, "20", "0.15")
     market.buy(buyer, "20", "0.16")

@@ -126,6 +126,7 @@ def test_a_month_is_traded_until_the_fifth_of_the_next(market: Market) -> None:
 
 
 def test_an_order_expires_after_a_day_and_its_rest_is_free(market: Market) -> None:
+    """GX-ORD-1, GX-ORD-2."""
     seller = market.neighbour(produced=500)
     order = market.sell(seller, "36", "0.50")
 
@@ -208,6 +209,7 @@ def test_the_book_shows_limits_and_names_nobody(market: Market) -> None:
 
 
 def test_epochs_are_numbered_in_utc_so_that_no_number_comes_twice() -> None:
+    """GX-EPO-1."""
     twice = [at("2026-10-25T00:30"), at("2026-10-25T01:30")]  # 02:30 in Denmark, both
 
     assert [Epoch.at(one).number for one in twice] == ["202610250030", "202610250130"]

@@ -3,7 +3,12 @@
 import pytest
 
 from elhandel.jobs.minting.surplus import NeighboursAreOff
-from elhandel.meters.errors import GraceIsOver, MeterNotVerified, UnableToDecideOnMeter
+from elhandel.meters.errors import (
+    GraceIsOver,
+    MeterClaimed,
+    MeterNotVerified,
+    UnableToDecideOnMeter,
+)
 from elhandel.platform.settings import settings
 from elhandel.values.errors import NotFound
 from tests.builders.functions import Invoke
@@ -87,6 +92,32 @@ def test_an_old_id_that_nobody_admitted_submits_nothing(world: Meters, backoffic
     admitted(world, backoffice, other.customer)
     with pytest.raises(MeterNotVerified):
         world.submits(home.customer, OLD)
+
+
+def test_an_old_id_may_look_like_one_of_ours(world: Meters, backoffice: Invoke) -> None:
+    """GX-MET-7: ids of another system are texts, and some of them are UUIDs."""
+    home = world.home()
+    old = "1f0c2f6e-9a57-4d1c-8f5c-5a1d8a0b7c11"
+    meter = admitted(world, backoffice, home.customer, old)
+
+    assert str(world.submits(home.customer, old).meter_id) == meter
+    with pytest.raises(MeterNotVerified):
+        world.submits(home.customer, "1f0c2f6e-9a57-4d1c-8f5c-5a1d8a0b7c12")
+
+
+def test_who_proves_a_meter_that_was_suspended_is_told_so(
+    world: Meters, backoffice: Invoke
+) -> None:
+    home = world.home()
+    world.issue(home.customer)
+    meter = world.verify(home.customer)
+    job = {"job": "decide-meter", "meter": str(meter.meter_id), "state": "suspended", **WHY}
+    backoffice(job)
+    world.issue(home.customer)
+
+    with pytest.raises(MeterClaimed, match="is yours, and we have suspended it"):
+        world.verify(home.customer)
+    assert world.results(home.customer) == ["success", "meter_claimed"]
 
 
 def test_staff_verify_suspend_and_reject_by_hand_with_a_reason(

@@ -220,6 +220,15 @@ def test_a_meter_makes_no_tokens_while_its_customers_metering_point_is_let_in(
     assert isinstance(waiting.result(), ReadingNotMintable)
 
 
+def test_tokens_of_a_meter_come_into_the_wallet_of_its_customer(prosumer: Submitting) -> None:
+    """GX-MNT-1, GX-MNT-6: the balance of the wallet is what was submitted."""
+    a_logger(prosumer)
+    prosumer.connects()
+    prosumer.mints(prosumer.submits(25_500, hour(12), "INV-7"))
+    prosumer.settles_down()
+    assert prosumer.in_wallet() == 25_500
+
+
 def test_a_reading_of_a_meter_that_is_not_verified_is_not_minted(prosumer: Submitting) -> None:
     logger = a_logger(prosumer, verified=False)
     reading = prosumer.submits(10_000, hour(10), "INV-7")

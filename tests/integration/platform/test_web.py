@@ -18,6 +18,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import ApiKey, create_key
 from elhandel.platform.telemetry import logger
 from elhandel.values.errors import DomainError
+from elhandel.values.request_body import RequestBody
 from elhandel.values.texts.plain_text import PlainText
 from tests.builders.evidence.logs import LogLines
 
@@ -29,7 +30,7 @@ class UnableToDance(DomainError):
     status = 409
 
 
-class Dance(web.RequestBody):
+class Dance(RequestBody):
     email: EmailStr
     steps: int
     partner: str = ""

@@ -141,7 +141,10 @@ def test_its_receipt_says_how_much_was_paid() -> None:
 def test_nothing_moves_beyond_what_either_owner_lets_the_market_move(
     energy: int | None, money: int | None, failure: Failure
 ) -> None:
-    """Of energy too, though the house could take every token: the market is another authority."""
+    """Of energy too, though the house could take every token: the market is another authority.
+
+    GX-STL-5: what is set aside for a trade is an allowance, and no escrow.
+    """
     cluster = a_market(energy=energy, money=money)
 
     assert refusal(cluster, a_settlement()) is failure

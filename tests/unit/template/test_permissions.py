@@ -106,6 +106,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
     "Site": {
         ("kms:GenerateDataKey", "PersonalDataKey"): "bank details of customers are sealed (Sealer)",
         ("s3:GetObject", "Documents/invoices/*"): "an invoice's PDF is handed out",
+        ("s3:GetObject", "Documents/certificates/*"): "and a certificate's",
         (
             "secretsmanager:GetSecretValue",
             "CustomersClientSecret",

@@ -7,7 +7,9 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | `correct` | by itself: hours are certified, and certificates withdrawn as readings are corrected |
 | `document` | the PDF of a certificate |
 | `issue` | issuing by an authority, numbers, and validation for trading |
+| `listed` | on the token ledger: what is to be done there, as our books change |
 | `moves` | transfer and retirement, of a whole certificate or a part |
+| `registry` | the registry of legal guarantees of origin, as a port |
 | `sources` | metering points whose production is certified by itself |
 | `shown` | certificates as their owner and as everybody sees them, and their metadata |
 | `production` | what was measured of a point that produces renewably |

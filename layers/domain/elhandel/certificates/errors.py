@@ -23,6 +23,12 @@ class CertifiedAlready(UnableToCertify):
     code = "certified-already"
 
 
+class CertifiedElsewhere(UnableToCertify):
+    """A registry of guarantees of origin has claimed what was produced in that time."""
+
+    code = "certified-elsewhere"
+
+
 class NotProduced(UnableToCertify):
     """More is to be certified than was measured."""
 

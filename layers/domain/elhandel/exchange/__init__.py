@@ -29,6 +29,7 @@ from elhandel.exchange.errors import (
     UnableToTrade,
 )
 from elhandel.exchange.personal import IMPERSONAL, PERSONAL
+from elhandel.exchange.rails import Rail
 from elhandel.exchange.upkeep import INVARIANTS, RETENTION
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "OrderClosed",
     "OrderDiffers",
     "OwnOrdersCross",
+    "Rail",
     "RailClosed",
     "UnableToTrade",
 ]

@@ -23,7 +23,7 @@ class NotYourPoint(UnableToVerify):
 
 
 class MeterClaimed(UnableToVerify):
-    """The meter is somebody else's already (GX-MET-5)."""
+    """The meter is somebody else's already, or suspended (GX-MET-5)."""
 
     code = "meter-already-registered"
 

@@ -14,7 +14,7 @@ from elhandel.exchange.epochs import Epoch, EpochRow, epoch_on, epochs_before
 from elhandel.exchange.orders import Means, home_of, means_of
 from elhandel.exchange.rules import MarketRules, market_rules
 from elhandel.platform.database import Transaction
-from elhandel.portal.trading import require_market
+from elhandel.portal.trading.market import require_market
 from elhandel.values.days.local_time import danish_time, first_of_month
 from elhandel.values.errors import NotFound
 from elhandel_site.places import Home
@@ -71,6 +71,7 @@ def month_of(said: str, months: list[dt.date]) -> dt.date:
 
 
 def rules_of(visit: Visit) -> MarketRules:
+    """The rules of the market on the day of a visit."""
     return market_rules(visit.today)
 
 

@@ -48,7 +48,7 @@ REFUSED: Final = {
     ),
     "meter-already-registered": (
         "nummer",
-        N_("Måleren er registreret hos en anden kunde. Er den din, så ring til os."),
+        N_("Måleren er en anden kundes, eller sat på pause. Er den din, så ring til os."),
     ),
     "meter-already-verified": ("nummer", N_("Måleren er bekræftet som din allerede.")),
     "too-many-meter-attempts": (

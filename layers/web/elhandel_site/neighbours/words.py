@@ -27,7 +27,7 @@ CERTIFICATE_STATES: Final[Mapping[str, tuple[str, str]]] = {
     "valid": (N_("Gyldigt"), "good"),
     "retired": (N_("Brugt"), ""),
     "expired": (N_("Udløbet"), ""),
-    "withdrawn": (N_("Taget tilbage"), "bad"),
+    "withdrawn": (N_("Trukket tilbage"), "bad"),
 }
 """What a certificate's state is called, and how its tag looks."""
 

@@ -1,4 +1,4 @@
-"""RSM-022: which points belong together."""
+"""RSM-022: which points belong together, and what one produces with."""
 
 from datetime import date
 
@@ -29,3 +29,27 @@ def test_a_production_point_belongs_to_the_consumption_it_is_linked_to(
         production,
     )
     assert parent == (consumption if belongs else None)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("D11", "D11"), ("D12", "D12"), (None, None), ("solceller på taget", None)]
+)
+def test_what_a_point_produces_with_is_kept_where_it_is_a_code(
+    supplier: Supplier, said: str | None, kept: str | None
+) -> None:
+    """C.3.5: only what is renewable by it is certified. A text says nothing, and stops nothing."""
+    production = a_gsrn(703)
+    record = doc.point_facts(production, START, kind="E18")
+    if said is not None:
+        record["MarketEvaluationPoint"]["asset_MktPSRType.psrType"] = {"value": said}
+    supplier.receive(doc.a_document("AccountingPointCharacteristics", record))
+
+    assert (
+        supplier.value(
+            "SELECT v.technology FROM portfolio.metering_point_version v"
+            " JOIN portfolio.metering_point m USING (metering_point_id)"
+            " WHERE m.gsrn = %s AND v.superseded_at IS NULL",
+            production,
+        )
+        == kept
+    )

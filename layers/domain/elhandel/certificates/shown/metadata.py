@@ -51,10 +51,15 @@ def _metadata(certificate: Certificate, issuer: str, page: str) -> dict[str, Any
         "description": f"{kwh} kWh of renewable electricity, produced in {certificate.price_area} "
         f"from {_text(certificate.starts_at)} to {_text(certificate.ends_at)}. No guarantee of "
         "origin in the meaning of the law. Where it stands now: see external_url.",
+        "image": f"{page}/image.svg",
         "external_url": page,
         "attributes": [{"trait_type": name, "value": value} for name, value in attributes.items()],
         "properties": {
-            "files": [{"uri": f"{page}/metadata.json", "type": "application/json"}],
+            "files": [
+                {"uri": f"{page}/image.svg", "type": "image/svg+xml"},
+                {"uri": f"{page}/document.pdf", "type": "application/pdf"},
+                {"uri": f"{page}/metadata.json", "type": "application/json"},
+            ],
             "category": "certificate",
         },
     }

@@ -18,4 +18,17 @@ def certificate_by_number(tx: Transaction, number: str) -> Certificate:
     return found
 
 
+def document_by_number(tx: Transaction, number: str) -> tuple[str, bytes]:
+    """The key of its PDF in the bucket, and the hash of what was made. Raises NotFound."""
+    row = tx.execute(_DOCUMENT, {"number": number}).fetchone()
+    if row is None:
+        raise NotFound(
+            "There is no document of a certificate with that number yet. Whoever has it asks for "
+            "one: POST /api/erc/{certificate_id}/document."
+        )
+    return str(row[0]), bytes(row[1])
+
+
+_DOCUMENT: Final = "SELECT key, sha256 FROM certificates.shown_document(%(number)s)"
+
 _SHOWN: Final = "SELECT * FROM certificates.shown(%(number)s)"

@@ -50,6 +50,14 @@ class Addresses:
         """The account of a wallet's tokens of a mint."""
         return ix.associated_account(self.owner(wallet), mint)
 
+    def certificate(self, subject: str) -> Pubkey:
+        """The mint of a certificate."""
+        return Pubkey.create_with_seed(self.house, self.certificate_seed(subject), ix.TOKEN_2022)
+
+    def certificate_seed(self, subject: str) -> str:
+        """What the address of its mint follows from; no receipt's seed is the same."""
+        return self._commitment(f"certificate {subject}")
+
     def receipt(self, task: Task) -> tuple[Pubkey, str]:
         """The address and the seed. Neither depends on the kind or the amount: whatever the n-th
         piece of work about something is, there is only one.

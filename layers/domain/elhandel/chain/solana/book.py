@@ -68,6 +68,14 @@ class Book:
         """The address that a wallet is; of custody, one that nobody has a key of."""
         return str(self._at.owner(wallet))
 
+    def certificate_of(self, subject: str) -> str:
+        """The mint of a certificate, whether it is there or not."""
+        return str(self._at.certificate(subject))
+
+    def certificate_account_of(self, subject: str, wallet: str) -> str:
+        """The account of a wallet that holds a certificate, whether it is there or not."""
+        return str(self._at.tokens(wallet, self._at.certificate(subject)))
+
     def accounts_of(self, wallet: str) -> Accounts:
         """The accounts of a wallet's tokens, whether they are there or not."""
         return Accounts(

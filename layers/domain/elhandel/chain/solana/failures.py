@@ -40,6 +40,8 @@ _OF_STEP: Final[Mapping[tuple[str, int | None], Failure]] = {
     ("receipt", 1): Failure.CANNOT_PAY,
     ("account", 1): Failure.CANNOT_PAY,
     ("burn", 1): Failure.TOO_FEW_TOKENS,
+    ("certificate", 1): Failure.TOO_FEW_TOKENS,
+    ("opened", 1): Failure.CANNOT_PAY,
     ("energy", 1): Failure.TOO_FEW_TOKENS,
     ("energy", 4): Failure.NOT_ALLOWED,
     ("money", 1): Failure.TOO_LITTLE_MONEY,

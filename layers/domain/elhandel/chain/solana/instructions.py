@@ -2,6 +2,7 @@
 bytes. Source: https://github.com/solana-program/token-2022, interface/src/instruction.rs
 """
 
+import hashlib
 import struct
 from collections.abc import Sequence
 from typing import Final
@@ -14,6 +15,7 @@ TOKEN_2022: Final = Pubkey.from_string("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPx
 ASSOCIATED: Final = Pubkey.from_string("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL")
 SYSTEM: Final = Pubkey.default()
 
+_SET_AUTHORITY: Final = 6
 _TRANSFER_CHECKED: Final = 12
 _APPROVE_CHECKED: Final = 13
 _MINT_TO_CHECKED: Final = 14
@@ -21,6 +23,9 @@ _BURN_CHECKED: Final = 15
 _INITIALIZE_MULTISIG_2: Final = 19
 _INITIALIZE_MINT_2: Final = 20
 _INITIALIZE_PERMANENT_DELEGATE: Final = 35
+_METADATA_POINTER: Final = 39
+_MINT_TOKENS: Final = 0
+_KEY: Final = b"\x03"
 _CREATE_IDEMPOTENT: Final = 1
 _NONE: Final = b"\x00"
 _AMOUNT: Final = struct.Struct("<QB")
@@ -53,6 +58,38 @@ def initialize_mint(mint: Pubkey, decimals: int, authority: Pubkey) -> Instructi
     """Make an account a mint that `authority` may mint of, and that nobody may freeze."""
     data = bytes([_INITIALIZE_MINT_2, decimals]) + bytes(authority) + _NONE
     return Instruction(TOKEN_2022, data, [_written(mint)])
+
+
+def point_at_metadata(mint: Pubkey) -> Instruction:
+    """Say that the mint itself holds its metadata, for good; before the mint itself."""
+    data = bytes([_METADATA_POINTER, 0]) + bytes(SYSTEM) + bytes(mint)
+    return Instruction(TOKEN_2022, data, [_written(mint)])
+
+
+def name_mint(mint: Pubkey, house: Pubkey, name: str, symbol: str, uri: str) -> Instruction:
+    """Write the metadata of a mint; `house` may mint of it, and change them from then on."""
+    data = _method("initialize_account") + b"".join(map(_string, (name, symbol, uri)))
+    return Instruction(
+        TOKEN_2022, data, [_written(mint), _read(house), _read(mint), _signed(house)]
+    )
+
+
+def describe_mint(mint: Pubkey, house: Pubkey, field: str, value: str) -> Instruction:
+    """Add a field to the metadata of a mint."""
+    data = _method("updating_field") + _KEY + _string(field) + _string(value)
+    return Instruction(TOKEN_2022, data, [_written(mint), _signed(house)])
+
+
+def close_metadata(mint: Pubkey, house: Pubkey) -> Instruction:
+    """Let nobody change the metadata of a mint any more."""
+    data = _method("update_the_authority") + bytes(SYSTEM)
+    return Instruction(TOKEN_2022, data, [_written(mint), _signed(house)])
+
+
+def close_mint(mint: Pubkey, house: Pubkey) -> Instruction:
+    """Let nobody mint of a mint any more."""
+    data = bytes([_SET_AUTHORITY, _MINT_TOKENS]) + _NONE
+    return Instruction(TOKEN_2022, data, [_written(mint), _signed(house)])
 
 
 def associated_account(owner: Pubkey, mint: Pubkey) -> Pubkey:
@@ -119,6 +156,16 @@ def initialize_multisig(address: Pubkey, signers: Sequence[Pubkey]) -> Instructi
     """Make an account an authority for which any one of `signers` signs."""
     data = bytes([_INITIALIZE_MULTISIG_2, 1])
     return Instruction(TOKEN_2022, data, [_written(address), *map(_read, signers)])
+
+
+def _method(name: str) -> bytes:
+    """How a program knows a method of the interface of token metadata."""
+    return hashlib.sha256(f"spl_token_metadata_interface:{name}".encode()).digest()[:8]
+
+
+def _string(text: str) -> bytes:
+    content = text.encode()
+    return struct.pack("<I", len(content)) + content
 
 
 def _written(key: Pubkey) -> AccountMeta:

@@ -16,6 +16,7 @@ from elhandel.chain.tasks import (
     CURRENCY,
     ENERGY,
     Allowance,
+    Certificate,
     Kind,
     Settlement,
     Task,
@@ -27,6 +28,10 @@ _ENERGY_SPACE: Final = 165 + 1 + 4 + 32
 """Bytes: a mint is padded to a token account, then its kind, and the permanent delegate."""
 _MINT_SPACE: Final = 82
 _MULTISIG_SPACE: Final = 355
+_CERTIFICATE_SPACE: Final = 165 + 1 + 4 + 32 + 4 + 64
+"""Bytes: as above, then the permanent delegate and the pointer at its metadata."""
+_SYMBOL: Final = "ERC"
+_SHA256: Final = "sha256"
 
 type Write = Callable[[Addresses, Task, Rent], list[Instruction]]
 
@@ -171,6 +176,65 @@ def _settle(at: Addresses, task: Task, rent: Rent) -> list[Instruction]:
     ]
 
 
+def _certificate(at: Addresses, task: Task, rent: Rent) -> list[Instruction]:
+    """Its only token goes to whose it is; then nobody mints of it, and nobody changes what it says.
+
+    The house stays its permanent delegate: what our books say of it can be followed here.
+    """
+    terms = task.terms_as(Certificate)
+    mint, house, owner = at.certificate(task.subject), at.house, at.owner(task.wallet)
+    return [
+        *at.receipted(task, rent),
+        ix.create_at_seed(
+            house,
+            mint,
+            at.certificate_seed(task.subject),
+            space=_CERTIFICATE_SPACE,
+            lamports=rent(_CERTIFICATE_SPACE + _metadata_space(terms)),
+        ),
+        ix.point_at_metadata(mint),
+        ix.initialize_permanent_delegate(mint, house),
+        ix.initialize_mint(mint, 0, house),
+        ix.name_mint(mint, house, terms.name, _SYMBOL, terms.uri),
+        ix.describe_mint(mint, house, _SHA256, terms.sha256),
+        ix.close_metadata(mint, house),
+        ix.create_associated_account(house, owner, mint),
+        ix.mint_to(mint, ix.associated_account(owner, mint), house, task.units, 0),
+        ix.close_mint(mint, house),
+    ]
+
+
+def _metadata_space(terms: Certificate) -> int:
+    """Bytes of metadata: who may change them, whose they are, three strings, and a field."""
+    strings = (terms.name, _SYMBOL, terms.uri, _SHA256, terms.sha256)
+    return 4 + 32 + 32 + 4 + sum(4 + len(one.encode()) for one in strings)
+
+
+def _hand_over(at: Addresses, task: Task, rent: Rent) -> list[Instruction]:
+    terms = task.terms_as(Transfer)
+    mint, receiver = at.certificate(task.subject), at.owner(terms.to)
+    return [
+        *at.receipted(task, rent),
+        ix.create_associated_account(at.house, receiver, mint),
+        ix.transfer(
+            mint,
+            at.tokens(task.wallet, mint),
+            ix.associated_account(receiver, mint),
+            at.house,
+            task.units,
+            0,
+        ),
+    ]
+
+
+def _retire(at: Addresses, task: Task, rent: Rent) -> list[Instruction]:
+    mint = at.certificate(task.subject)
+    return [
+        *at.receipted(task, rent),
+        ix.burn(mint, at.tokens(task.wallet, mint), at.house, task.units, 0),
+    ]
+
+
 KINDS: Final[Mapping[Kind, Form]] = {
     Kind.MINT: Form(("receipt", "word", "account", "mint"), _mint),
     Kind.BURN: Form(("receipt", "word", "burn"), _burn),
@@ -180,6 +244,15 @@ KINDS: Final[Mapping[Kind, Form]] = {
     Kind.SETTLE: Form(
         ("receipt", "word", "account", "account", "energy", "money", "money"), _settle
     ),
+    Kind.CERTIFICATE: Form(
+        (
+            *("receipt", "word", "opened", "pointer", "delegate", "mint", "name", "field"),
+            *("closed", "account", "token", "closed"),
+        ),
+        _certificate,
+    ),
+    Kind.HAND_OVER: Form(("receipt", "word", "account", "certificate"), _hand_over),
+    Kind.RETIRE: Form(("receipt", "word", "certificate"), _retire),
 }
 """All but OPEN."""
 

@@ -26,6 +26,9 @@ _KINDS: Final = {
     Kind.FUND: 4,
     Kind.APPROVE: 5,
     Kind.SETTLE: 6,
+    Kind.CERTIFICATE: 7,
+    Kind.HAND_OVER: 8,
+    Kind.RETIRE: 9,
 }
 """A number never changes its meaning: receipts stay on the ledger for ever."""
 _KIND_OF: Final = {number: kind for kind, number in _KINDS.items()}

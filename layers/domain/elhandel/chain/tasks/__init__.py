@@ -3,13 +3,14 @@ transactions, and done by the worker.
 """
 
 from elhandel.chain.tasks.orders import order, order_open
-from elhandel.chain.tasks.read import Ordered, Standing, about, minted, standing
+from elhandel.chain.tasks.read import Latest, Ordered, Standing, about, latest, minted, standing
 from elhandel.chain.tasks.retried import drop, retry
 from elhandel.chain.tasks.task import (
     CURRENCY,
     CUSTODY,
     ENERGY,
     Allowance,
+    Certificate,
     Kind,
     Settlement,
     Task,
@@ -22,7 +23,9 @@ __all__ = [
     "CUSTODY",
     "ENERGY",
     "Allowance",
+    "Certificate",
     "Kind",
+    "Latest",
     "Ordered",
     "Settlement",
     "Standing",
@@ -31,6 +34,7 @@ __all__ = [
     "Transfer",
     "about",
     "drop",
+    "latest",
     "minted",
     "order",
     "order_open",

@@ -26,6 +26,20 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest piece of work about a subject. kind: as it was done, or is to be. wallet: where
+    it leaves what it is about; None where only the ledger knows, because the work was found there
+    after our database was lost. open: not done yet, dead ones too.
+    """
+
+    subject: str
+    number: int
+    kind: str
+    wallet: str | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Of the work that is not done. oldest_at: when the oldest that waits was to be done."""
 
@@ -39,6 +53,13 @@ def about(tx: Transaction, subjects: Sequence[str]) -> Mapping[str, Ordered]:
     """What was ordered about these subjects; one about which nothing was is missing."""
     cursor = tx.cursor(row_factory=class_row(Ordered))
     rows = cursor.execute(_ABOUT, {"subjects": list(subjects)}).fetchall()
+    return {row.subject: row for row in rows}
+
+
+def latest(tx: Transaction, subjects: Sequence[str]) -> Mapping[str, Latest]:
+    """The newest work about these subjects; one about which nothing was ordered is missing."""
+    cursor = tx.cursor(row_factory=class_row(Latest))
+    rows = cursor.execute(_LATEST, {"subjects": list(subjects)}).fetchall()
     return {row.subject: row for row in rows}
 
 
@@ -63,6 +84,14 @@ SELECT subject, max(number) AS last, bool_or(state <> 'done') AS open,
        sum(CASE done_kind WHEN 'mint' THEN done_units WHEN 'burn' THEN -done_units ELSE 0 END)
          ::bigint AS units
 FROM chain.task WHERE subject = ANY(%(subjects)s) GROUP BY subject
+"""
+
+_LATEST: Final = """
+SELECT DISTINCT ON (subject) subject, number, coalesce(done_kind, kind) AS kind,
+       CASE WHEN coalesce(done_kind, kind) <> 'certificate-transfer' THEN wallet
+            ELSE terms ->> 'to' END AS wallet,
+       state <> 'done' AS open
+FROM chain.task WHERE subject = ANY(%(subjects)s) ORDER BY subject, number DESC
 """
 
 _MINTED: Final = """

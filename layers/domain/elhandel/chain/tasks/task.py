@@ -32,6 +32,12 @@ class Kind(StrEnum):
     """The owner of the wallet lets the market move so many units; they sign it as well."""
     SETTLE = "settle"
     """Delivery versus payment: energy one way, money the other, and our fee."""
+    CERTIFICATE = "certificate"
+    """A certificate is made: the only token of a mint of its own, that nobody can mint of again."""
+    HAND_OVER = "certificate-transfer"
+    """A certificate moves from one wallet to another without its owner."""
+    RETIRE = "retire"
+    """A certificate is burned, for good."""
 
 
 class Transfer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,13 +64,23 @@ class Settlement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"a fee of {self.fee} is no part of {self.money} øre")
 
 
-type Terms = Transfer | Allowance | Settlement | None
+class Certificate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """name: of the certificate. uri: of its metadata. sha256: of their bytes, in hex."""
+
+    name: str
+    uri: str
+    sha256: str
+
+
+type Terms = Transfer | Allowance | Settlement | Certificate | None
 """What a kind has to know besides whose tokens and how many."""
 
-TERMS: Final[Mapping[Kind, type[Transfer | Allowance | Settlement]]] = {
+TERMS: Final[Mapping[Kind, type[Transfer | Allowance | Settlement | Certificate]]] = {
     Kind.TRANSFER: Transfer,
     Kind.APPROVE: Allowance,
     Kind.SETTLE: Settlement,
+    Kind.CERTIFICATE: Certificate,
+    Kind.HAND_OVER: Transfer,
 }
 """Kinds that have terms; the others have none."""
 

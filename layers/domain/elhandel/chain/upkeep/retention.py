@@ -1,4 +1,5 @@
-"""Which work has expired: what was done in accounting years that are over, with its transactions.
+"""Which work has expired: what was done in accounting years that are over, with its transactions;
+and what was ordered in them and given up for good.
 
 The receipts stay on the ledger, so what is deleted here can never be done again.
 """
@@ -13,17 +14,27 @@ WHERE t.transaction_id = c.transaction_id AND t.settled_at < %(books_from)s
   AND NOT EXISTS (
     SELECT FROM chain.carried o JOIN chain.task k USING (task_id)
     WHERE o.transaction_id = c.transaction_id
-      AND (k.done_at IS NULL OR k.done_at >= %(books_from)s))
+      AND (k.done_at >= %(books_from)s
+           OR (k.done_at IS NULL
+               AND (k.ordered_at >= %(books_from)s
+                    OR NOT (k.state = 'dropped'
+                            OR (k.state = 'dead' AND k.cause IS NOT DISTINCT FROM 'not-signed'))))))
 """
 
 _OFFERS: Final = """
 DELETE FROM chain.offer o USING chain.task k
-WHERE k.task_id = o.task_id AND k.done_at < %(books_from)s
+WHERE k.task_id = o.task_id
+  AND (k.done_at < %(books_from)s
+       OR (k.ordered_at < %(books_from)s
+           AND (k.state = 'dropped' OR (k.state = 'dead' AND k.cause = 'not-signed'))))
 """
 
 _TASKS: Final = """
 DELETE FROM chain.task k
-WHERE k.kind <> 'open' AND k.done_at < %(books_from)s
+WHERE k.kind <> 'open'
+  AND (k.done_at < %(books_from)s
+       OR (k.ordered_at < %(books_from)s
+           AND (k.state = 'dropped' OR (k.state = 'dead' AND k.cause = 'not-signed'))))
   AND NOT EXISTS (SELECT FROM chain.carried c WHERE c.task_id = k.task_id)
 """
 

@@ -42,9 +42,6 @@ _TEXTS: Final[Mapping[Component, str]] = {
     Component.RECEIVED: "Nabostrøm, modtaget på kæden",
 }
 
-_WITHOUT_VAT: Final = frozenset({Component.PAID, Component.RECEIVED})
-"""Payments: how something is paid changes no VAT."""
-
 _OF_SELLER: Final = frozenset({Component.SOLD, Component.REPLACED_CREDIT, Component.FEE})
 
 type _Key = tuple[int, Component, bool]
@@ -142,7 +139,10 @@ def _due(
 
 
 def _paid(paid: Sequence[_Paid], homes: Mapping[int, Measured]) -> dict[_Key, Due]:
-    """What was paid on the token ledger by homes whose month is known; the others' follows."""
+    """What was paid on the token ledger by homes whose month is known; the others' follows.
+
+    Without VAT: how something is paid changes none.
+    """
     bought: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     sold: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for payment in paid:

@@ -9,6 +9,7 @@ import msgspec
 
 from elhandel.certificates import UnableToCertify
 from elhandel.certificates.issue import Wanted, issue, validate
+from elhandel.certificates.registry import NO_REGISTRY, OriginRegistry, refuse_claimed
 from elhandel.certificates.sources import begin, end
 from elhandel.jobs.fields import Day, Point, Reason, Text, Why
 from elhandel.jobs.job import Answer, Job, Tools
@@ -59,7 +60,9 @@ class EndCertifying(Request, frozen=True, kw_only=True):
     why: Why
 
 
-def issue_certificate(tools: Tools, asked: IssueCertificate) -> Answer:
+def issue_certificate(
+    tools: Tools, asked: IssueCertificate, registry: OriginRegistry = NO_REGISTRY
+) -> Answer:
     """Issue a certificate. Raises NoCertificatesHere, UnableToCertify."""
     _require()
     wanted = Wanted(
@@ -69,6 +72,7 @@ def issue_certificate(tools: Tools, asked: IssueCertificate) -> Answer:
         wh=None if asked.kwh is None else wh(asked.kwh),
         expires_at=None if asked.expires is None else _instant(asked.expires),
     )
+    refuse_claimed(registry, wanted.gsrn, wanted.starts_at, wanted.ends_at)
     with tools.database.transaction() as tx:
         number = issue(tx, wanted, _decision(tools, asked.why))
     return {"certificate": number}

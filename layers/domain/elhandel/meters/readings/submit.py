@@ -1,6 +1,7 @@
 """Submitting a reading: whose meter it is comes first, then what a reading can be (GX-RDG-1)."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -86,15 +87,12 @@ def submit(tx: Transaction, submitted: Submitted, by: str, now: datetime) -> tup
 
 def _own_meter(tx: Transaction, said: str) -> Meter:
     """Raises MeterNotVerified: somebody else's is none, and so is one that nobody has."""
-    try:
-        try:
-            return own_meter(tx, UUID(said))
-        except ValueError:
-            meter = own_meter_of_serial(tx, said)
-            if meter is not None and meter.legacy_until is not None:
-                return meter
-    except NotFound:
-        pass
+    with suppress(ValueError, NotFound):  # an id of another system may look like one of ours
+        return own_meter(tx, UUID(said))
+
+    meter = own_meter_of_serial(tx, said)
+    if meter is not None and meter.legacy_until is not None:
+        return meter
     raise MeterNotVerified(
         "You have no verified meter with this id. Verify the meter first; the list of your meters "
         "has its id then."

@@ -115,6 +115,10 @@ def _prove(
         raise WrongMeterKey("This key was used a moment ago. Ask us for a new one.")
 
     meter_id = claim_meter(tx, customer, claim.meter, claim.method, point, now)
+    if meter_id is None and known is not None and known.state == "suspended":
+        raise MeterClaimed(
+            "This meter is yours, and we have suspended it. Call us: we look into it by hand."
+        )
     if meter_id is None:
         raise MeterClaimed(
             "This meter is registered with another customer. If it is yours, call us: we look into "

@@ -18,5 +18,7 @@ def reading_subject(serial: str, read_at: datetime) -> str:
 
 
 def meter_wallet(serial: str, verified_at: datetime) -> str:
-    """Where those of a meter lie that is no metering point: one account for each that has it."""
+    """Where those of a meter lie that is no metering point, and whose customer has no wallet: one
+    account for each that has it.
+    """
     return CUSTODY + hashed(f"custody {serial} {verified_at.isoformat()}")

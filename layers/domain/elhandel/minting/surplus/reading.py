@@ -35,6 +35,7 @@ from elhandel.values.decision import Decision
 from elhandel.values.ids import MeteringPointId
 from elhandel.values.tokens import units_of_wh, wh_of_units
 from elhandel.values.units import kwh_of_wh
+from elhandel.wallets.connecting import wallet_of_customer
 
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -129,7 +130,8 @@ def _of_meter(tx: Transaction, reading: ReadingToMint) -> _Plan:
         raise LookupError("a verified meter has no moment at which it was")
     return _Plan(
         reading_subject(reading.serial, reading.read_at),
-        meter_wallet(reading.serial, reading.verified_at),
+        wallet_of_customer(tx, reading.customer_id)
+        or meter_wallet(reading.serial, reading.verified_at),
         reading.wh,
     )
 

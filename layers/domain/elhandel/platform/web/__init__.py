@@ -19,9 +19,10 @@ from elhandel.platform.web.app import (
 )
 from elhandel.platform.web.pages import AskedList, AskedPage, paged
 from elhandel.platform.web.reference import STYLE_PATH, add_reference
-from elhandel.values.request_body import RequestBody
+from elhandel.platform.web.rows import CONTENT_TYPES, rendered
 
 __all__ = [
+    "CONTENT_TYPES",
     "STYLE_PATH",
     "AskedList",
     "AskedPage",
@@ -29,7 +30,6 @@ __all__ = [
     "CorrelationId",
     "DatabaseOfProcess",
     "Problem",
-    "RequestBody",
     "ShownKey",
     "add_reference",
     "application",
@@ -41,4 +41,5 @@ __all__ = [
     "longest_body",
     "paged",
     "problems",
+    "rendered",
 ]

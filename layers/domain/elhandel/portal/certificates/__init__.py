@@ -9,6 +9,7 @@ from elhandel.portal.certificates.answers import (
     Certificates,
     Stats,
     list_certificates,
+    list_certificates_of_wallet,
     show_certificate,
     stats,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Stats",
     "TransferWish",
     "list_certificates",
+    "list_certificates_of_wallet",
     "retire_certificate",
     "show_certificate",
     "stats",

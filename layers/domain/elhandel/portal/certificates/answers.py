@@ -11,7 +11,9 @@ from elhandel.certificates import moves
 from elhandel.certificates.moves import Own
 from elhandel.certificates.record import State
 from elhandel.platform.database import Transaction
+from elhandel.values.errors import NotFound
 from elhandel.values.units import decimal_kwh
+from elhandel.wallets.connecting import own_wallet
 
 PAGE: Final = 50
 """Certificates of a page."""
@@ -103,6 +105,18 @@ def list_certificates(
         certificates=[answer for answer in answers if state in {None, answer.status}],
         before=page[-1].certificate.certificate_id if len(found) > PAGE else None,
     )
+
+
+def list_certificates_of_wallet(
+    tx: Transaction, address: str, before: int | None, now: dt.datetime
+) -> Certificates:
+    """A page of the certificates of whose wallet it is. Raises NotFound for one that is not the
+    customer's.
+    """
+    wallet = own_wallet(tx)
+    if wallet is None or wallet.address != address:
+        raise NotFound("That wallet is not yours. Connect it first: POST /api/user/wallet.")
+    return list_certificates(tx, before, None, now)
 
 
 def stats(tx: Transaction, now: dt.datetime) -> Stats:

@@ -2,7 +2,3 @@
 
 Only the function `portal` mounts them; what they answer stands on the room's other shelves.
 """
-
-from elhandel.portal.routes import certificates, governance, live, meters, trading, wallets
-
-__all__ = ["certificates", "governance", "live", "meters", "trading", "wallets"]

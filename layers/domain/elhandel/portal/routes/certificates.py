@@ -1,6 +1,6 @@
 """Certificates of origin of a customer (GX-ERC-4, GX-ERC-6).
 
-An authority issues them by the admin's API.
+An authority issues and validates them by the admin's API (`/api/admin/erc`).
 """
 
 from typing import Annotated, Final
@@ -15,6 +15,7 @@ from elhandel.platform.web import ClockOfProcess, longest_body, problems
 from elhandel.portal import certificates, parameters
 from elhandel.portal.parameters import CertificateNumber
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer, IdempotencyKey
+from elhandel.portal.routes.wallets import WalletAddress
 
 router = APIRouter(dependencies=TRADING)
 
@@ -41,6 +42,20 @@ def get_stats(customer: Customer, clock: ClockOfProcess) -> certificates.Stats:
     """What the customer has of certificates, in sum."""
     with customer.transaction() as tx:
         return certificates.stats(tx, clock.now())
+
+
+@router.get("/api/erc/wallet/{wallet}", responses=problems(*NEEDS_KEY))
+def list_certificates_of_wallet(
+    wallet: WalletAddress,
+    customer: Customer,
+    clock: ClockOfProcess,
+    before: parameters.PageBefore = None,
+) -> certificates.Certificates:
+    """The certificates of whose wallet it is, the newest first: of the customer's own alone. 404
+    for any other, whether it is somebody's or nobody's.
+    """
+    with customer.transaction() as tx:
+        return certificates.list_certificates_of_wallet(tx, wallet, before, clock.now())
 
 
 @router.get("/api/erc/{certificate_id}", responses=problems(*NEEDS_KEY))

@@ -7,7 +7,7 @@ from fastapi import Depends, Header
 from elhandel.platform.keys.api_keys import ApiKey
 from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess, keyed
 from elhandel.portal.customer import CustomerReads
-from elhandel.portal.trading import require_market
+from elhandel.portal.trading.market import require_market
 from elhandel.values.texts.plain_text import PlainText
 
 NEEDS_KEY: Final = (401, 403, 404)

@@ -7,12 +7,18 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Header, Path, Query, Response
 from pydantic import BaseModel
 
-from elhandel.platform.web import ClockOfProcess, ShownKey, longest_body, problems
-from elhandel.platform.web.rows import CONTENT_TYPES, rendered
-from elhandel.portal import parameters, settlements, trading
+from elhandel.platform.web import (
+    CONTENT_TYPES,
+    ClockOfProcess,
+    ShownKey,
+    longest_body,
+    problems,
+    rendered,
+)
+from elhandel.portal import parameters, settlements
 from elhandel.portal.parameters import PointNumber
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer, IdempotencyKey
-from elhandel.portal.trading import export, figures
+from elhandel.portal.trading import export, figures, market, orders
 from elhandel.portal.trading.orders import OrderAnswer, TradeAnswer
 from elhandel.portal.trading.signature import check_signature
 from elhandel.values.identifiers import Gsrn
@@ -31,11 +37,11 @@ type EpochsBefore = Annotated[
     dt.datetime | None, Query(description="What `before` of the page before says.")
 ]
 type LastDays = Annotated[int, Query(ge=1, le=31, description="How many days back.")]
-type Orders = Annotated[trading.OrderFilter, Query()]
-type Trades = Annotated[trading.TradeFilter, Query()]
+type Orders = Annotated[orders.OrderFilter, Query()]
+type Trades = Annotated[orders.TradeFilter, Query()]
 
 _PLACED: Final = {
-    201: {"model": trading.OrderAnswer},
+    201: {"model": orders.OrderAnswer},
     **problems(400, *NEEDS_KEY, 409, 413, 415, 429, 503),
 }
 _TEXT: Final = {"schema": {"type": "string"}}
@@ -44,7 +50,7 @@ _CSV: Final = {200: {"content": {"text/csv": _TEXT}}, **problems(*NEEDS_KEY)}
 
 @router.post("/api/trading/orders", responses=_PLACED, openapi_extra=longest_body(1_024))
 def place_order(
-    request: trading.OrderWish,
+    request: orders.OrderWish,
     customer: Customer,
     clock: ClockOfProcess,
     shown: ShownKey,
@@ -52,24 +58,24 @@ def place_order(
     idempotency_key: IdempotencyKey = None,
     x_order_signature: Signature = None,
     x_order_timestamp: SignedAt = None,
-) -> trading.OrderAnswer:
+) -> orders.OrderAnswer:
     """Place an order on the neighbours' market; 201, or 200 if an order with this Idempotency-Key
     stands already. It is cleared at the end of its quarter of an hour. It may be signed.
     """
     now = clock.now()
     check_signature(request, shown or "", x_order_signature, x_order_timestamp, now)
     with customer.transaction() as tx:
-        answer, is_new = trading.place_order(tx, request, idempotency_key, now)
+        answer, is_new = orders.place_order(tx, request, idempotency_key, now)
 
     response.status_code = 201 if is_new else 200
     return answer
 
 
 @router.get("/api/trading/orders", responses=problems(*NEEDS_KEY))
-def list_orders(customer: Customer, wanted: Orders) -> trading.Orders:
+def list_orders(customer: Customer, wanted: Orders) -> orders.Orders:
     """The customer's orders of all homes, the newest first."""
     with customer.transaction() as tx:
-        return trading.list_orders(tx, wanted)
+        return orders.list_orders(tx, wanted)
 
 
 @router.get("/api/trading/orders.csv", response_class=Response, responses=_CSV)
@@ -84,10 +90,10 @@ def export_orders(
 
 
 @router.get("/api/trading/orders/{order_id}", responses=problems(*NEEDS_KEY))
-def get_order(order_id: parameters.OrderNumber, customer: Customer) -> trading.OrderAnswer:
+def get_order(order_id: parameters.OrderNumber, customer: Customer) -> orders.OrderAnswer:
     """An order of the customer."""
     with customer.transaction() as tx:
-        return trading.show_order(tx, order_id)
+        return orders.show_order(tx, order_id)
 
 
 @router.patch(
@@ -95,16 +101,16 @@ def get_order(order_id: parameters.OrderNumber, customer: Customer) -> trading.O
 )
 def change_order(
     order_id: parameters.OrderNumber,
-    request: trading.OrderChange,
+    request: orders.OrderChange,
     customer: Customer,
     clock: ClockOfProcess,
     response: Response,
-) -> trading.OrderAnswer:
+) -> orders.OrderAnswer:
     """Let another order take the place of what is left of one: it has a number of its own, and
     stands behind those that were placed before. 201, or 200 for the same change again.
     """
     with customer.transaction() as tx:
-        answer, is_new = trading.change_order(tx, order_id, request, clock.now())
+        answer, is_new = orders.change_order(tx, order_id, request, clock.now())
 
     response.status_code = 201 if is_new else 200
     return answer
@@ -113,17 +119,17 @@ def change_order(
 @router.delete("/api/trading/orders/{order_id}", responses=problems(*NEEDS_KEY, 409))
 def cancel_order(
     order_id: parameters.OrderNumber, customer: Customer, clock: ClockOfProcess
-) -> trading.OrderAnswer:
+) -> orders.OrderAnswer:
     """Take back what is left of an order; what has traded stays."""
     with customer.transaction() as tx:
-        return trading.cancel_order(tx, order_id, clock.now())
+        return orders.cancel_order(tx, order_id, clock.now())
 
 
 @router.get("/api/trading/trades", responses=problems(*NEEDS_KEY))
-def list_trades(customer: Customer, wanted: Trades) -> trading.Trades:
+def list_trades(customer: Customer, wanted: Trades) -> orders.Trades:
     """The customer's trades, the newest first."""
     with customer.transaction() as tx:
-        return trading.list_trades(tx, wanted)
+        return orders.list_trades(tx, wanted)
 
 
 @router.get("/api/trading/trades.csv", response_class=Response, responses=_CSV)
@@ -161,10 +167,10 @@ def get_book(
     clock: ClockOfProcess,
     area: parameters.Area,
     month: parameters.Month = None,
-) -> trading.BookAnswer:
+) -> market.BookAnswer:
     """What is open in an area's book of a month, by limit."""
     with customer.transaction() as tx:
-        return trading.book_answer(tx, area, month, clock.now())
+        return market.book_answer(tx, area, month, clock.now())
 
 
 @router.get("/api/trading/depth", responses=problems(*NEEDS_KEY))
@@ -209,17 +215,17 @@ def list_epochs(
     clock: ClockOfProcess,
     area: parameters.Area,
     before: EpochsBefore = None,
-) -> trading.Epochs:
+) -> market.Epochs:
     """The latest epochs of an area that have traded, at which price."""
     with customer.transaction() as tx:
-        return trading.list_epochs(tx, area, before or clock.now())
+        return market.list_epochs(tx, area, before or clock.now())
 
 
 @router.get("/api/trading/epochs/current", responses=problems(*NEEDS_KEY))
-def get_current_epoch(customer: Customer, clock: ClockOfProcess) -> trading.EpochAnswer:
+def get_current_epoch(customer: Customer, clock: ClockOfProcess) -> market.EpochAnswer:
     """The epoch that is active, and when it ends."""
     with customer.transaction() as tx:
-        return trading.current_epoch(tx, clock.now())
+        return market.current_epoch(tx, clock.now())
 
 
 @router.get("/api/trading/epochs/stats", responses=problems(*NEEDS_KEY))
@@ -243,10 +249,10 @@ def get_epoch(
 @router.get("/api/trading/homes/{gsrn}", responses=problems(*NEEDS_KEY))
 def get_tradable(
     gsrn: PointNumber, customer: Customer, clock: ClockOfProcess, month: parameters.Month = None
-) -> trading.HomeAnswer:
+) -> market.HomeAnswer:
     """What a home has to trade with in a month."""
     with customer.transaction() as tx:
-        return trading.home_answer(tx, Gsrn(gsrn), month, clock.now())
+        return market.home_answer(tx, Gsrn(gsrn), month, clock.now())
 
 
 def _table[Row: BaseModel](rows: Sequence[Row], model: type[Row], name: str) -> Response:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, Field
 
-from elhandel.exchange import InvalidOrder, orders
+from elhandel.exchange import InvalidOrder, Rail, orders
 from elhandel.exchange.auction import Side
 from elhandel.exchange.orders import (
     Changed,
@@ -19,7 +19,6 @@ from elhandel.exchange.orders import (
     TradesAsked,
     Wanted,
 )
-from elhandel.exchange.rails import Rail
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import first_of_month
 from elhandel.values.identifiers import Gsrn

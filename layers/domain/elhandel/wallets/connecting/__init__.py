@@ -2,7 +2,12 @@
 
 from elhandel.wallets.connecting.activity import Activity, activities, note
 from elhandel.wallets.connecting.connect import Outcome, ask, connect, remove
-from elhandel.wallets.connecting.read import Wallet, own_wallet, wallet_of_contract
+from elhandel.wallets.connecting.read import (
+    Wallet,
+    own_wallet,
+    wallet_of_contract,
+    wallet_of_customer,
+)
 
 __all__ = [
     "Activity",
@@ -15,4 +20,5 @@ __all__ = [
     "own_wallet",
     "remove",
     "wallet_of_contract",
+    "wallet_of_customer",
 ]

@@ -23,6 +23,12 @@ def own_wallet(tx: Transaction) -> Wallet | None:
     return tx.cursor(row_factory=class_row(Wallet)).execute(_OWN).fetchone()
 
 
+def wallet_of_customer(tx: Transaction, customer: int) -> str | None:
+    """The address of a customer's wallet; None where none is connected."""
+    row = tx.execute(_OF_CUSTOMER, {"customer": customer}).fetchone()
+    return None if row is None else str(row[0])
+
+
 def wallet_of_contract(tx: Transaction, contract: ContractId) -> str | None:
     """The address of the wallet of a contract's customer; None where none is connected."""
     row = tx.execute(_OF_CONTRACT, {"contract": contract}).fetchone()
@@ -30,6 +36,10 @@ def wallet_of_contract(tx: Transaction, contract: ContractId) -> str | None:
 
 
 _OWN: Final = "SELECT address, connected_at FROM wallets.wallet WHERE removed_at IS NULL"
+
+_OF_CUSTOMER: Final = """
+SELECT address FROM wallets.wallet WHERE customer_id = %(customer)s AND removed_at IS NULL
+"""
 
 _OF_CONTRACT: Final = """
 SELECT w.address FROM portfolio.contract c JOIN wallets.wallet w USING (customer_id)
