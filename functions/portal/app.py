@@ -96,6 +96,10 @@ def _kept_file(key: str, sha256: bytes | None, name: str, media_type: str) -> Re
     return Response(content, media_type=media_type, headers=headers)
 
 
+# First, so that an order finds its route at once.
+app.include_router(trading.router)
+
+
 @app.get("/api/portal/homes", responses=problems(401, 403))
 def list_homes(customer: Customer) -> homes.Homes:
     """The customer's homes, with the metering point by which all else is asked for."""
@@ -609,7 +613,6 @@ def get_ready(
 # --- the market of neighbours ---------------------------------------------------------------------
 
 app.include_router(governance.router)
-app.include_router(trading.router)
 app.include_router(meters.router)
 app.include_router(wallets.router)
 app.include_router(live.router)

@@ -33,6 +33,7 @@ from tests.bench.parts import (
     quarters,
     reconcile,
     settle,
+    settlements,
     stack,
     webhooks,
 )
@@ -58,6 +59,7 @@ PARTS = (
     "meters",
     "market",
     "neighbours",
+    "settlements",
     "pages",
     "browser",
     "stack",
@@ -113,6 +115,7 @@ def bench(
             "meters": partial(meters.measure, report, folder),
             "market": partial(market.measure, report, folder),
             "neighbours": partial(neighbours.measure, report, server, participants),
+            "settlements": partial(settlements.measure, report, server),
             "pages": partial(pages.measure, report, server, customers),
             "browser": partial(browser.measure, report, server),
             "stack": partial(stack.measure, report, points, folder),

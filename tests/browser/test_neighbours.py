@@ -3,103 +3,38 @@ themselves. Played on a stack of its own, on which neighbours trade.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
-import httpx
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from playwright.sync_api import Browser, WebSocketRoute
+from playwright.sync_api import Browser, WebSocket
 
-from elhandel.values.base58 import encoded
-from elhandel.values.days.local_time import danish_time, start_of_day
-from simulator.local.demo.world import World
+from elhandel.values.days.local_time import danish_time
 from tests.browser.conftest import PICTURES
+from tests.browser.neighbourhood import (
+    Line,
+    Neighbours,
+    Wallet,
+    connect,
+    neighbours_on_a_stack,
+    order,
+)
 from tests.browser.visitor import DEVICES, Visitor, on_both
-from tests.builders.story import empty_stack
 
 TRADING: Final = "/nabostroem/handel"
-SELLER, BUYER = 37, 26
-"""Places in the population: a solar roof, and a house in the same price area."""
-
-_SIGNED_UP: Final = date(2026, 4, 7)
-FIRST: Final = date(2026, 5, 1)
-_DAY: Final = timedelta(days=1)
-_MEASURED: Final = 8
-"""Days of May that are measured when they trade."""
+BY_SOCKET, BY_POLLING = "Opdateres med det samme", "Opdateres hvert 10. sekund"
+_LOOKS: Final = 200
+_MENDED: Final = 90_000
+"""Milliseconds within which a page has its socket again: it tries more and more seldom."""
 
 type Visit = Callable[..., Visitor]
 
 
-@dataclass(frozen=True)
-class Neighbours:
-    """Two neighbours whom we supply, in the sun of May."""
-
-    world: World
-    seller: str
-    buyer: str
-    roof: str
-    """The metering point of the seller's production."""
-
-    def quarter_passes(self) -> int:
-        """A quarter of an hour passes and is cleared; how many trades that made."""
-        clock = self.world.stack.clock
-        clock.move_to(clock.now() + timedelta(minutes=15))
-        return int(self.world.job("InvoiceGenerator", "clear-epochs")["trades"])
-
-    def certified(self, day: int) -> str:
-        """Two hours of a day's sun are certified by an authority; the number."""
-        noon = start_of_day(FIRST + day * _DAY) + timedelta(hours=12)
-        asked = {"from": noon.isoformat(), "to": (noon + timedelta(hours=2)).isoformat()}
-        why = {"why": "the owner asked for it"}
-        done = self.world.job("Backoffice", "issue-certificate", gsrn=self.roof, **asked, **why)
-        return str(done["certificate"])
-
-
 @pytest.fixture(scope="module")
 def neighbours(chromium: Browser) -> Iterator[Neighbours]:
-    with empty_stack({"Neighbours": "on"}) as world:
-        homes = world.population(SELLER + 1)
-        seller, buyer = homes[SELLER], homes[BUYER]
-        world.let_sign_in([seller, buyer])
-        world.at(_SIGNED_UP)
-        product = str(world.products()[0]["id"])
-        signed_up = [world.sign_up(home, product) for home in (seller, buyer)]
-        world.exchange()
-        starts = max(
-            date.fromisoformat(world.status(one.signup_id)["estimated_activation"])
-            for one in signed_up
-        )
-        for day in (starts - _DAY, starts, *(FIRST + n * _DAY for n in range(_MEASURED))):
-            world.at(day, 6)
-            world.job("QueuePoller", "activate")
-            world.exchange()
-        world.job("QueuePoller", "fetch-spot-prices")
-        httpx.get(f"{world.stack.api_url}/hjaelp", timeout=120)  # the pages have started
-        yield Neighbours(
-            world, seller["customer_name"], buyer["customer_name"], seller["production_gsrn"]
-        )
-
-
-class Line:
-    """What a window's socket goes over; it can be cut, and mended."""
-
-    def __init__(self, *, is_cut: bool) -> None:
-        self.is_cut = is_cut
-        self._open: list[WebSocketRoute] = []
-
-    def carries(self, visitor: Visitor) -> None:
-        visitor.page.route_web_socket(re.compile(".*"), self._carry)
-
-    def _carry(self, socket: WebSocketRoute) -> None:
-        if self.is_cut:
-            socket.close()
-        else:
-            socket.connect_to_server()
-            self._open.append(socket)
+    with neighbours_on_a_stack() as found:
+        yield found
 
 
 @pytest.fixture
@@ -128,43 +63,105 @@ def visit(chromium: Browser, neighbours: Neighbours) -> Iterator[Visit]:
             visitor.close()
 
 
-def order(visitor: Visitor, side: str, kwh: str, price: str) -> None:
-    """Fill in the form and send it."""
-    page = visitor.page
-    page.get_by_label(side, exact=True).check()
-    page.get_by_label("kWh", exact=True).fill(kwh)
-    page.get_by_label("Pris, kr. pr. kWh").fill(price)
-    page.get_by_test_id("comes-to").wait_for()
-    page.get_by_role("button", name="Læg ordren").click()
-    visitor.sees("Ordren er lagt")
+def heard_by(visitor: Visitor) -> list[str]:
+    """The types of what its sockets say, as it comes."""
+    heard: list[str] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda said: heard.append(json.loads(said)["type"]))
+
+    visitor.page.on("websocket", listen)
+    return heard
+
+
+def hears(visitor: Visitor, heard: list[str]) -> None:
+    """The socket has said what the quarter came to; the messages may come after the page's part."""
+    for _ in range(_LOOKS):
+        if {"OrderBookUpdate", "MatchNotification", "EpochTransition"} <= set(heard):
+            return
+        visitor.page.wait_for_timeout(100)  # lets the browser tell what has come
+    raise AssertionError(heard)
+
+
+def both_trade(seller: Visitor, buyer: Visitor, neighbours: Neighbours) -> None:
+    """Sell 20 at 0.15, buy 20 at 0.16, and the quarter passes; nobody loads a page."""
+    order(seller, "Sælge", "20", "0,15")
+    buyer.page.get_by_test_id("asks").get_by_text("20,0").first.wait_for()
+    order(buyer, "Købe", "20", "0,16")
+    assert neighbours.quarter_passes() == 1
+
+
+def both_see_it(seller: Visitor, buyer: Visitor, trades: int) -> None:
+    """So many trades stand on both pages by themselves, the newest of which they have just made."""
+    for visitor, said in ((seller, "Solgt 20,0 kWh"), (buyer, "Købt 20,0 kWh")):
+        rows = visitor.page.get_by_test_id("trades").locator("tbody tr")
+        rows.nth(trades - 1).wait_for()
+        rows.first.filter(has_text=said).filter(has_text="0,155").wait_for()
+        visitor.page.get_by_test_id("latest-price").get_by_text("0,155 kr.").wait_for()
+
+
+def trades_of(visitor: Visitor) -> int:
+    """How many trades the page shows."""
+    return visitor.page.get_by_test_id("trades").locator("tbody tr").count()
 
 
 @on_both
-def test_two_neighbours_trade_and_both_pages_follow_by_polling(
+def test_two_neighbours_trade_and_both_pages_follow_by_the_socket(
     visit: Visit, neighbours: Neighbours, device: str
 ) -> None:
-    """Sell 20 at 0.15, buy 20 at 0.16: cleared at 0.155, and nobody has touched a page, whose
-    socket is cut.
+    """Sell 20 at 0.15, buy 20 at 0.16: cleared at 0.155, and nobody has touched a page. The
+    browser's own socket, which the page's policy allows, has told both.
     """
-    seller, buyer = (
-        visit(name, viewport=DEVICES[device], line=Line(is_cut=True))
-        for name in (neighbours.seller, neighbours.buyer)
-    )
-    order(seller, "Sælge", "20", "0,15")
-    buyer.sees("Opdateres hvert 10. sekund")
-    asks = buyer.page.get_by_test_id("asks")
-    asks.get_by_text("20,0").first.wait_for()
-    order(buyer, "Købe", "20", "0,16")
+    with neighbours.relayed():
+        seller = visit(neighbours.seller, viewport=DEVICES[device])
+        buyer = visit(neighbours.buyer, viewport=DEVICES[device])
+        heard = {id(visitor): heard_by(visitor) for visitor in (seller, buyer)}
+        policy = seller.go(TRADING).headers["content-security-policy"]
+        buyer.go(TRADING)
+        shown = trades_of(seller)
+        host = neighbours.world.stack.api_url.replace("http", "ws", 1)
+        assert f"connect-src 'self' {host};" in policy
+        for visitor in (seller, buyer):
+            visitor.sees(BY_SOCKET)
 
-    assert neighbours.quarter_passes() == 1
+        both_trade(seller, buyer, neighbours)
 
-    for visitor, said in ((seller, "Solgt 20,0 kWh"), (buyer, "Købt 20,0 kWh")):
-        row = visitor.page.get_by_test_id("trades").get_by_role("row").filter(has_text=said)
-        row.filter(has_text="0,155").first.wait_for()
-        assert visitor.page.get_by_test_id("latest-price").inner_text() == "0,155 kr."
-    seller.look(f"nabo-rejse-handlet-{device}", schemes=("light",))
-    seller.go("/nabostroem")
-    assert seller.page.get_by_test_id("sold").inner_text() != "0,0 kWh"
+        both_see_it(seller, buyer, shown + 1)
+        for visitor in (seller, buyer):
+            assert visitor.page.get_by_text(BY_SOCKET).is_visible()
+            hears(visitor, heard[id(visitor)])
+        seller.look(f"nabo-rejse-socket-{device}", schemes=("light",))
+
+
+@on_both
+def test_pages_follow_by_polling_while_the_socket_is_cut_and_by_the_socket_once_it_is_mended(
+    visit: Visit, neighbours: Neighbours, device: str
+) -> None:
+    lines = (Line(), Line())
+    with neighbours.relayed():
+        seller, buyer = (
+            visit(name, viewport=DEVICES[device], line=line)
+            for name, line in zip((neighbours.seller, neighbours.buyer), lines, strict=True)
+        )
+        for visitor in (seller, buyer):
+            visitor.sees(BY_SOCKET)
+        shown = trades_of(seller)
+        for line in lines:
+            line.cut()
+        for visitor in (seller, buyer):
+            visitor.sees(BY_POLLING)
+
+        both_trade(seller, buyer, neighbours)
+
+        both_see_it(seller, buyer, shown + 1)
+        assert seller.page.get_by_text(BY_POLLING).is_visible()
+        seller.look(f"nabo-rejse-handlet-{device}", schemes=("light",))
+        for line in lines:
+            line.mend()
+        for visitor in (seller, buyer):
+            visitor.page.get_by_text(BY_SOCKET).wait_for(timeout=_MENDED)
+        seller.go("/nabostroem")
+        assert seller.page.get_by_test_id("sold").inner_text() != "0,0 kWh"
 
 
 @on_both
@@ -182,78 +179,15 @@ def test_an_order_is_cancelled(visit: Visit, neighbours: Neighbours, device: str
 
 # --- a meter, a wallet, a reading, tokens ---
 
-_WALLET: Final = """
-({ address, key }) => {
-  const account = {
-    address, publicKey: new Uint8Array(key), chains: ["solana:mainnet"],
-    features: ["solana:signMessage"],
-  };
-  const wallet = {
-    version: "1.0.0", name: "Prøvetegnebog", icon: "data:image/svg+xml;base64,",
-    accounts: [account], chains: account.chains,
-    features: {
-      "standard:connect": { version: "1.0.0", connect: async () => ({ accounts: [account] }) },
-      "solana:signMessage": {
-        version: "1.0.0",
-        signMessage: async ({ message }) => {
-          const signature = new Uint8Array(await window.signedByTheTest([...message]));
-          return [{ signedMessage: message, signature }];
-        },
-      },
-    },
-  };
-  const register = event => event.detail.register(wallet);
-  addEventListener("wallet-standard:app-ready", register);
-  dispatchEvent(new CustomEvent("wallet-standard:register-wallet", {
-    detail: api => api.register(wallet),
-  }));
-}
-"""
-
-
-class Wallet:
-    """A wallet on the token ledger, with its key."""
-
-    def __init__(self) -> None:
-        self._key = Ed25519PrivateKey.generate()
-        self.public = self._key.public_key().public_bytes_raw()
-        self.address = encoded(self.public)
-
-    def sign(self, message: bytes) -> bytes:
-        return self._key.sign(message)
-
-    def is_in(self, visitor: Visitor) -> None:
-        """It is an extension of the visitor's browser."""
-        page = visitor.page
-        page.expose_function("signedByTheTest", lambda said: list(self.sign(bytes(said))))
-        asked = json.dumps({"address": self.address, "key": list(self.public)})
-        page.add_init_script(f"({_WALLET.strip()})({asked})")
-
-
-def connect(visitor: Visitor, wallet: Wallet, *, by_extension: bool) -> None:
-    page = visitor.page
-    visitor.go("/nabostroem/indstillinger")
-    if by_extension:
-        page.get_by_role("button", name="Prøvetegnebog").click()
-        page.get_by_test_id("to-sign").wait_for()
-        page.get_by_role("button", name="Prøvetegnebog").click()
-    else:
-        page.get_by_label("Tegnebogens adresse").fill(wallet.address)
-        page.get_by_role("button", name="Vis teksten").click()
-        text = page.get_by_test_id("to-sign").text_content() or ""
-        page.get_by_label("Underskriften").fill(encoded(wallet.sign(text.encode())))
-        page.get_by_role("button", name="Forbind tegnebogen").click()
-    visitor.sees("Tegnebogen er forbundet.")
-    assert page.get_by_test_id("wallet").inner_text() == wallet.address
-
 
 @on_both
-def test_from_a_meter_and_a_wallet_to_a_reading(
+def test_from_a_meter_and_a_wallet_to_a_reading_and_tokens(
     visit: Visit, neighbours: Neighbours, device: str
 ) -> None:
-    """Register, wallet, reading: the wallet is an extension of the browser on a desktop, and
-    signs elsewhere on a phone.
+    """Register, wallet, reading, mint: the wallet is an extension of the browser on a desktop, and
+    signs elsewhere on a phone. What the roof delivered stands on the page as tokens.
     """
+    neighbours.day_passes()
     visitor = visit(neighbours.seller, viewport=DEVICES[device])
     page = visitor.page
     wallet = Wallet()
@@ -278,7 +212,17 @@ def test_from_a_meter_and_a_wallet_to_a_reading(
     row.get_by_text("venter").wait_for()
 
     visitor.look(f"nabo-rejse-maaling-{device}", schemes=("light",))
-    visitor.go("/nabostroem/indstillinger")
+    assert neighbours.tokens_made() > 0
+    held = {}
+    for path in ("/nabostroem/indstillinger", "/nabostroem"):
+        visitor.go(path)
+        held[path] = page.get_by_test_id("tokens").inner_text()
+        visitor.look(f"nabo-rejse-tokens{path.replace('/', '-')}-{device}", schemes=("light",))
+    assert len(set(held.values())) == 1
+    assert held["/nabostroem"] != "0,000 kWh"
+
+    visitor.forget_cookies()  # a wallet is removed by who has signed in lately
+    visitor.sign_in(neighbours.seller, "/nabostroem/indstillinger")
     page.get_by_role("button", name="Fjern tegnebogen").click()
     visitor.sees("Tegnebogen er fjernet.")
 
@@ -299,6 +243,14 @@ def test_a_certificate_is_issued_given_away_and_retired(
     seller.page.get_by_role("link", name=number).click()
     page = seller.page
     page.get_by_test_id("held").wait_for()
+    page.get_by_role("button", name="Lav en PDF").click()
+    page.get_by_test_id("document").wait_for()
+    assert neighbours.documents_made() == 1
+    page.reload()
+    path = page.get_by_role("link", name="Hent som PDF").get_attribute("href")
+    document = page.request.get(f"{seller.base}{path}")
+    assert document.headers["content-type"] == "application/pdf"
+    assert document.body().startswith(b"%PDF-")
     giving = page.get_by_role("region", name="Overdrag det")
     giving.get_by_label("Modtagerens kontonummer").fill(account)
     giving.get_by_role("button", name="Overdrag").click()

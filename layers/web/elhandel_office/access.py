@@ -24,6 +24,7 @@ SCOPES: Final = {
     "export": N_("bøgerne"),
     "operations": N_("driftens tilstand"),
     "partner": N_("en partners webhooks"),
+    "ami": N_("målinger fra et apparat"),
 }
 """What a key opens."""
 

@@ -301,6 +301,11 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Arbejdet, der er opgivet, prøves igen inden for et minut."),
         "refresh-cw",
     ),
+    "retry-settlement": ActionWords(
+        N_("Prøv afregningen igen"),
+        N_("Handlen, som kæden har afvist, prøves tre gange igen. Regningen ændres ikke."),
+        "refresh-cw",
+    ),
     "recover-chain": ActionWords(
         N_("Hent fra kæden"),
         N_("Efter en gendannelse: det, kæden har og vi ikke kender, bliver noteret."),

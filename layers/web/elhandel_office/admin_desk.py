@@ -54,6 +54,7 @@ class CommandRefused(DomainError):
 _STATUSES: Final[Mapping[str, int]] = {
     "service-in-another-state": 409,
     "unable-to-trade": 409,
+    "settlement-decided": 409,
     "task-not-dead": 409,
     "reading-minted-already": 409,
     "reading-covered": 409,

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from elhandel.identity.roles import permit
 from elhandel.meters.readings import ReadingToMint, unminted
+from elhandel.minting.surplus import MintOfReading, mint_of_reading
 from elhandel.platform.settings import settings
 from elhandel.platform.web import problems
 from elhandel.values.errors import NotFound
@@ -36,7 +37,9 @@ class MintAsked(BaseModel):
 
 
 class Minted(BaseModel):
-    """What was ordered. The ledger has it within minutes, with a signature of its own then."""
+    """What was ordered. The ledger has it within minutes; `readings/{reading_id}` has the signature
+    then.
+    """
 
     message: str
     transaction_signature: None = None
@@ -44,6 +47,34 @@ class Minted(BaseModel):
         Decimal, Field(description="At most the reading's: less, where some of it are tokens.")
     ]
     wallet_address: Annotated[str, Field(description="`custody:…`: the house holds them.")]
+
+
+class MintState(BaseModel):
+    """What became of a submitted reading."""
+
+    reading_id: UUID
+    state: Annotated[
+        str,
+        Field(description="none, pending, sent, done or dead: the work for the ledger."),
+    ]
+    kwh_amount: Annotated[Decimal, Field(description="The reading's.")]
+    minted_kwh: Annotated[Decimal | None, Field(description="Of it; null until it was ordered.")]
+    wallet_address: str | None
+    transaction_signature: Annotated[
+        str | None, Field(description="Base58; null until the ledger's word is final.")
+    ]
+
+    @classmethod
+    def of(cls, found: MintOfReading) -> "MintState":
+        minted = found.minted_wh
+        return cls(
+            reading_id=found.reading_id,
+            state=found.state,
+            kwh_amount=decimal_kwh(found.wh),
+            minted_kwh=None if minted is None else decimal_kwh(minted),
+            wallet_address=found.wallet,
+            transaction_signature=found.signature,
+        )
 
 
 class UnmintedReading(BaseModel):
@@ -94,6 +125,15 @@ def list_unminted(
     return UnmintedReadings(
         readings=[UnmintedReading.of(reading) for reading in readings], before=last
     )
+
+
+@router.get("/readings/{reading_id}", responses=READS)
+def get_reading(reading_id: UUID, desk: AtDesk) -> MintState:
+    """What became of a submitted reading, with the ledger's signature once that is final."""
+    permit(desk.staff, "meters:view")
+    _require_market()
+    with desk.database.snapshot(read_only=True) as tx:
+        return MintState.of(mint_of_reading(tx, reading_id))
 
 
 @router.post("/mint-from-reading", responses={**WRITES, **problems(503)}, openapi_extra=BODY)

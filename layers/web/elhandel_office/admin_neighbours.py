@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from elhandel.backoffice.neighbours import revenue_by_month
@@ -41,7 +41,7 @@ class Sent(BaseModel):
 
 
 class Why(Sent):
-    """Why the market stands still, or goes on."""
+    """Why it is done."""
 
     reason: Reason
 
@@ -62,6 +62,13 @@ class Controlled(BaseModel):
         dict[str, Any], Field(examples=[{"orders": 12, "kwh": "340.500"}], max_length=10)
     ]
     status: GovernanceStatus
+
+
+class Retried(BaseModel):
+    """A settlement that is tried again. settlement: the number of its trade."""
+
+    settlement: int
+    status: Literal["pending"]
 
 
 class RevenueOfMonth(BaseModel):
@@ -94,6 +101,19 @@ def control(asked: Control, desk: AtDesk) -> Controlled:
     area = {"area": asked.area} if asked.action == "ClearOrderBook" and asked.area else {}
     result = desk.do(ACTIONS[asked.action], None, area, asked.reason)
     return Controlled(action=asked.action, result=result, status=_status(desk))
+
+
+@router.post("/trading/settlements/{settlement}/retry", responses=WRITES, openapi_extra=BODY)
+def retry(
+    asked: Why, settlement: Annotated[int, Path(gt=0, le=2**53 - 1)], desk: AtDesk
+) -> Retried:
+    """Try a settlement that failed three times more, from the next minute on (GX-STL-4). One that
+    has not failed, or whose trade stands on the bill, is refused.
+    """
+    permit(desk.staff, "settlements:retry")
+    _require_market()
+    desk.do("retry-settlement", None, {"trade": settlement}, asked.reason)
+    return Retried(settlement=settlement, status="pending")
 
 
 @router.post("/governance/emergency-pause", responses=WRITES, openapi_extra=BODY)

@@ -8,8 +8,8 @@ from fastapi import FastAPI, Request
 
 from elhandel.backoffice.actions import Runner
 from elhandel.identity import Right, may
+from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.settings import settings
-from elhandel.platform.web import clock
 from elhandel.values.days.local_time import danish_time
 from elhandel_office import (
     access,
@@ -65,7 +65,7 @@ def layout(request: Request, visit: Visit | None) -> Mapping[str, Any]:
         shown = [entry for entry in shown if entry[0] not in _OF_NEIGHBOURS]
     return {
         "menu": shown,
-        "now": danish_time(clock().now()),
+        "now": danish_time(clock_from_environment().now()),
         "done_text": DONE.get(request.query_params.get("sket", ""), ""),
     }
 

@@ -268,6 +268,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "refused-by-chain": N_("Kæden tager ikke imod det, som det ser ud nu."),
     "wrong-signer": N_("Underskriften er ikke af den nøgle, der er nævnt. Se efter ChainKey."),
     "task-not-dead": N_("Opgaven er ikke opgivet; den går videre af sig selv."),
+    "settlement-decided": N_("Afregningen har ikke fejlet, eller handlen står på regningen."),
     "no-token-ledger": N_("Der er ingen kæde forbundet."),
     "not-whole-watt-hours": N_("Det er ikke et helt antal Wh."),
     "too-many-units": N_("Det er flere Wh, end der kan laves poletter af."),

@@ -43,6 +43,7 @@ DONE: Final[Mapping[str, str]] = {
     "tegnebog-fjernet": N_("Tegnebogen er fjernet."),
     "maaler": N_("Måleren er bekræftet. Nu kan du sende aflæsninger af den."),
     "aflaest": N_("Tak. Aflæsningen er modtaget."),
+    "dokument": N_("PDF'en bliver lavet. Den er her inden for fem minutter."),
     "overdraget": N_("Certifikatet er overdraget."),
     "brugt": N_("Certifikatet er brugt. Den strøm er din, og ingen andens."),
     "annulleret": N_("Det, der var tilbage af ordren, er annulleret."),

@@ -87,6 +87,8 @@ class Cluster:
         self._landed: dict[str, Landed] = {}
         self._waiting: list[_Waiting] = []
         self._mishaps: list[tuple[Mishap, int]] = []
+        self.fees: list[int] = []
+        """What others paid in the latest blocks, in micro-lamports for a compute unit."""
         self._replay()
 
     def height(self) -> int:

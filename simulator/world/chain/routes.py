@@ -238,7 +238,9 @@ _METHODS: Final[Mapping[str, Method]] = {
     "getLatestBlockhash": _latest_blockhash,
     "getMinimumBalanceForRentExemption": lambda cluster, params: cluster.rent(int(params[0])),
     "getMultipleAccounts": _accounts,
-    "getRecentPrioritizationFees": lambda _cluster, _params: [],
+    "getRecentPrioritizationFees": lambda cluster, _params: [
+        {"slot": cluster.height(), "prioritizationFee": paid} for paid in cluster.fees
+    ],
     "getSignatureStatuses": _statuses,
     "getSlot": _height,
     "getTokenAccountBalance": _token_balance,

@@ -13,8 +13,12 @@ from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel_web import visit
 from functions.site.app import app as site
+from tests.builders.functions import Invoke
+from tests.integration.certificates.test_documents import generator
 from tests.integration.certificates.world import LATER, Producer, World
 from tests.integration.site.conftest import CSRF, ORIGIN, a_session
+
+__all__ = ["generator"]
 
 PAGE: Final = "/nabostroem/certifikater"
 
@@ -147,3 +151,23 @@ def test_the_certificate_of_another_is_not_there(
         assert browser.get(f"{PAGE}/{valid}").status_code == 404
         assert posted(browser, f"{valid}/brug", sikker="ja")[0] == 404
         assert browser.get(f"{PAGE}/ERC-2026-x").status_code == 422
+
+
+def test_the_document_is_asked_for_made_and_fetched_by_who_has_it(
+    generator: Invoke, anna: Producer, bo: Producer, valid: str, pages_of: PagesOf
+) -> None:
+    with pages_of(anna) as browser:
+        assert browser.get(f"{PAGE}/{valid}.pdf").status_code == 404
+        for _ in range(2):
+            assert posted(browser, f"{valid}/pdf") == (303, f"{PAGE}/{valid}?sket=dokument")
+        text = browser.get(f"{PAGE}/{valid}").text
+        assert "inden for fem minutter" in text
+        assert "Hent som PDF" not in text
+        assert generator({"job": "make-certificates"})["made"] == 1
+        assert f"{PAGE}/{valid}.pdf" in browser.get(f"{PAGE}/{valid}").text
+        answer = browser.get(f"{PAGE}/{valid}.pdf")
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF-")
+    with pages_of(bo) as browser:
+        assert browser.get(f"{PAGE}/{valid}.pdf").status_code == 404
+        assert posted(browser, f"{valid}/pdf")[0] == 404

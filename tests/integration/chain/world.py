@@ -67,6 +67,9 @@ class Moody:
     def rent(self, space: int) -> int:
         return self._inner.rent(space)
 
+    def recent_fees(self) -> Sequence[int]:
+        return self._inner.recent_fees()
+
     def send(self, transaction: bytes) -> None:
         return self._moods.around(lambda: self._inner.send(transaction))
 

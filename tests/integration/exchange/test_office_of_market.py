@@ -28,6 +28,7 @@ from functions.backoffice.app import TABLE
 from functions.invoice_generator import app as invoices
 from tests.builders.sessions import signed_in_staff
 from tests.builders.tokens import TokenIssuer
+from tests.integration.exchange.test_rail_token import Rails, states, trade
 from tests.integration.exchange.world import FIRST, PAST, Market
 from tests.integration.web.browser import HOME, Browser
 from tests.integration.web.test_services import do
@@ -41,6 +42,7 @@ COMMANDS = (
     ("POST", "market/control", {"action": "TriggerMatching"}, "market:control"),
     ("POST", "governance/emergency-pause", {}, "governance:pause"),
     ("POST", "governance/unpause", {}, "governance:pause"),
+    ("POST", "trading/settlements/1/retry", {}, "settlements:retry"),
     ("GET", "governance/status", {}, "market:view"),
     ("GET", "market/revenue", {}, "market:view"),
 )
@@ -163,6 +165,29 @@ def test_the_authority_controls_the_market_and_each_command_stands_in_the_log(
         "clear-book",
     ]
     assert {row[1:] for row in asked} == {(WHY, "staff:the-operations")}
+
+
+def test_staff_let_a_settlement_that_failed_be_tried_again(
+    authority: Authority, market: Market, database_of: Callable[[str], Database]
+) -> None:
+    """GX-STL-4: with a role and a reason, once, and it stands in the log."""
+    rails = Rails(market, database_of("chain_worker"), database_of("invoice_generator"))
+    _, buyer = trade(rails)
+    rails.allows_less("Bo")
+    ((number,),) = market.world.rows("SELECT trade_id FROM exchange.token_settlement")
+    path = f"trading/settlements/{number}/retry"
+    early = authority.ask("operations", "POST", path)
+    assert (early.status_code, early.json()["code"]) == (409, "settlement-decided")
+    for _ in range(8):
+        rails.passes(1)
+        rails.cluster.produce(200)
+        market.clock.move_by(minutes=2)
+    assert states(rails, buyer) == ["failed"]
+
+    assert authority.do(path) == {"settlement": number, "status": "pending"}
+    assert states(rails, buyer) == ["pending"]
+    assert authority.ask("operations", "POST", path).status_code == 409
+    assert authority.ask("operations", "POST", "trading/settlements/999/retry").status_code == 404
 
 
 def test_an_emergency_stops_all_and_ends_for_itself(authority: Authority) -> None:

@@ -13,11 +13,13 @@ from elhandel.exchange import (
     OwnOrdersCross,
     orders,
 )
+from elhandel.exchange.auction import Side
 from elhandel.exchange.control import pause_market, resume_market
 from elhandel.exchange.epochs import Epoch, clear_ended, depth
-from elhandel.exchange.orders import State
+from elhandel.exchange.orders import State, Wanted
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn
 from tests.builders.clock import at
 from tests.integration.exchange.world import MONTH, Market
 
@@ -214,3 +216,10 @@ def test_epochs_are_numbered_in_utc_so_that_no_number_comes_twice() -> None:
 
     assert [Epoch.at(one).number for one in twice] == ["202610250030", "202610250130"]
     assert Epoch.at(at("2026-01-31T12:14:59")).end == at("2026-01-31T12:00") + timedelta(minutes=15)
+
+
+def test_an_order_is_placed_in_a_customers_transaction_only(market: Market) -> None:
+    wanted = Wanted(Gsrn("571313180000000005"), Side.BUY, 1_000, 200_000, "key")
+
+    with market.database.transaction() as tx, pytest.raises(LookupError, match="customer's"):
+        orders.place(tx, wanted, market.clock.now())

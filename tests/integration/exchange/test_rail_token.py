@@ -12,9 +12,19 @@ from elhandel.exchange import NotEnough, RailClosed
 from elhandel.exchange.auction import Side
 from elhandel.exchange.epochs import depth
 from elhandel.exchange.orders import PlacedOrder, Wanted, place
+from elhandel.exchange.rail import traded_from
 from elhandel.exchange.rails import Rail
-from elhandel.exchange.tokens import own_settlements, retry_settlement, settlements_counted
+from elhandel.exchange.tokens import (
+    ClosedTokens,
+    close_tokens,
+    own_settlements,
+    retry_settlement,
+    settlements_counted,
+)
+from elhandel.minting.participation import join, participations
+from elhandel.minting.surplus.names import day_subject
 from elhandel.platform.database import Database
+from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.tokens import units_of_wh
 from elhandel.values.units import micro_dkk, wh
@@ -29,15 +39,16 @@ from tests.builders.chain import (
     tokens_of,
 )
 from tests.integration.exchange.conftest import ApiOf
-from tests.integration.exchange.world import MONTH, TRADING, Market, Neighbour
+from tests.integration.exchange.world import FIRST, MONTH, TRADING, Market, Neighbour
 
 
 class Rails:
     """A market whose neighbours have wallets on a ledger with money."""
 
-    def __init__(self, market: Market, worker: Database) -> None:
+    def __init__(self, market: Market, worker: Database, closing: Database) -> None:
         self.market = market
         self.worker = worker
+        self.closing = closing
         self.book = a_book(currency=True)
         self.cluster = a_cluster(self.book)
         self.chain = chain_of(self.cluster)
@@ -53,7 +64,14 @@ class Rails:
             self.cluster.produce(40)
 
     def wallet(
-        self, who: Neighbour, name: str, *, kwh: int = 0, kroner: int = 0, allowed: int = 10**13
+        self,
+        who: Neighbour,
+        name: str,
+        *,
+        kwh: int = 0,
+        kroner: int = 0,
+        allowed: int = 10**13,
+        subject: str | None = None,
     ) -> None:
         """Give a neighbour a wallet that holds so much, all of it allowed to the market."""
         self.names[who.supply] = name
@@ -68,7 +86,7 @@ class Rails:
                 [a_wallet(name), TRADING],
             )
         if kwh:
-            self.order(Kind.MINT, f"mint {name}", name, units_of_wh(kwh * 1000))
+            self.order(Kind.MINT, subject or f"mint {name}", name, units_of_wh(kwh * 1000))
         if kroner:
             self.order(Kind.FUND, f"fund {name}", name, kroner * 100)
         for token in (ENERGY, CURRENCY):
@@ -119,7 +137,7 @@ class Rails:
 
 @pytest.fixture
 def rails(market: Market, database_of: Callable[[str], Database]) -> Rails:
-    return Rails(market, database_of("chain_worker"))
+    return Rails(market, database_of("chain_worker"), database_of("invoice_generator"))
 
 
 def two(rails: Rails, **buyer: int) -> tuple[Neighbour, Neighbour]:
@@ -194,7 +212,7 @@ def test_what_the_ledger_refuses_three_times_stands_on_the_bill(rails: Rails) ->
         rails.cluster.produce(200)
         rails.market.clock.move_by(minutes=2)
     assert states(rails, buyer) == ["failed"]
-    with rails.market.database.transaction() as tx:
+    with rails.closing.transaction() as tx:
         assert settlements_counted(tx).failed == 1
         ((number,),) = rails.market.world.rows("SELECT trade_id FROM exchange.token_settlement")
         retry_settlement(tx, number, rails.market.clock.now())
@@ -211,6 +229,63 @@ def test_what_the_ledger_refuses_three_times_stands_on_the_bill(rails: Rails) ->
     assert market.charged(buyer)["bought"] == (20_000, 3_10)
     assert "paid" not in market.charged(buyer)
     assert not market.offenders()
+
+
+@pytest.fixture
+def traded(rails: Rails, database_of: Callable[[str], Database]) -> tuple[Neighbour, Neighbour]:
+    """A seller of 20 of the 25 kWh that are tokens of a day of January, and the buyer."""
+    seller, buyer = rails.market.neighbour(produced=500), rails.market.neighbour()
+    gsrn = Gsrn(seller.house.children[0])
+    with database_of("settlement_worker").transaction() as tx:
+        join(tx, gsrn, FIRST, Decision("staff:anna", "asked for it", TRADING))
+        (taking_part,) = participations(tx)
+    rails.wallet(seller, "Sol", kwh=25, subject=day_subject(taking_part, FIRST))
+    rails.wallet(buyer, "Bo", kroner=5)
+    rails.place(seller, Side.SELL, "20", "0.15", "sell")
+    rails.place(buyer, Side.BUY, "20", "0.16", "buy")
+    rails.market.clear()
+    return seller, buyer
+
+
+def closes(rails: Rails) -> ClosedTokens:
+    today = rails.market.clock.today()
+    with rails.closing.snapshot() as tx:
+        return close_tokens(tx, traded_from(today), today, rails.market.clock.now())
+
+
+def test_tokens_of_a_closed_month_are_burned_where_they_lie_and_bills_stay(
+    rails: Rails, traded: tuple[Neighbour, Neighbour]
+) -> None:
+    """The seller's and the buyer's: a trade that holds has redeemed them, and 5 kWh fall back."""
+    seller, buyer = traded
+    rails.passes(4)
+    assert closes(rails).units == 0  # January is traded still
+    market = rails.market
+    market.settle_electricity()
+    market.settle_trades()
+    before = market.charged(seller), market.charged(buyer)
+
+    closed = closes(rails)
+    assert (closed.past, closed.units) == (date(2026, 2, 1), units_of_wh(25_000))
+    rails.passes(4)
+    assert (rails.holds("Sol")[0], rails.holds("Bo")[0]) == (0, 0)
+    assert closes(rails) == ClosedTokens(date(2026, 2, 1))
+    assert market.settle_trades() == []
+    assert (market.charged(seller), market.charged(buyer)) == before
+    assert not market.offenders()
+
+
+def test_a_month_is_not_closed_while_a_settlement_of_it_is_undecided(
+    rails: Rails, traded: tuple[Neighbour, Neighbour]
+) -> None:
+    seller, _ = traded
+    rails.market.settle_electricity()
+    assert closes(rails) == ClosedTokens(MONTH)
+    assert rails.holds("Sol") == (25_000, 0)
+
+    rails.passes(4)
+    assert states(rails, seller) == ["confirmed"]
+    assert closes(rails).past == date(2026, 2, 1)
 
 
 def test_orders_of_one_rail_never_meet_those_of_the_other(rails: Rails) -> None:

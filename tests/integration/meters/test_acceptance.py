@@ -7,6 +7,8 @@ from fastapi.testclient import TestClient
 from elhandel.meters.keys import FORM as KEY_FORM
 from elhandel.meters.registry import SERIAL as SERIAL_FORM
 from elhandel.portal.meters import MeterWish
+from elhandel.values.base58 import encoded
+from tests.builders.chain import a_wallet, signed_by
 from tests.integration.meters.conftest import ApiOf
 from tests.integration.meters.world import SERIAL, Meters
 
@@ -139,3 +141,31 @@ def test_nobody_without_a_key_of_theirs_gets_in(world: Meters, api_of: ApiOf) ->
     for path in ("registered", "my-readings", "stats"):
         assert client.get(f"/api/meters/{path}").status_code == 401
     assert client.post(VERIFY, json=wish()).status_code == 401
+
+
+def test_a_customer_goes_from_a_meter_to_a_wallet_to_a_reading(
+    world: Meters, api_of: ApiOf
+) -> None:
+    """GX-USR-1, from the customer's key on: only a verified meter's reading is taken."""
+    home = world.home()
+    client = api_of(home.customer)
+    body: dict[str, object] = {"meter_id": home.roof, "kwh_amount": "1.5"}
+    assert code_of(client, body, SUBMIT) == (403, "meter-not-verified")
+
+    proof = {"meter_serial": home.roof, "verification_method": "datahub", "meter_type": "solar"}
+    verified = client.post(VERIFY, json=proof)
+    assert verified.status_code == 201, verified.text
+
+    address = a_wallet("Mette")
+    asked = client.post("/api/user/wallet/challenge", json={"wallet_address": address})
+    signature = encoded(signed_by("Mette", asked.json()["message"].encode()))
+    connected = client.post(
+        "/api/user/wallet", json={"wallet_address": address, "signature": signature}
+    )
+    assert connected.status_code == 200, connected.text
+
+    body["meter_id"] = verified.json()["meter_id"]
+    assert code_of(client, body, SUBMIT) == (201, "")
+    by_wallet = client.get(f"/api/meters/readings/{address}").json()
+    assert by_wallet == client.get("/api/meters/my-readings").json()
+    assert by_wallet["total"] == 1

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, get_args
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -11,6 +12,7 @@ from elhandel.identity import Role
 from elhandel.identity.subjects import remember_staff
 from elhandel.jobs import Answer, Tools, job_runner
 from elhandel.minting.participation import join
+from elhandel.minting.surplus import own_signatures
 from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel.values.identifiers import Gsrn
@@ -89,6 +91,53 @@ def test_a_reading_is_minted_once_by_an_administrator(world: Meters, home: Home,
         assert tx.execute("SELECT minted_wh FROM meters.reading").fetchone() == (25_500,)
     unknown = ask("admin", "POST", MINT, reading_id="0b2a5c1e-0000-4000-8000-000000000000")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not-found")
+
+
+def test_the_ledgers_signature_is_answered_once_it_is_final(
+    world: Meters, home: Home, ask: Ask, api_of: Callable[[int], TestClient]
+) -> None:
+    """GX-MNT-1, GX-MNT-4: to staff and to the reading's customer, and to no other."""
+    reading = str(world.submits(home.customer, world.of_market(home).meter_id).reading_id)
+    assert ask("admin", "GET", f"readings/{reading}").json()["state"] == "none"
+    ask("admin", "POST", MINT, reading_id=reading)
+
+    def answered() -> tuple[Any, Any, Any]:
+        staffs = ask("admin", "GET", f"readings/{reading}").json()
+        (own,) = api_of(home.customer).get("/api/meters/my-readings").json()["readings"]
+        return staffs["state"], staffs["transaction_signature"], own["transaction_signature"]
+
+    assert answered() == ("pending", None, None)
+    final(world, "open")
+    assert answered() == ("sent", None, None)
+    final(world, "final")
+    assert answered() == ("done", "5sig", "5sig")
+
+    other = world.home(2)
+    with world.portal.customer_transaction(other.customer) as tx:
+        assert own_signatures(tx, [UUID(reading)]) == {}
+    unknown = ask("admin", "GET", "readings/0b2a5c1e-0000-4000-8000-000000000000")
+    assert unknown.status_code == 404
+    assert ask("support", "GET", f"readings/{reading}").status_code == 403
+
+
+def final(world: Meters, state: str) -> None:
+    """What the worker of the ledger notes: a transaction was sent, and then it is final."""
+    with world.database.transaction() as tx:
+        if state == "open":
+            tx.execute("""
+                INSERT INTO chain.transaction (signature, content, last_valid_height, signed_at)
+                VALUES ('5sig', '1', 9, now())
+            """)
+            tx.execute("""
+                UPDATE chain.task SET state = 'sent', transaction_id = (
+                    SELECT transaction_id FROM chain.transaction)
+            """)
+        else:
+            tx.execute("UPDATE chain.transaction SET state = 'final', slot = 7, settled_at = now()")
+            tx.execute("""
+                UPDATE chain.task SET state = 'done', done_kind = kind, done_units = units,
+                                      done_at = now()
+            """)
 
 
 def test_of_one_day_the_next_reading_waits_and_one_that_takes_no_part_is_refused(

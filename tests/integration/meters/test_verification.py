@@ -5,7 +5,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from elhandel.meters.attempts import Seen, begin_attempt
+from elhandel.meters.attempts import begin_attempt
 from elhandel.meters.errors import (
     MeterClaimed,
     MeterVerifiedAlready,
@@ -14,6 +14,7 @@ from elhandel.meters.errors import (
     WrongMeterKey,
 )
 from elhandel.platform.database import Database
+from elhandel.values.seen import Seen
 from tests.builders.waiting import Second
 from tests.integration.meters.world import KEY, SERIAL, Meters
 

@@ -128,7 +128,7 @@ def key(database: Database) -> str:
 def test_the_first_request_of_a_minute_is_the_last_use(database: Database, key: str) -> None:
     assert last_use(database) is None
     for seconds, used in ((1, 1), (59, 1), (60, 60), (100, 60)):
-        admit(database, key, "sales", CLOCK.now() + timedelta(seconds=seconds))
+        admit(database, key, CLOCK.now() + timedelta(seconds=seconds), "sales")
         assert last_use(database) == CLOCK.now() + timedelta(seconds=used)
 
 
@@ -137,7 +137,7 @@ def test_a_row_that_is_held_does_not_keep_a_request_waiting(
 ) -> None:
     with psycopg.connect(database_url) as other:
         other.execute("SELECT 1 FROM platform.api_key FOR UPDATE")
-        assert admit(database, key, "sales", CLOCK.now()).name == "shop"
+        assert admit(database, key, CLOCK.now(), "sales").name == "shop"
     assert last_use(database) is None
 
 
@@ -151,7 +151,7 @@ def test_a_last_use_that_cannot_be_written_stops_no_request(database: Database, 
             "CREATE TRIGGER t BEFORE UPDATE ON platform.api_key FOR EACH ROW EXECUTE FUNCTION "
             "refuse()"
         )
-    assert admit(database, key, "sales", CLOCK.now()).name == "shop"
+    assert admit(database, key, CLOCK.now(), "sales").name == "shop"
 
 
 # --- their quota ----------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def asked(database: Database, key: str, *seconds: float) -> list[int | None]:
     answers: list[int | None] = []
     for second in seconds:
         try:
-            admit(database, key, "sales", CLOCK.now() + timedelta(seconds=second))
+            admit(database, key, CLOCK.now() + timedelta(seconds=second), "sales")
             answers.append(None)
         except TooManyRequests as refused:
             answers.append(refused.details["retry_after"])
@@ -191,7 +191,7 @@ def test_each_key_has_a_quota_of_its_own_and_another_scope_counts_too(
         other = create_key(tx, "partner", "sales", CLOCK, per_minute=1)
     for _ in range(3):
         with pytest.raises(Forbidden):
-            admit(database, key, "operations", CLOCK.now())
+            admit(database, key, CLOCK.now(), "operations")
     assert asked(database, key, 0) == [60]
     assert asked(database, other, 0, 0) == [None, 60]
 
@@ -209,7 +209,7 @@ def test_processes_count_together(database: Database, database_url: str, key: st
 
 def test_an_unknown_key_writes_nothing(database: Database) -> None:
     with pytest.raises(Unauthenticated):
-        admit(database, "elh_" + "k" * 43, "sales", CLOCK.now())
+        admit(database, "elh_" + "k" * 43, CLOCK.now(), "sales")
     with database.transaction() as tx:
         assert tx.execute("SELECT count(*) FROM platform.api_key_count").fetchone() == (0,)
 

@@ -74,6 +74,24 @@ def test_a_wallet_is_connected_by_a_text_that_its_key_signed(client: TestClient)
     assert events(client) == ["asked", "connected"]
 
 
+def test_activity_says_where_it_was_asked_from(client: TestClient) -> None:
+    """GX-WAL-2: type, user, ip, user agent, data, time."""
+    client.headers["user-agent"] = "a browser " + "x" * 300
+    connect(client, ask(client), name="Bo")
+    connect(client, ask(client))
+    client.delete(WALLET)
+
+    found = client.get(f"{WALLET}/activity").json()["activity"]
+
+    assert [one["event"] for one in found] == [
+        *("removed", "connected", "asked", "not-signed", "asked"),
+    ]
+    for one in found:
+        assert (one["wallet_address"], one["ip"]) == (METTE, "testclient")
+        assert one["user_agent"] == ("a browser " + "x" * 300)[:200]
+        assert one["at"]
+
+
 def test_the_text_is_that_of_sign_in_with_solana() -> None:
     now = at("2026-01-31T12:00")
     challenge = Challenge(METTE, "cafe", "https://min.elhandel.dk", now, now + timedelta(minutes=5))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elhandel.values.texts import redaction
 from elhandel.values.texts.redaction import scrub
 
 EVERY = [chr(number) for number in range(0x20000) if unicodedata.category(chr(number)) != "Cs"]
@@ -145,3 +146,9 @@ def test_what_holds_no_digit_and_no_at_sign_stays(text: str) -> None:
         if unicodedata.decimal(letter, None) is None and letter not in "@＠﹫%\\"
     )
     assert scrub(plain) == plain
+
+
+@given(st.from_regex(redaction._NOTHING, fullmatch=True))
+def test_what_gets_no_second_look_would_have_stayed(text: str) -> None:
+    for pattern in (redaction._EMAIL, redaction._CPR, redaction._PHONE):
+        assert pattern.search(redaction.as_seen(text)) is None

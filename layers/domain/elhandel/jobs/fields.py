@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from elhandel.jobs.meaning import Meaning
 from elhandel.values import units
@@ -81,6 +82,10 @@ def _texts(value: Any) -> dict[str, str]:
     return {_filled(name): _text(text) for name, text in value.items()}
 
 
+def _uuid(value: Any) -> UUID:
+    return UUID(_text(value))
+
+
 def _why(value: Any) -> str:
     return impersonal(_text(value))
 
@@ -127,5 +132,9 @@ Price = Annotated[
 Texts = Annotated[
     dict[str, str], Meaning("an object of texts of characters that can be printed", _texts)
 ]
+
+MeterId = Annotated[UUID, Meaning("the id of a meter", _uuid)]
+
+ReadingId = Annotated[UUID, Meaning("the id of a submitted reading", _uuid)]
 
 Point = Annotated[Gsrn, Meaning("a GSRN of 18 digits", Gsrn)]

@@ -7,6 +7,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | `verification` | a customer proves that a meter is theirs, by a key or by the market |
 | `by_hand` | staff issue keys, decide about meters, admit ids of another system |
 | `readings` | what customers and their devices submit, and what of it became tokens |
+| `devices` | keys of devices, and the meters that each was given |
 | `registry` | which meters there are, and whose |
 | `attempts`, `keys` | tries, counted against their limit · keys that we issued |
 | `rules` | limits and terms (dated data) |

@@ -97,7 +97,7 @@ def _opens_details(database: Database, shown: str, now: datetime) -> bool:
     log has them). Raises Unauthenticated and TooManyRequests, as any request with a key does.
     """
     try:
-        admit(database, refuse_malformed(shown), "operations", now)
+        admit(database, refuse_malformed(shown), now, "operations")
     except (Forbidden, Unavailable):
         return False
     return True

@@ -6,8 +6,18 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
+from elhandel.billing.archive import document_bytes
 from elhandel.certificates import UnableToCertify
-from elhandel.certificates.moves import own_certificate, own_certificates, retire, transfer
+from elhandel.certificates.moves import (
+    ask_document,
+    certificate_document,
+    document_state,
+    own_certificate,
+    own_certificates,
+    retire,
+    transfer,
+)
+from elhandel.platform.settings import settings
 from elhandel.values.units import wh
 from elhandel_site.neighbours.market import TRADING
 from elhandel_site.neighbours.trading import NO_KWH
@@ -59,6 +69,27 @@ def certificates(
         states=CERTIFICATE_STATES,
         technologies=TECHNOLOGIES,
     )
+
+
+@router.get(f"{PAGE}/{{number}}.pdf")
+def document(visit: SignedIn, number: Number) -> Response:
+    """A certificate as its PDF was made."""
+    with visit.transaction() as tx:
+        key, sha256 = certificate_document(tx, number)
+
+    return Response(
+        document_bytes(settings().documents_bucket, key, sha256),
+        media_type="application/pdf",
+        headers={"content-disposition": f'inline; filename="{number}.pdf"'},
+    )
+
+
+@router.post(f"{PAGE}/{{number}}/pdf")
+def make_document(visit: SignedIn, number: Number, form: OurForm) -> Response:
+    """Let the PDF of a certificate be made; asking again changes nothing."""
+    with visit.transaction() as tx:
+        ask_document(tx, number, visit.clock.now())
+    return visit.to(f"{PAGE}/{number}", done="dokument")
 
 
 @router.get(f"{PAGE}/{{number}}")
@@ -122,6 +153,7 @@ def _page(visit: Visit, number: str, form: Form | None = None) -> Response:
     with visit.transaction() as tx:
         home = home_of(tx, visit, None, visit.today)
         own = own_certificate(tx, number)
+        document = document_state(tx, number)
     return visit.page(
         "neighbours/certificate.html",
         status=200 if form is None else 422,
@@ -129,6 +161,7 @@ def _page(visit: Visit, number: str, form: Form | None = None) -> Response:
         home=home,
         own=own,
         c=own.certificate,
+        document=document,
         state=own.certificate.state(visit.clock.now()),
         states=CERTIFICATE_STATES,
         technologies=TECHNOLOGIES,

@@ -15,6 +15,7 @@ from elhandel_site.neighbours.market import (
     rules_of,
     standing_of,
 )
+from elhandel_site.neighbours.tokens import tokens_of
 from elhandel_site.places import PlaceNumber, home_of, remembered, to_its_path
 from elhandel_web import SignedIn
 from elhandel_web.charts import stacked
@@ -49,6 +50,7 @@ def dashboard(
         trades, _ = orders.own_trades(tx)
         on_bills = neighbours.on_bills(tx)
         standing = None if live else standing_of(tx, home, month, visit)
+        tokens = tokens_of(tx)
 
     of_month = [trade for trade in trades if trade.month == month]
     prices = clock.rows[::-1]
@@ -67,6 +69,7 @@ def dashboard(
         prices=prices,
         plot=plot,
         on_bills=on_bills,
+        tokens=tokens,
         sold_wh=sum(trade.wh for trade in of_month if trade.side is Side.SELL),
         bought_wh=sum(trade.wh for trade in of_month if trade.side is Side.BUY),
         open_orders=[one for one in own if one.closed_at is None],

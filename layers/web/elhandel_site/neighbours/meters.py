@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from elhandel.meters import (
@@ -15,12 +15,13 @@ from elhandel.meters import (
     UnableToVerify,
     readings,
 )
-from elhandel.meters.attempts import Seen
 from elhandel.meters.keys import FORM
 from elhandel.meters.readings import Submitted
 from elhandel.meters.registry import SERIAL, Meter, NewMeter, is_gsrn, own_meters
 from elhandel.meters.verification import Claim, verify
+from elhandel.platform.web import SeenOfRequest
 from elhandel.values.days.local_time import COPENHAGEN, danish_time
+from elhandel.values.seen import Seen
 from elhandel.values.units import wh
 from elhandel_site.neighbours.market import TRADING
 from elhandel_site.neighbours.trading import NO_KWH
@@ -75,11 +76,11 @@ def meters(visit: SignedIn, side: Annotated[int, Query(ge=1, le=10_000)] = 1) ->
 
 
 @router.post(f"{PAGE}/bekraeft")
-def prove(visit: SignedIn, form: OurForm, request: Request) -> Response:
+def prove(visit: SignedIn, form: OurForm, seen: SeenOfRequest) -> Response:
     """Prove that a meter is the customer's: by the market where it is a metering point, else by the
     key that we sent.
     """
-    claim = _claim(form, request)
+    claim = _claim(form, seen)
     if claim is None:
         return _page(visit, form=form)
     try:
@@ -111,16 +112,12 @@ def submit(visit: SignedIn, form: OurForm) -> Response:
     return visit.to(PAGE, done="aflaest")
 
 
-def _claim(form: Form, request: Request) -> Claim | None:
+def _claim(form: Form, seen: Seen) -> Claim | None:
     number = form.matching("nummer", SERIAL, NO_NUMBER)
     by_market = is_gsrn(number)
     key = None if by_market else form.matching("noegle", FORM, NO_KEY)
     if not form.is_good:
         return None
-    seen = Seen(
-        address=request.client and request.client.host,
-        user_agent=request.headers.get("user-agent"),
-    )
     return Claim(
         meter=NewMeter(serial=number, meter_type="residential" if by_market else "solar"),
         method="datahub" if by_market else "serial",

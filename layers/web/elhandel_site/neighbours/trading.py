@@ -10,6 +10,13 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from elhandel.certificates import (
+    CertificateExpired,
+    ExceedsCertificate,
+    InvalidCertificate,
+    NotValidated,
+    UnableToCertify,
+)
 from elhandel.exchange import (
     BookFull,
     InvalidOrder,
@@ -17,18 +24,21 @@ from elhandel.exchange import (
     NotEnough,
     OrderDiffers,
     OwnOrdersCross,
+    RailClosed,
     UnableToTrade,
     orders,
 )
 from elhandel.exchange.auction import Side
 from elhandel.exchange.epochs import BookLevel, depth
 from elhandel.exchange.orders import OwnTrade, PlacedOrder, Wanted
+from elhandel.exchange.rails import Rail
 from elhandel.platform.database import Transaction
 from elhandel.portal import neighbours
 from elhandel.portal.neighbours import Comes
 from elhandel.portal.parameters import OrderNumber
 from elhandel.values.errors import NotFound, TooManyRequests
 from elhandel.values.units import micro_dkk, wh
+from elhandel.wallets import NoWallet
 from elhandel_site.neighbours.market import (
     TRADING,
     MonthAsked,
@@ -38,6 +48,7 @@ from elhandel_site.neighbours.market import (
     rules_of,
     standing_of,
 )
+from elhandel_site.neighbours.tokens import tokens_of
 from elhandel_site.neighbours.words import ORDER_STATES
 from elhandel_site.places import PlaceNumber, home_of, remembered, to_its_path
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
@@ -45,9 +56,13 @@ from elhandel_web.forms import KEY
 
 router: Final = APIRouter(dependencies=TRADING)
 
+type Before = Annotated[int | None, Query(ge=1, le=2**62)]
+
 _LEVELS: Final = 8
 _CLOSED: Final = 8
 _TRADES: Final = 10
+_OLDER: Final = 20
+"""Of a page of older orders."""
 _SIDES: Final = ("sell", "buy")
 _KWH: Final = 3
 _PRICE: Final = 6
@@ -58,6 +73,7 @@ BEYOND: Final = {
     "energy_amount": ("kwh", N_("En ordre er på mindst 0,1 og højst 100.000 kWh.")),
     "price_per_kwh": ("pris", N_("Prisen ligger mellem 0,01 og 10 kr. pr. kWh, uden moms.")),
     "month": ("maaned", N_("Den måned handles ikke længere.")),
+    "erc_certificate": ("certifikat", N_("Kun et salg kan ske med et certifikat.")),
 }
 """By the field of the room's refusal: ours, and what is wrong."""
 NOT_SO_MUCH: Final = N_("Så meget overskud er der ikke tilbage at sælge. Se tallet ovenfor.")
@@ -72,7 +88,28 @@ PAUSED: Final = N_("Markedet står stille lige nu. Prøv igen senere; det, du sk
 SENT_BEFORE: Final = N_("En anden ordre er sendt fra den formular. Se efter, før du sender.")
 FULL: Final = N_("Ordrebogen er fuld. Prøv igen, når kvarteret er handlet.")
 TOO_FAST: Final = N_("Du har lagt mange ordrer det seneste minut. Vent et minut, og send igen.")
+NO_RAIL: Final = N_("Du har ingen tegnebog forbundet, eller her betales ikke med tokens.")
+NOT_IN_WALLET: Final = N_(
+    "Så meget har boligen eller tegnebogen ikke fri, eller markedet har ikke lov til at flytte så "
+    "meget fra den."
+)
 NO_TRADE: Final = N_("Boligen kan ikke handle med naboer.")
+REFUSED: Final = {
+    OwnOrdersCross.code: ("pris", CROSSES),
+    OrderDiffers.code: ("kwh", SENT_BEFORE),
+    MarketPaused.code: ("side", PAUSED),
+    BookFull.code: ("side", FULL),
+    RailClosed.code: ("side", NO_RAIL),
+    NoWallet.code: ("side", NO_RAIL),
+    InvalidCertificate.code: ("certifikat", N_("Du har intet gyldigt certifikat med det nummer.")),
+    CertificateExpired.code: ("certifikat", N_("Certifikatet er udløbet.")),
+    NotValidated.code: ("certifikat", N_("Certifikatet er ikke godkendt til handel endnu.")),
+    ExceedsCertificate.code: (
+        "certifikat",
+        N_("Så meget er der ikke tilbage af certifikatet. Sælg mindre med det."),
+    ),
+}
+"""By the code of a refusal: the field, and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +135,28 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
+class Older:
+    """From where on older orders and trades are shown; None: the newest."""
+
+    orders: int | None = None
+    trades: int | None = None
+
+
+NEWEST: Final = Older()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOrders:
+    """What is shown of a customer's orders. before: from where on the older ones are; None: there
+    are none.
+    """
+
+    open: Sequence[PlacedOrder]
+    closed: Sequence[PlacedOrder]
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class TradeRow:
     """A trade with what it comes to."""
 
@@ -116,19 +175,26 @@ def trading(
     kwh: Annotated[str, Query(max_length=20)] = "",
     pris: Annotated[str, Query(max_length=20)] = "",
     enhver: Annotated[str, Query(max_length=10)] = "",
+    certifikat: Annotated[str, Query(max_length=20)] = "",
+    betaling: Annotated[str, Query(max_length=10)] = "",
+    ordrer_foer: Before = None,
+    handler_foer: Before = None,
     del_: Annotated[str, Query(alias="del", max_length=10)] = "",
 ) -> Response:
     """The market of a home. del: `faar` for what an order would come to, `marked` for what changes
-    by itself; as parts of the page.
+    by itself; as parts of the page. ordrer_foer, handler_foer: older orders, trades.
     """
     said = {"side": side, "kwh": kwh, "pris": pris, "enhver": enhver, "maaned": maaned}
-    form = Form({name: [text] for name, text in said.items()}) if kwh or pris or enhver else None
+    said |= {"certifikat": certifikat, "betaling": betaling}
+    is_begun = kwh or pris or enhver or certifikat
+    form = Form({name: [text] for name, text in said.items()}) if is_begun else None
     if visit.is_partial and del_ == "faar":
         return visit.page("neighbours/_comes.html", comes=_comes(form, visit), form=form)
     if form is not None:
         _wanted(form)
         form.errors.clear()  # nobody has sent it yet
-    return _page(visit, number, maaned, form, live=del_ == "marked")
+    older = Older(ordrer_foer, handler_foer)
+    return _page(visit, number, maaned, form, live=del_ == "marked", older=older)
 
 
 @router.post("/nabostroem/handel")
@@ -156,9 +222,11 @@ def order(visit: SignedIn, number: PlaceNumber, form: OurForm) -> Response:
                 price=price,
                 key=form.said(KEY)[:80] or secrets.token_urlsafe(16),
                 month=month,
+                rail=Rail.TOKEN if form.said("betaling") == Rail.TOKEN else Rail.BILL,
+                certificate=form.said("certifikat").strip().upper()[:20] or None,
             )
             orders.place(tx, placed, visit.clock.now())
-    except UnableToTrade as error:
+    except (UnableToTrade, UnableToCertify, NoWallet) as error:
         _refuse(form, error)
         return _page(visit, number, maaned, form)
     except TooManyRequests:
@@ -177,7 +245,13 @@ def cancel(visit: SignedIn, order_id: OrderNumber, form: OurForm) -> Response:
 
 
 def _page(
-    visit: Visit, number: int | None, maaned: str, form: Form | None = None, *, live: bool = False
+    visit: Visit,
+    number: int | None,
+    maaned: str,
+    form: Form | None = None,
+    *,
+    live: bool = False,
+    older: Older = NEWEST,
 ) -> Response:
     rules = rules_of(visit)
     months = open_months(visit.today, rules)
@@ -189,10 +263,12 @@ def _page(
             return leads
         area = home.place.price_area if home.place else None
         clock = clock_of(tx, visit, area, month)
-        own, _ = orders.own_orders(tx)
+        own, more = orders.own_orders(tx)
         book = _book(depth(tx, area, month) if area else [], own, month)
-        trades = _trades(tx, visit)
+        shown = _shown(tx, own, more, older.orders)
+        trades, trades_before = _trades(tx, visit, older.trades)
         standing = None if live else standing_of(tx, home, month, visit)
+        tokens = None if live else tokens_of(tx)
 
     part = "neighbours/_market.html" if live else None
     answer = visit.page(
@@ -206,9 +282,11 @@ def _page(
         month=month,
         clock=clock,
         book=book,
-        open_orders=[one for one in own if one.closed_at is None],
-        closed_orders=[one for one in own if one.closed_at is not None][:_CLOSED],
+        own_orders=shown,
         trades=trades,
+        trades_before=trades_before,
+        older=older,
+        tokens=tokens,
         states=ORDER_STATES,
         standing=standing,
         rules=rules,
@@ -251,23 +329,19 @@ def _comes(form: Form | None, visit: Visit) -> tuple[Side, int, Comes] | None:
     return side, energy, neighbours.comes_to(side, energy, price, rules_of(visit))
 
 
-def _refuse(form: Form, error: UnableToTrade) -> None:
+def _refuse(form: Form, error: UnableToTrade | UnableToCertify | NoWallet) -> None:
     """Put a refusal of the market beside its field."""
     match error:
         case InvalidOrder() if error.details.get("field") in BEYOND:
             form.refuse(*BEYOND[error.details["field"]])
         case InvalidOrder():
             form.refuse("side", NO_TRADE)
+        case NotEnough() if form.said("betaling") == Rail.TOKEN:
+            form.refuse("kwh", NOT_IN_WALLET)
         case NotEnough():
             form.refuse("kwh", NOT_SO_MUCH if "available_kwh" in error.details else NOT_SO_DEAR)
-        case OwnOrdersCross():
-            form.refuse("pris", CROSSES)
-        case OrderDiffers():
-            form.refuse("kwh", SENT_BEFORE)
-        case MarketPaused():
-            form.refuse("side", PAUSED)
-        case BookFull():
-            form.refuse("side", FULL)
+        case _ if error.code in REFUSED:
+            form.refuse(*REFUSED[error.code])
         case _:
             raise error
 
@@ -291,14 +365,35 @@ def _book(levels: Iterable[BookLevel], own: Sequence[PlacedOrder], month: dt.dat
     return Book(rows(Side.SELL), rows(Side.BUY), more)
 
 
-def _trades(tx: Transaction, visit: Visit) -> list[TradeRow]:
-    found, _ = orders.own_trades(tx)
+def _shown(
+    tx: Transaction, newest: Sequence[PlacedOrder], has_more: bool, before: int | None
+) -> OwnOrders:
+    """The open orders and the last closed ones; or a page of those before one."""
+    if before is not None:
+        found, more = orders.own_orders(tx, before, most=_OLDER)
+        return OwnOrders([], found, found[-1].order_id if more else None)
+
+    if not newest:
+        return OwnOrders([], [], None)
+    closed = [one for one in newest if one.closed_at is not None]
+    last = newest[-1] if len(closed) <= _CLOSED else closed[_CLOSED - 1]
+    return OwnOrders(
+        [one for one in newest if one.closed_at is None],
+        closed[:_CLOSED],
+        last.order_id if has_more or len(closed) > _CLOSED else None,
+    )
+
+
+def _trades(tx: Transaction, visit: Visit, before: int | None) -> tuple[list[TradeRow], int | None]:
+    """A page of trades, and from where on the older ones are."""
+    found, more = orders.own_trades(tx, before, most=_TRADES)
     rules = rules_of(visit)
-    return [
+    rows = [
         TradeRow(
             one,
             one.epoch + dt.timedelta(minutes=15),
             neighbours.comes_to(one.side, one.wh, one.price, rules),
         )
-        for one in found[:_TRADES]
+        for one in found
     ]
+    return rows, found[-1].trade_id if more else None

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from elhandel.platform.settings import settings
+from elhandel.platform.web import SeenOfRequest
 from elhandel.portfolio.customers import asking_account
 from elhandel.values.base58 import NotBase58, decoded
 from elhandel.values.ids import CustomerId
@@ -13,6 +14,7 @@ from elhandel.wallets import UnableToConnect
 from elhandel.wallets.connecting import activities, ask, connect, own_wallet, remove
 from elhandel.wallets.message import Challenge, text_of
 from elhandel_site.neighbours.market import TRADING
+from elhandel_site.neighbours.tokens import tokens_of
 from elhandel_site.neighbours.words import WALLET_EVENTS
 from elhandel_site.places import home_of
 from elhandel_web import N_, Form, OurForm, SignedIn, SignedInLately, Visit
@@ -50,21 +52,21 @@ def wallet(visit: SignedIn) -> Response:
 
 
 @router.post(f"{PAGE}/spoerg")
-def question(visit: SignedInLately, form: OurForm) -> Response:
+def question(visit: SignedInLately, form: OurForm, seen: SeenOfRequest) -> Response:
     """What a wallet is to sign; good once, for five minutes."""
     address = form.text("adresse", most=60)
     if not form.is_good:
         return _page(visit, form)
     try:
         with visit.transaction() as tx:
-            challenge = ask(tx, _customer(visit), address, _site(), visit.clock.now())
+            challenge = ask(tx, _customer(visit), address, _site(), seen, visit.clock.now())
     except UnableToConnect as error:
         return _refused(visit, form, error)
     return _page(visit, challenge=challenge)
 
 
 @router.post(f"{PAGE}/tegnebog")
-def connect_wallet(visit: SignedInLately, form: OurForm) -> Response:
+def connect_wallet(visit: SignedInLately, form: OurForm, seen: SeenOfRequest) -> Response:
     """Connect a wallet by the signature of what it was asked; each try is kept."""
     address = form.text("adresse", most=60)
     signature = _signature(form)
@@ -72,7 +74,7 @@ def connect_wallet(visit: SignedInLately, form: OurForm) -> Response:
         return _page(visit, form)
     try:
         with visit.transaction() as tx:
-            outcome = connect(tx, _customer(visit), address, signature, visit.clock.now())
+            outcome = connect(tx, _customer(visit), address, signature, seen, visit.clock.now())
         outcome.check()
     except UnableToConnect as error:
         return _refused(visit, form, error)
@@ -80,11 +82,11 @@ def connect_wallet(visit: SignedInLately, form: OurForm) -> Response:
 
 
 @router.post(f"{PAGE}/fjern")
-def remove_wallet(visit: SignedInLately, form: OurForm) -> Response:
+def remove_wallet(visit: SignedInLately, form: OurForm, seen: SeenOfRequest) -> Response:
     """Remove the wallet; what is in it stays there."""
     with visit.transaction() as tx:
         if own_wallet(tx) is not None:
-            remove(tx, _customer(visit), visit.clock.now())
+            remove(tx, _customer(visit), seen, visit.clock.now())
     return visit.to(PAGE, done="tegnebog-fjernet")
 
 
@@ -120,6 +122,7 @@ def _page(
         account = asking_account(tx)
         connected = own_wallet(tx)
         done = activities(tx)
+        tokens = tokens_of(tx)
     return visit.page(
         "neighbours/settings.html",
         status=422 if form is not None and form.errors else 200,
@@ -127,6 +130,7 @@ def _page(
         home=home,
         number=account.number,
         wallet=connected,
+        tokens=tokens,
         activities=done[:10],
         events=WALLET_EVENTS,
         challenge=challenge,

@@ -22,11 +22,12 @@ const count = () => {
 setInterval(count, 1000);
 count();
 
+// Each try to connect again says that there is no socket; what asks every ten seconds goes on as it began.
 let timer;
 const poll = on => {
-  clearInterval(timer);
   say(on ? "poll" : "on");
-  if (on) timer = setInterval(() => document.hidden || refresh(), POLL);
+  if (on) timer ??= setInterval(() => document.hidden || refresh(), POLL);
+  else timer = clearInterval(timer);
 };
 
 // The socket. What was said last on a channel has a number; a Pong names them, so that nothing is missed.

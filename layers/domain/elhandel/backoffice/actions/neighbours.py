@@ -44,6 +44,16 @@ NEIGHBOUR_ACTIONS: Final = (
         kept=("task", "state"),
     ),
     Action(
+        key="retry-settlement",
+        right=Right.PARKED,
+        job="retry-settlement",
+        about="row",
+        function="InvoiceGenerator",
+        fields=(Field("trade", "number", is_given=True),),
+        at_once=True,
+        kept=("trade", "state"),
+    ),
+    Action(
         key="recover-chain",
         right=Right.OPERATIONS,
         job="recover-chain",

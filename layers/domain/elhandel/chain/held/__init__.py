@@ -10,5 +10,17 @@ from elhandel.chain.held.holdings import (
     leaving,
     watch,
 )
+from elhandel.chain.held.joined import Held, all_held
 
-__all__ = ["Holding", "House", "booked", "holding_of", "house", "is_busy", "leaving", "watch"]
+__all__ = [
+    "Held",
+    "Holding",
+    "House",
+    "all_held",
+    "booked",
+    "holding_of",
+    "house",
+    "is_busy",
+    "leaving",
+    "watch",
+]

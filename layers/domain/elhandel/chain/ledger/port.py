@@ -50,6 +50,11 @@ class Chain(Protocol):
     def rent(self, space: int) -> int:
         """The lamports that an account of so many bytes has to hold."""
 
+    def recent_fees(self) -> Sequence[int]:
+        """What transactions of the latest blocks paid for a compute unit, in micro-lamports; as it
+        was at most ten seconds ago. Empty where no node says so: it is never raised for.
+        """
+
     def send(self, transaction: bytes) -> None:
         """Hand over a signed transaction; the same bytes again are the same transaction.
 

@@ -9,7 +9,7 @@ import base64
 import itertools
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import httpx
 import msgspec
@@ -26,6 +26,7 @@ _PATIENCE: Final = httpx.Timeout(5, connect=3)
 _LONGEST_ANSWER: Final = 2_000_000  # bytes
 _WHOLE_ANSWER_SECONDS: Final = 10.0
 _SILENT_SECONDS: Final = 30  # for so long an address is asked last, after a fault
+_FEES_SECONDS: Final = 10
 _FINAL: Final = {"commitment": "finalized"}
 _WOULD_FAIL: Final = -32002
 _NOT_SIGNED: Final = -32003
@@ -72,6 +73,10 @@ class _OfAccounts(msgspec.Struct, frozen=True):
     value: list[_Held | None]
 
 
+class _Paid(msgspec.Struct, frozen=True):
+    prioritizationFee: Annotated[int, msgspec.Meta(ge=0)]  # noqa: N815
+
+
 class RpcChain:
     """A client of the cluster at `urls`, which all have to belong to the same cluster."""
 
@@ -81,6 +86,8 @@ class RpcChain:
         self._silent_until = dict.fromkeys(self._urls, 0.0)
         self._numbers = itertools.count(1)
         self._rents: dict[int, int] = {}
+        self._fees: tuple[int, ...] = ()
+        self._fees_until = 0.0
 
     def blockhash(self) -> Blockhash:
         value = self._ask("getLatestBlockhash", [_FINAL], _OfBlock).value
@@ -93,6 +100,17 @@ class RpcChain:
         if space not in self._rents:
             self._rents[space] = self._ask("getMinimumBalanceForRentExemption", [space], int)
         return self._rents[space]
+
+    def recent_fees(self) -> Sequence[int]:
+        now = time.monotonic()
+        if now >= self._fees_until:
+            self._fees_until = now + _FEES_SECONDS
+            try:
+                paid = self._ask("getRecentPrioritizationFees", [[]], list[_Paid])
+                self._fees = tuple(one.prioritizationFee for one in paid)
+            except Unavailable:  # without it the level of the kind is offered
+                self._fees = ()
+        return self._fees
 
     def send(self, transaction: bytes) -> None:
         wanted = {"encoding": "base64", "maxRetries": 0, "preflightCommitment": "confirmed"}

@@ -10,6 +10,7 @@ from solders.pubkey import Pubkey
 from elhandel.chain.ledger import Blockhash
 from elhandel.chain.signing import Signer
 from elhandel.chain.solana.addresses import Addresses, Rent
+from elhandel.chain.solana.fees import price_of
 from elhandel.chain.solana.kinds import form_of
 from elhandel.chain.solana.transactions import Signed, offered, signed, signed_by_both
 from elhandel.chain.tasks import CURRENCY, ENERGY, Kind, Task
@@ -83,15 +84,23 @@ class Book:
             str(self._at.tokens(wallet, self._at.currency)),
         )
 
-    def sign(self, tasks: Sequence[Task], blockhash: Blockhash, rent: Rent) -> Signed:
-        """A transaction of as many of these pieces of work as it can hold, from the first on."""
-        work = [form_of(task.kind, task.subject).write(self._at, task, rent) for task in tasks]
-        return signed(work, self._at.house, blockhash.text, self._signer)
+    def sign(
+        self, tasks: Sequence[Task], blockhash: Blockhash, rent: Rent, fees: Sequence[int] = ()
+    ) -> Signed:
+        """A transaction of as many of these pieces of work as it can hold, from the first on.
 
-    def offer(self, task: Task, blockhash: Blockhash, rent: Rent) -> bytes:
+        fees: what others paid lately, as Chain.recent_fees has it.
+        """
+        work = [form_of(task.kind, task.subject).write(self._at, task, rent) for task in tasks]
+        prices = [price_of([task.kind], fees) for task in tasks]
+        return signed(work, self._at.house, blockhash.text, self._signer, prices)
+
+    def offer(
+        self, task: Task, blockhash: Blockhash, rent: Rent, fees: Sequence[int] = ()
+    ) -> bytes:
         """The message of a piece of work that the owner of its wallet signs as well."""
         work = form_of(task.kind, task.subject).write(self._at, task, rent)
-        return offered(work, self._at.house, blockhash.text)
+        return offered(work, self._at.house, blockhash.text, price_of([task.kind], fees))
 
     def sign_offered(self, task: Task, message: bytes, signature: bytes) -> Signed:
         """The transaction of an offered message with its owner's signature, and ours."""

@@ -21,8 +21,6 @@ LONGEST: Final = 1232
 """Bytes of a packet: an IPv6 packet of 1,280 bytes less its headers."""
 MOST_TASKS: Final = 14
 COMPUTE_UNITS: Final = 200_000
-PRIORITY_FEE: Final = 10_000
-"""Micro-lamports for a compute unit: medium, in the requirements' words (GX-STL-8)."""
 PREFIX: Final = 2
 """Instructions ahead of the first piece of work."""
 
@@ -38,24 +36,31 @@ class Signed:
 
 
 def signed(
-    work: Sequence[Sequence[Instruction]], payer: Pubkey, blockhash: str, signer: Signer
+    work: Sequence[Sequence[Instruction]],
+    payer: Pubkey,
+    blockhash: str,
+    signer: Signer,
+    prices: Sequence[int],
 ) -> Signed:
-    """The longest beginning of `work` that fits a packet, signed. Nothing fits: tasks is 0."""
+    """The longest beginning of `work` that fits a packet, signed. Nothing fits: tasks is 0.
+
+    prices: of each piece, micro-lamports for a compute unit; the highest of those it holds counts.
+    """
     held = min(len(work), MOST_TASKS)
-    while held and _length(_message(work[:held], payer, blockhash)) > LONGEST:
+    while held and _length(_message(work[:held], payer, blockhash, 0)) > LONGEST:
         held -= 1
     if held == 0:
         return Signed("", b"", 0)
 
-    message = _message(work[:held], payer, blockhash)
+    message = _message(work[:held], payer, blockhash, max(prices[:held]))
     signature = Signature.from_bytes(signer.sign(to_bytes_versioned(message)))
     transaction = VersionedTransaction.populate(message, [signature])
     return Signed(str(signature), bytes(transaction), held)
 
 
-def offered(work: Sequence[Instruction], payer: Pubkey, blockhash: str) -> bytes:
+def offered(work: Sequence[Instruction], payer: Pubkey, blockhash: str, price: int) -> bytes:
     """The message of one piece of work that somebody else signs too."""
-    return to_bytes_versioned(_message([work], payer, blockhash))
+    return to_bytes_versioned(_message([work], payer, blockhash, price))
 
 
 def signed_by_both(message: bytes, signer: Signer, other: Pubkey, signature: bytes) -> Signed:
@@ -68,10 +73,12 @@ def signed_by_both(message: bytes, signer: Signer, other: Pubkey, signature: byt
     return Signed(str(ours), bytes(transaction), 1)
 
 
-def _message(work: Sequence[Sequence[Instruction]], payer: Pubkey, blockhash: str) -> MessageV0:
+def _message(
+    work: Sequence[Sequence[Instruction]], payer: Pubkey, blockhash: str, price: int
+) -> MessageV0:
     instructions = [
         set_compute_unit_limit(COMPUTE_UNITS),
-        set_compute_unit_price(PRIORITY_FEE),
+        set_compute_unit_price(price),
         *(instruction for piece in work for instruction in piece),
     ]
     return MessageV0.try_compile(payer, instructions, [], Hash.from_string(blockhash))

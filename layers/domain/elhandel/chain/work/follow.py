@@ -117,9 +117,9 @@ def _apart(tasks: Sequence[Task]) -> Iterator[list[Task]]:
 def _sign(database: Database, clock: Clock, chain: Chain, book: Book, tasks: Sequence[Task]) -> int:
     """Sign, keep and send these pieces of work; how many transactions that took."""
     count = 0
-    blockhash = chain.blockhash()
+    blockhash, fees = chain.blockhash(), chain.recent_fees()
     while tasks:
-        signed = book.sign(tasks, blockhash, chain.rent)
+        signed = book.sign(tasks, blockhash, chain.rent, fees)
         if signed.tasks == 0:
             with database.transaction() as tx:
                 give_up(tx, tasks[0].task_id, "too-large")

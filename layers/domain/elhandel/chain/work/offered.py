@@ -103,7 +103,7 @@ def _offer(database: Database, clock: Clock, chain: Chain, book: Book, offer: _O
         return
 
     blockhash = chain.blockhash()
-    message = book.offer(offer.task, blockhash, chain.rent)
+    message = book.offer(offer.task, blockhash, chain.rent, chain.recent_fees())
     with database.transaction() as tx:
         values = {
             "task": offer.task_id,

@@ -11,6 +11,7 @@ from elhandel.exchange.control.pause import (
     pause_market,
     pause_now,
     pauses_now,
+    refuse_paused,
     resume_market,
 )
 
@@ -24,5 +25,6 @@ __all__ = [
     "pause_market",
     "pause_now",
     "pauses_now",
+    "refuse_paused",
     "resume_market",
 ]

@@ -57,26 +57,26 @@ def means_of(tx: Transaction, home: Home, month: date, rules: MarketRules) -> Me
 
     Raises NettedHome.
     """
-    refuse_netted(tx, home, month)
-    held = held_of(tx, home, month, rules)
+    refuse_netted(is_netted=is_netted(tx, home.supply_period_id, month))
+    held = _held_of(tx, home, month, rules)
     return Means(
-        produced_wh=_produced_wh(tx, home, month),
+        produced_wh=produced_wh(tx, home, month),
         sold_wh=held.sold_wh,
         bound_ore=held.bound_ore,
         most_bound_ore=rules.most_bound_ore,
     )
 
 
-def refuse_netted(tx: Transaction, home: Home, month: date) -> None:
+def refuse_netted(*, is_netted: bool) -> None:
     """Raises NettedHome."""
-    if is_netted(tx, home.supply_period_id, month):
+    if is_netted:
         raise NettedHome(
             "A home whose production is netted cannot trade: what it uses and sells is one amount "
             "there. Ask customer service about leaving the old scheme."
         )
 
 
-def held_of(tx: Transaction, home: Home, month: date, rules: MarketRules) -> Held:
+def _held_of(tx: Transaction, home: Home, month: date, rules: MarketRules) -> Held:
     """What a home's orders of a month hold; in a customer's transaction."""
     asked = {
         "supply_period": home.supply_period_id,
@@ -87,10 +87,10 @@ def held_of(tx: Transaction, home: Home, month: date, rules: MarketRules) -> Hel
     return Held(int(sold_wh), int(bound_ore))
 
 
-def _produced_wh(tx: Transaction, home: Home, month: date) -> int:
+def produced_wh(tx: Transaction, home: Home, month: date) -> int:
     """What a home's production points have delivered to the grid in a month; an estimate counts."""
     asked = {"supply_period": home.supply_period_id, "month": month}
-    rows = tx.cursor(binary=True).execute(_PRODUCTION, asked)
+    rows = tx.cursor(binary=True).execute(_PRODUCTION, asked, prepare=True)
     return sum(day_wh(day, minutes, wh, quality) for day, minutes, wh, quality in rows)
 
 

@@ -1,19 +1,19 @@
 """Placing an order."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from elhandel.exchange.auction import Order, Side, crosses
-from elhandel.exchange.control import enter_market
+from elhandel.exchange.control import refuse_paused
 from elhandel.exchange.errors import InvalidOrder, NotEnough, OrderDiffers, OwnOrdersCross
 from elhandel.exchange.orders.cited import certificate_to_cite, cite
-from elhandel.exchange.orders.home import Home, home_of
+from elhandel.exchange.orders.home import Home, find_home
 from elhandel.exchange.orders.limits import check_limits
-from elhandel.exchange.orders.means import held_of, means_of, refuse_netted
+from elhandel.exchange.orders.means import produced_wh, refuse_netted
 from elhandel.exchange.orders.order import PlacedOrder, State
-from elhandel.exchange.orders.read import order_by_key
+from elhandel.exchange.orders.read import own_order
+from elhandel.exchange.orders.standing import Standing, hold_orders, standing
 from elhandel.exchange.rails import Rail
 from elhandel.exchange.rules import MarketRules, market_rules
 from elhandel.exchange.tokens import check_wallet
@@ -61,11 +61,12 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
     rules = market_rules(today)
     month = first_of_month(wanted.month or today)
 
-    enter_market(tx)
-    home = home_of(tx, wanted.gsrn.value, month)
-    known = order_by_key(tx, home.supply_period_id, wanted.key)
-    if known is not None:
-        return _the_same(known, wanted, month), False
+    hold_orders(tx)
+    refuse_paused(tx)
+    home = find_home(tx, wanted.gsrn.value, month)
+    stands = standing(tx, home, month, wanted.rail, wanted.key, rules, now)
+    if stands.known is not None:
+        return _the_same(own_order(tx, stands.known), wanted, month), False
 
     _check(wanted, rules)
     expires_at = now if month > today else min(now + rules.lives, _closes(month, rules))
@@ -75,9 +76,9 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
             f"and until the {rules.open_days}th of the next.",
             field="month",
         )
-    check_limits(tx, home, month, rules, now)
-    _check_means(tx, home, wanted, month, rules)
-    _check_own(tx, home, wanted, month)
+    check_limits(stands, home, month, rules, now)
+    _check_means(tx, stands, home, wanted, month, rules)
+    _check_own(stands, home, wanted)
     wallet = None
     if wanted.rail is Rail.TOKEN:
         wallet = check_wallet(tx, wanted.side, wanted.wh, wanted.price, rules.most_price)
@@ -114,6 +115,7 @@ def _placed(
             "rail": wanted.rail,
             "wallet": wallet,
         },
+        prepare=True,
     )
     return PlacedOrder(
         order_id=order_id,
@@ -166,10 +168,11 @@ def _closes(month: date, rules: MarketRules) -> datetime:
 
 
 def _check_means(
-    tx: Transaction, home: Home, wanted: Wanted, month: date, rules: MarketRules
+    tx: Transaction, stands: Standing, home: Home, wanted: Wanted, month: date, rules: MarketRules
 ) -> None:
+    refuse_netted(is_netted=stands.is_netted)
     if wanted.side is Side.SELL:
-        to_sell_wh = means_of(tx, home, month, rules).to_sell_wh
+        to_sell_wh = max(0, produced_wh(tx, home, month) - stands.held.sold_wh)
         if wanted.wh > to_sell_wh:
             raise NotEnough(
                 f"Of what was produced in {month:%Y-%m} {kwh_of_wh(to_sell_wh)} kWh are left to "
@@ -178,9 +181,8 @@ def _check_means(
             )
         return
 
-    refuse_netted(tx, home, month)
     price = rules.most_price if wanted.price is None else wanted.price
-    free_ore = held_of(tx, home, month, rules).free_ore(rules)
+    free_ore = stands.held.free_ore(rules)
     if -(-wanted.wh * price // _MICRO_WH_PER_ORE) > free_ore:
         raise NotEnough(
             f"Purchases of a home in a month come to {dkk_of_ore(rules.most_bound_ore)} DKK at "
@@ -190,22 +192,10 @@ def _check_means(
         )
 
 
-def _check_own(tx: Transaction, home: Home, wanted: Wanted, month: date) -> None:
+def _check_own(stands: Standing, home: Home, wanted: Wanted) -> None:
     """Orders of one customer never trade with each other (B.10)."""
     new = Order(0, home.customer_id, wanted.side, wanted.wh, wanted.price)
-    others = tx.execute(
-        _OWN_OPEN,
-        {
-            "customer": home.customer_id,
-            "area": home.price_area,
-            "month": month,
-            "rail": wanted.rail,
-        },
-    ).fetchall()
-    own: Sequence[Order] = [
-        Order(number, home.customer_id, Side(side), wh, price) for number, side, wh, price in others
-    ]
-    crossing = next((order for order in own if crosses(new, order)), None)
+    crossing = next((order for order in stands.open_orders if crosses(new, order)), None)
     if crossing is not None:
         raise OwnOrdersCross(
             f"This order would trade with your own order {crossing.number}. Cancel that one first, "
@@ -213,15 +203,6 @@ def _check_own(tx: Transaction, home: Home, wanted: Wanted, month: date) -> None
             order_id=crossing.number,
         )
 
-
-_OWN_OPEN: Final = """
-SELECT o.order_id, o.side, o.wh, o.price FROM exchange.trade_order o
-JOIN portfolio.supply_period s USING (supply_period_id)
-JOIN portfolio.contract c USING (contract_id)
-WHERE c.customer_id = %(customer)s AND o.price_area = %(area)s AND o.month = %(month)s
-  AND o.rail = %(rail)s AND o.closed_at IS NULL
-ORDER BY o.order_id
-"""
 
 _PLACE: Final = """
 INSERT INTO exchange.trade_order (

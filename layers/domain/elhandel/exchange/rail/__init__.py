@@ -10,7 +10,7 @@ from elhandel.exchange.rail.due import Due, due_of
 from elhandel.exchange.rail.measured import Measured, read_measured
 from elhandel.exchange.rail.settle import SettledBook, settle_book
 from elhandel.exchange.rail.shares import Trade, holding
-from elhandel.exchange.rail.waiting import Book, books_to_settle
+from elhandel.exchange.rail.waiting import Book, books_to_settle, traded_from
 
 __all__ = [
     "Book",
@@ -25,4 +25,5 @@ __all__ = [
     "read_measured",
     "settle_book",
     "total_ore",
+    "traded_from",
 ]

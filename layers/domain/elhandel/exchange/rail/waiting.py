@@ -26,12 +26,12 @@ def books_to_settle(tx: Transaction, today: date) -> list[Book]:
     """Books whose month is not traded any more and of whose homes something was settled since they
     were read; the oldest first.
     """
-    rows = tx.execute(_BOOKS, {"before": _open_from(today)}).fetchall()
+    rows = tx.execute(_BOOKS, {"before": traded_from(today)}).fetchall()
     return [Book(area, month, supplies) for area, month, supplies in rows]
 
 
-def _open_from(today: date) -> date:
-    """The first month that is still traded."""
+def traded_from(today: date) -> date:
+    """The first month that is traded on a day."""
     month = first_of_month(today)
     if today.day > market_rules(today).open_days:
         return month

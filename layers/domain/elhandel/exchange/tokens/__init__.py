@@ -4,6 +4,7 @@ What a wallet needs for an order is counted, as for the rail `bill`; each trade 
 for the ledger, and where that stands is where the settlement stands.
 """
 
+from elhandel.exchange.tokens.closing import ClosedTokens, close_tokens, closing_subject
 from elhandel.exchange.tokens.means import check_wallet
 from elhandel.exchange.tokens.settlements import (
     Counted,
@@ -17,10 +18,13 @@ from elhandel.exchange.tokens.settlements import (
 )
 
 __all__ = [
+    "ClosedTokens",
     "Counted",
     "SettlementState",
     "TokenSettlement",
     "check_wallet",
+    "close_tokens",
+    "closing_subject",
     "fall_back",
     "order_settlements",
     "own_settlements",

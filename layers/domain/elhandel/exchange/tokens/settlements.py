@@ -14,7 +14,7 @@ from elhandel.chain import tasks
 from elhandel.chain.tasks import Kind, Settlement
 from elhandel.exchange.errors import SettlementDecided
 from elhandel.exchange.money import fee_ore, total_ore
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import AdvisoryLock, Transaction, statement
 from elhandel.values.errors import NotFound
 from elhandel.values.tokens import units_of_wh
 
@@ -116,8 +116,10 @@ def settlements_counted(tx: Transaction) -> Counted:
 def retry_settlement(tx: Transaction, trade_id: int, now: datetime) -> None:
     """Let a settlement that failed be tried again at once, three times more.
 
+    Not while its month is being settled: that is when what failed comes to stand on the bill.
     Raises NotFound, SettlementDecided where it has not failed, or stands on the bill for good.
     """
+    tx.execute(_ALONE, {"lock": AdvisoryLock.TRADES})
     row = tx.execute(_TO_RETRY, {"trade": trade_id}).fetchone()
     if row is None:
         raise NotFound(f"There is no settlement of a trade {trade_id} on the token ledger.")
@@ -180,6 +182,8 @@ SELECT (count(*) FILTER (WHERE k.state IN ('pending', 'sent')))::int,
 FROM exchange.token_settlement s JOIN chain.task k ON k.subject = s.subject AND k.number = 1
 WHERE s.fell_back_at IS NULL
 """
+
+_ALONE: Final = "SELECT pg_advisory_xact_lock(%(lock)s)"
 
 _TO_RETRY: Final = """
 SELECT k.task_id, k.state, s.fell_back_at

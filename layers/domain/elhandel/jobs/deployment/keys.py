@@ -1,18 +1,22 @@
 """API keys: made and listed by staff; `people` closes them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
+from uuid import UUID
 
 from elhandel.jobs.fields import Customer, Filled, Number, Point
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.meaning import Meaning
 from elhandel.jobs.request import Nothing, Request, UnusableJobField
+from elhandel.meters.devices import meters_of_devices
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.keys.api_keys import (
     DEFAULT_TENANT,
     TENANT_FORM,
     ListedKey,
+    Scope,
     a_tenant,
     authenticate,
     create_key,
@@ -76,7 +80,7 @@ def make_key(tools: Tools, asked: CreateKey) -> Answer:
             tools.clock,
             _whose(tx, asked) if asked.scope == "customer" else None,
             tenant=tenant,
-            expires_at=_end(asked, tools.clock),
+            expires_at=end_of_key(asked.scope, asked.days, tools.clock),
             per_minute=asked.per_minute,
             per_day=asked.per_day,
             by=by,
@@ -101,13 +105,14 @@ def make_key(tools: Tools, asked: CreateKey) -> Answer:
 
 
 def show_keys(tools: Tools, asked: Nothing) -> Answer:
-    """Every key there is or was, without the key itself."""
+    """Every key there is or was, without the key itself; a device's with its meters."""
     with tools.database.transaction() as tx:
-        return {"keys": [_shown(key) for key in list_keys(tx)]}
+        given = meters_of_devices(tx)
+        return {"keys": [_shown(key, given.get(key.key_id, ())) for key in list_keys(tx)]}
 
 
-def _shown(key: ListedKey) -> Answer:
-    return {
+def _shown(key: ListedKey, meters: Sequence[UUID]) -> Answer:
+    shown = {
         "id": key.key_id,
         "name": key.name,
         "scope": key.scope,
@@ -122,6 +127,7 @@ def _shown(key: ListedKey) -> Answer:
         "per_minute": key.per_minute,
         "per_day": key.per_day,
     }
+    return shown | {"meters": [str(meter) for meter in meters]} if key.scope == "ami" else shown
 
 
 def _refuse_what_does_not_belong(asked: CreateKey) -> None:
@@ -166,22 +172,21 @@ def _whose(tx: Transaction, asked: CreateKey) -> int:
     return supplied_customer(tx, asked.customer)
 
 
-def _end(asked: CreateKey, clock: Clock) -> datetime | None:
-    """When the key ends, where its days are named. Raises UnusableJobField beyond its scope's
-    life.
+def end_of_key(scope: Scope, days: int | None, clock: Clock) -> datetime | None:
+    """When a key of a scope ends, where its days are named. Raises UnusableJobField beyond its
+    scope's life.
     """
-    if asked.days is None:
+    if days is None:
         return None
 
-    longest = key_rules(asked.scope, clock.now().date()).life
-    if asked.days > longest.days:
+    longest = key_rules(scope, clock.now().date()).life
+    if days > longest.days:
         raise UnusableJobField(
-            f"A key of scope {asked.scope} lives {longest.days} days at most. Make another one "
-            "then.",
+            f"A key of scope {scope} lives {longest.days} days at most. Make another one then.",
             field="days",
         )
 
-    return clock.now() + timedelta(days=asked.days)
+    return clock.now() + timedelta(days=days)
 
 
 JOBS: Final = (

@@ -1,11 +1,9 @@
 """What staff do about meters: keys, decisions, ids of another system; and what is known of them."""
 
-from typing import Annotated, Any, Final, Literal
-from uuid import UUID
+from typing import Final, Literal
 
-from elhandel.jobs.fields import Customer, Filled, Reason
+from elhandel.jobs.fields import Customer, Filled, MeterId, Reason
 from elhandel.jobs.job import Answer, Job, Tools
-from elhandel.jobs.meaning import Meaning
 from elhandel.jobs.minting.surplus import NeighboursAreOff
 from elhandel.jobs.request import Request
 from elhandel.meters.by_hand import Wanted, admit_legacy, decide, send_key
@@ -14,15 +12,6 @@ from elhandel.meters.registry import MeterType, meters_of
 from elhandel.platform.settings import settings
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
-
-
-def _uuid(value: Any) -> UUID:
-    if not isinstance(value, str):
-        raise TypeError
-    return UUID(value)
-
-
-MeterId = Annotated[UUID, Meaning("the id of a meter", _uuid)]
 
 
 class IssueMeterKey(Request, frozen=True):

@@ -1,12 +1,10 @@
 """A submitted reading becomes tokens, by hand (GX-MNT-1)."""
 
-from typing import Annotated, Any, Final
-from uuid import UUID
+from typing import Final
 
 from elhandel.exchange.control import is_emergency
-from elhandel.jobs.fields import Reason
+from elhandel.jobs.fields import ReadingId, Reason
 from elhandel.jobs.job import Answer, Job, Tools
-from elhandel.jobs.meaning import Meaning
 from elhandel.jobs.minting.surplus import NeighboursAreOff
 from elhandel.jobs.request import Request
 from elhandel.minting import MintingUnderWay
@@ -17,16 +15,10 @@ from elhandel.values.decision import Decision
 from elhandel.values.units import kwh_of_wh
 
 
-def _uuid(value: Any) -> UUID:
-    if not isinstance(value, str):
-        raise TypeError
-    return UUID(value)
-
-
 class MintReading(Request, frozen=True):
     """A submitted reading, by its id."""
 
-    reading: Annotated[UUID, Meaning("the id of a submitted reading", _uuid)]
+    reading: ReadingId
     why: Reason
 
 

@@ -178,7 +178,7 @@ WHERE r.reading_no = ANY(%(numbers)s::bigint[]) ORDER BY r.reading_no
 
 _CLEARED: Final = """
 SELECT price_area, epoch, month, price, wh, trades FROM exchange.cleared_book
-WHERE epoch = ANY(%(epochs)s::timestamptz[]) ORDER BY epoch, price_area, month
+WHERE epoch = ANY(%(epochs)s::timestamptz[]) AND rail = 'bill' ORDER BY epoch, price_area, month
 """
 
 _HOLD: Final = """

@@ -1,5 +1,5 @@
 """Tries at proving a meter: each is kept, and so many are allowed in an hour (GX-MET-2, 3)."""
 
-from elhandel.meters.attempts.attempt import Begun, Result, Seen, begin_attempt, end_attempt
+from elhandel.meters.attempts.attempt import Begun, Result, begin_attempt, end_attempt
 
-__all__ = ["Begun", "Result", "Seen", "begin_attempt", "end_attempt"]
+__all__ = ["Begun", "Result", "begin_attempt", "end_attempt"]

@@ -11,18 +11,11 @@ from typing import Final, Literal
 from elhandel.meters.rules import meter_rules
 from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
 from elhandel.values.days.local_time import local_date
+from elhandel.values.seen import Seen
 
 type Result = Literal["success", "invalid_key", "meter_claimed"]
 
 _HOUR: Final = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Where a try came from, as far as the request says."""
-
-    address: str | None = None
-    user_agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +39,8 @@ def begin_attempt(
         "customer": customer,
         "serial": serial,
         "method": method,
-        "address": seen.address and seen.address[:64],
-        "agent": seen.user_agent and seen.user_agent[:200],
+        "address": seen.address,
+        "agent": seen.user_agent,
         "now": now,
         "since": now - _HOUR,
         "most": meter_rules(local_date(now)).tries_an_hour,

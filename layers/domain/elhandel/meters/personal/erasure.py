@@ -20,6 +20,13 @@ _METERS: Final[Steps] = (
             SELECT meter_no FROM meters.meter WHERE customer_id = ANY(%(parties)s))
         """,
     ),
+    (
+        "meters.device_meter",
+        """
+        DELETE FROM meters.device_meter WHERE meter_no IN (
+            SELECT meter_no FROM meters.meter WHERE customer_id = ANY(%(parties)s))
+        """,
+    ),
     ("meters.meter", "DELETE FROM meters.meter WHERE customer_id = ANY(%(parties)s)"),
     ("meters.attempt", "DELETE FROM meters.attempt WHERE customer_id = ANY(%(parties)s)"),
     ("meters.issued_key", "DELETE FROM meters.issued_key WHERE customer_id = ANY(%(parties)s)"),

@@ -45,6 +45,22 @@ PERSONAL: Final = (
         kept=Keeping.STAFF,
     ),
     Personal(
+        table="meters.device_meter",
+        columns=("api_key_id", "meter_no", "given_at"),
+        reached="meter_no",
+        purpose="which device submits readings of a customer's meter",
+        basis=Basis.CONTRACT,
+        kept=Keeping.CUSTOMER,
+    ),
+    Personal(
+        table="meters.device_meter",
+        columns=("given_by", "reason"),
+        reached="meter_no",
+        purpose="who of the staff gave a device a meter, and why",
+        basis=Basis.INTEREST,
+        kept=Keeping.STAFF,
+    ),
+    Personal(
         table="meters.attempt",
         columns=(
             "attempt_id", "customer_id", "serial", "method", "address", "user_agent", "result",

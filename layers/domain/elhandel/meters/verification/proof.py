@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from elhandel.meters.attempts import Result, Seen, begin_attempt, end_attempt
+from elhandel.meters.attempts import Result, begin_attempt, end_attempt
 from elhandel.meters.errors import (
     MeterClaimed,
     MeterVerifiedAlready,
@@ -30,6 +30,7 @@ from elhandel.meters.registry import (
 )
 from elhandel.platform.database import Database, Transaction
 from elhandel.values.days.local_time import local_date
+from elhandel.values.seen import Seen
 
 type Method = Literal["serial", "datahub"]
 

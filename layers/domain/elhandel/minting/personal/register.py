@@ -27,6 +27,7 @@ PERSONAL: Final = (
 )  # fmt: skip
 
 IMPERSONAL: Final = (
+    Impersonal(table="minting.closing", columns=("past", "closed_at"), reason="months of all"),
     Impersonal(
         table="minting.participation",
         columns=("looked_until", "looked_past"),

@@ -16,6 +16,7 @@ from elhandel.chain.tasks import Kind
 from elhandel.metering.origin import MeasuredDay, measured_days
 from elhandel.meters.readings import minted_by_day
 from elhandel.minting.participation import Participation, participations
+from elhandel.minting.surplus.closed import closed_past
 from elhandel.minting.surplus.names import day_subject
 from elhandel.minting.surplus.places import move_out, places_of
 from elhandel.minting.surplus.rules import rules_on
@@ -80,6 +81,8 @@ def _order(
         measured += [MeasuredDay(day, 0, is_whole=False) for day in submitted.keys() - known]
     if not measured:
         return
+    if (past := closed_past(tx)) is not None:  # tokens before it are burned; bills have the rest
+        measured = [reading for reading in measured if reading.day >= past]
 
     due, waiting = _differing(tx, taking_part, measured, submitted)
     surplus = [day for day in due if day.wh > 0]

@@ -25,6 +25,7 @@ from elhandel.minting.errors import (
     ReadingNotMintable,
 )
 from elhandel.minting.participation import hold_surplus, participation_on, takes_part_on
+from elhandel.minting.surplus.closed import closed_past
 from elhandel.minting.surplus.names import day_subject, meter_wallet, reading_subject
 from elhandel.minting.surplus.places import places_of
 from elhandel.minting.surplus.wanted import wanted_wh
@@ -74,6 +75,12 @@ def mint_reading(tx: Transaction, reading_id: UUID, decision: Decision) -> Minte
     if not reading.is_verified:
         raise ReadingNotMintable(
             "The meter of this reading is not verified. Verify it first, or let its customer."
+        )
+
+    day, past = local_date(reading.read_at), closed_past(tx)
+    if past is not None and day < past:
+        raise ReadingNotMintable(
+            f"The month of {day} is closed: its tokens are burned, and bills have its surplus."
         )
 
     point = reading.metering_point_id

@@ -280,6 +280,7 @@ _PARTS: Final[Mapping[str, Read]] = {
         "meters",
         "meter_keys",
         "meter_attempts",
+        "meter_devices",
         "submitted_readings",
         "certified_points",
         "certificates",

@@ -158,6 +158,7 @@ PURPOSES: Final = {
     "minting.participation": "At din strøm til nettet er med i nabostrøm",
     "meters.meter": "Dine målere, og hvordan det er vist, at de er dine",
     "meters.issued_key": "Nøgler til målere, som vi har sendt dig",
+    "meters.device_meter": "Apparater, der sender målinger af dine målere",
     "meters.attempt": "Hvornår du har prøvet at vise, at en måler er din",
     "meters.reading": "Målinger, som du har indsendt",
     "services.connection": "Hvordan forbindelsen til en ydelse skal være hos netleverandøren",

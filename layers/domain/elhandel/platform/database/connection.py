@@ -8,6 +8,8 @@ in the middle of one.
 
 import contextlib
 import json
+import select
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,6 +75,7 @@ class Database:
         self._connection: psycopg.Connection[TupleRow] | None = None
         self._narrowed = False
         self._acting: Acting | None = None
+        self._answered_at = 0.0
 
     @contextlib.contextmanager
     def acting(self, acting: Acting) -> Iterator[None]:
@@ -124,6 +127,7 @@ class Database:
                 if self._acting is not None:
                     connection.execute(_ACTING, [self._acting.as_json()])
                 yield connection
+            self._answered_at = _seconds()
         except psycopg.OperationalError as error:
             if not (connection.closed or connection.broken):
                 raise  # a lock, a disk, a statement timeout: the server is still there
@@ -203,13 +207,26 @@ class Database:
 
     def _open(self) -> psycopg.Connection[TupleRow]:
         connection = self._connection
-        if connection is None or connection.closed or connection.broken or not _alive(connection):
+        if connection is None or connection.closed or connection.broken or not self._is_there():
             self.close()
             connection = self._connection = _connect(
                 self._url if isinstance(self._url, str) else self._url()
             )
         return connection
 
+    def _is_there(self) -> bool:
+        """Whether the server is at the other end of the open connection. It is asked, unless it
+        answered a moment ago and has said nothing since: whoever ends a session says so.
+        """
+        connection = self._connection
+        if connection is None:
+            return False
+        just_answered = _seconds() - self._answered_at < _A_MOMENT_SECONDS
+        return (just_answered and _is_silent(connection)) or _alive(connection)
+
+
+_A_MOMENT_SECONDS: Final = 1.0
+"""Within it a request's next transaction begins."""
 
 _SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 _SNAPSHOT_TO_READ: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -240,10 +257,17 @@ def read_by_key(tx: Transaction) -> None:
 
 
 def fetch_one(
-    tx: Transaction, sql: LiteralString, parameters: Sequence[Any] | Mapping[str, Any]
+    tx: Transaction,
+    sql: LiteralString,
+    parameters: Sequence[Any] | Mapping[str, Any],
+    *,
+    prepare: bool | None = None,
 ) -> TupleRow:
-    """The row that a statement returns. Raises LookupError when a row that must exist does not."""
-    row = tx.execute(sql, parameters).fetchone()
+    """The row that a statement returns. Raises LookupError when a row that must exist does not.
+
+    prepare: at once, and not when it has been executed five times.
+    """
+    row = tx.execute(sql, parameters, prepare=prepare).fetchone()
     if row is None:
         raise LookupError(f"no row where there must be one: {' '.join(sql.split())}")
     return row
@@ -263,6 +287,18 @@ def _connect(url: str) -> psycopg.Connection[TupleRow]:
         ) from error
 
     return connection
+
+
+def _seconds() -> float:
+    """Seconds since the machine was started, those in which it was frozen too."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+def _is_silent(connection: psycopg.Connection[TupleRow]) -> bool:
+    """Whether nothing waits to be read: neither a last word nor the end."""
+    waits = select.poll()
+    waits.register(connection.fileno(), select.POLLIN)
+    return not waits.poll(0)
 
 
 def _alive(connection: psycopg.Connection[TupleRow]) -> bool:

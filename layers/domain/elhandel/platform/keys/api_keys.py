@@ -21,16 +21,18 @@ from elhandel.platform.keys.key_rules import key_rules
 from elhandel.platform.telemetry import logger
 from elhandel.values.errors import Forbidden, NotFound, Unauthenticated
 
-type Scope = Literal["sales", "customer", "export", "operations", "partner"]
+type Scope = Literal["sales", "customer", "export", "operations", "partner", "ami"]
 
 PREFIX: Final = "elh_"
+DEVICE_PREFIX: Final = "ak_"
+"""Of a device's key, scope `ami`: somebody who finds one in a device sees that it opens little."""
 _RANDOM_BYTES: Final = 32
 
 DEFAULT_TENANT: Final = "default"
 TENANT_FORM: Final = "lower-case letters, digits and hyphens, 40 at most"
 _TENANT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
-_FORM: Final = re.compile(r"elh_[A-Za-z0-9_-]{43}")
+_FORM: Final = re.compile(r"(?:elh|ak)_[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def create_key(
     per_day: int | None = None,
     by: str | None = None,
 ) -> str:
-    """A new key, `elh_` and 43 characters, which is shown only here.
+    """A new key, `elh_` (of a device `ak_`) and 43 characters, which is shown only here.
 
     expires_at, per_minute, per_day: those of its scope unless given.
     Raises ValueError unless a customer is named for the scope `customer` and for no other, and for
@@ -83,7 +85,7 @@ def create_key(
             f"a key of scope {scope} {'needs' if scope == 'customer' else 'cannot have'} a customer"
         )
 
-    key = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
+    key = (DEVICE_PREFIX if scope == "ami" else PREFIX) + secrets.token_urlsafe(_RANDOM_BYTES)
     now = clock.now()
     row = {
         "hash": _hash(key),
@@ -185,8 +187,9 @@ def authenticate(tx: Transaction, key: str | None, scope: Scope, now: datetime) 
     return _for_scope(_find(tx, key, now), scope)
 
 
-def admit(database: Database, key: str | None, scope: Scope, now: datetime) -> ApiKey:
-    """Whose key this is, for a request that counts. Raises as `authenticate`, and TooManyRequests.
+def admit(database: Database, key: str | None, now: datetime, *scopes: Scope) -> ApiKey:
+    """Whose key this is, for a request that counts: one of these scopes. Raises as `authenticate`,
+    and TooManyRequests.
 
     The first request of a minute is stored as the key's last use; if that fails, the request still
     goes on.
@@ -203,7 +206,7 @@ def admit(database: Database, key: str | None, scope: Scope, now: datetime) -> A
         except psycopg.Error as error:
             logger.warning("the last use of a key was not kept", exc_info=error)
 
-    return _for_scope(known, scope)
+    return _for_scope(known, *scopes)
 
 
 # A row that another request has locked is skipped: the next minute's first request writes it.
@@ -258,10 +261,11 @@ WHERE revoked_at IS NULL
 """
 
 
-def _for_scope(known: ApiKey, scope: Scope) -> ApiKey:
-    if known.scope != scope:
+def _for_scope(known: ApiKey, *scopes: Scope) -> ApiKey:
+    if known.scope not in scopes:
+        wanted = " or ".join(scopes)
         raise Forbidden(
-            f"This API key is for {known.scope}, not for {scope}. Use a key of scope {scope}."
+            f"This API key is for {known.scope}, not for {wanted}. Use a key of scope {wanted}."
         )
     return known
 

@@ -2,7 +2,8 @@
 
 `application()` returns an app whose every error is RFC 9457's problem+json and whose every answer
 carries the correlation id that is in the logs.
-`keyed(scope)` opens a route to API keys of a scope. `lambda_handler()` makes the Lambda handler.
+`keyed(*scopes)` opens a route to API keys of these scopes. `lambda_handler()` makes the Lambda
+handler.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, FastAPI, Security
+from fastapi import Depends, FastAPI, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from mangum import Mangum
 
@@ -29,12 +30,14 @@ from elhandel.platform.web.problem_json import (
 )
 from elhandel.platform.web.serving import longest_body, serve
 from elhandel.platform.web.sparing import Sparing
+from elhandel.values.seen import Seen
 
 __all__ = [
     "ClockOfProcess",
     "CorrelationId",
     "DatabaseOfProcess",
     "Problem",
+    "SeenOfRequest",
     "ShownKey",
     "application",
     "clock",
@@ -52,29 +55,47 @@ type Handler = Callable[[Event, Any], Any]
 _NO_ROUTE: Final = "$default"
 """The route that a function's URL names."""
 _KEY_HEADER: Final = APIKeyHeader(
-    name="x-api-key", auto_error=False, description="An API key, elh_…"
+    name="x-api-key", auto_error=False, description="An API key, elh_… or ak_…"
 )
 _BEARER: Final = HTTPBearer(auto_error=False, description="The same API key as a bearer token")
 
 
+# A dependency that waits for nothing is `async`: FastAPI calls any other in a thread, and the way
+# there and back costs more than all that these do.
+
+
 @lru_cache(maxsize=1)
-def database() -> Database:
-    """The database of this process."""
+def _clock_of_process() -> Clock:
+    return clock_from_environment()
+
+
+@lru_cache(maxsize=1)
+def _database_of_process() -> Database:
     return database_from_environment()
 
 
-@lru_cache(maxsize=1)
-def clock() -> Clock:
-    """The clock of this process."""
-    return clock_from_environment()
+async def database() -> Database:
+    """The database of this process, as a dependency."""
+    return _database_of_process()
+
+
+async def clock() -> Clock:
+    """The clock of this process, as a dependency."""
+    return _clock_of_process()
+
+
+def seen(request: Request) -> Seen:
+    """Where a request came from, for what is kept of who tried what."""
+    return Seen.of(request.client and request.client.host, request.headers.get("user-agent"))
 
 
 type DatabaseOfProcess = Annotated[Database, Depends(database)]
 type ClockOfProcess = Annotated[Clock, Depends(clock)]
+type SeenOfRequest = Annotated[Seen, Depends(seen)]
 type CorrelationId = Annotated[str, Depends(correlation_id)]
 
 
-def shown_key(
+async def shown_key(
     header: Annotated[str | None, Security(_KEY_HEADER)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
 ) -> str | None:
@@ -85,19 +106,19 @@ def shown_key(
 type ShownKey = Annotated[str | None, Depends(shown_key)]
 
 
-def known_key(database: Database, shown: str | None, scope: Scope, now: datetime) -> ApiKey:
-    """The key of a request that counts, which must be of `scope`.
+def known_key(database: Database, shown: str | None, now: datetime, *scopes: Scope) -> ApiKey:
+    """The key of a request that counts, which must be of one of `scopes`.
 
     Raises Unauthenticated, Forbidden, TooManyRequests, DatabaseUnavailable.
     """
-    return admit(database, refuse_malformed(shown), scope, now)
+    return admit(database, refuse_malformed(shown), now, *scopes)
 
 
-def keyed(scope: Scope) -> Callable[..., ApiKey]:
-    """A dependency: the caller's API key of `scope`, as in `Depends(keyed("customer"))`."""
+def keyed(*scopes: Scope) -> Callable[..., ApiKey]:
+    """A dependency: the caller's API key of one of `scopes`, as in `Depends(keyed("customer"))`."""
 
     def dependency(database: DatabaseOfProcess, clock: ClockOfProcess, shown: ShownKey) -> ApiKey:
-        return known_key(database, shown, scope, clock.now())
+        return known_key(database, shown, clock.now(), *scopes)
 
     return dependency
 

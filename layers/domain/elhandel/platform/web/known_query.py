@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 _REPEATED: Final = "is given more than once. Give it once"
 
 
-def refuse_unknown_parameters(request: Request) -> None:
+async def refuse_unknown_parameters(request: Request) -> None:
     """A dependency of an app: each parameter of a query is one of the path's, and given once.
 
     Raises RequestValidationError, as for any other field that is not valid.

@@ -2,15 +2,17 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from elhandel.meters import readings
+from elhandel.meters import MeterNotVerified, devices, readings
 from elhandel.meters.readings import Reading, Sort, Submitted
-from elhandel.platform.database import Transaction
+from elhandel.minting.surplus import own_signatures
+from elhandel.platform.database import Database, Transaction
 from elhandel.values.errors import NotFound
 from elhandel.values.request_body import RequestBody
 from elhandel.values.texts.plain_text import PlainText
@@ -64,9 +66,13 @@ class ReadingAnswer(BaseModel):
     minted_kwh: Annotated[
         Decimal | None, Field(description="How much of it became tokens; null until it did.")
     ]
+    transaction_signature: Annotated[
+        str | None,
+        Field(description="Of the ledger's transaction, base58; null until it is final there."),
+    ]
 
     @classmethod
-    def of(cls, reading: Reading) -> Self:
+    def of(cls, reading: Reading, signature: str | None = None) -> Self:
         minted = reading.minted_wh
         return cls(
             reading_id=reading.reading_id,
@@ -78,6 +84,7 @@ class ReadingAnswer(BaseModel):
             verification_status=reading.verification,
             minted=minted is not None,
             minted_kwh=None if minted is None else decimal_kwh(minted),
+            transaction_signature=signature,
         )
 
 
@@ -112,7 +119,25 @@ def submit_reading(
         metadata=wish.metadata,
     )
     reading, is_new = readings.submit(tx, submitted, by, now)
-    return ReadingAnswer.of(reading), is_new
+    signed = {} if is_new else own_signatures(tx, [reading.reading_id])
+    return ReadingAnswer.of(reading, signed.get(reading.reading_id)), is_new
+
+
+def customer_of_device(database: Database, key_id: int, meter_id: str) -> int:
+    """Whose meter it is that a device submits a reading of.
+
+    Raises MeterNotVerified for a meter that its key was not given; a number of another system is
+    none.
+    """
+    customer: int | None = None
+    with suppress(ValueError), database.transaction() as tx:
+        customer = devices.customer_of_device(tx, key_id, UUID(meter_id))
+    if customer is None:
+        raise MeterNotVerified(
+            "This key was not given a meter with this id. It submits readings of its own meters "
+            "only, by their ids; ask us for a key with this one."
+        )
+    return customer
 
 
 def reading_page(
@@ -120,7 +145,11 @@ def reading_page(
 ) -> ReadingPage:
     """A page of the customer's readings."""
     found, total = readings.own_readings(tx, sort, minted, page=page, page_size=page_size)
-    return ReadingPage(readings=[ReadingAnswer.of(reading) for reading in found], total=total)
+    signed = own_signatures(tx, [one.reading_id for one in found if one.minted_wh is not None])
+    return ReadingPage(
+        readings=[ReadingAnswer.of(reading, signed.get(reading.reading_id)) for reading in found],
+        total=total,
+    )
 
 
 def require_own_wallet(tx: Transaction, address: str) -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
-from elhandel.meters.attempts import Seen
 from elhandel.meters.registry import (
     Meter,
     MeterType,
@@ -20,6 +19,7 @@ from elhandel.meters.verification import Claim, verify
 from elhandel.platform.database import Transaction
 from elhandel.portal.customer import CustomerReads
 from elhandel.values.request_body import RequestBody
+from elhandel.values.seen import Seen
 
 type Serial = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{3,64}$", examples=["SM-2024-A1B2C3D4"])]
 

@@ -18,7 +18,7 @@ type OwnKey = Annotated[ApiKey, Depends(keyed("customer"))]
 """The key itself; a request counts once, however many ask for it."""
 
 
-def customer_reads(
+async def customer_reads(
     database: DatabaseOfProcess, clock: ClockOfProcess, key: OwnKey
 ) -> CustomerReads:
     """What opens to a customer's key."""
@@ -32,7 +32,7 @@ type IdempotencyKey = Annotated[PlainText | None, Header(min_length=1, max_lengt
 type Customer = Annotated[CustomerReads, Depends(customer_reads)]
 
 
-def trades_here() -> None:
+async def trades_here() -> None:
     """Answers 404 where neighbours do not trade."""
     require_market()
 

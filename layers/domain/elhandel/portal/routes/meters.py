@@ -2,17 +2,27 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 
-from elhandel.meters.attempts import Seen
 from elhandel.meters.readings import Sort
 from elhandel.meters.registry import MeterType, State
-from elhandel.platform.web import ClockOfProcess, longest_body, problems
+from elhandel.platform.keys.api_keys import ApiKey
+from elhandel.platform.web import (
+    ClockOfProcess,
+    DatabaseOfProcess,
+    SeenOfRequest,
+    keyed,
+    longest_body,
+    problems,
+)
 from elhandel.portal import meters
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer
 from elhandel.portal.routes.wallets import WalletAddress
 
 router = APIRouter(prefix="/api/meters", dependencies=TRADING)
+
+type SubmittingKey = Annotated[ApiKey, Depends(keyed("customer", "ami"))]
+"""A customer's key, or that of a device which was given meters."""
 
 type Page = Annotated[int, Query(ge=1, le=10_000)]
 type PageSize = Annotated[int, Query(ge=1, le=100)]
@@ -29,15 +39,11 @@ _SUBMITTED: Final = {
 
 @router.post("/verify", status_code=201, responses=_VERIFIED, openapi_extra=longest_body(8_192))
 def verify_meter(
-    wish: meters.MeterWish, request: Request, customer: Customer, clock: ClockOfProcess
+    wish: meters.MeterWish, customer: Customer, clock: ClockOfProcess, seen: SeenOfRequest
 ) -> meters.VerifiedMeter:
     """Prove that a meter is the customer's: by the key that we sent them, or, for a metering point
     that we supply to them, by the market. Five tries an hour; 429 on the sixth.
     """
-    seen = Seen(
-        address=request.client and request.client.host,
-        user_agent=request.headers.get("user-agent"),
-    )
     return meters.verify_meter(customer, wish, seen, clock.now())
 
 
@@ -56,13 +62,23 @@ def list_meters(
 
 @router.post("/submit-reading", responses=_SUBMITTED, openapi_extra=longest_body(32_768))
 def submit_reading(
-    wish: meters.ReadingWish, customer: Customer, clock: ClockOfProcess, response: Response
+    wish: meters.ReadingWish,
+    key: SubmittingKey,
+    database: DatabaseOfProcess,
+    clock: ClockOfProcess,
+    response: Response,
 ) -> meters.ReadingAnswer:
     """Submit a reading of a verified meter: 201, or 200 where the same one stands already. 403
-    where the meter is not the customer's, or not verified.
+    where the meter is not the customer's, or not verified; for a device's key, where it was not
+    given the meter.
     """
-    with customer.transaction() as tx:
-        answer, is_new = meters.submit_reading(tx, wish, customer.who, clock.now())
+    if key.customer_id is None:
+        customer = meters.customer_of_device(database, key.key_id, wish.meter_id)
+        by = f"device:{key.key_id}"
+    else:
+        customer, by = key.customer_id, f"customer:{key.customer_id}"
+    with database.customer_transaction(customer) as tx:
+        answer, is_new = meters.submit_reading(tx, wish, by, clock.now())
 
     response.status_code = 201 if is_new else 200
     return answer

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path
 
-from elhandel.platform.web import ClockOfProcess, longest_body, problems
+from elhandel.platform.web import ClockOfProcess, SeenOfRequest, longest_body, problems
 from elhandel.portal import wallets
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer
 from elhandel.values.ids import CustomerId
@@ -29,11 +29,16 @@ def get_wallet(customer: Customer) -> wallets.WalletAnswer:
     openapi_extra=longest_body(512),
 )
 def ask_for_proof(
-    request: wallets.ChallengeWish, customer: Customer, clock: ClockOfProcess
+    request: wallets.ChallengeWish,
+    customer: Customer,
+    clock: ClockOfProcess,
+    seen: SeenOfRequest,
 ) -> wallets.ChallengeAnswer:
     """What the key of a wallet is to sign, once and within five minutes, to prove itself."""
     with customer.transaction() as tx:
-        return wallets.ask_for_proof(tx, CustomerId(customer.customer_id), request, clock.now())
+        return wallets.ask_for_proof(
+            tx, CustomerId(customer.customer_id), request, seen, clock.now()
+        )
 
 
 @router.post(
@@ -42,11 +47,13 @@ def ask_for_proof(
     openapi_extra=longest_body(1_024),
 )
 def connect_wallet(
-    request: wallets.WalletWish, customer: Customer, clock: ClockOfProcess
+    request: wallets.WalletWish, customer: Customer, clock: ClockOfProcess, seen: SeenOfRequest
 ) -> wallets.WalletAnswer:
     """Connect a wallet by its key's signature of what was asked."""
     with customer.transaction() as tx:
-        outcome = wallets.connect_wallet(tx, CustomerId(customer.customer_id), request, clock.now())
+        outcome = wallets.connect_wallet(
+            tx, CustomerId(customer.customer_id), request, seen, clock.now()
+        )
     outcome.check()  # what was tried in vain stands in the activity
 
     with customer.transaction() as tx:
@@ -54,10 +61,10 @@ def connect_wallet(
 
 
 @router.delete("/api/user/wallet", status_code=204, responses=problems(*NEEDS_KEY, 409))
-def remove_wallet(customer: Customer, clock: ClockOfProcess) -> None:
+def remove_wallet(customer: Customer, clock: ClockOfProcess, seen: SeenOfRequest) -> None:
     """Remove the customer's wallet; tokens in it stay theirs."""
     with customer.transaction() as tx:
-        wallets.remove_wallet(tx, CustomerId(customer.customer_id), clock.now())
+        wallets.remove_wallet(tx, CustomerId(customer.customer_id), seen, clock.now())
 
 
 @router.get("/api/user/wallet/activity", responses=problems(*NEEDS_KEY))
@@ -84,10 +91,13 @@ def allow(
     request: wallets.AllowanceWish,
     customer: Customer,
     clock: ClockOfProcess,
+    seen: SeenOfRequest,
 ) -> wallets.AllowanceAnswer:
     """Let the market move so much of the wallet. The bytes to sign come within a minute."""
     with customer.transaction() as tx:
-        return wallets.allow(tx, CustomerId(customer.customer_id), token, request, clock.now())
+        return wallets.allow(
+            tx, CustomerId(customer.customer_id), token, request, seen, clock.now()
+        )
 
 
 @router.post(

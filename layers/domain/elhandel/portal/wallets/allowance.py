@@ -13,6 +13,7 @@ from elhandel.values.base58 import decoded
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import CustomerId
 from elhandel.values.request_body import RequestBody
+from elhandel.values.seen import Seen
 from elhandel.values.tokens import decimal_currency, decimal_tokens, units_of_wh
 from elhandel.values.units import ore, wh
 from elhandel.wallets.allowances import Allowed, allowance_of, sign
@@ -60,11 +61,16 @@ class AllowanceAnswer(BaseModel):
 
 
 def allow(
-    tx: Transaction, customer: CustomerId, token: Token, wish: AllowanceWish, now: dt.datetime
+    tx: Transaction,
+    customer: CustomerId,
+    token: Token,
+    wish: AllowanceWish,
+    seen: Seen,
+    now: dt.datetime,
 ) -> AllowanceAnswer:
     """Ask for an allowance. Raises NoWallet, AllowanceUnderWay, InvalidAmount."""
     units = units_of_wh(wh(wish.amount)) if token == ENERGY else ore(wish.amount)
-    return AllowanceAnswer.of(token, allow_units(tx, customer, token, units, now))
+    return AllowanceAnswer.of(token, allow_units(tx, customer, token, units, seen, now))
 
 
 def show_allowance(tx: Transaction, token: Token) -> AllowanceAnswer:

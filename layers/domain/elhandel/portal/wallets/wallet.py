@@ -12,6 +12,7 @@ from elhandel.values.base58 import decoded
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import CustomerId
 from elhandel.values.request_body import RequestBody
+from elhandel.values.seen import Seen
 from elhandel.wallets.connecting import Outcome, activities, ask, connect, own_wallet, remove
 from elhandel.wallets.message import text_of
 
@@ -67,6 +68,8 @@ class ActivityAnswer(BaseModel):
     at: dt.datetime
     event: str
     wallet_address: str
+    ip: Annotated[str | None, Field(description="Where it was asked from; null where unknown.")]
+    user_agent: str | None
 
 
 class ActivityList(BaseModel):
@@ -76,24 +79,24 @@ class ActivityList(BaseModel):
 
 
 def ask_for_proof(
-    tx: Transaction, customer: CustomerId, wish: ChallengeWish, now: dt.datetime
+    tx: Transaction, customer: CustomerId, wish: ChallengeWish, seen: Seen, now: dt.datetime
 ) -> ChallengeAnswer:
     """What the wallet's key is to sign within five minutes. Raises NotAWallet."""
     site = settings().site_address or _NO_SITE
-    challenge = ask(tx, customer, wish.wallet_address, site, now)
+    challenge = ask(tx, customer, wish.wallet_address, site, seen, now)
     return ChallengeAnswer(
         message=text_of(challenge), nonce=challenge.nonce, expires_at=challenge.expires_at
     )
 
 
 def connect_wallet(
-    tx: Transaction, customer: CustomerId, wish: WalletWish, now: dt.datetime
+    tx: Transaction, customer: CustomerId, wish: WalletWish, seen: Seen, now: dt.datetime
 ) -> Outcome:
     """Connect the wallet; what came of it is checked when the transaction is committed.
 
     Raises NotBase58, OtherWallet.
     """
-    return connect(tx, customer, wish.wallet_address, decoded(wish.signature), now)
+    return connect(tx, customer, wish.wallet_address, decoded(wish.signature), seen, now)
 
 
 def show_wallet(tx: Transaction) -> WalletAnswer:
@@ -104,16 +107,22 @@ def show_wallet(tx: Transaction) -> WalletAnswer:
     return WalletAnswer(wallet_address=wallet.address, connected_at=wallet.connected_at)
 
 
-def remove_wallet(tx: Transaction, customer: CustomerId, now: dt.datetime) -> None:
+def remove_wallet(tx: Transaction, customer: CustomerId, seen: Seen, now: dt.datetime) -> None:
     """Remove the customer's wallet. Raises NoWallet."""
-    remove(tx, customer, now)
+    remove(tx, customer, seen, now)
 
 
 def list_activity(tx: Transaction) -> ActivityList:
     """What was done and tried about the customer's wallets."""
     return ActivityList(
         activity=[
-            ActivityAnswer(at=one.at, event=one.event, wallet_address=one.address)
+            ActivityAnswer(
+                at=one.at,
+                event=one.event,
+                wallet_address=one.address,
+                ip=one.asked_from,
+                user_agent=one.user_agent,
+            )
             for one in activities(tx)
         ]
     )

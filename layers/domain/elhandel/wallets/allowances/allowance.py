@@ -10,6 +10,7 @@ from elhandel.chain.offers import Offer, newest_offer, sign_offer
 from elhandel.chain.tasks import Allowance, Kind
 from elhandel.platform.database import Transaction
 from elhandel.values.ids import CustomerId
+from elhandel.values.seen import Seen
 from elhandel.wallets.connecting import Wallet, note, own_wallet
 from elhandel.wallets.errors import AllowanceUnderWay, NoWallet
 
@@ -37,7 +38,9 @@ class Allowed:
     cause: str | None
 
 
-def allow(tx: Transaction, customer: CustomerId, token: str, units: int, now: datetime) -> Allowed:
+def allow(
+    tx: Transaction, customer: CustomerId, token: str, units: int, seen: Seen, now: datetime
+) -> Allowed:
     """Let the market move so many units of the customer's wallet instead of what was allowed
     before; the same again, while it is under way, is the same.
 
@@ -64,7 +67,7 @@ def allow(tx: Transaction, customer: CustomerId, token: str, units: int, now: da
         terms=Allowance(token),
         now=now,
     )
-    note(tx, customer, "allowance", wallet.address, now)
+    note(tx, customer, "allowance", wallet.address, seen, now)
     return Allowed(token, units, AllowanceState.ASKED, None, None)
 
 

@@ -8,6 +8,7 @@ from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction
 from elhandel.values.ids import CustomerId
+from elhandel.values.seen import Seen
 
 type Event = Literal["asked", "connected", "not-signed", "over", "taken", "removed", "allowance"]
 
@@ -16,16 +17,32 @@ _PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What happened, to which address."""
+    """What happened, to which wallet, and which address and browser it was asked from."""
 
     at: datetime
     event: str
     address: str
+    asked_from: str | None
+    user_agent: str | None
 
 
-def note(tx: Transaction, customer: CustomerId, event: Event, address: str, now: datetime) -> None:
-    """Note what was done or tried."""
-    values = {"customer": customer, "at": now, "event": event, "address": address}
+def note(
+    tx: Transaction,
+    customer: CustomerId,
+    event: Event,
+    address: str,
+    seen: Seen,
+    now: datetime,
+) -> None:
+    """Note what was done or tried, and where it was asked from."""
+    values = {
+        "customer": customer,
+        "at": now,
+        "event": event,
+        "address": address,
+        "from": seen.address,
+        "agent": seen.user_agent,
+    }
     tx.execute(_NOTE, values)
 
 
@@ -36,10 +53,11 @@ def activities(tx: Transaction) -> list[Activity]:
 
 
 _NOTE: Final = """
-INSERT INTO wallets.activity (customer_id, at, event, address)
-VALUES (%(customer)s, %(at)s, %(event)s, %(address)s)
+INSERT INTO wallets.activity (customer_id, at, event, address, asked_from, user_agent)
+VALUES (%(customer)s, %(at)s, %(event)s, %(address)s, %(from)s, %(agent)s)
 """
 
 _NEWEST: Final = """
-SELECT at, event, address FROM wallets.activity ORDER BY activity_id DESC LIMIT %(most)s
+SELECT at, event, address, asked_from, user_agent
+FROM wallets.activity ORDER BY activity_id DESC LIMIT %(most)s
 """

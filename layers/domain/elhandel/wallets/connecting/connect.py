@@ -14,6 +14,7 @@ from elhandel.platform.database import Transaction
 from elhandel.values.base58 import is_address
 from elhandel.values.errors import DomainError
 from elhandel.values.ids import CustomerId
+from elhandel.values.seen import Seen
 from elhandel.wallets.connecting.activity import note
 from elhandel.wallets.connecting.read import own_wallet
 from elhandel.wallets.errors import (
@@ -60,7 +61,9 @@ _ERRORS: Final[dict[Outcome, DomainError]] = {
 }
 
 
-def ask(tx: Transaction, customer: CustomerId, address: str, site: str, now: datetime) -> Challenge:
+def ask(
+    tx: Transaction, customer: CustomerId, address: str, site: str, seen: Seen, now: datetime
+) -> Challenge:
     """What the key of a wallet is to sign; it replaces what was asked before. Raises NotAWallet."""
     if not is_address(address):
         raise NotAWallet(
@@ -85,12 +88,17 @@ def ask(tx: Transaction, customer: CustomerId, address: str, site: str, now: dat
         "expires": challenge.expires_at,
     }
     tx.execute(_ASK, values)
-    note(tx, customer, "asked", address, now)
+    note(tx, customer, "asked", address, seen, now)
     return challenge
 
 
 def connect(
-    tx: Transaction, customer: CustomerId, address: str, signature: bytes, now: datetime
+    tx: Transaction,
+    customer: CustomerId,
+    address: str,
+    signature: bytes,
+    seen: Seen,
+    now: datetime,
 ) -> Outcome:
     """Connect a wallet by its key's signature of what was asked. The text is used up, whatever
     comes of it. One that is connected already stays so.
@@ -104,13 +112,13 @@ def connect(
         raise OtherWallet("You have connected another wallet. Remove it first.")
 
     outcome = _outcome(tx, customer, address, signature, now)
-    note(tx, customer, outcome.value, address, now)
+    note(tx, customer, outcome.value, address, seen, now)
     if outcome is Outcome.CONNECTED:
         watch(tx, address, now)
     return outcome
 
 
-def remove(tx: Transaction, customer: CustomerId, now: datetime) -> None:
+def remove(tx: Transaction, customer: CustomerId, seen: Seen, now: datetime) -> None:
     """Remove the customer's wallet: tokens of theirs stay in it, and new ones come into custody.
 
     Raises NoWallet.
@@ -118,7 +126,7 @@ def remove(tx: Transaction, customer: CustomerId, now: datetime) -> None:
     row = tx.execute(_REMOVE, {"customer": customer, "now": now}).fetchone()
     if row is None:
         raise NoWallet("You have connected no wallet.")
-    note(tx, customer, "removed", row[0], now)
+    note(tx, customer, "removed", row[0], seen, now)
 
 
 def _outcome(

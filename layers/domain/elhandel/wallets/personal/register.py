@@ -25,7 +25,9 @@ PERSONAL: Final = (
     ),
     Personal(
         table="wallets.activity",
-        columns=("activity_id", "customer_id", "at", "event", "address"),
+        columns=(
+            "activity_id", "customer_id", "at", "event", "address", "asked_from", "user_agent",
+        ),
         reached="customer_id",
         purpose="what was done, or tried, about somebody's wallet",
         basis=Basis.INTEREST,
