@@ -6,7 +6,7 @@ Nothing is remembered of it but the work that was ordered, so a second look is t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from psycopg.rows import dict_row
@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 from elhandel.certificates.listed.places import Placed, subject_of
 from elhandel.certificates.shown import metadata_bytes, metadata_hash
 from elhandel.chain import tasks
-from elhandel.chain.tasks import Certificate, Kind, Latest, Terms, Transfer
+from elhandel.chain.tasks import Certificate, Kind, Terms, Transfer
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import logger
@@ -22,6 +22,10 @@ from elhandel.platform.telemetry import logger
 LONGEST_URI: Final = 120
 """Characters of the address of metadata: more do not fit a packet of the ledger."""
 _BATCH: Final = 200
+_FOLLOWED: Final = timedelta(days=4 * 365)
+"""After its issue. It has expired long before, its readings are corrected no more, and work about
+it is kept for longer: else it would look as if it had never been made.
+"""
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ def follow_on_ledger(database: Database, clock: Clock, issuer: str, address: str
 
 
 def _placed(tx: Transaction, after: int, now: datetime) -> list[Placed]:
-    asked = {"after": after, "now": now, "most": _BATCH}
+    asked = {"after": after, "now": now, "since": now - _FOLLOWED, "most": _BATCH}
     rows = tx.cursor(row_factory=dict_row).execute(_TO_LIST, asked).fetchall()
     return [Placed.of(row) for row in rows]
 
@@ -69,7 +73,7 @@ def _follow(
         if last is None:
             _make(tx, placed, subject, issuer, address, now, to)
         elif not last.open and last.kind != Kind.RETIRE:
-            _move(tx, placed, last, now, to)
+            _move(tx, placed, subject, last.number + 1, last.wallet, now, to)
 
 
 def _make(
@@ -94,17 +98,23 @@ def _make(
     to.made += _order(tx, Kind.CERTIFICATE, subject, 1, place, terms, now)
 
 
-def _move(tx: Transaction, placed: Placed, last: Latest, now: datetime, to: Listed) -> None:
+def _move(
+    tx: Transaction,
+    placed: Placed,
+    subject: str,
+    number: int,
+    wallet: str | None,
+    now: datetime,
+    to: Listed,
+) -> None:
+    """Order the `number`-th piece of work about a certificate that lies in `wallet`."""
     place = placed.belongs
-    if last.wallet is None:
+    if wallet is None:
         to.lost += 1
     elif place is None:
-        to.retired += _order(tx, Kind.RETIRE, last.subject, last.number + 1, last.wallet, None, now)
-    elif place != last.wallet:
-        terms = Transfer(place)
-        to.moved += _order(
-            tx, Kind.HAND_OVER, last.subject, last.number + 1, last.wallet, terms, now
-        )
+        to.retired += _order(tx, Kind.RETIRE, subject, number, wallet, None, now)
+    elif place != wallet:
+        to.moved += _order(tx, Kind.HAND_OVER, subject, number, wallet, Transfer(place), now)
 
 
 def _order(

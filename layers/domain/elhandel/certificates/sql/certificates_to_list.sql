@@ -5,7 +5,7 @@ WITH page AS (
            c.issued_at, c.valid_from, c.expires_at, c.validated_at, c.withdrawn_at, c.metering_point_id
     FROM certificates.certificate c
     WHERE (c.validated_at IS NOT NULL OR c.issued_by <> 'automatic')
-      AND c.valid_from <= %(now)s AND c.certificate_id > %(after)s
+      AND c.valid_from <= %(now)s AND c.issued_at > %(since)s AND c.certificate_id > %(after)s
     ORDER BY c.certificate_id
     LIMIT %(most)s
 ), moved AS (

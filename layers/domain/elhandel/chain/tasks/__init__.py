@@ -3,7 +3,7 @@ transactions, and done by the worker.
 """
 
 from elhandel.chain.tasks.orders import order, order_open
-from elhandel.chain.tasks.read import Latest, Ordered, Standing, about, latest, minted, standing
+from elhandel.chain.tasks.read import Ordered, Standing, about, latest, minted, standing
 from elhandel.chain.tasks.retried import drop, retry
 from elhandel.chain.tasks.task import (
     CURRENCY,
@@ -25,7 +25,6 @@ __all__ = [
     "Allowance",
     "Certificate",
     "Kind",
-    "Latest",
     "Ordered",
     "Settlement",
     "Standing",
