@@ -403,3 +403,26 @@ def test_a_netted_home_cannot_trade(market: Market, api_of: ApiOf, group: str) -
 
     assert (answer.status_code, answer.json()["code"]) == (422, "netted-home")
     assert "netted" in answer.json()["detail"]
+
+
+@pytest.mark.usefixtures("neighbours")
+@pytest.mark.parametrize("of", ["price_from", "price_to", "energy_from", "energy_to"])
+@pytest.mark.parametrize("bound", ["999999999999999", "-999999999999999"])
+def test_a_list_is_asked_for_by_any_number(
+    market: Market, api_of: ApiOf, of: str, bound: str
+) -> None:
+    buyer = market.neighbour()
+    client = api_of(buyer)
+    client.post(ORDERS, json=wish(buyer, "buy"))
+
+    answer = client.get(ORDERS, params={of: bound})
+
+    is_there = of.endswith("from") == bound.startswith("-")
+    assert (answer.status_code, len(answer.json()["orders"])) == (200, is_there)
+
+
+@pytest.mark.usefixtures("neighbours")
+def test_the_last_quarter_of_all_time_is_no_epoch(market: Market, api_of: ApiOf) -> None:
+    client = api_of(market.neighbour())
+    assert client.get("/api/trading/epochs/999912312345").status_code == 404
+    assert client.get("/api/trading/epochs/999912312330").status_code == 200

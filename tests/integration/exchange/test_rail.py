@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
 from elhandel.billing import INVARIANTS as OF_BILLING
 from elhandel.exchange.epochs import clear_ended
 from elhandel.exchange.rail import (
@@ -14,7 +16,12 @@ from elhandel.exchange.rail import (
 )
 from elhandel.ledger import INVARIANTS as OF_LEDGER
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
-from tests.integration.exchange.world import Market, Neighbour
+from elhandel.settlement.corrections.marks import mark_contract
+from elhandel.values.days.local_time import days as days_of
+from elhandel.values.days.period import Period
+from elhandel.values.decision import Provenance
+from elhandel.values.ids import ContractId
+from tests.integration.exchange.world import FIRST, PAST, Market, Neighbour
 
 
 def settled(market: Market, neighbour: Neighbour) -> dict[str, tuple[int, Fraction]]:
@@ -305,3 +312,48 @@ def test_only_what_a_home_used_and_produced_while_it_was_supplied_holds(market: 
         [seller.supply, buyer.supply],
     )
     assert measured == [(72_000, 7_200), (7_200, 0)]
+
+
+@pytest.mark.parametrize("was_settled", [False, True])
+@pytest.mark.parametrize(
+    "turned_out",
+    [
+        "UPDATE portfolio.supply_period SET state = 'void'",
+        "UPDATE portfolio.supply_period SET starts_on = '2025-12-01', ends_on = '2026-01-01'",
+    ],
+)
+def test_a_trade_with_a_supply_that_never_was_holds_nothing_and_waits_for_nothing(
+    market: Market, turned_out: str, *, was_settled: bool
+) -> None:
+    """Else it would keep its place for good before what the other home traded later."""
+    seller, ghost, buyer = market.neighbour(produced=500), market.neighbour(), market.neighbour()
+    market.sell(seller, "36", "0.15")
+    market.buy(ghost, "30", "0.16")
+    market.clear()
+    market.buy(buyer, "6", "0.16")
+    market.clear()
+    days = [Period(FIRST, PAST)]
+    if was_settled:
+        market.settle_electricity()
+        market.settle_trades()
+
+    with market.database.transaction() as tx:
+        tx.execute(f"{turned_out} WHERE supply_period_id = %s", [ghost.supply])
+        mark_contract(tx, ContractId(ghost.house.contract), days, Provenance(market.clock.now()))
+    if not was_settled:
+        market.settle_electricity()
+    market.world.correct()
+    for day in days_of(FIRST, PAST):  # less was produced than the three have traded
+        market.world.read(seller.house.children[0], day, 250)
+    market.world.correct()
+    market.settle_trades()
+
+    held = market.world.rows(
+        "SELECT DISTINCT ON (trade_id) wh FROM exchange.settled_trade"
+        " ORDER BY trade_id, version DESC"
+    )
+    assert held == [(0,), (6_000,)]
+    assert market.charged(seller)["sold"][0] == market.charged(buyer)["bought"][0] == 6_000
+    assert not any(ore for _, ore in market.charged(ghost).values())
+    assert market.settle_trades() == []
+    assert not market.offenders()

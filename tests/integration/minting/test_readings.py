@@ -19,13 +19,16 @@ from elhandel.minting.errors import (
     MintingUnderWay,
     ReadingCovered,
     ReadingNotMintable,
+    TokensBeside,
 )
+from elhandel.minting.participation import join
 from elhandel.minting.surplus import MintedReading, mint_reading
 from elhandel.platform.database import Database
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.errors import NotFound
 from tests.builders.chain import tokens_of
 from tests.builders.chance import by_chance
+from tests.builders.waiting import Second
 from tests.integration.chain.world import MOODS
 from tests.integration.metering.builders import a_customer, a_registered_point, a_supply
 from tests.integration.minting.test_surplus import GSRN, THE_OFFICE, Prosumer, describe
@@ -177,6 +180,44 @@ def test_a_meter_beside_the_metering_point_makes_no_tokens_of_the_same_surplus(
         prosumer.mints(prosumer.submits(10_000, hour(10, LATER), logger))
     with pytest.raises(MintedAlready):
         prosumer.mints(reading)
+
+
+def test_who_takes_part_later_makes_no_tokens_again_of_what_a_meter_made(
+    prosumer: Submitting,
+) -> None:
+    """Surplus that a logger made tokens of, and a metering point that is let in from that day."""
+    a_logger(prosumer)
+    minted = prosumer.mints(prosumer.submits(10_000, hour(10), "INV-7"))
+    prosumer.settles_down()
+    assert tokens_of(prosumer.cluster, prosumer.book, minted.wallet) == 10_000
+
+    with pytest.raises(TokensBeside) as refused:
+        prosumer.joins(DAY)
+    assert refused.value.status == 409
+    prosumer.produces([10_000], DAY)
+    assert prosumer.settles_down() == 0
+
+    prosumer.joins(LATER)
+    assert prosumer.settles_down() == 0
+
+
+def test_a_meter_makes_no_tokens_while_its_customers_metering_point_is_let_in(
+    prosumer: Submitting, database_url: str, database_of: Callable[[str], Database]
+) -> None:
+    """The two at the same moment: whoever is second sees what the first decided."""
+    a_logger(prosumer)
+    reading = prosumer.submits(10_000, hour(10), "INV-7")
+
+    other = database_of("settlement_worker")
+
+    def second() -> MintedReading:
+        with other.transaction() as tx:
+            return mint_reading(tx, reading, THE_OFFICE)
+
+    with prosumer.settlement.transaction() as tx:
+        join(tx, GSRN, DAY, THE_OFFICE)
+        waiting = Second(database_url, second)
+    assert isinstance(waiting.result(), ReadingNotMintable)
 
 
 def test_tokens_of_a_meter_come_into_the_wallet_of_its_customer(prosumer: Submitting) -> None:

@@ -22,6 +22,13 @@ class TakesPartAlready(UnableToMint):
     status = 409
 
 
+class TokensBeside(UnableToMint):
+    """Surplus of these days became tokens already, by a meter that is no metering point."""
+
+    code = "tokens-beside"
+    status = 409
+
+
 class TakesNoPart(UnableToMint):
     """The metering point does not take part on that day."""
 

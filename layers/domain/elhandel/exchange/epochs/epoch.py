@@ -7,6 +7,7 @@ from typing import Final, Self
 
 LENGTH: Final = timedelta(minutes=15)
 _NUMBER: Final = "%Y%m%d%H%M"
+_LAST: Final = datetime.max.replace(tzinfo=UTC) - LENGTH
 _ZERO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,9 +36,12 @@ class Epoch:
 
     @classmethod
     def numbered(cls, number: str) -> Self:
-        """The epoch of a number. Raises ValueError for a text that is none."""
+        """The epoch of a number. Raises ValueError for a text that is none, and for the last
+        quarter of all, which has no end.
+        """
         epoch = cls(datetime.strptime(f"{number}+0000", f"{_NUMBER}%z"))
-        if epoch.number != number or epoch != cls.at(epoch.start):
+        is_last = epoch.start > _LAST
+        if is_last or epoch.number != number or epoch != cls.at(epoch.start):
             raise ValueError(f"{number!r} is no epoch: YYYYMMDDHHMM in UTC, on a quarter")
         return epoch
 

@@ -45,13 +45,12 @@ def read_measured(
     if not is_settled or (known is not None and known.settlements == settlements):
         return known
 
-    costs = costs_of(tx, supply, Period(starts_on, ends_on or FOR_GOOD).cut(days))
-    if costs.waits:
+    found = _found(tx, supply, month, Period(starts_on, ends_on or FOR_GOOD).cut(days))
+    if found is None:
         return known
 
     version = 1 if known is None else known.version + 1
-    netted = is_netted(tx, supply, month)
-    measured = Measured(supply, version, settlements, *_month(costs, trades=not netted))
+    measured = Measured(supply, version, settlements, *found)
     tx.execute(
         _KEEP,
         {
@@ -70,6 +69,21 @@ def read_measured(
         },
     )
     return measured
+
+
+def _found(
+    tx: Transaction, supply: SupplyPeriodId, month: date, own: Period
+) -> tuple[Month, bool] | None:
+    """What the supply's own days of a month come to; None while that cannot be said. A supply that
+    turned out never to have been, or to have ended before, has none.
+    """
+    if not own.days:
+        return Month(0, 0, Fraction(), Fraction()), False
+
+    costs = costs_of(tx, supply, own)
+    if costs.waits:
+        return None
+    return _month(costs, trades=not is_netted(tx, supply, month))
 
 
 def _month(costs: Costs, *, trades: bool) -> tuple[Month, bool]:

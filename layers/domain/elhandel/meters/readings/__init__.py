@@ -3,6 +3,7 @@
 from elhandel.meters.readings.minted import (
     ReadingToMint,
     mark_minted,
+    minted_beside,
     minted_by_day,
     reading_to_mint,
     unminted,
@@ -17,6 +18,7 @@ __all__ = [
     "Stats",
     "Submitted",
     "mark_minted",
+    "minted_beside",
     "minted_by_day",
     "own_readings",
     "own_stats",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 
@@ -74,6 +74,14 @@ def minted_by_day(tx: Transaction, metering_point_id: int) -> Mapping[date, int]
     return {day: int(wh) for day, wh in rows}
 
 
+def minted_beside(tx: Transaction, customer: int, since: date) -> date | None:
+    """The last Danish day from `since` on of which a reading of a customer's meters that are no
+    metering points became tokens.
+    """
+    day: date | None = fetch_one(tx, _BESIDE, {"customer": customer, "since": since})[0]
+    return day
+
+
 def unminted(tx: Transaction, before: int | None, most: int) -> list[ReadingToMint]:
     """Readings that did not become tokens, the newest first, before a number."""
     asked = {"before": before, "most": most}
@@ -101,6 +109,13 @@ SELECT (r.read_at AT TIME ZONE 'Europe/Copenhagen')::date, sum(r.wh)
 FROM meters.reading r JOIN meters.meter m USING (meter_no)
 WHERE m.metering_point_id = %(point)s AND r.minted_at IS NOT NULL
 GROUP BY 1
+"""
+
+_BESIDE: Final = """
+SELECT max((r.read_at AT TIME ZONE 'Europe/Copenhagen')::date)
+FROM meters.reading r JOIN meters.meter m USING (meter_no)
+WHERE m.customer_id = %(customer)s AND m.metering_point_id IS NULL AND r.minted_at IS NOT NULL
+  AND r.read_at >= %(since)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
 """
 
 _UNMINTED: Final = """

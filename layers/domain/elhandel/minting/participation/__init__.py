@@ -3,9 +3,18 @@
 from elhandel.minting.participation.commands import join, leave
 from elhandel.minting.participation.participation import (
     Participation,
+    hold_surplus,
     participation_on,
     participations,
     takes_part_on,
 )
 
-__all__ = ["Participation", "join", "leave", "participation_on", "participations", "takes_part_on"]
+__all__ = [
+    "Participation",
+    "hold_surplus",
+    "join",
+    "leave",
+    "participation_on",
+    "participations",
+    "takes_part_on",
+]

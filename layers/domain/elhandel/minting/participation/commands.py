@@ -5,8 +5,15 @@ from typing import Any, Final
 
 from psycopg.errors import ExclusionViolation
 
-from elhandel.minting.errors import NoSurplusHere, TakesNoPart, TakesPartAlready
-from elhandel.platform.database import Transaction, statement
+from elhandel.meters.readings import minted_beside
+from elhandel.minting.errors import (
+    NoSurplusHere,
+    TakesNoPart,
+    TakesPartAlready,
+    TokensBeside,
+)
+from elhandel.minting.participation.participation import hold_surplus
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 
@@ -17,7 +24,7 @@ _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 def join(tx: Transaction, gsrn: Gsrn, starts_on: date, decision: Decision) -> int:
     """Let the surplus of a metering point become tokens from a day on; its number.
 
-    Raises NoSurplusHere, TakesPartAlready.
+    Raises NoSurplusHere, TakesPartAlready, TokensBeside.
     """
     values: dict[str, Any] = {
         "gsrn": str(gsrn),
@@ -39,6 +46,15 @@ def join(tx: Transaction, gsrn: Gsrn, starts_on: date, decision: Decision) -> in
         raise NoSurplusHere(
             f"Metering point {gsrn} is no production to the grid (E18) that we supply on "
             f"{starts_on}. Check the number and the day."
+        )
+
+    (customer,) = fetch_one(tx, _WHOSE, {"participation": row[0]})
+    hold_surplus(tx, customer)
+    last = minted_beside(tx, customer, starts_on)
+    if last is not None:
+        raise TokensBeside(
+            f"Surplus of this customer became tokens by another meter until {last}. The market "
+            "measures the same surplus: let the metering point take part from the day after."
         )
 
     return int(row[0])
@@ -64,6 +80,11 @@ def leave(tx: Transaction, gsrn: Gsrn, ends_on: date, decision: Decision) -> Non
 
 
 _JOIN: Final = statement("elhandel.minting.participation", "join")
+
+_WHOSE: Final = """
+SELECT c.customer_id FROM minting.participation p JOIN portfolio.contract c USING (contract_id)
+WHERE p.participation_id = %(participation)s
+"""
 
 _LEAVE: Final = """
 UPDATE minting.participation p

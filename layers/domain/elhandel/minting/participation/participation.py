@@ -6,7 +6,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import AdvisoryLock, Transaction, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,11 @@ def participation_on(tx: Transaction, point: int, day: date) -> Participation | 
     )
 
 
+def hold_surplus(tx: Transaction, customer: int) -> None:
+    """Until `tx` ends nobody else decides by what a customer's surplus becomes tokens."""
+    tx.execute(_HOLD, {"lock": AdvisoryLock.SURPLUS, "customer": customer})
+
+
 def takes_part_on(tx: Transaction, customer: int, day: date) -> bool:
     """Whether a metering point of a customer takes part on a day."""
     asked = {"customer": customer, "day": day}
@@ -54,4 +59,5 @@ def takes_part_on(tx: Transaction, customer: int, day: date) -> bool:
 
 
 _ALL: Final = statement("elhandel.minting.participation", "participations")
+_HOLD: Final = "SELECT pg_advisory_xact_lock(%(lock)s, %(customer)s)"
 _OF_CUSTOMER: Final = statement("elhandel.minting.participation", "of_customer")

@@ -24,7 +24,7 @@ from elhandel.minting.errors import (
     ReadingCovered,
     ReadingNotMintable,
 )
-from elhandel.minting.participation import participation_on, takes_part_on
+from elhandel.minting.participation import hold_surplus, participation_on, takes_part_on
 from elhandel.minting.surplus.closed import closed_past
 from elhandel.minting.surplus.names import day_subject, meter_wallet, reading_subject
 from elhandel.minting.surplus.places import places_of
@@ -127,6 +127,7 @@ def _of_meter(tx: Transaction, reading: ReadingToMint) -> _Plan:
     customer's surplus.
     """
     day = local_date(reading.read_at)
+    hold_surplus(tx, reading.customer_id)
     if takes_part_on(tx, reading.customer_id, day):
         raise ReadingNotMintable(
             "The customer has a metering point of production that takes part on that day. The "

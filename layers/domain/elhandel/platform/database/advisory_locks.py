@@ -52,6 +52,9 @@ class AdvisoryLock(IntEnum):
     METERS = 7_301_165
     """A customer tries to prove a meter, counted against the limit; with the customer's number."""
 
+    SURPLUS = 7_301_166
+    """Whether a customer's surplus is tokens by a meter or by the market; with their number."""
+
     CERTIFICATES = 7_301_170
     """A certificate changes hands, is retired or withdrawn; with the certificate's number."""
 

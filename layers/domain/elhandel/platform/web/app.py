@@ -84,7 +84,7 @@ async def clock() -> Clock:
     return _clock_of_process()
 
 
-def seen(request: Request) -> Seen:
+async def seen(request: Request) -> Seen:
     """Where a request came from, for what is kept of who tried what."""
     return Seen.of(request.client and request.client.host, request.headers.get("user-agent"))
 
