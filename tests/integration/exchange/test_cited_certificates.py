@@ -114,3 +114,28 @@ def test_the_same_key_with_another_certificate_is_another_order(
     assert api.post(ORDERS, json=wish | {"erc_certificate": number}, headers=key).status_code == 201
     answer = api.post(ORDERS, json=wish, headers=key)
     assert (answer.status_code, answer.json()["code"]) == (409, "order-differs")
+
+
+def test_what_a_sale_cites_is_neither_given_away_nor_retired(
+    market: Market, seller: Neighbour, api_of: ApiOf
+) -> None:
+    """So no kWh of it is claimed twice: not while it is offered, nor once it was sold."""
+    number, api = a_certificate(market, seller), api_of(seller)
+    other = market.neighbour()
+    account = market.world.rows(
+        "SELECT account_number FROM portfolio.customer WHERE customer_id = %s", other.customer
+    )[0][0]
+    assert sells(api, seller, number, "7")[0] == 201
+    path = f"/api/erc/{number}"
+
+    def moved(what: str, **more: str) -> tuple[int, str]:
+        answer = api.post(f"{path}/{what}", json=more)
+        return answer.status_code, answer.json().get("code", "")
+
+    assert moved("retire", kwh_amount="5.001") == (409, "exceeds-erc-amount")
+    assert moved("transfer", kwh_amount="5.001", recipient=account) == (409, "exceeds-erc-amount")
+    market.buy(other, "7", "0.20")
+    market.clear()
+    assert moved("retire", kwh_amount="5.001") == (409, "exceeds-erc-amount")
+    assert moved("retire") == (201, "")  # all that is left
+    assert moved("retire") == (409, "exceeds-erc-amount")

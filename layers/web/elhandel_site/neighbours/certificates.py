@@ -17,6 +17,7 @@ from elhandel.certificates.moves import (
     retire,
     transfer,
 )
+from elhandel.exchange.orders import cited_wh
 from elhandel.platform.settings import settings
 from elhandel.values.units import wh
 from elhandel_site.neighbours.market import TRADING
@@ -107,7 +108,7 @@ def give(visit: SignedIn, number: Number, form: OurForm) -> Response:
         return _page(visit, number, form)
     try:
         with visit.transaction() as tx:
-            transfer(tx, number, account, energy, _key(form), visit.clock.now())
+            transfer(tx, number, account, energy, _key(form), visit.clock.now(), bound=cited_wh)
     except UnableToCertify as error:
         return _refused(visit, number, form, error)
     return visit.to(f"{PAGE}/{number}", done="overdraget")
@@ -124,7 +125,7 @@ def use(visit: SignedIn, number: Number, form: OurForm) -> Response:
         return _page(visit, number, form)
     try:
         with visit.transaction() as tx:
-            retire(tx, number, energy, _key(form), visit.clock.now(), gsrn)
+            retire(tx, number, energy, _key(form), visit.clock.now(), gsrn, bound=cited_wh)
     except UnableToCertify as error:
         return _refused(visit, number, form, error)
     return visit.to(f"{PAGE}/{number}", done="brugt")

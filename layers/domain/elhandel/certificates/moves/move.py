@@ -2,6 +2,7 @@
 is never more than there is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,6 +19,16 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.errors import NotFound
 from elhandel.values.units import kwh_of_wh
 
+type Bound = Callable[[Transaction, int], int]
+"""How many Wh of a certificate the asking customer has cited in sales that stand; a room above
+knows it.
+"""
+
+
+def unbound(tx: Transaction, certificate_id: int) -> int:
+    """Where nothing cites certificates."""
+    return 0
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -30,9 +41,16 @@ class Moved:
 
 
 def transfer(
-    tx: Transaction, number: str, account: str, wh: int | None, key: str, now: datetime
+    tx: Transaction,
+    number: str,
+    account: str,
+    wh: int | None,
+    key: str,
+    now: datetime,
+    *,
+    bound: Bound = unbound,
 ) -> Moved:
-    """Give so much of a certificate to another account; None: all that one has.
+    """Give so much of a certificate to another account; None: all that one has and cites nowhere.
 
     key: of who asks; the same again is the same transfer. Raises NotFound, CertificateClosed,
     ExceedsCertificate, NoRecipient, MoveDiffers.
@@ -45,13 +63,20 @@ def transfer(
             "on their bills.",
             field="recipient",
         )
-    return _move(tx, own, "transferred", wh, key, now, to=recipient)
+    return _move(tx, own, "transferred", wh, key, now, bound, to=recipient)
 
 
 def retire(
-    tx: Transaction, number: str, wh: int | None, key: str, now: datetime, gsrn: str | None = None
+    tx: Transaction,
+    number: str,
+    wh: int | None,
+    key: str,
+    now: datetime,
+    gsrn: str | None = None,
+    *,
+    bound: Bound = unbound,
 ) -> Moved:
-    """Retire so much of a certificate, for good; None: all that one has.
+    """Retire so much of a certificate, for good; None: all that one has and cites nowhere.
 
     gsrn: of a home of one's own whose use of these hours it covers. Raises NotFound,
     CertificateClosed, ExceedsCertificate, MoveDiffers.
@@ -66,7 +91,7 @@ def retire(
                 "those that you have."
             )
         point = int(row[0])
-    return _move(tx, own, "retired", wh, key, now, used_at=point)
+    return _move(tx, own, "retired", wh, key, now, bound, used_at=point)
 
 
 def _own(tx: Transaction, number: str) -> Own:
@@ -83,6 +108,7 @@ def _move(
     wh: int | None,
     key: str,
     now: datetime,
+    bound: Bound,
     *,
     to: int | None = None,
     used_at: int | None = None,
@@ -106,12 +132,13 @@ def _move(
             f"Certificate {certificate.number} is {state}. {_WHAT_NEXT[state]}",
             status_of_certificate=state.value,
         )
-    moved = own.held_wh if wh is None else wh
-    if not 0 < moved <= own.held_wh:
+    free = max(0, own.held_wh - bound(tx, certificate.certificate_id))
+    moved = free if wh is None else wh
+    if not 0 < moved <= free:
         raise ExceedsCertificate(
-            f"You have {kwh_of_wh(own.held_wh)} kWh of certificate {certificate.number}. Move no "
-            "more than that, and more than 0.",
-            available_kwh=kwh_of_wh(own.held_wh),
+            f"Of certificate {certificate.number} you have {kwh_of_wh(free)} kWh that no sale "
+            "cites. Move no more than that, and more than 0.",
+            available_kwh=kwh_of_wh(free),
         )
 
     tx.execute(_MOVE, values | {"wh": moved})

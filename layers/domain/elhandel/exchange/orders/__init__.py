@@ -5,6 +5,7 @@ Only in a customer's transaction, for supply of theirs.
 
 from elhandel.exchange.orders.cancel import cancel
 from elhandel.exchange.orders.change import Changed, change
+from elhandel.exchange.orders.cited import cited_wh
 from elhandel.exchange.orders.found import OrdersAsked, TradesAsked
 from elhandel.exchange.orders.home import Home, home_of
 from elhandel.exchange.orders.means import Means, means_of
@@ -32,6 +33,7 @@ __all__ = [
     "Wanted",
     "cancel",
     "change",
+    "cited_wh",
     "home_of",
     "means_of",
     "own_order",

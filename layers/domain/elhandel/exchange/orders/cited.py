@@ -24,8 +24,14 @@ def certificate_to_cite(
         raise InvalidOrder("Only a sale cites a certificate.", field="erc_certificate")
 
     certificate = require_tradable(tx, number, wh, now)
-    cited_wh = int(fetch_one(tx, _CITED, {"certificate": certificate})[0])
-    return require_tradable(tx, number, wh, now, cited_wh=cited_wh)
+    return require_tradable(tx, number, wh, now, cited_wh=cited_wh(tx, certificate))
+
+
+def cited_wh(tx: Transaction, certificate_id: int) -> int:
+    """How much of a certificate sales of the asking customer cite: what is offered with it, or was
+    sold. So much of it is nobody else's to claim.
+    """
+    return int(fetch_one(tx, _CITED, {"certificate": certificate_id})[0])
 
 
 def cite(tx: Transaction, order_id: int, certificate_id: int | None) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from pydantic import BaseModel, Field
 
 from elhandel.certificates.moves import Moved, retire, transfer
+from elhandel.exchange.orders import cited_wh
 from elhandel.platform.database import Transaction
 from elhandel.portal.certificates.answers import CertificateAnswer, show_certificate
 from elhandel.values.identifiers import Gsrn
@@ -62,7 +63,9 @@ def transfer_certificate(
 
     Raises NotFound, UnableToCertify.
     """
-    moved = transfer(tx, number, wish.recipient, _wh(wish.kwh_amount), key or str(uuid4()), now)
+    energy = _wh(wish.kwh_amount)
+    key = key or str(uuid4())
+    moved = transfer(tx, number, wish.recipient, energy, key, now, bound=cited_wh)
     return _answer(tx, moved, now), moved.is_new
 
 
@@ -71,7 +74,8 @@ def retire_certificate(
 ) -> tuple[MoveAnswer, bool]:
     """Retire a certificate; and whether that is new. Raises NotFound, UnableToCertify."""
     point = None if wish.metering_point is None else Gsrn(wish.metering_point).value
-    moved = retire(tx, number, _wh(wish.kwh_amount), key or str(uuid4()), now, point)
+    key = key or str(uuid4())
+    moved = retire(tx, number, _wh(wish.kwh_amount), key, now, point, bound=cited_wh)
     return _answer(tx, moved, now), moved.is_new
 
 
