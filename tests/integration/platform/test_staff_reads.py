@@ -212,6 +212,8 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(
     apps: dict[str, ModuleType], function: str
 ) -> None:
     good = {
+        "name": "a device",
+        "meters": ["0b2a5c1e-0000-4000-8000-000000000000"],
         "gsrn": "571313180000000001",
         "from": "2026-01-01",
         "to": "2026-02-01",
