@@ -123,7 +123,9 @@ def test_what_a_sale_cites_is_neither_given_away_nor_retired(
     number, api = a_certificate(market, seller), api_of(seller)
     other = market.neighbour()
     account = market.world.rows(
-        "SELECT account_number FROM portfolio.customer WHERE customer_id = %s", other.customer
+        "UPDATE portfolio.customer SET proved_at = created_at WHERE customer_id = %s"
+        " RETURNING account_number",
+        other.customer,
     )[0][0]
     assert sells(api, seller, number, "7")[0] == 201
     path = f"/api/erc/{number}"
