@@ -233,6 +233,7 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(
         "delivery": 1,
         "webhook": 1,
         "task": 1,
+        "trade": 1,
         "entry": 1,
         "why": "asked for it",
         "product": "spot-basis",
