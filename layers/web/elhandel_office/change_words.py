@@ -162,6 +162,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "wanted": N_("ønsket"),
     "wh": N_("Wh"),
     "withdrawn_at": N_("trukket tilbage"),
+    "issued_at": N_("udstedt"),
+    "expires_at": N_("udløber"),
 }
 """By the column; every column that is noted stands here."""
 

@@ -23,6 +23,8 @@ def test_each_minute_what_has_ended_is_cleared(market: Market, generator: Invoke
         "epochs": 2,
         "trades": 1,
         "wh": 20_000,
+        "settlements_open": 0,
+        "settlements_failed": 0,
     }
     assert generator({"job": "clear-epochs"})["epochs"] == 0
 
@@ -68,6 +70,8 @@ def test_staff_pause_the_market_and_let_it_go_on(
         "epochs": 0,
         "trades": 0,
         "wh": 0,
+        "settlements_open": 0,
+        "settlements_failed": 0,
     }
     assert backoffice({"job": "show-market"})["market"] == "paused"
 

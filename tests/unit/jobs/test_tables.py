@@ -23,7 +23,7 @@ JOBS: Final = ROOT / "layers" / "domain" / "elhandel" / "jobs"
 WITH_JOBS: Final = sorted(
     path.parent.name
     for path in (ROOT / "functions").glob("*/app.py")
-    if "job_handler(" in path.read_text(encoding="utf-8")
+    if "JobTable(" in path.read_text(encoding="utf-8")
 )
 MODULES: Final = sorted(
     ".".join(path.relative_to(JOBS.parents[1]).with_suffix("").parts)
@@ -40,7 +40,8 @@ def app_of(function: str) -> ModuleType:
 def test_a_function_is_its_table_and_what_it_builds(function: str) -> None:
     source = (ROOT / "functions" / function / "app.py").read_text(encoding="utf-8")
     functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
-    if "application(" in source:  # its routes stand beside it: each parses, calls, and answers
+    # Its routes, or its sockets, stand beside it: each parses, calls, and answers.
+    if "application(" in source or "connectionId" in source:
         assert [node.name for node in functions if len(node.body) > 6] == []
     else:
         assert functions == []
@@ -144,8 +145,11 @@ def test_messages_go_to_what_handles_them() -> None:
         },
     )()
     handler = job_handler(
-        TABLE, lambda: NO_TOOLS, lambda tools, event, context: {"records": len(event["Records"])}
+        TABLE,
+        lambda: NO_TOOLS,
+        lambda tools, event, context: {"records": len(event["Records"]), "batchItemFailures": []},
     )
-    assert handler({"Records": [1, 2]}, context) == {"records": 2}
+    event = {"Records": [{"messageId": "one"}, {"messageId": "two"}]}
+    assert handler(event, context) == {"records": 2, "batchItemFailures": []}
     with invoked_by(None):
         assert handler({"job": "some-job"}, context) == {"done": 1}
