@@ -163,6 +163,10 @@ COLUMNS: Final[Mapping[str, str]] = {
     "wh": N_("Wh"),
     "withdrawn_at": N_("trukket tilbage"),
     "issued_at": N_("udstedt"),
+    "legacy_until": N_("optaget uden nøgle til"),
+    "method": N_("bevist ved"),
+    "minted_at": N_("blev til tokens"),
+    "minted_wh": N_("blev til tokens, Wh"),
     "expires_at": N_("udløber"),
 }
 """By the column; every column that is noted stands here."""
