@@ -1,4 +1,4 @@
--- depends: 0138.neighbours-market
+-- depends: 0147.certificate-documents
 -- What is seen live of the neighbours' market: connections of browsers and programs, what they listen to, and what they are
 -- sent. A change is noted by the transaction that makes it; what it comes to for those who listen is read when it is sent.
 -- Why: docs/decisions/0139-a-change-is-noted-and-read-when-it-is-sent.md.

@@ -1,4 +1,4 @@
--- depends: 0176.devices-of-meters
+-- depends: 0158.devices-of-meters
 -- What is done about a wallet stands with where it was asked from, as tries at meters do; and a minted reading is answered with
 -- the transaction that the ledger has of it.
 

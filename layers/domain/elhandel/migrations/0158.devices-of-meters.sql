@@ -1,4 +1,4 @@
--- depends: 0165.orders-by-their-supply
+-- depends: 0157.tokens-of-closed-months
 -- Keys of devices (scope `ami`, `ak_…`): each submits readings of the meters that it was given, and does nothing else.
 -- Why: docs/decisions/0153-a-device-submits-for-the-meters-it-was-given.md.
 

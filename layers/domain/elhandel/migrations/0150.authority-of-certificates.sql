@@ -1,4 +1,4 @@
--- depends: 0138.neighbours-market
+-- depends: 0149.live-readings
 -- A role of the staff for who issues and validates certificates of origin.
 -- Why: docs/decisions/0144-who-may-what-is-one-table.md.
 

@@ -1,4 +1,4 @@
--- depends: 0165.orders-by-their-supply
+-- depends: 0156.documents-of-certificates-for-all
 -- Tokens of a month that is closed are burned. From then on its days are neither minted nor taken back: bills have what is left.
 -- Why: docs/decisions/0147-tokens-of-a-closed-month-are-burned.md.
 

@@ -1,4 +1,4 @@
--- depends: 0161.kinds-of-pauses
+-- depends: 0151.kinds-of-pauses
 -- What ChainWorker saw of the token ledger when it looked last, for those who may not ask it themselves.
 
 CREATE TABLE chain.look (

@@ -1,5 +1,4 @@
--- depends: 0145.wallets
--- depends: 0164.market-figures
+-- depends: 0142.market-figures
 -- The rail `token`: orders that are paid on the token ledger, in books of their own, and what became of their trades there.
 -- Why: docs/decisions/0134-what-the-ledger-paid-is-taken-off-the-bill.md.
 

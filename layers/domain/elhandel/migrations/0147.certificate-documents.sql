@@ -1,4 +1,4 @@
--- depends: 0152.certificates-in-sales
+-- depends: 0146.certificates-in-sales
 -- The PDF of a certificate, made once somebody who has it asks for it. It says what was certified, and never changes.
 
 CREATE TABLE certificates.document (

@@ -1,4 +1,4 @@
--- depends: 0150.technology
+-- depends: 0144.technology
 -- Certificates of origin: that so much was produced renewably at a place in a stretch of time. No stretch is certified twice.
 -- Who has how much of a certificate is counted from its movements, which only grow.
 -- Why: docs/decisions/0135-a-certificate-is-an-interval-of-a-point.md, 0136-whose-a-certificate-is-is-counted.md.

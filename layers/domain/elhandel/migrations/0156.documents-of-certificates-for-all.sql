@@ -1,4 +1,4 @@
--- depends: 0170.certificates-on-the-ledger
+-- depends: 0155.certificates-on-the-ledger
 -- The PDF of a certificate for whoever has its number: like its page it names no person and no metering point.
 
 CREATE FUNCTION certificates.shown_document(certificate_number text)

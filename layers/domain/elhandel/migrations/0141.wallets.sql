@@ -1,4 +1,4 @@
--- depends: 0144.chain-kinds
+-- depends: 0140.chain-kinds
 -- Wallets of customers: each proved by a nonce that its key signs, once. What is done about them stands append-only.
 -- Why: docs/decisions/0133-a-wallet-is-proved-by-a-signed-nonce.md.
 

@@ -1,4 +1,4 @@
--- depends: 0164.market-figures
+-- depends: 0153.files-that-were-refused
 -- Whose an order, a trade, or what holds of it is, is asked row by row and by key. As a list of all that are the customer's it
 -- was worked out from whole tables, for each statement: it cost a request more with every customer and every order.
 

@@ -1,4 +1,4 @@
--- depends: 0160.authority-of-certificates
+-- depends: 0150.authority-of-certificates
 -- The market stands still for one of three reasons, each begun and ended for itself; and staff cancel all open orders at once.
 -- Why: docs/decisions/0145-three-switches-and-one-clearance.md.
 

@@ -1,4 +1,4 @@
--- depends: 0138.neighbours-market
+-- depends: 0141.wallets
 -- What everybody on the market may know of all of it: how full a book is, and what came of an area's epochs in numbers.
 -- Whose orders and trades they are is not said.
 

@@ -1,4 +1,4 @@
--- depends: 0146.rail-token 0153.certificate-documents 0157.live-readings 0163.files-that-were-refused 0165.orders-by-their-supply
+-- depends: 0154.orders-by-their-supply
 -- Certificates on the token ledger: each a mint of its own with one token, which lies with who has all of it, else with us.
 -- Why: docs/decisions/0137-a-certificate-on-the-ledger-is-one-token.md.
 

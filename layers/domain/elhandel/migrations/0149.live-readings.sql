@@ -1,4 +1,4 @@
--- depends: 0139.meters 0156.live
+-- depends: 0148.live
 -- That a reading was submitted is seen live by whose it is.
 ALTER TABLE live.change DROP CONSTRAINT change_kind_check,
     ADD CONSTRAINT change_kind_check CHECK (kind IN ('order', 'trade', 'epoch', 'pause', 'task', 'reading'));

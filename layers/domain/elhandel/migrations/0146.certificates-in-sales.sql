@@ -1,4 +1,4 @@
--- depends: 0151.certificates
+-- depends: 0145.certificates
 -- A sale on the neighbours' market may cite a certificate of origin that the seller has, valid and validated for trading.
 
 CREATE TABLE exchange.cited (

@@ -1,4 +1,4 @@
--- depends: 0138.neighbours-market
+-- depends: 0139.meters
 -- More kinds of work on the token ledger, each with terms of its own: moving tokens, money of a trial, what an owner lets the
 -- market move, and delivery versus payment. What the owner of a wallet signs as well is offered to them as bytes first; what
 -- wallets hold is noted, because only the worker reads the ledger.

@@ -1,4 +1,4 @@
--- depends: 0138.neighbours-market
+-- depends: 0143.rail-token
 -- What a metering point produces with, as the market says: whether what it delivers is renewable.
 -- Of points described before, it is known with their next master data.
 
