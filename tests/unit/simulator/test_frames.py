@@ -64,7 +64,11 @@ def test_a_message_in_parts_is_one_with_a_ping_between() -> None:
         (b"\x83\x80\0\0\0\0", 1002),
         (frame(Opcode.CLOSE, b"", masked=True), 1005),
     ],
-)
+    ids=[  # masks are drawn anew: an id of bytes would be another one in each worker
+        "nothing", "cut", "not-masked", "continues-nothing", "binary", "no-text", "long-ping",
+        "too-long", "reserved", "unknown", "close",
+    ],
+)  # fmt: skip
 def test_what_is_no_frame_ends_the_connection(content: bytes, code: int) -> None:
     assert heard(content)[:2] == ([], code)
 
