@@ -166,7 +166,6 @@ COLUMNS: Final[Mapping[str, str]] = {
     "legacy_until": N_("optaget uden nøgle til"),
     "method": N_("bevist ved"),
     "number": N_("nummer"),
-    "wh": N_("Wh"),
     "minted_at": N_("blev til tokens"),
     "minted_wh": N_("blev til tokens, Wh"),
     "expires_at": N_("udløber"),
