@@ -17,6 +17,7 @@ from elhandel.exchange.rails import Rail
 from elhandel.exchange.tokens import (
     ClosedTokens,
     close_tokens,
+    fall_back,
     own_settlements,
     retry_settlement,
     settlements_counted,
@@ -38,6 +39,7 @@ from tests.builders.chain import (
     signed_by,
     tokens_of,
 )
+from tests.builders.waiting import Second
 from tests.integration.exchange.conftest import ApiOf
 from tests.integration.exchange.world import FIRST, MONTH, TRADING, Market, Neighbour
 
@@ -229,6 +231,31 @@ def test_what_the_ledger_refuses_three_times_stands_on_the_bill(rails: Rails) ->
     assert market.charged(buyer)["bought"] == (20_000, 3_10)
     assert "paid" not in market.charged(buyer)
     assert not market.offenders()
+
+
+def test_what_staff_let_be_tried_again_at_the_same_moment_does_not_fall_back(
+    rails: Rails, database_url: str
+) -> None:
+    """Else a trade would be paid on the ledger and count as one that stands on the bill."""
+    _, buyer = trade(rails)
+    rails.allows_less("Bo")
+    for _ in range(8):
+        rails.passes(1)
+        rails.cluster.produce(200)
+        rails.market.clock.move_by(minutes=2)
+    ((task,),) = rails.market.world.rows("SELECT task_id FROM chain.task WHERE state = 'dead'")
+    now = rails.market.clock.now()
+
+    def closes_the_month() -> int:
+        with rails.closing.transaction() as tx:
+            return fall_back(tx, "DK1", MONTH, now)
+
+    with rails.market.database.transaction() as tx:
+        tasks.retry(tx, task, now)
+        second = Second(database_url, closes_the_month)
+
+    assert second.result() == 0
+    assert states(rails, buyer) == ["pending"]
 
 
 @pytest.fixture

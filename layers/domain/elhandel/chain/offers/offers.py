@@ -88,11 +88,29 @@ def is_signed(message: bytes, address: str, signature: bytes) -> bool:
     if len(signature) != _SIGNATURE_BYTES:
         return False
     try:
-        Ed25519PublicKey.from_public_bytes(decoded(address)).verify(signature, message)
+        key = decoded(address)
+        if _is_of_small_order(key):
+            return False
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True
 
+
+def _is_of_small_order(key: bytes) -> bool:
+    """Whether a point is one of the eight for which a signature needs no key (RFC 8032, 5.1: they
+    vanish when they are multiplied by the cofactor 8); also where it is not written canonically.
+    """
+    y = int.from_bytes(key, "little") & (1 << 255) - 1
+    return y % _FIELD in _SMALL_ORDER
+
+
+_FIELD: Final = 2**255 - 19
+
+_EIGHTH: Final = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+"""The second coordinate of a point of order 8."""
+
+_SMALL_ORDER: Final = frozenset({0, 1, _FIELD - 1, _EIGHTH, _FIELD - _EIGHTH})
 
 _NEWEST: Final = """
 SELECT t.number, t.wallet, t.units, t.terms ->> 'token' AS token, t.state, t.cause, t.ordered_at,
