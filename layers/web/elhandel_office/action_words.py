@@ -544,6 +544,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "kwh": N_("kWh (tom: alt, der blev målt)"),
     "expires": N_("Udløber (tom: efter et år)"),
     "reading": N_("Aflæsningens nummer"),
+    "trade": N_("Handlens nummer"),
     "partner": N_("Partnerens nummer"),
     "url": N_("Adresse (https)"),
     "events": N_("Hvad partneren får at vide"),

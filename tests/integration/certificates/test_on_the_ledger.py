@@ -105,14 +105,14 @@ class Story:
         self.ledger.cluster.settle_down()
         for _ in range(60):
             self.world.clock.move_by(hours=2)
-            listed = self.lists()
-            self.ledger.follow()
-            self.ledger.cluster.produce(60)
-            if listed == Listed() and not self.world.one(
+            is_open = self.world.one(
                 "SELECT count(*) FROM chain.task WHERE state <> 'done' AND subject = %s",
                 self.subject,
-            ):
+            )
+            if self.lists() == Listed() and not is_open:
                 return
+            self.ledger.follow()
+            self.ledger.cluster.produce(60)
         raise AssertionError("the work does not come to an end")
 
     def supply(self) -> int:

@@ -233,6 +233,24 @@ def test_what_the_ledger_refuses_three_times_stands_on_the_bill(rails: Rails) ->
     assert not market.offenders()
 
 
+def test_a_stranger_sees_no_settlement_no_holding_and_no_challenge(rails: Rails) -> None:
+    seller, buyer = trade(rails)
+    stranger = rails.market.neighbour()
+    rails.market.world.rows(
+        "INSERT INTO wallets.challenge (nonce, site, customer_id, address, issued_at, expires_at)"
+        " SELECT 'n' || customer_id, 'here', customer_id, address, connected_at,"
+        " connected_at + interval '5 minutes' FROM wallets.wallet RETURNING 1"
+    )
+    tables = ("exchange.token_settlement", "chain.holding", "wallets.challenge")
+
+    def seen(who: Neighbour) -> list[int]:
+        with rails.market.database.customer_transaction(who.customer) as tx:
+            return [tx.execute(f"SELECT FROM {table}").rowcount for table in tables]
+
+    assert seen(stranger) == [0, 0, 0]
+    assert seen(seller) == seen(buyer) == [1, 1, 1]
+
+
 def test_what_staff_let_be_tried_again_at_the_same_moment_does_not_fall_back(
     rails: Rails, database_url: str
 ) -> None:

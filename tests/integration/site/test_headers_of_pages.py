@@ -14,9 +14,12 @@ from elhandel_web.assets import assets
 from functions.backoffice.app import app as office
 from functions.site.app import app as site
 from tests.integration.billing.documents import BUCKET, aws_with_a_bucket
+from tests.integration.exchange.conftest import neighbours
 from tests.integration.site.billed_home import BilledHome
 from tests.integration.site.conftest import CSRF
 from tests.integration.site.test_odd_input import _filled, _routes
+
+__all__ = ["neighbours"]
 
 _OF_A_PAGE: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -150,7 +153,7 @@ def test_an_error_that_nobody_foresaw_has_them_too(
 
 @pytest.mark.parametrize("which", ["site", "office"])
 def test_no_form_takes_a_file(
-    browser: TestClient, desk: TestClient, home: BilledHome, which: str
+    browser: TestClient, desk: TestClient, home: BilledHome, neighbours: None, which: str
 ) -> None:
     """Uploads: none. A form of several parts is refused as a whole."""
     app, client = (site, browser) if which == "site" else (office, desk)

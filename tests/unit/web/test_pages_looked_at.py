@@ -38,7 +38,7 @@ ELSEWHERE: Final = {
 """Looked at by a journey, or in a state."""
 
 NO_PAGES: Final = re.compile(
-    r".*\.(csv|pdf|xml|json|\{form\})$"
+    r".*\.(csv|pdf|svg|xml|json|\{form\})$"
     r"|(/kontor)?/(assets/\{name\}|da|en|log-ind|log-ind/(svar|rest))$"
     r"|/sted/.*"  # the same pages of a home among several
     r"|.*/tabel$"  # a part of the day

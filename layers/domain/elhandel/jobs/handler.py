@@ -53,17 +53,18 @@ def _messages(messages: BatchHandler, tools: Tools, event: Event, context: Lambd
         failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
     finally:
         again = [record for record in records if record["messageId"] in failed]
-        if again:
-            see_again_soon(_queue_of(again[0]), again)
+        queue = _queue_of(again[0]) if again else None
+        if queue is not None:
+            see_again_soon(queue, again)
     return answer
 
 
-def _queue_of(record: Mapping[str, Any]) -> str:
-    """The address of the queue that a message is from."""
-    name = str(record["eventSourceARN"]).rpartition(":")[2]
+def _queue_of(record: Mapping[str, Any]) -> str | None:
+    """The address of the queue that a message is from, if it is one of ours."""
+    name = str(record.get("eventSourceARN", "")).rpartition(":")[2]
     config = settings()
     urls = (config.settlement_queue_url, config.invoice_queue_url, config.notice_queue_url)
-    return next(url for url in urls if url.rpartition("/")[2] == name)
+    return next((url for url in urls if url and url.rpartition("/")[2] == name), None)
 
 
 def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:
