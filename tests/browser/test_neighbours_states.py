@@ -198,13 +198,13 @@ def test_what_one_gets_is_told_while_it_is_written(look_at: Callable[..., Visito
     visitor = look_at("seller")
     visitor.go(TRADING)
     page = visitor.page
-    page.get_by_label("Sælge").check()
+    page.get_by_role("radio", name="Sælge").check()
     page.get_by_label("kWh", exact=True).fill("20")
     page.get_by_label("Pris, kr. pr. kWh").fill("0,155")
     comes = page.get_by_test_id("comes-to")
     comes.wait_for()
     assert comes.inner_text() == "3,07 kr."
-    page.get_by_label("Købe").check()
+    page.get_by_role("radio", name="Købe").check()
     visitor.sees("Du betaler højst")
     assert "_token" not in page.url
 
