@@ -8,8 +8,7 @@ from fastapi import APIRouter, Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from elhandel.identity.roles import permit
-from elhandel.platform.settings import settings
-from elhandel.values.errors import NotFound
+from elhandel.portal.trading.market import require_market
 from elhandel_office.admin_desk import BODY, PREFIX, WRITES, AtDesk
 
 router: Final = APIRouter(prefix=f"{PREFIX}erc")
@@ -62,7 +61,7 @@ def issue(asked: IssueAsked, desk: AtDesk) -> Issued:
     certified: else 409.
     """
     permit(desk.staff, "certificates:issue")
-    _require_market()
+    require_market()
     values = {
         "gsrn": asked.metering_point,
         "from": _text(asked.produced_from),
@@ -80,15 +79,10 @@ def issue(asked: IssueAsked, desk: AtDesk) -> Issued:
 def validate(certificate_id: Number, asked: Sent, desk: AtDesk) -> Validated:
     """Let sales cite a certificate. The same again changes nothing."""
     permit(desk.staff, "certificates:validate")
-    _require_market()
+    require_market()
     answer = desk.do("validate-certificate", None, {"certificate": certificate_id}, asked.reason)
     return Validated(certificate_id=certificate_id, changed=answer["changed"])
 
 
 def _text(instant: dt.datetime) -> str:
     return instant.astimezone(dt.UTC).isoformat()
-
-
-def _require_market() -> None:
-    if settings().neighbours == "off":
-        raise NotFound("Neighbours do not trade here.")

@@ -12,9 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from elhandel.identity.roles import permit
 from elhandel.meters.readings import ReadingToMint, unminted
 from elhandel.minting.surplus import MintOfReading, mint_of_reading
-from elhandel.platform.settings import settings
 from elhandel.platform.web import problems
-from elhandel.values.errors import NotFound
+from elhandel.portal.trading.market import require_market
 from elhandel.values.units import decimal_kwh
 from elhandel_office.admin_desk import BODY, PREFIX, READS, WRITES, AtDesk
 
@@ -118,7 +117,7 @@ def list_unminted(
 ) -> UnmintedReadings:
     """Submitted readings that did not become tokens. They name customers by number only."""
     permit(desk.staff, "meters:view")
-    _require_market()
+    require_market()
     with desk.database.snapshot(read_only=True) as tx:
         readings = unminted(tx, before, _MOST)
     last = readings[-1].reading_no if len(readings) == _MOST else None
@@ -131,7 +130,7 @@ def list_unminted(
 def get_reading(reading_id: UUID, desk: AtDesk) -> MintState:
     """What became of a submitted reading, with the ledger's signature once that is final."""
     permit(desk.staff, "meters:view")
-    _require_market()
+    require_market()
     with desk.database.snapshot(read_only=True) as tx:
         return MintState.of(mint_of_reading(tx, reading_id))
 
@@ -142,15 +141,10 @@ def mint_from_reading(asked: MintAsked, desk: AtDesk) -> Minted:
     what the market has measured of its day, once that is known.
     """
     permit(desk.staff, "tokens:mint")
-    _require_market()
+    require_market()
     answer = desk.do("mint-reading", None, {"reading": str(asked.reading_id)}, asked.reason)
     return Minted(
         message="The tokens are ordered. The ledger has them within minutes.",
         kwh_amount=Decimal(answer["kwh"]),
         wallet_address=answer["wallet"],
     )
-
-
-def _require_market() -> None:
-    if settings().neighbours == "off":
-        raise NotFound("Neighbours do not trade here.")

@@ -10,9 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from elhandel.backoffice.neighbours import revenue_by_month
 from elhandel.identity.roles import permit
-from elhandel.platform.settings import settings
 from elhandel.portal.governance import GovernanceStatus, governance_status
-from elhandel.values.errors import NotFound
+from elhandel.portal.trading.market import require_market
 from elhandel.values.units import decimal_dkk, decimal_kwh
 from elhandel_office.admin_desk import BODY, PREFIX, READS, WRITES, AtDesk
 
@@ -97,7 +96,7 @@ def control(asked: Control, desk: AtDesk) -> Controlled:
     never cleared before its end.
     """
     permit(desk.staff, "market:control")
-    _require_market()
+    require_market()
     area = {"area": asked.area} if asked.action == "ClearOrderBook" and asked.area else {}
     result = desk.do(ACTIONS[asked.action], None, area, asked.reason)
     return Controlled(action=asked.action, result=result, status=_status(desk))
@@ -111,7 +110,7 @@ def retry(
     has not failed, or whose trade stands on the bill, is refused.
     """
     permit(desk.staff, "settlements:retry")
-    _require_market()
+    require_market()
     desk.do("retry-settlement", None, {"trade": settlement}, asked.reason)
     return Retried(settlement=settlement, status="pending")
 
@@ -122,7 +121,7 @@ def emergency_pause(asked: Why, desk: AtDesk) -> GovernanceStatus:
     changes nothing.
     """
     permit(desk.staff, "governance:pause")
-    _require_market()
+    require_market()
     desk.do("pause-market-emergency", None, {}, asked.reason)
     return _status(desk)
 
@@ -131,7 +130,7 @@ def emergency_pause(asked: Why, desk: AtDesk) -> GovernanceStatus:
 def unpause(asked: Why, desk: AtDesk) -> GovernanceStatus:
     """End the emergency. A pause of trading that was there before holds on."""
     permit(desk.staff, "governance:pause")
-    _require_market()
+    require_market()
     desk.do("resume-market-emergency", None, {}, asked.reason)
     return _status(desk)
 
@@ -140,7 +139,7 @@ def unpause(asked: Why, desk: AtDesk) -> GovernanceStatus:
 def status(desk: AtDesk) -> GovernanceStatus:
     """Whether the market is open, and why not."""
     permit(desk.staff, "market:view")
-    _require_market()
+    require_market()
     return _status(desk)
 
 
@@ -148,7 +147,7 @@ def status(desk: AtDesk) -> GovernanceStatus:
 def revenue(desk: AtDesk) -> RevenueSummary:
     """What trades earned us, as it was charged (GX-STL-6)."""
     permit(desk.staff, "market:view")
-    _require_market()
+    require_market()
     with desk.database.snapshot(read_only=True) as tx:
         months = revenue_by_month(tx, _MONTHS)
 
@@ -164,11 +163,6 @@ def revenue(desk: AtDesk) -> RevenueSummary:
         ],
         platform_fee=decimal_dkk(sum(one.fee_ore for one in months)),
     )
-
-
-def _require_market() -> None:
-    if settings().neighbours == "off":
-        raise NotFound("Neighbours do not trade here.")
 
 
 def _status(desk: AtDesk) -> GovernanceStatus:

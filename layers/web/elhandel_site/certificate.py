@@ -49,12 +49,7 @@ TECHNOLOGIES: Final = {
 AREAS: Final = {"DK1": N_("Vestdanmark (DK1)"), "DK2": N_("Østdanmark (DK2)")}
 
 
-def trades_here() -> None:
-    """Raises NotFound where nothing is certified."""
-    require_market()
-
-
-router: Final = APIRouter(prefix="/certifikat/{number}", dependencies=[Depends(trades_here)])
+router: Final = APIRouter(prefix="/certifikat/{number}", dependencies=[Depends(require_market)])
 
 type Number = Annotated[str, Path(max_length=18, pattern=r"^ERC-[0-9]{4}-[0-9]{6,9}$")]
 

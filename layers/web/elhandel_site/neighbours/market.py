@@ -25,13 +25,7 @@ type Stands = Literal["trades", "none", "begins", "ended", "netted"]
 
 _PRICES: Final = 12
 
-
-def trades_here() -> None:
-    """Raises NotFound where neighbours do not trade."""
-    require_market()
-
-
-TRADING: Final = [Depends(trades_here)]
+TRADING: Final = [Depends(require_market)]
 
 type MonthAsked = Annotated[str, Query(alias="maaned", max_length=10)]
 
