@@ -30,9 +30,7 @@ def test_a_certificate_is_never_called_a_proof_of_origin() -> None:
 @pytest.mark.parametrize("suffix", [".html", ".po", ".py", ".typ"])
 def test_a_guarantee_of_origin_is_named_only_to_be_denied(suffix: str) -> None:
     texts = [
-        " ".join(path.read_text(encoding="utf-8").split())
-        for path in SAID
-        if path.suffix == suffix
+        " ".join(path.read_text(encoding="utf-8").split()) for path in SAID if path.suffix == suffix
     ]
     named = sum(len(_GUARANTEE.findall(text)) for text in texts)
     rightly = sum(len(_RIGHTLY.findall(text)) for text in texts)

@@ -1,5 +1,5 @@
-"""From a certificate to the words on a bill: which share of its electricity was covered hour by hour
-(GX-ERC-4).
+"""From a certificate to the words on a bill: which share of its electricity was covered hour by
+hour (GX-ERC-4).
 """
 
 from collections.abc import Callable
@@ -106,8 +106,8 @@ def test_a_bill_says_which_share_of_its_electricity_was_matched_hour_by_hour(
     api_of: ApiOf,
     pages_of: PagesOf,
 ) -> None:
-    """From the certificate to the PDF: more was retired for the first hour than was used in it, less
-    for the second, and in the third nothing was used.
+    """From the certificate to the PDF: more was retired for the first hour than was used in it,
+    less for the second, and in the third nothing was used.
     """
     first, second, third = (has_hour(world, anna, bo, hour) for hour in range(3))
     world.retires(bo, first, gsrn=str(bo.gsrn))
@@ -169,7 +169,11 @@ def test_a_bill_stands_as_it_was_sent_and_its_page_says_what_is_known_today(
 
 @pytest.mark.usefixtures("neighbours")
 def test_what_is_used_after_the_bill_went_out_is_said_on_its_page(
-    world: World, anna: Producer, bo: Producer, database_of: Callable[[str], Database], api_of: ApiOf
+    world: World,
+    anna: Producer,
+    bo: Producer,
+    database_of: Callable[[str], Database],
+    api_of: ApiOf,
 ) -> None:
     number = has_hour(world, anna, bo, 0)
     invoice = billed(world, database_of, bo)

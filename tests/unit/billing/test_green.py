@@ -61,7 +61,8 @@ def test_a_share_is_at_most_all_and_no_wh_is_counted_twice(
     ]
     assert green.covered_wh == sum(by_hour)
     for wh, hour in zip(by_hour, used, strict=True):
-        assert wh <= used[hour] and wh <= retired.get(hour, 0)
+        assert wh <= used[hour]
+        assert wh <= retired.get(hour, 0)
 
 
 @given(used=BY_HOUR, first=BY_HOUR, second=BY_HOUR)
