@@ -96,7 +96,7 @@ def test_the_bill_says_it_in_words_and_asks_for_no_money() -> None:
     assert "ikke oprindelsesgarantier" in " ".join(text.split())
     assert "Time for time" not in pages_of(plain)[0]
     assert said.totals == plain.totals
-    assert green_text(green) in compose(said).places[0].remarks
+    assert compose(said).places[0].green == green_text(green)
 
 
 def test_it_is_kept_with_the_document_and_older_documents_say_nothing() -> None:

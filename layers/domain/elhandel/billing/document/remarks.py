@@ -61,8 +61,6 @@ def remarks_of(section: BillSection) -> tuple[str, ...]:
     if said.estimated is not None:
         remarks.append(estimated_text(said.estimated))
     remarks += [estimated_text(other.readings, other.point) for other in said.estimated_points]
-    if said.green is not None:
-        remarks.append(green_text(said.green))
 
     return tuple(remarks)
 
