@@ -77,7 +77,7 @@ def test_an_erased_person_leaves_nothing_of_what_covered_their_home(
 
     with database_of("upkeep").transaction() as tx:
         assert forget_green_hours(tx, [contract]) == {"billing.green_hour": 1}
-    world.produces(anna, [2_600])  # what was retired is withdrawn in part
+    world.produces(anna, [100])  # what was retired is withdrawn in part
     world.compares()
     assert world.rows("SELECT FROM billing.green_hour") == []
     world.holds()
