@@ -35,8 +35,10 @@ def connections():
     folder = "/proc/self/fd"
     numbers = [int(fd) for fd in os.listdir(folder) if os.path.exists(f"{folder}/{fd}")]
     sockets = [fd for fd in numbers if os.readlink(f"{folder}/{fd}").startswith("socket:")]
-    kinds = [socket.socket(fileno=os.dup(fd)).type for fd in sockets]
-    return [kind for kind in kinds if kind != socket.SOCK_DGRAM]
+    opened = [socket.socket(fileno=os.dup(fd)) for fd in sockets]
+    # An event loop wakes itself up by a pair of its own.
+    return [str(one.getpeername()) for one in opened
+            if one.type != socket.SOCK_DGRAM and one.family != socket.AF_UNIX]
 
 run_before_snapshot()
 gc.collect()

@@ -40,7 +40,8 @@ def _wait_to_be_copied(client: Any) -> None:
     copies: dict[int, int] = {}
     gc.freeze()  # what is there now stays where all copies share it
     while True:
-        ready: list[Any] = select.select([control, *copies], [], [])[0]
+        waiting: list[Any] = [control, *copies]
+        ready = select.select(waiting, [], [])[0]
         for ended in [waits for waits in ready if waits is not control]:
             pid = copies.pop(ended)
             os.close(ended)
