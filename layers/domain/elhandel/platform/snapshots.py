@@ -77,8 +77,7 @@ def _load_the_client_of_aws() -> None:
         aws_secret_access_key="none",  # noqa: S106  (it opens nothing)
         region_name="eu-north-1",
     )
-    for service in ("kms", "secretsmanager", "s3"):
-        session.client(service).close()
+    session.client("secretsmanager").close()
 
 
 def _seed() -> None:
