@@ -127,7 +127,7 @@ def test_a_bill_says_which_share_of_its_electricity_was_matched_hour_by_hour(
     assert [section["green"] for section in detail["sections"]] == [said]
     with pages_of(bo) as browser:
         page = browser.get(f"/regninger/{invoice.number}").text
-    assert "0,5 af 1,3 kWh (40,0 %)" in page
+    assert "0,50 af 1,25 kWh (40,0 %)" in page
     assert "green-today" not in page
 
 
@@ -156,8 +156,8 @@ def test_a_bill_stands_as_it_was_sent_and_its_page_says_what_is_known_today(
     assert answer["green_today"]["covered_kwh"] == "0.450"
     with pages_of(bo) as browser:
         page = browser.get(f"/regninger/{invoice.number}").text
-        assert "0,6 af 1,3 kWh (48,0 %)" in page
-        assert "er det 0,5 kWh (36,0 %)" in page
+        assert "0,60 af 1,25 kWh (48,0 %)" in page
+        assert "er det 0,45 kWh (36,0 %)" in page
 
         world.produces(anna, [1_000, 0, 1_000])
         world.compares()
