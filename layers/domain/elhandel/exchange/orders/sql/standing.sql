@@ -9,7 +9,7 @@ SELECT
      JOIN exchange.trade_order o USING (supply_period_id)
      WHERE c.customer_id = %(customer)s AND o.placed_at > %(since)s
      ORDER BY o.placed_at DESC OFFSET %(before_last)s LIMIT 1) AS earliest,
-    exchange.is_full(%(area)s, %(month)s, %(most)s) AS is_full,
+    exchange.is_full(%(area)s, %(month)s, %(rail)s, %(most)s) AS is_full,
     coalesce((
         SELECT v.net_settlement_group = ANY(%(groups)s)
         FROM portfolio.supply_period s
