@@ -5,6 +5,7 @@ no name of work for the token ledger can be formed again (C.3.6).
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -194,3 +195,40 @@ def test_what_is_under_way_keeps_one_receipt_when_its_person_is_forgotten(
     assert supply_of(rails.cluster, rails.book) == had
     assert forgetting.rows("SELECT FROM chain.task WHERE state IN ('pending', 'sent')") == []
     assert not market.offenders()
+
+
+def test_who_was_forgotten_before_leads_to_no_wallet_after_the_migration(
+    forgetting: Forgetting,
+) -> None:
+    """As erasure was: rows that say whose a wallet is are deleted, and names stay. Work under way,
+    here that of the buyer's next mint, keeps its name.
+    """
+    seller, market = forgetting.seller, forgetting.market
+    folder = files("elhandel") / "migrations"
+    text = (folder / "0170.forgotten-names-of-work.sql").read_text(encoding="utf-8")
+    before = market.charged(seller), market.charged(forgetting.buyer)
+    open_work = "SELECT task_id, subject FROM chain.task WHERE state IN ('pending', 'sent')"
+    with forgetting.database.transaction() as tx:
+        tx.execute("DELETE FROM minting.participation")
+        tx.execute("DELETE FROM wallets.wallet WHERE customer_id = %s", [seller.customer])
+        tx.execute(
+            "UPDATE portfolio.customer SET forgotten_at = %s WHERE customer_id = %s",
+            [TRADING, seller.customer],
+        )
+        tx.execute(
+            "INSERT INTO chain.task (kind, subject, number, wallet, units, due_at, ordered_at)"
+            " VALUES ('mint', 'under way', 1, %s, 1, %s, %s)",
+            [a_wallet("Bo"), TRADING, TRADING],
+        )
+    assert forgetting.reached(seller) >= {a_wallet("Sol"), a_wallet("Bo")}
+    under_way = forgetting.rows(open_work)
+
+    with forgetting.database.transaction() as tx:
+        tx.execute(text[text.index("CREATE TEMPORARY TABLE") :].encode(), prepare=False)
+
+    assert forgetting.reached(seller) == {"forgotten"}
+    assert len(forgetting.rows(open_work)) == 1
+    assert forgetting.rows(open_work) == under_way
+    assert market.settle_trades() == []
+    assert not market.offenders()
+    assert before == (market.charged(seller), market.charged(forgetting.buyer))

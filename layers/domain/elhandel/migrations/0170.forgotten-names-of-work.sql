@@ -28,7 +28,7 @@ $$;
 -- The names that their participations may have had: each first day of a supply of production, and each day from it on.
 CREATE TEMPORARY TABLE forgotten_name ON COMMIT DROP AS
 WITH point AS (
-    SELECT DISTINCT m.gsrn, s.starts_on, least(s.ends_on, current_date) AS past
+    SELECT DISTINCT m.gsrn, s.starts_on, least(s.ends_on, current_date)::timestamp AS past
     FROM portfolio.customer c
     JOIN portfolio.contract k ON k.customer_id = c.customer_id
     JOIN portfolio.supply_period s ON s.contract_id = k.contract_id
@@ -41,7 +41,7 @@ WITH point AS (
 ), began AS (
     SELECT p.gsrn, p.past, to_char(d.day, 'YYYY-MM-DD') AS began, d.day
     FROM point p
-    CROSS JOIN LATERAL generate_series(p.starts_on::timestamp, p.past::timestamp, interval '1 day') AS d (day)
+    CROSS JOIN LATERAL generate_series(p.starts_on::timestamp, p.past, interval '1 day') AS d (day)
     WHERE NOT EXISTS (
         SELECT FROM minting.participation n JOIN portfolio.metering_point m USING (metering_point_id)
         WHERE m.gsrn = p.gsrn AND n.starts_on = d.day::date)
@@ -49,7 +49,7 @@ WITH point AS (
 SELECT encode(sha256(convert_to('E18 ' || b.gsrn || ' ' || b.began || ' ' || to_char(e.day, 'YYYY-MM-DD'), 'UTF8')), 'hex') AS subject,
        'custody:' || encode(sha256(convert_to('custody ' || b.gsrn || ' ' || b.began, 'UTF8')), 'hex') AS custody
 FROM began b
-CROSS JOIN LATERAL generate_series(b.day, b.past::timestamp, interval '1 day') AS e (day);
+CROSS JOIN LATERAL generate_series(b.day, b.past, interval '1 day') AS e (day);
 
 CREATE TEMPORARY TABLE forgotten_custody ON COMMIT DROP AS
 SELECT f.custody, 'custody:forgotten ' || gen_random_uuid() AS name
@@ -66,3 +66,28 @@ WHERE t.kind <> 'open' AND t.state IN ('done', 'dropped')
 UPDATE chain.task t SET wallet = c.name FROM forgotten_custody c WHERE t.wallet = c.custody;
 
 DELETE FROM chain.holding h USING forgotten_custody c WHERE h.wallet = c.custody;
+
+-- Of their settlements the outcome stays where the trade finds it, between nobody.
+CREATE TEMPORARY TABLE forgotten_side ON COMMIT DROP AS
+SELECT DISTINCT t.task_id, t.subject
+FROM portfolio.customer c
+JOIN portfolio.contract k ON k.customer_id = c.customer_id
+JOIN portfolio.supply_period s ON s.contract_id = k.contract_id
+JOIN exchange.trade_order o ON o.supply_period_id = s.supply_period_id
+JOIN exchange.trade x ON o.order_id IN (x.buy_id, x.sell_id)
+JOIN exchange.token_settlement e ON e.trade_id = x.trade_id
+JOIN chain.task t ON t.subject = e.subject
+WHERE c.forgotten_at IS NOT NULL AND t.kind = 'settle' AND t.state IN ('done', 'dropped');
+
+UPDATE chain.task t SET subject = 'forgotten ' || gen_random_uuid() FROM forgotten_side f WHERE f.task_id = t.task_id;
+
+INSERT INTO chain.task (kind, subject, number, wallet, units, terms, state, due_at, cause, done_kind, done_units, done_money,
+                        ordered_at, done_at)
+SELECT t.kind, f.subject, t.number, 'custody:forgotten', t.units, t.terms || '{"to": "custody:forgotten"}', t.state, t.due_at, t.cause,
+       t.done_kind, t.done_units, t.done_money, t.ordered_at, t.done_at
+FROM forgotten_side f JOIN chain.task t USING (task_id);
+
+UPDATE exchange.trade_order o SET wallet = 'forgotten'
+FROM portfolio.supply_period s, portfolio.contract k, portfolio.customer c
+WHERE s.supply_period_id = o.supply_period_id AND k.contract_id = s.contract_id AND c.customer_id = k.customer_id
+  AND c.forgotten_at IS NOT NULL AND o.wallet IS NOT NULL;

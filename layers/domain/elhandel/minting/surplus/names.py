@@ -1,5 +1,5 @@
-"""What work for the token ledger is called: by what outlives our database. Who knows a number and its
-days can form it, so it is forgotten with its person (chain/personal/erasure.py).
+"""What work for the token ledger is called: by what outlives our database. Who knows a number and
+its days can form it, so it is forgotten with its person (chain/personal/erasure.py).
 """
 
 from datetime import date, datetime

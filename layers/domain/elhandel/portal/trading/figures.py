@@ -249,9 +249,7 @@ def epoch_status(tx: Transaction, number: str, now: dt.datetime) -> EpochStatus:
     )
 
 
-def epoch_stats(
-    tx: Transaction, area: str, days: int, rail: Rail, now: dt.datetime
-) -> EpochStats:
+def epoch_stats(tx: Transaction, area: str, days: int, rail: Rail, now: dt.datetime) -> EpochStats:
     """The epochs of the last days in numbers, on a rail. days: 1 to 31."""
     since = now - min(days * _DAY, LONGEST)
     return EpochStats.of(area, rail, epoch_figures(tx, area, since, now, rail))
