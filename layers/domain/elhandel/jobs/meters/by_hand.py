@@ -1,6 +1,8 @@
 """What staff do about meters: keys, decisions, ids of another system; and what is known of them."""
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
 
 from elhandel.jobs.fields import Customer, Filled, MeterId, Reason
 from elhandel.jobs.job import Answer, Job, Tools
@@ -30,6 +32,8 @@ class DecideMeter(Request, frozen=True):
     meter: MeterId
     state: Literal["verified", "suspended", "rejected"]
     why: Reason
+    installation: Annotated[int, Meta(ge=1, le=99)] | None = None
+    """Which of its customer's installations it measures; without it, as it was."""
 
 
 class AdmitLegacyMeter(Request, frozen=True):
@@ -64,7 +68,8 @@ def decide_meter(tools: Tools, asked: DecideMeter) -> Answer:
     _refuse_where_off()
     wanted: Wanted = asked.state
     with tools.database.transaction() as tx:
-        changed = decide(tx, asked.meter, wanted, _decision(tools, asked.why))
+        decision = _decision(tools, asked.why)
+        changed = decide(tx, asked.meter, wanted, decision, asked.installation)
     return {"meter": str(asked.meter), "state": wanted, "changed": changed}
 
 
@@ -90,6 +95,7 @@ def show_meters(tools: Tools, asked: ShowMeters) -> Answer:
                 "kind": meter.meter_type,
                 "method": meter.method,
                 "state": meter.state,
+                "installation": meter.installation,
                 "registered_at": meter.registered_at.isoformat(),
                 "verified_at": meter.verified_at and meter.verified_at.isoformat(),
                 "legacy_until": meter.legacy_until and meter.legacy_until.isoformat(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
@@ -11,6 +11,10 @@ from psycopg.rows import class_row
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
+
+
+APART_OF_METERS: Final = timedelta(hours=48)
+"""Between tokens of two meters of one installation; so much is a reading's most of two days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,15 @@ def minted_beside(tx: Transaction, customer: int, since: date) -> date | None:
     return day
 
 
+def minted_by_another(tx: Transaction, reading_no: int) -> tuple[str, date] | None:
+    """The number of another meter of the same installation that made tokens within two days of a
+    reading, and its day: it may have measured the same. The table's trigger `minted_apart` has it
+    too.
+    """
+    found = tx.execute(_BY_ANOTHER, {"no": reading_no, "apart": APART_OF_METERS}).fetchone()
+    return None if found is None else (str(found[0]), found[1])
+
+
 def unminted(tx: Transaction, before: int | None, most: int) -> list[ReadingToMint]:
     """Readings that did not become tokens, the newest first, before a number."""
     asked = {"before": before, "most": most}
@@ -116,6 +129,19 @@ SELECT max((r.read_at AT TIME ZONE 'Europe/Copenhagen')::date)
 FROM meters.reading r JOIN meters.meter m USING (meter_no)
 WHERE m.customer_id = %(customer)s AND m.metering_point_id IS NULL AND r.minted_at IS NOT NULL
   AND r.read_at >= %(since)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+"""
+
+_BY_ANOTHER: Final = """
+SELECT other.serial, (r.read_at AT TIME ZONE 'Europe/Copenhagen')::date
+FROM meters.reading n
+JOIN meters.meter own ON own.meter_no = n.meter_no
+JOIN meters.meter other ON other.customer_id = own.customer_id
+    AND other.installation = own.installation AND other.meter_no <> own.meter_no
+JOIN meters.reading r ON r.meter_no = other.meter_no
+WHERE n.reading_no = %(no)s AND own.metering_point_id IS NULL AND other.metering_point_id IS NULL
+  AND r.minted_at IS NOT NULL
+  AND r.read_at > n.read_at - %(apart)s AND r.read_at < n.read_at + %(apart)s
+ORDER BY r.read_at, r.reading_no LIMIT 1
 """
 
 _UNMINTED: Final = """
