@@ -1,10 +1,8 @@
 """What staff do about meters: keys, decisions, ids of another system; and what is known of them."""
 
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from msgspec import Meta
-
-from elhandel.jobs.fields import Customer, Filled, MeterId, Reason
+from elhandel.jobs.fields import Customer, Filled, Installation, MeterId, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.minting.surplus import NeighboursAreOff
 from elhandel.jobs.request import Request
@@ -32,7 +30,7 @@ class DecideMeter(Request, frozen=True):
     meter: MeterId
     state: Literal["verified", "suspended", "rejected"]
     why: Reason
-    installation: Annotated[int, Meta(ge=1, le=99)] | None = None
+    installation: Installation | None = None
     """Which of its customer's installations it measures; without it, as it was."""
 
 

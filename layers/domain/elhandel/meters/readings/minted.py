@@ -8,10 +8,9 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
-
 
 APART_OF_METERS: Final = timedelta(hours=48)
 """Between tokens of two meters of one installation; so much is a reading's most of two days."""
@@ -131,18 +130,7 @@ WHERE m.customer_id = %(customer)s AND m.metering_point_id IS NULL AND r.minted_
   AND r.read_at >= %(since)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
 """
 
-_BY_ANOTHER: Final = """
-SELECT other.serial, (r.read_at AT TIME ZONE 'Europe/Copenhagen')::date
-FROM meters.reading n
-JOIN meters.meter own ON own.meter_no = n.meter_no
-JOIN meters.meter other ON other.customer_id = own.customer_id
-    AND other.installation = own.installation AND other.meter_no <> own.meter_no
-JOIN meters.reading r ON r.meter_no = other.meter_no
-WHERE n.reading_no = %(no)s AND own.metering_point_id IS NULL AND other.metering_point_id IS NULL
-  AND r.minted_at IS NOT NULL
-  AND r.read_at > n.read_at - %(apart)s AND r.read_at < n.read_at + %(apart)s
-ORDER BY r.read_at, r.reading_no LIMIT 1
-"""
+_BY_ANOTHER: Final = statement("elhandel.meters.readings", "minted_by_another")
 
 _UNMINTED: Final = """
 SELECT r.reading_no, r.reading_id, m.meter_id, m.serial, m.customer_id, m.metering_point_id,
