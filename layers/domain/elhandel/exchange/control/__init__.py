@@ -11,7 +11,7 @@ from elhandel.exchange.control.pause import (
     pause_market,
     pause_now,
     pauses_now,
-    refuse_paused,
+    paused,
     resume_market,
 )
 
@@ -25,6 +25,6 @@ __all__ = [
     "pause_market",
     "pause_now",
     "pauses_now",
-    "refuse_paused",
+    "paused",
     "resume_market",
 ]
