@@ -208,13 +208,11 @@ def admit(database: Database, key: str | None, now: datetime, *scopes: Scope) ->
     return _for_scope(known, *scopes)
 
 
-# A row that another request has locked is skipped: the next minute's first request writes it. No
-# request waits until it is on disk: a crash may forget it, as it forgets what was counted.
+# A row that another request has locked is skipped: the next minute's first request writes it.
 _USED: Final = """
 UPDATE platform.api_key SET last_used_at = %(now)s
 WHERE api_key_id = (
     SELECT api_key_id FROM platform.api_key WHERE api_key_id = %(id)s FOR UPDATE SKIP LOCKED)
-  AND set_config('synchronous_commit', 'off', true) = 'off'
 """
 
 
