@@ -12,6 +12,7 @@ from typing import Final
 from simulator.local.cloud.processes import Child
 from simulator.local.cloud.runtime.invocation import Invocation, Outcome
 from simulator.local.cloud.runtime.logs import FunctionLog
+from simulator.local.cloud.runtime.snapshot import Copy
 from simulator.local.cloud.runtime.worker import Worker, with_request_id
 from simulator.local.cloud.template.model import Function
 
@@ -63,7 +64,7 @@ class Pool:
         arn: str,
         limit: int,
         log: FunctionLog,
-        spawn: Callable[[str], Child],
+        spawn: Callable[[str], Child | Copy],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.function = function

@@ -22,6 +22,7 @@ from psycopg.rows import TupleRow
 from elhandel.platform import open_transactions
 from elhandel.platform.database.address import database_address
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 from elhandel.values.errors import DatabaseUnavailable
 
 type Transaction = psycopg.Connection[TupleRow]
@@ -344,4 +345,6 @@ def _alive(connection: psycopg.Connection[TupleRow]) -> bool:
 
 def database_from_environment() -> Database:
     """The database named by the function's environment."""
-    return Database(database_address(settings()))
+    database = Database(database_address(settings()))
+    forgotten(database.close)
+    return database

@@ -15,6 +15,7 @@ from fastapi import Depends, FastAPI, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from mangum import Mangum
 
+from elhandel.platform import snapshots
 from elhandel.platform.clock import Clock, clock_from_environment
 from elhandel.platform.database import Database, database_from_environment
 from elhandel.platform.keys.api_keys import ApiKey, Scope, admit, refuse_malformed
@@ -177,6 +178,7 @@ def lambda_handler(
     event of a schedule, in a function with a route for everything; whatever came over HTTP has a
     context of its request, and is never taken for one.
     """
+    snapshots.prepare()
     mangum = Mangum(
         app,
         lifespan="off",
