@@ -1,16 +1,9 @@
 -- depends: 0170.forgotten-names-of-work
--- How full a book is, and what came of an area's epochs, by rail: orders of one rail never meet those of the other, and each rail's
--- books have prices of their own.
+-- What came of an area's epochs, by rail: orders of one rail never meet those of the other, and each rail's books have prices of
+-- their own.
 
+-- How full a book is says what stands before an order (exchange.standing), by rail.
 DROP FUNCTION exchange.is_full(text, date, int);
--- Whether a book of a rail has so many open orders.
-CREATE FUNCTION exchange.is_full(area text, in_month date, on_rail text, most int) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (
-        SELECT FROM exchange.trade_order o
-        WHERE o.price_area = area AND o.month = in_month AND o.rail = on_rail AND o.closed_at IS NULL
-        OFFSET most - 1)
-$$;
 
 DROP FUNCTION exchange.epoch_figures(text, timestamptz, timestamptz);
 -- Of a rail in an area's epochs that began at `since` or later and before `past`. cleared: epochs, of both rails at once;
@@ -41,6 +34,5 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 GRANT USAGE, CREATE ON SCHEMA exchange TO elhandel_lookup;
-ALTER FUNCTION exchange.is_full(text, date, text, int) OWNER TO elhandel_lookup;
 ALTER FUNCTION exchange.epoch_figures(text, text, timestamptz, timestamptz) OWNER TO elhandel_lookup;
 REVOKE CREATE ON SCHEMA exchange FROM elhandel_lookup;

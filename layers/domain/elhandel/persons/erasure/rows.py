@@ -50,6 +50,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         onboarding.blank_hold_reasons(tx, contracts),
         onboarding.forget_wishes(tx, parties),
         billing.forget_aconto_plans(tx, contracts),
+        billing.forget_green_hours(tx, contracts),
         billing.forget_profiles(tx, parties),
         payments.forget_payout_accounts(tx, parties),
         payments.forget_methods(tx, parties),
@@ -107,6 +108,7 @@ def forget_signups(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
         onboarding.delete_signups(tx, contracts),
         run_steps(tx, _RECTIFICATIONS_OF_CONTRACTS, of_contracts),
         billing.delete_aconto_plans(tx, contracts),
+        billing.forget_green_hours(tx, contracts),
         portfolio.delete_contracts(tx, contracts),
     )
 

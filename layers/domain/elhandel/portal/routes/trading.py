@@ -16,6 +16,7 @@ from elhandel.platform.web import (
     problems,
     rendered,
 )
+from elhandel.platform.web.serving import InPlace
 from elhandel.portal import parameters, settlements
 from elhandel.portal.parameters import PointNumber
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer, IdempotencyKey
@@ -24,7 +25,7 @@ from elhandel.portal.trading.orders import OrderAnswer, TradeAnswer
 from elhandel.portal.trading.signature import check_signature
 from elhandel.values.identifiers import Gsrn
 
-router = APIRouter(dependencies=TRADING)
+router = APIRouter(route_class=InPlace, dependencies=TRADING)
 
 type Signature = Annotated[
     str | None,
