@@ -50,6 +50,7 @@ DUTIES: Final = {
     "held-bill": "En regning er holdt tilbage",
     "open-bill": "En regning er ikke udstedt endnu, eller et acontobeløb er ikke modregnet",
     "came-back": "Der er en ny tilmelding med det samme nummer",
+    "tokens": "Vi har dine tokens i forvaring, til deres måned er lukket",
     "dead-letter": "En besked om dit målepunkt kunne ikke behandles endnu",
 }
 
