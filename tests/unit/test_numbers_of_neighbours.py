@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from elhandel.certificates.rules import certificate_rules
 from elhandel.exchange.rules import market_rules
 from elhandel.meters.rules import meter_rules
-from elhandel.minting.participation.rules import rules_on
+from elhandel.minting.participation import rules_on
 
 DAY = date(2026, 1, 31)
 
