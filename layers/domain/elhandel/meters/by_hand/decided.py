@@ -48,7 +48,7 @@ def decide(tx: Transaction, meter_id: UUID, wanted: Wanted, decision: Decision) 
 
 _DECIDE: Final = """
 UPDATE meters.meter
-SET state = %(state)s, decided_by = %(by)s, reason = %(why)s,
+SET state = %(state)s, decided_at = %(at)s, decided_by = %(by)s, reason = %(why)s,
     method = CASE WHEN %(state)s = 'verified' THEN coalesce(method, 'staff') ELSE method END,
     verified_at = CASE WHEN %(state)s = 'verified' THEN coalesce(verified_at, %(at)s)
                        ELSE verified_at END
