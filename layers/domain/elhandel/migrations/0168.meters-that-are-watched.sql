@@ -4,6 +4,7 @@
 -- Why: docs/decisions/0159-what-causes-each-live-message.md.
 
 ALTER TABLE meters.meter ADD COLUMN decided_at timestamptz;      -- when staff decided its state last
+CREATE INDEX meter_suspended ON meters.meter (meter_no) WHERE state = 'suspended';
 
 CREATE TABLE meters.refusal (
     refusal_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

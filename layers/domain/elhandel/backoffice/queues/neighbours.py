@@ -1,4 +1,4 @@
-"""The queues of neighbours' trade: work for the token ledger, and trades, that do not go on."""
+"""Queues of neighbours' trade: work for the ledger, trades and meters that do not go on."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -7,6 +7,7 @@ from typing import Any, Final
 from elhandel.backoffice.queues.queue import Moment, Queue
 from elhandel.exchange.rules import market_rules
 from elhandel.identity import Right
+from elhandel.meters.rules import meter_rules
 from elhandel.platform.database import statement
 
 _ROOM: Final = "elhandel.backoffice.queues"
@@ -18,6 +19,16 @@ SELECT coalesce(t.cause, 'refused') AS cause, count(*) AS how_many, min(t.ordere
        NULL::date AS due, NULL::bigint AS ore
 FROM chain.task t WHERE t.state = 'dead' AND t.cause IS DISTINCT FROM 'not-signed' GROUP BY 1
 """
+
+
+def _meters_seen(moment: Moment) -> Mapping[str, Any]:
+    """From when on tries and refusals are looked at, and how many of these are too many."""
+    rules = meter_rules(moment.today)
+    return {
+        "tried_since": moment.now - rules.tries_seen,
+        "refused_since": moment.now - timedelta(days=1),
+        "refusals": rules.refusals,
+    }
 
 
 def _settled_by(moment: Moment) -> Mapping[str, Any]:
@@ -48,5 +59,13 @@ NEIGHBOUR_QUEUES: Final = (
             "home-not-settled": ("ask-readings", "settle-trades"),
             "": ("settle-trades",),
         },
+    ),
+    Queue(
+        key="meters",
+        right=Right.CHANGE_CUSTOMER,
+        count=statement(_ROOM, "count_meters"),
+        rows=statement(_ROOM, "meters"),
+        fixes={"tries-used-up": ("issue-meter-key",), "": ("decide-meter",)},
+        more=_meters_seen,
     ),
 )

@@ -22,6 +22,12 @@ class MeterRules:
     most_wh: int
     oldest: timedelta
 
+    tries_seen: timedelta
+    """So long a customer whose tries were used up waits for staff."""
+
+    refusals: int
+    """Of a device within a day, from which on the meter waits for staff."""
+
 
 def meter_rules(day: date) -> MeterRules:
     """The rules of a Danish day. Raises LookupError for one before the first."""
@@ -43,6 +49,8 @@ def _rules() -> tuple[MeterRules, ...]:
             remind_after=timedelta(days=entry["remind_days"]),
             most_wh=wh(entry["most_kwh"]),
             oldest=timedelta(days=entry["oldest_days"]),
+            tries_seen=timedelta(days=entry["tries_seen_days"]),
+            refusals=entry["refusals"],
         )
         for entry in tomllib.loads(text)["rules"]
     )
