@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from elhandel.chain import tasks
 from elhandel.chain.held import all_held, booked, watch
+from elhandel.chain.personal import forget_work
 from elhandel.chain.tasks import CUSTODY, Kind, Transfer
 from elhandel.chain.upkeep import INVARIANTS, RETENTION
 from elhandel.platform.clock import FixedClock
@@ -87,6 +88,26 @@ def test_nothing_is_brought_forward_of_a_wallet_whose_sums_are_even(
     swept_in(database_of, 2033)
     assert forward(database) == {WALLETS[1]: 7}
     swept_in(database_of, 2034)
+    assert forward(database) == {}
+
+
+def test_who_is_forgotten_leads_to_nothing_that_was_brought_forward(
+    database: Database, database_of: DatabaseOf
+) -> None:
+    """Custody is named after a metering point; empty by our books, it gets a name by chance."""
+    note(database, Kind.MINT, HELD, None, 7, 100)
+    note(database, Kind.BURN, HELD, None, 7, 400)
+    swept_in(database_of, 2032)
+    assert forward(database) == {HELD: 7}
+    before = sums(database)
+
+    with database_of("upkeep").transaction() as tx:
+        forget_work(tx, ["s"])
+
+    (name,) = forward(database)
+    assert name.startswith(f"{CUSTODY}forgotten ")
+    assert sums(database) == before
+    swept_in(database_of, 2033)
     assert forward(database) == {}
 
 

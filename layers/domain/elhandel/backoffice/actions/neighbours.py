@@ -87,6 +87,7 @@ NEIGHBOUR_ACTIONS: Final = (
         fields=(
             Field("meter", "text", is_given=True),
             Field("state", "choice", choices=("verified", "suspended", "rejected")),
+            Field("installation", "number", required=False),
         ),
         kept=("state", "changed"),
     ),
