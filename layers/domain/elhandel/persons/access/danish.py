@@ -50,6 +50,7 @@ DUTIES: Final = {
     "held-bill": "En regning er holdt tilbage",
     "open-bill": "En regning er ikke udstedt endnu, eller et acontobeløb er ikke modregnet",
     "came-back": "Der er en ny tilmelding med det samme nummer",
+    "tokens": "Vi har dine tokens i forvaring, til deres måned er lukket",
     "dead-letter": "En besked om dit målepunkt kunne ikke behandles endnu",
 }
 
@@ -162,6 +163,7 @@ PURPOSES: Final = {
     "meters.device_meter": "Apparater, der sender målinger af dine målere",
     "meters.attempt": "Hvornår du har prøvet at vise, at en måler er din",
     "meters.reading": "Målinger, som du har indsendt",
+    "meters.refusal": "Målinger af dine målere, som vi ikke kunne tage imod",
     "services.connection": "Hvordan forbindelsen til en ydelse skal være hos netleverandøren",
     "services.network_answer": "Hvad netleverandøren er spurgt om og har svaret",
     "services.usage_day": "Hvor meget en ydelse er brugt, dag for dag",

@@ -13,6 +13,7 @@ from typing import Final
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
 from elhandel.certificates import personal as certificates
+from elhandel.exchange import personal as exchange
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
 from elhandel.live import personal as live
@@ -28,6 +29,7 @@ from elhandel.platform.keys import erasure as keys
 from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
 from elhandel.portfolio import personal as portfolio
 from elhandel.services import personal as services
+from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import ContractId, CustomerId, MeteringPointId
 from elhandel.wallets import personal as wallets
 
@@ -53,7 +55,8 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         payments.forget_payout_accounts(tx, parties),
         payments.forget_methods(tx, parties),
         services.forget_agreements(tx, parties),
-        minting.forget_participations(tx, contracts),
+        exchange.forget_wallets_of_orders(tx, contracts),
+        minting.forget_participations(tx, parties, contracts, local_date(now)),
         meters.forget_meters(tx, parties),
         wallets.forget_wallets(tx, parties),
         certificates.forget_sources(tx, contracts),
