@@ -10,15 +10,22 @@ from tests.integration.live.world import Live
 OF_BOOK: Final = {"area": "DK1", "month": "2026-01"}
 PUBLIC: Final = (
     {"channel": "order-book", **OF_BOOK},
+    {"channel": "depth", **OF_BOOK},
+    {"channel": "market-stats", **OF_BOOK},
     {"channel": "matches", "area": "DK1"},
     {"channel": "epochs"},
 )
 SAID: Final = {
     "OrderBookSnapshot": {"area", "month", "bids", "asks"},
     "OrderBookUpdate": {"area", "month", "bids", "asks"},
+    "DepthUpdate": {"area", "month", "bids", "asks"},
+    "MarketStats": {
+        "area", "month", "last_price", "lowest_price", "highest_price", "mean_price",
+        "energy_amount", "trades", "best_bid", "best_ask", "open_bids", "open_asks",
+    },
     "TradeExecuted": {"epoch_number", "month", "price_per_kwh", "energy_amount", "trades"},
     "EpochTransition": {"epoch_number", "starts_at", "ends_at", "status", "is_paused"},
-}
+}  # fmt: skip
 LEVEL: Final = {"price_per_kwh", "energy_amount", "orders"}
 """Of a limit of the book; all that is open at it, together."""
 
