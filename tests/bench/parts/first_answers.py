@@ -26,12 +26,12 @@ _ASKED: Final = {
     "Onboarding": ("GET", "/api/products", 200),
     "Portal": ("GET", "/api/portal/homes", 403),
     "Site": ("GET", "/", 303),
-    "Backoffice": ("GET", "/kontor", 303),
+    "Backoffice": ("GET", "/kontor/", 303),
     "Payments": ("POST", "/api/webhooks/netcash/payment", 401),
     "Notifier": ("POST", "/api/webhooks/mail", 401),
 }
-"""Method, path, and the status of what is asked first. For the first two the database says who asks,
-and a sales front end may not see homes; the others refuse who has not signed in, or not signed.
+"""Method, path, and the status of what is asked first. For the first two the database says who
+asks, and a sales front end may not see homes; the others refuse who has not signed in or signed.
 """
 
 
