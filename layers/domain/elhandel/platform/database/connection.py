@@ -120,14 +120,40 @@ class Database:
                 "would see only what those may. End that one first, or pass it on."
             )
 
+        with (
+            self._answering() as connection,
+            connection.transaction(),
+            open_transactions.counted(),
+        ):
+            if begin is not None:
+                connection.execute(begin)
+            if self._acting is not None:
+                connection.execute(_ACTING, [self._acting.as_json()])
+            yield connection
+
+    def execute_alone(
+        self, sql: LiteralString, parameters: Sequence[Any] | Mapping[str, Any]
+    ) -> TupleRow | None:
+        """The first row, if any, of one statement that is a transaction of its own, of which the
+        server is not told before and after: two answers less to wait for.
+
+        Raises as `transaction`.
+        """
+        connection = self._connection
+        is_inside = connection is not None and connection.info.transaction_status in _OPEN
+        if self._narrowed or self._acting is not None or is_inside:
+            with self.transaction() as tx:
+                return _first_row(tx, sql, parameters)
+
+        with self._answering() as answering:
+            return _first_row(answering, sql, parameters)
+
+    @contextlib.contextmanager
+    def _answering(self) -> Iterator[psycopg.Connection[TupleRow]]:
+        """The connection, while the block asks the server and it answers."""
         connection = self._open()
         try:
-            with connection.transaction(), open_transactions.counted():
-                if begin is not None:
-                    connection.execute(begin)
-                if self._acting is not None:
-                    connection.execute(_ACTING, [self._acting.as_json()])
-                yield connection
+            yield connection
             self._answered_at = _seconds()
         except psycopg.OperationalError as error:
             if not (connection.closed or connection.broken):
@@ -272,6 +298,13 @@ def fetch_one(
     if row is None:
         raise LookupError(f"no row where there must be one: {' '.join(sql.split())}")
     return row
+
+
+def _first_row(
+    tx: Transaction, sql: LiteralString, parameters: Sequence[Any] | Mapping[str, Any]
+) -> TupleRow | None:
+    cursor = tx.execute(sql, parameters)
+    return cursor.fetchone() if cursor.description else None
 
 
 def _connect(url: str) -> psycopg.Connection[TupleRow]:
