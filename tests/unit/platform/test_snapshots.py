@@ -246,7 +246,7 @@ STAYS: Final = frozenset(
         "elhandel.metering.packed.day.microseconds",
         "elhandel.metering.packed.series._day_slices",
         "elhandel.meters.rules.meters._rules",
-        "elhandel.minting.surplus.rules._all_rules",
+        "elhandel.minting.participation.rules._all_rules",
         "elhandel.notifications.rules.quiet_hours._all_rules",
         "elhandel.notifications.templates.table.templates",
         "elhandel.notifications.templates.words._texts",
