@@ -18,6 +18,15 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+class CancelledBecause(StrEnum):
+    """Why an order was cancelled that its customer did not ask to be."""
+
+    STAFF = "staff"
+    """All open orders of a book were cancelled."""
+    WALLET_REMOVED = "wallet-removed"
+    """It was to be paid from a wallet that the customer has removed."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
     """Energy in Wh, price in micro-DKK per kWh without VAT."""
@@ -46,6 +55,9 @@ class PlacedOrder:
 
     certificate: str | None = None
     """The number of the certificate of origin that a sale cites."""
+
+    cancelled_because: CancelledBecause | None = None
+    """None also where its customer cancelled it."""
 
     @property
     def open_wh(self) -> int:

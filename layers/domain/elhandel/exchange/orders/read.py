@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 
 from elhandel.exchange.auction import Side
 from elhandel.exchange.orders.found import OrdersAsked, TradesAsked
-from elhandel.exchange.orders.order import PlacedOrder, State
+from elhandel.exchange.orders.order import CancelledBecause, PlacedOrder, State
 from elhandel.exchange.rails import Rail
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.errors import NotFound
@@ -90,8 +90,14 @@ def traded_in(tx: Transaction, month: date) -> tuple[int, int]:
 
 
 def _order(row: Mapping[str, Any]) -> PlacedOrder:
-    side, state, rail = Side(row["side"]), State(row["state"]), Rail(row["rail"])
-    return PlacedOrder(**{**row, "side": side, "state": state, "rail": rail})
+    because = row["cancelled_because"]
+    read = {
+        "side": Side(row["side"]),
+        "state": State(row["state"]),
+        "rail": Rail(row["rail"]),
+        "cancelled_because": None if because is None else CancelledBecause(because),
+    }
+    return PlacedOrder(**{**row, **read})
 
 
 _OWN: Final = statement("elhandel.exchange.orders", "own_orders")
@@ -100,6 +106,8 @@ _ONE: Final = """
 SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
        o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
        o.rail,
+       CASE WHEN o.clearance_id IS NULL THEN o.cancelled_because ELSE 'staff' END
+           AS cancelled_because,
        (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
         WHERE i.order_id = o.order_id) AS certificate
 FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
@@ -111,6 +119,8 @@ _BY_KEY: Final = """
 SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
        o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
        o.rail,
+       CASE WHEN o.clearance_id IS NULL THEN o.cancelled_because ELSE 'staff' END
+           AS cancelled_because,
        (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
         WHERE i.order_id = o.order_id) AS certificate
 FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
