@@ -49,7 +49,7 @@ from elhandel_site.neighbours.market import (
     standing_of,
 )
 from elhandel_site.neighbours.tokens import tokens_of
-from elhandel_site.neighbours.words import ORDER_STATES
+from elhandel_site.neighbours.words import CANCELLED_BECAUSE, ORDER_STATES
 from elhandel_site.places import PlaceNumber, home_of, remembered, to_its_path
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 from elhandel_web.forms import KEY
@@ -288,6 +288,7 @@ def _page(
         older=older,
         tokens=tokens,
         states=ORDER_STATES,
+        because=CANCELLED_BECAUSE,
         standing=standing,
         rules=rules,
         form=form,

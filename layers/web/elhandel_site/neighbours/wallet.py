@@ -7,11 +7,12 @@ from starlette.responses import Response
 
 from elhandel.platform.settings import settings
 from elhandel.platform.web import SeenOfRequest
+from elhandel.portal import wallets
 from elhandel.portfolio.customers import asking_account
 from elhandel.values.base58 import NotBase58, decoded
 from elhandel.values.ids import CustomerId
 from elhandel.wallets import UnableToConnect
-from elhandel.wallets.connecting import activities, ask, connect, own_wallet, remove
+from elhandel.wallets.connecting import activities, ask, connect, own_wallet
 from elhandel.wallets.message import Challenge, text_of
 from elhandel_site.neighbours.market import TRADING
 from elhandel_site.neighbours.tokens import tokens_of
@@ -83,11 +84,12 @@ def connect_wallet(visit: SignedInLately, form: OurForm, seen: SeenOfRequest) ->
 
 @router.post(f"{PAGE}/fjern")
 def remove_wallet(visit: SignedInLately, form: OurForm, seen: SeenOfRequest) -> Response:
-    """Remove the wallet; what is in it stays there."""
+    """Remove the wallet; what is in it stays there, and what it was to pay is cancelled."""
+    cancelled = 0
     with visit.transaction() as tx:
         if own_wallet(tx) is not None:
-            remove(tx, _customer(visit), seen, visit.clock.now())
-    return visit.to(PAGE, done="tegnebog-fjernet")
+            cancelled = wallets.remove_wallet(tx, _customer(visit), seen, visit.clock.now())
+    return visit.to(PAGE, done="tegnebog-fjernet-ordrer" if cancelled else "tegnebog-fjernet")
 
 
 def _signature(form: Form) -> bytes:
