@@ -5,6 +5,7 @@ GX-GOV-1.
 import pytest
 from typer.testing import CliRunner
 
+from elhandel.exchange import CancelledBecause
 from elhandel.exchange.control import (
     Clearance,
     PauseKind,
@@ -17,7 +18,7 @@ from elhandel.exchange.control import (
     resume_market,
 )
 from elhandel.exchange.errors import MarketPaused, UnableToTrade
-from elhandel.exchange.orders import CancelledBecause, State
+from elhandel.exchange.orders import State
 from elhandel.platform.database import Database
 from elhandel.values.decision import Decision
 from simulator.local.cli.exchange import market as command

@@ -8,10 +8,10 @@ import pytest
 from elhandel.chain import tasks
 from elhandel.chain.tasks import CURRENCY, ENERGY, Allowance, Kind, Task
 from elhandel.chain.work import follow
-from elhandel.exchange import NotEnough, RailClosed
+from elhandel.exchange import CancelledBecause, NotEnough, RailClosed
 from elhandel.exchange.auction import Side
 from elhandel.exchange.epochs import depth
-from elhandel.exchange.orders import CancelledBecause, PlacedOrder, State, Wanted, place
+from elhandel.exchange.orders import PlacedOrder, State, Wanted, place
 from elhandel.exchange.rail import traded_from
 from elhandel.exchange.rails import Rail
 from elhandel.exchange.tokens import (

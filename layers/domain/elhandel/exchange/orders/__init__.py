@@ -7,9 +7,9 @@ from elhandel.exchange.orders.cancel import cancel, cancel_of_wallet
 from elhandel.exchange.orders.change import Changed, change
 from elhandel.exchange.orders.cited import cited_wh
 from elhandel.exchange.orders.found import OrdersAsked, TradesAsked
-from elhandel.exchange.orders.home import Home, home_of
+from elhandel.exchange.orders.home import home_of
 from elhandel.exchange.orders.means import Means, means_of
-from elhandel.exchange.orders.order import CancelledBecause, PlacedOrder, State
+from elhandel.exchange.orders.order import PlacedOrder, State
 from elhandel.exchange.orders.place import Wanted, place
 from elhandel.exchange.orders.read import (
     PAGE,
@@ -22,9 +22,7 @@ from elhandel.exchange.orders.read import (
 
 __all__ = [
     "PAGE",
-    "CancelledBecause",
     "Changed",
-    "Home",
     "Means",
     "OrdersAsked",
     "OwnTrade",

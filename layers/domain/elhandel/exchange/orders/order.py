@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from elhandel.exchange.auction import Side
+from elhandel.exchange.cancelled import CancelledBecause
 from elhandel.exchange.rails import Rail
 
 
@@ -16,15 +17,6 @@ class State(StrEnum):
     FILLED = "filled"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
-
-
-class CancelledBecause(StrEnum):
-    """Why an order was cancelled that its customer did not ask to be."""
-
-    STAFF = "staff"
-    """All open orders of a book were cancelled."""
-    WALLET_REMOVED = "wallet-removed"
-    """It was to be paid from a wallet that the customer has removed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Any, Final
 from psycopg.rows import dict_row
 
 from elhandel.exchange.auction import Side
+from elhandel.exchange.cancelled import CancelledBecause
 from elhandel.exchange.orders.found import OrdersAsked, TradesAsked
-from elhandel.exchange.orders.order import CancelledBecause, PlacedOrder, State
+from elhandel.exchange.orders.order import PlacedOrder, State
 from elhandel.exchange.rails import Rail
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.errors import NotFound
@@ -102,31 +103,9 @@ def _order(row: Mapping[str, Any]) -> PlacedOrder:
 
 _OWN: Final = statement("elhandel.exchange.orders", "own_orders")
 
-_ONE: Final = """
-SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
-       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
-       o.rail,
-       CASE WHEN o.clearance_id IS NULL THEN o.cancelled_because ELSE 'staff' END
-           AS cancelled_because,
-       (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
-        WHERE i.order_id = o.order_id) AS certificate
-FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
-JOIN portfolio.metering_point p USING (metering_point_id)
-WHERE o.order_id = %(order)s
-"""
+_ONE: Final = statement("elhandel.exchange.orders", "own_order")
 
-_BY_KEY: Final = """
-SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
-       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
-       o.rail,
-       CASE WHEN o.clearance_id IS NULL THEN o.cancelled_because ELSE 'staff' END
-           AS cancelled_because,
-       (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
-        WHERE i.order_id = o.order_id) AS certificate
-FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
-JOIN portfolio.metering_point p USING (metering_point_id)
-WHERE o.supply_period_id = %(supply_period)s AND o.order_key = %(key)s
-"""
+_BY_KEY: Final = statement("elhandel.exchange.orders", "order_by_key")
 
 _TRADES: Final = statement("elhandel.exchange.orders", "own_trades")
 

@@ -8,10 +8,9 @@ from uuid import uuid4
 
 from pydantic import BaseModel, Field
 
-from elhandel.exchange import InvalidOrder, Rail, orders
+from elhandel.exchange import CancelledBecause, InvalidOrder, Rail, orders
 from elhandel.exchange.auction import Side
 from elhandel.exchange.orders import (
-    CancelledBecause,
     Changed,
     OrdersAsked,
     OwnTrade,
