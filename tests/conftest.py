@@ -6,12 +6,15 @@ migrated template is (tests/builders/database/kept.py).
 """
 
 import contextlib
+import functools
 import gc
+import logging
 import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import bcrypt
 import hypothesis
 import pytest
 
@@ -41,6 +44,10 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("a commit" if os.environ.get("CI") else "any machine")
 
+# bcrypt takes a quarter of a second of processor time, which is what it is for. Whether a key is
+# that of a hash it need say once: most tests ask for the same key.
+bcrypt.checkpw = functools.cache(bcrypt.checkpw)
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -58,6 +65,33 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
         gc.set_threshold(20_000, 10, 20)
         gc.enable()
+
+
+class _Brief(logging.Formatter):
+    """Says of an error what was said, and not where it came from."""
+
+    def formatException(self, ei: object) -> str:  # noqa: N802  (logging's name)
+        return ""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """pytest writes down each line of a log twice, in case the test fails. To write where an error
+    came from costs more than all else that a refused job does, and our own line, which is among the
+    output of a test that fails, says it.
+    """
+    plugin = config.pluginmanager.get_plugin("logging-plugin")
+    if plugin is not None:  # `-p no:logging`
+        for handler in (plugin.caplog_handler, plugin.report_handler):
+            handler.setFormatter(_Brief("%(levelname)s %(name)s %(message)s"))
+
+
+@pytest.fixture
+def caplog(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """pytest's; for who reads it each line is written whole."""
+    brief = caplog.handler.formatter
+    caplog.handler.setFormatter(logging.Formatter())
+    yield caplog
+    caplog.handler.setFormatter(brief)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from simulator.local.cloud.stack_options import default_home
 from tests.bench.figures import Report
 from tests.bench.machine import machine
 from tests.bench.parts import (
+    auction,
     browser,
     corrections,
     decode,
@@ -58,6 +59,7 @@ PARTS = (
     "live",
     "meters",
     "market",
+    "auction",
     "neighbours",
     "settlements",
     "pages",
@@ -114,6 +116,7 @@ def bench(
             "live": partial(live.measure, report, folder),
             "meters": partial(meters.measure, report, folder),
             "market": partial(market.measure, report, folder),
+            "auction": partial(auction.measure, report, server, repeat),
             "neighbours": partial(neighbours.measure, report, server, participants),
             "settlements": partial(settlements.measure, report, server),
             "pages": partial(pages.measure, report, server, customers),

@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-import boto3
-
 from elhandel.market.sent import SEALED
 from elhandel.platform import aws
 from elhandel.platform.vault.hasher import Hasher, HashKey
 from elhandel.platform.vault.opener import Opener
 from elhandel.platform.vault.sealer import Sealer
 from elhandel.portfolio.identities import IDENTITY, IdentityVault
-from tests.builders.cloud import aws_in_process
+from tests.builders.cloud import a_key_of_kms, aws_in_process
 
 HASHER: Final = Hasher(HashKey(1, b"a secret of this test"))
 
@@ -38,7 +36,7 @@ def a_vault(hasher: Hasher = HASHER) -> Iterator[Vault]:
     """A vault with a key of its own; the key is gone with the block."""
     with aws_in_process():
         aws.forget()
-        yield the_vault(boto3.client("kms").create_key()["KeyMetadata"]["KeyId"], hasher)
+        yield the_vault(a_key_of_kms(), hasher)
     aws.forget()
 
 

@@ -1,5 +1,5 @@
-"""One running stack for all end-to-end tests: a small supplier's January, played as the demo plays
-it.
+"""A running stack for a file of end-to-end tests: a small supplier's January, played as the demo
+plays it.
 """
 
 from collections.abc import Iterator
@@ -27,8 +27,8 @@ class Played:
     daemon: TraceDaemon
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def played() -> Iterator[Played]:
-    """The story, played once for the session."""
+    """The story, played once. The stack ends with its file: it works when nobody asks it too."""
     with TraceDaemon() as daemon, played_story(CUSTOMERS, daemon.address) as story:
         yield Played(story.stack, story.world, story.figures, story.tale, daemon)

@@ -18,6 +18,7 @@ from simulator.local.cloud.errors import ProcessFailed
 from simulator.local.cloud.processes import Child, Launcher, wait_until
 from simulator.world.outside import OutsideSettings
 from tests.builders.clock import HandClock
+from tests.builders.cloud import a_key_of_kms
 from tests.builders.identifiers import SUPPLIER
 from tests.builders.network.outside import OutsideWorld, an_outside_world
 from tests.soak.functions import Place
@@ -105,7 +106,7 @@ def all_places(server: Server, clock: HandClock, seed: int) -> Iterator[Places]:
                 for name in _QUEUES
             }
             names = {
-                "KMS_KEY_ID": aws["kms"].create_key()["KeyMetadata"]["KeyId"],
+                "KMS_KEY_ID": a_key_of_kms(aws["kms"]),
                 "IDENTITY_HASH_SECRET": "pepper",
                 "DATAHUB_SECRET": "datahub",
                 "DATAHUB_BASE_URL": outside.url,

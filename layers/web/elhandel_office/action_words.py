@@ -55,7 +55,7 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Stop aconto"), N_("Kunden får igen en regning for hver måned."), "calendar"
     ),
     "issue-certificate": ActionWords(
-        N_("Udsted oprindelsesbevis"),
+        N_("Udsted certifikat"),
         N_("Producenten får et bevis for det, der blev målt i de timer."),
         "check",
     ),
@@ -540,7 +540,7 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 FIELDS: Final[Mapping[str, str]] = {
-    "certificate": N_("Oprindelsesbevis"),
+    "certificate": N_("Certifikat"),
     "kwh": N_("kWh (tom: alt, der blev målt)"),
     "expires": N_("Udløber (tom: efter et år)"),
     "reading": N_("Aflæsningens nummer"),
@@ -722,6 +722,6 @@ RIGHTS: Final[Mapping[str, str]] = {
     "products": N_("Produkter og priser"),
     "people": N_("Medarbejdere og roller"),
     "persons": N_("Indsigt, berigtigelse og sletning"),
-    "certificates": N_("Udstede og godkende oprindelsescertifikater"),
+    "certificates": N_("Udstede og godkende certifikater"),
     "minting": N_("Tokens af indsendte målinger og målere, der godkendes i hånden"),
 }

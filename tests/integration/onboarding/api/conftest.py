@@ -16,7 +16,7 @@ from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.settings import settings
 from elhandel.platform.vault import sealer
 from functions.onboarding.app import app
-from tests.builders.cloud import aws_in_process
+from tests.builders.cloud import a_key_of_kms, aws_in_process
 
 MONDAY = FixedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
 
@@ -34,7 +34,7 @@ def cloud() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, aws_in_process():
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "testing")
-        key = boto3.client("kms").create_key()["KeyMetadata"]["KeyId"]
+        key = a_key_of_kms()
         boto3.client("secretsmanager").create_secret(Name="identity-hash", SecretString="pepper")
         patch.setenv("ELHANDEL_KMS_KEY_ID", key)
         patch.setenv("ELHANDEL_IDENTITY_HASH_SECRET", "identity-hash")

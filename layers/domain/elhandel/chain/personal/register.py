@@ -1,5 +1,6 @@
-"""What the room holds about persons: nothing by itself. A subject is a hash; only the room that
-ordered the work knows of what.
+"""What the room holds about persons: nothing by itself. A subject is a hash of what the room knows
+that ordered the work. It has no secret, so who knows a metering point's number can form it: when a
+person is forgotten, it is replaced by chance (erasure.py).
 """
 
 from typing import Final

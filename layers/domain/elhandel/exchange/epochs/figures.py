@@ -10,15 +10,16 @@ from psycopg.rows import class_row
 from elhandel.exchange.auction import Cleared, Order, clear
 from elhandel.exchange.epochs.epoch import Epoch, EpochState
 from elhandel.exchange.epochs.read import BookLevel, EpochRow
+from elhandel.exchange.rails import Rail
 from elhandel.platform.database import Transaction, fetch_one
 
 
 @dataclass(frozen=True, slots=True)
 class EpochFigures:
-    """Of an area's epochs between two instants. wh: what was traded, Wh."""
+    """Of a rail in an area's epochs between two instants. wh: what was traded, Wh."""
 
     cleared: int
-    """Epochs that were cleared, whether anything traded in them or not."""
+    """Epochs that were cleared, whether anything traded in them or not: of both rails at once."""
 
     traded: int
     """Epochs in which something traded."""
@@ -44,9 +45,11 @@ class EpochFigures:
         return self.matched * 100 // self.ordered if self.ordered else None
 
 
-def epoch_figures(tx: Transaction, area: str, since: datetime, past: datetime) -> EpochFigures:
-    """What came of an area's epochs that began at `since` or later and before `past`."""
-    asked = {"area": area, "since": since, "past": past}
+def epoch_figures(
+    tx: Transaction, area: str, since: datetime, past: datetime, rail: Rail = Rail.BILL
+) -> EpochFigures:
+    """What came of an area's epochs that began at `since` or later and before `past`, on a rail."""
+    asked = {"area": area, "rail": rail, "since": since, "past": past}
     with tx.cursor(row_factory=class_row(EpochFigures)) as cursor:
         found = cursor.execute(_FIGURES, asked).fetchone()
     if found is None:
@@ -100,7 +103,7 @@ def indicative(levels: Sequence[BookLevel], lot: int) -> Cleared:
 
 _FIGURES: Final = """
 SELECT cleared, traded, trades, wh, ordered, matched, traders, settled
-FROM exchange.epoch_figures(%(area)s, %(since)s, %(past)s)
+FROM exchange.epoch_figures(%(area)s, %(rail)s, %(since)s, %(past)s)
 """
 
 _IS_CLEARED: Final = "SELECT EXISTS (SELECT FROM exchange.epoch WHERE starts_at = %(epoch)s)"

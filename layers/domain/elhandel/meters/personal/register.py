@@ -11,6 +11,7 @@ PERSONAL: Final = (
             "meter_no", "meter_id", "customer_id", "serial", "metering_point_id",
             "supply_period_id", "method", "state", "meter_type", "manufacturer", "location",
             "proof", "installed_on", "registered_at", "verified_at", "legacy_until", "reminded_at",
+            "installation",
         ),
         reached="customer_id",
         purpose="which meters a customer has, and by what they are proven to be theirs",

@@ -285,6 +285,7 @@ _PARTS: Final[Mapping[str, Read]] = {
         "certified_points",
         "certificates",
         "certificate_movements",
+        "green_hours",
         "trade_orders",
         "trades",
         "trade_months",

@@ -15,11 +15,12 @@ from elhandel.platform.web import (
     longest_body,
     problems,
 )
+from elhandel.platform.web.serving import InPlace
 from elhandel.portal import meters
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer
 from elhandel.portal.routes.wallets import WalletAddress
 
-router = APIRouter(prefix="/api/meters", dependencies=TRADING)
+router = APIRouter(route_class=InPlace, prefix="/api/meters", dependencies=TRADING)
 
 type SubmittingKey = Annotated[ApiKey, Depends(keyed("customer", "ami"))]
 """A customer's key, or that of a device which was given meters."""

@@ -25,6 +25,7 @@ from elhandel.exchange.epochs import (
     last_traded,
     traded_between,
 )
+from elhandel.exchange.rails import Rail
 from elhandel.exchange.rules import market_rules
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import first_of_month, local_date
@@ -121,9 +122,10 @@ class EpochStatus(BaseModel):
 
 
 class EpochStats(BaseModel):
-    """An area's epochs of some days in numbers."""
+    """An area's epochs of some days in numbers, on a rail."""
 
     area: str
+    rail: Rail
     epochs_cleared: int
     epochs_traded: int
     orders: int
@@ -135,9 +137,10 @@ class EpochStats(BaseModel):
     settlements: Annotated[int, Field(description="Trades of which it is known how much holds.")]
 
     @classmethod
-    def of(cls, area: str, figures: EpochFigures) -> Self:
+    def of(cls, area: str, rail: Rail, figures: EpochFigures) -> Self:
         return cls(
             area=area,
+            rail=rail,
             epochs_cleared=figures.cleared,
             epochs_traded=figures.traded,
             orders=figures.ordered,
@@ -246,7 +249,7 @@ def epoch_status(tx: Transaction, number: str, now: dt.datetime) -> EpochStatus:
     )
 
 
-def epoch_stats(tx: Transaction, area: str, days: int, now: dt.datetime) -> EpochStats:
-    """The epochs of the last days in numbers. days: 1 to 31."""
+def epoch_stats(tx: Transaction, area: str, days: int, rail: Rail, now: dt.datetime) -> EpochStats:
+    """The epochs of the last days in numbers, on a rail. days: 1 to 31."""
     since = now - min(days * _DAY, LONGEST)
-    return EpochStats.of(area, epoch_figures(tx, area, since, now))
+    return EpochStats.of(area, rail, epoch_figures(tx, area, since, now, rail))
