@@ -24,7 +24,7 @@ from elhandel.values.days.local_time import start_of_day
 from elhandel.values.errors import NotFound
 from tests.integration.billing.world import Line, Supply, a_run, settled
 from tests.integration.certificates.conftest import ApiOf
-from tests.integration.certificates.test_certificate_pages import PagesOf, pages_of
+from tests.integration.certificates.test_certificate_pages import PAGE, PagesOf, pages_of, posted
 from tests.integration.certificates.world import JUNE, LATER, Producer, World
 
 __all__ = ["pages_of"]
@@ -127,7 +127,7 @@ def test_a_bill_says_which_share_of_its_electricity_was_matched_hour_by_hour(
     assert [section["green"] for section in detail["sections"]] == [said]
     with pages_of(bo) as browser:
         page = browser.get(f"/regninger/{invoice.number}").text
-    assert "0,5 af 1,3 kWh (40,0 %)" in page
+    assert "0,50 af 1,25 kWh (40,0 %)" in page
     assert "green-today" not in page
 
 
@@ -156,8 +156,8 @@ def test_a_bill_stands_as_it_was_sent_and_its_page_says_what_is_known_today(
     assert answer["green_today"]["covered_kwh"] == "0.450"
     with pages_of(bo) as browser:
         page = browser.get(f"/regninger/{invoice.number}").text
-        assert "0,6 af 1,3 kWh (48,0 %)" in page
-        assert "er det 0,5 kWh (36,0 %)" in page
+        assert "0,60 af 1,25 kWh (48,0 %)" in page
+        assert "er det 0,45 kWh (36,0 %)" in page
 
         world.produces(anna, [1_000, 0, 1_000])
         world.compares()
@@ -233,6 +233,27 @@ def test_nothing_is_retired_in_vain_for_a_home(world: World, anna: Producer, bo:
         world.retires(bo, hour, 100, gsrn=str(bo.gsrn))
     assert refused.value.code == "certificate-covers-nothing"
     assert world.rows("SELECT FROM certificates.movement WHERE kind = 'retired'") == []
+
+
+def test_the_page_of_a_certificate_says_what_it_can_cover(
+    world: World, anna: Producer, bo: Producer, pages_of: PagesOf
+) -> None:
+    hour = has_hour(world, anna, bo, 0)
+    several = world.issues(anna, hours=(1, 24))
+    world.clock.move_by(days=LATER.days)
+    world.gives(anna, several, bo)
+    world.gives(bo, hour, anna, 100)
+
+    with pages_of(bo) as browser:
+        assert "Til strømmen i" in browser.get(f"{PAGE}/{hour}").text
+        page = browser.get(f"{PAGE}/{several}").text
+        assert "Til strømmen i" not in page
+        assert "Det er for flere timer" in page
+    with pages_of(anna) as browser:
+        status, page = posted(browser, f"{hour}/brug", bolig=str(anna.gsrn), sikker="ja")
+    assert status == 422
+    assert 'id="e-bolig">Der brugte du ikke strøm i den time' in page
+    assert world.own(anna, hour).held_wh == 100
 
 
 def test_the_same_retirement_again_covers_nothing_twice(

@@ -1,4 +1,4 @@
-"""Certificates of origin: that so much electricity was produced renewably at a place, in an hour.
+"""Certificates: that so much electricity was produced renewably at a place, in an hour.
 
 This page is the map. The work is done on the shelves; each shelf is a face.
 

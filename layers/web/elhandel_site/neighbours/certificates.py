@@ -1,4 +1,4 @@
-"""Certifikater: what a customer has of certificates of origin; one is given away, or retired."""
+"""Certifikater: what a customer has of certificates; one is given away, or retired."""
 
 import secrets
 from typing import Annotated, Final

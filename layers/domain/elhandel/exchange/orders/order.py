@@ -46,7 +46,7 @@ class PlacedOrder:
     rail: Rail = Rail.BILL
 
     certificate: str | None = None
-    """The number of the certificate of origin that a sale cites."""
+    """The number of the certificate that a sale cites."""
 
     cancelled_because: CancelledBecause | None = None
     """None also where its customer cancelled it."""

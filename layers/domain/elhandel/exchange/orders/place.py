@@ -44,7 +44,7 @@ class Wanted:
     rail: Rail = Rail.BILL
 
     certificate: str | None = None
-    """The number of a certificate of origin that a sale cites."""
+    """The number of a certificate that a sale cites."""
 
 
 def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, bool]:

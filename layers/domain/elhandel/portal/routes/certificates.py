@@ -1,4 +1,4 @@
-"""Certificates of origin of a customer (GX-ERC-4, GX-ERC-6).
+"""Certificates of a customer (GX-ERC-4, GX-ERC-6).
 
 An authority issues and validates them by the admin's API (`/api/admin/erc`).
 """
