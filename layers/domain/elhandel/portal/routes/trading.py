@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Header, Path, Query, Response
 from pydantic import BaseModel
 
-from elhandel.exchange.rails import Rail
+from elhandel.exchange import Rail
 from elhandel.platform.web import (
     CONTENT_TYPES,
     ClockOfProcess,

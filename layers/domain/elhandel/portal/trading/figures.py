@@ -10,6 +10,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, Field
 
+from elhandel.exchange import Rail
 from elhandel.exchange.auction import Side
 from elhandel.exchange.epochs import (
     BookLevel,
@@ -25,7 +26,6 @@ from elhandel.exchange.epochs import (
     last_traded,
     traded_between,
 )
-from elhandel.exchange.rails import Rail
 from elhandel.exchange.rules import market_rules
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import first_of_month, local_date
