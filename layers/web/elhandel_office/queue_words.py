@@ -53,6 +53,11 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
         N_("Måneden er lukket, og handlerne er ikke kommet på regningerne."),
         "scale",
     ),
+    "meters": QueueWords(
+        N_("Målere, der venter på os"),
+        N_("Kunden kommer ikke videre selv. Send en ny nøgle, eller afgør det."),
+        "sun",
+    ),
     "held-bills": QueueWords(
         N_("Regninger holdt"),
         N_("Usædvanligt store. Send dem, eller få målingen rettet."),
@@ -188,6 +193,10 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("stuck-settlements", "cannot-pay"): N_("Vores konto på kæden er for tom"),
     ("trades", "home-not-settled"): N_("Boligens strøm i måneden er ikke afregnet"),
     ("trades", "trades-not-settled"): N_("Begge boliger er afregnet, handlerne ikke"),
+    ("meters", "grace-over"): N_("Fristen for det gamle nummer er gået"),
+    ("meters", "suspended"): N_("Sat på pause af os"),
+    ("meters", "tries-used-up"): N_("Har brugt alle forsøg på at bekræfte den"),
+    ("meters", "readings-refused"): N_("Apparatets målinger bliver afvist"),
     ("runs", "settlement-shard"): N_("En del af en afregning"),
     ("runs", "invoice-shard"): N_("En del af en regningskørsel"),
     ("runs", "given-up"): N_("Opgivet at sende"),

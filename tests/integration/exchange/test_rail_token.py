@@ -231,6 +231,27 @@ def test_a_later_epoch_goes_on_with_the_fee_of_the_month(rails: Rails) -> None:
     assert fees == [(0,), (1,)]
 
 
+def test_a_home_on_both_rails_has_one_fee(rails: Rails) -> None:
+    """31 øre on the ledger and 31 on the bill: neither has a fee alone, and 62 have that of 1."""
+    seller, buyer = two(rails)
+    rails.place(seller, Side.SELL, "2", "0.15", "sell")
+    rails.place(buyer, Side.BUY, "2", "0.16", "buy")
+    rails.market.sell(seller, "2", "0.15")
+    rails.market.buy(buyer, "2", "0.16")
+    assert [one.trades for one in rails.market.clear()] == [2]
+    rails.passes(4)
+    assert rails.holds("Sol") == (23_000, 31)
+
+    rails.market.settle_electricity()
+    rails.market.settle_trades()
+
+    sold = rails.market.charged(seller)
+    assert (sold["sold"], sold["fee"]) == ((4_000, -62), (4_000, 1))
+    assert sold["received"] == (2_000, 31)
+    assert rails.market.settle_trades() == []
+    assert not rails.market.offenders()
+
+
 def test_a_correction_comes_out_on_the_bill(rails: Rails) -> None:
     """The ledger paid for 20 kWh; the seller turns out to have produced 12."""
     seller, buyer = trade(rails)
