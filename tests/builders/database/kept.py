@@ -226,12 +226,12 @@ class Databases:
             self._left.append(kept)
 
     @contextlib.contextmanager
-    def filled[R](self, fill: Callable[[Database], R]) -> Iterator[tuple["Databases", R]]:
+    def filled[R](self, fill: Callable[["Kept"], R]) -> Iterator[tuple["Databases", R]]:
         """Databases for the block that begin with what `fill` writes, which is done once; and what
         it gave.
         """
         with self.one() as template:
-            given = fill(template.owner())
+            given = fill(template)
             template.close()  # nobody may be in what is copied
             filled = Databases(self._address, template.name)
             try:

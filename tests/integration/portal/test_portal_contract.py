@@ -8,7 +8,6 @@ import pytest
 import schemathesis
 from fastapi.testclient import TestClient
 
-from elhandel.platform.database import Database
 from functions.portal.app import app
 from tests.builders.contract import Operation, operations, promised
 from tests.builders.database.kept import Databases, Kept
@@ -28,9 +27,9 @@ type Billed = tuple[Databases, tuple[Supply, Supply]]
 def billed(kept_databases: Databases) -> Iterator[Billed]:
     """Databases with two customers and their bills, and a bucket with the documents: made once."""
 
-    def fill(database: Database) -> tuple[Supply, Supply]:
-        supplies = two_supplies(database)
-        documents_of_both(database)
+    def fill(kept: Kept) -> tuple[Supply, Supply]:
+        supplies = two_supplies(kept.owner())
+        documents_of_both(kept.owner())
         return supplies
 
     with (

@@ -31,7 +31,7 @@ CSRF = "token-of-the-test"
 @pytest.fixture(scope="session")
 def homes(kept_databases: Databases) -> Iterator[tuple[Databases, BilledHome]]:
     """Databases with a household and its bills, which are made once."""
-    with kept_databases.filled(a_billed_home) as homes:
+    with kept_databases.filled(lambda kept: a_billed_home(kept.owner())) as homes:
         yield homes
 
 

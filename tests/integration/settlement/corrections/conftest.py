@@ -1,19 +1,17 @@
 """A world with one house and prices, three days of it settled soon."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from elhandel.platform.database import Database
-from tests.builders.clock import HandClock
+from tests.builders.database.beginnings import Made, house, kept_database, made, world
 from tests.builders.database.kept import Databases, Kept
 from tests.builders.functions import Invoke, a_function, with_backoffice
 from tests.integration.settlement.corrections.world import House, World
 
-type Made = tuple[Databases, tuple[World, House | None]]
-"""Databases that begin with a world, made once, and what it knows of itself."""
+__all__ = ["house", "kept_database", "made", "world"]
 
 
 def a_world(database: Database) -> World:
@@ -38,14 +36,14 @@ def a_house(world: World) -> House:
     return house
 
 
-def with_a_house(database: Database) -> tuple[World, House]:
-    world = a_world(database)
+def with_a_house(kept: Kept) -> tuple[World, House]:
+    world = a_world(kept.owner())
     return world, a_house(world)
 
 
 @pytest.fixture(scope="session")
 def made_world(kept_databases: Databases) -> Iterator[Made]:
-    with kept_databases.filled(lambda database: (a_world(database), None)) as made:
+    with kept_databases.filled(lambda kept: (a_world(kept.owner()), None)) as made:
         yield made
 
 
@@ -53,40 +51,6 @@ def made_world(kept_databases: Databases) -> Iterator[Made]:
 def made_house(kept_databases: Databases) -> Iterator[Made]:
     with kept_databases.filled(with_a_house) as made:
         yield made
-
-
-@pytest.fixture
-def made(request: pytest.FixtureRequest) -> Made | None:
-    """What the test's database begins with: as much as it asks for. `made_settled` is that of a
-    file.
-    """
-    for name in ("made_settled", "made_house", "made_world"):
-        if name in request.fixturenames:
-            made: Made = request.getfixturevalue(name)
-            return made
-    return None
-
-
-@pytest.fixture
-def kept_database(kept_databases: Databases, made: Made | None) -> Iterator[Kept]:
-    databases = kept_databases if made is None else made[0]
-    with databases.one() as kept:
-        yield kept
-
-
-@pytest.fixture
-def world(database: Database, made_world: Made, made: Made) -> World:
-    """Prices of January (`a_world`)."""
-    _, (world, _) = made
-    return replace(world, database=database, clock=HandClock(world.clock.instant))
-
-
-@pytest.fixture
-def house(world: World, made_house: Made, made: Made) -> House:
-    """Of that world (`a_house`)."""
-    _, (_, house) = made
-    assert house is not None
-    return house
 
 
 @pytest.fixture

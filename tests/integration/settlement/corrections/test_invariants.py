@@ -12,13 +12,13 @@ import pytest
 from elhandel import settlement
 from elhandel.billing.issue import credit_invoice, plan_invoices
 from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
-from elhandel.platform.database import Database
 from elhandel.platform.upkeep.invariants import Scope, check
 from elhandel.settlement import runs
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
-from tests.builders.database.kept import Databases
+from tests.builders.database.beginnings import Made
+from tests.builders.database.kept import Databases, Kept
 from tests.builders.database.tampering import unguarded
-from tests.integration.settlement.corrections.conftest import Made, with_a_house
+from tests.integration.settlement.corrections.conftest import with_a_house
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
@@ -61,11 +61,11 @@ def settled(world: World, made_settled: Made) -> World:
     return world
 
 
-def settled_and_corrected(database: Database) -> tuple[World, House]:
+def settled_and_corrected(kept: Kept) -> tuple[World, House]:
     """One house, settled and invoiced, with a child that sells and a correction on top, with its
     notes.
     """
-    world, house = with_a_house(database)
+    world, house = with_a_house(kept)
     solar = world.house(6, starts_on=FIRST[0], children=("E18",))
     for gsrn in (solar.gsrn, *solar.children):
         world.read_days(gsrn, *FIRST, 1000)
