@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up localstack localstack-setup test test-long test-browser soak bench simulate-country lint format sam-validate sam-build requirements \
+.PHONY: help setup demo up localstack localstack-setup test test-long test-browser soak bench simulate-country lint format sam-validate sam-build deploy requirements \
 	pin-tools checkov sbom audit security-tables vendor process-tables clean reset
 
 help: ## Show what there is to make
@@ -81,6 +81,10 @@ format: $(SYNCED) ## Correct the style
 sam-validate: .tools/sam/.installed ## Check the templates as AWS would
 	@AWS_DEFAULT_REGION=$(REGION) $(SAM) validate --lint --region $(REGION) -t $(TEMPLATE)
 	@AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint --region us-east-1 -t infra/waf-template.yaml
+
+# A release has a name of its own each time, or functions with SnapStart are not published anew (docs/operations.md).
+deploy: .tools/sam/.installed ## Put what `make sam-build` built on AWS (ARGS="Stage=prod VpcId=…")
+	@$(SAM) deploy --parameter-overrides Release=$$(date -u +%Y%m%dT%H%M%SZ) $(ARGS)
 
 checkov: $(CHECKOV) $(SYNCED) ## Find unsafe settings in the templates; infra/checkov.yaml lists those accepted
 	@.venv/bin/python -m infra.findings .tools/checkov/bin/checkov $(TEMPLATE) infra/waf-template.yaml

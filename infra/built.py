@@ -18,7 +18,7 @@ LIMIT: Final = 262_144_000
 """Bytes that a function may have with its layers, unzipped: 250 MiB."""
 HIGHEST_SHARE: Final = 0.95
 
-IN_THE_RUNTIME: Final = ("boto3", "botocore", "s3transfer", "urllib3")
+IN_THE_RUNTIME: Final = ("boto3", "botocore", "s3transfer", "snapshot-restore-py", "urllib3")
 """What Lambda's runtime for Python brings (docs/decisions/0036); infra/requirements.py leaves it
 out.
 """

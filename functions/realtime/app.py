@@ -12,7 +12,7 @@ from elhandel.jobs import JobTable, Tools, run_job
 from elhandel.jobs.live import relay
 from elhandel.live.connections import disconnect
 from elhandel.live.talk import answer, open_connection
-from elhandel.platform import aws
+from elhandel.platform import aws, snapshots
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.settings import settings
@@ -25,6 +25,7 @@ TABLE: Final = JobTable("The relay", relay.JOBS)
 
 clock = clock_from_environment()
 database = database_from_environment()
+snapshots.prepare()
 
 
 @entry_point
@@ -78,6 +79,7 @@ def _begin_to_relay() -> None:
     try:
         aws.functions().invoke(
             FunctionName=os.environ["AWS_LAMBDA_FUNCTION_NAME"],
+            Qualifier=os.environ["AWS_LAMBDA_FUNCTION_VERSION"],  # by name alone it has no snapshot
             InvocationType="Event",
             Payload=json.dumps({"job": "relay-live"}).encode(),
         )

@@ -223,6 +223,7 @@ DUTIES: Final[Mapping[str, str]] = {
     "held-bill": N_("En regning er holdt"),
     "open-bill": N_("En regning skal endnu udstedes, eller aconto modregnes"),
     "came-back": N_("En med samme nummer har tilmeldt sig igen"),
+    "tokens": N_("Vi har tokens for dem, til deres måned er lukket"),
     "dead-letter": N_("En besked om målepunktet kunne ikke behandles endnu"),
 }
 """Why a person is not forgotten, by the duty's code."""

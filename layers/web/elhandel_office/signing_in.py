@@ -9,6 +9,7 @@ from fastapi import Request
 from elhandel.identity.subjects import StaffNotKnown, remember_staff
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 from elhandel_web.oidc import Claims, OidcClient, Provider
 from elhandel_web.signin import Arrived, Matched, SignIn, own_home
 
@@ -26,6 +27,9 @@ def client() -> OidcClient:
             scope=config.staff_scope,
         )
     )
+
+
+forgotten(client.cache_clear)
 
 
 def match(claims: Claims) -> Matched:

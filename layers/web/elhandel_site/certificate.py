@@ -1,4 +1,4 @@
-"""Oprindelsesbevis: what a certificate says and where it stands, for whoever has its number.
+"""Certifikat: what a certificate says and where it stands, for whoever has its number.
 
 Without a sign-in, without a wallet, and without a person.
 """
@@ -33,12 +33,14 @@ STATES: Final = {
 }
 TOLD: Final = {
     State.PENDING: N_(
-        "Målingerne kan stadig blive rettet. Indtil da kan beviset ikke gives videre."
+        "Målingerne kan stadig blive rettet. Indtil da kan certifikatet ikke gives videre."
     ),
-    State.VALID: N_("Beviset kan gives videre eller bruges."),
-    State.RETIRED: N_("Strømmen er brugt af den, der havde beviset. Ingen kan bruge det igen."),
+    State.VALID: N_("Certifikatet kan gives videre eller bruges."),
+    State.RETIRED: N_(
+        "Strømmen er brugt af den, der havde certifikatet. Ingen kan bruge det igen."
+    ),
     State.EXPIRED: N_("Det, der ikke var brugt, kan ikke længere bruges."),
-    State.WITHDRAWN: N_("Målingen blev rettet, så der er intet tilbage af beviset."),
+    State.WITHDRAWN: N_("Målingen blev rettet, så der er intet tilbage af certifikatet."),
 }
 TECHNOLOGIES: Final = {
     "D11": N_("Solceller"),

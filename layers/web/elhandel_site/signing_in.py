@@ -8,6 +8,7 @@ from fastapi import Request
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 from elhandel.portal.signing_in import (
     CustomerNotKnown,
     NotTheirHome,
@@ -31,6 +32,9 @@ def client() -> OidcClient:
             scope=config.customers_scope,
         )
     )
+
+
+forgotten(client.cache_clear)
 
 
 def match(claims: Claims) -> Matched:

@@ -18,9 +18,16 @@ from simulator.local.cloud.gateway.invoke_api import InvokeApi
 from simulator.local.cloud.gateway.response import Response, forbidden
 from simulator.local.cloud.gateway.staff_url import PREFIX as STAFF_PREFIX
 from simulator.local.cloud.gateway.staff_url import StaffUrls
-from simulator.local.cloud.processes import Child, Launcher
+from simulator.local.cloud.processes import SNAPSHOT, Child, Launcher
 from simulator.local.cloud.queues import Queue, QueuePoller
-from simulator.local.cloud.runtime import Invocation, Outcome, Pool, Throttled
+from simulator.local.cloud.runtime import (
+    Invocation,
+    Outcome,
+    Pool,
+    Snapshot,
+    Throttled,
+    begins_from_a_snapshot,
+)
 from simulator.local.cloud.runtime.environment import check_runtime, process_environment
 from simulator.local.cloud.runtime.logs import FunctionLog
 from simulator.local.cloud.schedules import ScheduleRunner, UnknownExpression
@@ -65,6 +72,7 @@ class Host:
         self.resources = resources
         self._launcher = launcher
 
+        self.snapshots: dict[str, Snapshot] = {}
         self.pools = {name: self._pool(function) for name, function in template.functions.items()}
         self._api = HttpApi(
             Router(
@@ -158,6 +166,8 @@ class Host:
         self.schedules.close()
         for pool in self.pools.values():
             pool.close()
+        for snapshot in self.snapshots.values():
+            snapshot.close()
 
         for poller in self.pollers:
             poller.join()
@@ -169,7 +179,7 @@ class Host:
         local = {**self.aws.environment(), **self.options.environment}
         limit = min(self.options.workers, function.reserved_concurrency or self.options.workers)
 
-        def spawn(runtime_api: str) -> Child:
+        def start(runtime_api: str, copied_at: str = "") -> Child:
             environment = process_environment(
                 function, variables, self.template.region, local, log.path.name
             )
@@ -179,17 +189,30 @@ class Host:
                     endpoint = self.url + self._sockets.path
                     environment["ELHANDEL_LIVE_ENDPOINT"] = endpoint
                     environment["ELHANDEL_LIVE_ADDRESS"] = endpoint.replace("http", "ws", 1)
+            own = {"AWS_LAMBDA_RUNTIME_API": runtime_api, "ELHANDEL_LOCAL_SNAPSHOT": copied_at}
             return self._launcher.start(
                 function.name,
-                "module",
-                "awslambdaric",
+                "script" if copied_at else "module",
+                str(SNAPSHOT) if copied_at else "awslambdaric",
                 [function.handler],
                 log=log.path,
-                environment={**environment, "AWS_LAMBDA_RUNTIME_API": runtime_api},
+                environment={**environment, **own},
                 cwd=function.code,
             )
 
-        return Pool(function, function_arn(function.name, self.template.region), limit, log, spawn)
+        arn = function_arn(function.name, self.template.region)
+        if not begins_from_a_snapshot(function):
+            return Pool(function, arn, limit, log, start)
+
+        snapshot = self.snapshots[function.name] = Snapshot(start)
+        return Pool(function, arn, limit, log, snapshot.copy)
+
+    def publish(self) -> None:
+        """Take the snapshots now, as AWS does when a version is published; without this a
+        function's is taken at its first event.
+        """
+        for snapshot in self.snapshots.values():
+            snapshot.take()
 
     def _schedules(self) -> ScheduleRunner:
         schedules = [

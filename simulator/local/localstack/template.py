@@ -55,8 +55,8 @@ def reduced_template(path: Path) -> tuple[Document, frozenset[str]]:
 def _references(part: Any) -> Iterator[str]:
     """The logical ids that a part of the template names."""
     match part:
-        case {"Ref": str(name)}:
-            yield name
+        case {"Ref": str(name)}:  # SAM has references such as Function.Alias
+            yield name.partition(".")[0]
         case {"Fn::GetAtt": [str(name), *_]}:
             yield name
         case {"Fn::Sub": str(text)} | {"Fn::Sub": [str(text), *_]}:

@@ -31,6 +31,8 @@ _CUSTOMERS: Final = 60
 _ORDERS: Final = 40
 _WARMING: Final = 5
 """Orders before those that count."""
+_WHO_ORDER: Final = 8
+"""In turns: a customer places 30 orders in a minute at most."""
 _MONTH: Final = f"{NOW:%Y-%m}"
 
 _HOMES: Final = """
@@ -39,13 +41,12 @@ JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.metering_point p ON p.metering_point_id = s.metering_point_id
 JOIN portfolio.metering_point_version v ON v.metering_point_id = p.metering_point_id
 WHERE s.state = 'active' AND v.superseded_at IS NULL AND v.price_area = 'DK1'
-ORDER BY 1 LIMIT 1
+ORDER BY 1 LIMIT %s
 """
 
 _KEY: Final = """
-INSERT INTO platform.api_key (
-    key_hash, name, scope, customer_id, created_at, expires_at, per_minute)
-VALUES (%(hash)s, 'bench', 'customer', %(customer)s, %(now)s, '2027-01-01Z', 10000)
+INSERT INTO platform.api_key (key_hash, name, scope, customer_id, created_at, expires_at)
+VALUES (%(hash)s, 'bench', 'customer', %(customer)s, %(now)s, '2027-01-01Z')
 RETURNING api_key_id
 """
 
@@ -68,13 +69,13 @@ def measure(report: Report, folder: Path) -> None:
     with Stack.up(options) as stack:
         stack.clock.move_to(NOW)
         fill(stack.postgres.url(), _CUSTOMERS, report.step)
-        key, gsrn, tickets = _prepared(stack)
+        orderers, tickets = _prepared(stack)
         report.step(f"{CONNECTIONS} connect")
         began = time.monotonic()
         with _listeners(stack, tickets) as listeners, _relaying(stack):
             seconds = time.monotonic() - began
             delays = [
-                [at - sent for at in heard] for sent, heard in _ordered(stack, key, gsrn, listeners)
+                [at - sent for at in heard] for sent, heard in _ordered(stack, orderers, listeners)
             ]
 
     shutil.rmtree(home, ignore_errors=True)
@@ -94,13 +95,15 @@ def _report(report: Report, delays: Sequence[Sequence[float]], seconds: float) -
     report.add("live: messages that were missed", missed, "", at_most=0, note=note)
 
 
-def _prepared(stack: Stack) -> tuple[str, str, list[str]]:
-    """The key of who orders, their home, and a ticket for each connection."""
-    key, now = "elh_" + "b" * 43, stack.clock.now()
+def _prepared(stack: Stack) -> tuple[list[tuple[str, str]], list[str]]:
+    """Keys of who order, each with a home, and a ticket for each connection."""
+    now = stack.clock.now()
+    orderers, tickets = [], []
     with psycopg.connect(stack.postgres.url()) as connection:
-        customer, gsrn = connection.execute(_HOMES).fetchall()[0]
-        connection.execute(_KEY, {"hash": _hash(key), "customer": customer, "now": now})
-        tickets = []
+        for number, (customer, gsrn) in enumerate(connection.execute(_HOMES, [_WHO_ORDER])):
+            key = f"elh_{number:043}"
+            connection.execute(_KEY, {"hash": _hash(key), "customer": customer, "now": now})
+            orderers.append((key, gsrn))
         for number in range(CONNECTIONS):
             ticket = f"{number:043}"
             whose = {"customer": 1_000_000 + number // 10, "now": now}
@@ -109,7 +112,7 @@ def _prepared(stack: Stack) -> tuple[str, str, list[str]]:
             assert row is not None
             connection.execute(_TICKET, {**whose, "hash": _hash(ticket), "key": row[0]})
             tickets.append(ticket)
-    return key, gsrn, tickets
+    return orderers, tickets
 
 
 @contextmanager
@@ -151,7 +154,7 @@ def _relaying(stack: Stack) -> Iterator[None]:
 
 
 def _ordered(
-    stack: Stack, key: str, gsrn: str, listeners: subprocess.Popen[str]
+    stack: Stack, orderers: Sequence[tuple[str, str]], listeners: subprocess.Popen[str]
 ) -> Iterator[tuple[float, list[float]]]:
     """When each order was sent, and when each listener heard of it; the next one comes after all
     have. Each changes the book at a limit of its own.
@@ -159,8 +162,9 @@ def _ordered(
     assert listeners.stdin is not None
     assert listeners.stdout is not None
     connection = http.client.HTTPConnection(urlsplit(stack.api_url).netloc, timeout=30)
-    headers = {"x-api-key": key, "content-type": "application/json"}
     for number in range(_ORDERS):
+        key, gsrn = orderers[number % len(orderers)]
+        headers = {"x-api-key": key, "content-type": "application/json"}
         wish = {
             "metering_point": gsrn,
             "side": "buy",

@@ -340,6 +340,30 @@ WAITING = {
         SELECT epoch, 'DK1', '2025-12-01', b.order_id, s.order_id, 1000, 155000
         FROM book, ordered b, ordered s WHERE b.side = 'buy' AND s.side = 'sell'
     """,
+    "meters": """
+        WITH meter AS (
+            INSERT INTO meters.meter (
+                meter_id, customer_id, serial, method, state, meter_type, registered_at,
+                verified_at, legacy_until, decided_at, decided_by, reason)
+            VALUES (gen_random_uuid(), 1, 'SM-1', NULL, 'pending', 'solar', '2026-01-01', NULL,
+                    '2026-01-31', '2026-01-01', 'staff:bo', 'test'),
+                   (gen_random_uuid(), 1, 'SM-2', NULL, 'pending', 'solar', '2026-02-01', NULL,
+                    '2026-03-01', '2026-02-01', 'staff:bo', 'test'),
+                   (gen_random_uuid(), 1, 'SM-3', 'serial', 'suspended', 'solar', '2026-01-01',
+                    '2026-01-01', NULL, '2026-02-02', 'staff:bo', 'test'),
+                   (gen_random_uuid(), 1, 'SM-4', 'serial', 'verified', 'solar', '2026-01-01',
+                    '2026-01-01', NULL, NULL, NULL, NULL)
+            RETURNING meter_no, state),
+        tried AS (
+            INSERT INTO meters.attempt (customer_id, serial, method, result, tried_at, ended_at)
+            VALUES (1, 'SM-5', 'serial', 'rate_limited', '2026-02-08', '2026-02-08'),
+                   (1, 'SM-4', 'serial', 'rate_limited', '2026-02-08', '2026-02-08'),
+                   (1, 'SM-6', 'serial', 'invalid_key', '2026-02-08', '2026-02-08'))
+        INSERT INTO meters.refusal (
+            meter_no, day, code, submitted_by, times, wh, read_at, first_at, last_at)
+        SELECT meter_no, '2026-02-09', 'invalid-reading', 'device:7', 10, 0, '2026-02-09',
+               '2026-02-09 08:00Z', '2026-02-09 09:00Z' FROM meter WHERE state = 'verified'
+    """,
     "payouts": """
         INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
         VALUES (1, 'planned', '2026-01-09', '2026-01-19', false)
@@ -420,6 +444,33 @@ def test_what_is_settled_later_is_parked_no_more(tx: Transaction) -> None:
     assert chosen_rows(tx, QUEUES["parked"], MOMENT, [row.row_id]) == []
 
 
+def test_a_meter_waits_for_staff_for_each_of_its_causes_and_for_no_other(tx: Transaction) -> None:
+    tx.execute(WAITING["meters"].encode())
+    rows = {row.cause: row for row in rows_of(tx, QUEUES["meters"], MOMENT)}
+
+    assert {cause: row.detail for cause, row in rows.items()} == {
+        "grace-over": "SM-1",
+        "suspended": "SM-3",
+        "tries-used-up": "SM-5",
+        "readings-refused": "SM-4",
+    }
+    assert rows["tries-used-up"].arguments == {"customer": 1, "meter": "SM-5"}
+    assert rows["suspended"].since.day == 2
+    assert QUEUES["meters"].fixes_for("tries-used-up") == ("issue-meter-key",)
+
+    tx.execute(
+        """
+        INSERT INTO meters.issued_key (
+            customer_id, serial, key_hash, issued_at, issued_by, reason, expires_at)
+        VALUES (1, 'SM-5', '$2b$12$' || repeat('a', 53), '2026-02-09', 'staff:bo', 'x',
+                '2026-05-01')
+        """
+    )
+    tx.execute("UPDATE meters.meter SET state = 'rejected' WHERE state <> 'verified'")
+    tx.execute("UPDATE meters.refusal SET times = 9")
+    assert rows_of(tx, QUEUES["meters"], MOMENT) == []
+
+
 def test_what_waits_about_a_customer_is_on_their_page_only(tx: Transaction) -> None:
     tx.execute(WAITING["parked"].encode())
     tx.execute(WAITING["payouts"].encode())
@@ -440,7 +491,15 @@ def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
     assert seen["admin"] == QUEUES.keys()
     assert seen["support"] == {
         *("approvals", "connections", "disputes", "erasures", "home-answers", "imports"),
-        *("name-cases", "notices", "services", "signups", "unpaid-bills", "unpaid-services"),
+        *(
+            "meters",
+            "name-cases",
+            "notices",
+            "services",
+            "signups",
+            "unpaid-bills",
+            "unpaid-services",
+        ),
     }
     assert "dead-letters" in seen["operations"] - seen["billing"]
     assert "bank" in seen["billing"] - seen["operations"]

@@ -14,7 +14,13 @@ from elhandel.certificates import (
 )
 from elhandel.certificates.errors import CertifiedElsewhere, NotProduced
 from elhandel.certificates.issue import Wanted, issue
-from elhandel.jobs.certificates.by_hand import IssueCertificate, issue_certificate
+from elhandel.certificates.registry import OriginRegistry
+from elhandel.jobs.certificates.by_hand import (
+    CertifyPoint,
+    IssueCertificate,
+    certify_point,
+    issue_certificate,
+)
 from elhandel.jobs.job import Answer, Tools
 from elhandel.platform.database import Database
 from elhandel.values.days.local_time import start_of_day
@@ -173,3 +179,20 @@ def test_what_the_legal_registry_claims_is_not_certified_beside_it(world: World)
     assert world.standing(anna) == {}
     asks(0, 1)
     assert world.standing(anna) == {STARTS: 1_000}
+
+
+@pytest.mark.usefixtures("neighbours")
+def test_what_the_legal_registry_claims_is_not_certified_by_itself(world: World) -> None:
+    """C.3.5: it is asked for all time from the first day on."""
+    anna = world.producer()
+    tools = Tools(world.backoffice, world.clock)
+    in_ten_years = Claimed(STARTS + timedelta(days=3_650))
+
+    def asks(registry: OriginRegistry) -> Answer:
+        asked = CertifyPoint(gsrn=anna.gsrn, since=JUNE, why="wished so")
+        return certify_point(tools, asked, registry)
+
+    with pytest.raises(CertifiedElsewhere):
+        asks(in_ten_years)
+    assert world.rows("SELECT FROM certificates.source") == []
+    assert asks(Claimed(STARTS - HOUR)) == {"source": 1}

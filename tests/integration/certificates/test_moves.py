@@ -256,11 +256,15 @@ def test_a_sale_cites_only_what_is_valid_validated_and_enough(
 
 
 def test_a_home_whose_use_is_covered_is_ones_own(
-    world: World, anna: Producer, bo: Producer, valid: str
+    world: World, anna: Producer, bo: Producer
 ) -> None:
+    home = world.producer(technology=None, kind="E17")
+    number = world.issues(anna, hours=(0, 1))
+    world.clock.move_by(days=LATER.days)
+    world.gives(anna, number, home)
     with pytest.raises(NotFound):
-        world.retires(anna, valid, 100, gsrn=str(bo.gsrn))
-    world.retires(anna, valid, 100, gsrn=str(anna.gsrn))
+        world.retires(home, number, 100, gsrn=str(bo.gsrn))
+    world.retires(home, number, 100, gsrn=str(home.gsrn))
     assert world.rows("SELECT used_at_id FROM certificates.movement WHERE kind = 'retired'") == [
-        (anna.point,)
+        (home.point,)
     ]

@@ -16,7 +16,10 @@ from elhandel.values.errors import NotFound
 from tests.integration.certificates.world import JUNE, DatabaseOf, Producer, World, a_world
 
 HOURS = 3
-HOMES = 3
+KINDS = ("E18", "E18", "E17")
+"""Two homes that produce and one that uses."""
+
+HOMES = len(KINDS)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Retired:
     owner: int
     nth: int
     wh: int | None
+    at_home: bool
+    """For the use of their own home."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ STEPS = st.lists(
         st.builds(Issued, st.integers(0, HOURS - 1), st.integers(1, HOURS), AMOUNT),
         st.builds(Given, HOME, NTH, HOME, AMOUNT),
         st.builds(Given, HOME, NTH, HOME, AMOUNT),
-        st.builds(Retired, HOME, NTH, AMOUNT),
+        st.builds(Retired, HOME, NTH, AMOUNT, st.booleans()),
         st.just(Compares()),
         st.builds(Passes, st.sampled_from([1, 7, 200])),
     ),
@@ -96,7 +101,7 @@ def test_no_hour_is_ever_certified_beyond_what_was_produced_in_it(
 ) -> None:
     empty(database)
     world = a_world(database, database_of)
-    homes = [world.producer() for _ in range(HOMES)]
+    homes = [world.producer(kind=kind) for kind in KINDS]
     if by_itself:
         world.certified_by_itself(homes[0])
     world.clock.move_by(days=8)  # what is issued from now on can be moved
@@ -147,8 +152,9 @@ def happens(world: World, homes: list[Producer], step: object) -> None:
                 world.issues(homes[0], wh, (first, first + hours))
             case Given(giver, nth, taker, wh):
                 world.gives(homes[giver], nth_number(world, nth), homes[taker], wh)
-            case Retired(owner, nth, wh):
-                world.retires(homes[owner], nth_number(world, nth), wh)
+            case Retired(owner, nth, wh, at_home):
+                gsrn = str(homes[owner].gsrn) if at_home else None
+                world.retires(homes[owner], nth_number(world, nth), wh, gsrn=gsrn)
             case Compares():
                 world.compares()
             case Passes(days):
@@ -168,6 +174,7 @@ _NUMBERS = "SELECT number FROM certificates.certificate ORDER BY certificate_id"
 def empty(database: Database) -> None:
     with database.transaction() as tx:
         for table in (
+            "billing.green_hour",
             "certificates.movement",
             "certificates.certificate",
             "certificates.source",

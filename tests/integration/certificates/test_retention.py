@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from elhandel.billing.personal import forget_green_hours
+from elhandel.billing.upkeep import RETENTION as BILLING
 from elhandel.certificates.moves import ask_document
 from elhandel.certificates.upkeep import RETENTION
 from elhandel.platform.clock import FixedClock
@@ -34,4 +36,48 @@ def test_a_certificate_goes_with_all_its_movements(world: World, database_of: Da
     for table in ("certificate", "movement", "document"):
         assert world.one(f"SELECT count(*) FROM certificates.{table}") == 0
     assert world.one("SELECT last FROM certificates.counter") == 1
+    world.holds()
+
+
+def test_what_covers_a_home_goes_with_the_books_before_its_certificate(
+    world: World, database_of: DatabaseOf
+) -> None:
+    """Bills keep their sentence; nothing is ever called covered whose certificate is gone."""
+    anna, home = world.producer(), world.producer(technology=None, kind="E17")
+    world.produces(anna, [3_000])
+    number = world.issues(anna, hours=(0, 1))
+    world.clock.move_by(days=LATER / timedelta(days=1))
+    world.gives(anna, number, home)
+    world.retires(home, number, 500, gsrn=str(home.gsrn))
+    upkeep = database_of("upkeep")
+
+    def swept_on(day: str) -> dict[str, int]:
+        until = horizon(FixedClock(at(day)))
+        return dict(sweep(upkeep, BILLING, until, time_is_left=lambda: True).counts)
+
+    assert swept_on("2031-12-31T12:00")["green-hours"] == 0
+    world.holds()
+    assert swept_on("2032-01-01T12:00")["green-hours"] == 1
+    assert world.rows("SELECT FROM billing.green_hour") == []
+    world.holds()
+
+
+def test_an_erased_person_leaves_nothing_of_what_covered_their_home(
+    world: World, database_of: DatabaseOf
+) -> None:
+    anna, home = world.producer(), world.producer(technology=None, kind="E17")
+    world.produces(anna, [3_000])
+    number = world.issues(anna, hours=(0, 1))
+    world.clock.move_by(days=LATER / timedelta(days=1))
+    world.gives(anna, number, home)
+    world.retires(home, number, 500, gsrn=str(home.gsrn))
+    contract = world.one(
+        "SELECT contract_id FROM portfolio.contract WHERE customer_id = %s", home.customer
+    )
+
+    with database_of("upkeep").transaction() as tx:
+        assert forget_green_hours(tx, [contract]) == {"billing.green_hour": 1}
+    world.produces(anna, [100])  # what was retired is withdrawn in part
+    world.compares()
+    assert world.rows("SELECT FROM billing.green_hour") == []
     world.holds()

@@ -1,4 +1,4 @@
-"""A sale may cite a certificate of origin (GX-ERC-3)."""
+"""A sale may cite a certificate (GX-ERC-3)."""
 
 from datetime import timedelta
 

@@ -144,6 +144,7 @@ def test_epochs_in_numbers_count_customers_and_tell_of_none(market: Market, api_
 
     assert stats == {
         "area": "DK1",
+        "rail": "bill",
         "epochs_cleared": 2,
         "epochs_traded": 1,
         "orders": 4,

@@ -1,19 +1,22 @@
 """GX-STL-1 to 4, GX-ORD-4, C.3.4: trades that are paid on the token ledger, and what bills say."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 
 from elhandel.chain import tasks
 from elhandel.chain.tasks import CURRENCY, ENERGY, Allowance, Kind, Task
 from elhandel.chain.work import follow
-from elhandel.exchange import NotEnough, RailClosed
+from elhandel.exchange import BookFull, NotEnough, RailClosed
 from elhandel.exchange.auction import Side
-from elhandel.exchange.epochs import depth
+from elhandel.exchange.epochs import depth, epoch_figures
 from elhandel.exchange.orders import PlacedOrder, Wanted, place
 from elhandel.exchange.rail import traded_from
 from elhandel.exchange.rails import Rail
+from elhandel.exchange.rules import market_rules
 from elhandel.exchange.tokens import (
     ClosedTokens,
     close_tokens,
@@ -190,6 +193,59 @@ def test_the_settlement_flow_of_the_requirements(rails: Rails) -> None:
     assert vat == [(False,)]  # how it is paid changes no VAT
 
 
+def test_our_fee_is_the_same_in_however_small_trades(rails: Rails) -> None:
+    """Ten trades of 31 øre, none of which has a fee alone, on the ledger and on the bill."""
+    seller, buyer = two(rails)
+    rails.place(seller, Side.SELL, "20", "0.15", "sell")
+    for number in range(10):
+        rails.place(buyer, Side.BUY, "2", "0.16", f"buy {number}")
+    assert [one.trades for one in rails.market.clear()] == [10]
+    rails.passes(6)
+
+    assert states(rails, seller) == ["confirmed"] * 10
+    assert rails.holds("Sol") == (5_000, 3_07)
+    assert money_of(rails.cluster, rails.book, rails.book.house) == 3
+    rails.market.settle_electricity()
+    rails.market.settle_trades()
+    sold = rails.market.charged(seller)
+    assert (sold["sold"], sold["fee"]) == ((20_000, -3_10), (20_000, 3))
+    assert sold["received"] == (20_000, 3_07)
+    assert not rails.market.offenders()
+
+
+def test_a_later_epoch_goes_on_with_the_fee_of_the_month(rails: Rails) -> None:
+    """31 øre and 31 øre: 0 and 1, as 62 are rounded."""
+    seller, buyer = two(rails)
+    for number in range(2):
+        rails.place(seller, Side.SELL, "2", "0.15", f"sell {number}")
+        rails.place(buyer, Side.BUY, "2", "0.16", f"buy {number}")
+        rails.market.clear()
+
+    fees = rails.market.world.rows("SELECT fee_ore FROM exchange.token_settlement ORDER BY 1")
+    assert fees == [(0,), (1,)]
+
+
+def test_a_home_on_both_rails_has_one_fee(rails: Rails) -> None:
+    """31 øre on the ledger and 31 on the bill: neither has a fee alone, and 62 have that of 1."""
+    seller, buyer = two(rails)
+    rails.place(seller, Side.SELL, "2", "0.15", "sell")
+    rails.place(buyer, Side.BUY, "2", "0.16", "buy")
+    rails.market.sell(seller, "2", "0.15")
+    rails.market.buy(buyer, "2", "0.16")
+    assert [one.trades for one in rails.market.clear()] == [2]
+    rails.passes(4)
+    assert rails.holds("Sol") == (23_000, 31)
+
+    rails.market.settle_electricity()
+    rails.market.settle_trades()
+
+    sold = rails.market.charged(seller)
+    assert (sold["sold"], sold["fee"]) == ((4_000, -62), (4_000, 1))
+    assert sold["received"] == (2_000, 31)
+    assert rails.market.settle_trades() == []
+    assert not rails.market.offenders()
+
+
 def test_a_correction_comes_out_on_the_bill(rails: Rails) -> None:
     """The ledger paid for 20 kWh; the seller turns out to have produced 12."""
     seller, buyer = trade(rails)
@@ -342,6 +398,36 @@ def test_orders_of_one_rail_never_meet_those_of_the_other(rails: Rails) -> None:
     with rails.market.database.customer_transaction(buyer.customer) as tx:
         assert [one.side for one in depth(tx, "DK1", MONTH)] == [Side.BUY]
         assert [one.side for one in depth(tx, "DK1", MONTH, Rail.TOKEN)] == [Side.SELL]
+
+
+def test_figures_and_fullness_are_of_one_rail(
+    rails: Rails, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seller, buyer = two(rails)
+    rails.place(seller, Side.SELL, "20", "0.15", "sell")
+    rails.place(buyer, Side.BUY, "5", "0.16", "buy")
+    rails.market.buy(buyer, "20", "0.16")
+    rails.market.clear()
+    now = rails.market.clock.now()
+
+    with rails.market.database.customer_transaction(buyer.customer) as tx:
+        bill, token = (
+            epoch_figures(tx, "DK1", TRADING - timedelta(days=1), now, rail)
+            for rail in (Rail.BILL, Rail.TOKEN)
+        )
+    assert (bill.ordered, bill.trades, bill.wh, bill.traders, bill.traded) == (1, 0, 0, 0, 0)
+    assert (token.ordered, token.trades, token.wh, token.traders) == (2, 1, 5_000, 2)
+    assert bill.cleared == token.cleared == 1
+
+    rules = replace(market_rules(MONTH), most_open=2)  # one order is open in either book
+    module = import_module("elhandel.exchange.orders.place")  # its face hides it behind `place`
+    monkeypatch.setattr(module, "market_rules", lambda _: rules)
+    rails.place(seller, Side.SELL, "1", "0.20", "the second")
+    with pytest.raises(BookFull):
+        rails.place(seller, Side.SELL, "1", "0.20", "the third")
+    rails.market.buy(buyer, "1", "0.10")
+    with pytest.raises(BookFull):
+        rails.market.buy(buyer, "1", "0.10")
 
 
 def test_an_order_needs_a_wallet_its_balance_and_what_the_market_may_move(rails: Rails) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from elhandel.jobs.minting.surplus import NeighboursAreOff
+from elhandel.jobs.request import UnusableJobField
 from elhandel.meters.errors import (
     GraceIsOver,
     MeterClaimed,
@@ -152,6 +153,22 @@ def test_one_meter_is_verified_by_hand_for_one_customer(world: Meters, backoffic
         backoffice({**verify, "meter": second})
     backoffice({"job": "decide-meter", "meter": first, "state": "rejected", **WHY})
     assert backoffice({**verify, "meter": second})["changed"] is True
+
+
+def test_staff_say_which_installation_a_meter_measures(world: Meters, backoffice: Invoke) -> None:
+    home = world.home()
+    meter = admitted(world, backoffice, home.customer)
+    says = {"job": "decide-meter", "meter": meter, "state": "verified", **WHY}
+    assert backoffice(says)["changed"] is True
+
+    assert backoffice({**says, "installation": 2})["changed"] is True
+    assert backoffice({**says, "installation": 2})["changed"] is False
+    assert backoffice(says)["changed"] is False, "without one it stays"
+
+    (shown,) = backoffice({"job": "show-meters", "customer": home.customer})["meters"]
+    assert shown["installation"] == 2
+    with pytest.raises(UnusableJobField):
+        backoffice({**says, "installation": 100})
 
 
 def test_a_metering_point_is_never_verified_by_hand(world: Meters, backoffice: Invoke) -> None:

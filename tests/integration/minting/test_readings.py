@@ -8,10 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from psycopg.errors import ExclusionViolation
 
 from elhandel.metering.packed.quality import ESTIMATED, MEASURED
 from elhandel.meters.by_hand import admit_legacy, decide
-from elhandel.meters.readings import Submitted, submit
+from elhandel.meters.readings import Submitted, mark_minted, reading_to_mint, submit
 from elhandel.meters.registry import NewMeter
 from elhandel.meters.verification import Claim, verify
 from elhandel.minting.errors import (
@@ -240,9 +241,75 @@ def test_a_reading_of_a_meter_that_is_not_verified_is_not_minted(prosumer: Submi
     assert prosumer.mints(reading).wh == 10_000
 
 
-def a_logger(prosumer: Submitting, *, verified: bool = True) -> UUID:
+def test_two_loggers_of_one_installation_make_no_tokens_of_the_same_surplus(
+    prosumer: Submitting,
+) -> None:
+    """Each decided by staff for itself; at the same hour, a day apart, and days apart."""
+    a_logger(prosumer)
+    a_logger(prosumer, serial="INV-8")
+    prosumer.mints(prosumer.submits(10_000, hour(10), "INV-7"))
+
+    for moment in (hour(10), hour(10, LATER), hour(11, DAY - timedelta(days=2))):
+        with pytest.raises(ReadingNotMintable, match="Meter INV-7 of the same customer"):
+            prosumer.mints(prosumer.submits(10_000, moment, "INV-8"))
+    assert prosumer.mints(prosumer.submits(9_000, hour(11), "INV-7")).wh == 9_000
+    earlier = prosumer.submits(8_000, hour(10, DAY - timedelta(days=2)), "INV-8")
+    assert prosumer.mints(earlier).wh == 8_000, "one took the place of the other"
+
+
+def test_two_installations_make_tokens_of_their_own_once_staff_have_said_so(
+    prosumer: Submitting,
+) -> None:
+    a_logger(prosumer)
+    other = a_logger(prosumer, serial="INV-8")
+    prosumer.mints(prosumer.submits(10_000, hour(10), "INV-7"))
+    reading = prosumer.submits(10_000, hour(10), "INV-8")
+
     with prosumer.database.transaction() as tx:
-        logger = admit_legacy(tx, prosumer.customer, "INV-7", "solar", THE_OFFICE)
+        assert decide(tx, other, "verified", THE_OFFICE, installation=2)
+        assert not decide(tx, other, "verified", THE_OFFICE, installation=2)
+
+    assert prosumer.mints(reading).wh == 10_000
+
+
+def test_the_database_refuses_what_two_loggers_measured_whoever_marks_it(
+    prosumer: Submitting,
+) -> None:
+    a_logger(prosumer)
+    a_logger(prosumer, serial="INV-8")
+    prosumer.mints(prosumer.submits(10_000, hour(10), "INV-7"))
+    reading = prosumer.submits(10_000, hour(10), "INV-8")
+
+    def marks() -> None:
+        with prosumer.settlement.transaction() as tx:
+            number = reading_to_mint(tx, reading).reading_no
+            mark_minted(tx, number, 10_000, "another name", 1, THE_OFFICE)
+
+    with pytest.raises(ExclusionViolation, match="another meter of the installation"):
+        marks()
+
+
+def test_of_two_loggers_whose_readings_are_minted_at_the_same_moment_one_makes_tokens(
+    prosumer: Submitting, database_url: str, database_of: Callable[[str], Database]
+) -> None:
+    a_logger(prosumer)
+    a_logger(prosumer, serial="INV-8")
+    first, reading = (prosumer.submits(10_000, hour(10), name) for name in ("INV-7", "INV-8"))
+    other = database_of("settlement_worker")
+
+    def second() -> MintedReading:
+        with other.transaction() as tx:
+            return mint_reading(tx, reading, THE_OFFICE)
+
+    with prosumer.settlement.transaction() as tx:
+        mint_reading(tx, first, THE_OFFICE)
+        waiting = Second(database_url, second)
+    assert isinstance(waiting.result(), ReadingNotMintable)
+
+
+def a_logger(prosumer: Submitting, *, verified: bool = True, serial: str = "INV-7") -> UUID:
+    with prosumer.database.transaction() as tx:
+        logger = admit_legacy(tx, prosumer.customer, serial, "solar", THE_OFFICE)
         if verified:
             decide(tx, logger, "verified", THE_OFFICE)
     return logger

@@ -223,10 +223,9 @@ def test_a_flood_around_a_minutes_turn_does_not_begin_anew_with_each_process(
         ).key_id
     minute = CLOCK.now().replace(second=0, microsecond=0)
     clocks = [minute + timedelta(seconds=seconds) for seconds in (1, -1, 1, -1)]
-    with database.transaction() as tx:
-        for now in clocks[:3]:
-            count_request(tx, key_id, Quota(3, 100), now)
-    with pytest.raises(TooManyRequests), database.transaction() as tx:
-        count_request(tx, key_id, Quota(3, 100), clocks[3])
-    with database.transaction() as tx:  # one that is set back further locks nobody out
-        count_request(tx, key_id, Quota(3, 100), minute - timedelta(minutes=3))
+    for now in clocks[:3]:
+        count_request(database, key_id, Quota(3, 100), now)
+    with pytest.raises(TooManyRequests):
+        count_request(database, key_id, Quota(3, 100), clocks[3])
+    # One that is set back further locks nobody out.
+    count_request(database, key_id, Quota(3, 100), minute - timedelta(minutes=3))

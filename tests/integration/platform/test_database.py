@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from elhandel.platform.database import Database, fetch_one
+from elhandel.platform.database import Database, TransactionRefused, fetch_one
 from elhandel.values.errors import DatabaseUnavailable
 
 
@@ -79,3 +79,50 @@ def test_a_row_that_must_be_there_and_is_not_is_named(database: Database) -> Non
         pytest.raises(LookupError, match="no row where there must be one: SELECT last FROM"),
     ):
         fetch_one(tx, "SELECT last FROM onboarding.signup_number WHERE year = %s", [1999])
+
+
+# --- a statement alone ----------------------------------------------------------------------------
+
+_NUMBER = "INSERT INTO onboarding.signup_number (year, last) VALUES (2026, 1) RETURNING last"
+_NUMBERS = "SELECT count(*) FROM onboarding.signup_number"
+
+
+def test_a_statement_alone_stands_as_soon_as_it_is_answered(
+    database: Database, database_url: str
+) -> None:
+    assert database.execute_alone(_NUMBER, {}) == (1,)
+    with psycopg.connect(database_url) as other:
+        assert other.execute(_NUMBERS).fetchone() == (1,)
+    assert database.execute_alone("UPDATE onboarding.signup_number SET last = 2", {}) is None
+
+
+def test_a_statement_alone_within_a_transaction_ends_with_it(database: Database) -> None:
+    def half_way() -> None:
+        with database.transaction():
+            database.execute_alone(_NUMBER, {})
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError):
+        half_way()
+    assert database.execute_alone(_NUMBERS, {}) == (0,)
+
+
+def test_a_statement_alone_finds_a_connection_that_died_replaced(
+    database: Database, database_url: str
+) -> None:
+    before = database.execute_alone("SELECT pg_backend_pid()", {})
+    assert before is not None
+    with psycopg.connect(database_url, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [before[0]])
+    assert database.execute_alone("SELECT pg_backend_pid()", {}) != before
+
+
+def test_a_statement_alone_is_refused_where_it_would_see_one_customers_rows(
+    database: Database, database_url: str
+) -> None:
+    portal = Database(database_url.replace("://elhandel", "://elhandel_portal", 1))
+    try:
+        with portal.customer_transaction(7), pytest.raises(TransactionRefused):
+            portal.execute_alone("SELECT 1", {})
+    finally:
+        portal.close()

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import pytest
-from fastapi import Depends, FastAPI, Header
+from fastapi import APIRouter, Depends, FastAPI, Header
 from fastapi.testclient import TestClient
 from pydantic import EmailStr
 
@@ -422,6 +422,20 @@ def test_a_route_may_have_a_limit_of_its_own() -> None:
     client = TestClient(app)
     assert client.post("/small", content=b'{"a": 100}', headers=JSON).status_code == 200
     assert client.post("/small", content=b'{"a": 1000}', headers=JSON).status_code == 413
+
+
+def test_a_route_of_an_included_router_keeps_its_limit() -> None:
+    router = APIRouter()
+
+    @router.post("/small", openapi_extra=web.longest_body(10))
+    def small(said: dict[str, int]) -> dict[str, int]:
+        return said
+
+    app = web.application("Small", description="For tests.", openapi_url="/openapi.json")
+    app.include_router(router, prefix="/of")
+    client = TestClient(app)
+    assert client.post("/of/small", content=b'{"a": 100}', headers=JSON).status_code == 200
+    assert client.post("/of/small", content=b'{"a": 1000}', headers=JSON).status_code == 413
 
 
 def test_a_422_lists_twenty_fields_at_most(client: TestClient) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elhandel.exchange.money import fee_of_next
 from elhandel.exchange.rail import Due, Trade, due_of, fee_ore, holding, total_ore
 from elhandel.exchange.rail.due import Component, Month
 
@@ -27,6 +28,31 @@ def test_the_requirements_example_gives_the_seller_3_07() -> None:
     total = total_ore(20_000, 155_000)
 
     assert (total, fee_ore(total, 1)) == (3_10, 3)
+
+
+def test_our_fee_is_of_the_month_however_small_its_trades_are() -> None:
+    """A trade of 31 øre alone has a fee of nothing; ten of them have that of 3.10."""
+    month = Month(0, 20_000, Fraction(), Fraction(-1_000_000_000))
+
+    due = due_of(month, [], [(2_000, 155_000)] * 10, 1)
+
+    assert due[Component.SOLD] == Due(20_000, -3_10)
+    assert due[Component.FEE] == Due(20_000, 3)
+    assert fee_ore(31, 1) == 0
+
+
+@given(st.lists(st.integers(0, 500), max_size=30), st.integers(0, 100))
+def test_the_parts_of_the_fee_are_that_of_the_month_in_whatever_order(
+    totals: Sequence[int], percent: int
+) -> None:
+    """On the token rail each trade pays its part at once."""
+    sold = paid = 0
+    for total in totals:
+        part = fee_of_next(sold, total, percent)
+        assert 0 <= part <= total
+        sold, paid = sold + total, paid + part
+
+    assert paid == fee_ore(sum(totals), percent)
 
 
 def test_what_is_replaced_is_the_share_of_the_month() -> None:

@@ -15,6 +15,7 @@ RESOURCES: Final[dict[str, Any]] = parse((ROOT / "infra" / "sam-template.yaml").
 FUNCTIONS: Final = {
     name for name, resource in RESOURCES.items() if resource["Type"] == "AWS::Serverless::Function"
 }
+PUBLISHED: Final = {name for name in FUNCTIONS if "SnapStart" in RESOURCES[name]["Properties"]}
 TRAIL: Final = RESOURCES["Trail"]["Properties"]
 
 
@@ -44,7 +45,10 @@ def test_the_trail_has_every_access_to_a_document_and_every_call_of_a_function_w
         selector["resources.type"][0]: selector["resources.ARN"] for selector in selected("Data")
     }
     assert data["AWS::S3::Object"] == [{"Fn::Sub": "${Documents.Arn}/"}]
-    called = {function["Fn::GetAtt"][0] for function in data["AWS::Lambda::Function"]}
+    named = data["AWS::Lambda::Function"]
+    called = {function["Fn::GetAtt"][0] for function in named if "Fn::GetAtt" in function}
+    aliases = {function["Ref"] for function in named if "Ref" in function}
+    assert aliases == {f"{name}.Alias" for name in called & PUBLISHED}
     assert called == FUNCTIONS - {"Onboarding", "Portal", "Site"}  # those have the access log
 
 

@@ -11,6 +11,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | `disputes` | what a customer does not accept of a document |
 | `drafts` | bill runs: what goes out together, drafted before it is issued |
 | `held` | what is beyond bounds and waits for staff to look at it |
+| `green` | which share of its electricity certificates cover, hour by hour |
 | `favour` | when what is in a customer's favour goes back |
 | `invoice` | issued documents as they stand in the rows: written once, and read |
 | `issue` | issuing the invoice shards of a run, notes that correct, credits by hand |

@@ -1,4 +1,4 @@
-"""Certificates of origin: that so much electricity was produced renewably at a place, in an hour.
+"""Certificates: that so much electricity was produced renewably at a place, in an hour.
 
 This page is the map. The work is done on the shelves; each shelf is a face.
 
@@ -14,7 +14,6 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | `shown` | certificates as their owner and as everybody sees them, and their metadata |
 | `production` | what was measured of a point that produces renewably |
 | `record` | a certificate, its parts and where it stands (values) |
-| `green` | which share of a use was covered, hour by hour (pure) |
 | `rules` | technologies and terms (dated data) |
 | `upkeep`, `personal` | what must hold and what has expired · what is held about persons |
 
@@ -25,6 +24,7 @@ from elhandel.certificates.errors import (
     CertificateClosed,
     CertificateExpired,
     CertifiedAlready,
+    CoversNothing,
     ExceedsCertificate,
     InvalidCertificate,
     MoveDiffers,
@@ -44,6 +44,7 @@ __all__ = [
     "CertificateClosed",
     "CertificateExpired",
     "CertifiedAlready",
+    "CoversNothing",
     "ExceedsCertificate",
     "InvalidCertificate",
     "MoveDiffers",

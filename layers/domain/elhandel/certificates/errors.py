@@ -47,6 +47,13 @@ class CertificateClosed(UnableToCertify):
     code = "certificate-closed"
 
 
+class CoversNothing(UnableToCertify):
+    """What is retired for a home would cover nothing of its use."""
+
+    code = "certificate-covers-nothing"
+    status = 422
+
+
 class NoRecipient(UnableToCertify):
     """There is no account with that number, or it is one's own."""
 

@@ -44,6 +44,12 @@ def _number(value: Any) -> int:
     return number
 
 
+def _installation(value: Any) -> int:
+    if (number := _number(value)) > 99:
+        raise ValueError
+    return number
+
+
 def _seconds(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError
@@ -132,6 +138,8 @@ Price = Annotated[
 Texts = Annotated[
     dict[str, str], Meaning("an object of texts of characters that can be printed", _texts)
 ]
+
+Installation = Annotated[int, Meaning("a whole number from 1 to 99", _installation)]
 
 MeterId = Annotated[UUID, Meaning("the id of a meter", _uuid)]
 

@@ -24,6 +24,7 @@ SENTENCES: Final = {
     "held-bill": "A bill is held",
     "open-bill": "A bill is still to be issued, or an amount on account to be set off",
     "came-back": "The market or staff know somebody with the same number who has signed up again",
+    "tokens": "We hold tokens of theirs on the token ledger, until their month is closed",
     "dead-letter": "A message about their metering point could not be handled yet",
 }
 """What a duty is, in words for staff."""

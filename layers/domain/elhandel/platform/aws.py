@@ -8,6 +8,7 @@ transaction because AWS is silent.
 """
 
 import contextlib
+import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from elhandel.platform import open_transactions
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 from elhandel.values.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -130,11 +132,14 @@ def streaming(service: str) -> Iterator[None]:
         raise _unavailable(service) from error
 
 
+@forgotten
 def forget() -> None:
-    """Forget clients and secrets, as a new process does."""
+    """Forget clients, secrets and the keys of this process, as a new process does."""
     _client.cache_clear()
     _secrets.clear()
     _silent_until.clear()
+    if "boto3" in sys.modules:
+        sys.modules["boto3"].DEFAULT_SESSION = None  # type: ignore[attr-defined]
 
 
 _secrets: Final[dict[str, tuple[str, float]]] = {}

@@ -17,6 +17,7 @@ from elhandel.billing.invoice import (
 )
 from elhandel.platform.database import Transaction
 from elhandel.portal import labels
+from elhandel.portal.green import Green
 from elhandel.portal.point import own_point
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
@@ -114,6 +115,9 @@ class InvoiceSection(BaseModel):
     period_from: dt.date
     period_to: dt.date
     lines: list[InvoiceLine]
+    green: Annotated[
+        Green | None, Field(description="As the invoice says it; null where nothing was covered.")
+    ]
 
     @classmethod
     def of(cls, section: BillSection) -> Self:
@@ -125,6 +129,7 @@ class InvoiceSection(BaseModel):
             period_from=section.period.start,
             period_to=section.period.end,
             lines=[InvoiceLine.of(line) for line in section.lines],
+            green=Green.of(section.annotations.green),
         )
 
 

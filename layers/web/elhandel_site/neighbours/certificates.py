@@ -1,4 +1,4 @@
-"""Certifikater: what a customer has of certificates of origin; one is given away, or retired."""
+"""Certifikater: what a customer has of certificates; one is given away, or retired."""
 
 import secrets
 from typing import Annotated, Final
@@ -37,6 +37,10 @@ type Number = Annotated[str, Path(max_length=20, pattern=r"^ERC-[0-9]{4}-[0-9]{6
 REFUSED: Final = {
     "certificate-closed": ("kwh", N_("Certifikatet kan ikke flyttes lige nu. Se dets status.")),
     "exceeds-erc-amount": ("kwh", N_("Så meget har du ikke af certifikatet.")),
+    "certificate-covers-nothing": (
+        "bolig",
+        N_("Der brugte du ikke strøm i den time. Vælg en anden bolig, eller ingen bestemt."),
+    ),
     "no-recipient": (
         "konto",
         N_("Der er ingen anden konto med det nummer. Det står på modtagerens regning."),

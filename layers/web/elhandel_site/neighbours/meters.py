@@ -103,8 +103,7 @@ def submit(visit: SignedIn, form: OurForm) -> Response:
         return _page(visit, form=form)
     submitted = Submitted(meter=meter, wh=wh(kwh), read_at=read_at)
     try:
-        with visit.transaction() as tx:
-            readings.submit(tx, submitted, visit.session.who, visit.clock.now())
+        readings.submit_noting(visit.transaction, submitted, visit.session.who, visit.clock.now())
     except UnableToReadMeter as error:
         _refuse(form, error)
         return _page(visit, form=form)

@@ -1,8 +1,9 @@
 """First code of every process that the local run starts: ties its life to its parent's, then
 becomes the program.
 
-Run as a script: `bootstrap.py PARENT_PID SIGNAL USER (module NAME | exec PATH) ARGUMENT…`. Linux
-delivers SIGNAL to this process when its parent is gone, even after SIGKILL; elsewhere a thread
+Run as a script: `bootstrap.py PARENT_PID SIGNAL USER KIND PROGRAM ARGUMENT…`, where the program is
+the name of a module, or the path of a script of Python or (`exec`) of an executable. Linux delivers
+SIGNAL to this process when its parent is gone, even after SIGKILL; elsewhere a thread
 watches the parent. USER is a name to become first ("" for none): changing user clears the death
 signal, so the order matters. It imports nothing of ours, because it runs before every function's
 first event.
@@ -28,6 +29,10 @@ def main() -> None:
         os.execv(program, [program, *arguments])  # noqa: S606  (the launcher names the program)
 
     sys.argv = [program, *arguments]
+    if kind == "script":
+        runpy.run_path(program, run_name="__main__")
+        return
+
     runpy.run_module(program, run_name="__main__", alter_sys=True)
 
 

@@ -27,30 +27,15 @@ class Child:
 
     def exit_description(self) -> str:
         """How it ended, as Lambda words it: `exit status 3` or `signal: killed`."""
-        code = self.process.returncode
-        if code is not None and code < 0:
-            name = "killed" if -code == signal.SIGKILL else signal.Signals(-code).name
-            return f"signal: {name}"
-        return f"exit status {code}"
+        return exit_words(self.process.returncode)
 
     def rss_bytes(self) -> int:
         """Memory in use now; 0 if it cannot be read (the process is gone, or there is no /proc)."""
-        try:
-            fields = Path(f"/proc/{self.pid}/statm").read_text().split()
-        except OSError:
-            return 0
-        return int(fields[1]) * _PAGE_BYTES
+        return rss_of(self.pid)
 
     def peak_rss_bytes(self) -> int:
         """The most memory it has used so far; 0 where it cannot be read."""
-        try:
-            status = Path(f"/proc/{self.pid}/status").read_text()
-        except OSError:
-            return 0
-        line = next(
-            (line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB"
-        )
-        return int(line.split()[1]) * 1024
+        return peak_rss_of(self.pid)
 
     def kill(self) -> None:
         """End it at once and wait for its end."""
@@ -67,3 +52,30 @@ class Child:
             self.process.wait(patience_seconds)
         except subprocess.TimeoutExpired:
             self.kill()
+
+
+def exit_words(code: int | None) -> str:
+    """How a process ended, as Lambda words it: `exit status 3` or `signal: killed`."""
+    if code is not None and code < 0:
+        name = "killed" if -code == signal.SIGKILL else signal.Signals(-code).name
+        return f"signal: {name}"
+    return f"exit status {code}"
+
+
+def rss_of(pid: int) -> int:
+    """Bytes of memory in use now; 0 if it cannot be read."""
+    try:
+        fields = Path(f"/proc/{pid}/statm").read_text().split()
+    except OSError:
+        return 0
+    return int(fields[1]) * _PAGE_BYTES
+
+
+def peak_rss_of(pid: int) -> int:
+    """The most bytes of memory used so far; 0 where it cannot be read."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    line = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
+    return int(line.split()[1]) * 1024

@@ -17,6 +17,8 @@ from simulator.local.cloud.processes.child import Child
 
 OWNER_ONLY: Final = 0o077  # the umask: what is written is nobody else's to read
 _BOOTSTRAP: Final = Path(__file__).with_name("bootstrap.py")
+SNAPSHOT: Final = Path(__file__).with_name("snapshot.py")
+"""What runs a function whose processes are copies of one."""
 
 
 class Launcher:
@@ -31,7 +33,7 @@ class Launcher:
     def start(
         self,
         name: str,
-        kind: Literal["module", "exec"],
+        kind: Literal["module", "script", "exec"],
         program: str,
         arguments: Sequence[str],
         *,
@@ -41,7 +43,7 @@ class Launcher:
         death_signal: signal.Signals = signal.SIGKILL,
         user: str = "",
     ) -> Child:
-        """Start a Python module or an executable; its output is appended to `log`.
+        """Start a Python module or script, or an executable; its output is appended to `log`.
 
         environment: the whole environment of the process (default: this one's). death_signal: what
         it gets when this process is gone. user: whom it becomes first (only root may name one).

@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         api = self.server.api
         match self.path.removeprefix(_PREFIX).strip("/").split("/"):
-            case ["init", "error"]:
+            case ["init", "error"] | ["restore", "error"]:
                 api.init_error = Outcome(body, failed=True)
                 api.ready.set()
             case ["invocation", request_id, "response"] if len(body) > RESPONSE_LIMIT_BYTES:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from simulator.local.cloud.errors import UnableToRun
+from simulator.local.cloud.runtime.snapshot import begins_from_a_snapshot
 from simulator.local.cloud.template.model import Function
 
 # What a process needs of this machine's environment; everything else stays outside, as on AWS.
@@ -39,7 +40,9 @@ def process_environment(
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"
+        if begins_from_a_snapshot(function)
+        else "on-demand",
         "AWS_LAMBDA_LOG_FORMAT": function.log_format,
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
         "AWS_LAMBDA_LOG_STREAM_NAME": stream,
@@ -50,5 +53,10 @@ def process_environment(
         "PYTHONPATH": os.pathsep.join([str(function.code), *map(str, function.layers)]),
         "TZ": ":UTC",
     }
+
+    if begins_from_a_snapshot(
+        function
+    ):  # its copies log elsewhere than it does, so it knows no place
+        del of_lambda["AWS_LAMBDA_LOG_GROUP_NAME"], of_lambda["AWS_LAMBDA_LOG_STREAM_NAME"]
 
     return {**inherited, **of_lambda, **template_variables, **local}

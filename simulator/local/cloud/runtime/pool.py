@@ -1,14 +1,18 @@
-"""The processes of one function: one for each event, up to a limit; further events wait."""
+"""The processes of one function: one for each event, up to a limit; further events wait, and the
+first that came is the first that is run.
+"""
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from simulator.local.cloud.processes import Child
 from simulator.local.cloud.runtime.invocation import Invocation, Outcome
 from simulator.local.cloud.runtime.logs import FunctionLog
+from simulator.local.cloud.runtime.snapshot import Copy
 from simulator.local.cloud.runtime.worker import Worker, with_request_id
 from simulator.local.cloud.template.model import Function
 
@@ -39,6 +43,14 @@ class _Slot:
     worker: Worker | None
 
 
+@dataclass(slots=True, eq=False)
+class _Turn:
+    """An event that waits; `slot` is its place once it has one."""
+
+    has_come: threading.Event = field(default_factory=threading.Event)
+    slot: _Slot | None = None
+
+
 class Pool:
     """Invokes one function. `limit`: most processes at once. Thread-safe.
 
@@ -52,7 +64,7 @@ class Pool:
         arn: str,
         limit: int,
         log: FunctionLog,
-        spawn: Callable[[str], Child],
+        spawn: Callable[[str], Child | Copy],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.function = function
@@ -61,9 +73,10 @@ class Pool:
         self._arn = arn
         self._log = log
         self._spawn = spawn
-        self._change = threading.Condition()
+        self._change = threading.Lock()
         self._idle: list[Worker] = []
         self._busy: list[_Slot] = []
+        self._waiting: deque[_Turn] = deque()
         self._closed = False
         self._invocations = self._failures = 0
         self._init_failure: Outcome | None = None
@@ -116,24 +129,34 @@ class Pool:
             self._closed = True
             workers = [*self._idle, *(slot.worker for slot in self._busy if slot.worker)]
             self._idle.clear()
-            self._change.notify_all()
+            for turn in self._waiting:
+                turn.has_come.set()
+            self._waiting.clear()
         for worker in workers:
             worker.close()
 
     def _take(self, patience_seconds: float) -> _Slot:
         with self._change:
-            if not self._change.wait_for(
-                lambda: self._closed or len(self._busy) < self.limit, patience_seconds
-            ):
-                raise Throttled(self.function.name)
-
             if self._closed:
                 raise Throttled(self.function.name)
+            if len(self._busy) < self.limit and not self._waiting:
+                return self._slot()
+            turn = _Turn()
+            self._waiting.append(turn)
 
-            slot = _Slot(self._idle.pop() if self._idle else None)
-            self._busy.append(slot)
+        turn.has_come.wait(patience_seconds)
+        with self._change:
+            if turn.slot is not None:
+                return turn.slot
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+        raise Throttled(self.function.name)
 
-            return slot
+    def _slot(self) -> _Slot:
+        """A place for an event, with a process that waits, if there is one."""
+        slot = _Slot(self._idle.pop() if self._idle else None)
+        self._busy.append(slot)
+        return slot
 
     def _run(self, slot: _Slot, invocation: Invocation) -> Outcome:
         if slot.worker is not None and not slot.worker.usable:  # it ended between two events
@@ -185,7 +208,10 @@ class Pool:
             self._busy.remove(slot)
             if worker is not None and usable and not self._closed:
                 self._idle.append(worker)
-            self._change.notify()
+            if self._waiting and not self._closed:
+                turn = self._waiting.popleft()
+                turn.slot = self._slot()
+                turn.has_come.set()
 
         if worker is not None and (not usable or self._closed):
             worker.close()

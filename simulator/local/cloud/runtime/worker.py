@@ -11,6 +11,7 @@ from simulator.local.cloud.processes import Child
 from simulator.local.cloud.runtime.api import RuntimeApi
 from simulator.local.cloud.runtime.invocation import Invocation, Outcome, failure
 from simulator.local.cloud.runtime.logs import FunctionLog
+from simulator.local.cloud.runtime.snapshot import Copy
 from simulator.local.cloud.template.model import Function
 
 _INIT_SECONDS: Final = 30.0  # AWS allows 10; a laptop that starts everything at once gets more
@@ -24,7 +25,7 @@ class Worker:
     """
 
     def __init__(
-        self, function: Function, arn: str, log: FunctionLog, spawn: Callable[[str], Child]
+        self, function: Function, arn: str, log: FunctionLog, spawn: Callable[[str], Child | Copy]
     ) -> None:
         self._function = function
         self._log = log

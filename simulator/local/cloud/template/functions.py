@@ -62,6 +62,7 @@ def read_function(
         runtime=str(spec.get("Runtime", "")),
         timeout_seconds=_whole(spec, "Timeout", 3),
         memory_mb=_whole(spec, "MemorySize", 128),
+        snapshot=(spec.get("SnapStart") or {}).get("ApplyOn") == "PublishedVersions",
         reserved_concurrency=None if reserved is None else int(reserved),
         log_format=str((spec.get("LoggingConfig") or {}).get("LogFormat", "Text")),
         environment=environment,

@@ -69,6 +69,8 @@ class Function:
     routes: tuple[HttpRoute, ...]
     schedules: tuple[Schedule, ...]
     queues: tuple[QueueSource, ...]
+    snapshot: bool = False
+    """Whether its processes begin from a snapshot (SnapStart)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ _INTEGRATION: Final = "AWS::ApiGatewayV2::Integration"
 _STAGE: Final = "AWS::ApiGatewayV2::Stage"
 _SELECTION: Final = re.compile(r"\$request\.body\.(\w+)")
 _NAMED: Final = re.compile(r"\$\{(\w+)\}")
-_FUNCTION: Final = re.compile(r"\$\{(\w+)\.Arn\}/invocations")
+_FUNCTION: Final = re.compile(r"\$\{(\w+)(?:\.Arn)?\}/invocations")
 
 
 def read_sockets(resources: Mapping[str, Any], evaluator: Evaluator) -> SocketRoutes | None:
@@ -57,14 +57,24 @@ def _function_of(route: Mapping[str, Any], resources: Mapping[str, Any]) -> str:
     target = _NAMED.search(_text(route.get("Target")))
     integration = resources.get(target.group(1), {}) if target else {}
     if integration.get("Type") == _INTEGRATION:
-        found = _FUNCTION.search(_text(integration["Properties"].get("IntegrationUri")))
-        if found and found.group(1) in resources:
-            return found.group(1)
+        function = _named_function(integration["Properties"].get("IntegrationUri"))
+        if function in resources:
+            return function
     raise TemplateProblem(
         f"the route {route.get('RouteKey')} leads to no function.",
         "Its Target is integrations/${Integration}, and IntegrationUri ends with "
-        "${Function.Arn}/invocations.",
+        "${Function.Arn}/invocations, or names the alias of one.",
     )
+
+
+def _named_function(uri: Any) -> str:
+    """The function of an IntegrationUri, by its ARN or by that of its alias; "" for none."""
+    substituted = uri.get("Fn::Sub", "") if isinstance(uri, dict) else uri
+    text, own = substituted if isinstance(substituted, list) else (str(substituted), {})
+    found = _FUNCTION.search(text)
+    name = found.group(1) if found else ""
+    reference = own.get(name)
+    return str(reference["Ref"]).removesuffix(".Alias") if isinstance(reference, dict) else name
 
 
 def _of_type(resources: Mapping[str, Any], kind: str) -> list[tuple[str, Mapping[str, Any]]]:

@@ -15,12 +15,16 @@ _ROOM: Final = "elhandel.backoffice.neighbours"
 
 @dataclass(frozen=True, slots=True)
 class ClearedEpoch:
-    """An epoch that was cleared. wh: what traded, in all books together."""
+    """An epoch that was cleared. trades, wh: what traded in all books of the rail `bill` together;
+    token_trades, token_wh: of the rail `token`.
+    """
 
     starts_at: datetime
     cleared_at: datetime
     trades: int
     wh: int
+    token_trades: int
+    token_wh: int
 
     @property
     def late_minutes(self) -> int:
@@ -77,14 +81,7 @@ def revenue_by_month(tx: Transaction, most: int) -> Sequence[Revenue]:
     return cursor.execute(_REVENUE, {"most": most}).fetchall()
 
 
-_EPOCHS: Final = """
-SELECT e.starts_at, e.cleared_at, coalesce(b.trades, 0) AS trades, coalesce(b.wh, 0) AS wh
-FROM (SELECT starts_at, cleared_at FROM exchange.epoch ORDER BY starts_at DESC LIMIT %(most)s) e
-CROSS JOIN LATERAL (
-    SELECT sum(c.trades)::int AS trades, sum(c.wh)::bigint AS wh
-    FROM exchange.cleared_book c WHERE c.epoch = e.starts_at) b
-ORDER BY e.starts_at DESC
-"""
+_EPOCHS: Final = statement(_ROOM, "latest_epochs")
 
 _WAITING: Final = statement(_ROOM, "waiting")
 

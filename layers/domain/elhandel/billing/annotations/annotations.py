@@ -113,6 +113,25 @@ class SimilarHome:
 
 
 @dataclass(frozen=True, slots=True)
+class GreenHours:
+    """What was covered of a section's electricity, hour by hour, by certificates that were retired
+    for the home, as it was known when the document was issued. Wh; covered_wh is at most used_wh.
+    """
+
+    used_wh: int
+    covered_wh: int
+
+    @property
+    def per_mille(self) -> int:
+        """The covered share in thousandths, rounded down: never more than is true."""
+        return self.covered_wh * 1000 // self.used_wh if self.used_wh else 0
+
+    def plus(self, other: "GreenHours") -> "GreenHours":
+        """That of another section too."""
+        return GreenHours(self.used_wh + other.used_wh, self.covered_wh + other.covered_wh)
+
+
+@dataclass(frozen=True, slots=True)
 class Annotations:
     """All that is said about one section."""
 
@@ -127,6 +146,9 @@ class Annotations:
 
     fixed_price: FixedPrice | None = None
     similar_home: SimilarHome | None = None
+
+    green: GreenHours | None = None
+    """Said as the document is issued, and in no draft; None where nothing is covered."""
 
 
 NO_ANNOTATIONS: Final = Annotations()

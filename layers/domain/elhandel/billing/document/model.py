@@ -82,6 +82,9 @@ class Place:
     parts: tuple[Part, ...]
     chart: Chart | None
 
+    green: str = ""
+    """Which share of the electricity certificates cover; empty where they cover nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:

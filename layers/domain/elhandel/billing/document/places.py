@@ -12,7 +12,7 @@ from elhandel.billing.bill import CATEGORY_LABELS, BillLine, BillSection
 from elhandel.billing.document import danish
 from elhandel.billing.document.chart import consumption_chart
 from elhandel.billing.document.model import Part, Place, Row, Summary
-from elhandel.billing.document.remarks import agreed_text, remarks_of
+from elhandel.billing.document.remarks import agreed_text, green_text, remarks_of
 
 _SERVICES: Final = "Ydelser og gebyrer"
 _PRODUCTION: Final = "Dit overskud af egen strøm"
@@ -60,6 +60,7 @@ def _place(section: BillSection, issued_on: date) -> Place:
         line.quantity_wh for line in section.lines if line.quantity_wh is not None
     )
     title = title_of(section)
+    green = section.annotations.green
 
     return Place(
         title=f"Regulering: {title}" if section.correction else title,
@@ -70,6 +71,7 @@ def _place(section: BillSection, issued_on: date) -> Place:
         chart=consumption_chart(
             section.period.start, section.daily_wh, section.year_before_daily_wh
         ),
+        green="" if green is None else green_text(green),
     )
 
 

@@ -10,6 +10,7 @@ from elhandel.billing.annotations import (
     ChangedBy,
     ChangeKind,
     Estimated,
+    GreenHours,
     PointKind,
     PriceUnit,
 )
@@ -100,6 +101,18 @@ def estimated_text(estimated: Estimated, point: PointKind = "consumption") -> st
     return (
         f"Netselskabet har skønnet {_ESTIMATED[point]} {when} ({energy} kWh). "
         "Bliver det målt, retter vi regningen."
+    )
+
+
+def green_text(green: GreenHours) -> str:
+    """Time for time er 41,2 af 312,4 kWh (13,1 %) dækket af certifikater …"""
+    used, covered = green.used_wh, green.covered_wh
+    decimals = danish.decimals([used, covered])
+    percent = danish.number(Decimal(green.per_mille).scaleb(-1), 1)
+    return (
+        f"Time for time er {danish.kwh(covered, decimals)} af {danish.kwh(used, decimals)} kWh "
+        f"({percent} %) dækket af certifikater for vedvarende strøm, som du har brugt til boligen. "
+        "De er vores egne og ikke oprindelsesgarantier efter loven."
     )
 
 

@@ -17,8 +17,13 @@ from elhandel.values.ids import CustomerId, RunId
 
 
 def content(draft: Draft) -> bytes:
-    """A hash of all that a document would say, but for its number and its days."""
-    says = (draft.bill, draft.totals, draft.vat_percent, draft.vat_class, draft.corrects_id)
+    """A hash of all that a document would say, but for its number, its days, and what is covered
+    of it by certificates: that is read when it is issued.
+    """
+    bill = msgspec.to_builtins(draft.bill, enc_hook=str)
+    for section in bill["sections"]:
+        del section["annotations"]["green"]
+    says = (bill, draft.totals, draft.vat_percent, draft.vat_class, draft.corrects_id)
     return hashlib.sha256(msgspec.json.encode(says, enc_hook=str)).digest()
 
 

@@ -16,6 +16,7 @@ from psycopg.types.json import Json
 from elhandel.billing.annotations import annotations_as_json
 from elhandel.billing.bill import Bill, InvoiceKind, VatClass, due_date
 from elhandel.billing.favour import pay_back_by
+from elhandel.billing.green import with_green_hours
 from elhandel.billing.invoice.announced import announce
 from elhandel.billing.invoice.booking import book_documents
 from elhandel.billing.invoice.issuer import Issuer, issuer
@@ -103,10 +104,12 @@ def issue_at(now: datetime, *, by: Issuer | None = None, payment_days: int | Non
 def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list[Issued]:
     """Give drafts the next numbers of the year, write them down and post them in the ledger.
 
-    Everybody else who issues waits until `tx` ends.
+    Bills say what is covered of their electricity hour by hour, as it stands now. Everybody else
+    who issues waits until `tx` ends.
     """
     if not drafts:
         return []
+    drafts = _with_green_hours(tx, drafts)
 
     ids = [int(row[0]) for row in tx.execute(_NEW_IDS, {"count": len(drafts)})]
     sections = []
@@ -137,6 +140,17 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
     announce(tx, drafts, texts, issue.due_on, issue.at)
 
     return [Issued(invoice_id, text) for invoice_id, text in zip(ids, texts, strict=True)]
+
+
+def _with_green_hours(tx: Transaction, drafts: Sequence[Draft]) -> list[Draft]:
+    """Notes say nothing of it: they correct amounts."""
+    regular = [draft.bill for draft in drafts if draft.corrects_id is None]
+    said = iter(with_green_hours(tx, regular))
+
+    return [
+        draft if draft.corrects_id is not None else replace(draft, bill=next(said))
+        for draft in drafts
+    ]
 
 
 def _notes_beside(

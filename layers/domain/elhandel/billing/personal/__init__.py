@@ -6,6 +6,7 @@ from elhandel.billing.personal.erasure import (
     billed_recipients,
     delete_aconto_plans,
     forget_aconto_plans,
+    forget_green_hours,
     forget_profiles,
 )
 from elhandel.billing.personal.register import IMPERSONAL, PERSONAL
@@ -18,5 +19,6 @@ __all__ = [
     "billed_recipients",
     "delete_aconto_plans",
     "forget_aconto_plans",
+    "forget_green_hours",
     "forget_profiles",
 ]

@@ -97,6 +97,15 @@ ACCESS: Final[Mapping[str, HeldList]] = {
         """,
         ("billing.aconto",),
     ),
+    "green_hours": HeldList(
+        """
+        SELECT g.source_id, g.supply_period_id, g.starts_at, g.wh
+        FROM billing.green_hour g JOIN portfolio.supply_period s USING (supply_period_id)
+        WHERE s.contract_id = ANY(%(contracts)s)
+        ORDER BY g.starts_at, g.source_id
+        """,
+        ("billing.green_hour",),
+    ),
     "hand_credits": HeldList(
         """
         SELECT hand_credit_id, kind, case_no, corrects_id, invoice_id, amount_ore, reason,

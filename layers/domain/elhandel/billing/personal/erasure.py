@@ -21,6 +21,11 @@ def delete_aconto_plans(tx: Transaction, contracts: Sequence[ContractId]) -> Cou
     return run_steps(tx, _PLANS, {"contracts": list(contracts)})
 
 
+def forget_green_hours(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
+    """Delete what was covered of the use of these contracts' homes; their bills say it."""
+    return run_steps(tx, _GREEN_HOURS, {"contracts": list(contracts)})
+
+
 def forget_profiles(tx: Transaction, parties: Sequence[int]) -> Counts:
     """Delete how the accounts of these parties were billed."""
     return run_steps(tx, _PROFILES, {"parties": list(parties)})
@@ -73,6 +78,16 @@ _PLANS: Final[Steps] = (
     (
         "billing.aconto_plan",
         "DELETE FROM billing.aconto_plan WHERE contract_id = ANY(%(contracts)s)",
+    ),
+)
+
+_GREEN_HOURS: Final[Steps] = (
+    (
+        "billing.green_hour",
+        """
+        DELETE FROM billing.green_hour g USING portfolio.supply_period s
+        WHERE s.supply_period_id = g.supply_period_id AND s.contract_id = ANY(%(contracts)s)
+        """,
     ),
 )
 

@@ -201,6 +201,14 @@ PERSONAL: Final = (
         kept=Keeping.BOOKS,
     ),
     Personal(
+        table="billing.green_hour",
+        columns=("source_id", "supply_period_id", "starts_at", "wh"),
+        reached="supply_period_id",
+        purpose="what certificates cover of the use of a home, hour by hour",
+        basis=Basis.CONTRACT,
+        kept=Keeping.BOOKS,
+    ),
+    Personal(
         table="billing.invoice_shard",
         columns=("customer_ids",),
         reached="customer_id",

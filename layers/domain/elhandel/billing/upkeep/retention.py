@@ -9,7 +9,7 @@ from typing import Final
 
 from elhandel import settlement
 from elhandel.platform.database import Transaction, fetch_one, statement
-from elhandel.platform.upkeep.retention import Horizon, Rule
+from elhandel.platform.upkeep.retention import Horizon, Rule, by_statements
 
 
 def forget_invoices(tx: Transaction, until: Horizon, limit: int) -> int:
@@ -99,7 +99,18 @@ _FORGET_OF_RUNS: Final = (
     "DELETE FROM billing.bill_run WHERE run_id = ANY(%(runs)s::int[])",
 )
 
+# What a bill says of it stands on the bill.
+_FORGET_GREEN_HOURS: Final = """
+DELETE FROM billing.green_hour
+WHERE starts_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+"""
+
 RETENTION: Final = (
+    Rule(
+        "green-hours",
+        "what certificates cover of homes, of hours before the accounting years that are kept",
+        by_statements(_FORGET_GREEN_HOURS),
+    ),
     Rule(
         "invoices",
         "invoices with their credit notes, of accounting years that are over",

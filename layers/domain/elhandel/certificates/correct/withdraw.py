@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Final
 
+from elhandel.billing.green import uncover
 from elhandel.certificates.record import hold_certificate, parts_of, taken_back
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, fetch_one
 
 
 def withdraw(tx: Transaction, certificate_id: int, kept_wh: int, now: datetime) -> None:
@@ -21,7 +22,9 @@ def withdraw(tx: Transaction, certificate_id: int, kept_wh: int, now: datetime) 
             "wh": withdrawal.wh,
             "now": now,
         }
-        tx.execute(_WITHDRAW, values)
+        (movement,) = fetch_one(tx, _WITHDRAW, values)
+        if withdrawal.part.retirement_id is not None:
+            uncover(tx, movement, withdrawal.part.retirement_id, withdrawal.wh)
     if kept_wh == 0:
         tx.execute(_CLOSE, {"certificate": certificate_id, "now": now})
 
@@ -29,6 +32,7 @@ def withdraw(tx: Transaction, certificate_id: int, kept_wh: int, now: datetime) 
 _WITHDRAW: Final = """
 INSERT INTO certificates.movement (certificate_id, kind, from_id, wh, moved_at, retirement_id)
 VALUES (%(certificate)s, 'withdrawn', %(customer)s, %(wh)s, %(now)s, %(retirement)s)
+RETURNING movement_id
 """
 
 # From now on its time may be certified anew.

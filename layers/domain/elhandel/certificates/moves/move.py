@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from elhandel.billing.green import cover
 from elhandel.certificates.errors import (
     CertificateClosed,
+    CoversNothing,
     ExceedsCertificate,
     MoveDiffers,
     NoRecipient,
 )
 from elhandel.certificates.moves.own import Own, own_certificate
-from elhandel.certificates.record import State, hold_certificate
-from elhandel.platform.database import Transaction, fetch_one
+from elhandel.certificates.record import Certificate, State, hold_certificate
+from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.values.days.local_time import local_date
 from elhandel.values.errors import NotFound
+from elhandel.values.point_types import PRODUCTION
 from elhandel.values.units import kwh_of_wh
 
 type Bound = Callable[[Transaction, int], int]
@@ -78,20 +82,48 @@ def retire(
 ) -> Moved:
     """Retire so much of a certificate, for good; None: all that one has and cites nowhere.
 
-    gsrn: of a home of one's own whose use of these hours it covers. Raises NotFound,
+    gsrn: of a home of one's own whose use of this hour it covers. Raises NotFound, CoversNothing,
     CertificateClosed, ExceedsCertificate, MoveDiffers.
     """
     own = _own(tx, number)
-    point = None
-    if gsrn is not None:
-        row = tx.execute(_OWN_POINT, {"gsrn": gsrn}).fetchone()
-        if row is None:
-            raise NotFound(
-                "You have no supply with us at this metering point. The list of your places names "
-                "those that you have."
-            )
-        point = int(row[0])
-    return _move(tx, own, "retired", wh, key, now, bound, used_at=point)
+    if gsrn is None:
+        return _move(tx, own, "retired", wh, key, now, bound)
+
+    point, supply_period = _home(tx, own.certificate, gsrn)
+    moved = _move(tx, own, "retired", wh, key, now, bound, used_at=point)
+    cover(tx, moved.movement_id, supply_period, own.certificate.starts_at, moved.wh)
+    return moved
+
+
+def _home(tx: Transaction, certificate: Certificate, gsrn: str) -> tuple[int, int]:
+    """The point of a home, and the supply there whose hour is covered. Raises NotFound,
+    CoversNothing: what is retired is retired for good, so nobody does it in vain.
+    """
+    day = local_date(certificate.starts_at)
+    row = tx.execute(_HOME, {"gsrn": gsrn, "day": day}).fetchone()
+    if row is None:
+        raise NotFound(
+            "You have no supply with us at this metering point. The list of your places names "
+            "those that you have."
+        )
+
+    point, kind, supply_period = row
+    if kind == PRODUCTION:
+        raise CoversNothing(
+            "Electricity is produced at this metering point, and not used. Name the home at which "
+            "you use it, or none."
+        )
+    if not certificate.is_of_one_hour:
+        raise CoversNothing(
+            f"Certificate {certificate.number} is for several hours, and nobody knows how much was "
+            "produced in which. Use one of a single hour for a home, or name no home."
+        )
+    if supply_period is None:
+        raise CoversNothing(
+            f"On {day:%Y-%m-%d} you had no supply with us at this metering point, so nothing of "
+            "yours was used there. Name another home, or none."
+        )
+    return int(point), int(supply_period)
 
 
 def _own(tx: Transaction, number: str) -> Own:
@@ -166,11 +198,7 @@ _WHAT_NEXT: Final = {
 
 _RECIPIENT: Final = "SELECT certificates.recipient(%(account)s)"
 
-_OWN_POINT: Final = """
-SELECT m.metering_point_id FROM portfolio.metering_point m
-JOIN portfolio.supply_period s USING (metering_point_id)
-WHERE m.gsrn = %(gsrn)s AND s.state = 'active' LIMIT 1
-"""
+_HOME: Final = statement("elhandel.certificates.moves", "home_of_use")
 
 _KNOWN: Final = """
 SELECT movement_id, certificate_id, kind, to_id, used_at_id, wh FROM certificates.movement

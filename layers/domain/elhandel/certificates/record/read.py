@@ -1,7 +1,7 @@
 """The rows of a certificate and of its parts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from psycopg.rows import class_row
@@ -11,6 +11,7 @@ from elhandel.certificates.record.withdraw import Part
 from elhandel.platform.database import AdvisoryLock, Transaction, statement
 
 _LARGEST: Final = 2**31
+_HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Certificate:
     def amounts(self) -> Amounts:
         """What became of it."""
         return Amounts(self.wh, self.retired_wh, self.withdrawn_wh)
+
+    @property
+    def is_of_one_hour(self) -> bool:
+        """Whether it says in which hour all of it was produced."""
+        return self.ends_at - self.starts_at == _HOUR
 
     def state(self, now: datetime) -> State:
         """Where it stands."""

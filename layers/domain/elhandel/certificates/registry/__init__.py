@@ -2,6 +2,11 @@
 certify.
 """
 
-from elhandel.certificates.registry.port import NO_REGISTRY, OriginRegistry, refuse_claimed
+from elhandel.certificates.registry.port import (
+    FOREVER,
+    NO_REGISTRY,
+    OriginRegistry,
+    refuse_claimed,
+)
 
-__all__ = ["NO_REGISTRY", "OriginRegistry", "refuse_claimed"]
+__all__ = ["FOREVER", "NO_REGISTRY", "OriginRegistry", "refuse_claimed"]

@@ -2,11 +2,14 @@
 transaction: it is somebody else's machine.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from elhandel.certificates.errors import CertifiedElsewhere
 from elhandel.values.identifiers import Gsrn
+
+FOREVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+"""The end of a time that has none."""
 
 
 class OriginRegistry(Protocol):
@@ -14,7 +17,7 @@ class OriginRegistry(Protocol):
 
     def claims(self, gsrn: Gsrn, starts_at: datetime, ends_at: datetime) -> bool:
         """Whether guarantees were, or will be, issued for production of this point in any of this
-        time. Raises Unavailable.
+        time, half-open. Raises Unavailable.
         """
         ...
 

@@ -17,4 +17,9 @@ INVARIANTS: Final = (
         "What is certified of a point and a day, and not withdrawn, was delivered to the grid.",
         by_query(statement("elhandel.certificates.upkeep", "not_produced")),
     ),
+    Invariant(
+        "green-hours-are-retired",
+        "What bills call covered was retired for that home and hour, less what was withdrawn.",
+        by_query(statement("elhandel.certificates.upkeep", "not_retired")),
+    ),
 )

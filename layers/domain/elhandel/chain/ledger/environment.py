@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from elhandel.chain.ledger.rpc import RpcChain
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 
 
 @lru_cache(maxsize=1)
@@ -15,3 +16,6 @@ def chain_from_environment() -> RpcChain | None:
         return None
 
     return RpcChain(urls)
+
+
+forgotten(chain_from_environment.cache_clear)

@@ -1,5 +1,6 @@
-"""What the room holds about persons: nothing by itself. A subject is a hash; only the room that
-ordered the work knows of what.
+"""What the room holds about persons: nothing by itself. A subject is a hash of what the room knows
+that ordered the work. It has no secret, so who knows a metering point's number can form it: when a
+person is forgotten, it is replaced by chance (erasure.py).
 """
 
 from typing import Final
@@ -48,6 +49,11 @@ IMPERSONAL: Final = (
             "currency_allowed", "lamports", "watched_since", "read_at",
         ),
         reason="what everybody reads of an address on the ledger; whose it is stands elsewhere",
+    ),
+    Impersonal(
+        table="chain.brought_forward",
+        columns=("wallet", "units"),
+        reason="a sum of an address on the ledger; whose it is stands elsewhere",
     ),
     Impersonal(
         table="chain.house",

@@ -7,6 +7,7 @@ from elhandel.chain.signing import KmsSigner, LocalSigner, Signer
 from elhandel.chain.solana import Book
 from elhandel.platform import aws
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 
 
 @lru_cache(maxsize=1)
@@ -26,3 +27,6 @@ def book_from_environment() -> Book:
     else:
         signer = LocalSigner(bytes.fromhex(held["key"]))
     return Book(signer, held["receipts"].encode(), currency=held.get("currency", False) is True)
+
+
+forgotten(book_from_environment.cache_clear)

@@ -10,8 +10,8 @@ from elhandel.exchange.control.pause import (
     is_emergency,
     pause_market,
     pause_now,
+    paused,
     pauses_now,
-    refuse_paused,
     resume_market,
 )
 
@@ -24,7 +24,7 @@ __all__ = [
     "is_emergency",
     "pause_market",
     "pause_now",
+    "paused",
     "pauses_now",
-    "refuse_paused",
     "resume_market",
 ]

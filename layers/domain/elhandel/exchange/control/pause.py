@@ -43,16 +43,16 @@ class Pause:
 def enter_market(tx: Transaction) -> None:
     """Until `tx` ends the market is open. Raises MarketPaused."""
     tx.execute(_SHARED, {"lock": AdvisoryLock.MARKET})
-    refuse_paused(tx)
-
-
-def refuse_paused(tx: Transaction) -> None:
-    """Raises MarketPaused; for who holds the market already."""
     if pause_now(tx) is not None:
-        raise MarketPaused(
-            "The neighbours' market stands still for now. Orders can be cancelled; try again "
-            "later to place one."
-        )
+        raise paused()
+
+
+def paused() -> MarketPaused:
+    """The error of who would trade while the market stands still."""
+    return MarketPaused(
+        "The neighbours' market stands still for now. Orders can be cancelled; try again "
+        "later to place one."
+    )
 
 
 def pauses_now(tx: Transaction) -> Sequence[Pause]:

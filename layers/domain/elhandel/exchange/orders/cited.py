@@ -1,4 +1,4 @@
-"""A sale that cites a certificate of origin of the seller's (GX-ERC-3)."""
+"""A sale that cites a certificate of the seller's (GX-ERC-3)."""
 
 from datetime import datetime
 from typing import Final

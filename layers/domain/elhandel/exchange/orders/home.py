@@ -27,21 +27,20 @@ def home_of(tx: Transaction, gsrn: str, month: date) -> Home:
 
     Raises NotFound, also for a point of somebody else.
     """
-    home = find_home(tx, gsrn, month)
+    asked = {"gsrn": gsrn, "month": month}
+    home = tx.cursor(row_factory=class_row(Home)).execute(_HOME, asked).fetchone()
+    if home is None:
+        raise no_home()
     tx.execute(_HOLD, {"lock": AdvisoryLock.ORDERS, "customer": home.customer_id})
     return home
 
 
-def find_home(tx: Transaction, gsrn: str, month: date) -> Home:
-    """As `home_of`, where the customer's other orders are held back already."""
-    asked = {"gsrn": gsrn, "month": month}
-    home = tx.cursor(row_factory=class_row(Home)).execute(_HOME, asked, prepare=True).fetchone()
-    if home is None:
-        raise NotFound(
-            "You have no supply with us at this metering point in that month. The list of your "
-            "places names those that you have."
-        )
-    return home
+def no_home() -> NotFound:
+    """The error where the customer has no such home."""
+    return NotFound(
+        "You have no supply with us at this metering point in that month. The list of your "
+        "places names those that you have."
+    )
 
 
 _HOME: Final = statement("elhandel.exchange.orders", "home_in_month")

@@ -45,7 +45,7 @@ class PlacedOrder:
     rail: Rail = Rail.BILL
 
     certificate: str | None = None
-    """The number of the certificate of origin that a sale cites."""
+    """The number of the certificate that a sale cites."""
 
     @property
     def open_wh(self) -> int:

@@ -5,10 +5,9 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.exchange.auction import Order, Side, crosses
-from elhandel.exchange.control import refuse_paused
 from elhandel.exchange.errors import InvalidOrder, NotEnough, OrderDiffers, OwnOrdersCross
 from elhandel.exchange.orders.cited import certificate_to_cite, cite
-from elhandel.exchange.orders.home import Home, find_home
+from elhandel.exchange.orders.home import Home
 from elhandel.exchange.orders.limits import check_limits
 from elhandel.exchange.orders.means import produced_wh, refuse_netted
 from elhandel.exchange.orders.order import PlacedOrder, State
@@ -45,7 +44,7 @@ class Wanted:
     rail: Rail = Rail.BILL
 
     certificate: str | None = None
-    """The number of a certificate of origin that a sale cites."""
+    """The number of a certificate that a sale cites."""
 
 
 def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, bool]:
@@ -62,9 +61,8 @@ def place(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[PlacedOrder, 
     month = first_of_month(wanted.month or today)
 
     hold_orders(tx)
-    refuse_paused(tx)
-    home = find_home(tx, wanted.gsrn.value, month)
-    stands = standing(tx, home, month, wanted.rail, wanted.key, rules, now)
+    stands = standing(tx, wanted.gsrn.value, month, wanted.rail, wanted.key, rules, now)
+    home = stands.home
     if stands.known is not None:
         return _the_same(own_order(tx, stands.known), wanted, month), False
 

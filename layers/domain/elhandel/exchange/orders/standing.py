@@ -1,4 +1,7 @@
-"""What stands before an order is placed: one look, while the customer's other orders wait."""
+"""What stands before an order is placed: one look, while the customer's other orders wait.
+
+Whose home it is the database asks once, in `exchange.standing`; the rules are here and in `place`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +9,13 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from elhandel.exchange.auction import Order, Side
-from elhandel.exchange.orders.home import Home
+from elhandel.exchange.control import paused
+from elhandel.exchange.orders.home import Home, no_home
 from elhandel.exchange.orders.means import Held
 from elhandel.exchange.rails import Rail
 from elhandel.exchange.rules import MarketRules, market_rules
 from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
+from elhandel.values.days.local_time import first_of_month, local_date
 
 MINUTE: Final = timedelta(minutes=1)
 
@@ -18,6 +23,8 @@ MINUTE: Final = timedelta(minutes=1)
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Before an order of a home is placed in a book."""
+
+    home: Home
 
     known: int | None
     """The order that has its key already."""
@@ -51,42 +58,51 @@ def hold_orders(tx: Transaction) -> None:
 
 def standing(
     tx: Transaction,
-    home: Home,
+    gsrn: str,
     month: date,
     rail: Rail,
     key: str,
     rules: MarketRules,
     now: datetime,
 ) -> Standing:
-    """After `hold_orders`, so that a customer's orders are counted one by one."""
+    """After `hold_orders`, so that a customer's orders are counted one by one.
+
+    Raises MarketPaused, and NotFound, also for a point of somebody else.
+    """
     asked = {
-        "supply_period": home.supply_period_id,
-        "customer": home.customer_id,
-        "key": key,
-        "area": home.price_area,
+        "gsrn": gsrn,
         "month": month,
         "rail": rail,
+        "key": key,
         "since": now - MINUTE,
+        "since_month": first_of_month(first_of_month(local_date(now - MINUTE)) - _DAY),
         "before_last": rules.orders_per_minute - 1,
         "most": rules.most_open,
         "most_price": rules.most_price,
         "groups": list(market_rules(month).netted_groups),
     }
-    known, earliest, is_full, is_netted, sold_wh, bound_ore, own = fetch_one(
+    is_paused, supply, customer, area, starts_on, ends_on, *stands = fetch_one(
         tx, _STANDING, asked, prepare=True
     )
+    if is_paused:
+        raise paused()
+    if supply is None:
+        raise no_home()
+    known, earliest, is_full, is_netted, sold_wh, bound_ore, own = stands
     return Standing(
+        home=Home(supply, customer, area, starts_on, ends_on),
         known=known,
         earliest=earliest,
         is_full=is_full,
         is_netted=is_netted,
-        held=Held(int(sold_wh), int(bound_ore)),
+        held=Held(sold_wh, bound_ore),
         open_orders=[
-            Order(number, home.customer_id, Side(side), wh, price)
-            for number, side, wh, price in own
+            Order(number, customer, Side(side), wh, price) for number, side, wh, price in own
         ],
     )
 
+
+_DAY: Final = timedelta(days=1)
 
 _HOLD: Final = """
 SELECT own.customer_id IS NOT NULL, pg_advisory_xact_lock_shared(%(market)s),

@@ -1,6 +1,5 @@
 """What a home's trades of a month come to on its bills (pure)."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -60,10 +59,11 @@ def due_of(
     """What is due on the rail `bill`, by component.
 
     bought, sold: (Wh, micro-DKK per kWh) of the trades that hold, at most what was used and
-    produced. Each trade is rounded once, to the same øre for both sides.
+    produced. Each trade is rounded once, to the same øre for both sides; our fee once for all of
+    the month, so that it is the same in however small trades somebody sells.
     """
-    bought_wh, bought_ore, _ = _sums(bought, percent)
-    sold_wh, sold_ore, fees = _sums(sold, percent)
+    bought_wh, bought_ore = _sums(bought)
+    sold_wh, sold_ore = _sums(sold)
 
     return {
         Component.BOUGHT: Due(bought_wh, bought_ore),
@@ -72,7 +72,7 @@ def due_of(
         Component.REPLACED_CREDIT: Due(
             -sold_wh, -_share(month.credit_nano, sold_wh, month.produced_wh)
         ),
-        Component.FEE: Due(sold_wh, fees),
+        Component.FEE: Due(sold_wh, fee_ore(sold_ore, percent)),
     }
 
 
@@ -92,15 +92,13 @@ def paid_of(
     }
 
 
-def _sums(trades: Iterable[tuple[int, int]], percent: int) -> tuple[int, int, int]:
-    """(Wh, øre, fees in øre)"""
-    sums: Counter[str] = Counter()
-    for wh, price in trades:
-        total = total_ore(wh, price)
-        sums["wh"] += wh
-        sums["ore"] += total
-        sums["fees"] += fee_ore(total, percent)
-    return sums["wh"], sums["ore"], sums["fees"]
+def _sums(trades: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """(Wh, øre)"""
+    wh = ore = 0
+    for traded_wh, price in trades:
+        wh += traded_wh
+        ore += total_ore(traded_wh, price)
+    return wh, ore
 
 
 def _share(nano: Fraction, wh: int, of_wh: int) -> int:

@@ -3,6 +3,7 @@ it.
 """
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,7 +14,7 @@ from psycopg.rows import dict_row
 from elhandel.chain import tasks
 from elhandel.chain.tasks import Kind, Settlement
 from elhandel.exchange.errors import SettlementDecided
-from elhandel.exchange.money import fee_ore, total_ore
+from elhandel.exchange.money import fee_of_next, total_ore
 from elhandel.platform.database import AdvisoryLock, Transaction, statement
 from elhandel.values.errors import NotFound
 from elhandel.values.tokens import units_of_wh
@@ -66,12 +67,17 @@ class Counted:
 def order_settlements(
     tx: Transaction, epoch: datetime, area: str, month: date, fee_percent: int, now: datetime
 ) -> int:
-    """Order the settlements of a book's trades that are new; how many."""
+    """Order the settlements of a book's trades that are new; how many.
+
+    The fee of each is what it adds to that of its seller's month.
+    """
     asked = {"epoch": epoch, "area": area, "month": month}
     trades = tx.cursor(row_factory=dict_row).execute(_TRADES, asked).fetchall()
+    sold = Counter({trade["seller_id"]: int(trade["sold_ore"]) for trade in trades})
     for trade in trades:
         total = total_ore(trade["wh"], trade["price"])
-        fee = fee_ore(total, fee_percent)
+        fee = fee_of_next(sold[trade["seller_id"]], total, fee_percent)
+        sold[trade["seller_id"]] += total
         subject = _subject(epoch, trade)
         tx.execute(
             _KEEP,

@@ -40,7 +40,7 @@ class Right(StrEnum):
     PERSONS = "persons"
     """What the law gives a person: to see what is held, to have it put right, to be forgotten."""
     CERTIFICATES = "certificates"
-    """Certificates of origin: issued, validated for trading."""
+    """Certificates: issued, validated for trading."""
     MINTING = "minting"
     """Tokens of submitted readings, and meters that are verified by hand."""
 

@@ -20,7 +20,7 @@ from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
 
 type Role = Literal["support", "billing", "operations", "rec", "admin"]
-"""`rec`: the authority that issues certificates of origin; it sees no customers."""
+"""`rec`: the authority that issues certificates; it sees no customers."""
 
 _RANDOM_BYTES: Final = 32
 _FORM: Final = re.compile(r"[A-Za-z0-9_-]{43}")

@@ -1,1 +1,1 @@
-"""Jobs of certificates of origin."""
+"""Jobs of certificates."""

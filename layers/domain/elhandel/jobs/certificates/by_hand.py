@@ -9,13 +9,19 @@ import msgspec
 
 from elhandel.certificates import UnableToCertify
 from elhandel.certificates.issue import Wanted, issue, validate
-from elhandel.certificates.registry import NO_REGISTRY, OriginRegistry, refuse_claimed
+from elhandel.certificates.registry import (
+    FOREVER,
+    NO_REGISTRY,
+    OriginRegistry,
+    refuse_claimed,
+)
 from elhandel.certificates.sources import begin, end
 from elhandel.jobs.fields import Day, Point, Reason, Text, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.platform.settings import settings
 from elhandel.platform.work.invoker import staff
+from elhandel.values.days.local_time import start_of_day
 from elhandel.values.decision import Decision
 from elhandel.values.units import wh
 
@@ -85,9 +91,12 @@ def validate_certificate(tools: Tools, asked: ValidateCertificate) -> Answer:
     return {"certificate": asked.certificate, "changed": is_new}
 
 
-def certify_point(tools: Tools, asked: CertifyPoint) -> Answer:
+def certify_point(
+    tools: Tools, asked: CertifyPoint, registry: OriginRegistry = NO_REGISTRY
+) -> Answer:
     """Let a point be certified by itself. Raises NoCertificatesHere, UnableToCertify."""
     _require()
+    refuse_claimed(registry, asked.gsrn, start_of_day(asked.since), FOREVER)
     with tools.database.transaction() as tx:
         number = begin(tx, asked.gsrn, asked.since, _decision(tools, asked.why))
     return {"source": number}

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from elhandel.jobs.fields import Customer, Filled, MeterId, Reason
+from elhandel.jobs.fields import Customer, Filled, Installation, MeterId, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.minting.surplus import NeighboursAreOff
 from elhandel.jobs.request import Request
@@ -30,6 +30,8 @@ class DecideMeter(Request, frozen=True):
     meter: MeterId
     state: Literal["verified", "suspended", "rejected"]
     why: Reason
+    installation: Installation | None = None
+    """Which of its customer's installations it measures; without it, as it was."""
 
 
 class AdmitLegacyMeter(Request, frozen=True):
@@ -64,7 +66,8 @@ def decide_meter(tools: Tools, asked: DecideMeter) -> Answer:
     _refuse_where_off()
     wanted: Wanted = asked.state
     with tools.database.transaction() as tx:
-        changed = decide(tx, asked.meter, wanted, _decision(tools, asked.why))
+        decision = _decision(tools, asked.why)
+        changed = decide(tx, asked.meter, wanted, decision, asked.installation)
     return {"meter": str(asked.meter), "state": wanted, "changed": changed}
 
 
@@ -90,6 +93,7 @@ def show_meters(tools: Tools, asked: ShowMeters) -> Answer:
                 "kind": meter.meter_type,
                 "method": meter.method,
                 "state": meter.state,
+                "installation": meter.installation,
                 "registered_at": meter.registered_at.isoformat(),
                 "verified_at": meter.verified_at and meter.verified_at.isoformat(),
                 "legacy_until": meter.legacy_until and meter.legacy_until.isoformat(),

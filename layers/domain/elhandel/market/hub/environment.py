@@ -7,6 +7,7 @@ from elhandel.market.hub.credentials import read_credentials
 from elhandel.platform import aws
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 
 
 @lru_cache(maxsize=1)
@@ -21,3 +22,6 @@ def datahub_from_environment() -> DataHubClient:
         renewed=lambda: read_credentials(aws.secret(config.datahub_secret, fresh=True)),
         clock=clock_from_environment(),
     )
+
+
+forgotten(datahub_from_environment.cache_clear)

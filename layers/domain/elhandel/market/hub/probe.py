@@ -15,6 +15,7 @@ import httpx
 from elhandel.platform import aws
 from elhandel.platform.bounded_http import a_client, request_to
 from elhandel.platform.settings import Settings
+from elhandel.platform.snapshots import forgotten
 
 REMEMBERED: Final = timedelta(seconds=30)
 _LONGEST_GRANT: Final = 100_000  # bytes
@@ -132,3 +133,6 @@ class _Wrong(Exception):
 def datahub_probe(config: Settings) -> DataHubProbe:
     """The probe of this process."""
     return DataHubProbe(config)
+
+
+forgotten(datahub_probe.cache_clear)

@@ -4,11 +4,13 @@ from elhandel.meters.readings.minted import (
     ReadingToMint,
     mark_minted,
     minted_beside,
+    minted_by_another,
     minted_by_day,
     reading_to_mint,
     unminted,
 )
 from elhandel.meters.readings.read import Reading, Sort, Stats, own_readings, own_stats
+from elhandel.meters.readings.refused import submit_noting
 from elhandel.meters.readings.submit import Submitted, submit
 
 __all__ = [
@@ -19,10 +21,12 @@ __all__ = [
     "Submitted",
     "mark_minted",
     "minted_beside",
+    "minted_by_another",
     "minted_by_day",
     "own_readings",
     "own_stats",
     "reading_to_mint",
     "submit",
+    "submit_noting",
     "unminted",
 ]

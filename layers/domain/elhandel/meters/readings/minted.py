@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
+
+APART_OF_METERS: Final = timedelta(hours=48)
+"""Between tokens of two meters of one installation; so much is a reading's most of two days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,15 @@ def minted_beside(tx: Transaction, customer: int, since: date) -> date | None:
     return day
 
 
+def minted_by_another(tx: Transaction, reading_no: int) -> tuple[str, date] | None:
+    """The number of another meter of the same installation that made tokens within two days of a
+    reading, and its day: it may have measured the same. The table's trigger `minted_apart` has it
+    too.
+    """
+    found = tx.execute(_BY_ANOTHER, {"no": reading_no, "apart": APART_OF_METERS}).fetchone()
+    return None if found is None else (str(found[0]), found[1])
+
+
 def unminted(tx: Transaction, before: int | None, most: int) -> list[ReadingToMint]:
     """Readings that did not become tokens, the newest first, before a number."""
     asked = {"before": before, "most": most}
@@ -117,6 +129,8 @@ FROM meters.reading r JOIN meters.meter m USING (meter_no)
 WHERE m.customer_id = %(customer)s AND m.metering_point_id IS NULL AND r.minted_at IS NOT NULL
   AND r.read_at >= %(since)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
 """
+
+_BY_ANOTHER: Final = statement("elhandel.meters.readings", "minted_by_another")
 
 _UNMINTED: Final = """
 SELECT r.reading_no, r.reading_id, m.meter_id, m.serial, m.customer_id, m.metering_point_id,

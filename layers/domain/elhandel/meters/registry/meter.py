@@ -40,3 +40,6 @@ class Meter:
 
     legacy_until: datetime | None
     """While it is pending, readings under its id of another system are taken until then."""
+
+    installation: int = 1
+    """Which of its customer's it measures, as staff have said; asked by them alone."""

@@ -84,13 +84,15 @@ FROM meters.meter WHERE meter_id = %(id)s
 
 _HELD: Final = """
 SELECT meter_no, meter_id, customer_id, serial, metering_point_id, supply_period_id, method, state,
-       meter_type, manufacturer, location, installed_on, registered_at, verified_at, legacy_until
+       meter_type, manufacturer, location, installed_on, registered_at, verified_at, legacy_until,
+       installation
 FROM meters.meter WHERE meter_id = %(id)s FOR UPDATE
 """
 
 _OF_CUSTOMER: Final = """
 SELECT meter_no, meter_id, customer_id, serial, metering_point_id, supply_period_id, method, state,
-       meter_type, manufacturer, location, installed_on, registered_at, verified_at, legacy_until
+       meter_type, manufacturer, location, installed_on, registered_at, verified_at, legacy_until,
+       installation
 FROM meters.meter WHERE customer_id = %(customer)s ORDER BY meter_no DESC
 """
 

@@ -1,4 +1,6 @@
-"""What work for the token ledger is called: by what outlives our database, and leads to nobody."""
+"""What work for the token ledger is called: by what outlives our database. Who knows a number and
+its days can form it, so it is forgotten with its person (chain/personal/erasure.py).
+"""
 
 from datetime import date, datetime
 

@@ -78,5 +78,5 @@ def custody_of(taking_part: Participation) -> str:
 
 
 def hashed(text: str) -> str:
-    """What leads to nobody."""
+    """A name without a number in it; who knows the number can form it."""
     return hashlib.sha256(text.encode()).hexdigest()

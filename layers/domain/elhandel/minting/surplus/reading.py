@@ -15,6 +15,7 @@ from elhandel.metering.origin import measured_days
 from elhandel.meters.readings import (
     ReadingToMint,
     mark_minted,
+    minted_by_another,
     minted_by_day,
     reading_to_mint,
 )
@@ -132,6 +133,13 @@ def _of_meter(tx: Transaction, reading: ReadingToMint) -> _Plan:
         raise ReadingNotMintable(
             "The customer has a metering point of production that takes part on that day. The "
             "market measures the same surplus there, and no Wh becomes a token twice."
+        )
+    other = minted_by_another(tx, reading.reading_no)
+    if other is not None:
+        raise ReadingNotMintable(
+            f"Meter {other[0]} of the same customer made tokens of {other[1]}. Two devices may "
+            "measure one installation, and no Wh becomes a token twice. If they measure two, say "
+            "which one this meter does (job decide-meter, installation)."
         )
     if reading.verified_at is None:
         raise LookupError("a verified meter has no moment at which it was")

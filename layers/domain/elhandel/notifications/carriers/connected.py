@@ -11,6 +11,7 @@ from elhandel.notifications.carriers.rest_mail import RestMail
 from elhandel.notifications.carriers.rest_sms import RestSms
 from elhandel.platform import aws
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 
 type Carriers = Mapping[Any, Carrier | None]
 """By channel; None where none is connected."""
@@ -38,3 +39,6 @@ def _carriers(keys: Credentials) -> Carriers:
         "mail": RestMail(mail, config.mail_from) if config.mail_url else None,
         "sms": RestSms(sms) if config.sms_url else None,
     }
+
+
+forgotten(_carriers.cache_clear)

@@ -13,6 +13,7 @@ from typing import Final
 from elhandel.backoffice import personal as backoffice
 from elhandel.billing import personal as billing
 from elhandel.certificates import personal as certificates
+from elhandel.exchange import personal as exchange
 from elhandel.identity import personal as identity
 from elhandel.imports import personal as imports
 from elhandel.live import personal as live
@@ -28,6 +29,7 @@ from elhandel.platform.keys import erasure as keys
 from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
 from elhandel.portfolio import personal as portfolio
 from elhandel.services import personal as services
+from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import ContractId, CustomerId, MeteringPointId
 from elhandel.wallets import personal as wallets
 
@@ -48,11 +50,13 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
         onboarding.blank_hold_reasons(tx, contracts),
         onboarding.forget_wishes(tx, parties),
         billing.forget_aconto_plans(tx, contracts),
+        billing.forget_green_hours(tx, contracts),
         billing.forget_profiles(tx, parties),
         payments.forget_payout_accounts(tx, parties),
         payments.forget_methods(tx, parties),
         services.forget_agreements(tx, parties),
-        minting.forget_participations(tx, contracts),
+        exchange.forget_wallets_of_orders(tx, contracts),
+        minting.forget_participations(tx, parties, contracts, local_date(now)),
         meters.forget_meters(tx, parties),
         wallets.forget_wallets(tx, parties),
         certificates.forget_sources(tx, contracts),
@@ -104,6 +108,7 @@ def forget_signups(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
         onboarding.delete_signups(tx, contracts),
         run_steps(tx, _RECTIFICATIONS_OF_CONTRACTS, of_contracts),
         billing.delete_aconto_plans(tx, contracts),
+        billing.forget_green_hours(tx, contracts),
         portfolio.delete_contracts(tx, contracts),
     )
 

@@ -124,3 +124,16 @@ SELECT o.person, 'dead-letter', NULL
 FROM own o JOIN portfolio.settled_with k ON k.main_id = o.metering_point_id
 JOIN portfolio.metering_point m ON m.metering_point_id = k.metering_point_id
 WHERE m.gsrn = ANY(%(dead)s)
+UNION ALL
+-- In our custody by the name of participations (minting/surplus/places.py, custody_of), as our books have it.
+SELECT o.person, 'tokens', NULL
+FROM own o
+JOIN minting.participation n USING (contract_id)
+JOIN portfolio.metering_point m ON m.metering_point_id = n.metering_point_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(CASE k.done_kind WHEN 'mint' THEN k.done_units ELSE -k.done_units END), 0) AS units
+    FROM chain.task k
+    WHERE k.done_kind IN ('mint', 'burn', 'transfer')
+      AND k.wallet = 'custody:' || encode(sha256(convert_to(
+          'custody ' || m.gsrn || ' ' || to_char(n.starts_on, 'YYYY-MM-DD'), 'UTF8')), 'hex')) t
+WHERE t.units <> 0

@@ -22,6 +22,7 @@ from psycopg.rows import TupleRow
 from elhandel.platform import open_transactions
 from elhandel.platform.database.address import database_address
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 from elhandel.values.errors import DatabaseUnavailable
 
 type Transaction = psycopg.Connection[TupleRow]
@@ -119,14 +120,40 @@ class Database:
                 "would see only what those may. End that one first, or pass it on."
             )
 
+        with (
+            self._answering() as connection,
+            connection.transaction(),
+            open_transactions.counted(),
+        ):
+            if begin is not None:
+                connection.execute(begin)
+            if self._acting is not None:
+                connection.execute(_ACTING, [self._acting.as_json()])
+            yield connection
+
+    def execute_alone(
+        self, sql: LiteralString, parameters: Sequence[Any] | Mapping[str, Any]
+    ) -> TupleRow | None:
+        """The first row, if any, of one statement that is a transaction of its own, of which the
+        server is not told before and after: two answers less to wait for.
+
+        Raises as `transaction`.
+        """
+        connection = self._connection
+        is_inside = connection is not None and connection.info.transaction_status in _OPEN
+        if self._narrowed or self._acting is not None or is_inside:
+            with self.transaction() as tx:
+                return _first_row(tx, sql, parameters)
+
+        with self._answering() as answering:
+            return _first_row(answering, sql, parameters)
+
+    @contextlib.contextmanager
+    def _answering(self) -> Iterator[psycopg.Connection[TupleRow]]:
+        """The connection, while the block asks the server and it answers."""
         connection = self._open()
         try:
-            with connection.transaction(), open_transactions.counted():
-                if begin is not None:
-                    connection.execute(begin)
-                if self._acting is not None:
-                    connection.execute(_ACTING, [self._acting.as_json()])
-                yield connection
+            yield connection
             self._answered_at = _seconds()
         except psycopg.OperationalError as error:
             if not (connection.closed or connection.broken):
@@ -273,6 +300,13 @@ def fetch_one(
     return row
 
 
+def _first_row(
+    tx: Transaction, sql: LiteralString, parameters: Sequence[Any] | Mapping[str, Any]
+) -> TupleRow | None:
+    cursor = tx.execute(sql, parameters)
+    return cursor.fetchone() if cursor.description else None
+
+
 def _connect(url: str) -> psycopg.Connection[TupleRow]:
     try:
         connection = psycopg.connect(url, autocommit=True, **_NEVER_LONG_IN_SILENCE)
@@ -311,4 +345,6 @@ def _alive(connection: psycopg.Connection[TupleRow]) -> bool:
 
 def database_from_environment() -> Database:
     """The database named by the function's environment."""
-    return Database(database_address(settings()))
+    database = Database(database_address(settings()))
+    forgotten(database.close)
+    return database

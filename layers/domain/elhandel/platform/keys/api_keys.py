@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import TupleRow, class_row
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
@@ -184,7 +184,8 @@ def refuse_malformed(key: str | None) -> str:
 
 def authenticate(tx: Transaction, key: str | None, scope: Scope, now: datetime) -> ApiKey:
     """Whose key this is. Raises Unauthenticated for an unknown key, Forbidden for another scope."""
-    return _for_scope(_find(tx, key, now), scope)
+    found = tx.execute(_FIND, {"hash": _hash(refuse_malformed(key))}).fetchone()
+    return _for_scope(_known(found, now), scope)
 
 
 def admit(database: Database, key: str | None, now: datetime, *scopes: Scope) -> ApiKey:
@@ -192,17 +193,15 @@ def admit(database: Database, key: str | None, now: datetime, *scopes: Scope) ->
     and TooManyRequests.
 
     The first request of a minute is stored as the key's last use; if that fails, the request still
-    goes on.
+    goes on. Each of the three statements is a transaction of its own.
     """
-    with database.transaction() as tx:
-        known = _find(tx, key, now)
-        logger.append_keys(api_key=known.key_id)
-        first = count_request(tx, known.key_id, known.quota, now)
+    found = database.execute_alone(_FIND, {"hash": _hash(refuse_malformed(key))})
+    known = _known(found, now)
+    logger.append_keys(api_key=known.key_id)
 
-    if first:
+    if count_request(database, known.key_id, known.quota, now):
         try:
-            with database.transaction() as tx:
-                tx.execute(_USED, {"id": known.key_id, "now": now})
+            database.execute_alone(_USED, {"id": known.key_id, "now": now})
         except psycopg.Error as error:
             logger.warning("the last use of a key was not kept", exc_info=error)
 
@@ -217,8 +216,7 @@ WHERE api_key_id = (
 """
 
 
-def _find(tx: Transaction, key: str | None, now: datetime) -> ApiKey:
-    found = tx.execute(_FIND, {"hash": _hash(refuse_malformed(key))}).fetchone()
+def _known(found: TupleRow | None, now: datetime) -> ApiKey:
     if found is None:
         raise _unknown()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Database, statement
 from elhandel.values.errors import TooManyRequests
 
 _COUNT: Final = statement("elhandel.platform", "count_request")
@@ -24,8 +24,8 @@ class Quota:
     per_day: int
 
 
-def count_request(tx: Transaction, key_id: int, quota: Quota, now: datetime) -> bool:
-    """Count a request of a key; whether it is the first of its minute.
+def count_request(database: Database, key_id: int, quota: Quota, now: datetime) -> bool:
+    """Count a request of a key, in a transaction of its own; whether it is the first of its minute.
 
     now: in any zone; minutes and days are UTC's. Raises TooManyRequests with the seconds to wait.
     """
@@ -39,11 +39,11 @@ def count_request(tx: Transaction, key_id: int, quota: Quota, now: datetime) -> 
         "per_minute": quota.per_minute,
         "per_day": quota.per_day,
     }
-    counted = tx.execute(_COUNT, values).fetchone()
+    counted = database.execute_alone(_COUNT, values)
     if counted is not None:
         return bool(counted[0] == 1)
 
-    (whole_day,) = tx.execute(_TODAY, values).fetchone() or (False,)
+    (whole_day,) = database.execute_alone(_TODAY, values) or (False,)
     midnight = minute.replace(hour=0, minute=0) + timedelta(days=1)
     raise _too_many(
         quota,

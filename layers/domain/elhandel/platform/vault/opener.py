@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from elhandel.platform import aws
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.vault.sealed import NONCE_BYTES, Column, Sealed
 from elhandel.values.errors import DomainError
@@ -92,3 +93,6 @@ def opener_from_environment() -> Opener:
     """The opener named by the function's environment."""
     config = settings()
     return Opener(config.kms_key_id, {config.seal_version, config.seal_version_before})
+
+
+forgotten(opener_from_environment.cache_clear)

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from elhandel.platform import aws
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 from elhandel.platform.vault.sealed import NONCE_BYTES, UNBOUND, Column, Sealed
 
 _SEALS_PER_KEY: Final = 1000
@@ -77,3 +78,6 @@ def sealer_from_environment() -> Sealer:
     """The sealer named by the function's environment."""
     config = settings()
     return Sealer(config.kms_key_id, config.seal_version)
+
+
+forgotten(sealer_from_environment.cache_clear)

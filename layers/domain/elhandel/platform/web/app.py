@@ -6,7 +6,7 @@ carries the correlation id that is in the logs.
 handler.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any, Final
@@ -15,6 +15,7 @@ from fastapi import Depends, FastAPI, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from mangum import Mangum
 
+from elhandel.platform import snapshots
 from elhandel.platform.clock import Clock, clock_from_environment
 from elhandel.platform.database import Database, database_from_environment
 from elhandel.platform.keys.api_keys import ApiKey, Scope, admit, refuse_malformed
@@ -28,7 +29,7 @@ from elhandel.platform.web.problem_json import (
     handle_problems,
     problems,
 )
-from elhandel.platform.web.serving import longest_body, serve
+from elhandel.platform.web.serving import InPlace, longest_body, serve
 from elhandel.platform.web.sparing import Sparing
 from elhandel.values.seen import Seen
 
@@ -60,8 +61,9 @@ _KEY_HEADER: Final = APIKeyHeader(
 _BEARER: Final = HTTPBearer(auto_error=False, description="The same API key as a bearer token")
 
 
-# A dependency that waits for nothing is `async`: FastAPI calls any other in a thread, and the way
-# there and back costs more than all that these do.
+# Dependencies are `async`, also where they ask the database: FastAPI calls any other in a thread,
+# and the way there and back costs more than what most do. A process of a function has one request
+# at a time, so nobody is kept waiting (`InPlace`).
 
 
 @lru_cache(maxsize=1)
@@ -114,10 +116,12 @@ def known_key(database: Database, shown: str | None, now: datetime, *scopes: Sco
     return admit(database, refuse_malformed(shown), now, *scopes)
 
 
-def keyed(*scopes: Scope) -> Callable[..., ApiKey]:
+def keyed(*scopes: Scope) -> Callable[..., Awaitable[ApiKey]]:
     """A dependency: the caller's API key of one of `scopes`, as in `Depends(keyed("customer"))`."""
 
-    def dependency(database: DatabaseOfProcess, clock: ClockOfProcess, shown: ShownKey) -> ApiKey:
+    async def dependency(
+        database: DatabaseOfProcess, clock: ClockOfProcess, shown: ShownKey
+    ) -> ApiKey:
         return known_key(database, shown, clock.now(), *scopes)
 
     return dependency
@@ -154,6 +158,7 @@ def application(
         generate_unique_id_function=lambda route: route.name,
         dependencies=[Depends(refuse_unknown_parameters)] if strict else None,
     )
+    app.router.route_class = InPlace
     app.state.is_enveloped = enveloped
     handle_problems(app)
     if sparing:
@@ -173,6 +178,7 @@ def lambda_handler(
     event of a schedule, in a function with a route for everything; whatever came over HTTP has a
     context of its request, and is never taken for one.
     """
+    snapshots.prepare()
     mangum = Mangum(
         app,
         lifespan="off",

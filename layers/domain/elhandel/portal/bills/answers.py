@@ -10,6 +10,7 @@ from elhandel.billing.explained import BillRow, list_bills
 from elhandel.platform.database import Transaction
 from elhandel.portal import labels
 from elhandel.portal.bills.explained import ExplainedBill, explained_bill
+from elhandel.portal.green import Green
 from elhandel.values.units import decimal_dkk
 
 
@@ -86,6 +87,13 @@ class BillAnswer(BaseModel):
     difference: Decimal | None
     reasons: list[Reason]
     corrected_by: list[str]
+    green: Annotated[
+        Green | None, Field(description="As the bill says it; null where nothing was covered.")
+    ]
+    green_today: Annotated[
+        Green | None,
+        Field(description="By what was retired and withdrawn until now; null where it is nothing."),
+    ]
 
     @classmethod
     def of(cls, bill: ExplainedBill) -> Self:
@@ -111,6 +119,8 @@ class BillAnswer(BaseModel):
                 for cause in (found.causes if found else ())
             ],
             corrected_by=[note.number for note in bill.notes],
+            green=Green.of(bill.green),
+            green_today=Green.of(bill.green_today),
         )
 
 

@@ -2,12 +2,13 @@
 the one before it, and what was corrected later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from elhandel.billing import explained
-from elhandel.billing.annotations import Change, Estimated
+from elhandel.billing.annotations import Change, Estimated, GreenHours
+from elhandel.billing.bill import BillSection
 from elhandel.billing.estimate import Basis
 from elhandel.billing.explained import (
     Difference,
@@ -19,6 +20,7 @@ from elhandel.billing.explained import (
     origins_of,
     supplements_of,
 )
+from elhandel.billing.green import green_hours
 from elhandel.billing.invoice import Invoice, Standing, own_standing, payment_line
 from elhandel.platform.database import Transaction
 from elhandel.values.errors import NotFound
@@ -38,6 +40,9 @@ class ExplainedBill:
     difference: Difference | None
     notes: tuple[Invoice, ...]
     """What corrects it, in the order of their numbers."""
+
+    green_today: GreenHours | None = None
+    """What certificates cover of it by what is known now; None where nothing is covered."""
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -64,6 +69,12 @@ class ExplainedBill:
         sections = self.invoice.bill.sections
         found = (section.annotations.estimated for section in sections)
         return tuple(estimated for estimated in found if estimated is not None)
+
+    @property
+    def green(self) -> GreenHours | None:
+        """What certificates cover of it, as it says itself."""
+        sections = self.invoice.bill.sections
+        return _in_all(sections, {n: s.annotations.green for n, s in enumerate(sections)})
 
     @property
     def bases(self) -> tuple[Basis, ...]:
@@ -106,6 +117,7 @@ def explained_bill(tx: Transaction, number: str, today: date) -> ExplainedBill:
         before=before,
         difference=changed,
         notes=tuple(explained.notes_of(tx, invoice)),
+        green_today=_green_today(tx, invoice),
     )
 
 
@@ -133,6 +145,24 @@ def _groups(tx: Transaction, invoice: Invoice) -> tuple[Group, ...]:
     supplements = supplements_of(tx, list(supplies), known_at)
 
     return groups_of(invoice.bill, origins_of(tx, invoice.invoice_id, own=True), supplements)
+
+
+def _green_today(tx: Transaction, invoice: Invoice) -> GreenHours | None:
+    if invoice.corrects_number is not None:
+        return None
+    sections = invoice.bill.sections
+    return _in_all(sections, green_hours(tx, sections))
+
+
+def _in_all(
+    sections: Sequence[BillSection], green: Mapping[int, GreenHours | None]
+) -> GreenHours | None:
+    """What is covered of all that a bill bills for the first time; None where nothing is."""
+    whole = GreenHours(0, 0)
+    for place, section in enumerate(sections):
+        if section.original and section.consumption_wh > 0:
+            whole = whole.plus(green.get(place) or GreenHours(section.consumption_wh, 0))
+    return whole if whole.covered_wh else None
 
 
 def _side(invoice: Invoice, groups: Sequence[Group]) -> Side:

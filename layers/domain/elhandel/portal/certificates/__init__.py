@@ -1,4 +1,4 @@
-"""A customer's certificates of origin as JSON (GX-ERC-6).
+"""A customer's certificates as JSON (GX-ERC-6).
 
 Energy in kWh as decimal strings. Only inside a customer's transaction, and only where neighbours
 trade.

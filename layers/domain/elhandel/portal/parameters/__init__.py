@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Path, Query
 from pydantic import AfterValidator
 
+from elhandel.platform.snapshots import forgotten
 from elhandel.portal.health import Readiness
 
 type PointNumber = Annotated[str, Path(max_length=40, examples=["571313180000000001"])]
@@ -81,5 +82,7 @@ def readiness() -> Readiness:
     """What this process remembers of the parts' answers."""
     return Readiness()
 
+
+forgotten(readiness.cache_clear)
 
 type Remembered = Annotated[Readiness, Depends(readiness)]

@@ -1,4 +1,4 @@
-"""Certificates of origin of a customer (GX-ERC-4, GX-ERC-6).
+"""Certificates of a customer (GX-ERC-4, GX-ERC-6).
 
 An authority issues and validates them by the admin's API (`/api/admin/erc`).
 """
@@ -12,12 +12,13 @@ from elhandel.certificates import moves
 from elhandel.certificates.record import State
 from elhandel.platform.settings import settings
 from elhandel.platform.web import ClockOfProcess, longest_body, problems
+from elhandel.platform.web.serving import InPlace
 from elhandel.portal import certificates, parameters
 from elhandel.portal.parameters import CertificateNumber
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer, IdempotencyKey
 from elhandel.portal.routes.wallets import WalletAddress
 
-router = APIRouter(dependencies=TRADING)
+router = APIRouter(route_class=InPlace, dependencies=TRADING)
 
 _MOVED: Final = {
     201: {"model": certificates.MoveAnswer},

@@ -3,10 +3,11 @@
 from fastapi import APIRouter
 
 from elhandel.platform.web import problems
+from elhandel.platform.web.serving import InPlace
 from elhandel.portal.governance import GovernanceStatus, governance_status
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer
 
-router = APIRouter(dependencies=TRADING)
+router = APIRouter(route_class=InPlace, dependencies=TRADING)
 
 
 @router.get("/api/governance/status", responses=problems(*NEEDS_KEY))

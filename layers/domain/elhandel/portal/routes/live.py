@@ -8,9 +8,10 @@ from pydantic import BaseModel
 from elhandel.live.tickets import Holder, draw_ticket
 from elhandel.platform.settings import settings
 from elhandel.platform.web import ClockOfProcess, problems
+from elhandel.platform.web.serving import InPlace
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer, OwnKey
 
-router = APIRouter(dependencies=TRADING)
+router = APIRouter(route_class=InPlace, dependencies=TRADING)
 
 
 class TicketAnswer(BaseModel):

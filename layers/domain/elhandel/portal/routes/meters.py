@@ -1,5 +1,6 @@
 """Meters of customers who trade with neighbours, and the readings that they submit."""
 
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -15,11 +16,12 @@ from elhandel.platform.web import (
     longest_body,
     problems,
 )
+from elhandel.platform.web.serving import InPlace
 from elhandel.portal import meters
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer
 from elhandel.portal.routes.wallets import WalletAddress
 
-router = APIRouter(prefix="/api/meters", dependencies=TRADING)
+router = APIRouter(route_class=InPlace, prefix="/api/meters", dependencies=TRADING)
 
 type SubmittingKey = Annotated[ApiKey, Depends(keyed("customer", "ami"))]
 """A customer's key, or that of a device which was given meters."""
@@ -77,8 +79,8 @@ def submit_reading(
         by = f"device:{key.key_id}"
     else:
         customer, by = key.customer_id, f"customer:{key.customer_id}"
-    with database.customer_transaction(customer) as tx:
-        answer, is_new = meters.submit_reading(tx, wish, by, clock.now())
+    transaction = partial(database.customer_transaction, customer)
+    answer, is_new = meters.submit_reading(transaction, wish, by, clock.now())
 
     response.status_code = 201 if is_new else 200
     return answer

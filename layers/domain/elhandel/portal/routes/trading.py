@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Header, Path, Query, Response
 from pydantic import BaseModel
 
+from elhandel.exchange import Rail
 from elhandel.platform.web import (
     CONTENT_TYPES,
     ClockOfProcess,
@@ -15,6 +16,7 @@ from elhandel.platform.web import (
     problems,
     rendered,
 )
+from elhandel.platform.web.serving import InPlace
 from elhandel.portal import parameters, settlements
 from elhandel.portal.parameters import PointNumber
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer, IdempotencyKey
@@ -23,7 +25,7 @@ from elhandel.portal.trading.orders import OrderAnswer, TradeAnswer
 from elhandel.portal.trading.signature import check_signature
 from elhandel.values.identifiers import Gsrn
 
-router = APIRouter(dependencies=TRADING)
+router = APIRouter(route_class=InPlace, dependencies=TRADING)
 
 type Signature = Annotated[
     str | None,
@@ -36,6 +38,7 @@ type EpochNumber = Annotated[str, Path(pattern=r"^[0-9]{12}$", examples=["202601
 type EpochsBefore = Annotated[
     dt.datetime | None, Query(description="What `before` of the page before says.")
 ]
+type OnRail = Annotated[Rail, Query(description="Each rail has books and prices of its own.")]
 type LastDays = Annotated[int, Query(ge=1, le=31, description="How many days back.")]
 type Orders = Annotated[orders.OrderFilter, Query()]
 type Trades = Annotated[orders.TradeFilter, Query()]
@@ -230,11 +233,15 @@ def get_current_epoch(customer: Customer, clock: ClockOfProcess) -> market.Epoch
 
 @router.get("/api/trading/epochs/stats", responses=problems(*NEEDS_KEY))
 def get_epoch_stats(
-    customer: Customer, clock: ClockOfProcess, area: parameters.Area, days: LastDays = 1
+    customer: Customer,
+    clock: ClockOfProcess,
+    area: parameters.Area,
+    days: LastDays = 1,
+    rail: OnRail = Rail.BILL,
 ) -> figures.EpochStats:
-    """An area's epochs of the last days in numbers."""
+    """An area's epochs of the last days in numbers, on a rail."""
     with customer.transaction() as tx:
-        return figures.epoch_stats(tx, area, days, clock.now())
+        return figures.epoch_stats(tx, area, days, rail, clock.now())
 
 
 @router.get("/api/trading/epochs/{number}", responses=problems(*NEEDS_KEY))

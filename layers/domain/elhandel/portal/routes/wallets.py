@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path
 
 from elhandel.platform.web import ClockOfProcess, SeenOfRequest, longest_body, problems
+from elhandel.platform.web.serving import InPlace
 from elhandel.portal import wallets
 from elhandel.portal.routes.customer import NEEDS_KEY, TRADING, Customer
 from elhandel.values.ids import CustomerId
 
-router = APIRouter(dependencies=TRADING)
+router = APIRouter(route_class=InPlace, dependencies=TRADING)
 
 type Token = Literal["energy", "currency"]
 

@@ -10,6 +10,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, Field
 
+from elhandel.exchange import Rail
 from elhandel.exchange.auction import Side
 from elhandel.exchange.epochs import (
     BookLevel,
@@ -17,13 +18,13 @@ from elhandel.exchange.epochs import (
     EpochFigures,
     EpochRow,
     EpochState,
+    book_figures,
     books_of,
     depth,
     epoch_figures,
     epoch_state,
     indicative,
     last_traded,
-    traded_between,
 )
 from elhandel.exchange.rules import market_rules
 from elhandel.platform.database import Transaction
@@ -121,9 +122,10 @@ class EpochStatus(BaseModel):
 
 
 class EpochStats(BaseModel):
-    """An area's epochs of some days in numbers."""
+    """An area's epochs of some days in numbers, on a rail."""
 
     area: str
+    rail: Rail
     epochs_cleared: int
     epochs_traded: int
     orders: int
@@ -135,9 +137,10 @@ class EpochStats(BaseModel):
     settlements: Annotated[int, Field(description="Trades of which it is known how much holds.")]
 
     @classmethod
-    def of(cls, area: str, figures: EpochFigures) -> Self:
+    def of(cls, area: str, rail: Rail, figures: EpochFigures) -> Self:
         return cls(
             area=area,
+            rail=rail,
             epochs_cleared=figures.cleared,
             epochs_traded=figures.traded,
             orders=figures.ordered,
@@ -196,33 +199,22 @@ def _price(price: int, wh: int, epoch: dt.datetime | None = None) -> Price:
 def stats(tx: Transaction, area: str, month: dt.date | None, now: dt.datetime) -> Stats:
     """A book over the last 24 hours, and what is open in it."""
     traded = first_of_month(month or local_date(now))
-    rows = traded_between(tx, area, traded, now - _DAY, now)
-    levels = depth(tx, area, traded)
-    wh = sum(row.wh for row in rows)
-    prices = [row.price for row in rows]
-    mean = sum(row.wh * row.price for row in rows) // wh if wh else None
-    bids = [level for level in levels if level.side is Side.BUY]
-    asks = [level for level in levels if level.side is Side.SELL]
+    figures = book_figures(tx, area, traded, now)
 
     return Stats(
         area=area,
         month=traded,
-        last_price=_dkk(prices[0] if prices else None),
-        lowest_price=_dkk(min(prices, default=None)),
-        highest_price=_dkk(max(prices, default=None)),
-        mean_price=_dkk(mean),
-        energy_amount=decimal_kwh(wh),
-        trades=sum(row.trades for row in rows),
-        best_bid=_dkk(_best(bids)),
-        best_ask=_dkk(_best(asks)),
-        open_bids=sum(level.orders for level in bids),
-        open_asks=sum(level.orders for level in asks),
+        last_price=_dkk(figures.last),
+        lowest_price=_dkk(figures.lowest),
+        highest_price=_dkk(figures.highest),
+        mean_price=_dkk(figures.mean),
+        energy_amount=decimal_kwh(figures.wh),
+        trades=figures.trades,
+        best_bid=_dkk(figures.best_bid),
+        best_ask=_dkk(figures.best_ask),
+        open_bids=figures.open_bids,
+        open_asks=figures.open_asks,
     )
-
-
-def _best(levels: Sequence[BookLevel]) -> int | None:
-    """The most eager limit; levels: the most eager first."""
-    return next((level.price for level in levels if level.price is not None), None)
 
 
 def _dkk(price: int | None) -> Decimal | None:
@@ -246,7 +238,7 @@ def epoch_status(tx: Transaction, number: str, now: dt.datetime) -> EpochStatus:
     )
 
 
-def epoch_stats(tx: Transaction, area: str, days: int, now: dt.datetime) -> EpochStats:
-    """The epochs of the last days in numbers. days: 1 to 31."""
+def epoch_stats(tx: Transaction, area: str, days: int, rail: Rail, now: dt.datetime) -> EpochStats:
+    """The epochs of the last days in numbers, on a rail. days: 1 to 31."""
     since = now - min(days * _DAY, LONGEST)
-    return EpochStats.of(area, epoch_figures(tx, area, since, now))
+    return EpochStats.of(area, rail, epoch_figures(tx, area, since, now, rail))

@@ -61,7 +61,7 @@ class OrderWish(RequestBody):
         str | None,
         Field(
             max_length=18,
-            description="A certificate of origin that a sale cites: the seller's own, valid, and "
+            description="A certificate that a sale cites: the seller's own, valid, and "
             "validated for trading.",
             examples=["ERC-2026-000042"],
         ),
@@ -155,7 +155,7 @@ class OrderAnswer(BaseModel):
     closed_at: dt.datetime | None
     rail: Rail
     erc_certificate: Annotated[
-        str | None, Field(description="The certificate of origin that a sale cites.")
+        str | None, Field(description="The certificate that a sale cites.")
     ] = None
 
     @classmethod

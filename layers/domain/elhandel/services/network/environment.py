@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from elhandel.platform import aws
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 from elhandel.services.network.client import NetworkClient
 
 
@@ -19,3 +20,6 @@ def network_from_environment() -> NetworkClient | None:
         token=aws.secret(config.network_secret),
         renewed=lambda: aws.secret(config.network_secret, fresh=True),
     )
+
+
+forgotten(network_from_environment.cache_clear)

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from elhandel.platform import aws
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.settings import settings
+from elhandel.platform.snapshots import forgotten
 from elhandel.platform.telemetry import logger
 from elhandel.platform.web.serving.answer import Answer
 from elhandel.values.errors import DomainError, Unavailable
@@ -142,6 +143,9 @@ def _read(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _secret(name: str) -> _Secret:
     return _Secret(name)
+
+
+forgotten(_secret.cache_clear)
 
 
 def _is_address(text: str) -> bool:

@@ -1,9 +1,9 @@
 """The longest body that a path takes; no more of it is read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Match
@@ -33,6 +33,9 @@ class Limited:
         self._answer = answer
         self._routes = routes
         self._longest_of_app = longest
+        self._known = -1
+        self._limits: Sequence[tuple[Callable[[Scope], tuple[Match, Scope]], int]] = ()
+        """Of all routes, those of included routers too, as of the first request."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -58,9 +61,16 @@ class Limited:
 
     def _longest(self, scope: Scope) -> int:
         """The limit of the route that serves a request, or the app's."""
-        for route in self._routes:
-            if isinstance(route, APIRoute) and route.matches(scope)[0] is Match.FULL:
-                return int((route.openapi_extra or {}).get(LIMIT, self._longest_of_app))
+        if self._known != len(self._routes):
+            self._known = len(self._routes)
+            self._limits = [
+                (route.matches, int((route.openapi_extra or {}).get(LIMIT, self._longest_of_app)))
+                for route in iter_route_contexts(self._routes)
+                if isinstance(route.original_route, APIRoute)
+            ]
+        for matches, longest in self._limits:
+            if matches(scope)[0] is Match.FULL:
+                return longest
         return self._longest_of_app
 
 

@@ -1,0 +1,234 @@
+"""Who is forgotten leads to no wallet: with the tables as they are, and every number and day known,
+no name of work for the token ledger can be formed again (C.3.6).
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from elhandel.chain.work import follow, recover
+from elhandel.exchange.auction import Side
+from elhandel.minting.participation import join
+from elhandel.minting.surplus import order_surplus
+from elhandel.persons.erasure.rows import forget_customer
+from elhandel.persons.person import find_person
+from elhandel.platform.database import Database
+from elhandel.values.decision import Decision
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import CustomerId
+from tests.builders.chain import a_wallet, supply_of
+from tests.integration.exchange.test_rail_token import Rails, closes, states
+from tests.integration.exchange.world import FIRST, TRADING, Market, Neighbour
+
+THE_OFFICE = Decision("staff:anna", "asked for it", TRADING)
+
+
+class Forgetting:
+    """A seller whose measured surplus went through our custody into a wallet, and from there to a
+    buyer.
+    """
+
+    def __init__(self, rails: Rails, database_of: Callable[[str], Database]) -> None:
+        self.rails, self.market = rails, rails.market
+        self.database = self.market.database
+        self.minter, self.upkeep = database_of("settlement_worker"), database_of("upkeep")
+        self.seller = self.market.neighbour(produced=500)
+        self.buyer = self.market.neighbour()
+        with self.minter.transaction() as tx:
+            join(tx, Gsrn(self.seller.house.children[0]), FIRST, THE_OFFICE)
+        order_surplus(self.minter, self.market.clock)  # into custody: no wallet is there yet
+        self.rails.passes(4)
+        self.rails.wallet(self.seller, "Sol")
+        order_surplus(self.minter, self.market.clock)  # and out of it
+        self.rails.passes(4)
+        self.rails.wallet(self.buyer, "Bo", kroner=5)
+        self.rails.place(self.seller, Side.SELL, "20", "0.15", "sell")
+        self.rails.place(self.buyer, Side.BUY, "20", "0.16", "buy")
+        self.market.clear()
+        self.rails.passes(4)
+        self.market.settle_electricity()
+        self.market.settle_trades()
+        closes(self.rails)
+        self.rails.passes(4)
+
+    def forgets(self, who: Neighbour) -> dict[str, int]:
+        now = self.market.clock.now()
+        with self.upkeep.transaction() as tx:
+            person = find_person(tx, CustomerId(who.customer), lock=True)
+            return dict(forget_customer(tx, person, now))
+
+    def rows(self, query: str, *values: Any) -> list[Any]:
+        with self.database.transaction() as tx:
+            return tx.execute(query.encode(), values).fetchall()
+
+    def reached(self, who: Neighbour) -> set[str]:
+        """Every address that the tables lead to from the numbers of a home."""
+        numbers = [who.house.gsrn, *who.house.children]
+        names = {name for number in numbers for name in _names(number)}
+        names |= {subject for (subject,) in self.rows(_OWN_SETTLEMENTS, who.supply)}
+        found = {wallet for (wallet,) in self.rows(_OWN_ORDERS, who.supply)}
+        tasks = self.rows(_TASKS)
+        while True:
+            met = [(w, to) for s, w, to in tasks if names & {s, w, to}]
+            wallets = {wallet for pair in met for wallet in pair if wallet}
+            ours = {wallet for wallet in wallets if wallet.startswith("custody:")}
+            found |= wallets - ours
+            if ours <= names:
+                return found
+            names |= ours
+
+
+_OWN_SETTLEMENTS = """
+SELECT x.subject FROM exchange.trade_order o
+JOIN exchange.trade t ON o.order_id IN (t.buy_id, t.sell_id)
+JOIN exchange.token_settlement x USING (trade_id) WHERE o.supply_period_id = %s
+"""
+_OWN_ORDERS = """
+SELECT wallet FROM exchange.trade_order WHERE supply_period_id = %s AND wallet IS NOT NULL
+"""
+_TASKS = "SELECT subject, wallet, terms ->> 'to' FROM chain.task WHERE kind <> 'open'"
+
+
+def _names(gsrn: str) -> Iterator[str]:
+    """All that work about a metering point may be called, whenever it took part in the year."""
+    year = [date(2026, 1, 1) + timedelta(days=number) for number in range(60)]
+    for began in year:
+        custody = f"custody:{_hashed(f'custody {gsrn} {began}')}"
+        yield custody
+        yield _hashed(f"closed months {custody}")
+        yield _hashed(f"out of custody {gsrn} {began}")
+        for day in year:
+            yield _hashed(f"E18 {gsrn} {began} {day}")
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.fixture
+def forgetting(market: Market, database_of: Callable[[str], Database]) -> Forgetting:
+    rails = Rails(market, database_of("chain_worker"), database_of("invoice_generator"))
+    return Forgetting(rails, database_of)
+
+
+def test_a_forgotten_person_leads_to_no_wallet_whoever_knows_every_number(
+    forgetting: Forgetting,
+) -> None:
+    seller, buyer = forgetting.seller, forgetting.buyer
+    assert forgetting.reached(seller) >= {a_wallet("Sol"), a_wallet("Bo")}  # the attack works
+
+    gone = forgetting.forgets(seller)
+
+    assert gone["minting.participation"] == 1
+    assert gone["exchange.trade_order"] == 1
+    assert gone["chain.task"] >= 5  # three days, out of custody, and the settlement
+    assert forgetting.reached(seller) == {"forgotten"}
+    assert forgetting.reached(buyer) == {a_wallet("Bo")}, "not to whom they bought of either"
+    assert forgetting.rows("SELECT FROM chain.holding WHERE starts_with(wallet, 'custody:')") == []
+
+    forgetting.forgets(buyer)
+    assert forgetting.reached(buyer) == {"forgotten"}
+    assert forgetting.reached(seller) == {"forgotten"}
+
+
+def test_books_bills_and_the_ledger_stay_as_they_were_when_a_person_is_forgotten(
+    forgetting: Forgetting,
+) -> None:
+    market, rails = forgetting.market, forgetting.rails
+    seller, buyer = forgetting.seller, forgetting.buyer
+    before = (
+        market.charged(seller),
+        market.charged(buyer),
+        rails.holds("Sol"),
+        rails.holds("Bo"),
+        supply_of(rails.cluster, rails.book),
+    )
+    pieces = forgetting.rows(_DONE)
+
+    forgetting.forgets(seller)
+
+    assert market.settle_trades() == []
+    assert not market.offenders()
+    assert states(rails, buyer) == ["confirmed"]
+    assert closes(rails).units == 0
+    assert not follow(rails.worker, market.clock, rails.chain, rails.book).done
+    rails.passes(2)
+    assert recover(rails.worker, market.clock, rails.chain, rails.book) == 0
+    assert forgetting.rows(_DONE) == pieces, "the outcome of a settlement moves nothing"
+    assert before == (
+        market.charged(seller),
+        market.charged(buyer),
+        rails.holds("Sol"),
+        rails.holds("Bo"),
+        supply_of(rails.cluster, rails.book),
+    )
+
+
+_DONE = """
+SELECT done_kind, sum(done_units)::bigint FROM chain.task
+WHERE state = 'done' AND NOT (wallet = 'custody:forgotten') GROUP BY 1 ORDER BY 1
+"""
+
+
+def test_what_is_under_way_keeps_one_receipt_when_its_person_is_forgotten(
+    forgetting: Forgetting,
+) -> None:
+    """A day's tokens are ordered and not made: they are given up, and never made later."""
+    rails, market = forgetting.rails, forgetting.market
+    had = supply_of(rails.cluster, rails.book)
+    with forgetting.database.transaction() as tx:
+        tx.execute("UPDATE chain.task SET state = 'dead' WHERE state = 'pending'")
+        tx.execute(
+            "INSERT INTO chain.task (kind, subject, number, wallet, units, due_at, ordered_at)"
+            " SELECT 'mint', subject, 2, wallet, units, ordered_at, ordered_at FROM chain.task"
+            " WHERE kind = 'mint' AND starts_with(wallet, 'custody:') AND done_at IS NOT NULL"
+            " LIMIT 1"
+        )
+
+    forgetting.forgets(forgetting.seller)
+    rails.passes(4)
+
+    assert supply_of(rails.cluster, rails.book) == had
+    assert forgetting.rows("SELECT FROM chain.task WHERE state IN ('pending', 'sent')") == []
+    assert not market.offenders()
+
+
+def test_who_was_forgotten_before_leads_to_no_wallet_after_the_migration(
+    forgetting: Forgetting,
+) -> None:
+    """As erasure was: rows that say whose a wallet is are deleted, and names stay. Work under way,
+    here that of the buyer's next mint, keeps its name.
+    """
+    seller, market = forgetting.seller, forgetting.market
+    folder = files("elhandel") / "migrations"
+    text = (folder / "0170.forgotten-names-of-work.sql").read_text(encoding="utf-8")
+    before = market.charged(seller), market.charged(forgetting.buyer)
+    open_work = "SELECT task_id, subject FROM chain.task WHERE state IN ('pending', 'sent')"
+    with forgetting.database.transaction() as tx:
+        tx.execute("DELETE FROM minting.participation")
+        tx.execute("DELETE FROM wallets.wallet WHERE customer_id = %s", [seller.customer])
+        tx.execute(
+            "UPDATE portfolio.customer SET forgotten_at = %s WHERE customer_id = %s",
+            [TRADING, seller.customer],
+        )
+        tx.execute(
+            "INSERT INTO chain.task (kind, subject, number, wallet, units, due_at, ordered_at)"
+            " VALUES ('mint', 'under way', 1, %s, 1, %s, %s)",
+            [a_wallet("Bo"), TRADING, TRADING],
+        )
+    assert forgetting.reached(seller) >= {a_wallet("Sol"), a_wallet("Bo")}
+    under_way = forgetting.rows(open_work)
+
+    with forgetting.database.transaction() as tx:
+        tx.execute(text[text.index("CREATE TEMPORARY TABLE") :].encode(), prepare=False)
+
+    assert forgetting.reached(seller) == {"forgotten"}
+    assert len(forgetting.rows(open_work)) == 1
+    assert forgetting.rows(open_work) == under_way
+    assert market.settle_trades() == []
+    assert not market.offenders()
+    assert before == (market.charged(seller), market.charged(forgetting.buyer))
