@@ -245,6 +245,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "no-certificates-here": N_("Her udstedes ingen certifikater."),
     "unable-to-mint": N_("Målepunktet kan ikke være med i nabostrøm sådan."),
     "no-surplus-here": N_("Målepunktet er ikke produktion til nettet, som vi aftager den dag."),
+    "netted-production": N_("Hjemmet afregnes netto, så der er intet overskud at dele."),
     "takes-part-already": N_("Målepunktet er allerede med i nabostrøm på nogle af dagene."),
     "tokens-beside": N_("En anden måler hos kunden har allerede givet poletter for de dage."),
     "takes-no-part": N_("Målepunktet er ikke med i nabostrøm den dag."),
