@@ -16,7 +16,7 @@ from typing import Any, Final
 import pytest
 from awslambdaric.lambda_runtime_hooks_runner import run_after_restore, run_before_snapshot
 
-from elhandel.platform import aws, snapshots
+from elhandel.platform import aws, bounded_http, snapshots
 from simulator.local.cloud.template import Function, load_template
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -135,6 +135,15 @@ def test_what_a_module_remembers_is_forgotten_before_the_snapshot_and_after_it(
         snapshots._forgetters.pop()
 
 
+def test_what_is_made_of_what_is_shipped_is_there_in_each_copy(registered: None) -> None:
+    bounded_http._certificates.cache_clear()
+
+    run_before_snapshot()
+    run_after_restore()
+
+    assert bounded_http._certificates.cache_info().currsize == 1
+
+
 def test_copies_of_one_process_draw_other_numbers(registered: None) -> None:
     """Two copies begin with one memory; `random` is one generator in it."""
     memory = random.getstate()
@@ -237,7 +246,7 @@ STAYS: Final = frozenset(
         "elhandel.metering.packed.day.microseconds",
         "elhandel.metering.packed.series._day_slices",
         "elhandel.meters.rules.meters._rules",
-        "elhandel.minting.surplus.rules._all_rules",
+        "elhandel.minting.participation.rules._all_rules",
         "elhandel.notifications.rules.quiet_hours._all_rules",
         "elhandel.notifications.templates.table.templates",
         "elhandel.notifications.templates.words._texts",
