@@ -16,7 +16,7 @@ from typing import Any, Final
 import pytest
 from awslambdaric.lambda_runtime_hooks_runner import run_after_restore, run_before_snapshot
 
-from elhandel.platform import aws, snapshots
+from elhandel.platform import aws, bounded_http, snapshots
 from simulator.local.cloud.template import Function, load_template
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -133,6 +133,15 @@ def test_what_a_module_remembers_is_forgotten_before_the_snapshot_and_after_it(
         assert calls, "in the copy"
     finally:
         snapshots._forgetters.pop()
+
+
+def test_what_is_made_of_what_is_shipped_is_there_in_each_copy(registered: None) -> None:
+    bounded_http._certificates.cache_clear()
+
+    run_before_snapshot()
+    run_after_restore()
+
+    assert bounded_http._certificates.cache_info().currsize == 1
 
 
 def test_copies_of_one_process_draw_other_numbers(registered: None) -> None:
