@@ -468,6 +468,7 @@ def test_who_removes_their_wallet_has_no_order_left_that_it_would_pay(rails: Rai
     on_bill = rails.market.sell(seller, "5", "0.40")
     purchase = rails.place(buyer, Side.BUY, "8", "0.16", "buy")
     rails.market.clear()
+    of_another = rails.place(buyer, Side.BUY, "1", "0.10", "cheap")
     assert removes_wallet(rails.market.database, seller, rails.market.clock.now()) == 1
 
     seen = rails.market.seen(seller, sale)
@@ -475,6 +476,7 @@ def test_who_removes_their_wallet_has_no_order_left_that_it_would_pay(rails: Rai
     assert seen.cancelled_because is CancelledBecause.WALLET_REMOVED
     assert rails.market.seen(seller, on_bill).state is State.ACTIVE
     assert rails.market.seen(buyer, purchase).state is State.FILLED
+    assert rails.market.seen(buyer, of_another).state is State.ACTIVE
     rails.passes(4)
     assert states(rails, buyer) == ["confirmed"]
     assert rails.holds("Sol") == (17_000, 1_19)  # 8 kWh at 0.15, less 0.01
