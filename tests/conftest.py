@@ -10,6 +10,7 @@ import functools
 import gc
 import logging
 import os
+import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +66,25 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
         gc.set_threshold(20_000, 10, 20)
         gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Where a test asks an application, all tests do so in one event loop."""
+    testclient = sys.modules.get("starlette.testclient")
+    if testclient is None:  # nothing that was collected asks any
+        return (yield)
+
+    from tests.builders.network.one_loop import OneLoop
+
+    loop = OneLoop()
+    testclient.TestClient._portal_factory = lambda client: (
+        contextlib.nullcontext(client.portal) if client.portal else loop.portal()
+    )
+    try:
+        return (yield)
+    finally:
+        loop.close()
 
 
 class _Brief(logging.Formatter):

@@ -97,6 +97,7 @@ class _Model:
             *self._functions(pieces, invocations),
             *self._database(in_database),
             *self._around(pieces, sum(invocations.values(), Decimal())),
+            *self._snapshots(invocations),
             *self._standing_costs(),
         )
         bills = pieces["bill"]
@@ -154,6 +155,21 @@ class _Model:
         share = min(Decimal(1), memory / _FULL_CORE) * self._aws["seconds_of_core"]
         waiting = (work.function + work.database) * (self._aws["waits"] - 1) + work.database
         return memory / 1024 * count * (work.function / share + waiting)
+
+    def _snapshots(self, invocations: Mapping[str, Decimal]) -> list[Cost]:
+        """One version of each function with SnapStart is kept all the time, and restored for each
+        process that begins.
+        """
+        gb = {
+            name: Decimal(self._standing.memory_mb[name]) / 1024
+            for name in self._standing.snapshots
+        }
+        kept = sum(gb.values(), Decimal()) * self._aws["hours"] * _HOUR
+        begun = sum((gb[name] * invocations.get(name, Decimal()) for name in gb), Decimal())
+        return [
+            self._cost("Lambda", "snapshot-gb-second", kept),
+            self._cost("Lambda", "snapshot-gb", begun * self._aws["restored"]),
+        ]
 
     def _database(self, seconds: Decimal) -> list[Cost]:
         """Capacity: what the work takes, on top of the least that stands or that keeps what is

@@ -29,6 +29,8 @@ class Standing:
     endpoints: int
     queues: int
     memory_mb: Mapping[str, int]
+    snapshots: frozenset[str]
+    """Functions whose processes begin from a snapshot."""
     runs: Mapping[str, int]
 
 
@@ -50,6 +52,7 @@ def standing_of(template: Template | None = None) -> Standing:
         endpoints=len(endpoints),
         queues=types["AWS::SQS::Queue"],
         memory_mb={name: one.memory_mb for name, one in template.functions.items()},
+        snapshots=frozenset(name for name, one in template.functions.items() if one.snapshot),
         runs={
             name: sum(_runs(schedule) for schedule in one.schedules if schedule.enabled)
             for name, one in template.functions.items()

@@ -30,7 +30,7 @@ CHECKS: Final = (
     response_schema_conformance,
 )
 
-BY_CHANCE: Final = int(os.environ.get("ELHANDEL_BY_CHANCE", "6"))
+BY_CHANCE: Final = int(os.environ.get("ELHANDEL_BY_CHANCE", "3"))
 """Requests of each operation that are drawn by chance."""
 
 type Operation = APIOperation[Any, Any, Any, Any]

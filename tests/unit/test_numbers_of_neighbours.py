@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from elhandel.certificates.rules import certificate_rules
 from elhandel.exchange.rules import market_rules
 from elhandel.meters.rules import meter_rules
-from elhandel.minting.surplus.rules import rules_on
+from elhandel.minting.participation import rules_on
 
 DAY = date(2026, 1, 31)
 
@@ -17,6 +17,7 @@ def test_of_orders_and_epochs() -> None:
     assert (rules.least_price, rules.most_price) == (10_000, 10_000_000)
     assert (rules.lives, rules.most_open) == (timedelta(hours=24), 10_000)
     assert (rules.orders_per_minute, rules.fee_percent) == (30, 1)
+    assert tuple(rules_on(DAY).netted_groups) == rules.netted_groups
 
 
 def test_of_meters_and_their_readings() -> None:

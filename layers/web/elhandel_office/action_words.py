@@ -311,6 +311,16 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
         N_("Efter en gendannelse: det, kæden har og vi ikke kender, bliver noteret."),
         "undo-2",
     ),
+    "issue-meter-key": ActionWords(
+        N_("Send en nøgle til en måler"),
+        N_("Kunden får den i en besked. En tidligere nøgle til måleren gælder ikke mere."),
+        "key-round",
+    ),
+    "decide-meter": ActionWords(
+        N_("Afgør en måler"),
+        N_("Bekræft den, sæt den på pause, eller afvis den. Kunden ser det på sin side."),
+        "sun",
+    ),
     "join-neighbours": ActionWords(
         N_("Tag med i nabostrøm"),
         N_("Boligens overskud bliver til poletter fra og med dagen, og kan sælges til naboer."),
@@ -622,6 +632,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "owner": N_("Ejerens GLN"),
     "kind": N_("Slags (D01, D02, D03)"),
     "area": N_("Prisområde"),
+    "meter": N_("Måler"),
+    "state": N_("Afgørelse"),
+    "installation": N_("Anlæg nr., hvis kunden har flere"),
     "task": N_("Arbejde"),
     "charge": N_("Prisens kode"),
     "information": N_("Spørg, hvad priserne er for noget"),
@@ -640,6 +653,9 @@ FIELDS: Final[Mapping[str, str]] = {
 """By the name of the field."""
 
 CHOICES: Final[Mapping[str, str]] = {
+    "verified": N_("Bekræft den"),
+    "suspended": N_("Sæt den på pause"),
+    "rejected": N_("Afvis den"),
     "signup.received": N_("Tilmelding modtaget"),
     "signup.confirmed": N_("Tilmelding bekræftet af markedet"),
     "signup.rejected": N_("Tilmelding afvist af markedet"),

@@ -245,6 +245,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "no-certificates-here": N_("Her udstedes ingen certifikater."),
     "unable-to-mint": N_("Målepunktet kan ikke være med i nabostrøm sådan."),
     "no-surplus-here": N_("Målepunktet er ikke produktion til nettet, som vi aftager den dag."),
+    "netted-production": N_("Hjemmet afregnes netto, så der er intet overskud at dele."),
     "takes-part-already": N_("Målepunktet er allerede med i nabostrøm på nogle af dagene."),
     "tokens-beside": N_("En anden måler hos kunden har allerede givet poletter for de dage."),
     "takes-no-part": N_("Målepunktet er ikke med i nabostrøm den dag."),
@@ -271,6 +272,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "task-not-dead": N_("Opgaven er ikke opgivet; den går videre af sig selv."),
     "settlement-decided": N_("Afregningen har ikke fejlet, eller handlen står på regningen."),
     "no-token-ledger": N_("Der er ingen kæde forbundet."),
+    "no-trial-money": N_("Her er ingen prøvepenge at give en tegnebog."),
     "not-whole-watt-hours": N_("Det er ikke et helt antal Wh."),
     "too-many-units": N_("Det er flere Wh, end der kan laves poletter af."),
 }

@@ -72,7 +72,7 @@ class Host:
         self.resources = resources
         self._launcher = launcher
 
-        self._snapshots: dict[str, Snapshot] = {}
+        self.snapshots: dict[str, Snapshot] = {}
         self.pools = {name: self._pool(function) for name, function in template.functions.items()}
         self._api = HttpApi(
             Router(
@@ -166,7 +166,7 @@ class Host:
         self.schedules.close()
         for pool in self.pools.values():
             pool.close()
-        for snapshot in self._snapshots.values():
+        for snapshot in self.snapshots.values():
             snapshot.close()
 
         for poller in self.pollers:
@@ -204,14 +204,14 @@ class Host:
         if not begins_from_a_snapshot(function):
             return Pool(function, arn, limit, log, start)
 
-        snapshot = self._snapshots[function.name] = Snapshot(start)
+        snapshot = self.snapshots[function.name] = Snapshot(start)
         return Pool(function, arn, limit, log, snapshot.copy)
 
     def publish(self) -> None:
         """Take the snapshots now, as AWS does when a version is published; without this a
         function's is taken at its first event.
         """
-        for snapshot in self._snapshots.values():
+        for snapshot in self.snapshots.values():
             snapshot.take()
 
     def _schedules(self) -> ScheduleRunner:

@@ -1,5 +1,5 @@
-"""A month of many neighbours: orders, an epoch every quarter of an hour, the month settled, and
-every Wh and øre of it counted afterwards.
+"""A month of many neighbours: orders, an epoch every quarter of an hour, the month settled, what
+their roofs delivered certified, and every Wh, øre and certificate of it counted afterwards.
 
 By the rooms that do it in production, on a database: `orders.place` as the portal's role,
 `clear_ended` for each epoch, a run that settles the electricity, `read_measured` and `settle_book`.
@@ -12,23 +12,29 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from multiprocessing import get_context
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, Final
 
 import psycopg
 
+from elhandel.certificates import INVARIANTS as OF_CERTIFICATES
+from elhandel.certificates.correct import compare
+from elhandel.certificates.sources import begin
 from elhandel.exchange import UnableToTrade, orders
 from elhandel.exchange.auction import Side
 from elhandel.exchange.epochs import clear_ended
 from elhandel.exchange.orders import Wanted
 from elhandel.exchange.rail import Book, books_to_settle, read_measured, settle_book
 from elhandel.exchange.upkeep import INVARIANTS
+from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.values.days.local_time import start_of_day
+from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import SupplyPeriodId
 from tests.bench.figures import Report
+from tests.bench.measure import seconds_of_children
 from tests.bench.runs import settle_month
 from tests.bench.server import END, MONTH, Server
 
@@ -64,7 +70,7 @@ def measure(report: Report, server: Server, participants: int, orders_each: int 
         sellers = [_Home(*row) for row in tx.execute(_PRODUCERS).fetchall()]
     report.step(f"{len(homes):,} homes, {len(sellers):,} of them with a solar roof")
 
-    began = perf_counter()
+    began, busy = perf_counter(), seconds_of_children() + process_time()
     placed, refused, epochs, trades = _trade(report, url, homes, sellers, orders_each)
     traded = perf_counter() - began
     report.step(f"{placed:,} orders, {refused:,} refused, {epochs:,} epochs, {trades:,} trades")
@@ -72,17 +78,23 @@ def measure(report: Report, server: Server, participants: int, orders_each: int 
     settle_month(url, MONTH, END)
     settled = perf_counter() - began - traded
     _settle(url)
+    rest = perf_counter() - began - traded - settled
+    certificates = _certify(url)
     whole = perf_counter() - began
-    rest = whole - traded - settled
+    busy = seconds_of_children() + process_time() - busy
 
     lost = _lost(url)
     note = (
-        f"{placed:,} orders, {epochs:,} epochs, {trades:,} trades; trading {traded:.0f} s, "
-        f"electricity {settled:.0f} s, trades on bills {rest:.0f} s"
+        f"{placed:,} orders, {epochs:,} epochs, {trades:,} trades, {certificates:,} certificates; "
+        f"trading {traded:.0f} s, electricity {settled:.0f} s, trades on bills {rest:.0f} s, "
+        f"certificates {whole - traded - settled - rest:.0f} s"
     )
     name = f"market: a month of {len(homes):,} neighbours"
     report.add(name, whole, "s", at_most=600, note=note)
-    report.add("market: Wh and øre that were lost or made", lost, "", at_most=0)
+    report.add(
+        "market: processor time of that month", busy, "s", note="on all cores, with PostgreSQL"
+    )
+    report.add("market: Wh, øre and certificates that were lost or made", lost, "", at_most=0)
 
 
 def _trade(
@@ -179,15 +191,42 @@ def _read_all(url: str, month: date, supplies: Sequence[SupplyPeriodId]) -> None
     database.close()
 
 
-def _lost(url: str) -> int:
-    """Wh and øre that differ between what was bought and sold, and what the invariants found."""
+def _certify(url: str) -> int:
+    """Certify every hour of every roof, as the nightly job does; how many certificates."""
     database = Database(url)
-    offenders = sum(len(found.offenders) for found in check(database, INVARIANTS, EVERYTHING))
+    decision = Decision("bench", "all hours are to be certified", _AFTER)
+    with database.transaction() as tx:
+        tx.execute(_OF_THE_SUN)
+        for (gsrn,) in tx.execute(_ROOFS).fetchall():
+            begin(tx, Gsrn(gsrn), MONTH, decision)
+    issued = compare(database, FixedClock(_AFTER)).issued
+    database.close()
+    return issued
+
+
+def _lost(url: str) -> int:
+    """Wh and øre that differ between what was bought and sold, and between what was delivered and
+    certified, and what the invariants found.
+    """
+    database = Database(url)
+    all_of_them = (*INVARIANTS, *OF_CERTIFICATES)
+    offenders = sum(len(found.offenders) for found in check(database, all_of_them, EVERYTHING))
     with database.transaction() as tx:
         differences: list[Any] = list(tx.execute(_DIFFERENCES).fetchone() or ())
     database.close()
     return offenders + sum(abs(int(value)) for value in differences)
 
+
+# The load has no technologies.
+_OF_THE_SUN: Final = """
+UPDATE portfolio.metering_point_version SET technology = 'D11' WHERE type = 'E18'
+"""
+
+_ROOFS: Final = """
+SELECT DISTINCT p.gsrn FROM portfolio.metering_point p
+JOIN portfolio.metering_point_version v USING (metering_point_id)
+WHERE v.type = 'E18' ORDER BY p.gsrn
+"""
 
 _HOMES: Final = """
 SELECT p.gsrn, c.customer_id FROM portfolio.supply_period s
@@ -207,7 +246,8 @@ WHERE EXISTS (
 ORDER BY p.gsrn
 """
 
-# Each is 0: orders against trades, what holds on both sides, and what was charged for it.
+# Each is 0: orders against trades, what holds on both sides, what was charged for it, and
+# certificates against what was delivered.
 _DIFFERENCES: Final = """
 SELECT (SELECT coalesce(sum(traded_wh) FILTER (WHERE side = 'buy'), 0)
              - coalesce(sum(traded_wh) FILTER (WHERE side = 'sell'), 0) FROM exchange.trade_order),
@@ -220,5 +260,8 @@ SELECT (SELECT coalesce(sum(traded_wh) FILTER (WHERE side = 'buy'), 0)
        (SELECT coalesce(sum(amount_ore) FILTER (WHERE component IN ('bought', 'sold')), 0)
         FROM exchange.charged),
        (SELECT coalesce(sum(amount_ore), 0) FROM exchange.charged)
-           - (SELECT coalesce(sum(amount_ore), 0) FROM billing.charge WHERE source LIKE 'trade-%%')
+           - (SELECT coalesce(sum(amount_ore), 0) FROM billing.charge WHERE source LIKE 'trade-%%'),
+       (SELECT coalesce(sum(wh), 0) FROM certificates.certificate)
+           - (SELECT coalesce(sum(metering.total_wh(r.wh)), 0) FROM metering.reading_day r
+              WHERE r.metering_point_id IN (SELECT metering_point_id FROM certificates.source))
 """

@@ -225,6 +225,20 @@ class Databases:
         finally:
             self._left.append(kept)
 
+    @contextlib.contextmanager
+    def filled[R](self, fill: Callable[["Kept"], R]) -> Iterator[tuple["Databases", R]]:
+        """Databases for the block that begin with what `fill` writes, which is done once; and what
+        it gave.
+        """
+        with self.one() as template:
+            given = fill(template)
+            template.close()  # nobody may be in what is copied
+            filled = Databases(self._address, template.name)
+            try:
+                yield filled, given
+            finally:
+                filled.close()
+
     def _take(self) -> Kept:
         while self._left:
             kept = self._left.pop()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from elhandel.backoffice.actions import Office, ask
+from elhandel.backoffice.actions import ACTIONS, Office, ask
 from elhandel.backoffice.audit import assign, assigned_rows
 from elhandel.backoffice.queues import (
     QUEUES,
@@ -340,6 +340,63 @@ WAITING = {
         SELECT epoch, 'DK1', '2025-12-01', b.order_id, s.order_id, 1000, 155000
         FROM book, ordered b, ordered s WHERE b.side = 'buy' AND s.side = 'sell'
     """,
+    "stuck-settlements": """
+        WITH epoch AS (
+            INSERT INTO exchange.epoch (starts_at, cleared_at)
+            VALUES ('2026-01-20 12:00Z', '2026-01-20 12:15Z') RETURNING starts_at),
+        book AS (
+            INSERT INTO exchange.cleared_book (epoch, price_area, month, rail, price, wh, trades)
+            SELECT starts_at, 'DK1', '2026-01-01', 'token', 155000, 4000, 4 FROM epoch
+            RETURNING epoch),
+        ordered AS (
+            INSERT INTO exchange.trade_order (
+                supply_period_id, order_key, price_area, month, side, wh, price, traded_wh, state,
+                placed_at, expires_at, closed_at, rail, wallet)
+            SELECT 1, side || place, 'DK1', '2026-01-01', side, 1000, 155000, 1000, 'filled',
+                   '2026-01-20', '2026-01-21', '2026-01-20 12:15Z', 'token', side
+            FROM unnest('{buy,sell}'::text[]) AS side, generate_series(1, 4) AS place
+            RETURNING order_id, side, right(order_key, 1) AS place),
+        traded AS (
+            INSERT INTO exchange.trade (epoch, price_area, month, rail, buy_id, sell_id, wh, price)
+            SELECT epoch, 'DK1', '2026-01-01', 'token', b.order_id, s.order_id, 1000, 155000
+            FROM book, ordered b JOIN ordered s USING (place)
+            WHERE b.side = 'buy' AND s.side = 'sell' RETURNING trade_id),
+        numbered AS (SELECT trade_id, row_number() OVER (ORDER BY trade_id) AS place FROM traded),
+        worked AS (
+            INSERT INTO chain.task (kind, subject, number, wallet, units, state, attempts, due_at,
+                                    cause, ordered_at)
+            SELECT 'settle', 'trade ' || place, 1, 'sell', 10, CASE place WHEN 4 THEN 'pending'
+                   ELSE 'dead' END, 3, '2026-02-05', cause, '2026-02-05'
+            FROM numbered
+            JOIN unnest('{too-few-tokens,too-little-money,not-allowed,refused}'::text[])
+                WITH ORDINALITY AS said (cause, place) USING (place))
+        INSERT INTO exchange.token_settlement (trade_id, subject, total_ore, fee_ore, ordered_at)
+        SELECT trade_id, 'trade ' || place, 16, 0, '2026-01-20 12:15Z' FROM numbered
+    """,
+    "meters": """
+        WITH meter AS (
+            INSERT INTO meters.meter (
+                meter_id, customer_id, serial, method, state, meter_type, registered_at,
+                verified_at, legacy_until, decided_at, decided_by, reason)
+            VALUES (gen_random_uuid(), 1, 'SM-1', NULL, 'pending', 'solar', '2026-01-01', NULL,
+                    '2026-01-31', '2026-01-01', 'staff:bo', 'test'),
+                   (gen_random_uuid(), 1, 'SM-2', NULL, 'pending', 'solar', '2026-02-01', NULL,
+                    '2026-03-01', '2026-02-01', 'staff:bo', 'test'),
+                   (gen_random_uuid(), 1, 'SM-3', 'serial', 'suspended', 'solar', '2026-01-01',
+                    '2026-01-01', NULL, '2026-02-02', 'staff:bo', 'test'),
+                   (gen_random_uuid(), 1, 'SM-4', 'serial', 'verified', 'solar', '2026-01-01',
+                    '2026-01-01', NULL, NULL, NULL, NULL)
+            RETURNING meter_no, state),
+        tried AS (
+            INSERT INTO meters.attempt (customer_id, serial, method, result, tried_at, ended_at)
+            VALUES (1, 'SM-5', 'serial', 'rate_limited', '2026-02-08', '2026-02-08'),
+                   (1, 'SM-4', 'serial', 'rate_limited', '2026-02-08', '2026-02-08'),
+                   (1, 'SM-6', 'serial', 'invalid_key', '2026-02-08', '2026-02-08'))
+        INSERT INTO meters.refusal (
+            meter_no, day, code, submitted_by, times, wh, read_at, first_at, last_at)
+        SELECT meter_no, '2026-02-09', 'invalid-reading', 'device:7', 10, 0, '2026-02-09',
+               '2026-02-09 08:00Z', '2026-02-09 09:00Z' FROM meter WHERE state = 'verified'
+    """,
     "payouts": """
         INSERT INTO payments.payout (account_id, state, arisen_on, pays_on, is_final)
         VALUES (1, 'planned', '2026-01-09', '2026-01-19', false)
@@ -396,6 +453,25 @@ def test_a_job_that_did_not_go_well_waits_since_then_until_it_does(tx: Transacti
     assert [count.cause for count in counted(tx, QUEUES["jobs"], MOMENT)] == ["remind"]
 
 
+def test_a_settlement_that_is_stuck_waits_in_its_own_queue_alone(tx: Transaction) -> None:
+    """With whose wallet has too little, where that is why; its action asks for the trade alone."""
+    tx.execute(WAITING["stuck-settlements"].encode())
+
+    assert rows_of(tx, QUEUES["chain-tasks"], MOMENT) == []
+    assert counted(tx, QUEUES["chain-tasks"], MOMENT) == []
+    rows = {row.cause: row for row in rows_of(tx, QUEUES["stuck-settlements"], MOMENT)}
+    assert rows.keys() == {"too-few-tokens", "too-little-money", "not-allowed"}
+    assert [rows[cause].customer_id for cause in ("too-few-tokens", "too-little-money")] == [1, 1]
+    assert rows["not-allowed"].customer_id is None
+    ((key,),) = {QUEUES["stuck-settlements"].fixes_for(cause) for cause in rows}
+    assert [field.name for field in ACTIONS[key].fields] == ["trade"]
+    assert all(row.arguments == {"trade": int(row.row_id)} for row in rows.values())
+
+    tx.execute("UPDATE exchange.token_settlement SET fell_back_at = '2026-02-06'")
+    assert rows_of(tx, QUEUES["stuck-settlements"], MOMENT) == []
+    assert counted(tx, QUEUES["stuck-settlements"], MOMENT) == []
+
+
 def test_what_is_settled_later_is_parked_no_more(tx: Transaction) -> None:
     tx.execute(WAITING["parked"].encode())
     (row,) = rows_of(tx, QUEUES["parked"], MOMENT)
@@ -420,6 +496,33 @@ def test_what_is_settled_later_is_parked_no_more(tx: Transaction) -> None:
     assert chosen_rows(tx, QUEUES["parked"], MOMENT, [row.row_id]) == []
 
 
+def test_a_meter_waits_for_staff_for_each_of_its_causes_and_for_no_other(tx: Transaction) -> None:
+    tx.execute(WAITING["meters"].encode())
+    rows = {row.cause: row for row in rows_of(tx, QUEUES["meters"], MOMENT)}
+
+    assert {cause: row.detail for cause, row in rows.items()} == {
+        "grace-over": "SM-1",
+        "suspended": "SM-3",
+        "tries-used-up": "SM-5",
+        "readings-refused": "SM-4",
+    }
+    assert rows["tries-used-up"].arguments == {"customer": 1, "meter": "SM-5"}
+    assert rows["suspended"].since.day == 2
+    assert QUEUES["meters"].fixes_for("tries-used-up") == ("issue-meter-key",)
+
+    tx.execute(
+        """
+        INSERT INTO meters.issued_key (
+            customer_id, serial, key_hash, issued_at, issued_by, reason, expires_at)
+        VALUES (1, 'SM-5', '$2b$12$' || repeat('a', 53), '2026-02-09', 'staff:bo', 'x',
+                '2026-05-01')
+        """
+    )
+    tx.execute("UPDATE meters.meter SET state = 'rejected' WHERE state <> 'verified'")
+    tx.execute("UPDATE meters.refusal SET times = 9")
+    assert rows_of(tx, QUEUES["meters"], MOMENT) == []
+
+
 def test_what_waits_about_a_customer_is_on_their_page_only(tx: Transaction) -> None:
     tx.execute(WAITING["parked"].encode())
     tx.execute(WAITING["payouts"].encode())
@@ -440,7 +543,15 @@ def test_each_role_sees_the_queues_of_its_rights(somebody: Somebody) -> None:
     assert seen["admin"] == QUEUES.keys()
     assert seen["support"] == {
         *("approvals", "connections", "disputes", "erasures", "home-answers", "imports"),
-        *("name-cases", "notices", "services", "signups", "unpaid-bills", "unpaid-services"),
+        *(
+            "meters",
+            "name-cases",
+            "notices",
+            "services",
+            "signups",
+            "unpaid-bills",
+            "unpaid-services",
+        ),
     }
     assert "dead-letters" in seen["operations"] - seen["billing"]
     assert "bank" in seen["billing"] - seen["operations"]

@@ -88,6 +88,47 @@ def test_who_cancels_while_an_epoch_is_cleared_learns_what_has_traded(
     assert not market.offenders()
 
 
+def test_an_order_that_nobody_reaches_is_not_held_while_an_epoch_is_cleared(
+    market: Market, database_of: Callable[[str], Database]
+) -> None:
+    seller, buyer, other = (
+        market.neighbour(produced=500),
+        market.neighbour(),
+        market.neighbour(produced=500),
+    )
+    market.sell(seller, "5", "0.50")
+    market.buy(buyer, "5", "0.50")
+    dear = market.sell(other, "5", "0.90")
+    epoch = Epoch.at(market.clock.now())
+    market.clock.move_by(minutes=15)
+    now = market.clock.now()
+    clearing, portal = database_of("invoice_generator"), database_of("portal")
+
+    with clearing.transaction() as tx:
+        cleared = clear_epoch(tx, epoch, now)
+        with portal.customer_transaction(other.customer) as its_own:
+            its_own.execute("SET LOCAL lock_timeout = '5s'")
+            cancelled = orders.cancel(its_own, dear.order_id, now)
+
+    assert cleared is not None
+    assert (cleared.trades, cancelled.state) == (1, State.CANCELLED)
+    assert not market.offenders()
+
+
+def test_an_epoch_in_which_nobody_reaches_anybody_is_cleared_without_its_orders(
+    market: Market,
+) -> None:
+    seller, buyer = market.neighbour(produced=500), market.neighbour()
+    market.sell(seller, "5", "0.50")
+    market.buy(buyer, "5", "0.49")
+    (cleared,) = market.clear()
+    assert (cleared.orders, cleared.trades) == (0, 0)
+
+    market.buy(buyer, "5", "0.50")
+    (cleared,) = market.clear()
+    assert (cleared.orders, cleared.trades, cleared.wh) == (3, 1, 5_000)
+
+
 def test_after_a_pause_nothing_that_was_under_way_is_ordered(
     market: Market, database_url: str, database_of: Callable[[str], Database]
 ) -> None:

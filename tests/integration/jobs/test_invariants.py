@@ -9,10 +9,26 @@ from elhandel.billing.issue import plan_invoices
 from elhandel.jobs.upkeep.invariants import INVARIANTS
 from simulator.local.cloud.stack_options import TEMPLATE
 from tests.builders.functions import Invoke
-from tests.integration.settlement.corrections.conftest import house, upkeep, world
+from tests.integration.settlement.corrections.conftest import (
+    house,
+    kept_database,
+    made,
+    made_house,
+    made_world,
+    upkeep,
+    world,
+)
 from tests.integration.settlement.corrections.world import House, World
 
-__all__ = ["house", "upkeep", "world"]
+__all__ = [
+    "house",
+    "kept_database",
+    "made",
+    "made_house",
+    "made_world",
+    "upkeep",
+    "world",
+]
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
 

@@ -15,6 +15,7 @@ from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel.values.errors import NotFound
 from functions.portal.app import app
+from tests.integration.meters.conftest import ApiOf
 from tests.integration.meters.world import KEY, Home, Meters
 
 SUBMIT: Final = "/api/meters/submit-reading"
@@ -134,6 +135,42 @@ def test_a_meter_that_is_suspended_takes_no_reading_of_a_device_either(
     assert submits(http, key, roof.meter_id) == (403, "meter-not-verified")
     with pytest.raises(UnableToDecideOnMeter, match="is suspended"):
         make(roof)
+
+
+def test_what_a_device_submits_in_vain_is_noted_for_whose_meter_it_is(
+    world: Meters, home: Home, roof: Meter, make: Make, http: TestClient
+) -> None:
+    """Once for a day and cause, however often: nobody reads a device's answer."""
+    made = make(roof)
+    for kwh in ("100.001", "200", "300"):
+        assert submits(http, made["key"], roof.meter_id, kwh) == (400, "invalid-reading")
+    assert submits(http, made["key"], roof.meter_id) == (201, "")
+    world.clock.move_by(minutes=1)
+    assert submits(http, made["key"], roof.meter_id) == (409, "reading-too-close")
+    world.clock.move_by(days=1)
+    submits(http, made["key"], roof.meter_id, "400")
+
+    noted = (
+        "SELECT day::text, code, submitted_by, times, wh FROM meters.refusal ORDER BY refusal_id"
+    )
+    by = f"device:{made['id']}"
+    assert world.world.rows(noted) == [
+        ("2026-01-31", "invalid-reading", by, 3, 300_000),
+        ("2026-01-31", "reading-too-close", by, 1, 1_500),
+        ("2026-02-01", "invalid-reading", by, 1, 400_000),
+    ]
+
+
+def test_what_is_refused_of_a_meter_that_is_not_the_senders_is_noted_for_nobody(
+    world: Meters, home: Home, roof: Meter, make: Make, http: TestClient, api_of: ApiOf
+) -> None:
+    theirs = world.of_market(world.home(2))
+    submits(http, make(roof)["key"], theirs.meter_id)
+    answer = api_of(home.customer).post(
+        SUBMIT, json={"meter_id": str(theirs.meter_id), "kwh_amount": "1"}
+    )
+    assert answer.status_code == 403
+    assert world.world.rows("SELECT count(*) FROM meters.refusal") == [(0,)]
 
 
 def test_a_key_is_for_meters_that_there_are(world: Meters, make: Make) -> None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from elhandel.chain.tasks import CUSTODY
 from elhandel.chain.upkeep import INVARIANTS
 from elhandel.chain.work import follow
+from elhandel.exchange.rules import market_rules
 from elhandel.metering.packed.quality import ESTIMATED, MEASURED
-from elhandel.minting.errors import NoSurplusHere, TakesNoPart, TakesPartAlready
+from elhandel.minting.errors import NettedProduction, NoSurplusHere, TakesNoPart, TakesPartAlready
 from elhandel.minting.participation import join, leave, participations
 from elhandel.minting.surplus import Ordered, order_surplus
 from elhandel.minting.surplus.places import custody_of
@@ -116,6 +117,25 @@ def prosumer(database: Database, database_of: Callable[[str], Database]) -> Pros
     a_supply(database, a_customer(database, 1), point, date(2026, 1, 1), None)
     describe(database, point, "E18")
     return Prosumer(database, database_of("settlement_worker"), database_of("chain_worker"), point)
+
+
+def test_a_netted_home_cannot_take_part_as_it_cannot_trade(prosumer: Prosumer) -> None:
+    """Its use and its surplus are one amount: nothing of it may become tokens."""
+
+    def is_of_group(group: str | None) -> None:
+        with prosumer.database.transaction() as tx:
+            tx.execute(
+                "UPDATE portfolio.metering_point_version SET net_settlement_group = %s", [group]
+            )
+
+    for group in market_rules(JUNE).netted_groups:
+        is_of_group(group)
+        with pytest.raises(NettedProduction):
+            prosumer.joins()
+    assert prosumer.settles_down() == 0
+
+    is_of_group("99")
+    prosumer.joins()
 
 
 def describe(database: Database, point: int, kind: str) -> None:

@@ -287,6 +287,7 @@ def test_what_hears_the_outside_deletes_nothing_and_settling_changes_nothing_of_
         ("chain.task", "INSERT"),
         ("chain.holding", "SELECT"),
         ("chain.holding", "INSERT"),
+        ("chain.brought_forward", "SELECT"),
     }  # it orders and watches, and signs none
 
 

@@ -23,6 +23,10 @@ TODAY = CLOCK.today()
 
 @pytest.fixture
 def supplies(database: Database) -> tuple[Supply, Supply]:
+    return two_supplies(database)
+
+
+def two_supplies(database: Database) -> tuple[Supply, Supply]:
     """Two customers with readings, prices and invoices of January 2026."""
     with database.transaction() as tx:
         run, mine, theirs = a_run(tx), a_supply(tx, 1), a_supply(tx, 2)
@@ -65,10 +69,14 @@ def documents(
 ) -> Iterator[None]:
     """The documents of both customers lie in the bucket."""
     with aws_with_a_bucket(monkeypatch):
-        make_documents_of_shard(
-            database, 1, 1, Bucket(BUCKET), lambda invoice: f"pdf {invoice.number}".encode()
-        )
+        documents_of_both(database)
         yield
+
+
+def documents_of_both(database: Database) -> None:
+    make_documents_of_shard(
+        database, 1, 1, Bucket(BUCKET), lambda invoice: f"pdf {invoice.number}".encode()
+    )
 
 
 PERIOD = {"from": date(2026, 1, 1).isoformat(), "to": date(2026, 2, 1).isoformat()}

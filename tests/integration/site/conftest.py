@@ -29,20 +29,10 @@ CSRF = "token-of-the-test"
 
 
 @pytest.fixture(scope="session")
-def homes(
-    postgres_url: Callable[[str], str], kept_databases: Databases
-) -> Iterator[tuple[Databases, BilledHome]]:
+def homes(kept_databases: Databases) -> Iterator[tuple[Databases, BilledHome]]:
     """Databases with a household and its bills, which are made once."""
-
-    def address(name: str, role: str) -> str:
-        return postgres_url(name).replace("://postgres", f"://{role}", 1)
-
-    with kept_databases.one() as template:
-        home = a_billed_home(template.owner())
-        template.close()  # nobody may be in what is copied
-        homes = Databases(address, template.name)
-        yield homes, home
-        homes.close()
+    with kept_databases.filled(lambda kept: a_billed_home(kept.owner())) as homes:
+        yield homes
 
 
 @pytest.fixture

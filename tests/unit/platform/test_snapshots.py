@@ -3,6 +3,7 @@ own hooks. Each function is loaded as Lambda loads it, in a process of its own.
 """
 
 import ast
+import ctypes
 import json
 import os
 import random
@@ -15,7 +16,7 @@ from typing import Any, Final
 import pytest
 from awslambdaric.lambda_runtime_hooks_runner import run_after_restore, run_before_snapshot
 
-from elhandel.platform import aws, snapshots
+from elhandel.platform import aws, bounded_http, snapshots
 from simulator.local.cloud.template import Function, load_template
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -83,7 +84,7 @@ def loaded(function: Function, program: str) -> Any:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
@@ -134,6 +135,15 @@ def test_what_a_module_remembers_is_forgotten_before_the_snapshot_and_after_it(
         snapshots._forgetters.pop()
 
 
+def test_what_is_made_of_what_is_shipped_is_there_in_each_copy(registered: None) -> None:
+    bounded_http._certificates.cache_clear()
+
+    run_before_snapshot()
+    run_after_restore()
+
+    assert bounded_http._certificates.cache_info().currsize == 1
+
+
 def test_copies_of_one_process_draw_other_numbers(registered: None) -> None:
     """Two copies begin with one memory; `random` is one generator in it."""
     memory = random.getstate()
@@ -146,15 +156,49 @@ def test_copies_of_one_process_draw_other_numbers(registered: None) -> None:
     assert len(drawn) == 5
 
 
-def test_every_openssl_of_a_process_is_given_a_new_seed() -> None:
-    """Python's own and psycopg's are libraries; that of cryptography has a binding."""
+class _Asked(ctypes.Structure):
+    """OSSL_PARAM: a question to OpenSSL, and where it puts the answer."""
+
+    _fields_ = (
+        ("key", ctypes.c_char_p),
+        ("type", ctypes.c_uint),
+        ("data", ctypes.c_void_p),
+        ("size", ctypes.c_size_t),
+        ("answered", ctypes.c_size_t),
+    )
+
+
+_UNSIGNED: Final = 2
+
+
+def times_seeded(library: ctypes.CDLL) -> int:
+    """How often the generator has got a seed from which all others of a library get theirs."""
+    library.RAND_get0_primary.restype = ctypes.c_void_p
+    library.RAND_get0_primary.argtypes = [ctypes.c_void_p]
+    library.EVP_RAND_CTX_get_params.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+    count = ctypes.c_uint()
+    where, size = ctypes.addressof(count), ctypes.sizeof(count)
+    asked = (_Asked * 2)(_Asked(b"reseed_counter", _UNSIGNED, where, size))
+    assert library.EVP_RAND_CTX_get_params(library.RAND_get0_primary(None), asked) == 1
+    return count.value
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_every_openssl_of_a_process_is_given_a_new_seed_in_each_copy(registered: None) -> None:
+    """Python's own and psycopg's are libraries; that of cryptography has a binding, which does not
+    say how often.
+    """
     import psycopg  # noqa: F401
     from cryptography.hazmat.bindings.openssl.binding import Binding
 
-    found = [library._name for library in snapshots._openssl_of_this_process()]
-    assert any("psycopg" in name for name in found)
-    assert all(library.RAND_poll() == 1 for library in snapshots._openssl_of_this_process())
-    snapshots._seed_cryptography()
+    libraries = snapshots._openssl_of_this_process()
+    assert any("psycopg" in library._name for library in libraries)
+    before = [times_seeded(library) for library in libraries]
+
+    run_after_restore()
+
+    after = [times_seeded(library) for library in libraries]
+    assert all(new > old for new, old in zip(after, before, strict=True))
     assert Binding().lib.RAND_status() == 1
 
 
@@ -202,7 +246,7 @@ STAYS: Final = frozenset(
         "elhandel.metering.packed.day.microseconds",
         "elhandel.metering.packed.series._day_slices",
         "elhandel.meters.rules.meters._rules",
-        "elhandel.minting.surplus.rules._all_rules",
+        "elhandel.minting.participation.rules._all_rules",
         "elhandel.notifications.rules.quiet_hours._all_rules",
         "elhandel.notifications.templates.table.templates",
         "elhandel.notifications.templates.words._texts",

@@ -67,6 +67,27 @@ def test_each_price_is_asked_for_and_says_where_it_is_from() -> None:
     assert {work.runs_in for work in FACTS.work.values()} <= set(STANDING.memory_mb)
 
 
+def test_a_snapshot_costs_as_long_as_it_stands_and_for_each_process_that_begins() -> None:
+    """A gigabyte the whole month, whoever asks; one request in a hundred begins a process."""
+    alone = replace(
+        STANDING, snapshots=frozenset({"Site"}), memory_mb={**STANDING.memory_mb, "Site": 1024}
+    )
+    few, many = (month_of(count, FACTS, alone) for count in (1_000, 2_000))
+
+    assert position(few, "snapshot-gb-second") == position(many, "snapshot-gb-second") == 730 * 3600
+    assert position(few, "snapshot-gb") == 6_000 * Decimal("0.01")
+    assert position(many, "snapshot-gb") == 12_000 * Decimal("0.01")
+
+    none = month_of(1_000, FACTS, replace(STANDING, snapshots=frozenset()))
+    assert position(none, "snapshot-gb-second") == position(none, "snapshot-gb") == 0
+
+
+def test_the_snapshots_are_those_of_the_template() -> None:
+    functions = load_template(TEMPLATE).functions
+    assert STANDING.snapshots == {name for name, one in functions.items() if one.snapshot}
+    assert "Site" in STANDING.snapshots
+
+
 def test_a_price_that_doubles_adds_what_it_costs() -> None:
     dear = replace(FACTS.prices["acu-hour"], usd=FACTS.prices["acu-hour"].usd * 2)
     facts = replace(FACTS, prices={**FACTS.prices, "acu-hour": dear})

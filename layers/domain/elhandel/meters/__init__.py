@@ -11,7 +11,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 | `registry` | which meters there are, and whose |
 | `attempts`, `keys` | tries, counted against their limit · keys that we issued |
 | `rules` | limits and terms (dated data) |
-| `upkeep`, `personal` | what has expired · what is held about persons |
+| `upkeep`, `personal` | what has expired, and how well it goes · what is held about persons |
 
 A metering point is a meter whose number is its GSRN. What the market measures of it stands in
 `metering`, and holds against whatever is submitted here.

@@ -15,6 +15,13 @@ class NoSurplusHere(UnableToMint):
     code = "no-surplus-here"
 
 
+class NettedProduction(UnableToMint):
+    """The market nets what the home uses and produces: there is no surplus of its own."""
+
+    code = "netted-production"
+    status = 409
+
+
 class TakesPartAlready(UnableToMint):
     """The metering point takes part already, on some of these days."""
 

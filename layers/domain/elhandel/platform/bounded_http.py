@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import httpx
 
+from elhandel.platform.snapshots import loaded_before
 from elhandel.values.errors import OwnWords
 
 PATIENCE: Final = httpx.Timeout(10, connect=5)
@@ -43,6 +44,9 @@ def a_client(timeout: httpx.Timeout | float = PATIENCE, **options: Any) -> httpx
 @lru_cache(maxsize=1)
 def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
+
+
+loaded_before(_certificates)
 
 
 def request_to(

@@ -25,11 +25,12 @@ from typing import Any, Final
 
 from snapshot_restore_py import register_after_restore, register_before_snapshot
 
-__all__ = ["forget_all", "forgotten", "prepare"]
+__all__ = ["forget_all", "forgotten", "loaded_before", "prepare"]
 
 _SEED_BYTES: Final = 32
 _MAPPED: Final = Path("/proc/self/maps")
 _forgetters: Final[list[Callable[[], object]]] = []
+_loaders: Final[list[Callable[[], object]]] = []
 
 
 def forgotten[Forget: Callable[[], object]](forget: Forget) -> Forget:
@@ -39,6 +40,12 @@ def forgotten[Forget: Callable[[], object]](forget: Forget) -> Forget:
     """
     _forgetters.append(forget)
     return forget
+
+
+def loaded_before[Load: Callable[[], object]](load: Load) -> Load:
+    """Call `load` before a snapshot: what it makes from what is shipped, each copy has at once."""
+    _loaders.append(load)
+    return load
 
 
 @cache
@@ -58,6 +65,8 @@ def forget_all() -> None:
 
 def _before() -> None:
     _load_the_client_of_aws()
+    for load in _loaders:
+        load()
     forget_all()
 
 

@@ -54,4 +54,9 @@ def process_environment(
         "TZ": ":UTC",
     }
 
+    if begins_from_a_snapshot(
+        function
+    ):  # its copies log elsewhere than it does, so it knows no place
+        del of_lambda["AWS_LAMBDA_LOG_GROUP_NAME"], of_lambda["AWS_LAMBDA_LOG_STREAM_NAME"]
+
     return {**inherited, **of_lambda, **template_variables, **local}

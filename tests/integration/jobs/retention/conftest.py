@@ -3,10 +3,26 @@
 import pytest
 
 from tests.integration.jobs.retention.years import JANUARY, bill
-from tests.integration.settlement.corrections.conftest import house, upkeep, world
+from tests.integration.settlement.corrections.conftest import (
+    house,
+    kept_database,
+    made,
+    made_house,
+    made_world,
+    upkeep,
+    world,
+)
 from tests.integration.settlement.corrections.world import House, World
 
-__all__ = ["house", "upkeep", "world"]
+__all__ = [
+    "house",
+    "kept_database",
+    "made",
+    "made_house",
+    "made_world",
+    "upkeep",
+    "world",
+]
 
 
 @pytest.fixture

@@ -6,12 +6,15 @@ from datetime import date
 import pytest
 
 from elhandel.platform.database import Database
+from tests.builders.database.beginnings import Made, house, kept_database, made, world
+from tests.builders.database.kept import Databases, Kept
 from tests.builders.functions import Invoke, a_function, with_backoffice
 from tests.integration.settlement.corrections.world import House, World
 
+__all__ = ["house", "kept_database", "made", "world"]
 
-@pytest.fixture
-def world(database: Database) -> World:
+
+def a_world(database: Database) -> World:
     """A flat tariff of 0.10 a kWh, a subscription of 31.00 a month, spot prices of the first days
     of January.
     """
@@ -23,8 +26,7 @@ def world(database: Database) -> World:
     return world
 
 
-@pytest.fixture
-def house(world: World) -> House:
+def a_house(world: World) -> House:
     """1 kWh an hour in the first three days of January."""
     house = world.house(starts_on=date(2026, 1, 1))
     world.link(house.gsrn, "net", date(2025, 1, 1))
@@ -32,6 +34,23 @@ def house(world: World) -> House:
     for day in (1, 2, 3):
         world.read(house.gsrn, date(2026, 1, day), 1000)
     return house
+
+
+def with_a_house(kept: Kept) -> tuple[World, House]:
+    world = a_world(kept.owner())
+    return world, a_house(world)
+
+
+@pytest.fixture(scope="session")
+def made_world(kept_databases: Databases) -> Iterator[Made]:
+    with kept_databases.filled(lambda kept: (a_world(kept.owner()), None)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def made_house(kept_databases: Databases) -> Iterator[Made]:
+    with kept_databases.filled(with_a_house) as made:
+        yield made
 
 
 @pytest.fixture

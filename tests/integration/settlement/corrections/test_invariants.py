@@ -2,6 +2,7 @@
 production does.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -14,7 +15,10 @@ from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
 from elhandel.platform.upkeep.invariants import Scope, check
 from elhandel.settlement import runs
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
+from tests.builders.database.beginnings import Made
+from tests.builders.database.kept import Databases, Kept
 from tests.builders.database.tampering import unguarded
+from tests.integration.settlement.corrections.conftest import with_a_house
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
@@ -44,11 +48,24 @@ def corrected(world: World) -> None:
         world.bill(run)
 
 
+@pytest.fixture(scope="module")
+def made_settled(kept_databases: Databases) -> Iterator[Made]:
+    """What breaks an invariant changes the schema too, so each test has a fresh copy."""
+    with kept_databases.filled(settled_and_corrected) as made:
+        yield made
+
+
 @pytest.fixture
-def settled(world: World, house: House) -> World:
+def settled(world: World, made_settled: Made) -> World:
+    """As the file's database is made (`settled_and_corrected`)."""
+    return world
+
+
+def settled_and_corrected(kept: Kept) -> tuple[World, House]:
     """One house, settled and invoiced, with a child that sells and a correction on top, with its
     notes.
     """
+    world, house = with_a_house(kept)
     solar = world.house(6, starts_on=FIRST[0], children=("E18",))
     for gsrn in (solar.gsrn, *solar.children):
         world.read_days(gsrn, *FIRST, 1000)
@@ -56,7 +73,7 @@ def settled(world: World, house: House) -> World:
     world.read(house.gsrn, DAY, 1234, registered=1)
     world.read(solar.children[0], DAY, 4321, registered=1)
     corrected(world)
-    return world
+    return world, house
 
 
 def test_nothing_offends_after_settling_invoicing_and_correcting(settled: World) -> None:

@@ -25,6 +25,7 @@ PRODUCTS = ("spot-basis", "fast-12", "spot-groen")
 
 EMPTIED = (
     "meters.reading",
+    "meters.refusal",
     "meters.device_meter",
     "meters.meter",
     "meters.attempt",

@@ -121,14 +121,15 @@ CHANGES: Final = {
 
 
 def test_whatever_does_not_come_back_is_named(billed: World, everything_url: str) -> None:
+    before = held(everything_url)
     for change, named in CHANGES.items():
-        before = held(everything_url)
         execute(everything_url, change)
         after = held(everything_url)
 
         found = differences(before, after)
 
         assert [difference for difference in found if difference.startswith(named)], (change, found)
+        before = after
 
 
 def test_a_sequence_that_went_on_during_the_dump_is_no_difference(

@@ -1,12 +1,14 @@
 """A world with prices of January 2026, and what its bills say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from elhandel.platform.database import Database
+from tests.builders.database.beginnings import Made
+from tests.builders.database.kept import Databases
 from tests.integration.settlement.corrections.world import World
 
 JANUARY, NEXT = date(2026, 1, 1), date(2026, 1, 8)
@@ -14,8 +16,7 @@ JANUARY, NEXT = date(2026, 1, 1), date(2026, 1, 8)
 type Printed = Callable[..., str]
 
 
-@pytest.fixture
-def world(database: Database) -> World:
+def a_world(database: Database) -> World:
     """A tariff by the hour, a flat one and a subscription; spot prices of the first week by
     quarters.
     """
@@ -29,6 +30,12 @@ def world(database: Database) -> World:
     for day in range(1, 8):
         world.spot(date(2026, 1, day), -50_000 * day)
     return world
+
+
+@pytest.fixture(scope="session")
+def made_world(kept_databases: Databases) -> Iterator[Made]:
+    with kept_databases.filled(lambda kept: (a_world(kept.owner()), None)) as made:
+        yield made
 
 
 @pytest.fixture

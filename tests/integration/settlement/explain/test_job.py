@@ -8,10 +8,26 @@ from typing import Any
 import pytest
 
 from elhandel.values.identifiers import InvalidValue
-from tests.integration.settlement.corrections.conftest import house, upkeep, world
+from tests.integration.settlement.corrections.conftest import (
+    house,
+    kept_database,
+    made,
+    made_house,
+    made_world,
+    upkeep,
+    world,
+)
 from tests.integration.settlement.corrections.world import House, World
 
-__all__ = ["house", "upkeep", "world"]
+__all__ = [
+    "house",
+    "kept_database",
+    "made",
+    "made_house",
+    "made_world",
+    "upkeep",
+    "world",
+]
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
 type Invoke = Callable[[dict[str, Any]], Any]

@@ -9,16 +9,12 @@ from tests.integration.settlement.loaded import (
     CLOCK,
     HOMES,
     JANUARY,
-    a_loaded_supplier,
     ask,
     planned,
     settled,
 )
 
-
-@pytest.fixture(autouse=True)
-def supplier(database_url: str) -> None:
-    a_loaded_supplier(database_url)
+pytestmark = pytest.mark.usefixtures("made_supplier")
 
 
 def test_a_run_holds_every_supply_period_once_in_shards_of_neighbours(database: Database) -> None:

@@ -10,7 +10,6 @@ from tests.integration.settlement.loaded import (
     CLOCK,
     HOMES,
     ORE,
-    a_loaded_supplier,
     ask,
     exact_amounts,
     planned,
@@ -38,9 +37,7 @@ GROUP BY s.supply_period_id ORDER BY s.supply_period_id
 """
 
 
-@pytest.fixture(autouse=True)
-def supplier(database_url: str) -> None:
-    a_loaded_supplier(database_url)
+pytestmark = pytest.mark.usefixtures("made_supplier")
 
 
 def test_every_home_is_settled_with_its_children_in_one_settlement(database: Database) -> None:

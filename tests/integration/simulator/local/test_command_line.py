@@ -111,6 +111,8 @@ def test_without_a_stack_each_command_says_how_to_start_one(
         (("person", "erase", "1"), "Say why, with --why"),
         (("key", "create", "app", "--scope", "customer"), "needs --customer"),
         (("key", "create", "app", "--gsrn", "571313180000000001"), "no other key has one"),
+        (("key", "create", "logger", "--scope", "ami"), "needs --meter and --why"),
+        (("key", "create", "app", "--meter", "1", "--why", "x"), "no other key has them"),
         (("invoke", "Portal", "missing.json"), "is neither a file nor JSON"),
         (("invoke", "Portal", "{"), "The event is not JSON"),
     ],

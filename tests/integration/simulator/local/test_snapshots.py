@@ -94,7 +94,7 @@ def test_a_function_without_snapstart_loads_itself_and_runs_no_hooks(host: Host)
 
 def test_a_snapshot_can_be_taken_before_the_first_event(host: Host) -> None:
     host.publish()
-    snapshot = host._snapshots["Work"]._original
+    snapshot = host.snapshots["Work"]._original
     assert snapshot is not None
     assert call(host)["original"] == snapshot.child.pid
 

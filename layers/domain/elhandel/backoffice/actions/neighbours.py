@@ -71,6 +71,27 @@ NEIGHBOUR_ACTIONS: Final = (
         kept=("reading", "kwh", "wallet"),
     ),
     Action(
+        key="issue-meter-key",
+        right=Right.CHANGE_CUSTOMER,
+        job="issue-meter-key",
+        about="customer",
+        fields=(Field("customer", "number", is_given=True), Field("meter", "text")),
+        is_on_customer=True,
+        kept=("issued",),
+    ),
+    Action(
+        key="decide-meter",
+        right=Right.CHANGE_CUSTOMER,
+        job="decide-meter",
+        about="row",
+        fields=(
+            Field("meter", "text", is_given=True),
+            Field("state", "choice", choices=("verified", "suspended", "rejected")),
+            Field("installation", "number", required=False),
+        ),
+        kept=("state", "changed"),
+    ),
+    Action(
         key="join-neighbours",
         right=Right.CHANGE_CUSTOMER,
         job="join-neighbours",

@@ -28,7 +28,8 @@ from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.units import kwh_of_wh
 
-_LONGEST: Final = timedelta(days=31, hours=1)
+_CLOCKS_GO_BACK: Final = timedelta(hours=1)
+"""So much longer than its days a time may be, in October."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,17 @@ def _check(wanted: Wanted, now: datetime) -> None:
                 "A certificate is for whole hours, with their offset from UTC. Give full hours, "
                 "such as 2026-01-31T12:00Z."
             )
-    if not timedelta() < wanted.ends_at - wanted.starts_at <= _LONGEST or wanted.ends_at > now:
+    rules = certificate_rules(local_date(now))
+    longest = rules.longest + _CLOCKS_GO_BACK
+    if not timedelta() < wanted.ends_at - wanted.starts_at <= longest or wanted.ends_at > now:
         raise UnableToCertify(
-            "A certificate is for a past time of an hour to a month. Divide a longer one."
+            f"A certificate is for a past time of an hour to {rules.longest.days} days. Divide a "
+            "longer one."
         )
-    if wanted.expires_at is not None and wanted.expires_at <= now + timedelta(days=40):
+    if wanted.expires_at is not None and wanted.expires_at <= now + rules.least:
         raise UnableToCertify(
-            "A certificate lives for more than 40 days from its issue, as it is pending at first. "
-            "Choose a later end, or none: then it is a year.",
+            f"A certificate lives for more than {rules.least.days} days from its issue, as it is "
+            f"pending at first. Choose a later end, or none: then it is {rules.lives.days} days.",
             field="expiry_date",
         )
 

@@ -17,6 +17,8 @@ class CertificateRules:
     valid_from: date
     pending: timedelta
     lives: timedelta
+    least: timedelta
+    longest: timedelta
     renewable: Mapping[str, str]
 
 
@@ -36,6 +38,8 @@ def _rules() -> tuple[CertificateRules, ...]:
             valid_from=entry["valid_from"],
             pending=timedelta(days=entry["pending_days"]),
             lives=timedelta(days=entry["lives_days"]),
+            least=timedelta(days=entry["least_days"]),
+            longest=timedelta(days=entry["longest_days"]),
             renewable=entry["renewable"],
         )
         for entry in tomllib.loads(text)["certificates"]

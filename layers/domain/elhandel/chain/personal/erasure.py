@@ -33,6 +33,7 @@ def forget_work(tx: Transaction, subjects: Sequence[str]) -> int:
         renamed = {"custody": custody, "name": f"{NOBODY} {uuid4()}"}
         tx.execute(_FROM, renamed)
         tx.execute(_TO, renamed)
+        tx.execute(_FORWARD, renamed)
         tx.execute(_HOLDING, renamed)
     return count
 
@@ -65,6 +66,8 @@ _TO: Final = """
 UPDATE chain.task SET terms = terms || jsonb_build_object('to', %(name)s::text)
 WHERE terms ? 'to' AND terms ->> 'to' = %(custody)s
 """
+
+_FORWARD: Final = "UPDATE chain.brought_forward SET wallet = %(name)s WHERE wallet = %(custody)s"
 
 _HOLDING: Final = "DELETE FROM chain.holding WHERE wallet = %(custody)s"
 

@@ -51,6 +51,11 @@ IMPERSONAL: Final = (
         reason="what everybody reads of an address on the ledger; whose it is stands elsewhere",
     ),
     Impersonal(
+        table="chain.brought_forward",
+        columns=("wallet", "units"),
+        reason="a sum of an address on the ledger; whose it is stands elsewhere",
+    ),
+    Impersonal(
         table="chain.house",
         columns=(
             "one", "address", "energy_mint", "currency_mint", "market", "energy_supply", "lamports",

@@ -95,9 +95,10 @@ FROM chain.task WHERE subject = ANY(%(subjects)s) ORDER BY subject, number DESC
 """
 
 _MINTED: Final = """
-SELECT coalesce(sum(CASE done_kind WHEN 'mint' THEN done_units WHEN 'burn' THEN -done_units
-                    ELSE 0 END), 0)::bigint
-FROM chain.task WHERE state = 'done'
+SELECT ((SELECT coalesce(sum(CASE done_kind WHEN 'mint' THEN done_units
+                                            WHEN 'burn' THEN -done_units ELSE 0 END), 0)
+         FROM chain.task WHERE state = 'done')
+        + (SELECT coalesce(sum(units), 0) FROM chain.brought_forward))::bigint
 """
 
 # A settlement that is dead stands on the bill, and is counted there.

@@ -1,7 +1,9 @@
 """Which work has expired: what was done in accounting years that are over, with its transactions;
 and what was ordered in them and given up for good.
 
-The receipts stay on the ledger, so what is deleted here can never be done again.
+The receipts stay on the ledger, so what is deleted here can never be done again. The tokens stay
+there too: what expired work left in each wallet is brought forward, so that a burn in January never
+stands without the mint of December.
 """
 
 from typing import Final
@@ -9,30 +11,19 @@ from typing import Final
 from elhandel.platform.database import statement
 from elhandel.platform.upkeep.retention import Rule, by_statements
 
-_CARRIED: Final = statement("elhandel.chain.upkeep", "expired_carried")
+_ROOM: Final = "elhandel.chain.upkeep"
 
-_OFFERS: Final = """
-DELETE FROM chain.offer o USING chain.task k
-WHERE k.task_id = o.task_id
-  AND (k.done_at < %(books_from)s
-       OR (k.ordered_at < %(books_from)s
-           AND (k.state = 'dropped' OR (k.state = 'dead' AND k.cause = 'not-signed'))))
-"""
-
-_TASKS: Final = """
-DELETE FROM chain.task k
-WHERE k.kind <> 'open'
-  AND (k.done_at < %(books_from)s
-       OR (k.ordered_at < %(books_from)s
-           AND (k.state = 'dropped' OR (k.state = 'dead' AND k.cause = 'not-signed'))))
-  AND NOT EXISTS (SELECT FROM chain.carried c WHERE c.task_id = k.task_id)
-"""
+_OFFERS: Final = statement(_ROOM, "expired_offers")
+_CARRIED: Final = statement(_ROOM, "expired_carried")
+_TASKS: Final = statement(_ROOM, "expired_tasks")
 
 _TRANSACTIONS: Final = """
-DELETE FROM chain.transaction t
-WHERE t.settled_at < %(books_from)s
-  AND NOT EXISTS (SELECT FROM chain.carried c WHERE c.transaction_id = t.transaction_id)
-  AND NOT EXISTS (SELECT FROM chain.task k WHERE k.transaction_id = t.transaction_id)
+DELETE FROM chain.transaction WHERE transaction_id IN (
+    SELECT t.transaction_id FROM chain.transaction t
+    WHERE t.settled_at < %(books_from)s
+      AND NOT EXISTS (SELECT FROM chain.carried c WHERE c.transaction_id = t.transaction_id)
+      AND NOT EXISTS (SELECT FROM chain.task k WHERE k.transaction_id = t.transaction_id)
+    LIMIT %(limit)s)
 """
 
 RETENTION: Final = (

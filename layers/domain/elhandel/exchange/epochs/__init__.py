@@ -4,7 +4,9 @@ from elhandel.exchange.epochs.catch_up import clear_ended
 from elhandel.exchange.epochs.clearing import ClearedEpoch, clear_epoch
 from elhandel.exchange.epochs.epoch import Epoch, EpochState
 from elhandel.exchange.epochs.figures import (
+    BookFigures,
     EpochFigures,
+    book_figures,
     books_of,
     epoch_figures,
     epoch_state,
@@ -16,12 +18,14 @@ from elhandel.exchange.epochs.read import AREAS, BookLevel, EpochRow, depth, epo
 
 __all__ = [
     "AREAS",
+    "BookFigures",
     "BookLevel",
     "ClearedEpoch",
     "Epoch",
     "EpochFigures",
     "EpochRow",
     "EpochState",
+    "book_figures",
     "books_of",
     "clear_ended",
     "clear_epoch",

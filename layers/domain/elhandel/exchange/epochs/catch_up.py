@@ -18,14 +18,17 @@ def clear_ended(database: Database, now: datetime, most: int = MOST) -> Iterator
     An epoch has the orders that it had when it ended, less those that were cancelled since.
     Raises MarketPaused; what was cleared until then stands.
     """
+    following: Epoch | None = None
     for _ in range(most):
         with database.transaction() as tx:
-            epoch = _next(tx, now)
+            epoch = following or _next(tx, now)
             cleared = None if epoch is None else clear_epoch(tx, epoch, now)
         if epoch is None:
             return
-        if cleared is not None:
+        following = None
+        if cleared is not None:  # otherwise somebody else clears too, and may be further
             yield cleared
+            following = epoch.next if epoch.next.end <= now else None
 
 
 def _next(tx: Transaction, now: datetime) -> Epoch | None:

@@ -21,7 +21,9 @@ type _Book = tuple[str, date, str]
 
 @dataclass(frozen=True, slots=True)
 class ClearedEpoch:
-    """What an epoch came to. wh: what was traded, in all books."""
+    """What an epoch came to. orders: those that took part, 0 where nobody reaches anybody. wh: what
+    was traded, in all books.
+    """
 
     epoch: Epoch
     orders: int
@@ -43,10 +45,7 @@ def clear_epoch(tx: Transaction, epoch: Epoch, now: datetime) -> ClearedEpoch | 
         return None
 
     tx.execute(_EXPIRE, {"end": epoch.end})
-    books, ids = _books(tx, epoch)
-
-    lot = market_rules(local_date(epoch.start)).lot
-    cleared = {book: clear(orders, lot) for book, orders in books.items()}
+    books, ids, cleared = _cleared(tx, epoch, market_rules(local_date(epoch.start)).lot)
     for book, result in sorted(cleared.items()):
         _write(tx, epoch, book, result, ids)
         area, month, rail = book
@@ -62,15 +61,36 @@ def clear_epoch(tx: Transaction, epoch: Epoch, now: datetime) -> ClearedEpoch | 
     )
 
 
+def _cleared(
+    tx: Transaction, epoch: Epoch, lot: int
+) -> tuple[Mapping[_Book, Sequence[Order]], Sequence[int], Mapping[_Book, Cleared]]:
+    """The orders that take part, their ids, and the auctions; none where nobody reaches anybody.
+
+    What trades is held until `tx` ends, so that nobody cancels it meanwhile. An order that came to
+    be seen only after the others were held is held in another round, and all is read again.
+    """
+    held: set[int] = set()
+    while True:
+        found = {order_id for (order_id,) in tx.execute(_HOLD, {"end": epoch.end})}
+        if not found:
+            return {}, [], {}
+        held |= found
+
+        books, ids = _books(tx, epoch)
+        cleared = {book: clear(orders, lot) for book, orders in books.items()}
+        matches = (match for result in cleared.values() for match in result.matches)
+        if all(ids[match.buy] in held and ids[match.sell] in held for match in matches):
+            return books, ids, cleared
+
+
 def _books(tx: Transaction, epoch: Epoch) -> tuple[Mapping[_Book, Sequence[Order]], Sequence[int]]:
-    """The orders that take part, held until `tx` ends, and their ids.
+    """The orders that take part, and their ids.
 
     An order's number is its place in time, and that of its id: of two orders the earlier has the
     smaller one, whichever got its id first.
     """
     books: dict[_Book, list[Order]] = defaultdict(list)
     ids: list[int] = []
-    tx.execute(_HOLD, {"end": epoch.end})
     orders = tx.execute(_ORDERS, {"end": epoch.end})
     for area, month, rail, order_id, owner, side, wh, price in orders:
         books[area, month, rail].append(Order(len(ids), owner, Side(side), wh, price))
@@ -124,11 +144,8 @@ UPDATE exchange.trade_order SET state = 'expired', closed_at = expires_at
 WHERE closed_at IS NULL AND expires_at < %(end)s
 """
 
-# A statement before: who waited for somebody who cancels sees that.
-_HOLD: Final = """
-SELECT 1 FROM exchange.trade_order
-WHERE closed_at IS NULL AND placed_at < %(end)s ORDER BY order_id FOR UPDATE
-"""
+# A statement before the orders are read: who waited for somebody who cancels sees that.
+_HOLD: Final = statement("elhandel.exchange.epochs", "orders_to_hold")
 
 _ORDERS: Final = statement("elhandel.exchange.epochs", "orders_in_epoch")
 

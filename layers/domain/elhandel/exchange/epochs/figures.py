@@ -2,16 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.exchange.auction import Cleared, Order, clear
+from elhandel.exchange.auction import Cleared, Order, Side, clear
 from elhandel.exchange.epochs.epoch import Epoch, EpochState
-from elhandel.exchange.epochs.read import BookLevel, EpochRow
+from elhandel.exchange.epochs.read import BookLevel, EpochRow, depth
 from elhandel.exchange.rails import Rail
 from elhandel.platform.database import Transaction, fetch_one
+
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class BookFigures:
+    """A book over the last 24 hours, and what is open in it. Prices in micro-DKK per kWh, None
+    where there is none; mean by energy; wh: what was traded, Wh. open_bids, open_asks: orders.
+    """
+
+    last: int | None
+    lowest: int | None
+    highest: int | None
+    mean: int | None
+    wh: int
+    trades: int
+    best_bid: int | None
+    best_ask: int | None
+    open_bids: int
+    open_asks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +104,34 @@ def traded_between(
     """A book's epochs that began at `since` or later and before `past`, the newest first."""
     asked = {"area": area, "month": month, "since": since, "past": past}
     return tx.cursor(row_factory=class_row(EpochRow)).execute(_BETWEEN, asked).fetchall()
+
+
+def book_figures(tx: Transaction, area: str, month: date, now: datetime) -> BookFigures:
+    """A book over the last 24 hours, and what is open in it."""
+    rows = traded_between(tx, area, month, now - _DAY, now)
+    levels = depth(tx, area, month)
+    wh = sum(row.wh for row in rows)
+    prices = [row.price for row in rows]
+    bids = [level for level in levels if level.side is Side.BUY]
+    asks = [level for level in levels if level.side is Side.SELL]
+
+    return BookFigures(
+        last=prices[0] if prices else None,
+        lowest=min(prices, default=None),
+        highest=max(prices, default=None),
+        mean=sum(row.wh * row.price for row in rows) // wh if wh else None,
+        wh=wh,
+        trades=sum(row.trades for row in rows),
+        best_bid=_best(bids),
+        best_ask=_best(asks),
+        open_bids=sum(level.orders for level in bids),
+        open_asks=sum(level.orders for level in asks),
+    )
+
+
+def _best(levels: Sequence[BookLevel]) -> int | None:
+    """The most eager limit; levels: the most eager first."""
+    return next((level.price for level in levels if level.price is not None), None)
 
 
 def indicative(levels: Sequence[BookLevel], lot: int) -> Cleared:

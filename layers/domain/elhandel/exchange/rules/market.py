@@ -28,6 +28,9 @@ class MarketRules:
     open_days: int
     """For so many days of the next month a month is still traded."""
 
+    settled_days: int
+    """So long after that its trades should be settled; later they wait for staff."""
+
     fee_percent: int
 
     netted_groups: tuple[str, ...]
@@ -64,6 +67,7 @@ def _rules() -> tuple[MarketRules, ...]:
             most_price=micro_dkk(entry["most_price"]),
             lives=timedelta(hours=entry["lives_hours"]),
             open_days=entry["open_days"],
+            settled_days=entry["settled_days"],
             fee_percent=entry["fee_percent"],
             netted_groups=tuple(entry["netted_groups"]),
             orders_per_minute=entry["orders_per_minute"],

@@ -26,6 +26,7 @@ def compare_certificates(tools: Tools, asked: Nothing) -> Answer:
     )
     metrics.add_metric("certificates_issued", MetricUnit.Count, compared.issued)
     metrics.add_metric("certificates_withdrawn", MetricUnit.Count, compared.withdrawn)
+    metrics.add_metric("certificates_lost", MetricUnit.Count, listed.lost)
     return {
         "neighbours": True,
         "issued": compared.issued,
@@ -42,6 +43,6 @@ JOBS: Final = (
         "compare-certificates",
         Nothing,
         compare_certificates,
-        metrics=("certificates_issued", "certificates_withdrawn"),
+        metrics=("certificates_issued", "certificates_lost", "certificates_withdrawn"),
     ),
 )

@@ -15,6 +15,11 @@ class Channel:
     area: str | None = None
     month: date | None = None
 
+    @property
+    def kind(self) -> str:
+        """What it is a channel of: order-book, depth, market-stats, matches, epochs or own."""
+        return self.key.partition(":")[0]
+
     @classmethod
     def public(cls, key: str, area: str | None = None, month: date | None = None) -> Self:
         """One that everybody on the market may listen to."""
@@ -24,6 +29,16 @@ class Channel:
 def book(area: str, month: date) -> Channel:
     """What is open of an area's orders for a month, by limit."""
     return Channel.public(f"order-book:{area}:{month:%Y-%m}", area, month)
+
+
+def depth(area: str, month: date) -> Channel:
+    """An area's book for a month as two curves: what would trade at each price."""
+    return Channel.public(f"depth:{area}:{month:%Y-%m}", area, month)
+
+
+def market_stats(area: str, month: date) -> Channel:
+    """An area's book for a month in numbers, over the last 24 hours."""
+    return Channel.public(f"market-stats:{area}:{month:%Y-%m}", area, month)
 
 
 def matches(area: str) -> Channel:
@@ -37,5 +52,5 @@ def epochs() -> Channel:
 
 
 def own(customer_id: int) -> Channel:
-    """A customer's orders, trades, tokens and readings."""
+    """A customer's orders, trades, tokens, meters and readings."""
     return Channel(f"own:{customer_id}", "own", customer_id)

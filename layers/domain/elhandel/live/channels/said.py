@@ -5,7 +5,15 @@ from typing import Final, Literal
 
 import msgspec
 
-from elhandel.live.channels.channel import Channel, book, epochs, matches, own
+from elhandel.live.channels.channel import (
+    Channel,
+    book,
+    depth,
+    epochs,
+    market_stats,
+    matches,
+    own,
+)
 from elhandel.live.errors import NotUnderstood
 
 LONGEST: Final = 1_000
@@ -14,16 +22,20 @@ _MOST_NUMBER: Final = 2**62
 
 
 class _OnChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    channel: Literal["order-book", "matches", "epochs", "own"]
+    channel: Literal["order-book", "depth", "market-stats", "matches", "epochs", "own"]
     area: Literal["DK1", "DK2"] | None = None
     month: str | None = None
-    """YYYY-MM, of the order book."""
+    """YYYY-MM, of what is said of a book."""
 
     def of(self, customer_id: int) -> Channel:
         """The channel that this customer names. Raises NotUnderstood."""
         match self.channel, self.area, self.month:
             case "order-book", str(area), str(month):
                 return book(area, _month(month))
+            case "depth", str(area), str(month):
+                return depth(area, _month(month))
+            case "market-stats", str(area), str(month):
+                return market_stats(area, _month(month))
             case "matches", str(area), None:
                 return matches(area)
             case "epochs", None, None:
@@ -31,8 +43,8 @@ class _OnChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             case "own", None, None:
                 return own(customer_id)
         raise NotUnderstood(
-            "A channel is order-book with area and month, matches with area, epochs, or own. Name "
-            "one of these."
+            "A channel is order-book, depth or market-stats with area and month, matches with "
+            "area, epochs, or own. Name one of these."
         )
 
 

@@ -1,6 +1,7 @@
 """An order book as it was shown last, and what has changed in it since (pure)."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from elhandel.exchange.auction import Side
@@ -48,6 +49,19 @@ def levels(book: Book) -> dict[str, Any]:
         "bids": _shown(book.get(Side.BUY.value, {}), dearest_first=True),
         "asks": _shown(book.get(Side.SELL.value, {}), dearest_first=False),
     }
+
+
+def curves(book: Book) -> dict[str, Any]:
+    """A book as what is open at each limit or a more eager one, without anybody's name."""
+    return {side: _added_up(steps) for side, steps in levels(book).items()}
+
+
+def _added_up(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    total, curve = Decimal(), []
+    for step in steps:
+        total += Decimal(step["energy_amount"])
+        curve.append({"price_per_kwh": step["price_per_kwh"], "energy_amount": str(total)})
+    return curve
 
 
 def _shown(of_side: Mapping[str, Sequence[int]], *, dearest_first: bool) -> list[dict[str, Any]]:

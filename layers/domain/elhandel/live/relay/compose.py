@@ -8,21 +8,23 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Final
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
 
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from elhandel.exchange.control import pause_now
-from elhandel.exchange.epochs import Epoch, depth, epoch_on
+from elhandel.exchange.epochs import AREAS, Epoch, depth, epoch_on
 from elhandel.live import channels
 from elhandel.live.channels import Channel
 from elhandel.live.relay import shapes
-from elhandel.live.relay.book import Book, book_of, changed_levels
+from elhandel.live.relay.book import book_of, changed_levels
 from elhandel.live.relay.shapes import Shape
+from elhandel.live.relay.whole import whole
 from elhandel.minting.surplus import owners_of
 from elhandel.platform.database import Transaction, statement
+from elhandel.values.days.local_time import first_of_month, local_date
 from elhandel.values.tokens import wh_of_units
 
 MOST_CHANGES: Final = 5_000
@@ -36,7 +38,8 @@ class _Listened:
     """A channel that somebody listens to, or did a moment ago."""
 
     number: int
-    state: Book | None
+    state: Mapping[str, Any] | None
+    """What its messages came to, of a channel that begins with that; None where nothing did yet."""
 
 
 def compose(tx: Transaction, now: datetime) -> int:
@@ -55,13 +58,27 @@ def compose(tx: Transaction, now: datetime) -> int:
     _tell_trades(tx, changes["trade"], told)
     _tell_tokens(tx, changes["task"], told)
     _tell_readings(tx, changes["reading"], told)
+    _tell_batches(tx, changes["transaction"], told)
+    _tell_meters(tx, changes["meter"], told)
+    _tell_refusals(tx, changes["refusal"], told)
     _tell_epochs(tx, changes["epoch"], told)
     if changes["pause"]:
         told[channels.epochs()].append(
             shapes.epoch_transition(epoch_on(now), "active", is_paused=pause_now(tx) is not None)
         )
 
-    _write(tx, told, books, now)
+    _tell_books(tx, books, told)
+    in_numbers = books | _traded(now) if changes["epoch"] else books
+    _tell_whole(
+        tx,
+        [
+            *(channels.depth(area, month) for area, month in books),
+            *(channels.market_stats(area, month) for area, month in in_numbers),
+        ],
+        told,
+        now,
+    )
+    _write(tx, told, now)
     return len(rows)
 
 
@@ -103,6 +120,37 @@ def _tell_readings(tx: Transaction, numbers: Sequence[int], told: _Told) -> None
         told[channels.own(row["customer_id"])].append(shapes.reading_received(row))
 
 
+def _tell_batches(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
+    """Tell each customer what a transaction of the ledger has made for them, in all."""
+    if not numbers:
+        return
+    made = tx.execute(_BATCHES, {"numbers": numbers}).fetchall()
+    owners = owners_of(tx, {wallet for _, _, wallet, _, _ in made})
+    batches: dict[tuple[int, str, int], list[int]] = defaultdict(lambda: [0, 0])
+    for transaction_id, signature, wallet, mints, units in made:
+        if wallet in owners:
+            batch = batches[transaction_id, signature, owners[wallet]]
+            batch[0] += mints
+            batch[1] += wh_of_units(units)
+    for (_, signature, customer_id), (mints, wh) in sorted(batches.items()):
+        shape = shapes.batch_minting_completed(signature, mints, wh)
+        told[channels.own(customer_id)].append(shape)
+
+
+def _tell_meters(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
+    if not numbers:
+        return
+    for row in tx.cursor(row_factory=dict_row).execute(_METERS, {"numbers": numbers}):
+        told[channels.own(row["customer_id"])].append(shapes.meter_alert(row))
+
+
+def _tell_refusals(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
+    if not numbers:
+        return
+    for row in tx.cursor(row_factory=dict_row).execute(_REFUSALS, {"numbers": numbers}):
+        told[channels.own(row["customer_id"])].append(shapes.reading_refused(row))
+
+
 def _tell_epochs(tx: Transaction, starts: Iterable[int], told: _Told) -> None:
     epochs = [Epoch(datetime.fromtimestamp(start, UTC)) for start in sorted(set(starts))]
     if not epochs:
@@ -116,21 +164,43 @@ def _tell_epochs(tx: Transaction, starts: Iterable[int], told: _Told) -> None:
         told[channels.matches(area)].append(shapes.trade_executed(*book))
 
 
-def _write(tx: Transaction, told: _Told, books: Iterable[tuple[str, date]], now: datetime) -> None:
-    """Write what channels with listeners are told, each under its next numbers."""
-    in_books = {channels.book(area, month): (area, month) for area, month in books}
-    listened = _listened(tx, [*told, *in_books])
-
-    for channel, (area, month) in sorted(in_books.items(), key=lambda item: item[0].key):
-        if channel.key not in listened or listened[channel.key].state is None:
+def _tell_books(tx: Transaction, books: Iterable[tuple[str, date]], told: _Told) -> None:
+    """Tell of each book that is listened to the levels that have changed."""
+    by_key = {channel.key: channel for channel in (channels.book(*book) for book in books)}
+    for key, listened in _listened(tx, by_key.values()).items():
+        channel = by_key[key]
+        if listened.state is None or channel.area is None or channel.month is None:
             continue
-        before: Book = listened[channel.key].state or {}
-        after = book_of(depth(tx, area, month))
-        changed = changed_levels(before, after)
+        after = book_of(depth(tx, channel.area, channel.month))
+        changed = changed_levels(listened.state, after)
         if any(changed.values()):
             told[channel].append(shapes.order_book(channel, changed, is_whole=False))
-            tx.execute(_STATE, {"channel": channel.key, "state": Jsonb(after)})
+            tx.execute(_STATE, {"channel": key, "state": Jsonb(after)})
 
+
+def _tell_whole(tx: Transaction, asked: Iterable[Channel], told: _Told, now: datetime) -> None:
+    """Tell all that a channel says, where it is not what it said last."""
+    by_key = {channel.key: channel for channel in asked}
+    for key, listened in _listened(tx, by_key.values()).items():
+        if listened.state is None:
+            continue
+        after = whole(tx, by_key[key], now)
+        if after != listened.state:
+            told[by_key[key]].append(after)
+            tx.execute(_STATE, {"channel": key, "state": Jsonb(after)})
+
+
+def _traded(now: datetime) -> set[tuple[str, date]]:
+    """The books of which the last 24 hours may have changed by the clock alone."""
+    month = first_of_month(local_date(now))
+    return {
+        (area, one) for area in AREAS for one in (month, first_of_month(month - timedelta(days=1)))
+    }
+
+
+def _write(tx: Transaction, told: _Told, now: datetime) -> None:
+    """Write what channels with listeners are told, each under its next numbers."""
+    listened = _listened(tx, told)
     rows = [
         (channel.key, listened[channel.key].number + place, _body(channel, shape, number))
         for channel, messages in told.items()
@@ -174,6 +244,24 @@ _READINGS: Final = """
 SELECT r.reading_id, m.meter_id, m.customer_id, r.wh, r.read_at
 FROM meters.reading r JOIN meters.meter m USING (meter_no)
 WHERE r.reading_no = ANY(%(numbers)s::bigint[]) ORDER BY r.reading_no
+"""
+
+_BATCHES: Final = """
+SELECT t.transaction_id, t.signature, k.wallet, count(*)::int, sum(k.done_units)::bigint
+FROM chain.transaction t JOIN chain.task k USING (transaction_id)
+WHERE t.transaction_id = ANY(%(numbers)s::bigint[]) AND k.done_kind = 'mint'
+GROUP BY t.transaction_id, t.signature, k.wallet
+"""
+
+_METERS: Final = """
+SELECT customer_id, meter_id, serial, state, legacy_until FROM meters.meter
+WHERE meter_no = ANY(%(numbers)s::bigint[]) ORDER BY meter_no
+"""
+
+_REFUSALS: Final = """
+SELECT m.customer_id, m.meter_id, r.code, r.wh, r.read_at, r.times
+FROM meters.refusal r JOIN meters.meter m USING (meter_no)
+WHERE r.refusal_id = ANY(%(numbers)s::bigint[]) ORDER BY r.refusal_id
 """
 
 _CLEARED: Final = """

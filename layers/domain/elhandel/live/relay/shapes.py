@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from elhandel.exchange.epochs import Epoch
+from elhandel.exchange.epochs import BookFigures, Epoch
 from elhandel.live.channels import Channel
-from elhandel.live.relay.book import Book, levels
+from elhandel.live.relay.book import Book, curves, levels
 from elhandel.values.units import decimal_kwh, decimal_price
 
 type Shape = Mapping[str, Any]
@@ -18,9 +18,31 @@ def order_book(channel: Channel, book: Book, *, is_whole: bool) -> Shape:
     """The levels of a book: all that are shown, or those that have changed."""
     return {
         "type": "OrderBookSnapshot" if is_whole else "OrderBookUpdate",
-        "area": channel.area,
-        "month": None if channel.month is None else f"{channel.month:%Y-%m}",
+        **_of_book(channel),
         **levels(book),
+    }
+
+
+def depth_update(channel: Channel, book: Book) -> Shape:
+    """A book as two curves, whole each time: what is open at each limit or a better one."""
+    return {"type": "DepthUpdate", **_of_book(channel), **curves(book)}
+
+
+def market_stats(channel: Channel, figures: BookFigures) -> Shape:
+    """A book over the last 24 hours, and what is open in it; whole each time."""
+    return {
+        "type": "MarketStats",
+        **_of_book(channel),
+        "last_price": _price(figures.last),
+        "lowest_price": _price(figures.lowest),
+        "highest_price": _price(figures.highest),
+        "mean_price": _price(figures.mean),
+        "energy_amount": str(decimal_kwh(figures.wh)),
+        "trades": figures.trades,
+        "best_bid": _price(figures.best_bid),
+        "best_ask": _price(figures.best_ask),
+        "open_bids": figures.open_bids,
+        "open_asks": figures.open_asks,
     }
 
 
@@ -88,6 +110,46 @@ def tokens_changed(task_id: int, kind: str, wh: int) -> Shape:
     }
 
 
+def batch_minting_completed(signature: str, mints: int, wh: int) -> Shape:
+    """What one transaction of the ledger has made for the customer; of others it may have made
+    some too.
+    """
+    return {
+        "type": "BatchMintingCompleted",
+        "transaction_signature": signature,
+        "mints": mints,
+        "energy_amount": str(decimal_kwh(wh)),
+    }
+
+
+def meter_alert(row: Mapping[str, Any]) -> Shape:
+    """A meter of the customer of which staff have decided, that was proven, or that is still to be
+    within its grace.
+    """
+    until = row["legacy_until"]
+    return {
+        "type": "MeterAlert",
+        "meter_id": str(row["meter_id"]),
+        "meter_serial": row["serial"],
+        "status": row["state"],
+        "grace_until": instant(until) if until and row["state"] == "pending" else None,
+    }
+
+
+def reading_refused(row: Mapping[str, Any]) -> Shape:
+    """A reading of a meter of the customer that was not taken, and why; the last one of its cause
+    that day. code: as the API answered whoever submitted it.
+    """
+    return {
+        "type": "MeterReadingValidationFailed",
+        "meter_id": str(row["meter_id"]),
+        "code": row["code"],
+        "energy_amount": str(decimal_kwh(row["wh"])),
+        "reading_timestamp": instant(row["read_at"]),
+        "times_today": row["times"],
+    }
+
+
 def reading_received(row: Mapping[str, Any]) -> Shape:
     """A reading that the customer has submitted."""
     return {
@@ -97,6 +159,17 @@ def reading_received(row: Mapping[str, Any]) -> Shape:
         "energy_amount": str(decimal_kwh(row["wh"])),
         "reading_timestamp": instant(row["read_at"]),
     }
+
+
+def _of_book(channel: Channel) -> Shape:
+    return {
+        "area": channel.area,
+        "month": None if channel.month is None else f"{channel.month:%Y-%m}",
+    }
+
+
+def _price(price: int | None) -> str | None:
+    return None if price is None else str(decimal_price(price))
 
 
 def instant(at: datetime) -> str:

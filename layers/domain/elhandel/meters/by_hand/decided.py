@@ -29,7 +29,7 @@ def decide(
     is_moved = installation is not None and installation != meter.installation
     if is_moved:
         told = {"no": meter.meter_no, "installation": installation}
-        tx.execute(_SEPARATE, told | {"by": decision.by, "why": decision.why})
+        tx.execute(_SEPARATE, told | {"at": decision.at, "by": decision.by, "why": decision.why})
     if meter.state == wanted:
         return is_moved
     if wanted == "verified" and is_gsrn(meter.serial) and meter.metering_point_id is None:
@@ -58,13 +58,14 @@ def decide(
 
 
 _SEPARATE: Final = """
-UPDATE meters.meter SET installation = %(installation)s, decided_by = %(by)s, reason = %(why)s
+UPDATE meters.meter
+SET installation = %(installation)s, decided_at = %(at)s, decided_by = %(by)s, reason = %(why)s
 WHERE meter_no = %(no)s
 """
 
 _DECIDE: Final = """
 UPDATE meters.meter
-SET state = %(state)s, decided_by = %(by)s, reason = %(why)s,
+SET state = %(state)s, decided_at = %(at)s, decided_by = %(by)s, reason = %(why)s,
     method = CASE WHEN %(state)s = 'verified' THEN coalesce(method, 'staff') ELSE method END,
     verified_at = CASE WHEN %(state)s = 'verified' THEN coalesce(verified_at, %(at)s)
                        ELSE verified_at END

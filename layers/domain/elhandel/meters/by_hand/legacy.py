@@ -75,9 +75,10 @@ SELECT 1 FROM portfolio.customer WHERE customer_id = %(customer)s AND forgotten_
 
 _ADMIT: Final = """
 INSERT INTO meters.meter (
-    meter_id, customer_id, serial, state, meter_type, registered_at, legacy_until, decided_by,
-    reason)
-SELECT %(id)s, %(customer)s, %(serial)s, 'pending', %(type)s, %(at)s, %(until)s, %(by)s, %(why)s
+    meter_id, customer_id, serial, state, meter_type, registered_at, legacy_until, decided_at,
+    decided_by, reason)
+SELECT %(id)s, %(customer)s, %(serial)s, 'pending', %(type)s, %(at)s, %(until)s, %(at)s, %(by)s,
+       %(why)s
 WHERE NOT EXISTS (
     SELECT FROM meters.meter WHERE customer_id = %(customer)s AND serial = %(serial)s)
 ON CONFLICT DO NOTHING RETURNING meter_id

@@ -14,4 +14,5 @@ ACCESS: Final[Mapping[str, HeldList]] = {
     "meter_attempts": HeldList(statement(_ROOM, "attempts_of_person"), ("meters.attempt",)),
     "meter_devices": HeldList(statement(_ROOM, "devices_of_person"), ("meters.device_meter",)),
     "submitted_readings": HeldList(statement(_ROOM, "readings_of_person"), ("meters.reading",)),
+    "refused_readings": HeldList(statement(_ROOM, "refusals_of_person"), ("meters.refusal",)),
 }

@@ -21,6 +21,13 @@ _METERS: Final[Steps] = (
         """,
     ),
     (
+        "meters.refusal",
+        """
+        DELETE FROM meters.refusal WHERE meter_no IN (
+            SELECT meter_no FROM meters.meter WHERE customer_id = ANY(%(parties)s))
+        """,
+    ),
+    (
         "meters.device_meter",
         """
         DELETE FROM meters.device_meter WHERE meter_no IN (

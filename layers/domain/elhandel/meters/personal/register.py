@@ -20,7 +20,7 @@ PERSONAL: Final = (
     ),
     Personal(
         table="meters.meter",
-        columns=("decided_by", "reason"),
+        columns=("decided_at", "decided_by", "reason"),
         reached="customer_id",
         purpose="who of the staff decided about a meter, and why",
         basis=Basis.INTEREST,
@@ -83,6 +83,17 @@ PERSONAL: Final = (
         purpose="what a customer's meter has produced, as they submitted it",
         basis=Basis.CONTRACT,
         kept=Keeping.BOOKS,
+    ),
+    Personal(
+        table="meters.refusal",
+        columns=(
+            "refusal_id", "meter_no", "day", "code", "submitted_by", "times", "wh", "read_at",
+            "first_at", "last_at",
+        ),
+        reached="meter_no",
+        purpose="which readings of a customer's meter were refused, and why",
+        basis=Basis.CONTRACT,
+        kept=Keeping.TRACE,
     ),
     Personal(
         table="meters.reading",

@@ -10,6 +10,7 @@ from elhandel.meters.readings.minted import (
     unminted,
 )
 from elhandel.meters.readings.read import Reading, Sort, Stats, own_readings, own_stats
+from elhandel.meters.readings.refused import submit_noting
 from elhandel.meters.readings.submit import Submitted, submit
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "own_stats",
     "reading_to_mint",
     "submit",
+    "submit_noting",
     "unminted",
 ]

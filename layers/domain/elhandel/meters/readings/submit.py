@@ -85,13 +85,19 @@ def submit(tx: Transaction, submitted: Submitted, by: str, now: datetime) -> tup
     )
 
 
-def _own_meter(tx: Transaction, said: str) -> Meter:
-    """Raises MeterNotVerified: somebody else's is none, and so is one that nobody has."""
+def meter_submitted_for(tx: Transaction, said: str) -> Meter | None:
+    """The customer's meter that a reading names; None for somebody else's, and one of nobody."""
     with suppress(ValueError, NotFound):  # an id of another system may look like one of ours
         return own_meter(tx, UUID(said))
 
     meter = own_meter_of_serial(tx, said)
-    if meter is not None and meter.legacy_until is not None:
+    return meter if meter is not None and meter.legacy_until is not None else None
+
+
+def _own_meter(tx: Transaction, said: str) -> Meter:
+    """Raises MeterNotVerified."""
+    meter = meter_submitted_for(tx, said)
+    if meter is not None:
         return meter
     raise MeterNotVerified(
         "You have no verified meter with this id. Verify the meter first; the list of your meters "

@@ -22,6 +22,16 @@ class MeterRules:
     most_wh: int
     oldest: timedelta
 
+    tries_seen: timedelta
+    """So long a customer whose tries were used up waits for staff."""
+
+    measured_days: int
+    late_days: int
+    """Days by which it is seen how well it goes, and how late the market's readings may be."""
+
+    refusals: int
+    """Of a device within a day, from which on the meter waits for staff."""
+
 
 def meter_rules(day: date) -> MeterRules:
     """The rules of a Danish day. Raises LookupError for one before the first."""
@@ -43,6 +53,10 @@ def _rules() -> tuple[MeterRules, ...]:
             remind_after=timedelta(days=entry["remind_days"]),
             most_wh=wh(entry["most_kwh"]),
             oldest=timedelta(days=entry["oldest_days"]),
+            tries_seen=timedelta(days=entry["tries_seen_days"]),
+            measured_days=entry["measured_days"],
+            late_days=entry["late_days"],
+            refusals=entry["refusals"],
         )
         for entry in tomllib.loads(text)["rules"]
     )

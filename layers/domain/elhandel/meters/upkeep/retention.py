@@ -23,8 +23,15 @@ DELETE FROM meters.reading WHERE reading_no IN (
     ORDER BY reading_no LIMIT %(limit)s)
 """
 
+_REFUSALS: Final = """
+DELETE FROM meters.refusal WHERE refusal_id IN (
+    SELECT refusal_id FROM meters.refusal
+    WHERE last_at < %(traces_before)s ORDER BY last_at LIMIT %(limit)s)
+"""
+
 RETENTION: Final = (
     Rule("meter-attempts", "tries at proving meters", by_statements(_ATTEMPTS)),
+    Rule("meter-refusals", "that readings were refused", by_statements(_REFUSALS)),
     Rule("meter-keys", "keys of meters that are over", by_statements(_KEYS)),
     Rule(
         "submitted-readings",

@@ -8,6 +8,7 @@ from elhandel.minting.participation.participation import (
     participations,
     takes_part_on,
 )
+from elhandel.minting.participation.rules import rules_on
 
 __all__ = [
     "Participation",
@@ -16,5 +17,6 @@ __all__ = [
     "leave",
     "participation_on",
     "participations",
+    "rules_on",
     "takes_part_on",
 ]

@@ -7,12 +7,14 @@ from psycopg.errors import ExclusionViolation
 
 from elhandel.meters.readings import minted_beside
 from elhandel.minting.errors import (
+    NettedProduction,
     NoSurplusHere,
     TakesNoPart,
     TakesPartAlready,
     TokensBeside,
 )
 from elhandel.minting.participation.participation import hold_surplus
+from elhandel.minting.participation.rules import rules_on
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
@@ -24,7 +26,7 @@ _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 def join(tx: Transaction, gsrn: Gsrn, starts_on: date, decision: Decision) -> int:
     """Let the surplus of a metering point become tokens from a day on; its number.
 
-    Raises NoSurplusHere, TakesPartAlready, TokensBeside.
+    Raises NoSurplusHere, NettedProduction, TakesPartAlready, TokensBeside.
     """
     values: dict[str, Any] = {
         "gsrn": str(gsrn),
@@ -46,6 +48,14 @@ def join(tx: Transaction, gsrn: Gsrn, starts_on: date, decision: Decision) -> in
         raise NoSurplusHere(
             f"Metering point {gsrn} is no production to the grid (E18) that we supply on "
             f"{starts_on}. Check the number and the day."
+        )
+
+    taking_part = {"participation": row[0], "day": starts_on}
+    netted = list(rules_on(starts_on).netted_groups)
+    if tx.execute(_NETTED, taking_part | {"groups": netted}).fetchone() is not None:
+        raise NettedProduction(
+            f"Metering point {gsrn} is of a home whose production is netted: what it uses and "
+            "produces is one amount, so it has no surplus to sell. Let it leave the scheme first."
         )
 
     (customer,) = fetch_one(tx, _WHOSE, {"participation": row[0]})
@@ -84,6 +94,20 @@ _JOIN: Final = statement("elhandel.minting.participation", "join")
 _WHOSE: Final = """
 SELECT c.customer_id FROM minting.participation p JOIN portfolio.contract c USING (contract_id)
 WHERE p.participation_id = %(participation)s
+"""
+
+# As it stands on the day, or is known to become. By master data, as placing an order asks it.
+_NETTED: Final = """
+SELECT 1 FROM minting.participation p
+JOIN portfolio.supply_period s USING (supply_period_id)
+JOIN portfolio.metering_point_version v ON v.metering_point_id = s.metering_point_id
+WHERE p.participation_id = %(participation)s AND v.superseded_at IS NULL
+  AND v.net_settlement_group = ANY(%(groups)s)
+  AND NOT EXISTS (
+    SELECT FROM portfolio.metering_point_version l
+    WHERE l.metering_point_id = v.metering_point_id AND l.superseded_at IS NULL
+      AND l.valid_from > v.valid_from AND l.valid_from <= %(day)s)
+LIMIT 1
 """
 
 _LEAVE: Final = """

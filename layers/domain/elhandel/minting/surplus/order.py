@@ -15,11 +15,10 @@ from elhandel.chain import tasks
 from elhandel.chain.tasks import Kind
 from elhandel.metering.origin import MeasuredDay, measured_days
 from elhandel.meters.readings import minted_by_day
-from elhandel.minting.participation import Participation, participations
+from elhandel.minting.participation import Participation, participations, rules_on
 from elhandel.minting.surplus.closed import closed_past
 from elhandel.minting.surplus.names import day_subject
 from elhandel.minting.surplus.places import move_out, places_of
-from elhandel.minting.surplus.rules import rules_on
 from elhandel.minting.surplus.wanted import wanted_wh
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction

@@ -282,6 +282,7 @@ _PARTS: Final[Mapping[str, Read]] = {
         "meter_attempts",
         "meter_devices",
         "submitted_readings",
+        "refused_readings",
         "certified_points",
         "certificates",
         "certificate_movements",

@@ -163,6 +163,7 @@ PURPOSES: Final = {
     "meters.device_meter": "Apparater, der sender målinger af dine målere",
     "meters.attempt": "Hvornår du har prøvet at vise, at en måler er din",
     "meters.reading": "Målinger, som du har indsendt",
+    "meters.refusal": "Målinger af dine målere, som vi ikke kunne tage imod",
     "services.connection": "Hvordan forbindelsen til en ydelse skal være hos netleverandøren",
     "services.network_answer": "Hvad netleverandøren er spurgt om og har svaret",
     "services.usage_day": "Hvor meget en ydelse er brugt, dag for dag",

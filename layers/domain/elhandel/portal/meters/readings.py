@@ -1,8 +1,8 @@
 """A customer's submitted readings (B.3)."""
 
 import datetime as dt
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -105,11 +105,15 @@ class StatsAnswer(BaseModel):
 
 
 def submit_reading(
-    tx: Transaction, wish: ReadingWish, by: str, now: dt.datetime
+    transaction: Callable[[], AbstractContextManager[Transaction]],
+    wish: ReadingWish,
+    by: str,
+    now: dt.datetime,
 ) -> tuple[ReadingAnswer, bool]:
     """Submit a reading, or find the same one; and whether it is new.
 
-    Raises MeterNotVerified, GraceIsOver, InvalidReading, ReadingTooClose, InvalidAmount.
+    transaction: opens one of the customer whose meter it is. Raises MeterNotVerified, GraceIsOver,
+    InvalidReading, ReadingTooClose, InvalidAmount.
     """
     submitted = Submitted(
         meter=wish.meter_id,
@@ -118,8 +122,11 @@ def submit_reading(
         signature=wish.meter_signature,
         metadata=wish.metadata,
     )
-    reading, is_new = readings.submit(tx, submitted, by, now)
-    signed = {} if is_new else own_signatures(tx, [reading.reading_id])
+    reading, is_new = readings.submit_noting(transaction, submitted, by, now)
+    signed: Mapping[UUID, str] = {}
+    if not is_new:
+        with transaction() as tx:
+            signed = own_signatures(tx, [reading.reading_id])
     return ReadingAnswer.of(reading, signed.get(reading.reading_id)), is_new
 
 

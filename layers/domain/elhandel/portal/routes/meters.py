@@ -1,5 +1,6 @@
 """Meters of customers who trade with neighbours, and the readings that they submit."""
 
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -78,8 +79,8 @@ def submit_reading(
         by = f"device:{key.key_id}"
     else:
         customer, by = key.customer_id, f"customer:{key.customer_id}"
-    with database.customer_transaction(customer) as tx:
-        answer, is_new = meters.submit_reading(tx, wish, by, clock.now())
+    transaction = partial(database.customer_transaction, customer)
+    answer, is_new = meters.submit_reading(transaction, wish, by, clock.now())
 
     response.status_code = 201 if is_new else 200
     return answer
@@ -114,7 +115,7 @@ def list_readings_of_wallet(
 
 
 @router.get("/stats", responses=problems(*NEEDS_KEY))
-def get_stats(customer: Customer) -> meters.StatsAnswer:
+def get_reading_stats(customer: Customer) -> meters.StatsAnswer:
     """What the customer has submitted in all, and how much of it became tokens."""
     with customer.transaction() as tx:
         return meters.stats_answer(tx)

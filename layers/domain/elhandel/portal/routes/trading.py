@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Header, Path, Query, Response
 from pydantic import BaseModel
 
-from elhandel.exchange.rails import Rail
+from elhandel.exchange import Rail
 from elhandel.platform.web import (
     CONTENT_TYPES,
     ClockOfProcess,
@@ -201,7 +201,7 @@ def get_clearing_price(
 
 
 @router.get("/api/trading/stats", responses=problems(*NEEDS_KEY))
-def get_stats(
+def get_book_stats(
     customer: Customer,
     clock: ClockOfProcess,
     area: parameters.Area,

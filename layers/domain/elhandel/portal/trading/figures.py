@@ -10,6 +10,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, Field
 
+from elhandel.exchange import Rail
 from elhandel.exchange.auction import Side
 from elhandel.exchange.epochs import (
     BookLevel,
@@ -17,15 +18,14 @@ from elhandel.exchange.epochs import (
     EpochFigures,
     EpochRow,
     EpochState,
+    book_figures,
     books_of,
     depth,
     epoch_figures,
     epoch_state,
     indicative,
     last_traded,
-    traded_between,
 )
-from elhandel.exchange.rails import Rail
 from elhandel.exchange.rules import market_rules
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import first_of_month, local_date
@@ -199,33 +199,22 @@ def _price(price: int, wh: int, epoch: dt.datetime | None = None) -> Price:
 def stats(tx: Transaction, area: str, month: dt.date | None, now: dt.datetime) -> Stats:
     """A book over the last 24 hours, and what is open in it."""
     traded = first_of_month(month or local_date(now))
-    rows = traded_between(tx, area, traded, now - _DAY, now)
-    levels = depth(tx, area, traded)
-    wh = sum(row.wh for row in rows)
-    prices = [row.price for row in rows]
-    mean = sum(row.wh * row.price for row in rows) // wh if wh else None
-    bids = [level for level in levels if level.side is Side.BUY]
-    asks = [level for level in levels if level.side is Side.SELL]
+    figures = book_figures(tx, area, traded, now)
 
     return Stats(
         area=area,
         month=traded,
-        last_price=_dkk(prices[0] if prices else None),
-        lowest_price=_dkk(min(prices, default=None)),
-        highest_price=_dkk(max(prices, default=None)),
-        mean_price=_dkk(mean),
-        energy_amount=decimal_kwh(wh),
-        trades=sum(row.trades for row in rows),
-        best_bid=_dkk(_best(bids)),
-        best_ask=_dkk(_best(asks)),
-        open_bids=sum(level.orders for level in bids),
-        open_asks=sum(level.orders for level in asks),
+        last_price=_dkk(figures.last),
+        lowest_price=_dkk(figures.lowest),
+        highest_price=_dkk(figures.highest),
+        mean_price=_dkk(figures.mean),
+        energy_amount=decimal_kwh(figures.wh),
+        trades=figures.trades,
+        best_bid=_dkk(figures.best_bid),
+        best_ask=_dkk(figures.best_ask),
+        open_bids=figures.open_bids,
+        open_asks=figures.open_asks,
     )
-
-
-def _best(levels: Sequence[BookLevel]) -> int | None:
-    """The most eager limit; levels: the most eager first."""
-    return next((level.price for level in levels if level.price is not None), None)
 
 
 def _dkk(price: int | None) -> Decimal | None:

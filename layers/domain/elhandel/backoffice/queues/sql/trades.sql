@@ -1,4 +1,4 @@
--- Homes whose trades of a month are not settled ten days after it was closed, the oldest first: the home's electricity is not
+-- Homes whose trades of a month are not settled some days after it was traded no more, the oldest first: the home's electricity is not
 -- settled, or both homes' is and only the trades are not.
 SELECT w.row_id, w.cause, w.detail, coalesce(k.joined_to, k.customer_id) AS customer_id, p.gsrn, w.since,
        NULL::date AS due, NULL::bigint AS ore,
@@ -8,13 +8,13 @@ FROM (
            CASE WHEN m.supply_period_id IS NULL THEN 'home-not-settled' ELSE 'trades-not-settled' END AS cause,
            to_char(t.month, 'YYYY-MM') AS detail, o.supply_period_id, t.month,
            (t.month + interval '1 month')::date AS past,
-           (t.month + interval '1 month 5 days') AT TIME ZONE 'Europe/Copenhagen' AS since
+           (t.month + interval '1 month' + make_interval(days => %(open_days)s)) AT TIME ZONE 'Europe/Copenhagen' AS since
     FROM exchange.trade t
     JOIN exchange.trade_order o ON o.order_id IN (t.buy_id, t.sell_id)
     LEFT JOIN LATERAL (
         SELECT x.supply_period_id FROM exchange.measured x
         WHERE x.supply_period_id = o.supply_period_id AND x.month = t.month LIMIT 1) m ON true
-    WHERE t.month <= (%(today)s::date - interval '1 month 15 days')::date
+    WHERE t.month <= (%(overdue_from)s::date - interval '1 month')::date
       AND NOT EXISTS (SELECT FROM exchange.settled_trade s WHERE s.trade_id = t.trade_id)
       AND (m.supply_period_id IS NULL OR (o.order_id = t.buy_id AND EXISTS (
           SELECT FROM exchange.trade_order q

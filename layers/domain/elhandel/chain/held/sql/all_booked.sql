@@ -6,6 +6,8 @@ FROM (
     UNION ALL
     SELECT terms ->> 'to', done_units FROM chain.task WHERE terms ? 'to' AND done_kind IN ('transfer', 'settle')
     UNION ALL
+    SELECT wallet, units FROM chain.brought_forward
+    UNION ALL
     SELECT wallet, -units FROM chain.task WHERE kind = 'burn' AND state NOT IN ('done', 'dropped')
 ) m
 GROUP BY m.wallet

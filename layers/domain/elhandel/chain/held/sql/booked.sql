@@ -7,5 +7,7 @@ FROM (
     UNION ALL
     SELECT terms ->> 'to', done_units FROM chain.task
     WHERE terms ->> 'to' = ANY(%(wallets)s) AND terms ? 'to' AND done_kind IN ('transfer', 'settle')
+    UNION ALL
+    SELECT wallet, units FROM chain.brought_forward WHERE wallet = ANY(%(wallets)s)
 ) m
 GROUP BY m.wallet

@@ -1,6 +1,7 @@
 """From how much surplus on tokens are made: dated data."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,10 +12,13 @@ from elhandel.values.days.dated import holding_on
 
 @dataclass(frozen=True, slots=True)
 class MintingRules:
-    """threshold_wh: surplus of a point that is not ordered yet waits until it is so much."""
+    """threshold_wh: surplus of a point that is not ordered yet waits until it is so much.
+    netted_groups: net settlement groups whose homes cannot take part.
+    """
 
     valid_from: date
     threshold_wh: int
+    netted_groups: Sequence[str]
 
 
 def rules_on(day: date) -> MintingRules:
