@@ -22,6 +22,11 @@ PAGES: Final = {
     "kontor-nabo": ("/kontor/nabostroem", "Kvarterer, de seneste seks timer"),
     "kontor-nabo-noedstop": ("/kontor/nabostroem", "nødstop siden"),
     "kontor-nabo-koe": ("/kontor/arbejde/chain-tasks", "Der ligger noget andet"),
+    "kontor-nabo-afvist": ("/kontor/arbejde/stuck-settlements", "Køberens tegnebog har for lidt"),
+    "kontor-nabo-afvist-igen": (
+        "/kontor/goer/retry-settlement?trade={trade}&tilbage=/kontor/arbejde/stuck-settlements",
+        "prøves tre gange igen",
+    ),
     "kontor-nabo-annuller": ("/kontor/goer/clear-book?tilbage=/kontor/nabostroem", "Grund"),
     "kontor-nabo-kunde": ("/kontor/kunder/{seller}?vis=neighbours", "Ville sælge til naboer"),
 }
@@ -32,6 +37,17 @@ INSERT INTO chain.task (kind, subject, number, wallet, units, state, attempts, d
                         ordered_at)
 VALUES ('mint', 'a', 1, 'w', 5, 'dead', 5, '2026-01-31', 'receipt-taken', '2026-01-30')
 ON CONFLICT DO NOTHING
+"""
+
+_REFUSED: Final = """
+WITH work AS (
+    INSERT INTO chain.task (kind, subject, number, wallet, units, state, attempts, due_at, cause,
+                            ordered_at)
+    VALUES ('settle', 'b', 1, 'w', 5, 'dead', 3, '2026-01-31', 'too-little-money', '2026-01-30')
+    ON CONFLICT DO NOTHING RETURNING subject)
+INSERT INTO exchange.token_settlement (trade_id, subject, total_ore, fee_ore, ordered_at)
+SELECT min(t.trade_id), w.subject, 310, 3, '2026-01-30' FROM exchange.trade t, work w
+GROUP BY w.subject
 """
 
 
@@ -46,6 +62,7 @@ def look_in(
     with market.database.transaction() as tx:
         note_look(tx, Look(now, now, 2, 1, 48_211_903, 2_517_000_000, 0))
         tx.execute(_DEAD)
+        tx.execute(_REFUSED)
     opened: list[Visitor] = []
 
     def look(**options: Any) -> Visitor:
@@ -76,7 +93,9 @@ def test_a_page_of_neighbours_trade_is_whole_in_every_form(
 
     path, told = PAGES[name]
     visitor = look_in()
-    visitor.go(path.format(seller=quarter.states["seller"].customer_id))
+    ((trade,),) = quarter.market.world.rows("SELECT trade_id FROM exchange.token_settlement")
+    seller = quarter.states["seller"].customer_id
+    visitor.go(path.format(seller=seller, trade=trade))
     visitor.sees(told)
     visitor.look(name)
 

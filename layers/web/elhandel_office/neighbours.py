@@ -60,6 +60,14 @@ _BEGINS: Final[Mapping[PauseKind, str]] = {
 }
 
 
+STUCK: Final[Mapping[str, str]] = {
+    "chain-tasks": N_("Arbejde på kæden"),
+    "stuck-settlements": N_("Handler, som kæden afviser"),
+    "trades": N_("Handler ikke afregnet"),
+}
+"""The queues of neighbours' trade, and what waits there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """The token ledger, as the page shows it; times are Danish."""
@@ -106,6 +114,7 @@ def neighbours(visit: SignedIn) -> Response:
         count=count,
         joined=joined,
         stuck=stuck,
+        queues=STUCK,
         actions=ACTIONS,
     )
 
@@ -142,7 +151,7 @@ def _ledger(tx: Transaction, now: dt.datetime) -> Ledger:
 def _stuck(visit: Visit, tx: Transaction) -> Mapping[str, int]:
     """How many wait in the queues of neighbours' trade, for those who see them."""
     moment = Moment.of(visit.clock)
-    queues = [queue_named(key) for key in ("chain-tasks", "trades")]
+    queues = [queue_named(key) for key in STUCK]
     return {
         queue.key: sum(count.how_many for count in counted(tx, queue, moment))
         for queue in queues

@@ -43,6 +43,11 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
         N_("Kæden vil ikke, som det ser ud. Ret årsagen, og prøv igen."),
         "zap",
     ),
+    "stuck-settlements": QueueWords(
+        N_("Handler, som kæden afviser"),
+        N_("Afvist tre gange. Ret årsagen, og prøv igen; ellers står handlen på regningen."),
+        "scale",
+    ),
     "trades": QueueWords(
         N_("Naboers handler ikke afregnet"),
         N_("Måneden er lukket, og handlerne er ikke kommet på regningerne."),
@@ -177,6 +182,15 @@ CAUSES: Final[Mapping[tuple[str, str], str]] = {
     ("chain-tasks", "too-little-money"): N_("Køberens pung er for tom"),
     ("chain-tasks", "not-allowed"): N_("Ejeren lader os flytte for lidt"),
     ("chain-tasks", "cannot-pay"): N_("Vores konto på kæden er for tom"),
+    ("stuck-settlements", "refused"): N_("Afvist af kæden"),
+    ("stuck-settlements", "receipt-taken"): N_(
+        "Der ligger noget andet, hvor kvitteringen hører til"
+    ),
+    ("stuck-settlements", "too-large"): N_("Fylder mere, end kæden tager i én pakke"),
+    ("stuck-settlements", "too-few-tokens"): N_("Sælgerens tegnebog har for få tokens"),
+    ("stuck-settlements", "too-little-money"): N_("Køberens tegnebog har for lidt"),
+    ("stuck-settlements", "not-allowed"): N_("En tegnebog lader ikke markedet flytte noget"),
+    ("stuck-settlements", "cannot-pay"): N_("Vores konto på kæden er for tom"),
     ("trades", "home-not-settled"): N_("Boligens strøm i måneden er ikke afregnet"),
     ("trades", "trades-not-settled"): N_("Begge boliger er afregnet, handlerne ikke"),
     ("meters", "grace-over"): N_("Fristen for det gamle nummer er gået"),

@@ -41,6 +41,11 @@ DONE: Final[Mapping[str, str]] = {
     "ordre": N_("Ordren er lagt. Den handles tidligst, når kvarteret slutter."),
     "tegnebog": N_("Tegnebogen er forbundet."),
     "tegnebog-fjernet": N_("Tegnebogen er fjernet."),
+    "tegnebog-fjernet-ordrer": N_(
+        "Tegnebogen er fjernet, og dine åbne ordrer med tokens er annulleret."
+    ),
+    "lov": N_("Det bliver gjort klar til din underskrift. Det er her inden for et minut."),
+    "lov-underskrevet": N_("Tak. Det gælder, når kæden har det: inden for to minutter."),
     "maaler": N_("Måleren er bekræftet. Nu kan du sende aflæsninger af den."),
     "aflaest": N_("Tak. Aflæsningen er modtaget."),
     "dokument": N_("PDF'en bliver lavet. Den er her inden for fem minutter."),

@@ -19,8 +19,7 @@ from simulator.local.cloud.errors import UnableToRun
 from simulator.local.demo.bills import looked_at, wants_einvoices
 from simulator.local.demo.books import balanced
 from simulator.local.demo.mandate import by_mandate
-from simulator.local.demo.market import Neighbours, on_bills, traded
-from simulator.local.demo.neighbours import tokens_of_surplus
+from simulator.local.demo.neighbours import Traded, settled, traded
 from simulator.local.demo.notices import written_to
 from simulator.local.demo.payments import paid
 from simulator.local.demo.plan import Cast, Month, signup_day
@@ -49,7 +48,8 @@ def play(
 ) -> list[str]:
     """The whole story on a fresh stack; returns the lines that say how it ended for whom.
 
-    neighbours: surplus becomes tokens too; the stack runs with the parameter Neighbours on.
+    neighbours: they trade too, on bills and with tokens; the stack runs with the parameter
+    Neighbours on.
     """
     cast, tale = Cast(), []
     first_day = signup_day(month.start)
@@ -102,7 +102,7 @@ def play(
     payments = _paid(world, signed_up[cast.takes_broadband], watch)
     with watch.stage("write to customers"):
         notices = written_to(world)
-    tokens = [] if trade is None else _tokens(world, month, watch, trade)
+    trades = [] if trade is None else _settled(world, watch, trade)
     with watch.stage("close the books"):
         books = balanced(world)
 
@@ -117,7 +117,7 @@ def play(
         answered,
         *payments,
         notices,
-        *tokens,
+        *trades,
         books,
     ]
 
@@ -141,16 +141,14 @@ def _paid(world: World, with_broadband: SignedUp, watch: Stopwatch) -> list[str]
         return [collected, paid(world)]
 
 
-def _traded(world: World, month: Month, watch: Stopwatch) -> Neighbours:
+def _traded(world: World, month: Month, watch: Stopwatch) -> Traded:
     with watch.stage("neighbours trade"):
         return traded(world, month)
 
 
-def _tokens(world: World, month: Month, watch: Stopwatch, trade: Neighbours) -> list[str]:
-    with watch.stage("make surplus into tokens"):
-        minted = tokens_of_surplus(world, month)
-    with watch.stage("neighbours' trade on bills"):
-        return [minted, on_bills(world, trade)]
+def _settled(world: World, watch: Stopwatch, trade: Traded) -> list[str]:
+    with watch.stage("neighbours' trades on bills"):
+        return settled(world, trade)
 
 
 def _population(world: World, count: int, cast: Cast, *, neighbours: bool) -> list[Household]:

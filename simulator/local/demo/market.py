@@ -1,16 +1,17 @@
-"""Two neighbours trade: the settlement flow of the requirements, over HTTP.
+"""Two neighbours trade, over HTTP: on the bill, the settlement flow of the requirements, and by
+tokens.
 
 One sells 20 kWh at 0.15, another buys 20 kWh at 0.16; the quarter of an hour is cleared at 0.155,
 and once the month is settled both have it on their bills: 3.10, of which 0.03 is our fee.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 import httpx
 
-from elhandel.values.units import dkk_of_ore
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.demo.plan import Month
 from simulator.local.demo.world import World
@@ -18,98 +19,144 @@ from simulator.local.demo.world import World
 _KWH: Final = "20"
 _ASK: Final = "0.15"
 _BID: Final = "0.16"
-_TOTAL: Final = 310
-"""Øre: 20 kWh at 0.155."""
-_FEE: Final = 3
 _QUARTER: Final = timedelta(minutes=15)
-_CREATED: Final = 201
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who trades: their home, its supply, and a key of theirs to the API."""
+
+    gsrn: str
+    customer: int
+    supply: int
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Supplies of the seller and of the buyer, and their month's trade."""
+    """A seller, and a buyer in the same price area."""
 
-    seller: int
-    buyer: int
-    trade: int
+    seller: Party
+    buyer: Party
 
 
-def traded(world: World, month: Month) -> Neighbours:
-    """Let a customer sell and another one buy of the month that has just ended.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the seller asks and the buyer bids, in DKK per kWh; rail: how it is paid."""
 
-    Raises UnableToRun where there are no two of them, or what they ask for does not trade.
+    rail: str
+    kwh: str
+    ask: str
+    bid: str
+    certificate: str | None = None
+
+
+ON_BILL: Final = Terms(rail="bill", kwh=_KWH, ask=_ASK, bid=_BID)
+
+
+def two_neighbours(world: World, month: Month) -> Neighbours:
+    """Two customers who can trade what one of them produced in the month that has just ended.
+
+    Raises UnableToRun where there are no two of them.
     """
     pairs = world.ask(_PAIR, month.start, month.start, month.end, month.end, month.start)
     if not pairs:
         raise UnableToRun(
-            f"No customer has produced {_KWH} kWh in a month and has a neighbour in the same price "
+            "No customer has produced 40 kWh in a month and has a neighbour in the same price "
             "area. Ask for more customers, or for a month with more sun: --month 2026-03."
         )
     ((sells_at, seller, supply, buys_at, buyer, buys_for),) = pairs
-    offers = (
-        (_key(world, seller), sells_at, "sell", _ASK),
-        (_key(world, buyer), buys_at, "buy", _BID),
+    return Neighbours(
+        Party(sells_at, seller, supply, _key(world, seller)),
+        Party(buys_at, buyer, buys_for, _key(world, buyer)),
     )
-    for key, gsrn, side, price in offers:
-        _order(world, key, gsrn, side, price, month)
 
+
+def ordered(world: World, month: Month, neighbours: Neighbours, terms: Terms) -> None:
+    """Let both sides order. Raises UnableToRun where the market refuses."""
+    cited = {} if terms.certificate is None else {"erc_certificate": terms.certificate}
+    _order(world, neighbours.seller, "sell", terms, month, terms.ask, cited)
+    _order(world, neighbours.buyer, "buy", terms, month, terms.bid, {})
+
+
+def cleared(world: World, neighbours: Neighbours, *expected: tuple[str, str]) -> None:
+    """Let the quarter of an hour end. expected: (kWh, price) of the buyer's trades, as they were
+    ordered. Raises UnableToRun where others come of it.
+    """
     world.stack.clock.move_to(world.stack.clock.now() + _QUARTER)
     world.job("InvoiceGenerator", "clear-epochs")
 
-    trades = _get(world, offers[1][0], "/api/trading/trades")["trades"]
-    if [(trade["energy_amount"], trade["price_per_kwh"]) for trade in trades] != [
-        (f"{_KWH}.000", "0.155")
-    ]:
-        raise UnableToRun(f"Selling {_KWH} at {_ASK} and buying at {_BID} came to {trades}.")
-    return Neighbours(supply, buys_for, trades[0]["trade_id"])
+    trades = asked(world, neighbours.buyer, "/api/trading/trades")["trades"]
+    came = sorted((trade["energy_amount"], trade["price_per_kwh"]) for trade in trades)
+    if came != sorted((f"{kwh}.000", price) for kwh, price in expected):
+        raise UnableToRun(f"The orders of two neighbours came to {came}.")
 
 
-def on_bills(world: World, neighbours: Neighbours) -> str:
-    """Settle the trade, and say what it came to. Raises UnableToRun if that is another sum."""
-    world.job("InvoiceGenerator", "settle-trades")
+def on_bills(
+    world: World, neighbours: Neighbours, expected: Mapping[tuple[int, str], tuple[int, int]]
+) -> int:
+    """Settle the trades; how many Wh of tokens are burned then. expected: what each supply is
+    charged, (Wh, øre) by supply and component.
+
+    Raises UnableToRun if it is another sum.
+    """
+    closed = world.job("InvoiceGenerator", "settle-trades")
+    supplies = [neighbours.seller.supply, neighbours.buyer.supply]
     charged = {
         (supply, component): (wh, ore)
-        for supply, component, wh, ore in world.ask(_CHARGED, [neighbours.seller, neighbours.buyer])
-    }
-    expected = {
-        (neighbours.buyer, "bought"): (20_000, _TOTAL),
-        (neighbours.seller, "sold"): (20_000, -_TOTAL),
-        (neighbours.seller, "fee"): (20_000, _FEE),
+        for supply, component, wh, ore in world.ask(_CHARGED, supplies)
     }
     if not expected.items() <= charged.items():
-        raise UnableToRun(f"The trade of two neighbours came to {charged} on their bills.")
-    return (
-        f"A neighbour sold {_KWH} kWh at {_ASK} to another, who offered {_BID}: they traded at "
-        f"0.155 DKK per kWh. The buyer pays {dkk_of_ore(_TOTAL)}, our fee is {dkk_of_ore(_FEE)}, "
-        f"the seller gets {dkk_of_ore(_TOTAL - _FEE)}."
-    )
+        raise UnableToRun(f"The trades of two neighbours came to {charged} on their bills.")
+    return int(closed["tokens_burned"])
+
+
+def asked(world: World, party: Party, path: str) -> dict[str, Any]:
+    """What the API answers a neighbour."""
+    headers = {"x-api-key": party.key}
+    answer = httpx.get(f"{world.stack.api_url}{path}", headers=headers, timeout=60)
+    return dict(answer.raise_for_status().json())
+
+
+def told(
+    world: World, party: Party, path: str, body: Mapping[str, str], **headers: str
+) -> dict[str, Any]:
+    """What the API answers a neighbour who sends something. Raises UnableToRun where it refuses."""
+    sent = {"x-api-key": party.key, **headers}
+    answer = httpx.post(f"{world.stack.api_url}{path}", json=body, headers=sent, timeout=60)
+    if answer.is_error:
+        raise UnableToRun(
+            f"The API refused what a neighbour sent to {path} (HTTP {answer.status_code}): "
+            f"{answer.text}"
+        )
+    return dict(answer.json())
 
 
 def _key(world: World, customer: int) -> str:
-    asked = {"job": "create-key", "name": "neighbour", "scope": "customer", "customer": customer}
-    return str(world.stack.invoke("Migrator", asked)["key"])
+    wish = {"job": "create-key", "name": "neighbour", "scope": "customer", "customer": customer}
+    return str(world.stack.invoke("Migrator", wish)["key"])
 
 
-def _order(world: World, key: str, gsrn: str, side: str, price: str, month: Month) -> None:
+def _order(
+    world: World,
+    party: Party,
+    side: str,
+    terms: Terms,
+    month: Month,
+    price: str,
+    cited: Mapping[str, str],
+) -> None:
     body = {
-        "metering_point": gsrn,
+        "metering_point": party.gsrn,
         "side": side,
-        "energy_amount": _KWH,
+        "energy_amount": terms.kwh,
         "price_per_kwh": price,
         "month": str(month.start),
+        "rail": terms.rail,
+        **cited,
     }
-    headers = {"x-api-key": key, "Idempotency-Key": f"demo-{side}-{gsrn}"}
-    url = f"{world.stack.api_url}/api/trading/orders"
-    answer = httpx.post(url, json=body, headers=headers, timeout=60)
-    if answer.status_code != _CREATED:
-        raise UnableToRun(
-            f"The market refused to {side} (HTTP {answer.status_code}): {answer.text}"
-        )
-
-
-def _get(world: World, key: str, path: str) -> dict[str, Any]:
-    answer = httpx.get(f"{world.stack.api_url}{path}", headers={"x-api-key": key}, timeout=60)
-    return dict(answer.raise_for_status().json())
+    key = f"demo-{terms.rail}-{side}-{party.gsrn}"
+    told(world, party, "/api/trading/orders", body, **{"Idempotency-Key": key})
 
 
 # The sunniest home that we supply all month, and another customer's home in the same price area.
@@ -140,7 +187,7 @@ used AS (
 SELECT s.gsrn, s.customer_id, s.supply_period_id, b.gsrn, b.customer_id, b.supply_period_id
 FROM produced s
 JOIN used b ON b.price_area = s.price_area AND b.customer_id <> s.customer_id
-WHERE s.wh >= 20000 AND b.wh >= 20000
+WHERE s.wh >= 40000 AND b.wh >= 40000
 ORDER BY s.wh DESC, b.gsrn LIMIT 1
 """
 

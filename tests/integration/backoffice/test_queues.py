@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from elhandel.backoffice.actions import Office, ask
+from elhandel.backoffice.actions import ACTIONS, Office, ask
 from elhandel.backoffice.audit import assign, assigned_rows
 from elhandel.backoffice.queues import (
     QUEUES,
@@ -340,6 +340,39 @@ WAITING = {
         SELECT epoch, 'DK1', '2025-12-01', b.order_id, s.order_id, 1000, 155000
         FROM book, ordered b, ordered s WHERE b.side = 'buy' AND s.side = 'sell'
     """,
+    "stuck-settlements": """
+        WITH epoch AS (
+            INSERT INTO exchange.epoch (starts_at, cleared_at)
+            VALUES ('2026-01-20 12:00Z', '2026-01-20 12:15Z') RETURNING starts_at),
+        book AS (
+            INSERT INTO exchange.cleared_book (epoch, price_area, month, rail, price, wh, trades)
+            SELECT starts_at, 'DK1', '2026-01-01', 'token', 155000, 4000, 4 FROM epoch
+            RETURNING epoch),
+        ordered AS (
+            INSERT INTO exchange.trade_order (
+                supply_period_id, order_key, price_area, month, side, wh, price, traded_wh, state,
+                placed_at, expires_at, closed_at, rail, wallet)
+            SELECT 1, side || place, 'DK1', '2026-01-01', side, 1000, 155000, 1000, 'filled',
+                   '2026-01-20', '2026-01-21', '2026-01-20 12:15Z', 'token', side
+            FROM unnest('{buy,sell}'::text[]) AS side, generate_series(1, 4) AS place
+            RETURNING order_id, side, right(order_key, 1) AS place),
+        traded AS (
+            INSERT INTO exchange.trade (epoch, price_area, month, rail, buy_id, sell_id, wh, price)
+            SELECT epoch, 'DK1', '2026-01-01', 'token', b.order_id, s.order_id, 1000, 155000
+            FROM book, ordered b JOIN ordered s USING (place)
+            WHERE b.side = 'buy' AND s.side = 'sell' RETURNING trade_id),
+        numbered AS (SELECT trade_id, row_number() OVER (ORDER BY trade_id) AS place FROM traded),
+        worked AS (
+            INSERT INTO chain.task (kind, subject, number, wallet, units, state, attempts, due_at,
+                                    cause, ordered_at)
+            SELECT 'settle', 'trade ' || place, 1, 'sell', 10, CASE place WHEN 4 THEN 'pending'
+                   ELSE 'dead' END, 3, '2026-02-05', cause, '2026-02-05'
+            FROM numbered
+            JOIN unnest('{too-few-tokens,too-little-money,not-allowed,refused}'::text[])
+                WITH ORDINALITY AS said (cause, place) USING (place))
+        INSERT INTO exchange.token_settlement (trade_id, subject, total_ore, fee_ore, ordered_at)
+        SELECT trade_id, 'trade ' || place, 16, 0, '2026-01-20 12:15Z' FROM numbered
+    """,
     "meters": """
         WITH meter AS (
             INSERT INTO meters.meter (
@@ -418,6 +451,25 @@ def test_a_job_that_did_not_go_well_waits_since_then_until_it_does(tx: Transacti
     )
     assert [row.row_id for row in rows_of(tx, QUEUES["jobs"], MOMENT)] == ["remind"]
     assert [count.cause for count in counted(tx, QUEUES["jobs"], MOMENT)] == ["remind"]
+
+
+def test_a_settlement_that_is_stuck_waits_in_its_own_queue_alone(tx: Transaction) -> None:
+    """With whose wallet has too little, where that is why; its action asks for the trade alone."""
+    tx.execute(WAITING["stuck-settlements"].encode())
+
+    assert rows_of(tx, QUEUES["chain-tasks"], MOMENT) == []
+    assert counted(tx, QUEUES["chain-tasks"], MOMENT) == []
+    rows = {row.cause: row for row in rows_of(tx, QUEUES["stuck-settlements"], MOMENT)}
+    assert rows.keys() == {"too-few-tokens", "too-little-money", "not-allowed"}
+    assert [rows[cause].customer_id for cause in ("too-few-tokens", "too-little-money")] == [1, 1]
+    assert rows["not-allowed"].customer_id is None
+    ((key,),) = {QUEUES["stuck-settlements"].fixes_for(cause) for cause in rows}
+    assert [field.name for field in ACTIONS[key].fields] == ["trade"]
+    assert all(row.arguments == {"trade": int(row.row_id)} for row in rows.values())
+
+    tx.execute("UPDATE exchange.token_settlement SET fell_back_at = '2026-02-06'")
+    assert rows_of(tx, QUEUES["stuck-settlements"], MOMENT) == []
+    assert counted(tx, QUEUES["stuck-settlements"], MOMENT) == []
 
 
 def test_what_is_settled_later_is_parked_no_more(tx: Transaction) -> None:

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from moto import mock_aws
 from typer.testing import CliRunner
 
-from elhandel.chain import tasks
+from elhandel.chain import UnableToChain, tasks
 from elhandel.chain.ledger import chain_from_environment
 from elhandel.chain.offers import newest_offer, sign_offer
 from elhandel.chain.tasks import Kind
@@ -287,3 +287,29 @@ def test_dead_work_is_tried_once_more_when_somebody_says_so(
     assert retried == {"task": task, "state": "pending"}
     with database.transaction() as tx:
         assert tx.execute("SELECT state, attempts FROM chain.task").fetchone() == ("pending", 0)
+
+
+def test_a_wallet_gets_money_of_a_trial_once_and_only_where_there_is_such(
+    invoke: Invoke, database: Database, clock: HandClock
+) -> None:
+    gift = {
+        "job": "fund-wallet", "wallet": a_wallet("Bo"), "dkk": "5.00", "key": "first",
+        "why": "to trade with",
+    }  # fmt: skip
+    with invoked_by("staff:anna"), pytest.raises(UnableToChain, match="no money of a trial"):
+        invoke(gift)
+    with database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO chain.house (address, energy_mint, currency_mint, market, energy_supply,"
+            " lamports, read_at) VALUES ('h', 'e', 'c', 'm', 0, 0, %s)",
+            [clock.now()],
+        )
+
+    with invoked_by("staff:anna"):
+        for wrong in ({"wallet": "custody:somebody"}, {"dkk": "0"}, {"dkk": "-1"}):
+            with pytest.raises(UnableToChain):
+                invoke({**gift, **wrong})
+        assert [invoke(gift)["ordered"] for _ in range(2)] == [True, False]
+    with database.transaction() as tx:
+        ordered = tx.execute("SELECT kind, wallet, units FROM chain.task").fetchall()
+    assert ordered == [("fund", a_wallet("Bo"), 500)]

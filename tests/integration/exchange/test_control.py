@@ -5,6 +5,7 @@ GX-GOV-1.
 import pytest
 from typer.testing import CliRunner
 
+from elhandel.exchange import CancelledBecause
 from elhandel.exchange.control import (
     Clearance,
     PauseKind,
@@ -93,6 +94,28 @@ def test_clearing_the_book_gives_everything_back_and_leaves_what_has_traded(
         "SELECT price_area, orders, wh, cleared_by, reason FROM exchange.clearance"
     )
     assert rows == [(None, 2, 17_000, "staff:ida", "the readings of DK1 are wrong")]
+    assert seen.cancelled_because is CancelledBecause.STAFF
+
+
+def test_customers_are_told_once_that_staff_cancelled_their_orders(market: Market) -> None:
+    """Who had none open is told nothing, nor is why: the reason is written for staff."""
+    seller, buyer, other = (market.neighbour(produced=500) for _ in range(3))
+    market.sell(seller, "2", "0.50")
+    market.sell(seller, "3", "0.60")
+    market.buy(buyer, "5", "0.10")
+    theirs = market.sell(other, "1", "0.90")
+    market.cancel(other, theirs)
+
+    with market.database.transaction() as tx:
+        clear_order_book(tx, decision(market), None)
+        clear_order_book(tx, decision(market), None)
+
+    told = market.world.rows(
+        "SELECT customer_id, said FROM notifications.notice WHERE template = 'orders-cancelled' "
+        "ORDER BY customer_id"
+    )
+    assert told == [(seller.customer, {"orders": 2}), (buyer.customer, {"orders": 1})]
+    assert market.seen(other, theirs).cancelled_because is None
 
 
 def test_the_book_of_one_area_is_cleared_alone(market: Market) -> None:

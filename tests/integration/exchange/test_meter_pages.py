@@ -121,3 +121,42 @@ def test_readings_of_another_are_not_there(market: Market, pages_of: PagesOf) ->
     assert (status, "ikke bekræftet som din" in text) == (422, True)
     status, text = posted(pages_of, other, "bekraeft", nummer=who.house.gsrn)
     assert status == 422
+
+
+def test_a_reading_that_is_tokens_has_its_receipt(market: Market, pages_of: PagesOf) -> None:
+    """GX-MNT-1: the ledger's signature, once it is final; and only of one's own."""
+    who = market.neighbour(produced=500)
+    posted(pages_of, who, "bekraeft", nummer=who.house.gsrn)
+    ((meter,),) = market.world.rows("SELECT meter_id::text FROM meters.meter")
+    posted(pages_of, who, "aflaes", maaler=meter, kwh="25,5", tid="2026-01-31T12:30")
+
+    with market.database.transaction() as tx:
+        tx.execute(_MINTED)
+    with pages_of(who) as browser:
+        text = seen(browser, PAGE)
+    assert ("ja, det hele" in text, "Kvittering" in text) == (True, False)
+
+    with market.database.transaction() as tx:
+        tx.execute(_FINAL)
+    with pages_of(who) as browser:
+        assert 'data-testid="signature">5sig<' in seen(browser, PAGE)
+    with pages_of(market.neighbour()) as browser:
+        assert "5sig" not in seen(browser, PAGE)
+
+
+_MINTED: Final = """
+UPDATE meters.reading SET minted_wh = wh, mint_subject = 's', mint_number = 1,
+    minted_at = '2026-01-31 13:00Z', minted_by = 'staff:ida', minted_why = 'asked for'
+"""
+
+_FINAL: Final = """
+WITH sent AS (
+    INSERT INTO chain.transaction (signature, content, last_valid_height, state, signed_at, slot,
+                                   settled_at)
+    VALUES ('5sig', 'x', 1, 'final', '2026-01-31 13:00Z', 1, '2026-01-31 13:01Z')
+    RETURNING transaction_id)
+INSERT INTO chain.task (kind, subject, number, wallet, units, state, due_at, ordered_at, done_at,
+                        done_kind, done_units, transaction_id)
+SELECT 'mint', 's', 1, 'w', 1, 'done', '2026-01-31', '2026-01-31', '2026-01-31 13:01Z', 'mint', 1,
+       transaction_id FROM sent
+"""

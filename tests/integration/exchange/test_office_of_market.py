@@ -10,6 +10,7 @@ from typing import Any, get_args
 import pytest
 from fastapi.testclient import TestClient
 
+from elhandel.backoffice.queues import QUEUES, Moment, rows_of
 from elhandel.chain.watch import Look, note_look
 from elhandel.exchange.orders import State
 from elhandel.identity import Role
@@ -183,9 +184,15 @@ def test_staff_let_a_settlement_that_failed_be_tried_again(
         rails.cluster.produce(200)
         market.clock.move_by(minutes=2)
     assert states(rails, buyer) == ["failed"]
+    with market.database.transaction() as tx:
+        (row,) = rows_of(tx, QUEUES["stuck-settlements"], Moment.of(market.clock))
+    assert (row.arguments, row.cause, row.ore) == ({"trade": number}, "too-little-money", 3_10)
+    assert (row.customer_id, row.gsrn) == (buyer.customer, buyer.house.gsrn)
 
     assert authority.do(path) == {"settlement": number, "status": "pending"}
     assert states(rails, buyer) == ["pending"]
+    with market.database.transaction() as tx:
+        assert rows_of(tx, QUEUES["stuck-settlements"], Moment.of(market.clock)) == []
     assert authority.ask("operations", "POST", path).status_code == 409
     assert authority.ask("operations", "POST", "trading/settlements/999/retry").status_code == 404
 

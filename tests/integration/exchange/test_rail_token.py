@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from importlib import import_module
 
 import pytest
@@ -10,10 +10,10 @@ import pytest
 from elhandel.chain import tasks
 from elhandel.chain.tasks import CURRENCY, ENERGY, Allowance, Kind, Task
 from elhandel.chain.work import follow
-from elhandel.exchange import BookFull, NotEnough, RailClosed
+from elhandel.exchange import BookFull, CancelledBecause, NotEnough, RailClosed
 from elhandel.exchange.auction import Side
 from elhandel.exchange.epochs import depth, epoch_figures
-from elhandel.exchange.orders import PlacedOrder, Wanted, place
+from elhandel.exchange.orders import PlacedOrder, State, Wanted, place
 from elhandel.exchange.rail import traded_from
 from elhandel.exchange.rails import Rail
 from elhandel.exchange.rules import market_rules
@@ -28,8 +28,11 @@ from elhandel.exchange.tokens import (
 from elhandel.minting.participation import join, participations
 from elhandel.minting.surplus.names import day_subject
 from elhandel.platform.database import Database
+from elhandel.portal.wallets import remove_wallet
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import CustomerId
+from elhandel.values.seen import Seen
 from elhandel.values.tokens import units_of_wh
 from elhandel.values.units import micro_dkk, wh
 from elhandel.wallets import NoWallet
@@ -45,6 +48,9 @@ from tests.builders.chain import (
 from tests.builders.waiting import Second
 from tests.integration.exchange.conftest import ApiOf
 from tests.integration.exchange.world import FIRST, MONTH, TRADING, Market, Neighbour
+
+UNSEEN = Seen(None, None)
+"""Where somebody asked from is nothing to these tests."""
 
 
 class Rails:
@@ -448,6 +454,89 @@ def test_an_order_needs_a_wallet_its_balance_and_what_the_market_may_move(rails:
     rails.place(buyer, Side.BUY, "20", "0.20", "buy")
     with pytest.raises(NotEnough):
         rails.place(buyer, Side.BUY, "6", "0.20", "dearer than is left")
+
+
+def removes_wallet(database: Database, who: Neighbour, now: datetime) -> int:
+    with database.customer_transaction(who.customer) as tx:
+        return remove_wallet(tx, CustomerId(who.customer), UNSEEN, now)
+
+
+def test_who_removes_their_wallet_has_no_order_left_that_it_would_pay(rails: Rails) -> None:
+    """What has traded stays, and is paid; an order on the bill and those of others stand."""
+    seller, buyer = two(rails)
+    sale = rails.place(seller, Side.SELL, "20", "0.15", "sell")
+    on_bill = rails.market.sell(seller, "5", "0.40")
+    purchase = rails.place(buyer, Side.BUY, "8", "0.16", "buy")
+    rails.market.clear()
+    assert removes_wallet(rails.market.database, seller, rails.market.clock.now()) == 1
+
+    seen = rails.market.seen(seller, sale)
+    assert (seen.state, seen.traded_wh) == (State.CANCELLED, 8_000)
+    assert seen.cancelled_because is CancelledBecause.WALLET_REMOVED
+    assert rails.market.seen(seller, on_bill).state is State.ACTIVE
+    assert rails.market.seen(buyer, purchase).state is State.FILLED
+    rails.passes(4)
+    assert states(rails, buyer) == ["confirmed"]
+    assert rails.holds("Sol") == (17_000, 1_19)  # 8 kWh at 0.15, less 0.01
+    assert rails.market.offenders() == []
+
+
+def test_who_has_no_wallet_cancels_nothing(rails: Rails) -> None:
+    seller, _ = two(rails)
+    rails.place(seller, Side.SELL, "20", "0.15", "sell")
+    stranger = rails.market.neighbour()
+    with pytest.raises(NoWallet):
+        removes_wallet(rails.market.database, stranger, rails.market.clock.now())
+    assert removes_wallet(rails.market.database, seller, rails.market.clock.now()) == 1
+    with pytest.raises(NoWallet):
+        rails.place(seller, Side.SELL, "1", "0.15", "again")
+
+
+@pytest.mark.parametrize("removes_first", [True, False])
+def test_an_order_and_the_removal_of_its_wallet_at_the_same_moment(
+    rails: Rails,
+    database_url: str,
+    database_of: Callable[[str], Database],
+    *,
+    removes_first: bool,
+) -> None:
+    """Whoever comes first, no open order is left of a wallet that is gone."""
+    seller, _ = two(rails)
+    database, now = rails.market.database, rails.market.clock.now()
+    other = database_of("portal")
+    wanted = Wanted(
+        Gsrn(seller.house.gsrn), Side.SELL, wh("1"), micro_dkk("0.15"), "at once", rail=Rail.TOKEN
+    )
+
+    def places(own: Database) -> PlacedOrder:
+        with own.customer_transaction(seller.customer) as tx:
+            return place(tx, wanted, now)[0]
+
+    if removes_first:
+        with database.customer_transaction(seller.customer) as tx:
+            remove_wallet(tx, CustomerId(seller.customer), UNSEEN, now)
+            second = Second(database_url, lambda: places(other))
+        assert isinstance(second.result(), NoWallet)
+    else:
+        with database.customer_transaction(seller.customer) as tx:
+            place(tx, wanted, now)
+            second = Second(database_url, lambda: removes_wallet(other, seller, now))
+        assert second.result() == 1
+    open_orders = rails.market.world.rows(
+        "SELECT order_id FROM exchange.trade_order WHERE closed_at IS NULL AND rail = 'token'"
+    )
+    assert open_orders == []
+
+
+@pytest.mark.usefixtures("neighbours")
+def test_the_api_says_why_an_order_was_cancelled(rails: Rails, api_of: ApiOf) -> None:
+    seller, _ = two(rails)
+    rails.place(seller, Side.SELL, "20", "0.15", "sell")
+    client = api_of(seller)
+
+    assert client.delete("/api/user/wallet").status_code == 204
+    (order,) = client.get("/api/trading/orders").json()["orders"]
+    assert (order["status"], order["cancelled_because"]) == ("cancelled", "wallet-removed")
 
 
 @pytest.mark.usefixtures("neighbours")

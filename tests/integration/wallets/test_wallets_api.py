@@ -257,6 +257,33 @@ def test_an_owner_lets_the_market_move_so_much(client: TestClient, ledger: Ledge
     assert client.post(at_path, json={"amount": "21"}).json()["state"] == "asked"
 
 
+def test_an_owner_takes_back_what_the_market_may_move(client: TestClient, ledger: Ledger) -> None:
+    """Nothing at all is an amount too: else what was allowed once stayed so for ever."""
+    connect(client, ask(client))
+    ledger.passes(4)
+    at_path = f"{WALLET}/allowance/currency"
+    for amount, left in (("20", "20.00"), ("0", "0.00")):
+        assert client.post(at_path, json={"amount": amount}).json()["state"] == "asked"
+        ledger.passes(1)
+        message = base64.b64decode(client.get(at_path).json()["message"])
+        signed = {"signature": encoded(signed_by("Mette", message))}
+        client.post(f"{at_path}/signature", json=signed)
+        ledger.passes(4)
+
+        assert client.get(at_path).json()["state"] == "allowed"
+        held = client.get(f"/api/tokens/balance/{METTE}").json()
+        assert held["currency_allowed"] == left
+
+
+@pytest.mark.parametrize("token", ["energy", "currency"])
+@pytest.mark.parametrize("amount", ["-1", "99999999999999999999", "0.0001", "much"])
+def test_what_is_no_amount_to_allow_is_refused(client: TestClient, token: str, amount: str) -> None:
+    connect(client, ask(client))
+    answer = client.post(f"{WALLET}/allowance/{token}", json={"amount": amount})
+    assert 400 <= answer.status_code < 500, answer.text
+    assert answer.json()["code"] != "not-found"
+
+
 def test_the_allowance_of_somebody_else_is_not_theirs_to_sign(
     market: Market, client: TestClient, api_of: ApiOf, ledger: Ledger
 ) -> None:

@@ -16,6 +16,7 @@ This page is the map. The work is done on the shelves; each shelf is a face.
 What trades come to becomes charges of billing, and stands on the account's next bill.
 """
 
+from elhandel.exchange.cancelled import CancelledBecause
 from elhandel.exchange.errors import (
     BookFull,
     InvalidOrder,
@@ -38,6 +39,7 @@ __all__ = [
     "PERSONAL",
     "RETENTION",
     "BookFull",
+    "CancelledBecause",
     "InvalidOrder",
     "MarketPaused",
     "NettedHome",

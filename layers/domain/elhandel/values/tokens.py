@@ -51,6 +51,11 @@ def wh_of_units(units: int) -> int:
     return wh
 
 
+def whole_wh(units: int) -> int:
+    """The whole Wh in so many units: whoever holds a wallet may have moved parts of one."""
+    return units // UNITS_PER_WH
+
+
 def decimal_tokens(units: int) -> Decimal:
     """Units of energy as kWh, with all nine decimals."""
     return Decimal(units).scaleb(-DECIMALS)

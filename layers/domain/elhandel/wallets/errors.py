@@ -51,6 +51,13 @@ class NoWallet(UnableToConnect):
     status = 409
 
 
+class InvalidAllowance(UnableToConnect):
+    """An allowance of less than nothing."""
+
+    code = "invalid-allowance"
+    status = 422
+
+
 class AllowanceUnderWay(UnableToConnect):
     """Another allowance of the same token is under way."""
 

@@ -5,8 +5,16 @@ Nothing of it is there where neighbours do not trade.
 
 from typing import Final
 
-from elhandel_site.neighbours import certificates, dashboard, live, meters, trading, wallet
+from elhandel_site.neighbours import (
+    allowances,
+    certificates,
+    dashboard,
+    live,
+    meters,
+    trading,
+    wallet,
+)
 
-PAGES: Final = (dashboard, trading, meters, certificates, wallet, live)
+PAGES: Final = (dashboard, trading, meters, certificates, wallet, allowances, live)
 
 __all__ = ["PAGES"]

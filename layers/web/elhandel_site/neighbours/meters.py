@@ -19,6 +19,7 @@ from elhandel.meters.keys import FORM
 from elhandel.meters.readings import Submitted
 from elhandel.meters.registry import SERIAL, Meter, NewMeter, is_gsrn, own_meters
 from elhandel.meters.verification import Claim, verify
+from elhandel.minting.surplus import own_signatures
 from elhandel.platform.web import SeenOfRequest
 from elhandel.values.days.local_time import COPENHAGEN, danish_time
 from elhandel.values.seen import Seen
@@ -159,6 +160,8 @@ def _page(visit: Visit, side: int = 1, *, form: Form | None = None, status: int 
         found, _ = own_meters(tx, None, None, page=1, page_size=_METERS)
         rows, total = readings.own_readings(tx, "reading_timestamp", page=side, page_size=_SHOWN)
         stats = readings.own_stats(tx)
+        minted = [one.reading_id for one in rows if one.minted_wh is not None]
+        signatures = own_signatures(tx, minted)
 
     return visit.page(
         "neighbours/meters.html",
@@ -172,6 +175,7 @@ def _page(visit: Visit, side: int = 1, *, form: Form | None = None, status: int 
         points=[place for place in home.places if _is_new(place.gsrn.value, found)],
         states=METER_STATES,
         readings=rows,
+        signatures=signatures,
         stats=stats,
         side=side,
         more=total > side * _SHOWN,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from elhandel.chain.held import Holding, holding_of, house
 from elhandel.platform.database import Transaction
-from elhandel.values.tokens import wh_of_units
+from elhandel.values.tokens import whole_wh
 from elhandel.wallets.connecting import own_wallet
 
 
@@ -40,8 +40,8 @@ def _tokens(address: str, held: Holding | None, *, is_rail_open: bool) -> Tokens
         return Tokens(address, 0, 0, 0, 0, None, is_rail_open)
     return Tokens(
         address=address,
-        wh=wh_of_units(held.energy),
-        allowed_wh=wh_of_units(min(held.energy, held.energy_allowed)),
+        wh=whole_wh(held.energy),
+        allowed_wh=whole_wh(min(held.energy, held.energy_allowed)),
         ore=held.currency,
         allowed_ore=min(held.currency, held.currency_allowed),
         read_at=held.read_at,

@@ -32,6 +32,7 @@ from elhandel.exchange.auction import Side
 from elhandel.exchange.epochs import BookLevel, depth
 from elhandel.exchange.orders import OwnTrade, PlacedOrder, Wanted
 from elhandel.exchange.rails import Rail
+from elhandel.exchange.tokens import wallet_means
 from elhandel.platform.database import Transaction
 from elhandel.portal import neighbours
 from elhandel.portal.neighbours import Comes
@@ -49,7 +50,7 @@ from elhandel_site.neighbours.market import (
     standing_of,
 )
 from elhandel_site.neighbours.tokens import tokens_of
-from elhandel_site.neighbours.words import ORDER_STATES
+from elhandel_site.neighbours.words import CANCELLED_BECAUSE, ORDER_STATES
 from elhandel_site.places import PlaceNumber, home_of, remembered, to_its_path
 from elhandel_web import N_, Form, OurForm, SignedIn, Visit
 from elhandel_web.forms import KEY
@@ -135,14 +136,15 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class Older:
-    """From where on older orders and trades are shown; None: the newest."""
+class Shown:
+    """Which rail's book is shown, and from where on older orders and trades; None: the newest."""
 
+    rail: Rail = Rail.BILL
     orders: int | None = None
     trades: int | None = None
 
 
-NEWEST: Final = Older()
+NEWEST: Final = Shown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +179,14 @@ def trading(
     enhver: Annotated[str, Query(max_length=10)] = "",
     certifikat: Annotated[str, Query(max_length=20)] = "",
     betaling: Annotated[str, Query(max_length=10)] = "",
+    bog: Annotated[str, Query(max_length=10)] = "",
     ordrer_foer: Before = None,
     handler_foer: Before = None,
     del_: Annotated[str, Query(alias="del", max_length=10)] = "",
 ) -> Response:
     """The market of a home. del: `faar` for what an order would come to, `marked` for what changes
-    by itself; as parts of the page. ordrer_foer, handler_foer: older orders, trades.
+    by itself; as parts of the page. bog: which rail's book is shown. ordrer_foer, handler_foer:
+    older orders, trades.
     """
     said = {"side": side, "kwh": kwh, "pris": pris, "enhver": enhver, "maaned": maaned}
     said |= {"certifikat": certifikat, "betaling": betaling}
@@ -193,7 +197,7 @@ def trading(
     if form is not None:
         _wanted(form)
         form.errors.clear()  # nobody has sent it yet
-    older = Older(ordrer_foer, handler_foer)
+    older = Shown(_rail(bog), ordrer_foer, handler_foer)
     return _page(visit, number, maaned, form, live=del_ == "marked", older=older)
 
 
@@ -222,7 +226,7 @@ def order(visit: SignedIn, number: PlaceNumber, form: OurForm) -> Response:
                 price=price,
                 key=form.said(KEY)[:80] or secrets.token_urlsafe(16),
                 month=month,
-                rail=Rail.TOKEN if form.said("betaling") == Rail.TOKEN else Rail.BILL,
+                rail=_rail(form.said("betaling")),
                 certificate=form.said("certifikat").strip().upper()[:20] or None,
             )
             orders.place(tx, placed, visit.clock.now())
@@ -251,7 +255,7 @@ def _page(
     form: Form | None = None,
     *,
     live: bool = False,
-    older: Older = NEWEST,
+    older: Shown = NEWEST,
 ) -> Response:
     rules = rules_of(visit)
     months = open_months(visit.today, rules)
@@ -264,11 +268,13 @@ def _page(
         area = home.place.price_area if home.place else None
         clock = clock_of(tx, visit, area, month)
         own, more = orders.own_orders(tx)
-        book = _book(depth(tx, area, month) if area else [], own, month)
+        tokens = tokens_of(tx)
+        rail = older.rail if tokens is not None and tokens.is_rail_open else Rail.BILL
+        book = _book(depth(tx, area, month, rail) if area else [], own, month, rail)
         shown = _shown(tx, own, more, older.orders)
         trades, trades_before = _trades(tx, visit, older.trades)
         standing = None if live else standing_of(tx, home, month, visit)
-        tokens = None if live else tokens_of(tx)
+        means = wallet_means(tx, rules.most_price) if tokens is not None and not live else None
 
     part = "neighbours/_market.html" if live else None
     answer = visit.page(
@@ -287,7 +293,10 @@ def _page(
         trades_before=trades_before,
         older=older,
         tokens=tokens,
+        wallet=means,
+        rail=rail,
         states=ORDER_STATES,
+        because=CANCELLED_BECAUSE,
         standing=standing,
         rules=rules,
         form=form,
@@ -296,6 +305,10 @@ def _page(
         part=visit.is_partial,
     )
     return remembered(answer, home)
+
+
+def _rail(said: str) -> Rail:
+    return Rail.TOKEN if said == Rail.TOKEN else Rail.BILL
 
 
 def _key(form: Form | None) -> str:
@@ -346,8 +359,14 @@ def _refuse(form: Form, error: UnableToTrade | UnableToCertify | NoWallet) -> No
             raise error
 
 
-def _book(levels: Iterable[BookLevel], own: Sequence[PlacedOrder], month: dt.date) -> Book:
-    mine = {(one.side, one.price) for one in own if one.closed_at is None and one.month == month}
+def _book(
+    levels: Iterable[BookLevel], own: Sequence[PlacedOrder], month: dt.date, rail: Rail
+) -> Book:
+    mine = {
+        (one.side, one.price)
+        for one in own
+        if one.closed_at is None and one.month == month and one.rail is rail
+    }
     by_side: dict[Side, list[BookLevel]] = {Side.SELL: [], Side.BUY: []}
     for level in levels:
         by_side[level.side].append(level)

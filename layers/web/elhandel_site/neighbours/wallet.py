@@ -5,15 +5,18 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from elhandel.exchange import Rail, orders
 from elhandel.platform.settings import settings
 from elhandel.platform.web import SeenOfRequest
+from elhandel.portal import wallets
 from elhandel.portfolio.customers import asking_account
 from elhandel.values.base58 import NotBase58, decoded
 from elhandel.values.ids import CustomerId
 from elhandel.wallets import UnableToConnect
-from elhandel.wallets.connecting import activities, ask, connect, own_wallet, remove
+from elhandel.wallets.connecting import activities, ask, connect, own_wallet
 from elhandel.wallets.message import Challenge, text_of
-from elhandel_site.neighbours.market import TRADING
+from elhandel_site.neighbours.allowed import allowances_of
+from elhandel_site.neighbours.market import TRADING, rules_of
 from elhandel_site.neighbours.tokens import tokens_of
 from elhandel_site.neighbours.words import WALLET_EVENTS
 from elhandel_site.places import home_of
@@ -47,8 +50,8 @@ NO_SIGNATURE: Final = N_("Indsæt underskriften, som tegnebogen viser den.")
 
 @router.get(PAGE)
 def wallet(visit: SignedIn) -> Response:
-    """The customer's account, their wallet, and what was done about it."""
-    return _page(visit)
+    """The customer's account, their wallet, what the market may move of it, and what was done."""
+    return settings_page(visit)
 
 
 @router.post(f"{PAGE}/spoerg")
@@ -56,13 +59,13 @@ def question(visit: SignedInLately, form: OurForm, seen: SeenOfRequest) -> Respo
     """What a wallet is to sign; good once, for five minutes."""
     address = form.text("adresse", most=60)
     if not form.is_good:
-        return _page(visit, form)
+        return settings_page(visit, form)
     try:
         with visit.transaction() as tx:
-            challenge = ask(tx, _customer(visit), address, _site(), seen, visit.clock.now())
+            challenge = ask(tx, customer_of(visit), address, _site(), seen, visit.clock.now())
     except UnableToConnect as error:
         return _refused(visit, form, error)
-    return _page(visit, challenge=challenge)
+    return settings_page(visit, challenge=challenge)
 
 
 @router.post(f"{PAGE}/tegnebog")
@@ -71,10 +74,10 @@ def connect_wallet(visit: SignedInLately, form: OurForm, seen: SeenOfRequest) ->
     address = form.text("adresse", most=60)
     signature = _signature(form)
     if not form.is_good:
-        return _page(visit, form)
+        return settings_page(visit, form)
     try:
         with visit.transaction() as tx:
-            outcome = connect(tx, _customer(visit), address, signature, seen, visit.clock.now())
+            outcome = connect(tx, customer_of(visit), address, signature, seen, visit.clock.now())
         outcome.check()
     except UnableToConnect as error:
         return _refused(visit, form, error)
@@ -83,11 +86,12 @@ def connect_wallet(visit: SignedInLately, form: OurForm, seen: SeenOfRequest) ->
 
 @router.post(f"{PAGE}/fjern")
 def remove_wallet(visit: SignedInLately, form: OurForm, seen: SeenOfRequest) -> Response:
-    """Remove the wallet; what is in it stays there."""
+    """Remove the wallet; what is in it stays there, and what it was to pay is cancelled."""
+    cancelled = 0
     with visit.transaction() as tx:
         if own_wallet(tx) is not None:
-            remove(tx, _customer(visit), seen, visit.clock.now())
-    return visit.to(PAGE, done="tegnebog-fjernet")
+            cancelled = wallets.remove_wallet(tx, customer_of(visit), seen, visit.clock.now())
+    return visit.to(PAGE, done="tegnebog-fjernet-ordrer" if cancelled else "tegnebog-fjernet")
 
 
 def _signature(form: Form) -> bytes:
@@ -99,7 +103,8 @@ def _signature(form: Form) -> bytes:
         return b""
 
 
-def _customer(visit: Visit) -> CustomerId:
+def customer_of(visit: Visit) -> CustomerId:
+    """The customer who has signed in."""
     return CustomerId(int(visit.session.customer_id or 0))
 
 
@@ -111,26 +116,32 @@ def _refused(visit: Visit, form: Form, error: UnableToConnect) -> Response:
     if error.code not in REFUSED:
         raise error
     form.refuse(*REFUSED[error.code])
-    return _page(visit, form)
+    return settings_page(visit, form)
 
 
-def _page(
+def settings_page(
     visit: Visit, form: Form | None = None, *, challenge: Challenge | None = None
 ) -> Response:
+    """The page; with a form, what was written in it and what is wrong with it."""
     with visit.transaction() as tx:
         home = home_of(tx, visit, None, visit.today)
         account = asking_account(tx)
         connected = own_wallet(tx)
         done = activities(tx)
         tokens = tokens_of(tx)
+        allowances = allowances_of(tx, rules_of(visit))
+        to_cancel = orders.own_orders(tx)[0] if connected else []
     return visit.page(
         "neighbours/settings.html",
+        fragment="neighbours/_allowances.html" if form is None and challenge is None else None,
         status=422 if form is not None and form.errors else 200,
         here="nabostroem",
         home=home,
         number=account.number,
         wallet=connected,
         tokens=tokens,
+        allowances=allowances,
+        cancels=any(o.closed_at is None and o.rail is Rail.TOKEN for o in to_cancel),
         activities=done[:10],
         events=WALLET_EVENTS,
         challenge=challenge,

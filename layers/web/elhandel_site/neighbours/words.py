@@ -14,6 +14,12 @@ ORDER_STATES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """What an order's state is called, and how its tag looks."""
 
+CANCELLED_BECAUSE: Final[Mapping[str, str]] = {
+    "staff": N_("Af os, med alle åbne ordrer"),
+    "wallet-removed": N_("Du fjernede tegnebogen"),
+}
+"""Why an order was cancelled that its customer did not ask to be."""
+
 METER_STATES: Final[Mapping[str, tuple[str, str]]] = {
     "pending": (N_("Ikke bekræftet"), "warn"),
     "verified": (N_("Bekræftet"), "good"),

@@ -49,6 +49,18 @@ def retry(
 
 
 @app.command()
+def fund(
+    wallet: Annotated[str, typer.Argument(help="Its address.")],
+    dkk: Annotated[str, typer.Argument(help="How much, such as 50.00.")],
+    key: Annotated[str, typer.Option(help="The same again gives nothing.")],
+    why: Why,
+) -> None:
+    """Give a wallet money of a trial, worth nothing, to trade with on the rail `token`."""
+    found = run_job(_FUNCTION, "fund-wallet", wallet=wallet, dkk=dkk, key=key, why=why)
+    print("It is there within two minutes." if found["ordered"] else "It was given before.")
+
+
+@app.command()
 def recover(why: Why) -> None:
     """After the database was restored, before anything is ordered: note what the ledger has."""
     found = run_job(_FUNCTION, "recover-chain", why=why)["found"]

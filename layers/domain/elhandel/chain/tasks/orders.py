@@ -24,8 +24,9 @@ def order(
     """Order the `number`-th piece of work about `subject`; False where it was ordered before.
 
     subject: a hash that leads to nobody, of what outlives our database: no surrogate key. wallet:
-    an address, or `custody:` and what the house holds it under. units: more than 0. terms: of the
-    kind. Raises ValueError for terms of another kind, and for what is no wallet.
+    an address, or `custody:` and what the house holds it under. units: more than 0; of an
+    allowance also 0. terms: of the kind. Raises ValueError for terms of another kind, and for what
+    is no wallet.
     """
     if not fits(kind, wallet, terms):
         raise ValueError(f"work of the kind {kind} cannot be ordered with {terms} for {wallet!r}")

@@ -1,4 +1,5 @@
 """All open orders are cancelled together, by staff and with a reason (ClearOrderBook, GX-GOV-1).
+Each of their customers is told, once, with the reason left out: it is written for staff.
 
 What an open order holds is counted and never set aside (decision 0126), so cancelling it gives
 everything back; what has traded stays.
@@ -7,6 +8,7 @@ everything back; what has traded stays.
 from dataclasses import dataclass
 from typing import Final
 
+from elhandel.notifications.notices import Notice, tell_all
 from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
 from elhandel.values.decision import Decision
 
@@ -42,7 +44,14 @@ def clear_order_book(tx: Transaction, decision: Decision, price_area: str | None
     cancelled = tx.execute(_CANCEL, {**asked, "at": decision.at, "clearance": clearance}).rowcount
     if cancelled != orders:
         raise RuntimeError(f"{cancelled} orders were cancelled of {orders} that were held")
+
+    told = {"clearance": clearance}
+    tell_all(tx, [_notice(clearance, *row) for row in tx.execute(_WHOSE, told)], decision.at)
     return Clearance(int(orders), int(wh))
+
+
+def _notice(clearance: int, customer: int, orders: int) -> Notice:
+    return Notice(customer, "orders-cancelled", str(clearance), {"orders": orders})
 
 
 _ALONE: Final = "SELECT pg_advisory_xact_lock(%(lock)s)"
@@ -60,3 +69,5 @@ UPDATE exchange.trade_order
 SET state = 'cancelled', closed_at = greatest(placed_at, %(at)s), clearance_id = %(clearance)s
 WHERE closed_at IS NULL AND (%(area)s::text IS NULL OR price_area = %(area)s)
 """
+
+_WHOSE: Final = statement("elhandel.exchange.control", "whose_orders")

@@ -3,11 +3,11 @@
 Only in a customer's transaction, for supply of theirs.
 """
 
-from elhandel.exchange.orders.cancel import cancel
+from elhandel.exchange.orders.cancel import cancel, cancel_of_wallet
 from elhandel.exchange.orders.change import Changed, change
 from elhandel.exchange.orders.cited import cited_wh
 from elhandel.exchange.orders.found import OrdersAsked, TradesAsked
-from elhandel.exchange.orders.home import Home, home_of
+from elhandel.exchange.orders.home import home_of
 from elhandel.exchange.orders.means import Means, means_of
 from elhandel.exchange.orders.order import PlacedOrder, State
 from elhandel.exchange.orders.place import Wanted, place
@@ -23,7 +23,6 @@ from elhandel.exchange.orders.read import (
 __all__ = [
     "PAGE",
     "Changed",
-    "Home",
     "Means",
     "OrdersAsked",
     "OwnTrade",
@@ -32,6 +31,7 @@ __all__ = [
     "TradesAsked",
     "Wanted",
     "cancel",
+    "cancel_of_wallet",
     "change",
     "cited_wh",
     "home_of",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from elhandel.exchange.auction import Side
+from elhandel.exchange.cancelled import CancelledBecause
 from elhandel.exchange.rails import Rail
 
 
@@ -46,6 +47,9 @@ class PlacedOrder:
 
     certificate: str | None = None
     """The number of the certificate that a sale cites."""
+
+    cancelled_because: CancelledBecause | None = None
+    """None also where its customer cancelled it."""
 
     @property
     def open_wh(self) -> int:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from psycopg.rows import dict_row
 
 from elhandel.exchange.auction import Side
+from elhandel.exchange.cancelled import CancelledBecause
 from elhandel.exchange.orders.found import OrdersAsked, TradesAsked
 from elhandel.exchange.orders.order import PlacedOrder, State
 from elhandel.exchange.rails import Rail
@@ -90,33 +91,21 @@ def traded_in(tx: Transaction, month: date) -> tuple[int, int]:
 
 
 def _order(row: Mapping[str, Any]) -> PlacedOrder:
-    side, state, rail = Side(row["side"]), State(row["state"]), Rail(row["rail"])
-    return PlacedOrder(**{**row, "side": side, "state": state, "rail": rail})
+    because = row["cancelled_because"]
+    read = {
+        "side": Side(row["side"]),
+        "state": State(row["state"]),
+        "rail": Rail(row["rail"]),
+        "cancelled_because": None if because is None else CancelledBecause(because),
+    }
+    return PlacedOrder(**{**row, **read})
 
 
 _OWN: Final = statement("elhandel.exchange.orders", "own_orders")
 
-_ONE: Final = """
-SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
-       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
-       o.rail,
-       (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
-        WHERE i.order_id = o.order_id) AS certificate
-FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
-JOIN portfolio.metering_point p USING (metering_point_id)
-WHERE o.order_id = %(order)s
-"""
+_ONE: Final = statement("elhandel.exchange.orders", "own_order")
 
-_BY_KEY: Final = """
-SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
-       o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at,
-       o.rail,
-       (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
-        WHERE i.order_id = o.order_id) AS certificate
-FROM exchange.trade_order o JOIN portfolio.supply_period s USING (supply_period_id)
-JOIN portfolio.metering_point p USING (metering_point_id)
-WHERE o.supply_period_id = %(supply_period)s AND o.order_key = %(key)s
-"""
+_BY_KEY: Final = statement("elhandel.exchange.orders", "order_by_key")
 
 _TRADES: Final = statement("elhandel.exchange.orders", "own_trades")
 

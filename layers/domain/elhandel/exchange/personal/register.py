@@ -10,7 +10,7 @@ PERSONAL: Final = (
         columns=(
             "order_id", "supply_period_id", "order_key", "price_area", "month", "side", "wh",
             "price", "traded_wh", "state", "placed_at", "expires_at", "closed_at",
-            "clearance_id", "rail", "wallet",
+            "clearance_id", "rail", "wallet", "cancelled_because",
         ),
         reached="supply_period_id",
         purpose="what somebody wanted to buy or sell on the neighbours' market",

@@ -5,7 +5,7 @@ for the ledger, and where that stands is where the settlement stands.
 """
 
 from elhandel.exchange.tokens.closing import ClosedTokens, close_tokens, closing_subject
-from elhandel.exchange.tokens.means import check_wallet
+from elhandel.exchange.tokens.means import WalletMeans, check_wallet, wallet_means
 from elhandel.exchange.tokens.settlements import (
     Counted,
     SettlementState,
@@ -22,6 +22,7 @@ __all__ = [
     "Counted",
     "SettlementState",
     "TokenSettlement",
+    "WalletMeans",
     "check_wallet",
     "close_tokens",
     "closing_subject",
@@ -30,4 +31,5 @@ __all__ = [
     "own_settlements",
     "retry_settlement",
     "settlements_counted",
+    "wallet_means",
 ]

@@ -1,5 +1,6 @@
 """Whether a wallet has what an order needs, and lets the market move it."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from elhandel.chain.held import Holding, holding_of, house
@@ -10,6 +11,38 @@ from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 from elhandel.values.tokens import decimal_currency, decimal_tokens, units_of_wh
 from elhandel.wallets import NoWallet
 from elhandel.wallets.connecting import own_wallet
+
+
+@dataclass(frozen=True, slots=True)
+class WalletMeans:
+    """What of a wallet orders of the rail `token` can still be for. Units of energy, and øre.
+
+    bound: what open orders hold, and trades that the ledger has not paid yet. left: what the wallet
+    has and the market may move, less that.
+    """
+
+    bound_units: int
+    left_units: int
+    bound_ore: int
+    left_ore: int
+
+
+def wallet_means(tx: Transaction, most_price: int) -> WalletMeans | None:
+    """Of the customer's wallet; None where it has not been read, or there is none."""
+    wallet = own_wallet(tx)
+    held = None if wallet is None else holding_of(tx, wallet.address)
+    if held is None:
+        return None
+
+    asked = {"wallet": held.wallet, "most_price": most_price, "read_at": held.read_at}
+    bound_units = units_of_wh(int(fetch_one(tx, _SOLD, asked)[0]))
+    bound_ore = int(fetch_one(tx, _BOUGHT, asked)[0])
+    return WalletMeans(
+        bound_units=bound_units,
+        left_units=_left(held.energy, held.energy_allowed, bound_units),
+        bound_ore=bound_ore,
+        left_ore=_left(held.currency, held.currency_allowed, bound_ore),
+    )
 
 
 def check_wallet(tx: Transaction, side: Side, wh: int, price: int | None, most_price: int) -> str:
@@ -46,7 +79,7 @@ def most_ore(wh: int, price: int) -> int:
 
 
 def _check_energy(held: Holding, units: int, bound: int) -> None:
-    left = max(0, min(held.energy, held.energy_allowed) - bound)
+    left = _left(held.energy, held.energy_allowed, bound)
     if units > left:
         raise NotEnough(
             f"Of this wallet the market may still move {decimal_tokens(left)} kWh: what it holds "
@@ -56,13 +89,17 @@ def _check_energy(held: Holding, units: int, bound: int) -> None:
 
 
 def _check_money(held: Holding, ore: int, bound: int) -> None:
-    left = max(0, min(held.currency, held.currency_allowed) - bound)
+    left = _left(held.currency, held.currency_allowed, bound)
     if ore > left:
         raise NotEnough(
             f"From this wallet the market may still pay {decimal_currency(left)}: what it holds "
             "and you have allowed, less what your orders are bound to. Buy less, or allow more.",
             available_dkk=str(decimal_currency(left)),
         )
+
+
+def _left(held: int, allowed: int, bound: int) -> int:
+    return max(0, min(held, allowed) - bound)
 
 
 _SOLD: Final = statement("elhandel.exchange.tokens", "wh_held_of_wallet")

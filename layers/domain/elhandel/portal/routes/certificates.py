@@ -39,7 +39,7 @@ def list_certificates(
 
 
 @router.get("/api/erc/my-stats", responses=problems(*NEEDS_KEY))
-def get_stats(customer: Customer, clock: ClockOfProcess) -> certificates.Stats:
+def get_certificate_stats(customer: Customer, clock: ClockOfProcess) -> certificates.Stats:
     """What the customer has of certificates, in sum."""
     with customer.transaction() as tx:
         return certificates.stats(tx, clock.now())

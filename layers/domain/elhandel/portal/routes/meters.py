@@ -115,7 +115,7 @@ def list_readings_of_wallet(
 
 
 @router.get("/stats", responses=problems(*NEEDS_KEY))
-def get_stats(customer: Customer) -> meters.StatsAnswer:
+def get_reading_stats(customer: Customer) -> meters.StatsAnswer:
     """What the customer has submitted in all, and how much of it became tokens."""
     with customer.transaction() as tx:
         return meters.stats_answer(tx)

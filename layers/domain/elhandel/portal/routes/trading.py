@@ -201,7 +201,7 @@ def get_clearing_price(
 
 
 @router.get("/api/trading/stats", responses=problems(*NEEDS_KEY))
-def get_stats(
+def get_book_stats(
     customer: Customer,
     clock: ClockOfProcess,
     area: parameters.Area,

@@ -63,7 +63,9 @@ def connect_wallet(
 
 @router.delete("/api/user/wallet", status_code=204, responses=problems(*NEEDS_KEY, 409))
 def remove_wallet(customer: Customer, clock: ClockOfProcess, seen: SeenOfRequest) -> None:
-    """Remove the customer's wallet; tokens in it stay theirs."""
+    """Remove the customer's wallet; tokens in it stay theirs. Open orders of the rail `token` are
+    cancelled, and say so: `cancelled_because`.
+    """
     with customer.transaction() as tx:
         wallets.remove_wallet(tx, CustomerId(customer.customer_id), seen, clock.now())
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, Field
 
-from elhandel.exchange import InvalidOrder, Rail, orders
+from elhandel.exchange import CancelledBecause, InvalidOrder, Rail, orders
 from elhandel.exchange.auction import Side
 from elhandel.exchange.orders import (
     Changed,
@@ -157,6 +157,13 @@ class OrderAnswer(BaseModel):
     erc_certificate: Annotated[
         str | None, Field(description="The certificate that a sale cites.")
     ] = None
+    cancelled_because: Annotated[
+        CancelledBecause | None,
+        Field(
+            description="Why it was cancelled though its customer did not ask for it: by `staff`, "
+            "or for want of the wallet that it was to be paid from."
+        ),
+    ] = None
 
     @classmethod
     def of(cls, order: PlacedOrder) -> Self:
@@ -177,6 +184,7 @@ class OrderAnswer(BaseModel):
             closed_at=order.closed_at,
             rail=order.rail,
             erc_certificate=order.certificate,
+            cancelled_because=order.cancelled_because,
         )
 
 

@@ -28,7 +28,9 @@ class AllowanceWish(RequestBody):
     amount: Annotated[
         str,
         Field(
-            max_length=20, description="kWh of energy, or money to two decimals.", examples=["20"]
+            max_length=20,
+            description="kWh of energy, or money to two decimals; 0 takes back what was allowed.",
+            examples=["20"],
         ),
     ]
 
@@ -68,7 +70,10 @@ def allow(
     seen: Seen,
     now: dt.datetime,
 ) -> AllowanceAnswer:
-    """Ask for an allowance. Raises NoWallet, AllowanceUnderWay, InvalidAmount."""
+    """Ask for an allowance.
+
+    Raises NoWallet, AllowanceUnderWay, InvalidAllowance, InvalidAmount.
+    """
     units = units_of_wh(wh(wish.amount)) if token == ENERGY else ore(wish.amount)
     return AllowanceAnswer.of(token, allow_units(tx, customer, token, units, seen, now))
 

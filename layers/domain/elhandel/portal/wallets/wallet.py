@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from elhandel.exchange.orders import cancel_of_wallet
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
 from elhandel.values.base58 import decoded
@@ -107,9 +108,15 @@ def show_wallet(tx: Transaction) -> WalletAnswer:
     return WalletAnswer(wallet_address=wallet.address, connected_at=wallet.connected_at)
 
 
-def remove_wallet(tx: Transaction, customer: CustomerId, seen: Seen, now: dt.datetime) -> None:
-    """Remove the customer's wallet. Raises NoWallet."""
+def remove_wallet(tx: Transaction, customer: CustomerId, seen: Seen, now: dt.datetime) -> int:
+    """Remove the customer's wallet, and cancel the open orders that would be paid from it; how
+    many. What the market may still move of it, its owner takes back on the ledger.
+
+    Raises NoWallet.
+    """
+    cancelled = cancel_of_wallet(tx, now)
     remove(tx, customer, seen, now)
+    return cancelled
 
 
 def list_activity(tx: Transaction) -> ActivityList:

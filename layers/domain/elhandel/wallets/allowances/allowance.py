@@ -12,7 +12,7 @@ from elhandel.platform.database import Transaction
 from elhandel.values.ids import CustomerId
 from elhandel.values.seen import Seen
 from elhandel.wallets.connecting import Wallet, note, own_wallet
-from elhandel.wallets.errors import AllowanceUnderWay, NoWallet
+from elhandel.wallets.errors import AllowanceUnderWay, InvalidAllowance, NoWallet
 
 
 class AllowanceState(StrEnum):
@@ -42,10 +42,12 @@ def allow(
     tx: Transaction, customer: CustomerId, token: str, units: int, seen: Seen, now: datetime
 ) -> Allowed:
     """Let the market move so many units of the customer's wallet instead of what was allowed
-    before; the same again, while it is under way, is the same.
+    before; the same again, while it is under way, is the same. 0 takes back what was allowed.
 
-    Raises NoWallet, AllowanceUnderWay.
+    Raises InvalidAllowance, NoWallet, AllowanceUnderWay.
     """
+    if units < 0:
+        raise InvalidAllowance("Let the market move 0 or more of your wallet.", field="amount")
     wallet = _wallet(tx)
     subject = _subject(wallet, token)
     newest = newest_offer(tx, subject)

@@ -1,6 +1,7 @@
 -- Orders of the customer who asks, the newest first. Limits of a search are any number, also one that no order can have.
 SELECT o.order_id, o.supply_period_id, p.gsrn, o.order_key, o.price_area, o.month, o.side, o.wh,
        o.price, o.traded_wh, o.state, o.placed_at, o.expires_at, o.closed_at, o.rail,
+       CASE WHEN o.clearance_id IS NULL THEN o.cancelled_because ELSE 'staff' END AS cancelled_because,
        (SELECT e.number FROM exchange.cited i JOIN certificates.certificate e USING (certificate_id)
         WHERE i.order_id = o.order_id) AS certificate
 FROM portfolio.contract c
