@@ -25,6 +25,7 @@ def live(
 ) -> Iterator[Live]:
     monkeypatch.setenv("ELHANDEL_NEIGHBOURS", "on")
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "Realtime")
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
     gateway = Live(market, database_of)
     monkeypatch.setenv("ELHANDEL_LIVE_ADDRESS", gateway.address)
     monkeypatch.setenv("ELHANDEL_LIVE_ENDPOINT", gateway.endpoint)

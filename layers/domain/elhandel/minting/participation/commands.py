@@ -96,19 +96,7 @@ SELECT c.customer_id FROM minting.participation p JOIN portfolio.contract c USIN
 WHERE p.participation_id = %(participation)s
 """
 
-# As it stands on the day, or is known to become. By master data, as placing an order asks it.
-_NETTED: Final = """
-SELECT 1 FROM minting.participation p
-JOIN portfolio.supply_period s USING (supply_period_id)
-JOIN portfolio.metering_point_version v ON v.metering_point_id = s.metering_point_id
-WHERE p.participation_id = %(participation)s AND v.superseded_at IS NULL
-  AND v.net_settlement_group = ANY(%(groups)s)
-  AND NOT EXISTS (
-    SELECT FROM portfolio.metering_point_version l
-    WHERE l.metering_point_id = v.metering_point_id AND l.superseded_at IS NULL
-      AND l.valid_from > v.valid_from AND l.valid_from <= %(day)s)
-LIMIT 1
-"""
+_NETTED: Final = statement("elhandel.minting.participation", "is_netted")
 
 _LEAVE: Final = """
 UPDATE minting.participation p
