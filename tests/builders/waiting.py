@@ -49,9 +49,14 @@ class Second:
 
     def __init__(self, database_url: str, work: Callable[[], Any]) -> None:
         self._results: list[Any] = []
+        self._database_url = database_url
         self._thread = Thread(target=self._run, args=[work], daemon=True)
         self._thread.start()
-        until_it_waits(self._thread, database_url)
+        self.waits_again()
+
+    def waits_again(self) -> None:
+        """Until it waits; also for somebody else, once the first has gone on."""
+        until_it_waits(self._thread, self._database_url)
 
     def _run(self, work: Callable[[], Any]) -> None:
         try:

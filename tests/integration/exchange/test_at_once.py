@@ -1,6 +1,7 @@
 """Two transactions at the same moment: nothing is sold twice, and no epoch is cleared twice."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -112,6 +113,46 @@ def test_an_order_that_nobody_reaches_is_not_held_while_an_epoch_is_cleared(
 
     assert cleared is not None
     assert (cleared.trades, cancelled.state) == (1, State.CANCELLED)
+    assert not market.offenders()
+
+
+class _Stays(Exception):
+    """Somebody who was about to cancel does not."""
+
+
+def test_an_order_that_is_seen_late_and_cancelled_before_it_is_held_does_not_trade(
+    market: Market, database_url: str, database_of: Callable[[str], Database]
+) -> None:
+    """The epoch waits for a seller who cancels and then does not. Meanwhile a better bid is seen,
+    which was placed in time and is about to be cancelled: it is held before it trades.
+    """
+    seller, buyer, late = market.neighbour(produced=500), market.neighbour(), market.neighbour()
+    sale = market.sell(seller, "5", "0.50")
+    bid = market.buy(buyer, "5", "0.50")
+    epoch, placed_at = Epoch.at(market.clock.now()), market.clock.now()
+    market.clock.move_by(minutes=15)
+    now = market.clock.now()
+    clearing, of_seller, of_late = map(database_of, ("invoice_generator", "portal", "portal"))
+    better = Wanted(Gsrn(late.house.gsrn), Side.BUY, 5_000, 600_000, "late")
+
+    def second() -> object:
+        with clearing.transaction() as tx:
+            return clear_epoch(tx, epoch, now)
+
+    with of_late.customer_transaction(late.customer) as cancelling:
+        with suppress(_Stays), of_seller.customer_transaction(seller.customer) as tx:
+            orders.cancel(tx, sale.order_id, now)
+            waiting = Second(database_url, second)
+            with market.database.customer_transaction(late.customer) as placing:
+                placed, _ = orders.place(placing, better, placed_at)
+            orders.cancel(cancelling, placed.order_id, now)
+            raise _Stays
+        waiting.waits_again()
+
+    assert waiting.result().trades == 1
+    bought = market.world.rows("SELECT buy_id FROM exchange.trade")
+    assert bought == [(bid.order_id,)]
+    assert market.seen(late, placed).traded_wh == 0
     assert not market.offenders()
 
 

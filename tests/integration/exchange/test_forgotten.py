@@ -10,17 +10,22 @@ from typing import Any
 
 import pytest
 
+from elhandel.chain.upkeep import RETENTION
 from elhandel.chain.work import follow, recover
 from elhandel.exchange.auction import Side
 from elhandel.minting.participation import join
 from elhandel.minting.surplus import order_surplus
+from elhandel.persons import duties
 from elhandel.persons.erasure.rows import forget_customer
 from elhandel.persons.person import find_person
+from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
+from elhandel.platform.upkeep.retention import horizon, sweep
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import CustomerId
 from tests.builders.chain import a_wallet, supply_of
+from tests.builders.clock import at
 from tests.integration.exchange.test_rail_token import Rails, closes, states
 from tests.integration.exchange.world import FIRST, TRADING, Market, Neighbour
 
@@ -195,6 +200,32 @@ def test_what_is_under_way_keeps_one_receipt_when_its_person_is_forgotten(
     assert supply_of(rails.cluster, rails.book) == had
     assert forgetting.rows("SELECT FROM chain.task WHERE state IN ('pending', 'sent')") == []
     assert not market.offenders()
+
+
+def test_who_has_tokens_in_our_custody_is_kept_also_when_their_work_has_expired(
+    market: Market, database_of: Callable[[str], Database]
+) -> None:
+    """Nobody can be given them any more who is forgotten."""
+    rails = Rails(market, database_of("chain_worker"), database_of("invoice_generator"))
+    seller = market.neighbour(produced=500)
+    minter, upkeep = database_of("settlement_worker"), database_of("upkeep")
+
+    def keeps() -> bool:
+        with upkeep.transaction() as tx:
+            found = duties(tx, CustomerId(seller.customer), horizon(market.clock))
+        return "tokens" in {duty.kind for duty in found}
+
+    assert not keeps()
+    with minter.transaction() as tx:
+        join(tx, Gsrn(seller.house.children[0]), FIRST, THE_OFFICE)
+    order_surplus(minter, market.clock)
+    rails.passes(4)
+    assert keeps()
+
+    until = horizon(FixedClock(at("2033-01-01T12:00")))
+    sweep(upkeep, RETENTION, until, time_is_left=lambda: True)
+    assert market.world.rows("SELECT FROM chain.task WHERE kind = 'mint'") == []
+    assert keeps()
 
 
 def test_who_was_forgotten_before_leads_to_no_wallet_after_the_migration(

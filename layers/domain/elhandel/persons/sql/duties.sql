@@ -131,9 +131,11 @@ FROM own o
 JOIN minting.participation n USING (contract_id)
 JOIN portfolio.metering_point m ON m.metering_point_id = n.metering_point_id
 CROSS JOIN LATERAL (
-    SELECT coalesce(sum(CASE k.done_kind WHEN 'mint' THEN k.done_units ELSE -k.done_units END), 0) AS units
+    SELECT 'custody:' || encode(sha256(convert_to(
+        'custody ' || m.gsrn || ' ' || to_char(n.starts_on, 'YYYY-MM-DD'), 'UTF8')), 'hex') AS wallet) c
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(CASE k.done_kind WHEN 'mint' THEN k.done_units ELSE -k.done_units END), 0)
+           + coalesce((SELECT f.units FROM chain.brought_forward f WHERE f.wallet = c.wallet), 0) AS units
     FROM chain.task k
-    WHERE k.done_kind IN ('mint', 'burn', 'transfer')
-      AND k.wallet = 'custody:' || encode(sha256(convert_to(
-          'custody ' || m.gsrn || ' ' || to_char(n.starts_on, 'YYYY-MM-DD'), 'UTF8')), 'hex')) t
+    WHERE k.done_kind IN ('mint', 'burn', 'transfer') AND k.wallet = c.wallet) t
 WHERE t.units <> 0
