@@ -3,6 +3,7 @@ phone; whole without JavaScript and at 320 pixels; a picture of each (`.local/pi
 """
 
 import gzip
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -54,6 +55,8 @@ STATES: Final = {
     "nabo-certifikat-venter": ("seller", "/nabostroem/certifikater/{valid}", "Vent, til målingen"),
     "nabo-certifikater-intet": ("newcomer", "/nabostroem/certifikater", "Her kommer beviser"),
     "nabo-indstillinger": ("seller", "/nabostroem/indstillinger", "Din tegnebog"),
+    "nabo-lov": ("walleted", "/nabostroem/indstillinger", "Hvad markedet må flytte"),
+    "nabo-tokens": ("walleted", f"{TRADING}?bog=token", "Med tokens"),
     "nabo-to-maaneder": ("early", f"{TRADING}?maaned=2026-01", "At sælge af januar"),
 }
 """By picture: the state, the page, and what stands on it."""
@@ -79,6 +82,8 @@ class Quarter:
         now = market.clock.now()
         _submits(market, seller)
         self.valid = _certified(market, seller)
+        walleted = market.neighbour(produced=700)
+        _has_a_wallet(market, walleted)
         early = now.replace(month=2, day=3)
         self.states = {
             "seller": State(seller.customer, now),
@@ -86,6 +91,7 @@ class Quarter:
             "newcomer": State(newcomer.customer, now),
             "early": State(seller.customer, early),
             "late": State(seller.customer, now.replace(month=2, day=20)),
+            "walleted": State(walleted.customer, now),
             "paused": State(seller.customer, now),
         }
 
@@ -96,6 +102,53 @@ class Quarter:
             tx.execute("DELETE FROM exchange.pause")
             if on:
                 pause_market(tx, decision)
+
+
+def _has_a_wallet(market: Market, who: Neighbour) -> None:
+    """A wallet whose energy the market may move, and whose money waits for a signature."""
+    values = {"customer": who.customer, "wallet": _WALLET, "now": market.clock.now()}
+    subjects = {
+        token: hashlib.sha256(f"allowance {token} {_WALLET}".encode()).hexdigest()
+        for token in ("energy", "currency")
+    }
+    with market.database.transaction() as tx:
+        tx.execute(_WALLETED, {**values, **subjects}, prepare=False)
+        for statement in _LEDGER:
+            tx.execute(statement, {**values, **subjects})
+
+
+_WALLET: Final = "9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin"
+
+_WALLETED: Final = """
+INSERT INTO wallets.wallet (customer_id, address, connected_at)
+VALUES (%(customer)s, %(wallet)s, %(now)s)
+"""
+
+_LEDGER: Final = (
+    """
+    INSERT INTO chain.house (
+        address, energy_mint, currency_mint, market, energy_supply, lamports, read_at)
+    VALUES ('house', 'energy', 'currency', 'market', 25000000000, 1000000000, %(now)s)
+    """,
+    """
+    INSERT INTO chain.holding (
+        wallet, energy, currency, energy_allowed, currency_allowed, watched_since, read_at)
+    VALUES (%(wallet)s, 25000000000, 5000, 12500000000, 0, %(now)s, %(now)s)
+    """,
+    """
+    INSERT INTO chain.task (kind, subject, number, wallet, units, terms, state, due_at, ordered_at,
+                            done_at, done_kind, done_units)
+    VALUES ('approve', %(energy)s, 1, %(wallet)s, 20000000000, '{"token": "energy"}', 'done',
+            %(now)s, %(now)s, %(now)s, 'approve', 20000000000),
+           ('approve', %(currency)s, 1, %(wallet)s, 2500, '{"token": "currency"}', 'pending',
+            %(now)s, %(now)s, NULL, NULL, NULL)
+    """,
+    """
+    INSERT INTO chain.offer (task_id, message, last_valid_height, offered_at)
+    SELECT task_id, decode(repeat('80020104', 60), 'hex'), 1, %(now)s FROM chain.task
+    WHERE subject = %(currency)s
+    """,
+)
 
 
 def _submits(market: Market, who: Neighbour) -> None:

@@ -151,7 +151,7 @@ def test_an_owner_allows_signs_and_sees_what_was_used(
         wish = {"token": "currency", "beloeb-currency": "4,50"}
         assert posted(browser, "lov", **wish) == (303, f"{PAGE}?sket=lov")
         assert posted(browser, "lov", **wish)[0] == 303  # the same again is the same
-        assert "Vi gør det klar" in seen(browser, PAGE)
+        assert "klar til din underskrift" in seen(browser, PAGE)
         other = {"token": "currency", "beloeb-currency": "4"}
         status, page = posted(browser, "lov", **other)
         assert (status, "Du er ved at give lov til et andet beløb" in page) == (422, True)

@@ -65,11 +65,12 @@ ELSEWHERE = {
     *("notifications.budget", "notifications.budget_warning", "notifications.preference"),
     *("exchange.settled_trade", "exchange.trade", "exchange.trade_order"),
     *("exchange.cited", "exchange.token_settlement", "chain.holding"),
-    *("certificates.movement", "wallets.challenge"),
+    *("certificates.movement", "wallets.challenge", "billing.green_hour"),
 }
 """What shows own rows only, too: tests/integration/site/test_fuzzed.py reads them at random,
 tests/integration/exchange/test_rail.py and test_rail_token.py those of trades and wallets,
-tests/integration/certificates/test_certificates_api.py those of certificates.
+tests/integration/certificates/test_certificates_api.py and test_green_hours.py those of
+certificates.
 """
 
 POINT = "metering_point_id"

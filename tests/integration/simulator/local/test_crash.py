@@ -21,7 +21,7 @@ import psycopg
 import pytest
 
 from simulator.local.cloud.aws.endpoint import answers
-from simulator.local.cloud.processes import free_port, wait_until
+from simulator.local.cloud.processes import SNAPSHOT, free_port, wait_until
 from simulator.local.cloud.stack import Stack
 from simulator.local.cloud.stack_options import StackOptions
 from simulator.local.demo.world import Household, World
@@ -228,9 +228,11 @@ def forget_processes(world: World) -> None:
     one.
     """
     for process in psutil.Process().children():
-        if "awslambdaric" in process.cmdline():
+        if {"awslambdaric", str(SNAPSHOT)} & set(process.cmdline()):
+            copies = process.children()
             process.kill()
             process.wait(PATIENCE)
+            psutil.wait_procs(copies, PATIENCE)  # they end with their original
 
 
 @contextlib.contextmanager
