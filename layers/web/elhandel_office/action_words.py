@@ -281,7 +281,7 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "mint-reading": ActionWords(
         N_("Lav en indsendt måling til poletter"),
         N_("Én gang, og højst så meget, som markedet har målt den dag."),
-        "sun",
+        "zap",
     ),
     "resume-market-emergency": ActionWords(
         N_("Ophæv nødstoppet"),
@@ -319,7 +319,7 @@ ACTIONS: Final[Mapping[str, ActionWords]] = {
     "decide-meter": ActionWords(
         N_("Afgør en måler"),
         N_("Bekræft den, sæt den på pause, eller afvis den. Kunden ser det på sin side."),
-        "sun",
+        "zap",
     ),
     "join-neighbours": ActionWords(
         N_("Tag med i nabostrøm"),

@@ -56,7 +56,7 @@ QUEUES: Final[Mapping[str, QueueWords]] = {
     "meters": QueueWords(
         N_("Målere, der venter på os"),
         N_("Kunden kommer ikke videre selv. Send en ny nøgle, eller afgør det."),
-        "sun",
+        "zap",
     ),
     "held-bills": QueueWords(
         N_("Regninger holdt"),
