@@ -236,7 +236,7 @@ def test_who_was_forgotten_before_leads_to_no_wallet_after_the_migration(
     """
     seller, market = forgetting.seller, forgetting.market
     folder = files("elhandel") / "migrations"
-    text = (folder / "0170.forgotten-names-of-work.sql").read_text(encoding="utf-8")
+    text = (folder / "0165.forgotten-names-of-work.sql").read_text(encoding="utf-8")
     before = market.charged(seller), market.charged(forgetting.buyer)
     open_work = "SELECT task_id, subject FROM chain.task WHERE state IN ('pending', 'sent')"
     with forgetting.database.transaction() as tx:

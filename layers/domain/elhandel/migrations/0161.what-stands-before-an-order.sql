@@ -1,4 +1,4 @@
--- depends: 0159.where-wallets-were-asked-from
+-- depends: 0160.green-hours
 -- What stands before an order is looked up once it is known that the home is the customer's who asks. With a policy for each row of
 -- each table most of an order went into asking that again; one of the plans read the supplies of everybody.
 -- Why: docs/decisions/0156-what-an-order-costs.md.

@@ -1,4 +1,4 @@
--- depends: 0159.where-wallets-were-asked-from
+-- depends: 0161.what-stands-before-an-order
 -- Who removes their wallet has no order of the rail `token` any more. An order says why it was cancelled where its customer did not
 -- ask for that; where staff cancelled all of a book, clearance_id says so. And an owner may let the market move nothing, which
 -- takes back what was allowed.

@@ -1,4 +1,4 @@
--- depends: 0159.where-wallets-were-asked-from
+-- depends: 0162.wallets-that-are-removed
 -- What work that has expired left in each wallet: a token that was made in a year that is over is still there, and may be taken
 -- back or moved in a year that is kept. So its sum stays where the work itself goes, as a balance that is brought forward.
 -- Work that was deleted before this table was there is as it was: there is none, as the ledger is younger than the books are kept.

@@ -1,4 +1,4 @@
--- depends: 0171.figures-by-rail
+-- depends: 0166.figures-by-rail
 -- Two devices may measure the surplus of one installation. Of each installation of a customer only one meter that is no metering
 -- point has readings that become tokens, within two days: more than 100 kWh in two days a home does not produce.
 -- Why: docs/decisions/0162-one-meter-of-an-installation-makes-tokens.md.

@@ -1,4 +1,4 @@
--- depends: 0159.where-wallets-were-asked-from
+-- depends: 0164.meters-that-are-watched
 -- Who was forgotten before leads to no tokens either: what work about their metering points was called followed from numbers and
 -- days that stay. Work under way is of nobody who was forgotten, and keeps its names: its receipts lie under them.
 -- Why: docs/decisions/0160-a-forgotten-person-leads-to-no-tokens.md.

@@ -1,4 +1,4 @@
--- depends: 0167.brought-forward
+-- depends: 0163.brought-forward
 -- What is seen of meters: readings that were refused, when staff decided, and what of both their customer hears at once. What a
 -- device submits nobody sees refused but the device, so it is kept for whose meter it is, once for each day and cause.
 -- Why: docs/decisions/0159-what-causes-each-live-message.md.

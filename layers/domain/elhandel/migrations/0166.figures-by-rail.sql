@@ -1,4 +1,4 @@
--- depends: 0170.forgotten-names-of-work
+-- depends: 0165.forgotten-names-of-work
 -- What came of an area's epochs, by rail: orders of one rail never meet those of the other, and each rail's books have prices of
 -- their own.
 
