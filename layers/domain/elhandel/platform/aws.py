@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from elhandel.platform import open_transactions
 from elhandel.platform.settings import settings
-from elhandel.platform.snapshots import forgotten
+from elhandel.platform.snapshots import forgotten, loaded_before
 from elhandel.values.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -140,6 +140,21 @@ def forget() -> None:
     _silent_until.clear()
     if "boto3" in sys.modules:
         sys.modules["boto3"].DEFAULT_SESSION = None  # type: ignore[attr-defined]
+
+
+@loaded_before
+def _load_the_client_of_aws() -> None:
+    """What a client of AWS is made of, which takes a second to load, and no client that stays. The
+    keys are no keys: those of the process that is copied would end before its copies do.
+    """
+    import boto3  # noqa: PLC0415  (as in _client)
+
+    session = boto3.Session(
+        aws_access_key_id="none",
+        aws_secret_access_key="none",  # noqa: S106  (it opens nothing)
+        region_name="eu-north-1",
+    )
+    session.client("secretsmanager").close()
 
 
 _secrets: Final[dict[str, tuple[str, float]]] = {}

@@ -64,7 +64,6 @@ def forget_all() -> None:
 
 
 def _before() -> None:
-    _load_the_client_of_aws()
     for load in _loaders:
         load()
     forget_all()
@@ -73,20 +72,6 @@ def _before() -> None:
 def _after() -> None:
     forget_all()
     _seed()
-
-
-def _load_the_client_of_aws() -> None:
-    """What a client of AWS is made of, which takes a second to load, and no client that stays. The
-    keys are no keys: those of the process that is copied would end before its copies do.
-    """
-    import boto3  # noqa: PLC0415  (as in aws._client)
-
-    session = boto3.Session(
-        aws_access_key_id="none",
-        aws_secret_access_key="none",  # noqa: S106  (it opens nothing)
-        region_name="eu-north-1",
-    )
-    session.client("secretsmanager").close()
 
 
 def _seed() -> None:
