@@ -156,6 +156,47 @@ def test_an_order_that_is_seen_late_and_cancelled_before_it_is_held_does_not_tra
     assert not market.offenders()
 
 
+def test_an_epoch_that_holds_a_late_order_too_waits_for_nobody_who_waits_for_it(
+    market: Market, database_url: str, database_of: Callable[[str], Database]
+) -> None:
+    """An order gets its number first and is seen last. Who holds it, as somebody who cancels
+    several does, goes on to a later one that the epoch held before.
+    """
+    early, seller, buyer = market.neighbour(), market.neighbour(produced=500), market.neighbour()
+    epoch, placed_at = Epoch.at(market.clock.now()), market.clock.now()
+    better = Wanted(Gsrn(early.house.gsrn), Side.BUY, 5_000, 600_000, "early")
+    clearing, of_early, of_seller = map(database_of, ("invoice_generator", "portal", "portal"))
+    hold = "SELECT FROM exchange.trade_order WHERE order_id = %s FOR UPDATE"
+
+    with of_early.customer_transaction(early.customer) as placing:
+        first, _ = orders.place(placing, better, placed_at)
+        sale = market.sell(seller, "5", "0.50")
+        market.buy(buyer, "5", "0.50")
+        market.clock.move_by(minutes=15)
+        now = market.clock.now()
+        blocking = of_seller.customer_transaction(seller.customer)
+        blocker = blocking.__enter__()
+        orders.cancel(blocker, sale.order_id, now)
+
+        def second() -> object:
+            with clearing.transaction() as tx:
+                return clear_epoch(tx, epoch, now)
+
+        waiting = Second(database_url, second)
+    assert first.order_id < sale.order_id
+    with market.database.transaction() as cancelling:
+        cancelling.execute(hold, [first.order_id])
+        stays = _Stays()
+        assert not blocking.__exit__(_Stays, stays, None)
+        waiting.waits_again()
+        cancelling.execute(hold, [sale.order_id])
+
+    assert waiting.result().trades == 1
+    bought = market.world.rows("SELECT buy_id FROM exchange.trade")
+    assert bought == [(first.order_id,)]
+    assert not market.offenders()
+
+
 def test_an_epoch_in_which_nobody_reaches_anybody_is_cleared_without_its_orders(
     market: Market,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -66,21 +67,33 @@ def _cleared(
 ) -> tuple[Mapping[_Book, Sequence[Order]], Sequence[int], Mapping[_Book, Cleared]]:
     """The orders that take part, their ids, and the auctions; none where nobody reaches anybody.
 
-    What trades is held until `tx` ends, so that nobody cancels it meanwhile. An order that came to
-    be seen only after the others were held is held in another round, and all is read again.
+    What trades is held until `tx` ends, so that nobody cancels it meanwhile. Where an order came to
+    be seen only after the others were held, all are let go and held anew with it: in one order, as
+    those hold them who cancel several.
     """
-    held: set[int] = set()
     while True:
-        found = {order_id for (order_id,) in tx.execute(_HOLD, {"end": epoch.end})}
-        if not found:
-            return {}, [], {}
-        held |= found
+        with suppress(_SeenLate), tx.transaction():
+            return _held(tx, epoch, lot)
 
-        books, ids = _books(tx, epoch)
-        cleared = {book: clear(orders, lot) for book, orders in books.items()}
-        matches = (match for result in cleared.values() for match in result.matches)
-        if all(ids[match.buy] in held and ids[match.sell] in held for match in matches):
-            return books, ids, cleared
+
+class _SeenLate(Exception):
+    """Something trades that is not held."""
+
+
+def _held(
+    tx: Transaction, epoch: Epoch, lot: int
+) -> tuple[Mapping[_Book, Sequence[Order]], Sequence[int], Mapping[_Book, Cleared]]:
+    """Raises _SeenLate."""
+    held = {order_id for (order_id,) in tx.execute(_HOLD, {"end": epoch.end})}
+    if not held:
+        return {}, [], {}
+
+    books, ids = _books(tx, epoch)
+    cleared = {book: clear(orders, lot) for book, orders in books.items()}
+    matches = (match for result in cleared.values() for match in result.matches)
+    if not all(ids[match.buy] in held and ids[match.sell] in held for match in matches):
+        raise _SeenLate
+    return books, ids, cleared
 
 
 def _books(tx: Transaction, epoch: Epoch) -> tuple[Mapping[_Book, Sequence[Order]], Sequence[int]]:
