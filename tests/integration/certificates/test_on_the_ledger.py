@@ -1,6 +1,7 @@
 """D.1, GX-ERC-4, 5: the token of a certificate follows our books, once, whatever crashes."""
 
 import contextlib
+import json
 import struct
 from collections.abc import Sequence
 from dataclasses import replace
@@ -263,6 +264,24 @@ def test_the_hourly_job_orders_it(
     answer = worker({"job": "compare-certificates"})
     assert answer["ledger_made"] in {0, 1}
     assert [kind for kind, *_ in story.work()] == [Kind.CERTIFICATE] * answer["ledger_made"]
+
+
+def test_what_the_backup_did_not_know_of_is_counted_for_the_alarm(
+    story: Story, worker: Invoke, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story.connects(0)
+    story.valid().settles()
+    story.ledger.back_up()
+    story.removes(0)
+    story.settles()
+    assert worker({"job": "compare-certificates"})["ledger_lost"] == 0
+    story.ledger.lose_the_database()
+    capsys.readouterr()
+
+    assert worker({"job": "compare-certificates"})["ledger_lost"] == 1
+
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line[:1] == "{"]
+    assert [line["certificates_lost"] for line in said if "certificates_lost" in line] == [[1]]
 
 
 trouble = st.lists(st.sampled_from(MOODS), max_size=14)
