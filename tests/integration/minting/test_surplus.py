@@ -138,6 +138,38 @@ def test_a_netted_home_cannot_take_part_as_it_cannot_trade(prosumer: Prosumer) -
     prosumer.joins()
 
 
+def test_a_home_that_is_netted_later_makes_no_tokens_from_that_day(prosumer: Prosumer) -> None:
+    """It could not trade them. Those of later days are taken back; it may begin anew."""
+    days = [JUNE + timedelta(days=number) for number in range(3)]
+    prosumer.joins()
+    for day in days:
+        prosumer.produces([6_000], day)
+    assert prosumer.settles_down() == 18_000
+
+    def version(group: str, valid_from: date) -> None:
+        with prosumer.database.transaction() as tx:
+            tx.execute(
+                "INSERT INTO portfolio.metering_point_version (metering_point_id, valid_from, type,"
+                " grid_area, price_area, recorded_at, net_settlement_group)"
+                " VALUES (%s, %s, 'E18', '131', 'DK1', %s, %s)",
+                [prosumer.point, valid_from, NOON, group],
+            )
+
+    version("99", days[1])
+    assert prosumer.settles_down() == 18_000
+    version("6", days[2])
+    assert prosumer.settles_down() == 12_000
+    prosumer.produces([9_000], JUNE + timedelta(days=3))
+    assert prosumer.settles_down() == 12_000
+
+    version("99", JUNE + timedelta(days=4))
+    prosumer.produces([7_000], JUNE + timedelta(days=4))
+    assert prosumer.settles_down() == 12_000, "staff say when it begins anew"
+    prosumer.leaves(days[2])
+    prosumer.joins(JUNE + timedelta(days=4))
+    assert prosumer.settles_down() == 19_000
+
+
 def describe(database: Database, point: int, kind: str) -> None:
     with database.transaction() as tx:
         tx.execute(

@@ -6,6 +6,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
+from elhandel.minting.participation.rules import netted_groups
 from elhandel.platform.database import AdvisoryLock, Transaction, statement
 
 
@@ -13,13 +14,15 @@ from elhandel.platform.database import AdvisoryLock, Transaction, statement
 class Participation:
     """Production to the grid of a contract that takes part.
 
-    starts_on, past: the days, half-open; at most those of the supply, and none of one that never
-    was. looked_until: readings that were stored before are ordered, for the days up to looked_past.
+    starts_on, past: the days, half-open; at most those of the supply, none of one that never was,
+    and none from the day on which its home is netted.
+    looked_until: readings that were stored before are ordered, for the days up to looked_past.
     """
 
     participation_id: int
     metering_point_id: int
     contract_id: int
+    customer_id: int
     gsrn: str
     starts_on: date
     past: date
@@ -32,7 +35,14 @@ def participations(tx: Transaction, point: int | None = None) -> list[Participat
     years.
     """
     cursor = tx.cursor(row_factory=class_row(Participation))
-    return cursor.execute(_ALL, {"point": point}).fetchall()
+    netted = netted_groups()
+    asked = {
+        "point": point,
+        "groups": [one.group for one in netted],
+        "begin": [one.first for one in netted],
+        "end": [one.past for one in netted],
+    }
+    return cursor.execute(_ALL, asked).fetchall()
 
 
 def participation_on(tx: Transaction, point: int, day: date) -> Participation | None:

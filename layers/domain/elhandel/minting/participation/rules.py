@@ -30,6 +30,26 @@ def rules_on(day: date) -> MintingRules:
     return rules
 
 
+@dataclass(frozen=True, slots=True)
+class Netted:
+    """A net settlement group whose homes cannot take part on some days. past: None, as yet."""
+
+    group: str
+    first: date
+    past: date | None
+
+
+def netted_groups() -> list[Netted]:
+    """Those of all rules."""
+    rules = sorted(_all_rules(), key=lambda one: one.valid_from)
+    ends = [one.valid_from for one in rules[1:]] + [None]
+    return [
+        Netted(group, one.valid_from, past)
+        for one, past in zip(rules, ends, strict=True)
+        for group in one.netted_groups
+    ]
+
+
 @lru_cache(maxsize=1)
 def _all_rules() -> tuple[MintingRules, ...]:
     text = (files("elhandel.minting.rules") / "minting.toml").read_text(encoding="utf-8")
