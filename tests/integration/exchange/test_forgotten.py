@@ -14,7 +14,7 @@ from elhandel.chain.upkeep import RETENTION
 from elhandel.chain.work import follow, recover
 from elhandel.exchange.auction import Side
 from elhandel.minting.participation import join
-from elhandel.minting.surplus import order_surplus
+from elhandel.minting.surplus import Ordered, order_surplus
 from elhandel.persons import duties
 from elhandel.persons.erasure.rows import forget_customer
 from elhandel.persons.person import find_person
@@ -26,6 +26,7 @@ from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import CustomerId
 from tests.builders.chain import a_wallet, supply_of
 from tests.builders.clock import at
+from tests.builders.waiting import Second
 from tests.integration.exchange.test_rail_token import Rails, closes, states
 from tests.integration.exchange.world import FIRST, TRADING, Market, Neighbour
 
@@ -226,6 +227,29 @@ def test_who_has_tokens_in_our_custody_is_kept_also_when_their_work_has_expired(
     sweep(upkeep, RETENTION, until, time_is_left=lambda: True)
     assert market.world.rows("SELECT FROM chain.task WHERE kind = 'mint'") == []
     assert keeps()
+
+
+def test_nothing_is_ordered_under_the_old_name_of_who_is_forgotten_at_that_moment(
+    forgetting: Forgetting, database_url: str, database_of: Callable[[str], Database]
+) -> None:
+    """The job had read that the home takes part. Ordered now, days would lead to a wallet."""
+    seller, market = forgetting.seller, forgetting.market
+    with forgetting.database.transaction() as tx:  # all its days differ, and are looked at again
+        tx.execute("TRUNCATE minting.closing")
+        tx.execute("UPDATE minting.participation SET looked_until = 'epoch'")
+        tx.execute("UPDATE chain.task SET units = 1000, done_units = 1000 WHERE kind = 'mint'")
+    pieces = forgetting.rows("SELECT count(*) FROM chain.task WHERE kind = 'mint'")
+    minter, now = database_of("settlement_worker"), market.clock.now()
+
+    with forgetting.upkeep.transaction() as tx:
+        person = find_person(tx, CustomerId(seller.customer), lock=True)
+        forget_customer(tx, person, now)
+        waiting = Second(database_url, lambda: order_surplus(minter, market.clock))
+
+    assert waiting.result() == Ordered()
+    assert forgetting.rows("SELECT count(*) FROM chain.task WHERE kind = 'mint'") == pieces
+    names = {name for number in seller.house.children for name in _names(number)}
+    assert names.isdisjoint(subject for subject, *_ in forgetting.rows(_TASKS))
 
 
 def test_who_was_forgotten_before_leads_to_no_wallet_after_the_migration(

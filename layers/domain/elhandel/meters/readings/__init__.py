@@ -2,6 +2,7 @@
 
 from elhandel.meters.readings.minted import (
     ReadingToMint,
+    customer_of_reading,
     mark_minted,
     minted_beside,
     minted_by_another,
@@ -19,6 +20,7 @@ __all__ = [
     "Sort",
     "Stats",
     "Submitted",
+    "customer_of_reading",
     "mark_minted",
     "minted_beside",
     "minted_by_another",

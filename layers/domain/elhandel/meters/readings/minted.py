@@ -41,16 +41,28 @@ class ReadingToMint:
     mint_number: int | None
 
 
+def customer_of_reading(tx: Transaction, reading_id: UUID) -> int:
+    """Whose a reading is. Raises NotFound."""
+    row = tx.execute(_WHOSE, {"id": reading_id}).fetchone()
+    if row is None:
+        raise _unknown(reading_id)
+    return int(row[0])
+
+
 def reading_to_mint(tx: Transaction, reading_id: UUID) -> ReadingToMint:
     """A reading, held until `tx` ends. Raises NotFound."""
     asked = {"id": reading_id}
     reading = tx.cursor(row_factory=class_row(ReadingToMint)).execute(_HELD, asked).fetchone()
     if reading is None:
-        raise NotFound(
-            f"There is no submitted reading {reading_id}. The list of those that are not minted "
-            "has their ids."
-        )
+        raise _unknown(reading_id)
     return reading
+
+
+def _unknown(reading_id: UUID) -> NotFound:
+    return NotFound(
+        f"There is no submitted reading {reading_id}. The list of those that are not minted has "
+        "their ids."
+    )
 
 
 def mark_minted(
@@ -99,6 +111,11 @@ def unminted(tx: Transaction, before: int | None, most: int) -> list[ReadingToMi
     asked = {"before": before, "most": most}
     return tx.cursor(row_factory=class_row(ReadingToMint)).execute(_UNMINTED, asked).fetchall()
 
+
+_WHOSE: Final = """
+SELECT m.customer_id FROM meters.reading r JOIN meters.meter m USING (meter_no)
+WHERE r.reading_id = %(id)s
+"""
 
 _HELD: Final = """
 SELECT r.reading_no, r.reading_id, m.meter_id, m.serial, m.customer_id, m.metering_point_id,

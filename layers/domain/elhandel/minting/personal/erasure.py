@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from elhandel.chain.personal import forget_work
+from elhandel.minting.participation import hold_surplus
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
 
@@ -16,7 +17,11 @@ def forget_participations(
 ) -> Counts:
     """Delete that metering points of these contracts took part, and give what became tokens of
     them, and of readings that the parties submitted, names by chance. Before their meters go.
+
+    Until `tx` ends nobody orders any more about them, and then there is nothing to order about.
     """
+    for party in sorted(parties):
+        hold_surplus(tx, party)
     asked = {"parties": list(parties), "contracts": list(contracts), "until": today}
     subjects = [subject for (subject,) in tx.execute(_WORK, asked)]
     renamed = forget_work(tx, subjects)

@@ -15,7 +15,12 @@ from elhandel.chain import tasks
 from elhandel.chain.tasks import Kind
 from elhandel.metering.origin import MeasuredDay, measured_days
 from elhandel.meters.readings import minted_by_day
-from elhandel.minting.participation import Participation, participations, rules_on
+from elhandel.minting.participation import (
+    Participation,
+    hold_surplus,
+    participations,
+    rules_on,
+)
 from elhandel.minting.surplus.closed import closed_past
 from elhandel.minting.surplus.names import day_subject
 from elhandel.minting.surplus.places import move_out, places_of
@@ -34,7 +39,8 @@ _WHOLE: Final = Period(date(1, 1, 1), date(9999, 12, 31))
 
 @dataclass(slots=True)
 class Ordered:
-    """Days of points that were ordered. moved: points whose tokens leave custody for a wallet.
+    """Days of points that were ordered. moved: points and meters whose tokens leave custody for a
+    wallet.
     waiting: days that wait for more surplus, or for what was ordered about them before.
     """
 
@@ -54,7 +60,10 @@ class _Due:
 
 
 def order_surplus(database: Database, clock: Clock) -> Ordered:
-    """Order what differs, a transaction for each metering point that takes part."""
+    """Order what differs, a transaction for each metering point that takes part.
+
+    Of a person who is forgotten meanwhile nothing is ordered, and no erasure runs beside an order.
+    """
     ordered = Ordered()
     with database.transaction() as tx:
         all_of_them = participations(tx)
@@ -62,9 +71,20 @@ def order_surplus(database: Database, clock: Clock) -> Ordered:
         now = clock.now()
         threshold_wh = rules_on(clock.today()).threshold_wh
         with database.transaction() as tx:
-            _order(tx, participation, threshold_wh, now, ordered)
-            ordered.moved += move_out(tx, participation, now)
+            hold_surplus(tx, participation.customer_id)
+            for taking_part in _as_it_is(tx, participation):
+                _order(tx, taking_part, threshold_wh, now, ordered)
+                ordered.moved += move_out(tx, taking_part, now)
     return ordered
+
+
+def _as_it_is(tx: Transaction, before: Participation) -> list[Participation]:
+    """A participation as it is now; none where it is gone."""
+    return [
+        taking_part
+        for taking_part in participations(tx, before.metering_point_id)
+        if taking_part.participation_id == before.participation_id
+    ]
 
 
 def _order(

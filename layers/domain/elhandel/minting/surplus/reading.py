@@ -14,6 +14,7 @@ from elhandel.chain.tasks import Kind
 from elhandel.metering.origin import measured_days
 from elhandel.meters.readings import (
     ReadingToMint,
+    customer_of_reading,
     mark_minted,
     minted_by_another,
     minted_by_day,
@@ -67,6 +68,7 @@ def mint_reading(tx: Transaction, reading_id: UUID, decision: Decision) -> Minte
 
     Raises NotFound, MintedAlready, ReadingNotMintable, ReadingCovered, MintingUnderWay.
     """
+    hold_surplus(tx, customer_of_reading(tx, reading_id))
     reading = reading_to_mint(tx, reading_id)
     if reading.minted_wh is not None:
         raise MintedAlready(
@@ -128,7 +130,6 @@ def _of_meter(tx: Transaction, reading: ReadingToMint) -> _Plan:
     customer's surplus.
     """
     day = local_date(reading.read_at)
-    hold_surplus(tx, reading.customer_id)
     if takes_part_on(tx, reading.customer_id, day):
         raise ReadingNotMintable(
             "The customer has a metering point of production that takes part on that day. The "
