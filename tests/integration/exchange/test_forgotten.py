@@ -13,8 +13,10 @@ import pytest
 from elhandel.chain.upkeep import RETENTION
 from elhandel.chain.work import follow, recover
 from elhandel.exchange.auction import Side
+from elhandel.meters.by_hand import admit_legacy, decide
+from elhandel.meters.readings import Submitted, submit
 from elhandel.minting.participation import join
-from elhandel.minting.surplus import Ordered, order_surplus
+from elhandel.minting.surplus import Ordered, mint_reading, order_surplus
 from elhandel.persons import duties
 from elhandel.persons.erasure.rows import forget_customer
 from elhandel.persons.person import find_person
@@ -227,6 +229,48 @@ def test_who_has_tokens_in_our_custody_is_kept_also_when_their_work_has_expired(
     sweep(upkeep, RETENTION, until, time_is_left=lambda: True)
     assert market.world.rows("SELECT FROM chain.task WHERE kind = 'mint'") == []
     assert keeps()
+
+
+def test_who_has_tokens_of_a_logger_in_our_custody_is_kept_until_they_are_theirs(
+    forgetting: Forgetting,
+) -> None:
+    """And then nothing leads to them by the meter's number."""
+    rails, market, who = forgetting.rails, forgetting.market, forgetting.buyer
+    before = market.clock.now() - timedelta(hours=1, microseconds=300)
+    decision = Decision("staff:anna", "asked for it", before)
+    with forgetting.database.transaction() as tx:
+        tx.execute("UPDATE wallets.wallet SET removed_at = connected_at")
+        logger = admit_legacy(tx, who.customer, "INV-7", "solar", decision)
+        decide(tx, logger, "verified", decision)
+
+    def keeps() -> bool:
+        with forgetting.upkeep.transaction() as tx:
+            found = duties(tx, CustomerId(who.customer), horizon(market.clock))
+        return "tokens" in {duty.kind for duty in found}
+
+    read_at = market.clock.now() - timedelta(minutes=30)
+    with forgetting.database.customer_transaction(who.customer) as tx:
+        wanted = Submitted("INV-7", 9_000, read_at)
+        reading = submit(tx, wanted, "customer", market.clock.now())[0].reading_id
+    with forgetting.minter.transaction() as tx:
+        minted = mint_reading(tx, reading, decision)
+    assert not keeps()
+    rails.passes(4)
+    assert keeps()
+
+    rails.wallet(who, "Bo's other")
+    order_surplus(forgetting.minter, market.clock)
+    rails.passes(4)
+    assert not keeps()
+    assert rails.holds("Bo's other") == (9_000, 0)
+
+    way_out = _hashed(f"out of custody INV-7 {before.isoformat()}")
+    led = "SELECT FROM chain.task WHERE subject IN (%s, %s) OR wallet = %s"
+    asked = (way_out, minted.subject, minted.wallet)
+    assert len(forgetting.rows(led, *asked)) == 2
+    forgetting.forgets(who)
+    assert forgetting.rows(led, *asked) == []
+    assert forgetting.rows("SELECT FROM chain.holding WHERE wallet = %s", minted.wallet) == []
 
 
 def test_nothing_is_ordered_under_the_old_name_of_who_is_forgotten_at_that_moment(

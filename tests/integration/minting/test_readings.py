@@ -1,6 +1,7 @@
 """Submitted readings become tokens once, and never beside what the market measured (GX-MNT-1)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,7 +24,7 @@ from elhandel.minting.errors import (
     TokensBeside,
 )
 from elhandel.minting.participation import join
-from elhandel.minting.surplus import MintedReading, mint_reading
+from elhandel.minting.surplus import MintedReading, mint_reading, owners_of
 from elhandel.platform.database import Database
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.errors import NotFound
@@ -32,7 +33,14 @@ from tests.builders.chance import by_chance
 from tests.builders.waiting import Second
 from tests.integration.chain.world import MOODS
 from tests.integration.metering.builders import a_customer, a_registered_point, a_supply
-from tests.integration.minting.test_surplus import GSRN, THE_OFFICE, Prosumer, describe
+from tests.integration.minting.test_surplus import (
+    GSRN,
+    NOON,
+    THE_OFFICE,
+    Prosumer,
+    describe,
+    offenders,
+)
 
 DAY = date(2026, 6, 8)
 LATER = DAY + timedelta(days=1)
@@ -228,6 +236,34 @@ def test_tokens_of_a_meter_come_into_the_wallet_of_its_customer(prosumer: Submit
     prosumer.mints(prosumer.submits(25_500, hour(12), "INV-7"))
     prosumer.settles_down()
     assert prosumer.in_wallet() == 25_500
+
+
+def test_tokens_of_a_meter_in_our_custody_are_watched_and_move_to_a_wallet(
+    prosumer: Submitting, database_of: Callable[[str], Database]
+) -> None:
+    """As those of a metering point that takes part. Verified at a whole second, and not at one."""
+    for number, part in ((7, 0), (8, 120_300)):
+        with prosumer.database.transaction() as tx:
+            logger = admit_legacy(tx, prosumer.customer, f"INV-{number}", "solar", THE_OFFICE)
+            verified = replace(THE_OFFICE, at=NOON.replace(microsecond=part))
+            decide(tx, logger, "verified", verified, installation=number)
+        minted = prosumer.mints(prosumer.submits(10_000, hour(12), f"INV-{number}"))
+        prosumer.settles_down()
+        assert tokens_of(prosumer.cluster, prosumer.book, minted.wallet) == 10_000
+
+        with database_of("realtime").transaction() as tx:
+            assert owners_of(tx, [minted.wallet]) == {minted.wallet: prosumer.customer}
+        assert offenders(prosumer) == []
+        with prosumer.database.transaction() as tx:
+            tx.execute(
+                "UPDATE chain.holding SET energy = energy - 1 WHERE wallet = %s", [minted.wallet]
+            )
+        assert len(offenders(prosumer)) == 1
+
+    prosumer.connects()
+    prosumer.settles_down()
+    assert prosumer.in_wallet() == 20_000
+    assert offenders(prosumer) == []
 
 
 def test_a_reading_of_a_meter_that_is_not_verified_is_not_minted(prosumer: Submitting) -> None:

@@ -24,3 +24,8 @@ def meter_wallet(serial: str, verified_at: datetime) -> str:
     account for each that has it.
     """
     return CUSTODY + hashed(f"custody {serial} {verified_at.isoformat()}")
+
+
+def leaving_subject(serial: str, verified_at: datetime) -> str:
+    """The way out of that account, to the wallet of its customer."""
+    return hashed(f"out of custody {serial} {verified_at.isoformat()}")

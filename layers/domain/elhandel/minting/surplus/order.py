@@ -22,6 +22,7 @@ from elhandel.minting.participation import (
     rules_on,
 )
 from elhandel.minting.surplus.closed import closed_past
+from elhandel.minting.surplus.loggers import move_out_of_loggers
 from elhandel.minting.surplus.names import day_subject
 from elhandel.minting.surplus.places import move_out, places_of
 from elhandel.minting.surplus.wanted import wanted_wh
@@ -75,6 +76,7 @@ def order_surplus(database: Database, clock: Clock) -> Ordered:
             for taking_part in _as_it_is(tx, participation):
                 _order(tx, taking_part, threshold_wh, now, ordered)
                 ordered.moved += move_out(tx, taking_part, now)
+    ordered.moved += move_out_of_loggers(database, clock)
     return ordered
 
 

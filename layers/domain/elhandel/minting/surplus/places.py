@@ -1,4 +1,4 @@
-"""Where the tokens of a participation lie: in the wallet of who takes part, or in our custody."""
+"""Where the tokens of a participation or a meter lie: in a wallet, or in our custody."""
 
 import hashlib
 from collections import Counter
@@ -45,6 +45,11 @@ def places_of(tx: Transaction, taking_part: Participation) -> Places:
     """Where the tokens of a participation lie now."""
     custody = custody_of(taking_part)
     wallet = wallet_of_contract(tx, ContractId(taking_part.contract_id))
+    return places_at(tx, custody, wallet)
+
+
+def places_at(tx: Transaction, custody: str, wallet: str | None) -> Places:
+    """Where tokens lie now that have this account in custody and this wallet."""
     return Places(custody, wallet, booked(tx, [custody])[custody] - leaving(tx, custody))
 
 
@@ -53,12 +58,16 @@ def move_out(tx: Transaction, taking_part: Participation, now: datetime) -> bool
 
     Nothing moves while anything about it is under way.
     """
-    places = places_of(tx, taking_part)
+    subject = hashed(f"out of custody {taking_part.gsrn} {taking_part.starts_on}")
+    return leave_custody(tx, places_of(tx, taking_part), subject, now)
+
+
+def leave_custody(tx: Transaction, places: Places, subject: str, now: datetime) -> bool:
+    """Have custody watched, and order what `move_out` says, as work about `subject`."""
     watch(tx, places.custody, now)
     if places.wallet is None or places.in_custody <= 0 or is_busy(tx, places.custody):
         return False
 
-    subject = hashed(f"out of custody {taking_part.gsrn} {taking_part.starts_on}")
     before = tasks.about(tx, [subject]).get(subject)
     return tasks.order(
         tx,

@@ -125,17 +125,23 @@ FROM own o JOIN portfolio.settled_with k ON k.main_id = o.metering_point_id
 JOIN portfolio.metering_point m ON m.metering_point_id = k.metering_point_id
 WHERE m.gsrn = ANY(%(dead)s)
 UNION ALL
--- In our custody by the name of participations (minting/surplus/places.py, custody_of), as our books have it.
-SELECT o.person, 'tokens', NULL
-FROM own o
-JOIN minting.participation n USING (contract_id)
-JOIN portfolio.metering_point m ON m.metering_point_id = n.metering_point_id
-CROSS JOIN LATERAL (
-    SELECT 'custody:' || encode(sha256(convert_to(
-        'custody ' || m.gsrn || ' ' || to_char(n.starts_on, 'YYYY-MM-DD'), 'UTF8')), 'hex') AS wallet) c
+-- In our custody by the name of participations (minting/surplus/places.py, custody_of) and of meters that are no metering points
+-- (names.py, meter_wallet), as our books have it.
+SELECT c.person, 'tokens', NULL
+FROM (
+    SELECT o.person, 'custody ' || m.gsrn || ' ' || to_char(n.starts_on, 'YYYY-MM-DD') AS said
+    FROM own o
+    JOIN minting.participation n USING (contract_id)
+    JOIN portfolio.metering_point m ON m.metering_point_id = n.metering_point_id
+    UNION ALL
+    SELECT p.person, 'custody ' || k.serial || ' '
+           || replace(to_char(k.verified_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '.000000', '') || '+00:00'
+    FROM party p JOIN meters.meter k USING (customer_id)
+    WHERE k.metering_point_id IS NULL AND k.verified_at IS NOT NULL) c
+CROSS JOIN LATERAL (SELECT 'custody:' || encode(sha256(convert_to(c.said, 'UTF8')), 'hex') AS wallet) a
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(CASE k.done_kind WHEN 'mint' THEN k.done_units ELSE -k.done_units END), 0)
-           + coalesce((SELECT f.units FROM chain.brought_forward f WHERE f.wallet = c.wallet), 0) AS units
+           + coalesce((SELECT f.units FROM chain.brought_forward f WHERE f.wallet = a.wallet), 0) AS units
     FROM chain.task k
-    WHERE k.done_kind IN ('mint', 'burn', 'transfer') AND k.wallet = c.wallet) t
+    WHERE k.done_kind IN ('mint', 'burn', 'transfer') AND k.wallet = a.wallet) t
 WHERE t.units <> 0
