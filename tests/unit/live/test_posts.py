@@ -1,6 +1,9 @@
 """Posts are signed as AWS signs: compared with botocore's own."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
+from http.client import HTTPException
+from io import BufferedReader, BytesIO
 
 import pytest
 from botocore.auth import SigV4Auth
@@ -10,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.live.relay import Credentials
-from elhandel.live.relay.posts import _Signer
+from elhandel.live.relay.posts import _Signer, read_answer
 
 HOST = "abc.execute-api.eu-north-1.amazonaws.com"
 
@@ -33,7 +36,7 @@ def test_a_post_has_the_signature_that_botocore_gives_it(
     token: str | None, connection: str, body: bytes, now: datetime
 ) -> None:
     signer = _Signer(HOST, "eu-north-1", "/ws", Credentials("AKIA", "secret", token))
-    path, headers = signer.signed(connection, body, now)
+    path, headers = signer.signed(connection, sha256(body).hexdigest(), now)
 
     request = AWSRequest("POST", f"https://{HOST}{path}", data=body)
     request.context["timestamp"] = headers["x-amz-date"]
@@ -46,3 +49,48 @@ def test_a_post_has_the_signature_that_botocore_gives_it(
 
     assert headers["authorization"].endswith(f"Signature={signature}")
     assert headers["authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIA/")
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", (200, True)),
+        (b"HTTP/1.1 410 Gone\r\ncontent-length: 0\r\nConnection: Close\r\n\r\n", (410, False)),
+        (b"HTTP/1.1 204 \r\n\r\n", (204, True)),
+        (b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", (200, False)),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", (200, True)),
+        (
+            b"HTTP/1.1 429 Slow\r\nTransfer-Encoding: chunked\r\n\r\n"
+            b"A;x\r\n0123456789\r\n0\r\nT: 1\r\n\r\n",
+            (429, True),
+        ),
+    ],
+)
+def test_an_answer_is_read_to_its_end(answer: bytes, expected: tuple[int, bool]) -> None:
+    following = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+    reader = BufferedReader(BytesIO(answer + following))  # type: ignore[arg-type]
+
+    assert read_answer(reader) == expected
+    assert read_answer(reader) == (403, True)
+
+
+def test_an_answer_without_a_length_ends_with_the_connection() -> None:
+    reader = BufferedReader(BytesIO(b"HTTP/1.1 502 Bad\r\n\r\nall the rest"))  # type: ignore[arg-type]
+
+    assert read_answer(reader) == (502, False)
+    assert reader.read() == b""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort",
+        b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+        b"SMTP ready\r\n\r\n",
+    ],
+)
+def test_what_is_no_whole_answer_is_an_error(answer: bytes) -> None:
+    with pytest.raises(HTTPException):
+        read_answer(BufferedReader(BytesIO(answer)))  # type: ignore[arg-type]
