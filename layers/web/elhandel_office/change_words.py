@@ -169,6 +169,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "minted_at": N_("blev til tokens"),
     "minted_wh": N_("blev til tokens, Wh"),
     "expires_at": N_("udløber"),
+    "installation": N_("anlæg nr."),
 }
 """By the column; every column that is noted stands here."""
 

@@ -31,7 +31,10 @@ from tests.integration.settlement.corrections.world import House, World
 def test_books_are_kept_to_the_last_day_of_the_fifth_year_after_theirs(billed: World) -> None:
     swept = swept_on(billed, LAST_KEPT_DAY)
 
-    assert (swept.counts, left(billed)) == ({"invoices": 0, "settlement-runs": 0}, (1, 1))
+    assert (swept.counts, left(billed)) == (
+        {"green-hours": 0, "invoices": 0, "settlement-runs": 0},
+        (1, 1),
+    )
 
 
 def test_on_the_next_day_they_go_and_leave_sums_behind(billed: World) -> None:
@@ -39,7 +42,10 @@ def test_on_the_next_day_they_go_and_leave_sums_behind(billed: World) -> None:
 
     swept = swept_on(billed, FIRST_DAY_AFTER)
 
-    assert (swept.counts, swept.unfinished) == ({"invoices": 1, "settlement-runs": 1}, ())
+    assert (swept.counts, swept.unfinished) == (
+        {"green-hours": 0, "invoices": 1, "settlement-runs": 1},
+        (),
+    )
     assert left(billed) == (0, 0)
     assert billed.rows(
         "SELECT series, last, expired_at IS NOT NULL FROM billing.number_series"
@@ -163,7 +169,7 @@ def test_a_sweep_that_stops_anywhere_leaves_nothing_half(world: World, house: Ho
     for _ in range(20):
         if left(world) == (0, 0):
             break
-        moments = iter((True, True))
+        moments = iter((True, True, True))
         sweep(
             world.database,
             billing.RETENTION,
