@@ -11,6 +11,7 @@ from io import BufferedIOBase
 from typing import Final
 
 from simulator.local.cloud.gateway.event import Request
+from simulator.local.cloud.gateway.head import Headers, UnreadableHead, read_headers
 from simulator.local.cloud.gateway.response import TOO_LARGE, Response
 from simulator.local.cloud.processes.ports import LOOPBACK
 
@@ -19,6 +20,7 @@ type Upgrade = Callable[[Request, socket.socket, BufferedIOBase, Callable[[bytes
 _BODY_LIMIT_BYTES: Final = 10_000_000
 _IDLE_SECONDS: Final = 75
 _WITHOUT_BODY: Final = {204, 304}
+_WORDS_OF_A_REQUEST: Final = 3
 
 
 class Gateway:
@@ -69,12 +71,37 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # one segment for headers and body
     server: _Server
     connection: socket.socket
+    raw_requestline: bytes
+    headers: Headers  # type: ignore[assignment]
+
+    def parse_request(self) -> bool:
+        """Read a request's head; whether it is to be served. The library sees to what is no plain
+        request of HTTP/1.1.
+        """
+        words = self.raw_requestline.decode("latin-1").rstrip("\r\n").split(" ")
+        if len(words) != _WORDS_OF_A_REQUEST or words[2] != self.protocol_version:
+            return super().parse_request()
+        self.requestline = " ".join(words)
+        self.command, self.path, self.request_version = words
+        self.close_connection = False
+        if self.path.startswith("//"):  # another host's, where it is followed as it is
+            self.path = f"/{self.path.lstrip('/')}"
+
+        try:
+            self.headers = read_headers(self.rfile)
+        except UnreadableHead as error:
+            self.send_error(error.status)
+            return False
+        self.close_connection = self.headers.get("connection", "").lower() == "close"
+        if self.headers.get("expect", "").lower() == "100-continue":
+            return self.handle_expect_100()
+        return True
 
     def _serve(self) -> None:
-        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+        if self.headers.get("transfer-encoding", "").lower() == "chunked":
             body = self._chunked()
         else:
-            body = self._read(int(self.headers.get("Content-Length") or 0))
+            body = self._read(int(self.headers.get("content-length", "") or 0))
 
         if body is None:
             self.close_connection = True
@@ -85,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request(
             self.command, self.path, list(self.headers.items()), body, *caller[:2], port
         )
-        if self.headers.get("Upgrade", "").lower() == "websocket" and self.server.upgrade:
+        if self.headers.get("upgrade", "").lower() == "websocket" and self.server.upgrade:
             self.close_connection = True
             self.server.upgrade(request, self.connection, self.rfile, self._write_raw)
             return
