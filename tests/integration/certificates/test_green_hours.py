@@ -266,6 +266,24 @@ def test_the_same_retirement_again_covers_nothing_twice(
     world.holds()
 
 
+def test_a_retirement_asked_for_again_is_the_same_whatever_holds_today(
+    world: World, anna: Producer, bo: Producer
+) -> None:
+    """Whoever did not hear the answer asks again, and is told what was done."""
+    number = has_hour(world, anna, bo, 0)
+    first = world.retires(bo, number, 200, key="once", gsrn=str(bo.gsrn))
+    world.rows(
+        "UPDATE portfolio.supply_period SET starts_on = %s WHERE metering_point_id = %s"
+        " RETURNING 1", PAST, bo.point,
+    )  # fmt: skip
+
+    again = world.retires(bo, number, 200, key="once", gsrn=str(bo.gsrn))
+
+    assert (again.movement_id, again.wh, again.is_new) == (first.movement_id, 200, False)
+    with pytest.raises(CoversNothing):
+        world.retires(bo, number, 100, key="twice", gsrn=str(bo.gsrn))
+
+
 def test_a_customer_covers_their_own_homes_only_and_takes_nothing_back(
     world: World, anna: Producer, bo: Producer
 ) -> None:

@@ -10,10 +10,19 @@ import pytest
 from elhandel.chain import tasks
 from elhandel.chain.tasks import CURRENCY, ENERGY, Allowance, Kind, Task
 from elhandel.chain.work import follow
-from elhandel.exchange import BookFull, CancelledBecause, NotEnough, RailClosed
+from elhandel.exchange import BookFull, CancelledBecause, NotEnough, OrderClosed, RailClosed
 from elhandel.exchange.auction import Side
 from elhandel.exchange.epochs import depth, epoch_figures
-from elhandel.exchange.orders import PlacedOrder, State, Wanted, place
+from elhandel.exchange.orders import (
+    Changed,
+    PlacedOrder,
+    State,
+    Wanted,
+    cancel_of_wallet,
+    change,
+    place,
+)
+from elhandel.exchange.orders.standing import hold_orders
 from elhandel.exchange.rail import traded_from
 from elhandel.exchange.rails import Rail
 from elhandel.exchange.rules import market_rules
@@ -528,6 +537,26 @@ def test_an_order_and_the_removal_of_its_wallet_at_the_same_moment(
         "SELECT order_id FROM exchange.trade_order WHERE closed_at IS NULL AND rail = 'token'"
     )
     assert open_orders == []
+
+
+def test_who_removes_a_wallet_does_not_wait_for_who_changes_an_order_of_it(
+    rails: Rails, database_url: str, database_of: Callable[[str], Database]
+) -> None:
+    """Both hold the customer's orders before any single one: else each waits for the other."""
+    seller, _ = two(rails)
+    order = rails.place(seller, Side.SELL, "20", "0.15", "sell")
+    now = rails.market.clock.now()
+    other = database_of("portal")
+
+    def changes() -> PlacedOrder:
+        with other.customer_transaction(seller.customer) as tx:
+            return change(tx, order.order_id, Changed(price=micro_dkk("0.14")), now)[0]
+
+    with rails.market.database.customer_transaction(seller.customer) as tx:
+        hold_orders(tx)
+        second = Second(database_url, changes)
+        assert cancel_of_wallet(tx, now) == 1
+    assert isinstance(second.result(), OrderClosed)
 
 
 @pytest.mark.usefixtures("neighbours")

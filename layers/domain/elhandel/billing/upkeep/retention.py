@@ -101,8 +101,10 @@ _FORGET_OF_RUNS: Final = (
 
 # What a bill says of it stands on the bill.
 _FORGET_GREEN_HOURS: Final = """
-DELETE FROM billing.green_hour
-WHERE starts_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+DELETE FROM billing.green_hour WHERE source_id IN (
+    SELECT source_id FROM billing.green_hour
+    WHERE starts_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+    LIMIT %(limit)s)
 """
 
 RETENTION: Final = (

@@ -5,7 +5,7 @@ is never more than there is.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from elhandel.billing.green import cover
 from elhandel.certificates.errors import (
@@ -89,16 +89,23 @@ def retire(
     if gsrn is None:
         return _move(tx, own, "retired", wh, key, now, bound)
 
-    point, supply_period = _home(tx, own.certificate, gsrn)
-    moved = _move(tx, own, "retired", wh, key, now, bound, used_at=point)
+    home = _home(tx, own.certificate, gsrn)
+    if tx.execute(_KNOWN, {"key": key}).fetchone() is not None:  # whatever holds today
+        return _move(tx, own, "retired", wh, key, now, bound, used_at=home.point)
+
+    supply_period = _supply_to_cover(own.certificate, home)
+    moved = _move(tx, own, "retired", wh, key, now, bound, used_at=home.point)
     cover(tx, moved.movement_id, supply_period, own.certificate.starts_at, moved.wh)
     return moved
 
 
-def _home(tx: Transaction, certificate: Certificate, gsrn: str) -> tuple[int, int]:
-    """The point of a home, and the supply there whose hour is covered. Raises NotFound,
-    CoversNothing: what is retired is retired for good, so nobody does it in vain.
-    """
+class _Home(NamedTuple):
+    point: int
+    kind: str
+    supply_period: int | None
+
+
+def _home(tx: Transaction, certificate: Certificate, gsrn: str) -> _Home:
     day = local_date(certificate.starts_at)
     row = tx.execute(_HOME, {"gsrn": gsrn, "day": day}).fetchone()
     if row is None:
@@ -107,8 +114,14 @@ def _home(tx: Transaction, certificate: Certificate, gsrn: str) -> tuple[int, in
             "those that you have."
         )
 
-    point, kind, supply_period = row
-    if kind == PRODUCTION:
+    return _Home(*row)
+
+
+def _supply_to_cover(certificate: Certificate, home: _Home) -> int:
+    """The supply whose hour is covered. Raises CoversNothing: what is retired is retired for good,
+    so nobody does it in vain.
+    """
+    if home.kind == PRODUCTION:
         raise CoversNothing(
             "Electricity is produced at this metering point, and not used. Name the home at which "
             "you use it, or none."
@@ -118,12 +131,13 @@ def _home(tx: Transaction, certificate: Certificate, gsrn: str) -> tuple[int, in
             f"Certificate {certificate.number} is for several hours, and nobody knows how much was "
             "produced in which. Use one of a single hour for a home, or name no home."
         )
-    if supply_period is None:
+    if home.supply_period is None:
+        day = local_date(certificate.starts_at)
         raise CoversNothing(
             f"On {day:%Y-%m-%d} you had no supply with us at this metering point, so nothing of "
             "yours was used there. Name another home, or none."
         )
-    return int(point), int(supply_period)
+    return home.supply_period
 
 
 def _own(tx: Transaction, number: str) -> Own:

@@ -10,6 +10,7 @@ from elhandel.exchange.orders.cancel import take_back
 from elhandel.exchange.orders.order import PlacedOrder
 from elhandel.exchange.orders.place import Wanted, place
 from elhandel.exchange.orders.read import order_by_key, own_order
+from elhandel.exchange.orders.standing import hold_orders
 from elhandel.platform.database import Transaction
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import SupplyPeriodId
@@ -40,6 +41,7 @@ def change(
     `place` raises; then the old order stands as it stood.
     """
     enter_market(tx)  # before the order is held, as who clears does
+    hold_orders(tx)  # and as who removes a wallet does
     old = own_order(tx, order_id)
     key = _KEY.format(order_id)
     known = order_by_key(tx, SupplyPeriodId(old.supply_period_id), key)
