@@ -27,18 +27,25 @@ class Sent(BaseModel):
     reason: Reason
 
 
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=dt.datetime(2000, 1, 1, tzinfo=dt.UTC), le=dt.datetime(2200, 1, 1, tzinfo=dt.UTC)),
+]
+"""No end of the calendar, that has no time in UTC."""
+
+
 class IssueAsked(Sent):
     """What was produced at a point in whole hours, half-open; without an amount all that was
     measured, without an expiry a year.
     """
 
     metering_point: Annotated[str, Field(max_length=40, examples=["571313180000000001"])]
-    produced_from: AwareDatetime
-    produced_to: AwareDatetime
+    produced_from: Moment
+    produced_to: Moment
     kwh_amount: Annotated[
         Decimal | None, Field(gt=0, max_digits=12, decimal_places=3, examples=["1.500"])
     ] = None
-    expiry_date: AwareDatetime | None = None
+    expiry_date: Moment | None = None
 
 
 class Issued(BaseModel):

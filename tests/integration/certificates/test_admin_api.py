@@ -96,6 +96,10 @@ def test_what_cannot_be_certified_says_why(anna: Producer, ask: Ask) -> None:
 
     assert refused(**of(anna, kwh_amount="1.001"))[1] == "not-produced"
     assert refused(**of(anna, expiry_date=STARTS.isoformat()))[1] == "unable-to-certify"
+    assert refused(**of(anna, expiry_date="2100-01-01T00:00Z"))[1] == "unable-to-certify"
+    beyond = "9999-12-31T23:59:59-12:00"  # a year that the database keeps and nobody reads
+    assert refused(**of(anna, expiry_date=beyond))[0] in {400, 422}
+    assert refused(**of(anna, produced_from="0001-01-01T00:00+14:00"))[0] in {400, 422}
     assert ask("rec", "issue", **of(anna, kwh_amount="0")).status_code in {400, 422}
     assert ask("rec", "issue", **of(anna, produced_to="2026-06-01T01:00")).status_code in {400, 422}
     assert ask("rec", "issue", **of(anna)).status_code == 201

@@ -82,11 +82,14 @@ def test_a_time_that_is_none_too_long_or_not_over_is_refused(
         world.issues(anna, hours=hours)
 
 
-def test_an_expiry_that_comes_too_soon_is_refused(world: World) -> None:
-    """GX-ERC-1: the expiry lies in the future."""
+@pytest.mark.parametrize("years", [0, 11, 7973])
+def test_an_expiry_that_comes_too_soon_or_is_no_end_is_refused(world: World, years: int) -> None:
+    """GX-ERC-1: the expiry lies in the future. A year 10000 is kept, and nobody could read it."""
     anna = world.producer()
     world.produces(anna, [1_000])
-    wanted = Wanted(anna.gsrn, STARTS, STARTS + HOUR, expires_at=world.clock.now())
+    now = world.clock.now()
+    expiry = now.replace(year=now.year + years)
+    wanted = Wanted(anna.gsrn, STARTS, STARTS + HOUR, expires_at=expiry)
     with world.backoffice.transaction() as tx, pytest.raises(UnableToCertify):
         issue(tx, wanted, world.decision())
 

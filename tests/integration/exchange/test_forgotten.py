@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from elhandel.chain.personal import forget_work
 from elhandel.chain.upkeep import RETENTION
 from elhandel.chain.work import follow, recover
 from elhandel.exchange.auction import Side
@@ -254,7 +255,10 @@ def test_who_has_tokens_of_a_logger_in_our_custody_is_kept_until_they_are_theirs
         reading = submit(tx, wanted, "customer", market.clock.now())[0].reading_id
     with forgetting.minter.transaction() as tx:
         minted = mint_reading(tx, reading, decision)
-    assert not keeps()
+    assert keeps(), "ordered, and not made yet"
+    sends(forgetting, minted.wallet)
+    assert keeps(), "on its way to the ledger"
+    takes_back(forgetting)
     rails.passes(4)
     assert keeps()
 
@@ -271,6 +275,60 @@ def test_who_has_tokens_of_a_logger_in_our_custody_is_kept_until_they_are_theirs
     forgetting.forgets(who)
     assert forgetting.rows(led, *asked) == []
     assert forgetting.rows("SELECT FROM chain.holding WHERE wallet = %s", minted.wallet) == []
+
+
+def test_custody_keeps_its_name_while_tokens_are_on_their_way_to_it(
+    forgetting: Forgetting,
+) -> None:
+    """Under another name nobody could be given them, whose they are."""
+    ((custody, subject),) = forgetting.rows(
+        "SELECT wallet, subject FROM chain.task WHERE kind = 'mint'"
+        " AND starts_with(wallet, 'custody:') AND state = 'done' LIMIT 1"
+    )
+    with forgetting.database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO chain.task (kind, subject, number, wallet, units, due_at, ordered_at)"
+            " VALUES ('mint', %s, 2, %s, 700, %s, %s)",
+            [subject, custody, TRADING, TRADING],
+        )
+    sends(forgetting, custody)
+
+    with forgetting.upkeep.transaction() as tx:
+        forget_work(tx, [subject])
+
+    assert forgetting.rows("SELECT wallet FROM chain.task WHERE state = 'sent'") == [(custody,)]
+    with forgetting.database.transaction() as tx:
+        tx.execute(
+            "UPDATE chain.task SET state = 'done', done_at = due_at, done_kind = kind,"
+            " done_units = 0 WHERE state = 'sent'"
+        )
+    with forgetting.upkeep.transaction() as tx:
+        ((left,),) = tx.execute(
+            "SELECT subject FROM chain.task WHERE wallet = %s LIMIT 1", [custody]
+        ).fetchall()
+        forget_work(tx, [left])
+    assert forgetting.rows("SELECT FROM chain.task WHERE wallet = %s", custody) == []
+
+
+def sends(forgetting: Forgetting, wallet: str) -> None:
+    """What is ordered of a wallet is in a transaction whose outcome is not known."""
+    with forgetting.database.transaction() as tx:
+        tx.execute(
+            "WITH sent AS (INSERT INTO chain.transaction"
+            " (signature, content, last_valid_height, signed_at) VALUES ('on its way', 'x', 9, %s)"
+            " RETURNING transaction_id)"
+            " UPDATE chain.task SET state = 'sent', transaction_id = sent.transaction_id"
+            " FROM sent WHERE state = 'pending' AND wallet = %s",
+            [TRADING, wallet],
+        )
+
+
+def takes_back(forgetting: Forgetting) -> None:
+    with forgetting.database.transaction() as tx:
+        tx.execute(
+            "UPDATE chain.task SET state = 'pending', transaction_id = NULL WHERE state = 'sent'"
+        )
+        tx.execute("DELETE FROM chain.transaction WHERE signature = 'on its way'")
 
 
 def test_nothing_is_ordered_under_the_old_name_of_who_is_forgotten_at_that_moment(

@@ -1,14 +1,17 @@
 """GX B.7: a book in figures for everybody; meters, refusals and batches for their own."""
 
+from datetime import datetime
 from functools import partial
+from importlib.resources import files
 from typing import Any
 
 import pytest
+from psycopg.errors import CheckViolation
 
 from elhandel.chain import tasks
 from elhandel.meters import InvalidReading
 from elhandel.meters.by_hand import decide
-from elhandel.meters.readings import Submitted, submit_noting
+from elhandel.meters.readings import Submitted, submit, submit_noting
 from elhandel.values.decision import Decision
 from elhandel.values.tokens import units_of_wh
 from tests.builders.chain import a_wallet
@@ -167,6 +170,66 @@ def test_a_reading_that_a_device_submitted_in_vain_is_told_to_whose_meter_it_is(
         }.items()
     )
     other.hears_nothing()
+
+
+@pytest.mark.parametrize("said", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_refused_moment_at_the_end_of_the_calendar_is_kept_as_now(
+    live: Live, market: Market, said: str
+) -> None:
+    """PostgreSQL keeps years 0 and 10000, and no program of ours reads them."""
+    anna = market.neighbour()
+    window = live.connect(anna, OWN)
+    _, meter_id = a_meter(market, anna)
+    submitted = Submitted(str(meter_id), 1_000, datetime.fromisoformat(said))
+    transaction = partial(market.database.customer_transaction, anna.customer)
+    with pytest.raises(InvalidReading):
+        submit_noting(transaction, submitted, "device:7", market.clock.now())
+
+    live.relay()
+
+    (told,) = window.hears(1)
+    assert datetime.fromisoformat(told["reading_timestamp"]) == market.clock.now()
+    assert market.world.rows("SELECT read_at FROM meters.refusal") == [(market.clock.now(),)]
+    with pytest.raises(CheckViolation), market.database.transaction() as tx:
+        tx.execute("UPDATE meters.refusal SET read_at = %s", [said])
+
+
+def test_a_change_that_cannot_be_told_stops_none_of_the_others(
+    live: Live, market: Market, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is left out and logged; the numbers of each channel stay without a gap."""
+    anna, bo = market.neighbour(produced=2_000), market.neighbour()
+    window, other = live.connect(anna, OWN), live.connect(bo, OWN)
+    _, meter_id = a_meter(market, anna)
+    transaction = partial(market.database.customer_transaction, anna.customer)
+    with pytest.raises(InvalidReading):
+        submit_noting(
+            transaction, Submitted(str(meter_id), 100_001), "device:7", market.clock.now()
+        )
+    with market.database.transaction() as tx:
+        tx.execute("ALTER TABLE meters.refusal DROP CONSTRAINT refusal_read_at_check")
+        tx.execute("UPDATE meters.refusal SET read_at = '0001-01-01T00:00:00+14:00'")
+    with transaction() as tx:
+        submit(tx, Submitted(str(meter_id), 1_500), "device:7", market.clock.now())
+    market.sell(anna, "20", "0.15")
+    market.buy(bo, "3", "0.10")
+
+    live.relay()
+
+    order, reading = window.hears(2)
+    assert (order["type"], reading["type"]) == ("OrderUpdate", "MeterReadingReceived")
+    assert reading["number"] == order["number"] + 1
+    (theirs,) = other.hears(1)
+    assert theirs["type"] == "OrderUpdate"
+    assert "a change cannot be told" in {record.message for record in caplog.records}
+    assert market.world.rows("SELECT FROM live.change") == []
+    live.relay()
+    window.hears_nothing()
+
+    mended = files("elhandel") / "migrations" / "0168.moments-of-refusals.sql"
+    with market.database.transaction() as tx:
+        tx.execute(mended.read_text(encoding="utf-8").encode(), prepare=False)
+    assert market.world.rows("SELECT read_at FROM meters.refusal") == [(market.clock.now(),)]
 
 
 def test_what_a_transaction_made_for_somebody_is_told_to_them_in_all(

@@ -19,6 +19,7 @@ from elhandel.meters.verification import Claim, verify
 from elhandel.minting.errors import (
     MintedAlready,
     MintingUnderWay,
+    NettedProduction,
     ReadingCovered,
     ReadingNotMintable,
     TokensBeside,
@@ -264,6 +265,46 @@ def test_tokens_of_a_meter_in_our_custody_are_watched_and_move_to_a_wallet(
     prosumer.settles_down()
     assert prosumer.in_wallet() == 20_000
     assert offenders(prosumer) == []
+
+
+def test_tokens_of_a_meter_that_is_suspended_stay_in_our_custody(prosumer: Submitting) -> None:
+    """Until staff have found what it measures, nothing leaves by itself."""
+    logger = a_logger(prosumer)
+    minted = prosumer.mints(prosumer.submits(10_000, hour(12), "INV-7"))
+    prosumer.settles_down()
+    with prosumer.database.transaction() as tx:
+        decide(tx, logger, "suspended", THE_OFFICE)
+    prosumer.connects()
+    prosumer.settles_down()
+    assert prosumer.in_wallet() == 0
+    assert tokens_of(prosumer.cluster, prosumer.book, minted.wallet) == 10_000
+
+    with prosumer.database.transaction() as tx:
+        decide(tx, logger, "verified", THE_OFFICE)
+    prosumer.settles_down()
+    assert prosumer.in_wallet() == 10_000
+
+
+def test_a_meter_of_a_netted_home_makes_no_tokens(prosumer: Submitting) -> None:
+    """What the home uses and produces is one amount, whoever measures it."""
+    a_logger(prosumer)
+    before, reading = (prosumer.submits(10_000, hour(10, day), "INV-7") for day in (DAY, LATER))
+    with prosumer.database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO portfolio.metering_point_version (metering_point_id, valid_from, type,"
+            " grid_area, price_area, recorded_at, net_settlement_group)"
+            " VALUES (%s, %s, 'E17', '131', 'DK1', %s, '6')",
+            [prosumer.point, LATER, NOON],
+        )
+
+    with pytest.raises(NettedProduction) as refused:
+        prosumer.mints(reading)
+    assert refused.value.status == 409
+    assert prosumer.mints(before).wh == 10_000, "the day before it is netted"
+
+    with prosumer.database.transaction() as tx:
+        tx.execute("UPDATE portfolio.supply_period SET ends_on = %s", [LATER])
+    assert prosumer.mints(reading).wh == 10_000, "it is not this customer's home any more"
 
 
 def test_a_reading_of_a_meter_that_is_not_verified_is_not_minted(prosumer: Submitting) -> None:

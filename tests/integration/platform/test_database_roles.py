@@ -291,6 +291,74 @@ def test_what_hears_the_outside_deletes_nothing_and_settling_changes_nothing_of_
     }  # it orders and watches, and signs none
 
 
+ORDERS: Final = """
+INSERT INTO chain.task (kind, subject, number, wallet, units, terms, state, due_at, ordered_at,
+                        done_at, done_kind, done_units)
+VALUES (%s, %s, 1, %s, 7, %s, %s, '2026-03-02Z', '2026-03-02Z', %s, %s, %s)
+"""
+OVER: Final = ("2026-03-02Z", "settle", 7)
+UNDER_WAY: Final = (None, None, None)
+BETWEEN_NOBODY: Final = ("custody:forgotten", '{"to": "custody:forgotten"}')
+SOMEBODYS: Final = ("custody:a", '{"to": "custody:b"}')
+
+
+@pytest.mark.parametrize(
+    ("kind", "sides", "state", "outcome"),
+    [
+        ("mint", ("a wallet", "{}"), "pending", UNDER_WAY),
+        ("mint", ("custody:forgotten", "{}"), "dropped", UNDER_WAY),
+        ("settle", BETWEEN_NOBODY, "pending", UNDER_WAY),
+        ("settle", SOMEBODYS, "done", OVER),
+    ],
+)
+def test_upkeep_orders_no_work_for_the_token_ledger(
+    database_of: Callable[[str], Database],
+    kind: str,
+    sides: tuple[str, str],
+    state: str,
+    outcome: tuple[Any, ...],
+) -> None:
+    """The worker would sign it. What it may add is how a settlement ended, between nobody."""
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="orders none"),
+        database_of("upkeep").transaction() as tx,
+    ):
+        tx.execute(ORDERS.encode(), [kind, "a trade", *sides, state, *outcome])
+    with database_of("upkeep").transaction() as tx:
+        tx.execute(ORDERS.encode(), ["settle", "a trade", *BETWEEN_NOBODY, "done", *OVER])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "wallet = 'mine'",
+        "wallet = 'custody:forgotten 1'",
+        "state = 'dropped'",
+        "subject = 'forgotten 1'",
+        "subject = 'forgotten 1', wallet = 'mine', state = 'dropped'",
+        """subject = 'forgotten 1', state = 'dropped', terms = '{"to": "mine"}'""",
+        """subject = 'forgotten 1', state = 'dropped', terms = '{"to": "custody:a", "money": 9}'""",
+    ],
+)
+def test_upkeep_changes_no_work_for_the_token_ledger_but_to_forget_its_names(
+    database_of: Callable[[str], Database], database: Database, change: str
+) -> None:
+    with database.transaction() as tx:
+        to = '{"to": "custody:a"}'
+        tx.execute(ORDERS.encode(), ["transfer", "a day", "custody:b", to, "pending", *UNDER_WAY])
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="orders none"),
+        database_of("upkeep").transaction() as tx,
+    ):
+        tx.execute(f"UPDATE chain.task SET {change}".encode())
+    with database_of("upkeep").transaction() as tx:
+        tx.execute("UPDATE chain.task SET subject = 'forgotten 1', state = 'dropped'")
+        tx.execute(
+            "UPDATE chain.task SET wallet = 'custody:forgotten 1', "
+            "terms = jsonb_build_object('to', 'custody:forgotten 2')"
+        )
+
+
 def test_upkeep_may_read_every_table_that_it_searches_for_a_person(
     database_of: Callable[[str], Database], database: Database
 ) -> None:

@@ -28,6 +28,7 @@ from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.units import kwh_of_wh
 
+_LATEST: Final = timedelta(days=3660)
 _CLOCKS_GO_BACK: Final = timedelta(hours=1)
 """So much longer than its days a time may be, in October."""
 
@@ -84,6 +85,12 @@ def _check(wanted: Wanted, now: datetime) -> None:
         raise UnableToCertify(
             f"A certificate is for a past time of an hour to {rules.longest.days} days. Divide a "
             "longer one."
+        )
+    if wanted.expires_at is not None and wanted.expires_at - now > _LATEST:
+        raise UnableToCertify(
+            f"A certificate expires within {_LATEST.days} days. Choose an earlier end, or none: "
+            f"then it is {rules.lives.days} days.",
+            field="expiry_date",
         )
     if wanted.expires_at is not None and wanted.expires_at <= now + rules.least:
         raise UnableToCertify(

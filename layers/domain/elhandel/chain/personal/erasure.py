@@ -21,12 +21,16 @@ def forget_work(tx: Transaction, subjects: Sequence[str]) -> int:
     chance, and give up what nobody has done of it yet; how many pieces.
 
     subjects: about which nothing is ordered any more. Whoever ordered it again would have it done
-    again: its receipt lies under the old name. Custody that is not empty by our books keeps its
-    name, by which its tokens lie on the ledger.
+    again: its receipt lies under the old name. Custody that is not empty by our books, or of which
+    something is on its way to the ledger, keeps its name, by which its tokens lie there.
     """
     found = tx.execute(_CUSTODIES, {"subjects": list(subjects)}).fetchall()
-    held = booked(tx, [custody for (custody,) in found])
-    empty = [custody for custody, units in held.items() if units == 0]
+    custodies = [custody for (custody,) in found]
+    # Held first, so that nothing is sent between this and its name, and what was done is booked.
+    held_work = tx.execute(_HOLD, {"custodies": custodies}).fetchall()
+    sent = {custody for *sides, state in held_work if state == "sent" for custody in sides}
+    held = booked(tx, custodies)
+    empty = [custody for custody, units in held.items() if units == 0 and custody not in sent]
     count = tx.execute(_NAMES, {"subjects": list(subjects), "custodies": empty}).rowcount
 
     for custody in empty:
@@ -56,6 +60,13 @@ _CUSTODIES: Final = """
 SELECT DISTINCT wallet FROM chain.task
 WHERE subject = ANY(%(subjects)s) AND starts_with(wallet, 'custody:')
 ORDER BY wallet
+"""
+
+_HOLD: Final = """
+SELECT wallet, terms ->> 'to', state FROM chain.task
+WHERE state IN ('pending', 'sent')
+  AND (wallet = ANY(%(custodies)s) OR terms ? 'to' AND terms ->> 'to' = ANY(%(custodies)s))
+ORDER BY task_id FOR UPDATE
 """
 
 _NAMES: Final = statement("elhandel.chain.personal", "forget_names")

@@ -6,11 +6,12 @@ one message. Only what somebody listens to becomes one.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from psycopg import DataError
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
@@ -24,11 +25,16 @@ from elhandel.live.relay.shapes import Shape
 from elhandel.live.relay.whole import whole
 from elhandel.minting.surplus import owners_of
 from elhandel.platform.database import Transaction, statement
+from elhandel.platform.telemetry import error_text, logger
 from elhandel.values.days.local_time import first_of_month, local_date
 from elhandel.values.tokens import wh_of_units
 
 MOST_CHANGES: Final = 5_000
 """That are taken at once."""
+MOST_ALONE: Final = 500
+"""That are taken at once, where each is told by itself."""
+UNTELLABLE: Final = (DataError, ValueError, ArithmeticError)
+"""What a row raises that cannot be read or told, whoever tries again."""
 
 type _Told = dict[Channel, list[Shape]]
 
@@ -42,26 +48,28 @@ class _Listened:
     """What its messages came to, of a channel that begins with that; None where nothing did yet."""
 
 
-def compose(tx: Transaction, now: datetime) -> int:
+def compose(tx: Transaction, now: datetime, *, alone: bool = False) -> int:
     """Take changes that nobody was told of, and write the messages that they come to; how many
     changes were taken.
+
+    alone: each is told by itself, and one that cannot be is left out and logged: it has no number,
+    so that those of a channel stay without a gap. Else raises one of UNTELLABLE for it.
     """
     changes: dict[str, list[int]] = defaultdict(list)
-    rows = sorted(tx.execute(_TAKE, {"most": MOST_CHANGES}).fetchall())
+    most = MOST_ALONE if alone else MOST_CHANGES
+    rows = sorted(tx.execute(_TAKE, {"most": most}).fetchall())
     for _, kind, subject in rows:
         changes[kind].append(subject)
     if not rows:
         return 0
 
     told: _Told = defaultdict(list)
-    books = _tell_orders(tx, changes["order"], told)
-    _tell_trades(tx, changes["trade"], told)
-    _tell_tokens(tx, changes["task"], told)
-    _tell_readings(tx, changes["reading"], told)
-    _tell_batches(tx, changes["transaction"], told)
-    _tell_meters(tx, changes["meter"], told)
-    _tell_refusals(tx, changes["refusal"], told)
-    _tell_epochs(tx, changes["epoch"], told)
+    for kind, tell in _TELLERS.items():
+        if alone:
+            _tell_alone(tx, kind, changes[kind], told)
+        elif changes[kind]:
+            tell(tx, changes[kind], told)
+    books = _books(tx, changes["order"])
     if changes["pause"]:
         told[channels.epochs()].append(
             shapes.epoch_transition(epoch_on(now), "active", is_paused=pause_now(tx) is not None)
@@ -82,29 +90,36 @@ def compose(tx: Transaction, now: datetime) -> int:
     return len(rows)
 
 
-def _tell_orders(tx: Transaction, numbers: Sequence[int], told: _Told) -> set[tuple[str, date]]:
-    """Tell whose orders they are; the books that they stand in."""
-    if not numbers:
-        return set()
+def _tell_alone(tx: Transaction, kind: str, numbers: Sequence[int], told: _Told) -> None:
+    for number in dict.fromkeys(numbers):
+        one: _Told = defaultdict(list)
+        try:
+            with tx.transaction():
+                _TELLERS[kind](tx, [number], one)
+        except UNTELLABLE as error:
+            extra = {"kind": kind, "subject": number, "cause": error_text(error)}
+            logger.error("a change cannot be told", extra=extra)
+            continue
+        for channel, messages in one.items():
+            told[channel].extend(messages)
+
+
+def _tell_orders(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
+    """Tell whose orders they are."""
     rows = tx.cursor(row_factory=dict_row).execute(_ORDERS, {"numbers": numbers}).fetchall()
     by_number = {row["order_id"]: row for row in rows}
     for number in dict.fromkeys(numbers):
         if number in by_number:
             row = by_number[number]
             told[channels.own(row["customer_id"])].append(shapes.order_update(row))
-    return {(row["price_area"], row["month"]) for row in rows}
 
 
 def _tell_trades(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
-    if not numbers:
-        return
     for row in tx.cursor(row_factory=dict_row).execute(_TRADES, {"numbers": numbers}):
         told[channels.own(row["customer_id"])].append(shapes.match_notification(row))
 
 
 def _tell_tokens(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
-    if not numbers:
-        return
     done = tx.execute(_DONE, {"numbers": numbers}).fetchall()
     owners = owners_of(tx, {wallet for _, wallet, _, _ in done})
     for task_id, wallet, kind, units in done:
@@ -114,16 +129,12 @@ def _tell_tokens(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
 
 
 def _tell_readings(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
-    if not numbers:
-        return
     for row in tx.cursor(row_factory=dict_row).execute(_READINGS, {"numbers": numbers}):
         told[channels.own(row["customer_id"])].append(shapes.reading_received(row))
 
 
 def _tell_batches(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
     """Tell each customer what a transaction of the ledger has made for them, in all."""
-    if not numbers:
-        return
     made = tx.execute(_BATCHES, {"numbers": numbers}).fetchall()
     owners = owners_of(tx, {wallet for _, _, wallet, _, _ in made})
     batches: dict[tuple[int, str, int], list[int]] = defaultdict(lambda: [0, 0])
@@ -138,23 +149,17 @@ def _tell_batches(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
 
 
 def _tell_meters(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
-    if not numbers:
-        return
     for row in tx.cursor(row_factory=dict_row).execute(_METERS, {"numbers": numbers}):
         told[channels.own(row["customer_id"])].append(shapes.meter_alert(row))
 
 
 def _tell_refusals(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
-    if not numbers:
-        return
     for row in tx.cursor(row_factory=dict_row).execute(_REFUSALS, {"numbers": numbers}):
         told[channels.own(row["customer_id"])].append(shapes.reading_refused(row))
 
 
 def _tell_epochs(tx: Transaction, starts: Iterable[int], told: _Told) -> None:
     epochs = [Epoch(datetime.fromtimestamp(start, UTC)) for start in sorted(set(starts))]
-    if not epochs:
-        return
     is_paused = pause_now(tx) is not None
     for epoch in epochs:
         told[channels.epochs()].append(
@@ -162,6 +167,24 @@ def _tell_epochs(tx: Transaction, starts: Iterable[int], told: _Told) -> None:
         )
     for area, *book in tx.execute(_CLEARED, {"epochs": [epoch.start for epoch in epochs]}):
         told[channels.matches(area)].append(shapes.trade_executed(*book))
+
+
+_TELLERS: Final[Mapping[str, Callable[[Transaction, Sequence[int], _Told], None]]] = {
+    "order": _tell_orders,
+    "trade": _tell_trades,
+    "task": _tell_tokens,
+    "reading": _tell_readings,
+    "transaction": _tell_batches,
+    "meter": _tell_meters,
+    "refusal": _tell_refusals,
+    "epoch": _tell_epochs,
+}
+"""By what has changed, in the order in which it is told."""
+
+
+def _books(tx: Transaction, orders: Sequence[int]) -> set[tuple[str, date]]:
+    """That these orders stand in."""
+    return set(tx.execute(_BOOKS, {"numbers": orders}).fetchall()) if orders else set()
 
 
 def _tell_books(tx: Transaction, books: Iterable[tuple[str, date]], told: _Told) -> None:
@@ -233,6 +256,10 @@ RETURNING change_id, kind, subject
 """
 
 _ORDERS: Final = statement("elhandel.live.relay", "orders_that_changed")
+_BOOKS: Final = """
+SELECT DISTINCT price_area, month FROM exchange.trade_order
+WHERE order_id = ANY(%(numbers)s::bigint[])
+"""
 _TRADES: Final = statement("elhandel.live.relay", "trades_that_were_made")
 
 _DONE: Final = """

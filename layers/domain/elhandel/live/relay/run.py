@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from elhandel.live.relay.compose import compose
+from elhandel.live.relay.compose import UNTELLABLE, compose
 from elhandel.live.relay.posts import Posted, Posts
 from elhandel.live.relay.send import send
 from elhandel.platform.clock import Clock
@@ -92,17 +92,24 @@ def relay_once(
     database: Database, clock: Clock, posts: Posts, generation: int
 ) -> tuple[int, Posted]:
     """Tell what has changed until now; how many changes that were. Nothing where another relay has
-    begun.
+    begun. A change that cannot be told stops none of the others.
     """
-    changes = 0
+    try:
+        changes = _take(database, clock, generation, alone=False)
+    except UNTELLABLE:
+        changes = _take(database, clock, generation, alone=True)
+
+    return (0, Posted()) if changes is None else (changes, send(database, clock, posts))
+
+
+def _take(database: Database, clock: Clock, generation: int, *, alone: bool) -> int | None:
+    """How many changes became messages; None where another relay has begun."""
     with database.transaction() as tx:
         # Who begins to listen at this moment is waited for, and hears of what is taken here.
         tx.execute(_ALONE, {"lock": AdvisoryLock.LIVE})
         if not tx.execute(_IS_MINE, {"generation": generation}).fetchone():
-            return 0, Posted()
-        changes = compose(tx, clock.now())
-
-    return changes, send(database, clock, posts)
+            return None
+        return compose(tx, clock.now(), alone=alone)
 
 
 def take_over(database: Database, clock: Clock) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from elhandel.meters.errors import UnableToReadMeter
@@ -10,6 +10,8 @@ from elhandel.meters.readings.read import Reading
 from elhandel.meters.readings.submit import Submitted, meter_submitted_for, submit
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import local_date
+
+_NEAR: Final = timedelta(days=366)
 
 
 def submit_noting(
@@ -33,17 +35,22 @@ def submit_noting(
 
 
 def _note(tx: Transaction, submitted: Submitted, by: str, code: str, now: datetime) -> None:
-    """Once for a day, cause and sender, so that a device that repeats itself fills nothing."""
+    """Once for a day, cause and sender, so that a device that repeats itself fills nothing.
+
+    A moment that lies further than a year from now is noted as now: at the ends of the calendar
+    it would be kept by the database and could be read by nobody.
+    """
     meter = meter_submitted_for(tx, submitted.meter)
     if meter is None:
         return
+    read_at = submitted.read_at or now
     values = {
         "meter": meter.meter_no,
         "day": local_date(now),
         "code": code,
         "by": by,
         "wh": submitted.wh,
-        "read_at": submitted.read_at or now,
+        "read_at": read_at if abs(read_at - now) <= _NEAR else now,
         "now": now,
     }
     tx.execute(_NOTE, values)

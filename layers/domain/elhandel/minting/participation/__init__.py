@@ -3,6 +3,7 @@
 from elhandel.minting.participation.commands import join, leave
 from elhandel.minting.participation.participation import (
     Participation,
+    has_netted_home,
     hold_surplus,
     participation_on,
     participations,
@@ -12,6 +13,7 @@ from elhandel.minting.participation.rules import rules_on
 
 __all__ = [
     "Participation",
+    "has_netted_home",
     "hold_surplus",
     "join",
     "leave",

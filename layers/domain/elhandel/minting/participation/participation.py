@@ -6,7 +6,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.minting.participation.rules import netted_groups
+from elhandel.minting.participation.rules import netted_groups, rules_on
 from elhandel.platform.database import AdvisoryLock, Transaction, statement
 
 
@@ -68,6 +68,13 @@ def takes_part_on(tx: Transaction, customer: int, day: date) -> bool:
     return tx.execute(_OF_CUSTOMER, asked).fetchone() is not None
 
 
+def has_netted_home(tx: Transaction, customer: int, day: date) -> bool:
+    """Whether a home that we supply to a customer on a day is netted then."""
+    asked = {"customer": customer, "day": day, "groups": list(rules_on(day).netted_groups)}
+    return tx.execute(_NETTED_HOME, asked).fetchone() is not None
+
+
 _ALL: Final = statement("elhandel.minting.participation", "participations")
 _HOLD: Final = "SELECT pg_advisory_xact_lock(%(lock)s, %(customer)s)"
+_NETTED_HOME: Final = statement("elhandel.minting.participation", "netted_home")
 _OF_CUSTOMER: Final = statement("elhandel.minting.participation", "of_customer")

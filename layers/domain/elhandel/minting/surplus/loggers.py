@@ -54,14 +54,17 @@ def _move_out(tx: Transaction, logger: _Logger, now: datetime) -> bool:
 
 
 def _loggers(tx: Transaction, one: _Logger | None = None) -> list[_Logger]:
-    """All, or as one is now: none where its customer was forgotten meanwhile."""
+    """All that are verified, or as one is now: none where its customer was forgotten meanwhile.
+
+    What one made that is suspended or refused since waits in our custody for what staff find.
+    """
     asked = {"meter": one and one.meter_no}
     return tx.cursor(row_factory=class_row(_Logger)).execute(_LOGGERS, asked).fetchall()
 
 
 _LOGGERS: Final = """
 SELECT meter_no, customer_id, serial, verified_at FROM meters.meter
-WHERE metering_point_id IS NULL AND verified_at IS NOT NULL
+WHERE metering_point_id IS NULL AND state = 'verified'
   AND (%(meter)s::bigint IS NULL OR meter_no = %(meter)s)
 ORDER BY meter_no
 """

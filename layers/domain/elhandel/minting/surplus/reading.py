@@ -23,10 +23,16 @@ from elhandel.meters.readings import (
 from elhandel.minting.errors import (
     MintedAlready,
     MintingUnderWay,
+    NettedProduction,
     ReadingCovered,
     ReadingNotMintable,
 )
-from elhandel.minting.participation import hold_surplus, participation_on, takes_part_on
+from elhandel.minting.participation import (
+    has_netted_home,
+    hold_surplus,
+    participation_on,
+    takes_part_on,
+)
 from elhandel.minting.surplus.closed import closed_past
 from elhandel.minting.surplus.names import day_subject, meter_wallet, reading_subject
 from elhandel.minting.surplus.places import places_of
@@ -66,7 +72,8 @@ class _Plan:
 def mint_reading(tx: Transaction, reading_id: UUID, decision: Decision) -> MintedReading:
     """Order tokens for a submitted reading, once.
 
-    Raises NotFound, MintedAlready, ReadingNotMintable, ReadingCovered, MintingUnderWay.
+    Raises NotFound, MintedAlready, ReadingNotMintable, NettedProduction, ReadingCovered,
+    MintingUnderWay.
     """
     hold_surplus(tx, customer_of_reading(tx, reading_id))
     reading = reading_to_mint(tx, reading_id)
@@ -134,6 +141,11 @@ def _of_meter(tx: Transaction, reading: ReadingToMint) -> _Plan:
         raise ReadingNotMintable(
             "The customer has a metering point of production that takes part on that day. The "
             "market measures the same surplus there, and no Wh becomes a token twice."
+        )
+    if has_netted_home(tx, reading.customer_id, day):
+        raise NettedProduction(
+            f"A home of this customer is netted on {day}: what it uses and produces is one amount, "
+            "so no meter measures a surplus to sell. Let it leave the scheme first."
         )
     other = minted_by_another(tx, reading.reading_no)
     if other is not None:

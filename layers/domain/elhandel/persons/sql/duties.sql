@@ -126,7 +126,7 @@ JOIN portfolio.metering_point m ON m.metering_point_id = k.metering_point_id
 WHERE m.gsrn = ANY(%(dead)s)
 UNION ALL
 -- In our custody by the name of participations (minting/surplus/places.py, custody_of) and of meters that are no metering points
--- (names.py, meter_wallet), as our books have it.
+-- (names.py, meter_wallet), as our books have it, or on their way there or from there.
 SELECT c.person, 'tokens', NULL
 FROM (
     SELECT o.person, 'custody ' || m.gsrn || ' ' || to_char(n.starts_on, 'YYYY-MM-DD') AS said
@@ -145,3 +145,4 @@ CROSS JOIN LATERAL (
     FROM chain.task k
     WHERE k.done_kind IN ('mint', 'burn', 'transfer') AND k.wallet = a.wallet) t
 WHERE t.units <> 0
+   OR EXISTS (SELECT FROM chain.task k WHERE k.wallet = a.wallet AND k.state IN ('pending', 'sent'))
