@@ -37,7 +37,7 @@ READ: Final = (
     "simulator/loopback.py",
 )
 SHORT, LONG = 5_000, 300_000 if AT_LENGTH else 150_000  # characters
-SECONDS, SECONDS_OF_A_TEST = 10 if AT_LENGTH else 5, 3
+SECONDS, SECONDS_OF_A_TEST = 30, 3
 """Of the processor, for one expression and all of its texts: fifty times what it takes. A square
 needs minutes (half the characters: a quarter of them).
 """
