@@ -38,7 +38,7 @@ READ: Final = (
 )
 SHORT, LONG = 5_000, 300_000 if AT_LENGTH else 150_000  # characters
 SECONDS, SECONDS_OF_A_TEST = 30, 3
-"""Of the processor, for one expression and all of its texts: fifty times what it takes. A square
+"""Of the processor, for one expression and all of its texts: many times what it takes. A square
 needs minutes (half the characters: a quarter of them).
 """
 
