@@ -162,7 +162,7 @@ class _Lane:
         """Post until nothing is left, or something unknown is met; either is added to its list."""
         try:
             results.append(self._posted(work, signer, now))
-        except BaseException as error:  # noqa: BLE001  (raised again by who waits for the thread)
+        except BaseException as error:  # raised again by who waits for it
             errors.append(error)
 
     def close(self) -> None:
