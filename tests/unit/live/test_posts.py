@@ -12,8 +12,9 @@ from botocore.credentials import Credentials as Botocores
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.live.relay import Credentials, Posts
+from elhandel.live.relay import Posts
 from elhandel.live.relay.posts import _Signer, read_answer
+from elhandel.platform.aws import Credentials
 from tests.builders.network.silence import a_silence
 
 _CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -21,7 +21,7 @@ from typing import Final, Self
 from urllib.parse import quote, urlsplit
 
 from elhandel.platform import open_transactions
-from elhandel.platform.aws import CallInsideTransaction
+from elhandel.platform.aws import CallInsideTransaction, Credentials
 from elhandel.platform.telemetry import error_text, logger
 
 LANES: Final = 8
@@ -34,15 +34,6 @@ _SERVICE: Final = "execute-api"
 _LONGEST_LINE: Final = 65_536
 _LARGEST_BYTES: Final = 1_048_576
 """Of an answer, or of a chunk of one; the gateway's have some hundred."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Credentials:
-    """Of the function, from its environment; they hold for hours, and a run lasts a minute."""
-
-    access_key: str
-    secret_key: str
-    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
