@@ -62,7 +62,7 @@ def test_half_of_them_or_empty_ones_are_none(monkeypatch: pytest.MonkeyPatch, na
         b"{}",
         b"[]",
         b"null",
-        b'{"AccessKeyId": "", "SecretAccessKey": "", "Token": "", "Expiration": "2099-01-01T00:00Z"}',
+        b'{"AccessKeyId": "", "SecretAccessKey": "", "Token": "", "Expiration": "2099-01-01T00Z"}',
         b'{"AccessKeyId": "id", "SecretAccessKey": "key", "Token": "t", "Expiration": "never"}',
     ],
 )
