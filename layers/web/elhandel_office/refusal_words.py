@@ -272,6 +272,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "task-not-dead": N_("Opgaven er ikke opgivet; den går videre af sig selv."),
     "settlement-decided": N_("Afregningen har ikke fejlet, eller handlen står på regningen."),
     "no-token-ledger": N_("Der er ingen kæde forbundet."),
+    "idempotency-key-used-for-another-request": N_("Nøglen er brugt til noget andet før."),
     "no-trial-money": N_("Her er ingen prøvepenge at give en tegnebog."),
     "not-whole-watt-hours": N_("Det er ikke et helt antal Wh."),
     "too-many-units": N_("Det er flere Wh, end der kan laves poletter af."),

@@ -26,6 +26,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
 from elhandel.platform.work.invoker import invoked_by
 from elhandel.values.decision import Decision
+from elhandel.values.errors import KeyUsedForAnother
 from elhandel.values.tokens import units_of_wh
 from simulator.local.cli.exchange import chain as command
 from simulator.world.chain import Cluster, chain_routes
@@ -310,6 +311,9 @@ def test_a_wallet_gets_money_of_a_trial_once_and_only_where_there_is_such(
             with pytest.raises(UnableToChain):
                 invoke({**gift, **wrong})
         assert [invoke(gift)["ordered"] for _ in range(2)] == [True, False]
+        for other in ({"wallet": a_wallet("Eva")}, {"dkk": "6.00"}):
+            with pytest.raises(KeyUsedForAnother, match="another wallet or another amount"):
+                invoke({**gift, **other})
     with database.transaction() as tx:
         ordered = tx.execute("SELECT kind, wallet, units FROM chain.task").fetchall()
     assert ordered == [("fund", a_wallet("Bo"), 500)]

@@ -1,14 +1,18 @@
 """Crashes, cuts and slow ones: what has changed is told, in order, and nobody waits for anybody."""
 
 import psycopg
+import pytest
 
 from elhandel.exchange import orders
 from elhandel.exchange.auction import Side
 from elhandel.exchange.orders import Wanted
 from elhandel.live.connections import connect
 from elhandel.live.relay import claim_start, compose, relay, relay_once, take_over
+from elhandel.platform.aws import AwsUnavailable
 from elhandel.platform.database import Database
+from elhandel.platform.settings import settings
 from elhandel.values.identifiers import Gsrn
+from tests.builders.network.container import a_container, in_a_container, without_credentials
 from tests.builders.waiting import Second
 from tests.integration.exchange.world import Market, Neighbour
 from tests.integration.live.world import Live
@@ -187,3 +191,39 @@ def test_who_begins_to_listen_at_the_moment_of_a_change_misses_nothing(
         )
     second.result()
     assert window.next()["number"] == 8
+
+
+def test_a_run_signs_with_the_credentials_that_a_copy_of_a_snapshot_is_given(
+    live: Live, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are not in its environment. Its only listener is gone, so the run ends by itself."""
+    anna = market.neighbour(produced=2_000)
+    live.connect(anna, OWN)
+    market.sell(anna, "1", "0.20")
+    with a_container() as container:
+        in_a_container(monkeypatch, container)
+        monkeypatch.setenv("ELHANDEL_LIVE_ENDPOINT", f"{container.url}/ws")
+        monkeypatch.setenv("AWS_REGION", "eu-north-1")
+        settings.cache_clear()
+        answer = live.job("relay-live")
+
+    assert (answer["ended"], answer["posts"], answer["gone"]) == ("nobody", 1, 1)
+    (headers,) = container.posted
+    assert headers["authorization"].startswith("AWS4-HMAC-SHA256 Credential=id-1/")
+    assert "/eu-north-1/execute-api/aws4_request" in headers["authorization"]
+    assert headers["x-amz-security-token"] == "token-1"
+
+
+def test_a_run_without_credentials_says_so_and_posts_nothing(
+    live: Live, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = market.neighbour(produced=2_000)
+    window = live.connect(anna, OWN)
+    market.sell(anna, "1", "0.20")
+    with monkeypatch.context() as patched:
+        without_credentials(patched)
+        with pytest.raises(AwsUnavailable, match="has no credentials"):
+            live.job("relay-live")
+
+    assert live.relay().posts == 1
+    window.hears(1)

@@ -5,8 +5,9 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final
 
-from elhandel.live.relay import Credentials, Posted, Posts, relay_once, take_over
+from elhandel.live.relay import Posted, Posts, relay_once, take_over
 from elhandel.live.tickets import Holder, draw_ticket
+from elhandel.platform.aws import Credentials
 from elhandel.platform.database import Database
 from simulator.local.cloud.gateway import Gateway, SocketApi
 from simulator.local.cloud.gateway.event import Request
@@ -61,6 +62,12 @@ class Live:
         assert self._invoke is not None
         with self._one_at_a_time:
             return Outcome(json.dumps(self._invoke(json.loads(invocation.payload))).encode())
+
+    def job(self, name: str) -> dict[str, Any]:
+        """What a job of the function answers."""
+        assert self._invoke is not None
+        answer: dict[str, Any] = self._invoke({"job": name})
+        return answer
 
     def _answer(self, request: Request) -> Response:
         if self._sockets.is_command(request.path):

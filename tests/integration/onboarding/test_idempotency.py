@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from elhandel.onboarding.signups import KeyUsedForAnother, once
+from elhandel.onboarding.signups import once
 from elhandel.platform.database import Database
 from elhandel.platform.vault.hasher import Hasher, HashKey
+from elhandel.values.errors import KeyUsedForAnother
 from tests.builders.clock import HandClock
 from tests.builders.vault import HASHER
 from tests.builders.waiting import until_it_ends, until_it_waits

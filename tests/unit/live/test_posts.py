@@ -12,9 +12,12 @@ from botocore.credentials import Credentials as Botocores
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.live.relay import Credentials
+from elhandel.live.relay import Posts
 from elhandel.live.relay.posts import _Signer, read_answer
+from elhandel.platform.aws import Credentials
+from tests.builders.network.silence import a_silence
 
+_CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 HOST = "abc.execute-api.eu-north-1.amazonaws.com"
 
 
@@ -89,8 +92,38 @@ def test_an_answer_without_a_length_ends_with_the_connection() -> None:
         b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort",
         b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
         b"SMTP ready\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nall the rest",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n" + bytes(1_048_577),
+        b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        _CHUNKED + b"-1\r\nall the rest",
+        _CHUNKED + b"100001\r\n" + bytes(1_048_577) + b"\r\n0\r\n\r\n",
+        _CHUNKED + b"7fffffffffffffff\r\n",
+        _CHUNKED + b"ffffffffffffffffffff\r\n",
+        b"HTTP/1.1 502 Bad\r\n\r\n" + bytes(1_048_577),
     ],
 )
 def test_what_is_no_whole_answer_is_an_error(answer: bytes) -> None:
     with pytest.raises(HTTPException):
         read_answer(BufferedReader(BytesIO(answer)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", ["-1", "99999999999999999999"])
+def test_after_an_answer_of_no_size_its_connection_is_used_no_more(size: str) -> None:
+    said = f"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n"
+    with a_silence(said.encode()) as gateway:
+        posts = Posts(gateway.url, "eu-north-1", Credentials("AKIA", "secret"), lanes=1)
+        posted = posts.send({"somebody": ["{}"]})
+
+    assert (posted.posts, posted.failed) == (1, 1)
+    assert gateway.calls == 2, "each try over a connection of its own"
+    assert posts._lanes[0]._open is None
+
+
+def test_what_a_lane_does_not_know_is_raised_and_its_connection_used_no_more() -> None:
+    with a_silence() as gateway:
+        credentials = Credentials("AKIA", "secret", "no header has an ø")
+        posts = Posts(gateway.url, "eu-north-1", credentials, lanes=1)
+        with pytest.raises(UnicodeEncodeError):
+            posts.send({"somebody": ["{}"]})
+
+    assert posts._lanes[0]._open is None

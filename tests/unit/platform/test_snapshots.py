@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
@@ -183,23 +184,55 @@ def times_seeded(library: ctypes.CDLL) -> int:
     return count.value
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_every_openssl_of_a_process_is_given_a_new_seed_in_each_copy(registered: None) -> None:
-    """Python's own and psycopg's are libraries; that of cryptography has a binding, which does not
-    say how often.
+def openssl_of_this_process() -> dict[str, ctypes.CDLL]:
+    """By whose it is. They are looked for apart from the code that is tested, by what they are
+    mapped as.
     """
+    import ssl  # noqa: F401
+
     import psycopg  # noqa: F401
+
+    paths = {line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines()}
+    found = [path for path in paths if path.startswith("/") and "libcrypto" in path]
+    return {"psycopg" if "psycopg" in path else "python": ctypes.CDLL(path) for path in found}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("whose", ["python", "psycopg"])
+def test_each_openssl_of_a_process_is_given_a_new_seed_in_each_copy(
+    registered: None, whose: str
+) -> None:
+    libraries = openssl_of_this_process()
+    assert set(libraries) == {"python", "psycopg"}
+    seen = [times_seeded(libraries[whose])]
+
+    for _ in range(2):
+        run_after_restore()
+        seen.append(times_seeded(libraries[whose]))
+
+    assert seen[0] < seen[1] < seen[2]
+
+
+def test_the_openssl_inside_cryptography_is_given_a_new_seed_in_each_copy(
+    registered: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no library of its own, so nothing says how often it got one: its binding is watched."""
     from cryptography.hazmat.bindings.openssl.binding import Binding
 
-    libraries = snapshots._openssl_of_this_process()
-    assert any("psycopg" in library._name for library in libraries)
-    before = [times_seeded(library) for library in libraries]
+    inside = Binding.lib
+    given: list[tuple[bytes, int, float]] = []
 
-    run_after_restore()
+    def add(seed: bytes, size: int, entropy: float) -> None:
+        given.append((seed, size, entropy))
+        inside.RAND_add(seed, size, entropy)
 
-    after = [times_seeded(library) for library in libraries]
-    assert all(new > old for new, old in zip(after, before, strict=True))
-    assert Binding().lib.RAND_status() == 1
+    monkeypatch.setattr(Binding, "lib", SimpleNamespace(RAND_add=add))
+    for copies in (1, 2):
+        run_after_restore()
+        assert len(given) >= copies  # the hooks of earlier tests run as well
+
+    assert {(len(seed), size, entropy) for seed, size, entropy in given} == {(32, 32, 32.0)}
+    assert len({seed for seed, _, _ in given}) == len(given)
 
 
 # --- no cache is forgotten by us ----------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""AWS: the one place that makes clients, and reads secrets with them.
+"""AWS: the one place that makes clients, and reads secrets and credentials with them.
 
 Every client waits for seconds and tries twice. A service that stays silent, throttles or fails
 raises AwsUnavailable, which over HTTP is a 503 `temporarily-unavailable`. A silent service is not
@@ -11,6 +11,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -67,6 +68,15 @@ class CallInsideTransaction(RuntimeError):
     """Our mistake: AWS was called while a database transaction was open."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Credentials:
+    """With which calls are signed; they hold for hours. token: of a role's."""
+
+    access_key: str
+    secret_key: str
+    token: str | None = None
+
+
 def kms() -> "KMSClient":
     client: KMSClient = _client("kms", _TRIES)
     return client
@@ -113,6 +123,35 @@ def secret(name: str, *, fresh: bool = False, tries: int = _TRIES) -> str:
 def secret_since(name: str) -> datetime:
     """When a secret got its present value. Raises AwsUnavailable."""
     return secrets_manager().get_secret_value(SecretId=name)["CreatedDate"]
+
+
+def credentials() -> Credentials:
+    """Those of this process, asked for anew each time: for what is signed without a client.
+
+    A function has them in its environment; one that begins from a snapshot asks for them at the
+    address that AWS_CONTAINER_CREDENTIALS_FULL_URI names. Raises AwsUnavailable where there are
+    none, and CallInsideTransaction.
+    """
+    if open_transactions.is_open():
+        raise CallInsideTransaction("Credentials were asked for inside a transaction.")
+    import botocore.session  # noqa: PLC0415  (as in _client)
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+
+    try:
+        found = botocore.session.get_session().get_credentials()
+        frozen = None if found is None else found.get_frozen_credentials()
+    except (BotoCoreError, KeyError, TypeError, ValueError) as error:
+        raise AwsUnavailable(
+            "The credentials of this function could not be read, so nothing can be signed. Nothing "
+            "was done: try again in a moment, and look at its role if that does not help."
+        ) from error
+    if frozen is None or not frozen.access_key or not frozen.secret_key:
+        raise AwsUnavailable(
+            "This function has no credentials of AWS, neither in its environment nor at an address "
+            "there, so nothing can be signed. Nothing was done: look at its role."
+        )
+
+    return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
 
 
 @contextlib.contextmanager

@@ -78,8 +78,14 @@ def _seed() -> None:
     """New seeds for every generator that lives in this process."""
     random.seed()
     for library in _openssl_of_this_process():
-        library.RAND_poll()
+        library.RAND_add.argtypes = (ctypes.c_char_p, ctypes.c_int, ctypes.c_double)
+        library.RAND_add.restype = None
+        _seed_openssl(library)  # RAND_poll does nothing in some of OpenSSL 3
     _seed_cryptography()
+
+
+def _seed_openssl(library: Any) -> None:
+    library.RAND_add(os.urandom(_SEED_BYTES), _SEED_BYTES, float(_SEED_BYTES))
 
 
 def _openssl_of_this_process() -> list[ctypes.CDLL]:
@@ -102,4 +108,4 @@ def _seed_cryptography() -> None:
             Binding,
         )
 
-        Binding().lib.RAND_add(os.urandom(_SEED_BYTES), _SEED_BYTES, float(_SEED_BYTES))
+        _seed_openssl(Binding().lib)

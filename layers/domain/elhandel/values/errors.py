@@ -37,6 +37,12 @@ class NotFound(DomainError):
     status = 404
 
 
+class KeyUsedForAnother(DomainError):
+    """A key that makes a request happen once came before with another request."""
+
+    code = "idempotency-key-used-for-another-request"
+
+
 class Unauthenticated(DomainError):
     """The request carries no key, or one that is not known."""
 

@@ -2,7 +2,7 @@
 transactions, and done by the worker.
 """
 
-from elhandel.chain.tasks.orders import order, order_open
+from elhandel.chain.tasks.orders import is_ordered, order, order_open
 from elhandel.chain.tasks.read import Ordered, Standing, about, latest, minted, standing
 from elhandel.chain.tasks.retried import drop, retry
 from elhandel.chain.tasks.task import (
@@ -33,6 +33,7 @@ __all__ = [
     "Transfer",
     "about",
     "drop",
+    "is_ordered",
     "latest",
     "minted",
     "order",

@@ -43,6 +43,14 @@ def order(
     return tx.execute(_ORDER, values).fetchone() is not None
 
 
+def is_ordered(
+    tx: Transaction, kind: Kind, *, subject: str, number: int, wallet: str, units: int
+) -> bool:
+    """Whether the `number`-th piece of work about `subject` was ordered just so."""
+    values = {"subject": subject, "number": number}
+    return tx.execute(_ORDERED, values).fetchone() == (kind, wallet, units)
+
+
 def order_open(tx: Transaction, now: datetime, what: str = ENERGY) -> None:
     """Order that a mint is made, ENERGY or CURRENCY; once for all."""
     order(tx, Kind.OPEN, subject=what, number=1, wallet="", units=0, now=now)
@@ -52,4 +60,8 @@ _ORDER: Final = """
 INSERT INTO chain.task (kind, subject, number, wallet, units, terms, due_at, ordered_at)
 VALUES (%(kind)s, %(subject)s, %(number)s, %(wallet)s, %(units)s, %(terms)s, %(now)s, %(now)s)
 ON CONFLICT (subject, number) DO NOTHING RETURNING number
+"""
+
+_ORDERED: Final = """
+SELECT kind, wallet, units FROM chain.task WHERE subject = %(subject)s AND number = %(number)s
 """

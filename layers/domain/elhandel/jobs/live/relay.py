@@ -5,7 +5,8 @@ from typing import Final
 
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
-from elhandel.live.relay import Credentials, Posts, relay
+from elhandel.live.relay import Posts, relay
+from elhandel.platform import aws
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, metrics
 
@@ -18,7 +19,7 @@ def relay_live(tools: Tools, asked: Nothing) -> Answer:
     if settings().neighbours == "off" or not settings().live_endpoint:
         return {"market": "off"}
 
-    posts = Posts(settings().live_endpoint, os.environ.get("AWS_REGION", ""), _credentials())
+    posts = Posts(settings().live_endpoint, os.environ.get("AWS_REGION", ""), aws.credentials())
     try:
         relayed = relay(tools.database, tools.clock, posts, SECONDS)
     finally:
@@ -34,15 +35,6 @@ def relay_live(tools: Tools, asked: Nothing) -> Answer:
         "gone": relayed.gone,
         "failed": relayed.failed,
     }
-
-
-def _credentials() -> Credentials:
-    """The function's own, as the runtime gives them."""
-    return Credentials(
-        access_key=os.environ.get("AWS_ACCESS_KEY_ID", ""),
-        secret_key=os.environ.get("AWS_SECRET_ACCESS_KEY", ""),
-        token=os.environ.get("AWS_SESSION_TOKEN"),
-    )
 
 
 JOBS: Final = (Job("relay-live", Nothing, relay_live, metrics=("live_posts", "live_posts_failed")),)

@@ -2,14 +2,13 @@
 
 from elhandel.live.relay.book import Book, book_of, changed_levels, levels
 from elhandel.live.relay.compose import compose
-from elhandel.live.relay.posts import Credentials, Posted, Posts
+from elhandel.live.relay.posts import Posted, Posts
 from elhandel.live.relay.run import Look, Relayed, claim_start, relay, relay_once, take_over
 from elhandel.live.relay.send import send
 from elhandel.live.relay.snapshot import snapshot
 
 __all__ = [
     "Book",
-    "Credentials",
     "Look",
     "Posted",
     "Posts",

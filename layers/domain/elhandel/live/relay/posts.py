@@ -21,7 +21,7 @@ from typing import Final, Self
 from urllib.parse import quote, urlsplit
 
 from elhandel.platform import open_transactions
-from elhandel.platform.aws import CallInsideTransaction
+from elhandel.platform.aws import CallInsideTransaction, Credentials
 from elhandel.platform.telemetry import error_text, logger
 
 LANES: Final = 8
@@ -32,15 +32,8 @@ _GONE: Final = 410
 _WITHOUT_BODY: Final = {204, 304}
 _SERVICE: Final = "execute-api"
 _LONGEST_LINE: Final = 65_536
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Credentials:
-    """Of the function, from its environment; they hold for hours, and a run lasts a minute."""
-
-    access_key: str
-    secret_key: str
-    token: str | None = None
+_LARGEST_BYTES: Final = 1_048_576
+"""Of an answer, or of a chunk of one; the gateway's have some hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,11 @@ class Posts:
         self._lanes = [_Lane(parts.scheme, parts.netloc) for _ in range(lanes)]
 
     def send(self, letters: Mapping[str, Sequence[str]]) -> Posted:
-        """Post to every connection what it is sent, in order. Raises CallInsideTransaction."""
+        """Post to every connection what it is sent, in order.
+
+        Raises CallInsideTransaction, and what a lane met that is no fault of the gateway's: then
+        nobody knows what has arrived.
+        """
         if open_transactions.is_open():
             raise CallInsideTransaction("Posts were sent inside a transaction of the database.")
         if not letters:
@@ -91,9 +88,10 @@ class Posts:
             for connection_id, bodies in letters.items()
         )
         results: list[Posted] = []
+        errors: list[BaseException] = []
         threads = [
             threading.Thread(
-                target=lane.work, args=(work, self._signer, self._now, results), daemon=True
+                target=lane.work, args=(work, self._signer, self._now, results, errors), daemon=True
             )
             for lane in self._lanes[: len(letters)]
         ]
@@ -101,6 +99,8 @@ class Posts:
             thread.start()
         for thread in threads:
             thread.join()
+        if errors:
+            raise errors[0]
         return sum(results, Posted())
 
     def close(self) -> None:
@@ -148,7 +148,20 @@ class _Lane:
         signer: "_Signer",
         now: Callable[[], datetime],
         results: list[Posted],
+        errors: list[BaseException],
     ) -> None:
+        """Post until nothing is left, or something unknown is met; either is added to its list."""
+        try:
+            results.append(self._posted(work, signer, now))
+        except BaseException as error:  # raised again by who waits for it
+            errors.append(error)
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def _posted(self, work: _Shared, signer: "_Signer", now: Callable[[], datetime]) -> Posted:
         posts = failed = 0
         gone = set()
         while (letter := work.next()) is not None:
@@ -160,12 +173,7 @@ class _Lane:
                     gone.add(connection_id)
                     break
                 failed += status != _OK
-        results.append(Posted(posts, failed, frozenset(gone)))
-
-    def close(self) -> None:
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        return Posted(posts, failed, frozenset(gone))
 
     def _post(
         self, connection_id: str, body: _Sealed, signer: "_Signer", now: Callable[[], datetime]
@@ -182,6 +190,9 @@ class _Lane:
                 self.close()
                 logger.warning("a post got no answer", extra={"cause": error_text(error)})
                 continue
+            except BaseException:
+                self.close()  # what is left of an answer would be taken for the next one's
+                raise
             if not is_kept:
                 self.close()
             if status in {_OK, _GONE}:
@@ -238,7 +249,8 @@ def read_answer(reader: BufferedReader) -> tuple[int, bool]:
         elif b"content-length" in headers:
             _read(reader, int(headers[b"content-length"]))
         elif status not in _WITHOUT_BODY:
-            reader.read()
+            if len(reader.read(_LARGEST_BYTES + 1)) > _LARGEST_BYTES:
+                raise http.client.HTTPException("The gateway's answer does not end.")
             is_kept = False
     except ValueError:
         raise http.client.HTTPException("The gateway's answer is not one of HTTP.") from None
@@ -262,6 +274,8 @@ def _line(reader: BufferedReader) -> bytes:
 
 
 def _read(reader: BufferedReader, size: int) -> None:
+    if not 0 <= size <= _LARGEST_BYTES:
+        raise http.client.HTTPException(f"The gateway names an answer of {size} bytes.")
     if len(reader.read(size)) < size:
         raise http.client.RemoteDisconnected("The gateway ended the connection within an answer.")
 

@@ -8,7 +8,7 @@ from elhandel.onboarding.signups.dates import (
     asking_signups,
     redate_signup,
 )
-from elhandel.onboarding.signups.idempotency import KeyUsedForAnother, once
+from elhandel.onboarding.signups.idempotency import once
 from elhandel.onboarding.signups.known_customer import OWN_PAGES, KnownMoveIn, move_in_customer
 from elhandel.onboarding.signups.signup import cancel_signup, sign_up, signup_status
 
@@ -18,7 +18,6 @@ __all__ = [
     "Channel",
     "Consent",
     "ConsentChannel",
-    "KeyUsedForAnother",
     "KnownMoveIn",
     "SignupCommand",
     "TooManyDateChanges",

@@ -13,13 +13,7 @@ from psycopg.types.json import Jsonb
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.vault.hasher import Hasher
-from elhandel.values.errors import DomainError
-
-
-class KeyUsedForAnother(DomainError):
-    """An Idempotency-Key that came before with another body."""
-
-    code = "idempotency-key-used-for-another-request"
+from elhandel.values.errors import KeyUsedForAnother
 
 
 def once(
