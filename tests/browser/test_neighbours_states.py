@@ -53,7 +53,7 @@ STATES: Final = {
     "nabo-certifikat": ("late", "/nabostroem/certifikater/{valid}", "Brug det"),
     "nabo-certifikat-vist": ("late", "/certifikat/{valid}", "ERC-2026-"),
     "nabo-certifikat-venter": ("seller", "/nabostroem/certifikater/{valid}", "Vent, til målingen"),
-    "nabo-certifikater-intet": ("newcomer", "/nabostroem/certifikater", "Her kommer beviser"),
+    "nabo-certifikater-intet": ("newcomer", "/nabostroem/certifikater", "Her kommer certifikater"),
     "nabo-indstillinger": ("seller", "/nabostroem/indstillinger", "Din tegnebog"),
     "nabo-lov": ("walleted", "/nabostroem/indstillinger", "Hvad markedet må flytte"),
     "nabo-tokens": ("walleted", f"{TRADING}?bog=token", "Med tokens"),

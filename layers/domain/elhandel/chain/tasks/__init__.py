@@ -2,7 +2,7 @@
 transactions, and done by the worker.
 """
 
-from elhandel.chain.tasks.orders import is_ordered, order, order_open
+from elhandel.chain.tasks.orders import is_ordered, order
 from elhandel.chain.tasks.read import Ordered, Standing, about, latest, minted, standing
 from elhandel.chain.tasks.retried import drop, retry
 from elhandel.chain.tasks.task import (
@@ -37,7 +37,6 @@ __all__ = [
     "latest",
     "minted",
     "order",
-    "order_open",
     "retry",
     "standing",
 ]

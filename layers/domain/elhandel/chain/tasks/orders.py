@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from psycopg.types.json import Jsonb
 
-from elhandel.chain.tasks.task import ENERGY, Kind, Terms, fits
+from elhandel.chain.tasks.task import Kind, Terms, fits
 from elhandel.platform.database import Transaction
 
 
@@ -49,11 +49,6 @@ def is_ordered(
     """Whether the `number`-th piece of work about `subject` was ordered just so."""
     values = {"subject": subject, "number": number}
     return tx.execute(_ORDERED, values).fetchone() == (kind, wallet, units)
-
-
-def order_open(tx: Transaction, now: datetime, what: str = ENERGY) -> None:
-    """Order that a mint is made, ENERGY or CURRENCY; once for all."""
-    order(tx, Kind.OPEN, subject=what, number=1, wallet="", units=0, now=now)
 
 
 _ORDER: Final = """

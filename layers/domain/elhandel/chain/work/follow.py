@@ -12,7 +12,7 @@ from typing import Final
 
 from elhandel.chain.ledger import Chain
 from elhandel.chain.solana import Book
-from elhandel.chain.tasks import Kind, Task, order_open
+from elhandel.chain.tasks import Kind, Task, order
 from elhandel.chain.work import adopted, sent
 from elhandel.chain.work.kept import due, give_up, keep
 from elhandel.chain.work.offered import follow_offers
@@ -82,7 +82,7 @@ def _pass(
 
     with database.transaction() as tx:
         for what in book.opens:
-            order_open(tx, clock.now(), what)
+            order(tx, Kind.OPEN, subject=what, number=1, wallet="", units=0, now=clock.now())
 
     adopted_offers, signed_offers = follow_offers(database, clock, chain, book)
     followed.done += adopted_offers
