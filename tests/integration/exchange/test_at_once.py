@@ -6,7 +6,7 @@ from contextlib import suppress
 import psycopg
 import pytest
 
-from elhandel.exchange import MarketPaused, NotEnough, orders
+from elhandel.exchange import MarketPaused, NotEnough, OrderDiffers, orders
 from elhandel.exchange.auction import Side
 from elhandel.exchange.control import pause_market
 from elhandel.exchange.epochs import Epoch, clear_epoch
@@ -37,6 +37,35 @@ def test_two_offers_at_once_never_offer_more_than_there_is(
         waiting = Second(database_url, second)
 
     assert isinstance(waiting.result(), NotEnough)
+
+
+@pytest.mark.parametrize(("price", "is_the_same"), [(400_000, True), (300_000, False)])
+def test_of_two_changes_of_an_order_at_once_one_takes_its_place(
+    market: Market,
+    database_url: str,
+    database_of: Callable[[str], Database],
+    price: int,
+    *,
+    is_the_same: bool,
+) -> None:
+    """The second waits for the first, and is the same change or a refused one."""
+    seller = market.neighbour(produced=500)
+    old = market.sell(seller, "5", "0.50")
+    other, now = database_of("portal"), market.clock.now()
+
+    def second() -> object:
+        with other.customer_transaction(seller.customer) as tx:
+            return orders.change(tx, old.order_id, orders.Changed(price=price), now)
+
+    with market.database.customer_transaction(seller.customer) as tx:
+        changed, is_new = orders.change(tx, old.order_id, orders.Changed(price=400_000), now)
+        waiting = Second(database_url, second)
+
+    assert is_new
+    told = waiting.result()
+    assert told == (changed, False) if is_the_same else isinstance(told, OrderDiffers)
+    placed = market.world.rows("SELECT order_id FROM exchange.trade_order WHERE closed_at IS NULL")
+    assert placed == [(changed.order_id,)]
 
 
 def test_an_epoch_is_cleared_by_one_of_two(

@@ -41,7 +41,7 @@ def change(
     `place` raises; then the old order stands as it stood.
     """
     enter_market(tx)  # before the order is held, as who clears does
-    hold_orders(tx)  # and as who removes a wallet does
+    hold_orders(tx)  # and as who removes a wallet does; another change of it waits here
     old = own_order(tx, order_id)
     key = _KEY.format(order_id)
     known = order_by_key(tx, SupplyPeriodId(old.supply_period_id), key)
@@ -51,9 +51,6 @@ def change(
     is_taken_back = take_back(tx, order_id, now)
     closed = own_order(tx, order_id)
     if not is_taken_back:
-        known = order_by_key(tx, SupplyPeriodId(old.supply_period_id), key)
-        if known is not None:  # changed at the same moment
-            return _the_same(known, changed), False
         raise OrderClosed(f"Order {order_id} is {closed.state} already. Place a new one.")
 
     wanted = Wanted(

@@ -64,9 +64,8 @@ def own_order(tx: Transaction, order_id: int) -> PlacedOrder:
 
 def order_by_key(tx: Transaction, supply: SupplyPeriodId, key: str) -> PlacedOrder | None:
     """The order of a supply under a key."""
-    asked = {"supply_period": supply, "key": key}
-    row = tx.cursor(row_factory=dict_row).execute(_BY_KEY, asked).fetchone()
-    return None if row is None else _order(row)
+    row = tx.execute(_BY_KEY, {"supply_period": supply, "key": key}).fetchone()
+    return None if row is None else own_order(tx, row[0])
 
 
 def own_trades(
@@ -105,7 +104,10 @@ _OWN: Final = statement("elhandel.exchange.orders", "own_orders")
 
 _ONE: Final = statement("elhandel.exchange.orders", "own_order")
 
-_BY_KEY: Final = statement("elhandel.exchange.orders", "order_by_key")
+_BY_KEY: Final = """
+SELECT order_id FROM exchange.trade_order
+WHERE supply_period_id = %(supply_period)s AND order_key = %(key)s
+"""
 
 _TRADES: Final = statement("elhandel.exchange.orders", "own_trades")
 
