@@ -25,6 +25,8 @@ from tests.browser.visitor import DEVICES, Visitor, on_both
 TRADING: Final = "/nabostroem/handel"
 BY_SOCKET, BY_POLLING = "Opdateres med det samme", "Opdateres hvert 10. sekund"
 _LOOKS: Final = 200
+_CHANNELS: Final = 3
+"""That Handel listens to: what is one's own, epochs and the book."""
 _MENDED: Final = 90_000
 """Milliseconds within which a page has its socket again: it tries more and more seldom."""
 
@@ -63,32 +65,44 @@ def visit(chromium: Browser, neighbours: Neighbours) -> Iterator[Visit]:
             visitor.close()
 
 
-def heard_by(visitor: Visitor) -> list[str]:
-    """The types of what its sockets say, as it comes."""
-    heard: list[str] = []
+def heard_by(visitor: Visitor) -> list[list[str]]:
+    """The types of what each of its sockets says, as it comes."""
+    heard: list[list[str]] = []
 
     def listen(socket: WebSocket) -> None:
-        socket.on("framereceived", lambda said: heard.append(json.loads(said)["type"]))
+        said_by_it: list[str] = []
+        heard.append(said_by_it)
+        socket.on("framereceived", lambda said: said_by_it.append(json.loads(said)["type"]))
 
     visitor.page.on("websocket", listen)
     return heard
 
 
-def hears(visitor: Visitor, heard: list[str]) -> None:
+def listens(visitor: Visitor, heard: list[list[str]]) -> None:
+    """The page that stands there is told of all three channels: of what was before, it reads."""
+    visitor.sees(BY_SOCKET)
+    until(visitor, heard, lambda: heard[-1].count("Subscribed") == _CHANNELS)
+
+
+def hears(visitor: Visitor, heard: list[list[str]]) -> None:
     """The socket has said what the quarter came to; the messages may come after the page's part."""
+    told = {"OrderBookUpdate", "MatchNotification", "EpochTransition"}
+    until(visitor, heard, lambda: told <= {kind for socket in heard for kind in socket})
+
+
+def until(visitor: Visitor, heard: list[list[str]], holds: Callable[[], bool]) -> None:
     for _ in range(_LOOKS):
-        if {"OrderBookUpdate", "MatchNotification", "EpochTransition"} <= set(heard):
+        if holds():
             return
         visitor.page.wait_for_timeout(100)  # lets the browser tell what has come
     raise AssertionError(heard)
 
 
-def both_trade(seller: Visitor, buyer: Visitor, neighbours: Neighbours) -> None:
-    """Sell 20 at 0.15, buy 20 at 0.16, and the quarter passes; nobody loads a page."""
+def both_order(seller: Visitor, buyer: Visitor) -> None:
+    """Sell 20 at 0.15, buy 20 at 0.16."""
     order(seller, "Sælge", "20", "0,15")
     buyer.page.get_by_test_id("asks").get_by_text("20,0").first.wait_for()
     order(buyer, "Købe", "20", "0,16")
-    assert neighbours.quarter_passes() == 1
 
 
 def both_see_it(seller: Visitor, buyer: Visitor, trades: int) -> None:
@@ -124,7 +138,10 @@ def test_two_neighbours_trade_and_both_pages_follow_by_the_socket(
         for visitor in (seller, buyer):
             visitor.sees(BY_SOCKET)
 
-        both_trade(seller, buyer, neighbours)
+        both_order(seller, buyer)
+        for visitor in (seller, buyer):
+            listens(visitor, heard[id(visitor)])
+        assert neighbours.quarter_passes() == 1
 
         both_see_it(seller, buyer, shown + 1)
         for visitor in (seller, buyer):
@@ -151,7 +168,8 @@ def test_pages_follow_by_polling_while_the_socket_is_cut_and_by_the_socket_once_
         for visitor in (seller, buyer):
             visitor.sees(BY_POLLING)
 
-        both_trade(seller, buyer, neighbours)
+        both_order(seller, buyer)
+        assert neighbours.quarter_passes() == 1
 
         both_see_it(seller, buyer, shown + 1)
         assert seller.page.get_by_text(BY_POLLING).is_visible()
