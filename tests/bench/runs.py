@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from elhandel import settlement
+from elhandel.metering.months import lay_out_months
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.settlement import progress, runs
@@ -80,6 +81,20 @@ def _settle_month(url: str, start: date, end: date, pinned: bool, at_once: int) 
 def _backend(database: Database) -> int:
     with database.transaction() as tx:
         return backend_of(tx)
+
+
+def lay_out(url: str, end: date) -> Measured:
+    """Lay out the month of every point, as the job does the night after its last readings."""
+    return in_a_process(_lay_out, url, end)
+
+
+def _lay_out(url: str, end: date) -> Measured:
+    database = Database(url)
+    with Stopwatch(_backend(database)) as laying:
+        lay_out_months(database, end, most=10_000_000)
+    database.close()
+
+    return laying.measured
 
 
 def forget(url: str) -> None:

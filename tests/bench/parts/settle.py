@@ -7,7 +7,7 @@ from tests.bench import duck
 from tests.bench.figures import Report
 from tests.bench.floor import copy_out, copy_to_nobody
 from tests.bench.measure import Measured, best, least_cpu
-from tests.bench.runs import settle_month
+from tests.bench.runs import lay_out, settle_month
 from tests.bench.server import END, MONTH, Server
 
 
@@ -17,6 +17,11 @@ def measure(report: Report, server: Server, points: int, repeat: int, folder: Pa
     url = server.supplier(points)
     loaded = next(iter(server.loaded.values()))
     report.add("load the supplier", sum(loaded.seconds.values()), "s", at_most=60 * points / 80_000)
+    by_day = settle_month(url, MONTH, END)
+    report.add("read, settle, write, by days", by_day.all.wall, "s", note=_processor(by_day.all))
+    report.step("laying the month out")
+    laid_out = lay_out(url, END)
+    report.add("lay out a closed month by point", laid_out.wall, "s", note=_processor(laid_out))
     report.step("floor and settlement, by turns")
     floors, runs, singles, shared_floors, shared_runs = [], [], [], [], []
 
