@@ -83,18 +83,26 @@ def _backend(database: Database) -> int:
         return backend_of(tx)
 
 
-def lay_out(url: str, end: date) -> Measured:
-    """Lay out the month of every point, as the job does the night after its last readings."""
-    return in_a_process(_lay_out, url, end)
+def lay_out_again(url: str, today: date) -> Measured:
+    """Lay out the month of every point, of which nothing is laid out yet."""
+    forget_months(url)
+    return in_a_process(_lay_out, url, today)
 
 
-def _lay_out(url: str, end: date) -> Measured:
+def _lay_out(url: str, today: date) -> Measured:
     database = Database(url)
     with Stopwatch(_backend(database)) as laying:
-        lay_out_months(database, end, most=10_000_000)
+        lay_out_months(database, today, most=10_000_000)
     database.close()
 
     return laying.measured
+
+
+def forget_months(url: str) -> None:
+    """Take away what is laid out by month: readings are found by their days."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("TRUNCATE metering.reading_month")
+        connection.execute("CHECKPOINT")
 
 
 def forget(url: str) -> None:

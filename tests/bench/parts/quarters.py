@@ -22,7 +22,7 @@ def measure(report: Report, server: Server, points: int, repeat: int) -> None:
         "s",
         note=f"{quarter.all.cpu:.2f} s of processor",
     )
-    report.add("quarters / hours", quarter.all.wall / hour.all.wall, "×", at_most=4.2)
+    report.add("quarters / hours", quarter.all.wall / hour.all.wall, "×", at_most=1.5)
     report.add("quarters / hours, by processor time", quarter.all.cpu / hour.all.cpu, "×")
     report.add("quarters: peak memory of the worker", quarter.all.peak_mb, "MB", at_most=600)
     report.add("hours: peak memory of the worker", hour.all.peak_mb, "MB", at_most=600)
