@@ -83,8 +83,10 @@ def play(
     trade = _traded(world, month, watch) if neighbours else None
     with watch.stage("fetch spot prices"):
         world.job("QueuePoller", "fetch-spot-prices")
-    with watch.stage("settle"):
+    with watch.stage("lay the closed month out by point"):
         world.at(month.end + timedelta(days=_SETTLED_ON_DAY))
+        world.job("Upkeep", "lay-out-months")
+    with watch.stage("settle"):
         wants_einvoices(world, signed_up[cast.wants_einvoices])
         _settle(world, month)
     with watch.stage("invoice"):
