@@ -9,16 +9,16 @@ CREATE TABLE metering.reading_month (
     value_bytes        smallint NOT NULL CHECK (value_bytes IN (2, 4)),
     wh                 bytea NOT NULL,       -- the values of all the month's days: uint16 or int32, little-endian
     PRIMARY KEY (month, metering_point_id)
-) WITH (toast_tuple_target = 8160);          -- a month of quarters in two bytes lies in its page
-
--- Compressing and decompressing would cost more than reading.
+);
+-- A month of quarters in two bytes lies in its page, and nothing is compressed: that would cost more than reading it.
+ALTER TABLE metering.reading_month SET (toast_tuple_target = 8160);
 ALTER TABLE metering.reading_month ALTER COLUMN wh SET STORAGE EXTERNAL;
 
 -- A day that changes takes its month away, whoever changes it. The lock is shared by all who change days of the month; who lays
 -- it out has it alone before looking at the days, so that no month is laid out of days as they were. (Changes are made by
 -- transactions that see what was committed meanwhile: READ COMMITTED.)
 CREATE FUNCTION metering.forget_months() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(7301190, month - date '2000-01-01')

@@ -12,8 +12,8 @@ from datetime import date
 from itertools import batched
 from typing import Final
 
+from elhandel.metering.months.stored import without_month, write_months
 from elhandel.metering.read import CHANGING, read_matrix
-from elhandel.metering.read.stored_months import without_month, write_months
 from elhandel.platform.bulk.int_arrays import int_array_cursor
 from elhandel.platform.database import (
     AdvisoryLock,
