@@ -35,6 +35,7 @@ from tests.bench.parts import (
     point,
     quarters,
     reconcile,
+    rows,
     settle,
     settlements,
     signups,
@@ -45,6 +46,7 @@ from tests.bench.server import running_server
 
 PARTS = (
     "settle",
+    "rows",
     "decode",
     "quarters",
     "reconcile",
@@ -114,6 +116,7 @@ def bench(
         report = Report(console, machine(server.version()))
         parts: dict[str, Callable[[], None]] = {
             "settle": partial(settle.measure, report, server, points, repeat, folder),
+            "rows": partial(rows.measure, report, server, points, repeat),
             "decode": partial(decode.measure, report, repeat),
             "quarters": partial(quarters.measure, report, server, points, max(1, repeat - 1)),
             "reconcile": partial(reconcile.measure, report, server, points, repeat),
