@@ -36,6 +36,7 @@ class Server:
 
     def __init__(self, postgres: Postgres) -> None:
         self._postgres = postgres
+        self._names: set[str] = set()
         self.loaded: dict[str, Loaded] = {}
 
     def url(self, name: str) -> str:
@@ -64,13 +65,15 @@ class Server:
                 SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
             )
             create_database(connection, name)
+        self._names.add(name)
         migrate(self.url(name))
         return self.url(name)
 
     def drop(self, url: str) -> None:
-        """Give the disk space of a supplier back."""
-        name = next(name for name in self.loaded if self.url(name) == url)
-        del self.loaded[name]
+        """Give the disk space of a database back."""
+        name = next(name for name in self._names if self.url(name) == url)
+        self._names.remove(name)
+        self.loaded.pop(name, None)
         with psycopg.connect(
             self._postgres.url("postgres", SUPERUSER), autocommit=True
         ) as connection:
