@@ -8,7 +8,7 @@ import psycopg
 
 from elhandel.metering.days import store
 from elhandel.metering.packed.day import PackedDay
-from elhandel.metering.read import matrix
+from elhandel.metering.read import stored_months, stretches
 from elhandel.metering.read.gaps import _GAPS
 from elhandel.metering.read.totals import _STORED_DAYS
 from elhandel.platform.bulk.int_arrays import Int4s
@@ -92,7 +92,12 @@ def _queries(
         ("shard: links", shard_table._LINKS, {**days, "points": Int4s(points)}),
         ("shard: charges", shard_prices._CHARGES, {**days, "charges": charges}),
         ("shard: spot prices", spot_prices._DAYS, {**days, "areas": ["DK1", "DK2"]}),
-        ("shard: readings", matrix._BY_DAY, {"ids": Int4s(points), **bounds}),
+        (
+            "shard: readings of a month that is laid out",
+            stored_months._MONTHS,
+            {"ids": Int4s(points), "month": MONTH},
+        ),
+        ("shard: readings by day", stretches._BY_DAY, {"ids": Int4s(points), **bounds}),
         ("a delivery that was there before", store._UNEQUAL, repeated),
         ("a late delivery: what it touches", marks._READINGS, late),
         ("completeness", _GAPS, gaps),
