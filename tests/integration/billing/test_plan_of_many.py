@@ -1,9 +1,9 @@
-"""What a run of many customers costs: planning holds a few bytes of each, a shard reads its own."""
+"""Planning the bills of a run holds a few bytes of each customer, however many there are."""
 
 import tracemalloc
 
 from elhandel.billing.issue import plan_invoices
-from elhandel.platform.database import Database, Transaction, fetch_one, read_by_key, statement
+from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.values.ids import RunId
 from tests.integration.billing.bills import billed_by
 from tests.integration.billing.world import NOW, a_run, a_supply, settled
@@ -84,19 +84,3 @@ def test_planning_holds_a_few_bytes_of_each_customer(database: Database) -> None
         ]
 
     assert (bytes_of_many - bytes_of_few) / 4_000 < 100
-
-
-def test_links_of_a_shard_are_read_by_key(database: Database) -> None:
-    with database.transaction() as tx:
-        _, _, many = _runs(tx)
-        supplies = tx.execute(
-            "SELECT supply_period_id FROM settlement.settlement WHERE run_id = %s LIMIT 500", [many]
-        ).fetchall()
-        tx.execute("ANALYZE settlement.settlement")
-        read_by_key(tx)
-        values = {"runs": [many], "supply_periods": [row[0] for row in supplies]}
-        explained = "EXPLAIN " + statement("elhandel.billing.bill", "links_to_bill")
-        plan = "\n".join(row[0] for row in tx.execute(explained, values))
-
-    assert "Seq Scan on settlement" not in plan, plan
-    assert "Seq Scan on price_link" not in plan, plan
