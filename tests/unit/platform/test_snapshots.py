@@ -192,9 +192,12 @@ def test_a_copy_puts_no_routes_together_for_its_first_request(
     run_after_restore()
     put_together: list[Any] = []
     real = fastapi.routing.get_dependant
-    monkeypatch.setattr(
-        fastapi.routing, "get_dependant", lambda **asked: put_together.append(asked) or real(**asked)
-    )
+
+    def seen(**asked: Any) -> Any:
+        put_together.append(asked)
+        return real(**asked)
+
+    monkeypatch.setattr(fastapi.routing, "get_dependant", seen)
 
     assert TestClient(app).get("/hello/anna").json() == "anna"
     assert put_together == []
