@@ -412,9 +412,7 @@ class Noted(psycopg.Cursor[Any]):
         return super().execute(query, *arguments, **named)
 
 
-def test_a_signup_asks_the_database_sixteen_times(
-    supplier: Supplier, clock: HandClock
-) -> None:
+def test_a_signup_asks_the_database_sixteen_times(supplier: Supplier, clock: HandClock) -> None:
     """Each answer waited for is a way there and back; whoever adds one should know."""
     Noted.asked.clear()
     with supplier.database.tenant_transaction(DEFAULT_TENANT) as tx:

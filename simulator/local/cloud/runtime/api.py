@@ -9,7 +9,7 @@ import queue
 import threading
 from http import HTTPStatus
 from http.server import ThreadingHTTPServer
-from typing import Final, override
+from typing import Final
 
 from simulator.local.cloud.plain_http import PlainHandler
 from simulator.local.cloud.processes.ports import LOOPBACK
@@ -86,8 +86,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(PlainHandler):
     server: _Server
 
-    @override
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  (http.server's name)
         if self.path != f"{_PREFIX}/invocation/next":
             self._reply(HTTPStatus.NOT_FOUND)
             return
@@ -108,8 +107,7 @@ class _Handler(PlainHandler):
         self.end_headers()
         self.wfile.write(invocation.payload)
 
-    @override
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802
         body = self.rfile.read(int(self.headers.get("content-length", "") or 0))
         api = self.server.api
         match self.path.removeprefix(_PREFIX).strip("/").split("/"):
