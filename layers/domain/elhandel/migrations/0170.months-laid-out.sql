@@ -16,9 +16,10 @@ ALTER TABLE metering.reading_month ALTER COLUMN wh SET STORAGE EXTERNAL;
 
 -- A day that changes takes its month away, whoever changes it. The lock is shared by all who change days of the month; who lays
 -- it out has it alone before looking at the days, so that no month is laid out of days as they were. (Changes are made by
--- transactions that see what was committed meanwhile: READ COMMITTED.)
+-- transactions that see what was committed meanwhile: READ COMMITTED.) It does that one thing as the owner: who stores what the
+-- market sends may delete nothing.
 CREATE FUNCTION metering.forget_months() RETURNS trigger
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(7301190, month - date '2000-01-01')
