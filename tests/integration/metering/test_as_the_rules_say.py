@@ -121,7 +121,13 @@ def _whole(value: int, hours: int, **changed: Any) -> dict[str, Any]:
             [(1, [_whole(1, 0)]), (2, [_whole(2, 1, quality=[0] + [4] * 23)])],
             id="an hour left out",
         ),
-        pytest.param([(1, [_whole(1, 0)]), (2, [_whole(2, 1), _whole(3, 2)])], id="two at once"),
+        pytest.param(
+            [
+                (1, [_whole(1, 0), _whole(1, 0, point=1)]),
+                (2, [_whole(2, 1), _whole(3, 2), _whole(4, 1, point=1)]),
+            ],
+            id="two at once beside a single one",
+        ),
         pytest.param(
             [
                 (1, [_whole(1, 0)]),

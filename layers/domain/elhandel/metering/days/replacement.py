@@ -1,9 +1,9 @@
 """Whole days that take the place of what is stored: the usual correction.
 
-Where a day arrives in full, registered after everything that holds, and nothing that came later has
-been stored for it, `merge` takes it in every interval and keeps nothing of the stored day. So the
-stored row goes to the history as it lies and nothing is unpacked. Any other day is `revision`'s;
-tests hold that both give the same rows.
+Where a day arrives in full and was registered after everything that holds, `revise` takes it in
+every interval and keeps nothing of the stored day, in whatever order messages are handled. So the
+stored row goes to the history as it lies and nothing is unpacked. Any other day is `revise`'s;
+tests hold that the same rows come out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,11 +33,11 @@ def replace_whole_days(
     if not any(simple):
         return set()
 
-    standing = store.lock_standing(tx, firsts, inbound_message_id)
+    standing = store.lock_standing(tx, firsts)
     taken = [
         (day, stored.last + 1)
         for day, alone, stored in zip(firsts, simple, standing, strict=True)
-        if alone and stored.all_earlier and not stored.received_later
+        if alone and stored.all_earlier
     ]
     if taken:
         store.replace(tx, taken, inbound_message_id, received_at)

@@ -157,13 +157,9 @@ class Standing:
     """The highest version that was ever recorded for the day."""
     all_earlier: bool
     """Whether everything that holds was registered before the arrival."""
-    received_later: bool
-    """Whether a message that came after the arrival's stands in one of its versions."""
 
 
-def lock_standing(
-    tx: Transaction, arrived: Sequence[Arrived], inbound_message_id: MessageId | None
-) -> list[Standing]:
+def lock_standing(tx: Transaction, arrived: Sequence[Arrived]) -> list[Standing]:
     """How each arrival finds its day, which is stored; all days locked until the transaction ends.
 
     arrived: one for each day.
@@ -173,25 +169,31 @@ def lock_standing(
         "ids": Int4s([day.metering_point_id for day in arrived]),
         "days": Dates(days),
         "registered_at": Instants([day.packed.registered_at for day in arrived]),
-        "inbound_message_id": inbound_message_id,
         **_span(days),
     }
     cursor = tx.cursor(binary=True)
     current = cursor.execute(_LOCK_STANDING, values).fetchall()
     # By a statement of its own: it sees what those have written who held the locks before.
-    past = {n: (last, later) for n, last, later in cursor.execute(_HISTORY_OF_STANDING, values)}
+    past: dict[int, int] = dict(cursor.execute(_LAST_OF_HISTORY, values).fetchall())
 
-    found: dict[int, Standing] = {}
-    for n, version, all_earlier, received_later in current:
-        last, later = past.get(n, (0, False))
-        found[n] = Standing(max(version, last), all_earlier, received_later or later)
-
+    found = {
+        n: Standing(max(version, past.get(n, 0)), all_earlier)
+        for n, version, all_earlier in current
+    }
     return [found[n] for n in range(len(arrived))]
 
 
 _LOCK_STANDING: Final = statement("elhandel.metering.days", "lock_standing")
 
-_HISTORY_OF_STANDING: Final = statement("elhandel.metering.days", "history_of_standing")
+_LAST_OF_HISTORY: Final = """
+SELECT a.n - 1, max(h.version)
+FROM unnest(%(ids)b::int[], %(days)b::date[])
+    WITH ORDINALITY AS a (metering_point_id, day, n)
+JOIN metering.reading_day_history h
+    ON h.metering_point_id = a.metering_point_id AND h.day = a.day
+WHERE h.day BETWEEN %(first)s AND %(last)s
+GROUP BY a.n
+"""
 
 
 def replace(
