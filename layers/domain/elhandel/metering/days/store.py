@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+import msgspec
+
 from elhandel.metering.days.revision import Revision, Version
 from elhandel.metering.packed.day import PackedDay
 from elhandel.platform.bulk.arrays import Byteas, Dates, Instants, Int2s
@@ -21,8 +23,7 @@ type Key = tuple[MeteringPointId, date]
 """(metering_point_id, local day)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(msgspec.Struct, frozen=True):
     """What one series says of one day."""
 
     metering_point_id: MeteringPointId

@@ -64,11 +64,12 @@ def metering_point_ids(
 ) -> dict[Gsrn, MeteringPointId]:
     """The ids of many points at once; points that are met for the first time are written down."""
     numbers = {str(gsrn): gsrn for gsrn in gsrns}
-    unknown = numbers.keys() - _known(tx, numbers).keys()
-    if unknown:
+    known = _known(tx, numbers)
+    if unknown := numbers.keys() - known.keys():
         tx.execute(_ENSURE_MANY, {"gsrns": sorted(unknown), "now": now})
+        known |= _known(tx, unknown)
 
-    return {numbers[number]: point for number, point in _known(tx, numbers).items()}
+    return {numbers[number]: point for number, point in known.items()}
 
 
 _ENSURE_MANY: Final = """
