@@ -23,7 +23,7 @@ type Key = tuple[MeteringPointId, date]
 """(metering_point_id, local day)"""
 
 
-class Arrived(msgspec.Struct, frozen=True):
+class Arrived(msgspec.Struct, frozen=True, gc=False):
     """What one series says of one day."""
 
     metering_point_id: MeteringPointId

@@ -60,7 +60,7 @@ class UnableToDecodeReadings(DomainError):
     code = "readings-document-not-readable"
 
 
-class DecodedSeries(msgspec.Struct, frozen=True, eq=False):
+class DecodedSeries(msgspec.Struct, frozen=True, eq=False, gc=False):
     """The readings of one metering point, known by its GSRN; see MeteredSeries for the arrays."""
 
     transaction_id: str

@@ -32,7 +32,7 @@ _EXACT: Final = 2**53
 _UNKNOWN: Final = 255
 
 
-class Readings(msgspec.Struct, frozen=True, eq=False):
+class Readings(msgspec.Struct, frozen=True, eq=False, gc=False):
     """The readings of a series in order of position. quality None: all there and measured."""
 
     wh: Int32Array

@@ -50,7 +50,7 @@ class DayReadings:
         )
 
 
-class PackedDay(msgspec.Struct, frozen=True):
+class PackedDay(msgspec.Struct, frozen=True, gc=False):
     """A day as its row holds it."""
 
     resolution_minutes: int

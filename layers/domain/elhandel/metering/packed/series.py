@@ -28,7 +28,7 @@ class UnableToPlaceSeries(DomainError):
     code = "series-off-the-grid"
 
 
-class MeteredSeries(msgspec.Struct, frozen=True, eq=False):
+class MeteredSeries(msgspec.Struct, frozen=True, eq=False, gc=False):
     """Consecutive readings of one metering point, registered at one time."""
 
     metering_point_id: MeteringPointId

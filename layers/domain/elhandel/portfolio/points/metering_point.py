@@ -162,10 +162,12 @@ _ADD_VERSION: Final = statement("elhandel.portfolio.points", "add_version")
 
 
 def _known(tx: Transaction, numbers: Iterable[str]) -> dict[str, MeteringPointId]:
-    rows = tx.execute(_KNOWN, {"gsrns": sorted(numbers)})
+    rows = tx.execute(_KNOWN, {"gsrns": ",".join(sorted(numbers))})
     return {number: MeteringPointId(point) for number, point in rows}
 
 
+# Thousands of numbers arrive as one text: psycopg looks into each element of a list.
 _KNOWN: Final = """
-SELECT gsrn, metering_point_id FROM portfolio.metering_point WHERE gsrn = ANY(%(gsrns)s)
+SELECT gsrn, metering_point_id FROM portfolio.metering_point
+WHERE gsrn = ANY(string_to_array(%(gsrns)s::text, ','))
 """
