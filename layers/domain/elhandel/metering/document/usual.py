@@ -72,24 +72,28 @@ def usual_readings(series: Sequence[bytes]) -> list[Readings | None]:
     written in the usual way, or holds anything that a series may not hold.
     """
     found: list[Readings | None] = [None] * len(series)
-    alike: dict[bytes, list[int]] = defaultdict(list)
-    texts = list(series)
-    for n, text in enumerate(texts):
-        without_numbers = text.translate(None, _NUMBER)
+    for without_numbers, alike in _by_shape(series).items():
+        texts = [series[n] for n in alike]
         if b" " in without_numbers or b"\n" in without_numbers:
-            texts[n] = msgspec.json.format(text, indent=-1)
-            without_numbers = texts[n].translate(None, _NUMBER)
-        alike[without_numbers].append(n)
+            texts = [msgspec.json.format(text, indent=-1) for text in texts]
+            without_numbers = texts[0].translate(None, _NUMBER)  # noqa: PLW2901  (the same for all)
 
-    for without_numbers, numbers in alike.items():
         for shape in (_MEASURED, _STATED):
             points = shape.points(without_numbers)
-            if without_numbers == shape.without_numbers(points) and points:
-                read = _read(b"".join([texts[n] for n in numbers]), shape, points, len(numbers))
-                for n, readings in zip(numbers, read, strict=True):
+            if points and without_numbers == shape.without_numbers(points):
+                read = _read(b"".join(texts), shape, points, len(texts))
+                for n, readings in zip(alike, read, strict=True):
                     found[n] = readings
 
     return found
+
+
+def _by_shape(series: Sequence[bytes]) -> dict[bytes, list[int]]:
+    """The series by what they are without their numbers."""
+    alike: dict[bytes, list[int]] = defaultdict(list)
+    for n, text in enumerate(series):
+        alike[text.translate(None, _NUMBER)].append(n)
+    return alike
 
 
 def _read(joined: bytes, shape: _Shape, points: int, series: int) -> list[Readings | None]:
