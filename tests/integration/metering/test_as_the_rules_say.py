@@ -181,6 +181,8 @@ def _by_the_rules(days: dict[int, Day], message: Message) -> tuple[int, int]:
         day = days[point]
         if day.current is None:
             day.current = Version(pack(arrivals.pop(0)), 1, message.received, message.number)
+        elif pack(arrivals[0]) == day.current.packed:
+            arrivals.pop(0)  # what holds is not heard again, under whatever number it comes
         revision = revise(
             day.current,
             [old.version for old in day.history],
