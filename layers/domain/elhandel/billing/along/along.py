@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import AdvisoryLock, Transaction, statement
 from elhandel.values.ids import CustomerId, RunId
 
@@ -43,7 +44,7 @@ def hold_along(tx: Transaction, run_id: RunId, shard_no: int) -> list[Along]:
 
 def waits_of(tx: Transaction, customers: Collection[CustomerId]) -> list[Waits]:
     """What waits of these customers and could go out with another bill; held until `tx` ends."""
-    asked = {"customers": list(customers)}
+    asked = {"customers": Int4s(list(customers))}
     tx.execute(_HOLD_WAITING, asked)
     return [
         Waits(CustomerId(customer), RunId(run), shard, bill_run, bills_on, correction)
