@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import AdvisoryLock, Transaction, statement
 from elhandel.values.ids import CustomerId, RunId
 
@@ -44,7 +43,7 @@ def hold_along(tx: Transaction, run_id: RunId, shard_no: int) -> list[Along]:
 
 def waits_of(tx: Transaction, customers: Collection[CustomerId]) -> list[Waits]:
     """What waits of these customers and could go out with another bill; held until `tx` ends."""
-    asked = {"customers": Int4s(list(customers))}
+    asked = {"customers": list(customers)}
     tx.execute(_HOLD_WAITING, asked)
     return [
         Waits(CustomerId(customer), RunId(run), shard, bill_run, bills_on, correction)

@@ -17,7 +17,6 @@ from typing import Final
 from elhandel.billing.along import Waits
 from elhandel.billing.cycle import next_billing_day
 from elhandel.billing.profile import profiles_of
-from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.values.days.dated import holding_on
@@ -51,7 +50,7 @@ def planned_days(
     """The days on which customers of a run are billed, and which of `waits` goes with them."""
     rules = one_bill(today)
     profiles = profiles_of(tx, customers)
-    asked = {"run": run_id, "customers": Int4s(customers), "today": today}
+    asked = {"run": run_id, "customers": list(customers), "today": today}
     missing = {CustomerId(row[0]) for row in tx.execute(_MISSING, asked)}
     out = {CustomerId(row[0]) for row in tx.execute(_OUT, asked)}
     settled = {CustomerId(row[0]) for row in tx.execute(_SETTLED, asked)} if waits else set()
