@@ -27,6 +27,7 @@ from tests.bench.parts import (
     live,
     market,
     meters,
+    million,
     month_end,
     neighbours,
     pages,
@@ -34,6 +35,7 @@ from tests.bench.parts import (
     point,
     quarters,
     reconcile,
+    rows,
     settle,
     settlements,
     signups,
@@ -44,6 +46,7 @@ from tests.bench.server import running_server
 
 PARTS = (
     "settle",
+    "rows",
     "decode",
     "quarters",
     "reconcile",
@@ -51,6 +54,7 @@ PARTS = (
     "month-end",
     "documents",
     "growth",
+    "million",
     "ingest",
     "corrections",
     "point",
@@ -76,6 +80,9 @@ def bench(
     points: Annotated[
         int, typer.Option(min=40, help="Consumption points of the measured supplier.")
     ] = 80_000,
+    many: Annotated[
+        int, typer.Option(min=40, help="Points of the supplier that is measured beside it.")
+    ] = 1_000_000,
     customers: Annotated[
         int, typer.Option(min=1_000, help="Customers beside whom pages are asked for.")
     ] = 200_000,
@@ -99,11 +106,17 @@ def bench(
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: the parts are {', '.join(PARTS)}")
 
     console = Console()
+    if "million" in chosen:  # not after all that is measured before
+        try:
+            million.refuse_without_disk(folder, many)
+        except million.NotEnoughDisk as error:
+            raise typer.BadParameter(str(error)) from error
 
     with running_server(folder / "postgres") as server:
         report = Report(console, machine(server.version()))
         parts: dict[str, Callable[[], None]] = {
             "settle": partial(settle.measure, report, server, points, repeat, folder),
+            "rows": partial(rows.measure, report, server, points, repeat),
             "decode": partial(decode.measure, report, repeat),
             "quarters": partial(quarters.measure, report, server, points, max(1, repeat - 1)),
             "reconcile": partial(reconcile.measure, report, server, points, repeat),
@@ -127,6 +140,7 @@ def bench(
             "settlements": partial(settlements.measure, report, server),
             "pages": partial(pages.measure, report, server, customers),
             "browser": partial(browser.measure, report, server),
+            "million": partial(million.measure, report, server, points, many, folder),
             "stack": partial(stack.measure, report, points, folder),
             "growth": partial(growth.measure, report, server, points, max(1, repeat - 1)),
         }

@@ -1,4 +1,4 @@
--- depends: 0169.upkeep-orders-no-work
+-- depends: 0170.months-laid-out
 -- What a run takes is found by one look at each supply. As before (0031), it decides the same; a look costs less.
 
 -- Of 80,000 supplies each was asked three times whether it waits for the next month, by a function with a question of
