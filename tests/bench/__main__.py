@@ -28,6 +28,7 @@ from tests.bench.parts import (
     market,
     meters,
     million,
+    month_documents,
     month_end,
     neighbours,
     pages,
@@ -52,6 +53,7 @@ PARTS = (
     "reconcile",
     "ledger",
     "month-end",
+    "month-documents",
     "documents",
     "growth",
     "million",
@@ -83,6 +85,9 @@ def bench(
     many: Annotated[
         int, typer.Option(min=40, help="Points of the supplier that is measured beside it.")
     ] = 1_000_000,
+    bills: Annotated[
+        int, typer.Option(min=1, help="Bills of a month whose documents are made, at most.")
+    ] = 80_000,
     customers: Annotated[
         int, typer.Option(min=1_000, help="Customers beside whom pages are asked for.")
     ] = 200_000,
@@ -122,6 +127,7 @@ def bench(
             "reconcile": partial(reconcile.measure, report, server, points, repeat),
             "ledger": partial(ledger.measure, report, server, points, repeat),
             "month-end": partial(month_end.measure, report, server, points),
+            "month-documents": partial(month_documents.measure, report, server, points, bills),
             "documents": partial(documents.measure, report, repeat),
             "ingest": partial(ingest.measure, report, server, points),
             "corrections": partial(corrections.measure, report, server, points),
