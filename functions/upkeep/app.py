@@ -10,13 +10,13 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.persons import rights
-from elhandel.jobs.upkeep import bills, expiry, invariants, partitions
+from elhandel.jobs.upkeep import bills, expiry, invariants, months, partitions
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 
 TABLE: Final = JobTable(
     "Upkeep",
-    (*partitions.JOBS, *expiry.JOBS, *invariants.JOBS, *rights.JOBS, *bills.JOBS),
+    (*partitions.JOBS, *months.JOBS, *expiry.JOBS, *invariants.JOBS, *rights.JOBS, *bills.JOBS),
 )
 
 clock = clock_from_environment()

@@ -27,6 +27,8 @@ from tests.bench.parts import (
     live,
     market,
     meters,
+    million,
+    month_documents,
     month_end,
     neighbours,
     pages,
@@ -34,6 +36,7 @@ from tests.bench.parts import (
     point,
     quarters,
     reconcile,
+    rows,
     settle,
     settlements,
     signups,
@@ -44,13 +47,16 @@ from tests.bench.server import running_server
 
 PARTS = (
     "settle",
+    "rows",
     "decode",
     "quarters",
     "reconcile",
     "ledger",
     "month-end",
+    "month-documents",
     "documents",
     "growth",
+    "million",
     "ingest",
     "corrections",
     "point",
@@ -76,6 +82,12 @@ def bench(
     points: Annotated[
         int, typer.Option(min=40, help="Consumption points of the measured supplier.")
     ] = 80_000,
+    many: Annotated[
+        int, typer.Option(min=40, help="Points of the supplier that is measured beside it.")
+    ] = 1_000_000,
+    bills: Annotated[
+        int, typer.Option(min=1, help="Bills of a month whose documents are made, at most.")
+    ] = 80_000,
     customers: Annotated[
         int, typer.Option(min=1_000, help="Customers beside whom pages are asked for.")
     ] = 200_000,
@@ -99,16 +111,23 @@ def bench(
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: the parts are {', '.join(PARTS)}")
 
     console = Console()
+    if "million" in chosen:  # not after all that is measured before
+        try:
+            million.refuse_without_disk(folder, many)
+        except million.NotEnoughDisk as error:
+            raise typer.BadParameter(str(error)) from error
 
     with running_server(folder / "postgres") as server:
         report = Report(console, machine(server.version()))
         parts: dict[str, Callable[[], None]] = {
             "settle": partial(settle.measure, report, server, points, repeat, folder),
+            "rows": partial(rows.measure, report, server, points, repeat),
             "decode": partial(decode.measure, report, repeat),
             "quarters": partial(quarters.measure, report, server, points, max(1, repeat - 1)),
             "reconcile": partial(reconcile.measure, report, server, points, repeat),
             "ledger": partial(ledger.measure, report, server, points, repeat),
             "month-end": partial(month_end.measure, report, server, points),
+            "month-documents": partial(month_documents.measure, report, server, points, bills),
             "documents": partial(documents.measure, report, repeat),
             "ingest": partial(ingest.measure, report, server, points),
             "corrections": partial(corrections.measure, report, server, points),
@@ -127,6 +146,7 @@ def bench(
             "settlements": partial(settlements.measure, report, server),
             "pages": partial(pages.measure, report, server, customers),
             "browser": partial(browser.measure, report, server),
+            "million": partial(million.measure, report, server, points, many, folder),
             "stack": partial(stack.measure, report, points, folder),
             "growth": partial(growth.measure, report, server, points, max(1, repeat - 1)),
         }

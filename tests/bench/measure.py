@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from time import perf_counter, process_time
 from typing import Any, Final
 
@@ -126,6 +127,19 @@ def seconds_of_children() -> float:
         below |= more
     below.discard(os.getpid())
     return sum(ticks[child] for child in below) / os.sysconf("SC_CLK_TCK")
+
+
+def milliseconds_to_the_disk(folder: Path) -> float:
+    """How long a page takes to be on the disk of a folder, in the median of fifty."""
+    page, times = bytes(8192), []
+    with (folder / "page").open("wb", buffering=0) as file:
+        for _ in range(50):
+            file.write(page)
+            began = perf_counter()
+            os.fdatasync(file.fileno())
+            times.append(1000 * (perf_counter() - began))
+    (folder / "page").unlink()
+    return median(times)
 
 
 def _seconds_of(process: int) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from elhandel import settlement
+from elhandel.metering.months import lay_out_months
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.settlement import progress, runs
@@ -80,6 +81,28 @@ def _settle_month(url: str, start: date, end: date, pinned: bool, at_once: int) 
 def _backend(database: Database) -> int:
     with database.transaction() as tx:
         return backend_of(tx)
+
+
+def lay_out_again(url: str, today: date) -> Measured:
+    """Lay out the month of every point, of which nothing is laid out yet."""
+    forget_months(url)
+    return in_a_process(_lay_out, url, today)
+
+
+def _lay_out(url: str, today: date) -> Measured:
+    database = Database(url)
+    with Stopwatch(_backend(database)) as laying:
+        lay_out_months(database, today, most=10_000_000)
+    database.close()
+
+    return laying.measured
+
+
+def forget_months(url: str) -> None:
+    """Take away what is laid out by month: readings are found by their days."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("TRUNCATE metering.reading_month")
+        connection.execute("CHECKPOINT")
 
 
 def forget(url: str) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from elhandel.metering.months import LaidOut, lay_out_months
+from elhandel.platform.database import Database
 from elhandel.platform.schema.migrate import migrate
 from simulator.local.cloud.database.owner import OWNER, create_database
 from simulator.local.cloud.database.postgres import SUPERUSER, Postgres
@@ -20,11 +22,21 @@ MONTH = date(2026, 1, 1)
 END = date(2026, 2, 1)
 
 
+def lay_out(url: str, today: date) -> LaidOut:
+    """Lay out the month of every point, as the job does the night after its last readings."""
+    database = Database(url)
+    try:
+        return lay_out_months(database, today, most=10_000_000)
+    finally:
+        database.close()
+
+
 class Server:
     """Databases by name; each is filled once and kept until the bench ends."""
 
     def __init__(self, postgres: Postgres) -> None:
         self._postgres = postgres
+        self._names: set[str] = set()
         self.loaded: dict[str, Loaded] = {}
 
     def url(self, name: str) -> str:
@@ -33,12 +45,15 @@ class Server:
     def supplier(
         self, points: int, resolution: Resolution = "PT1H", *, scattered: bool = False
     ) -> str:
-        """The address of a database with a supplier of this size and a month of readings."""
+        """The address of a database with a supplier of this size and a month of readings, which is
+        over and laid out.
+        """
         name = f"s{points}_{resolution.lower()}{'_scattered' if scattered else ''}"
         if name not in self.loaded:
             self.create(name)
             options = LoadOptions(points, MONTH, resolution=resolution, scattered=scattered)
             self.loaded[name] = load(self.url(name), options)
+            lay_out(self.url(name), END)
         return self.url(name)
 
     def create(self, name: str) -> str:
@@ -50,13 +65,15 @@ class Server:
                 SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
             )
             create_database(connection, name)
+        self._names.add(name)
         migrate(self.url(name))
         return self.url(name)
 
     def drop(self, url: str) -> None:
-        """Give the disk space of a supplier back."""
-        name = next(name for name in self.loaded if self.url(name) == url)
-        del self.loaded[name]
+        """Give the disk space of a database back."""
+        name = next(name for name in self._names if self.url(name) == url)
+        self._names.remove(name)
+        self.loaded.pop(name, None)
         with psycopg.connect(
             self._postgres.url("postgres", SUPERUSER), autocommit=True
         ) as connection:

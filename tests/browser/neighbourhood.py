@@ -12,6 +12,10 @@ from typing import Final
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import WebSocketRoute
+from solders.message import to_bytes_versioned
+from solders.pubkey import Pubkey
+from solders.signature import Signature
+from solders.transaction import VersionedTransaction
 
 from elhandel.chain.signing import LocalSigner
 from elhandel.chain.solana import Book
@@ -95,13 +99,28 @@ class Neighbours:
     @contextlib.contextmanager
     def relayed(self) -> Iterator[None]:
         """Somebody relays what changes, as by the schedule, which does not run here."""
+        with self._again_and_again("Realtime", "relay-live"):
+            yield
+
+    @contextlib.contextmanager
+    def ledger_followed(self) -> Iterator[None]:
+        """Somebody follows the token ledger, as by the schedule. Bytes that a wallet is to sign
+        name a block, and hold for about a minute of the ledger's own time: so nobody makes blocks
+        here, and who signs does so while the worker is at it.
+        """
+        with self._again_and_again("ChainWorker", "follow-chain"):
+            yield
+
+    @contextlib.contextmanager
+    def _again_and_again(self, function: str, job: str) -> Iterator[None]:
         has_ended = threading.Event()
 
-        def relay() -> None:
+        def run() -> None:
             while not has_ended.is_set():
-                self.world.stack.host.invoke("Realtime", b'{"job": "relay-live"}')
+                self.world.stack.host.invoke(function, json.dumps({"job": job}).encode())
 
-        threading.Thread(target=relay, daemon=True).start()
+        runs = threading.Thread(target=run, daemon=True)
+        runs.start()
         try:
             yield
         finally:
@@ -167,7 +186,7 @@ _WALLET: Final = """
 ({ address, key }) => {
   const account = {
     address, publicKey: new Uint8Array(key), chains: ["solana:mainnet"],
-    features: ["solana:signMessage"],
+    features: ["solana:signMessage", "solana:signTransaction"],
   };
   const wallet = {
     version: "1.0.0", name: "Prøvetegnebog", icon: "data:image/svg+xml;base64,",
@@ -179,6 +198,13 @@ _WALLET: Final = """
         signMessage: async ({ message }) => {
           const signature = new Uint8Array(await window.signedByTheTest([...message]));
           return [{ signedMessage: message, signature }];
+        },
+      },
+      "solana:signTransaction": {
+        version: "1.0.0", supportedTransactionVersions: ["legacy", 0],
+        signTransaction: async ({ transaction }) => {
+          const signed = await window.transactionSignedByTheTest([...transaction]);
+          return [{ signedTransaction: new Uint8Array(signed) }];
         },
       },
     },
@@ -203,10 +229,24 @@ class Wallet:
     def sign(self, message: bytes) -> bytes:
         return self._key.sign(message)
 
+    def sign_transaction(self, content: bytes) -> bytes:
+        """A transaction with this wallet's signature in its place, as a client of the ledger's own
+        library reads and writes it.
+        """
+        transaction = VersionedTransaction.from_bytes(content)
+        message = transaction.message
+        place = list(message.account_keys).index(Pubkey.from_bytes(self.public))
+        signatures = list(transaction.signatures)
+        signatures[place] = Signature.from_bytes(self.sign(to_bytes_versioned(message)))
+        return bytes(VersionedTransaction.populate(message, signatures))
+
     def is_in(self, visitor: Visitor) -> None:
         """It is an extension of the visitor's browser."""
         page = visitor.page
         page.expose_function("signedByTheTest", lambda said: list(self.sign(bytes(said))))
+        page.expose_function(
+            "transactionSignedByTheTest", lambda said: list(self.sign_transaction(bytes(said)))
+        )
         asked = json.dumps({"address": self.address, "key": list(self.public)})
         page.add_init_script(f"({_WALLET.strip()})({asked})")
 

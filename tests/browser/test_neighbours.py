@@ -25,6 +25,8 @@ from tests.browser.visitor import DEVICES, Visitor, on_both
 TRADING: Final = "/nabostroem/handel"
 BY_SOCKET, BY_POLLING = "Opdateres med det samme", "Opdateres hvert 10. sekund"
 _LOOKS: Final = 200
+_SETTLED: Final = 120_000
+"""Milliseconds, as the page says: within two minutes the ledger has what was signed."""
 _CHANNELS: Final = 3
 """That Handel listens to: what is one's own, epochs and the book."""
 _MENDED: Final = 90_000
@@ -117,6 +119,25 @@ def both_see_it(seller: Visitor, buyer: Visitor, trades: int) -> None:
 def trades_of(visitor: Visitor) -> int:
     """How many trades the page shows."""
     return visitor.page.get_by_test_id("trades").locator("tbody tr").count()
+
+
+def lets_the_market_move(visitor: Visitor, neighbours: Neighbours) -> None:
+    """The wallet in the browser signs that the market may move 1.5 kWh (GX-ORD-4)."""
+    visitor.forget_cookies()  # only who has signed in lately is asked to sign
+    visitor.sign_in(neighbours.seller, "/nabostroem/indstillinger")
+    page = visitor.page
+    energy = page.get_by_test_id("allowance-energy")
+    assert energy.get_by_text("1,500 kWh").count() == 0
+    form = page.locator("form").filter(has=page.get_by_label("Nyt tal, kWh"))
+    form.get_by_label("Nyt tal, kWh").fill("1,5")
+    form.get_by_role("button", name="Gør klar til underskrift").click()
+    page.get_by_text("Vi gør 1,500 kWh klar til din underskrift").wait_for()
+    with neighbours.ledger_followed():
+        page.get_by_role("button", name="Prøvetegnebog").click(timeout=_SETTLED)
+        page.get_by_text("Du har underskrevet").wait_for()
+        energy.get_by_text("Du har givet lov til").wait_for(timeout=_SETTLED)
+    assert energy.get_by_text("1,500 kWh").count() == 3, "may move, was let, and free for orders"
+    visitor.look("nabo-rejse-lov", schemes=("light",))
 
 
 @on_both
@@ -238,6 +259,9 @@ def test_from_a_meter_and_a_wallet_to_a_reading_and_tokens(
         visitor.look(f"nabo-rejse-tokens{path.replace('/', '-')}-{device}", schemes=("light",))
     assert len(set(held.values())) == 1
     assert held["/nabostroem"] != "0,000 kWh"
+
+    if on_desktop:
+        lets_the_market_move(visitor, neighbours)
 
     visitor.forget_cookies()  # a wallet is removed by who has signed in lately
     visitor.sign_in(neighbours.seller, "/nabostroem/indstillinger")

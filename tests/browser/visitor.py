@@ -119,6 +119,8 @@ class Visitor:
         return {cookie["name"]: dict(cookie) for cookie in self._context.cookies()}
 
     def forget_cookies(self) -> None:
+        """And leave the page: one that asks again by itself would go and sign in meanwhile."""
+        self.page.goto("about:blank")
         self._context.clear_cookies()
 
     def set_cookie(self, name: str, value: str) -> None:

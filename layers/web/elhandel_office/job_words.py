@@ -29,6 +29,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "collect": N_("Træk betalinger"),
     "follow-payments": N_("Følg betalinger og aftaler"),
     "keep-partitions": N_("Gør plads til målinger"),
+    "lay-out-months": N_("Læg afsluttede måneder til rette"),
     "forget-expired": N_("Slet det, der er udløbet"),
     "check-invariants all": N_("Se efter, at årene holder"),
 }

@@ -83,7 +83,7 @@ def play(
     trade = _traded(world, month, watch) if neighbours else None
     with watch.stage("fetch spot prices"):
         world.job("QueuePoller", "fetch-spot-prices")
-    with watch.stage("settle"):
+    with watch.stage("lay the closed month out by point, and settle it"):
         world.at(month.end + timedelta(days=_SETTLED_ON_DAY))
         wants_einvoices(world, signed_up[cast.wants_einvoices])
         _settle(world, month)
@@ -181,9 +181,10 @@ def _cancelled(world: World, signup: SignedUp) -> str:
 
 
 def _settle(world: World, month: Month) -> None:
-    """The month, and then what began on the last day of the month before, which is settled with
-    this one.
+    """The month, laid out by point, and then what began on the last day of the month before, which
+    is settled with this one.
     """
+    world.job("Upkeep", "lay-out-months")
     days = {"from": str(month.start), "to": str(month.end)}
     planned = world.job("SettlementWorker", "plan", **days)
     if planned["run_id"] is None:

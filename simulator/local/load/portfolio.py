@@ -22,7 +22,7 @@ from elhandel.platform.bulk.binary_copy import (
 from elhandel.platform.database import Transaction, fetch_one
 from simulator.local.load.grid import LoadedArea
 from simulator.local.load.options import LoadOptions
-from simulator.local.load.supplier import PRODUCTS, Int64s, Supplier
+from simulator.local.load.supplier import PRODUCTS, Int64s, Supplier, slices
 
 _FIRST: Final = "SELECT nextval(%s)"
 _LAST: Final = "SELECT setval(%s, %s)"
@@ -82,7 +82,10 @@ def write_portfolio(
     supplies = _range(take_numbers(tx, "portfolio.supply_period.supply_period_id", count), count)
     at, states = instant(now), (text("active"),)
     with copy_into(tx, _CUSTOMERS) as write:
-        write(pack(count, [int4(customers), text("private"), *_person(customers), at, at, at]))
+        for some in slices(count):
+            numbers = customers[some]
+            person = _person(numbers)
+            write(pack(len(numbers), [int4(numbers), text("private"), *person, at, at, at]))
 
     _write_points(tx, supplier, areas, options, since, now)
     with copy_into(tx, _CONTRACTS) as write:
@@ -93,12 +96,9 @@ def write_portfolio(
 
     with copy_into(tx, _SUPPLY) as write:
         starts = day_number(since) + np.random.default_rng(options.seed).integers(0, 300, count)
-        write(
-            pack(
-                count,
-                [int4(supplies), int4(supplier.main), int4(contracts), *states, day(starts), at],
-            )
-        )
+        for some in slices(count):
+            ids = [int4(supplies[some]), int4(supplier.main[some]), int4(contracts[some])]
+            write(pack(len(supplies[some]), [*ids, *states, day(starts[some]), at]))
 
 
 def _write_points(
@@ -113,10 +113,12 @@ def _write_points(
     children = np.concatenate([supplier.production, supplier.heating])
     parents = supplier.main[np.concatenate([supplier.solar, supplier.heated])]
     with copy_into(tx, _POINTS) as write:
-        write(pack(main, [int4(supplier.main), packed(supplier.gsrns[:main]), NULL, at]))
-        write(
-            pack(len(children), [int4(children), packed(supplier.gsrns[main:]), int4(parents), at])
-        )
+        for some in slices(main):
+            ids, gsrns = supplier.main[some], supplier.gsrns[:main][some]
+            write(pack(len(ids), [int4(ids), packed(gsrns), NULL, at]))
+        for some in slices(len(children)):
+            ids, gsrns = children[some], supplier.gsrns[main:][some]
+            write(pack(len(ids), [int4(ids), packed(gsrns), int4(parents[some]), at]))
 
     kinds = (
         ("E17", supplier.main, supplier.area, options.minutes),

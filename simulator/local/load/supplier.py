@@ -2,7 +2,7 @@
 their numbers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,7 @@ _DWELLINGS: Final[dict[str, tuple[int, int, int]]] = {
     "shop": (6, 6_000, 38_000),
 }
 _GSRN_PREFIX: Final = "5713139"
+_AT_ONCE: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +75,7 @@ def draw(
     )
     count = options.points + len(solar) + len(heated)
     ids = take_numbers(count) + np.arange(count)
-    gsrns = _gsrns(ids)
+    gsrns = np.concatenate([_gsrns(ids[some]) for some in slices(count)])
     fleet = Fleet(
         gsrn=ids[: options.points].astype(np.uint64),
         annual_wh=1000.0 * random.integers(bounds[dwelling, 0], bounds[dwelling, 1]),
@@ -100,6 +101,12 @@ def draw(
         fleet=fleet,
         gsrns=gsrns,
     )
+
+
+def slices(count: int) -> Iterator[slice]:
+    """`count` rows, no more at once than memory stays small with, however many there are."""
+    for first in range(0, count, _AT_ONCE):
+        yield slice(first, first + _AT_ONCE)
 
 
 def _gsrns(ids: Int64s) -> NDArray[np.uint8]:

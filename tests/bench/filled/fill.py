@@ -17,7 +17,7 @@ _BASE: Final = 1_000_000
 _STEPS: Final = (
     "customers", "points", "versions", "contracts", "supply", "links", "settlements", "bills",
     "sections", "lines", "postings", "payments", "processes", "events", "messages", "parked",
-    "remarks", "bank_lines", "notes", "subjects",
+    "remarks", "bank_lines", "notes", "subjects", "signups",
 )  # fmt: skip
 
 _COUNTED: Final = ("links", "bills")

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from elhandel.billing.personal import forget_green_hours
 from elhandel.billing.upkeep import RETENTION as BILLING
 from elhandel.certificates.moves import ask_document
@@ -9,6 +11,7 @@ from elhandel.certificates.upkeep import RETENTION
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.upkeep.retention import horizon, sweep
 from tests.builders.clock import at
+from tests.builders.forgetting import batches
 from tests.integration.certificates.world import LATER, DatabaseOf, World
 
 
@@ -37,6 +40,31 @@ def test_a_certificate_goes_with_all_its_movements(world: World, database_of: Da
         assert world.one(f"SELECT count(*) FROM certificates.{table}") == 0
     assert world.one("SELECT last FROM certificates.counter") == 1
     world.holds()
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_certificates_go_a_few_at_a_time_and_each_whole(
+    world: World, database_of: DatabaseOf, limit: int
+) -> None:
+    """A balance of which a movement were missing would be somebody's loss."""
+    anna, bo = world.producer(), world.producer()
+    world.produces(anna, [3_000, 3_000, 3_000])
+    numbers = [world.issues(anna, hours=(hour, hour + 1)) for hour in range(3)]
+    world.clock.move_by(days=LATER / timedelta(days=1))
+    for number in numbers:
+        world.gives(anna, number, bo, 2_000)
+        world.retires(bo, number, 500)
+    tables = ("certificates.certificate", "certificates.movement")
+    movements = world.one("SELECT count(*) FROM certificates.movement") // 3
+
+    gone = []
+    for batch in batches(database_of("upkeep"), RETENTION, tables, "2033-01-01T12:00", limit):
+        gone.append(batch["certificates.certificate"])
+        assert batch["certificates.movement"] == movements * gone[-1]
+        world.holds()
+
+    assert gone == {1: [1, 1, 1, 0], 2: [2, 1, 0]}[limit]
+    assert movements == 3
 
 
 def test_what_covers_a_home_goes_with_the_books_before_its_certificate(

@@ -9,6 +9,7 @@ import pytest
 from psycopg.errors import CheckViolation
 
 from elhandel.chain import tasks
+from elhandel.live.relay import relay_once
 from elhandel.meters import InvalidReading
 from elhandel.meters.by_hand import decide
 from elhandel.meters.readings import Submitted, submit, submit_noting
@@ -230,6 +231,47 @@ def test_a_change_that_cannot_be_told_stops_none_of_the_others(
     with market.database.transaction() as tx:
         tx.execute(mended.read_text(encoding="utf-8").encode(), prepare=False)
     assert market.world.rows("SELECT read_at FROM meters.refusal") == [(market.clock.now(),)]
+
+
+@pytest.mark.parametrize("channel", [{"channel": "order-book", **BOOK}, DEPTH, STATS])
+def test_a_book_that_cannot_be_told_stops_none_of_the_others(
+    live: Live, market: Market, caplog: pytest.LogCaptureFixture, channel: dict[str, str]
+) -> None:
+    """It is left out and logged, and told again once it can be, with all that has changed since."""
+    anna, bo = market.neighbour(produced=2_000), market.neighbour()
+    window, other = live.connect(anna, channel), live.connect(bo, OWN)
+    for _ in range(2):
+        market.sell(anna, "5", "0.15")
+    market.buy(bo, "3", "0.10")
+    with market.database.transaction() as tx:
+        tx.execute(_UNTELLABLE)
+
+    composed, _ = relay_once(live.database, market.clock, live.posts, live.generation)
+
+    assert composed.left_out == 1
+    (theirs,) = other.hears(1)
+    assert theirs["type"] == "OrderUpdate"
+    window.hears_nothing()
+    assert "a change cannot be told" in {record.message for record in caplog.records}
+    assert market.world.rows("SELECT FROM live.change") == []
+
+    with market.database.transaction() as tx:
+        tx.execute("UPDATE exchange.trade_order SET wh = 5000 WHERE side = 'sell'")
+    market.sell(anna, "5", "0.20")
+    live.relay()
+
+    (told,) = window.hears(1)
+    if channel is not STATS:
+        assert {level["price_per_kwh"] for level in told["asks"]} == {"0.15", "0.2"}
+        assert [level["price_per_kwh"] for level in told["bids"]] == ["0.1"]
+    else:
+        assert (told["best_bid"], told["best_ask"]) == ("0.1", "0.15")
+
+
+# No program of ours writes so much: what is open at the limit is no number of the database.
+_UNTELLABLE = """
+UPDATE exchange.trade_order SET wh = 9223372036854775807 WHERE side = 'sell'
+"""
 
 
 def test_what_a_transaction_made_for_somebody_is_told_to_them_in_all(

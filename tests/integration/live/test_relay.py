@@ -32,7 +32,7 @@ def test_a_relay_that_ends_before_it_has_sent_leaves_that_to_the_next(
     window = live.connect(anna, OWN)
     market.sell(anna, "1", "0.20")
     with live.database.transaction() as tx:
-        assert compose(tx, market.clock.now()) == 1
+        assert compose(tx, market.clock.now()).changes == 1
 
     live.generation = take_over(live.database, market.clock)
     assert live.relay().posts == 1
@@ -69,7 +69,7 @@ def test_only_the_relay_that_began_last_tells(live: Live, market: Market) -> Non
     before = live.generation
     live.generation = take_over(live.database, market.clock)
     market.sell(anna, "1", "0.20")
-    assert relay_once(live.database, market.clock, live.posts, before)[0] == 0
+    assert relay_once(live.database, market.clock, live.posts, before)[0].changes == 0
     live.relay()
     window.hears(1)
 

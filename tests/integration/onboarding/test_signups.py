@@ -2,25 +2,30 @@
 
 import threading
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, Self
 
+import psycopg
 import pytest
 
 from elhandel.market.guides import GUIDES, State
 from elhandel.market.rules import StartDateNotAllowed
 from elhandel.market.starts import UnableToCancel
 from elhandel.onboarding import signups
+from elhandel.onboarding.signups import Consent
 from elhandel.onboarding.status import CONSUMER_VIEW
-from elhandel.platform.database import Database
+from elhandel.platform.database import Database, fetch_one
+from elhandel.platform.keys.api_keys import DEFAULT_TENANT
 from elhandel.portfolio.contracts import AlreadyContracted
+from elhandel.portfolio.points import ensure_metering_point
 from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import POINT, START, supplied, waiting
 from tests.builders.people import a_cpr, a_signup
 from tests.builders.supplier import Supplier
-from tests.builders.waiting import until_it_ends
+from tests.builders.waiting import Second, until_it_ends
 
 
 def test_the_example_works_as_it_stands_and_warns(supplier: Supplier) -> None:
@@ -392,3 +397,103 @@ def test_a_contract_knows_whether_its_customer_is_registered_for_vat(
         assert tx.execute("SELECT vat_registered FROM portfolio.contract").fetchall() == [
             (registered,)
         ]
+
+
+# --- what a signup asks of the database -----------------------------------------------------------
+
+
+class Noted(psycopg.Cursor[Any]):
+    """A cursor that notes what is asked."""
+
+    asked: ClassVar[list[str]] = []
+
+    def execute(self, query: Any, *arguments: Any, **named: Any) -> Self:
+        self.asked.append(str(query))
+        return super().execute(query, *arguments, **named)
+
+
+def test_a_signup_asks_the_database_sixteen_times(supplier: Supplier, clock: HandClock) -> None:
+    """Each answer waited for is a way there and back; whoever adds one should know."""
+    Noted.asked.clear()
+    with supplier.database.tenant_transaction(DEFAULT_TENANT) as tx:
+        tx.cursor_factory = Noted
+        try:
+            signups.sign_up(
+                tx,
+                a_signup(consent=Consent("2026-01", clock.now(), "web")),
+                tenant=DEFAULT_TENANT,
+                clock=clock,
+                vault=supplier.vault,
+            )
+        finally:
+            tx.cursor_factory = psycopg.Cursor
+
+    assert len(Noted.asked) == 16
+
+
+def test_a_contract_of_which_nothing_is_protected_is_written_once(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    written = "SELECT pg_stat_get_xact_tuples_updated('portfolio.contract'::regclass)"
+    updates = []
+    with supplier.database.tenant_transaction(DEFAULT_TENANT) as tx:
+        for number, is_protected in enumerate((False, True), start=1):
+            command = a_signup(
+                gsrn=a_gsrn(number),
+                protected_name=is_protected,
+                consent=Consent("2026-01", clock.now(), "web"),
+            )
+            signups.sign_up(tx, command, tenant=DEFAULT_TENANT, clock=clock, vault=supplier.vault)
+            updates.append(fetch_one(tx, written, [])[0])
+
+    assert updates == [0, 1]
+    assert supplier.rows("SELECT protected_name FROM portfolio.contract ORDER BY contract_id") == [
+        (False,),
+        (True,),
+    ]
+
+
+def test_the_hundred_thousandth_signup_of_a_year_has_a_reference_of_its_own(
+    supplier: Supplier,
+) -> None:
+    with supplier.database.transaction() as tx:
+        tx.execute("INSERT INTO onboarding.signup_number (year, last) VALUES (2026, 99998)")
+
+    references = [supplier.sign_up(gsrn=a_gsrn(number)).reference for number in (1, 2)]
+
+    assert references == ["SGN-2026-99999", "SGN-2026-100000"]
+
+
+def test_a_signup_of_a_point_that_another_writes_down_meanwhile_is_of_that_point(
+    supplier: Supplier, database_url: str
+) -> None:
+    """Its statement has begun before the other's commit, and does not see it."""
+    gsrn, now = Gsrn(a_gsrn(7)), supplier.clock.now()
+    later = Database(database_url)
+
+    def second() -> int:
+        with later.transaction() as tx:
+            return ensure_metering_point(tx, gsrn, now)
+
+    try:
+        with supplier.database.transaction() as tx:
+            first = ensure_metering_point(tx, gsrn, now)
+            waiting_one = Second(database_url, second)
+        assert waiting_one.result() == first
+    finally:
+        later.close()
+
+
+def test_what_a_refused_signup_was_part_of_goes_on(supplier: Supplier, clock: HandClock) -> None:
+    """A job may do the next after one that was refused."""
+    supplier.sign_up()
+    with supplier.database.tenant_transaction(DEFAULT_TENANT) as tx:
+        with pytest.raises(AlreadyContracted):
+            signups.sign_up(
+                tx,
+                a_signup(consent=Consent("2026-01", clock.now(), "web")),
+                tenant=DEFAULT_TENANT,
+                clock=clock,
+                vault=supplier.vault,
+            )
+        assert fetch_one(tx, "SELECT count(*) FROM onboarding.signup", []) == (1,)

@@ -195,8 +195,9 @@ def test_what_a_crash_left_stored_is_booked_by_the_next_round(
         anna = a_customer(tx)
         document = a_document(tx, anna)
     content = a_statement(a_movement(1, 500_00, reference=document.reference))
+    key = vault.sealer.key_for(BANK_FILE)
     with ours.transaction() as tx:
-        store_file(tx, content, vault.sealer.key_for(BANK_FILE), NOW)
+        store_file(tx, content, key, NOW)
 
     with gateway(TODAY) as outside:
         fetched = fetch_files(ours, CLOCK, vault, outside.client)

@@ -229,3 +229,42 @@ def test_a_flood_around_a_minutes_turn_does_not_begin_anew_with_each_process(
         count_request(database, key_id, Quota(3, 100), clocks[3])
     # One that is set back further locks nobody out.
     count_request(database, key_id, Quota(3, 100), minute - timedelta(minutes=3))
+
+
+def writes_of_the_log(database: Database) -> int:
+    """How often the connection's own process has written the write-ahead log out."""
+    database.execute_alone("SELECT pg_stat_force_next_flush()", {})
+    writes = database.execute_alone(
+        "SELECT sum(writes) FROM pg_stat_get_backend_io(pg_backend_pid()) WHERE object = 'wal'", {}
+    )
+    assert writes is not None
+    return int(writes[0])
+
+
+def a_counted_key(database: Database) -> int:
+    """A key that has been counted once, in a database that waits for its disk."""
+    with database.transaction() as tx:
+        tx.execute("SET synchronous_commit = on")
+        key = create_key(tx, "shop", "sales", CLOCK)
+        key_id = authenticate(tx, key, "sales", CLOCK.now()).key_id
+    count_request(database, key_id, Quota(100, 100), CLOCK.now())
+    return key_id
+
+
+def test_nobody_waits_for_the_disk_to_have_a_count(database: Database) -> None:
+    key_id = a_counted_key(database)
+    before = writes_of_the_log(database)
+    for _ in range(5):
+        count_request(database, key_id, Quota(100, 100), CLOCK.now())
+
+    assert writes_of_the_log(database) == before
+    assert database.execute_alone("SHOW synchronous_commit", {}) == ("on",)
+    database.execute_alone("UPDATE platform.api_key SET name = 'other'", {})
+    assert writes_of_the_log(database) > before
+
+
+def test_what_else_a_transaction_writes_waits_for_the_disk(database: Database) -> None:
+    key_id = a_counted_key(database)
+    with database.transaction() as tx:
+        count_request(database, key_id, Quota(100, 100), CLOCK.now())
+        assert tx.execute("SHOW synchronous_commit").fetchone() == ("on",)

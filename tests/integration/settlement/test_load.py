@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from elhandel.metering.read import completeness
@@ -9,6 +10,9 @@ from elhandel.platform.database import Database
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from simulator.local.load import LoadOptions, load
+from simulator.local.load.grid import areas
+from simulator.local.load.supplier import draw
+from simulator.world.households import consumption_matrix, production_matrix
 from tests.integration.settlement.loaded import HOMES, JANUARY, a_loaded_supplier, ask
 
 
@@ -74,3 +78,30 @@ def test_a_second_supplier_stands_beside_the_first(database: Database, database_
     assert ask(database, "SELECT count(*) FROM portfolio.supply_period WHERE state = 'active'") == [
         (2 * HOMES,)
     ]
+
+
+def test_homes_are_written_a_few_at_a_time_each_with_its_own_readings(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.local.load.supplier._AT_ONCE", 7)
+    a_loaded_supplier(database_url)
+    ((first,),) = ask(database, "SELECT min(metering_point_id) FROM portfolio.metering_point")
+    options = LoadOptions(HOMES, JANUARY[0])
+    drawn, day = draw(options, areas(options.seed), lambda _: first), date(2026, 1, 17)
+
+    used = consumption_matrix(drawn.fleet, day, 60, options.seed)
+    made = production_matrix(drawn.fleet.take(drawn.solar), day, 60, options.seed)
+    expected = dict(zip(drawn.main.tolist(), used.tolist(), strict=True))
+    expected |= zip(drawn.production.tolist(), made.tolist(), strict=True)
+    stored = {
+        point: np.frombuffer(wh, "<i4").tolist()
+        for point, wh in ask(
+            database,
+            "SELECT metering_point_id, wh FROM metering.reading_day "
+            "WHERE day = %s AND resolution_minutes = 60",
+            [day],
+        )
+    }
+    assert stored == expected
+    assert ask(database, "SELECT count(*) FROM portfolio.customer") == [(HOMES,)]
+    assert ask(database, "SELECT count(*) FROM portfolio.supply_period") == [(HOMES,)]

@@ -7,6 +7,7 @@ import ctypes
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,10 +15,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 
+import fastapi.routing
 import pytest
 from awslambdaric.lambda_runtime_hooks_runner import run_after_restore, run_before_snapshot
+from fastapi import APIRouter
+from fastapi.testclient import TestClient
 
 from elhandel.platform import aws, bounded_http, snapshots
+from elhandel.platform.web import application
 from simulator.local.cloud.template import Function, load_template
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -56,6 +61,8 @@ seen = {
     "threads": [thread.name for thread in threading.enumerate()],
     "clients": aws._client.cache_info().currsize,
     "session": sys.modules["boto3"].DEFAULT_SESSION is not None,
+    # The library loads every country's holidays when it is first asked for one.
+    "holidays to load": {"holidays"} == {"holidays", "holidays.countries.denmark"} & {*sys.modules},
 }
 run_after_restore()
 print(json.dumps({**seen, "drawn_anew": before != random.getstate()}))
@@ -101,6 +108,7 @@ def test_a_snapshot_holds_nothing_of_the_outside(name: str) -> None:
         "threads": ["MainThread"],
         "clients": 0,
         "session": False,
+        "holidays to load": False,
         "drawn_anew": True,
     }
 
@@ -143,6 +151,59 @@ def test_what_is_made_of_what_is_shipped_is_there_in_each_copy(registered: None)
     run_after_restore()
 
     assert bounded_http._certificates.cache_info().currsize == 1
+
+
+CLIENTS: Final = """
+import json, sys
+import app
+from awslambdaric.lambda_runtime_hooks_runner import run_after_restore, run_before_snapshot
+from elhandel.platform import aws
+
+opened = []
+run_before_snapshot()
+run_after_restore()
+sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+aws.kms(), aws.functions(), aws.rds(), aws.s3(), aws.secrets_manager(), aws.sqs()
+print(json.dumps({
+    "opened": [path for path in opened if "/data/" in path],
+    "threads": "anyio._backends._asyncio" in sys.modules,
+}))
+"""
+
+
+def test_a_copy_makes_its_clients_of_descriptions_that_it_has() -> None:
+    """To read and decode them took longer than all else of a first answer."""
+    assert loaded(FUNCTIONS["Payments"], CLIENTS) == {"opened": [], "threads": True}
+
+
+def test_every_client_that_we_make_has_its_description_in_the_snapshot() -> None:
+    made = re.findall(r'_client\("([a-z0-9]+)"', Path(aws.__file__).read_text("utf-8"))
+    assert sorted(made) == sorted(aws.SERVICES)
+
+
+def test_a_copy_puts_no_routes_together_for_its_first_request(
+    registered: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def named(name: str) -> str:
+        return name
+
+    router = APIRouter()
+    router.add_api_route("/hello/{name}", named)
+    app = application("Hello", description="Says so.", openapi_url="/openapi.json")
+    app.include_router(router)
+    run_before_snapshot()
+    run_after_restore()
+    put_together: list[Any] = []
+    real = fastapi.routing.get_dependant
+
+    def seen(**asked: Any) -> Any:
+        put_together.append(asked)
+        return real(**asked)
+
+    monkeypatch.setattr(fastapi.routing, "get_dependant", seen)
+
+    assert TestClient(app).get("/hello/anna").json() == "anna"
+    assert put_together == []
 
 
 def test_copies_of_one_process_draw_other_numbers(registered: None) -> None:
@@ -289,6 +350,7 @@ STAYS: Final = frozenset(
         "elhandel.payments.betalingsservice.deadlines._all_rules",
         "elhandel.payments.rules.collections._all_rules",
         "elhandel.payments.rules.packs._reminders",
+        "elhandel.platform.aws._descriptions",
         "elhandel.platform.bounded_http._certificates",
         "elhandel.platform.keys.key_rules._entries",
         "elhandel.platform.schedules.expression._compiled",

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from simulator.local.cloud.gateway import Gateway
 from simulator.local.cloud.gateway.event import Request
-from simulator.local.cloud.gateway.head import UnreadableHead, read_headers
 from simulator.local.cloud.gateway.response import Response
+from simulator.local.cloud.plain_http import UnreadableHead, read_headers
 
 NAMES: Final = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJ-0123456789", min_size=1, max_size=20)
 VALUES: Final = st.text(

@@ -103,3 +103,19 @@ def test_a_template_holds_nothing_that_the_policy_forbids(path: Path) -> None:
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
     assert "|safe" not in text
     assert "http://" not in text.replace("http://www.w3.org", "")
+
+
+def test_scripts_listen_only_to_what_the_vendored_htmx_says() -> None:
+    """An event of another version is never said, and what listens to it is silently dead."""
+    said = set(_EVENTS.findall((FOLDER / "htmx.min.js").read_text(encoding="utf-8")))
+    listened = {
+        (script.name, event)
+        for script in FOLDER.glob("*.js")
+        if script.name != "htmx.min.js"
+        for event in _EVENTS.findall(script.read_text(encoding="utf-8"))
+    }
+    assert {name for name, _ in listened} >= {"elhandel.js", "wallet.js"}
+    assert {(name, event) for name, event in listened if event not in said} == set()
+
+
+_EVENTS = re.compile(r"\bhtmx:[\w:]+")

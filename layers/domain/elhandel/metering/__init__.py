@@ -6,6 +6,7 @@ customers read. Each shelf is a face:
 | `document` | an RSM-012 document from bytes to series |
 | `days` | series stored as packed local days, current and history; the partitions |
 | `read` | matrices for settlement, readings with their origin, consumption, gaps |
+| `months` | closed months laid out by point, which settlement reads |
 | `intervals` | days of a few points as they lie, gaps and estimates marked, to be shown |
 """
 

@@ -31,6 +31,8 @@ SECRET_SECONDS: Final = 300
 """How long a secret is used before it is read again."""
 SILENT_SECONDS: Final = 5
 """How long a service that did not answer counts as silent."""
+SERVICES: Final = ("kms", "lambda", "rds", "s3", "secretsmanager", "sqs")
+"""Those that we have clients of."""
 _TRIES: Final = 2
 _JOB_SECONDS: Final = 25
 """How long the answer of another function is waited for: less than the API waits for a page."""
@@ -183,7 +185,7 @@ def forget() -> None:
 
 @loaded_before
 def _load_the_client_of_aws() -> None:
-    """What a client of AWS is made of, which takes a second to load, and no client that stays. The
+    """What clients of AWS are made of, which takes a second to load, and no client that stays. The
     keys are no keys: those of the process that is copied would end before its copies do.
     """
     import boto3  # noqa: PLC0415  (as in _client)
@@ -192,8 +194,30 @@ def _load_the_client_of_aws() -> None:
         aws_access_key_id="none",
         aws_secret_access_key="none",  # noqa: S106  (it opens nothing)
         region_name="eu-north-1",
+        botocore_session=_with_descriptions(),
     )
-    session.client("secretsmanager").close()
+    for service in SERVICES:
+        session.client(service).close()
+
+
+@lru_cache(maxsize=1)
+def _descriptions() -> Any:
+    """botocore's reader of what services understand. It keeps what it has read: to read and
+    decode the files of one service again takes longer than all else that its client needs. They are
+    shipped, so every copy of a process may have them.
+    """
+    import botocore.session  # noqa: PLC0415  (as in _client)
+
+    return botocore.session.get_session().get_component("data_loader")
+
+
+def _with_descriptions() -> Any:
+    """A session of botocore that has asked for nothing, but knows the services."""
+    import botocore.session  # noqa: PLC0415  (as in _client)
+
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _descriptions())
+    return session
 
 
 _secrets: Final[dict[str, tuple[str, float]]] = {}
@@ -211,6 +235,8 @@ def _client(service: Any, tries: int, read_seconds: float | None = None) -> Any:
         read_timeout=read_seconds or waits.aws_read_seconds,
         retries={"mode": "standard", "total_max_attempts": tries},
     )
+    if boto3.DEFAULT_SESSION is None:
+        boto3.setup_default_session(botocore_session=_with_descriptions())
     client = boto3.client(service, config=config)
     client.meta.events.register("before-call", _refuse_inside_transaction)
     client.meta.events.register("before-call", _refuse_while_silent)

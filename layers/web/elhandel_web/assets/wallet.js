@@ -69,5 +69,5 @@ const register = (...wallets) => {
   return () => {};
 };
 addEventListener("wallet-standard:register-wallet", event => event.detail({ register }));
-addEventListener("htmx:afterSettle", () => known.forEach(offer));
+document.addEventListener("htmx:after:swap", () => known.forEach(offer));
 dispatchEvent(new CustomEvent("wallet-standard:app-ready", { detail: { register } }));

@@ -11,6 +11,8 @@ from simulator.local.cloud.gateway.routes import Router
 from simulator.local.cloud.runtime import Invocation, Outcome, Pool, Throttled
 
 INTEGRATION_SECONDS: Final = 30.0
+_MOST_CALLERS: Final = 1_024
+"""Threads for requests that wait for a function: as many as connections may wait to be taken."""
 
 
 class HttpApi:
@@ -25,6 +27,7 @@ class HttpApi:
         self._router = router
         self._pools = pools
         self._limit_seconds = limit_seconds
+        self._callers = ThreadPoolExecutor(_MOST_CALLERS, "caller")
 
     def answer(self, request: Request) -> Response:
         match = self._router.match(request.method, request.path)
@@ -44,12 +47,7 @@ class HttpApi:
         if pool.function.timeout_seconds < self._limit_seconds:
             return pool.invoke(invocation, self._limit_seconds)
 
-        # The function may outlast the client's wait: it goes on in a thread of its own, as it does
-        # on AWS.
-        executor = ThreadPoolExecutor(max_workers=1)
-        try:
-            return executor.submit(pool.invoke, invocation, self._limit_seconds).result(
-                self._limit_seconds
-            )
-        finally:
-            executor.shutdown(wait=False)
+        # The function may outlast the client's wait: it goes on in another thread, as it does on
+        # AWS.
+        called = self._callers.submit(pool.invoke, invocation, self._limit_seconds)
+        return called.result(self._limit_seconds)

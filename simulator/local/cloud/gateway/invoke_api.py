@@ -54,7 +54,8 @@ class InvokeApi:
             )
 
         headers = {key.lower(): value for key, value in request.headers}
-        invocation = Invocation(payload)
+        wants_log = headers.get("x-amz-log-type") == "Tail"
+        invocation = Invocation(payload, wants_log=wants_log)
         match headers.get("x-amz-invocation-type", "RequestResponse"):
             case "DryRun":
                 return Response(204, [], b"")
@@ -66,7 +67,7 @@ class InvokeApi:
                 ).start()
                 return Response(202, [("x-amzn-requestid", invocation.request_id)], b"")
             case _:
-                return _invoke(pool, invocation, want_log=headers.get("x-amz-log-type") == "Tail")
+                return _invoke(pool, invocation)
 
     def _in_background(self, pool: Pool, invocation: Invocation) -> None:
         try:
@@ -84,15 +85,15 @@ def _names_a_signer(event: Any) -> bool:
     return isinstance(context, dict) and "authorizer" in context
 
 
-def _invoke(pool: Pool, invocation: Invocation, want_log: bool) -> Response:
+def _invoke(pool: Pool, invocation: Invocation) -> Response:
     try:
         outcome = pool.invoke(invocation)
     except Throttled:
         return _error(429, "TooManyRequestsException", "Rate Exceeded.")
-    return Response(200, _headers(invocation, outcome, want_log), outcome.payload)
+    return Response(200, _headers(invocation, outcome), outcome.payload)
 
 
-def _headers(invocation: Invocation, outcome: Outcome, want_log: bool) -> list[tuple[str, str]]:
+def _headers(invocation: Invocation, outcome: Outcome) -> list[tuple[str, str]]:
     headers = [
         ("content-type", "application/json"),
         ("x-amzn-requestid", invocation.request_id),
@@ -101,7 +102,7 @@ def _headers(invocation: Invocation, outcome: Outcome, want_log: bool) -> list[t
     if outcome.failed:
         headers.append(("x-amz-function-error", "Unhandled"))
 
-    if want_log:
+    if invocation.wants_log:
         headers.append(("x-amz-log-result", base64.b64encode(outcome.log_tail).decode()))
 
     return headers

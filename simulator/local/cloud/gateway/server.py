@@ -6,13 +6,13 @@ Keep-alive, a thread each.
 import socket
 import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from io import BufferedIOBase
 from typing import Final
 
 from simulator.local.cloud.gateway.event import Request
-from simulator.local.cloud.gateway.head import Headers, UnreadableHead, read_headers
 from simulator.local.cloud.gateway.response import TOO_LARGE, Response
+from simulator.local.cloud.plain_http import PlainHandler
 from simulator.local.cloud.processes.ports import LOOPBACK
 
 type Upgrade = Callable[[Request, socket.socket, BufferedIOBase, Callable[[bytes], None]], None]
@@ -20,7 +20,6 @@ type Upgrade = Callable[[Request, socket.socket, BufferedIOBase, Callable[[bytes
 _BODY_LIMIT_BYTES: Final = 10_000_000
 _IDLE_SECONDS: Final = 75
 _WITHOUT_BODY: Final = {204, 304}
-_WORDS_OF_A_REQUEST: Final = 3
 
 
 class Gateway:
@@ -64,38 +63,10 @@ class _Server(ThreadingHTTPServer):
         """Nothing: a client that went away is its own matter."""
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+class _Handler(PlainHandler):
     timeout = _IDLE_SECONDS
-    wbufsize = -1  # one segment for headers and body
     server: _Server
     connection: socket.socket
-    raw_requestline: bytes
-    headers: Headers  # type: ignore[assignment]
-
-    def parse_request(self) -> bool:
-        """Read a request's head; whether it is to be served. The library sees to what is no plain
-        request of HTTP/1.1.
-        """
-        words = self.raw_requestline.decode("latin-1").rstrip("\r\n").split(" ")
-        if len(words) != _WORDS_OF_A_REQUEST or words[2] != self.protocol_version:
-            return super().parse_request()
-        self.requestline = " ".join(words)
-        self.command, self.path, self.request_version = words
-        self.close_connection = False
-        if self.path.startswith("//"):  # another host's, where it is followed as it is
-            self.path = f"/{self.path.lstrip('/')}"
-
-        try:
-            self.headers = read_headers(self.rfile)
-        except UnreadableHead as error:
-            self.send_error(error.status)
-            return False
-        self.close_connection = self.headers.get("connection", "").lower() == "close"
-        if self.headers.get("expect", "").lower() == "100-continue":
-            return self.handle_expect_100()
-        return True
 
     def _serve(self) -> None:
         if self.headers.get("transfer-encoding", "").lower() == "chunked":

@@ -74,8 +74,8 @@ def rss_of(pid: int) -> int:
 def peak_rss_of(pid: int) -> int:
     """The most bytes of memory used so far; 0 where it cannot be read."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        with Path(f"/proc/{pid}/status").open("rb", buffering=0) as file:
+            _, _, rest = file.read().partition(b"\nVmHWM:")
     except OSError:
         return 0
-    line = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
-    return int(line.split()[1]) * 1024
+    return int(rest.split(maxsplit=1)[0]) * 1024 if rest else 0

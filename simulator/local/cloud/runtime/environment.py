@@ -33,6 +33,7 @@ def process_environment(
 ) -> dict[str, str]:
     """Everything but AWS_LAMBDA_RUNTIME_API. `stream` names the process in logs."""
     inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    is_copied = begins_from_a_snapshot(function)
     of_lambda = {
         "_HANDLER": function.handler,
         "AWS_DEFAULT_REGION": region,
@@ -40,9 +41,7 @@ def process_environment(
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"
-        if begins_from_a_snapshot(function)
-        else "on-demand",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if is_copied else "on-demand",
         "AWS_LAMBDA_LOG_FORMAT": function.log_format,
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
         "AWS_LAMBDA_LOG_STREAM_NAME": stream,
@@ -54,9 +53,7 @@ def process_environment(
         "TZ": ":UTC",
     }
 
-    if begins_from_a_snapshot(
-        function
-    ):  # its copies log elsewhere than it does, so it knows no place
+    if is_copied:  # its copies log elsewhere than it does, so it knows no place
         del of_lambda["AWS_LAMBDA_LOG_GROUP_NAME"], of_lambda["AWS_LAMBDA_LOG_STREAM_NAME"]
 
     return {**inherited, **of_lambda, **template_variables, **local}

@@ -20,13 +20,15 @@ class Invocation:
     payload: bytes
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     trace_id: str = field(default_factory=trace_id)
+    wants_log: bool = False
+    """Whether the last part of what it logs is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a function answered: its payload, or the JSON of its error when `failed`.
 
-    log_tail: the last part of what it logged meanwhile.
+    log_tail: the last part of what it logged meanwhile, where that was asked for.
     """
 
     payload: bytes

@@ -1,6 +1,7 @@
 """A function's log file: its own output, framed by START, END and REPORT as in CloudWatch."""
 
 import math
+import os
 from pathlib import Path
 from typing import Final
 
@@ -60,5 +61,8 @@ class FunctionLog:
             return file.read()
 
     def _append(self, text: str) -> None:
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(text + "\n")
+        file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        try:
+            os.write(file, f"{text}\n".encode())
+        finally:
+            os.close(file)

@@ -111,13 +111,11 @@ class Pool:
                 sum(worker.child.rss_bytes() for worker in workers),
             )
 
-    def close_idle(self) -> None:
-        """End processes that were not used for a while."""
+    def close_idle(self, seconds: float = _IDLE_SECONDS) -> None:
+        """End processes that were not used for a while; 0: all that wait."""
         with self._change:
             old = [
-                worker
-                for worker in self._idle
-                if time.monotonic() - worker.last_used > _IDLE_SECONDS
+                worker for worker in self._idle if time.monotonic() - worker.last_used >= seconds
             ]
             self._idle = [worker for worker in self._idle if worker not in old]
         for worker in old:

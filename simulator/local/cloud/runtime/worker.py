@@ -63,7 +63,8 @@ class Worker:
 
     def invoke(self, invocation: Invocation) -> Outcome:
         """Run one event to its outcome; a timeout, too much memory or a crash ends the process."""
-        function, log_start = self._function, self._log.size()
+        function = self._function
+        log_start = self._log.size() if invocation.wants_log else 0
         self._log.start(invocation.request_id)
         begun = time.monotonic()
         self._api.hand(invocation, int((time.time() + function.timeout_seconds) * 1000))
@@ -85,7 +86,8 @@ class Worker:
         self._init_seconds = None
         self.last_used = time.monotonic()
 
-        return Outcome(outcome.payload, outcome.failed, self._log.tail_since(log_start))
+        log_tail = self._log.tail_since(log_start) if invocation.wants_log else b""
+        return Outcome(outcome.payload, outcome.failed, log_tail)
 
     def close(self) -> None:
         """End the process and its Runtime API."""

@@ -26,7 +26,7 @@ _OTHERWISE_NAMED: Final = {
 _NOT_BY_HAND: Final = frozenset(
     {
         *("charge-services", "check-invariants all", "collect", "follow-payments"),
-        *("forget-expired", "keep-partitions"),
+        *("forget-expired", "keep-partitions", "lay-out-months"),
         *("follow-network", "send-notices", "sync-usage", "compare-network", "watch-budgets"),
         *(
             "dun",

@@ -1,10 +1,14 @@
 """Shards that go out with another shard, and what waits and could."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import AdvisoryLock, Transaction, statement
 from elhandel.values.ids import CustomerId, RunId
 
@@ -41,9 +45,9 @@ def hold_along(tx: Transaction, run_id: RunId, shard_no: int) -> list[Along]:
     ]
 
 
-def waits_of(tx: Transaction, customers: Collection[CustomerId]) -> list[Waits]:
+def waits_of(tx: Transaction, customers: NDArray[np.int32] | Sequence[CustomerId]) -> list[Waits]:
     """What waits of these customers and could go out with another bill; held until `tx` ends."""
-    asked = {"customers": list(customers)}
+    asked = {"customers": Int4s(customers)}
     tx.execute(_HOLD_WAITING, asked)
     return [
         Waits(CustomerId(customer), RunId(run), shard, bill_run, bills_on, correction)

@@ -12,6 +12,7 @@ from typing import Final
 
 from holidays import HolidayBase, country_holidays
 
+from elhandel.platform.snapshots import loaded_before
 from elhandel.portfolio.markets import HOME
 
 _SATURDAY: Final = 5
@@ -69,6 +70,12 @@ def _closed(country: str, year: int) -> frozenset[date]:
 
 def _public_holidays(country: str, year: int) -> HolidayBase:
     return country_holidays(country, years=year, language="en_US")
+
+
+@loaded_before
+def _load_the_calendars() -> None:
+    """As in `market.rules.calendar`: the library loads those of all countries at once."""
+    country_holidays(HOME)
 
 
 def due_date(issued_on: date, payment_days: int, country: str = HOME) -> date:

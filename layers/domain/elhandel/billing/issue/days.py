@@ -7,20 +7,28 @@ further corrections meanwhile (`NoteDays`).
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, LiteralString
+
+import numpy as np
+from numpy.typing import NDArray
 
 from elhandel.billing.along import Waits
-from elhandel.billing.cycle import next_billing_day
-from elhandel.billing.profile import profiles_of
+from elhandel.billing.cycle import BILLING_DAYS, next_billing_day
+from elhandel.billing.profile import own_days
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.values.days.dated import holding_on
-from elhandel.values.ids import CustomerId, RunId
+from elhandel.values.ids import RunId
+
+type Int32s = NDArray[np.int32]
+
+_NO_DAY: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,56 +40,85 @@ class OneBill:
     next_days: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Planned:
-    """When each customer is billed, and what waits of theirs and is billed with it."""
+    """When each customer is billed, and what waits of theirs and is billed with it.
 
-    days: Mapping[CustomerId, date]
+    Arrays, a place for each customer: a run may bill a million of them.
+    """
+
+    customers: Int32s  # (customers,)
+    """In order."""
+    days: Int32s  # (customers,)
+    """`date.toordinal`."""
     along: Sequence[Waits]
+
+    def by_day(self) -> Iterator[tuple[date, Int32s]]:
+        """The days in order, and the customers who are billed on each."""
+        for day in np.unique(self.days):
+            yield date.fromordinal(int(day)), self.customers[self.days == day]
 
 
 def planned_days(
     tx: Transaction,
     run_id: RunId,
-    customers: Sequence[CustomerId],
+    customers: Int32s,
     waits: Sequence[Waits],
     today: date,
 ) -> Planned:
-    """The days on which customers of a run are billed, and which of `waits` goes with them."""
-    rules = one_bill(today)
-    profiles = profiles_of(tx, customers)
-    asked = {"run": run_id, "customers": list(customers), "today": today}
-    missing = {CustomerId(row[0]) for row in tx.execute(_MISSING, asked)}
-    out = {CustomerId(row[0]) for row in tx.execute(_OUT, asked)}
-    settled = {CustomerId(row[0]) for row in tx.execute(_SETTLED, asked)} if waits else set()
-    note_days = settings().note_days
-    notes = {CustomerId(row[0]) for row in tx.execute(_NOTES, asked)} if note_days else set()
+    """The days on which customers of a run are billed, and which of `waits` goes with them.
 
-    days: dict[CustomerId, date] = {}
-    for customer in customers:
-        day = profiles[customer].billing_day
-        if customer in out:
-            tomorrow = today + timedelta(days=1)
-            next_bill = today + timedelta(days=rules.next_days)
-            days[customer] = next_bill if day is None else next_billing_day(tomorrow, day)
-        elif day is None and customer in missing:
-            days[customer] = today + timedelta(days=rules.wait_days)
-        elif day is None and customer in notes:
-            days[customer] = today + timedelta(days=note_days)
-        else:
-            days[customer] = next_billing_day(today, day)
+    customers: each once, in order; all of `waits` are theirs.
+    """
+    rules, note_days = one_bill(today), settings().note_days
+    asked = {"run": run_id, "customers": Int4s(customers), "today": today}
 
+    def found(question: LiteralString) -> NDArray[np.intp]:
+        """The places of those that a question finds."""
+        return np.searchsorted(customers, [row[0] for row in tx.execute(question, asked)])
+
+    chosen = _chosen_days(tx, customers)
+    soon, out = chosen == _NO_DAY, found(_OUT)
+    days = np.full(len(customers), today.toordinal(), np.int32)
+    _on_their_days(days, chosen, today)
+    if note_days:
+        notes = found(_NOTES)
+        days[notes[soon[notes]]] = (today + timedelta(days=note_days)).toordinal()
+    missing = found(_MISSING)
+    days[missing[soon[missing]]] = (today + timedelta(days=rules.wait_days)).toordinal()
+    days[out[soon[out]]] = (today + timedelta(days=rules.next_days)).toordinal()
+    of_out = days[out]
+    _on_their_days(of_out, chosen[out], today + timedelta(days=1))
+    days[out] = of_out
+
+    settled = set(found(_SETTLED).tolist()) if waits else set()
     along = []
     for one in waits:
-        if profiles[one.customer_id].billing_day is not None:
-            if one.bills_on >= days[one.customer_id]:
+        place = int(np.searchsorted(customers, one.customer_id))
+        if not soon[place]:
+            if one.bills_on.toordinal() >= days[place]:
                 along.append(one)
-        elif one.customer_id in settled:  # a note is no next bill: nothing goes out with it
+        elif place in settled:  # a note is no next bill: nothing goes out with it
             if not one.correction:  # nor does one that waits hurry the bill
-                days[one.customer_id] = max(today, min(days[one.customer_id], one.bills_on))
+                earlier = min(int(days[place]), one.bills_on.toordinal())
+                days[place] = max(today.toordinal(), earlier)
             along.append(one)
 
-    return Planned(days, along)
+    return Planned(customers, days, along)
+
+
+def _chosen_days(tx: Transaction, customers: Int32s) -> Int32s:
+    """The billing day of each customer who has one, else _NO_DAY."""
+    chosen = np.full(len(customers), _NO_DAY, np.int32)
+    ids, days = own_days(tx, customers)
+    chosen[np.searchsorted(customers, ids)] = days
+    return chosen
+
+
+def _on_their_days(days: Int32s, chosen: Int32s, first: date) -> None:
+    """Bill those who have a billing day on the first such day from `first` on."""
+    for day in BILLING_DAYS:
+        days[chosen == day] = next_billing_day(first, day).toordinal()
 
 
 def one_bill(day: date) -> OneBill:

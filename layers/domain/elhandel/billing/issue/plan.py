@@ -5,22 +5,24 @@ them from other runs goes out with it: an account has one bill (`days`). A shard
 lost is sent again (`platform.work.shards`).
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from itertools import batched
-from typing import Final
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from elhandel.billing.along import take_along, waits_of
 from elhandel.billing.drafts import SHARDS, add_bill_run
 from elhandel.billing.errors import RunNotClosed
-from elhandel.billing.issue.days import planned_days
+from elhandel.billing.issue.days import Planned, planned_days
+from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
 from elhandel.platform.work import shards
 from elhandel.portfolio.parties import hold_parties
 from elhandel.values.days.local_time import local_date
-from elhandel.values.ids import CustomerId, RunId
+from elhandel.values.ids import RunId
 
 DESTINATION: Final = SHARDS.destination
 CUSTOMERS_PER_SHARD: Final = 500
@@ -47,42 +49,38 @@ def plan_invoices(
     if planned:
         return planned
 
-    customers = [CustomerId(row[0]) for row in tx.execute(_CUSTOMERS, {"run_id": run_id})]
+    with int_array_cursor(tx) as cursor:
+        ((customers,),) = cursor.execute(_CUSTOMERS, {"run_id": run_id}).fetchall()
     now = closed[1]
     waits = waits_of(tx, customers)
-    days = planned_days(tx, run_id, customers, waits, local_date(now))
-    planned_shards: list[tuple[int, Sequence[CustomerId]]] = []
-    for bills_on, of_day in sorted(_by_day(days.days).items()):
+    planned_bills = planned_days(tx, run_id, customers, waits, local_date(now))
+    numbers = _add_shards(tx, run_id, planned_bills, customers_per_shard, now)
+
+    along = {one.customer_id for one in planned_bills.along}
+    shard_of = {one: int(numbers[np.searchsorted(customers, one)]) for one in along}
+    take_along(tx, run_id, planned_bills.along, shard_of, now)
+
+    return list(range(1, int(numbers.max(initial=0)) + 1))
+
+
+def _add_shards(
+    tx: Transaction, run_id: RunId, bills: Planned, customers_per_shard: int, now: datetime
+) -> NDArray[np.int32]:
+    """Add the shards of each day; the shard of each customer."""
+    numbers = np.zeros(len(bills.customers), np.int32)
+    shards: list[dict[str, Any]] = []
+    for bills_on, of_day in bills.by_day():
         bill_run = add_bill_run(tx, run_id, bills_on, settings().bill_review_hours, now)
-        planned_shards += [
-            (bill_run, shard) for shard in batched(of_day, customers_per_shard, strict=False)
-        ]
+        for first in range(0, len(of_day), customers_per_shard):
+            some = of_day[first : first + customers_per_shard]
+            shard = {"run_id": run_id, "customer_ids": Int4s(some), "bill_run": bill_run}
+            shards.append({**shard, "shard_no": len(shards) + 1})
+            numbers[np.searchsorted(bills.customers, some)] = len(shards)
 
-    numbered = list(enumerate(planned_shards, start=1))
     with tx.cursor() as cursor:
-        cursor.executemany(
-            _PLAN,
-            [
-                {
-                    "run_id": run_id,
-                    "shard_no": number,
-                    "customer_ids": list(shard),
-                    "bill_run": bill_run,
-                }
-                for number, (bill_run, shard) in numbered
-            ],
-        )
-    shard_of = {customer: number for number, (_, shard) in numbered for customer in shard}
-    take_along(tx, run_id, days.along, shard_of, now)
+        cursor.executemany(_PLAN, shards)
 
-    return list(range(1, len(planned_shards) + 1))
-
-
-def _by_day(days: Mapping[CustomerId, date]) -> Mapping[date, list[CustomerId]]:
-    by_day: dict[date, list[CustomerId]] = defaultdict(list)
-    for customer, day in days.items():
-        by_day[day].append(customer)
-    return by_day
+    return numbers
 
 
 def emit_invoice_shards(
@@ -114,10 +112,9 @@ SELECT shard_no FROM billing.invoice_shard WHERE run_id = %(run_id)s ORDER BY sh
 """
 
 _CUSTOMERS: Final = """
-SELECT DISTINCT c.customer_id
+SELECT coalesce(array_agg(DISTINCT c.customer_id ORDER BY c.customer_id), '{}')
 FROM settlement.settlement s JOIN portfolio.contract c USING (contract_id)
 WHERE s.run_id = %(run_id)s
-ORDER BY c.customer_id
 """
 
 _PLAN: Final = """

@@ -8,6 +8,7 @@ from elhandel.billing.profile.profile import (
     Profile,
     choose_own_day,
     follow_joined,
+    own_days,
     profiles_of,
     set_profile,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "UnableToSetProfile",
     "choose_own_day",
     "follow_joined",
+    "own_days",
     "profiles_of",
     "set_profile",
 ]

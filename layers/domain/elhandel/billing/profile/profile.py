@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
 from psycopg.rows import dict_row
 
 from elhandel.billing.bill import EInvoiceFormat, Recipient, VatClass
 from elhandel.billing.cycle import BILLING_DAYS
 from elhandel.billing.errors import UnableToSetProfile
-from elhandel.platform.bulk.int_arrays import Int4s
+from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
 from elhandel.platform.database import Transaction
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gln, Identity, InvalidValue
@@ -83,6 +85,15 @@ def profiles_of(tx: Transaction, customers: Sequence[CustomerId]) -> Mapping[Cus
     found = {row["customer_id"]: _profile(row) for row in rows}
 
     return {customer: found.get(customer, EVERYBODYS) for customer in customers}
+
+
+def own_days(
+    tx: Transaction, customers: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The customers of these whose account has a billing day, and the days: a place for each."""
+    with int_array_cursor(tx) as cursor:
+        ((ids, days),) = cursor.execute(_OWN_DAYS, {"customers": Int4s(customers)}).fetchall()
+    return ids, days
 
 
 def set_profile(tx: Transaction, account: AccountId, profile: Profile, decision: Decision) -> None:
@@ -199,6 +210,13 @@ SELECT a.customer_id, p.billing_day, p.vat_class, p.least_ore, p.mandate_number,
     p.order_reference, p.einvoice, p.credit_limit_ore
 FROM portfolio.account a JOIN billing.profile p USING (account_id)
 WHERE a.customer_id = ANY(%(customers)s::int[]) AND p.superseded_at IS NULL
+"""
+
+_OWN_DAYS: Final = """
+SELECT coalesce(array_agg(a.customer_id), '{}'), coalesce(array_agg(p.billing_day::int), '{}')
+FROM portfolio.account a JOIN billing.profile p USING (account_id)
+WHERE a.customer_id = ANY(%(customers)s::int[]) AND p.superseded_at IS NULL
+  AND p.billing_day IS NOT NULL
 """
 
 _ON_ACCOUNTS: Final = """

@@ -8,27 +8,33 @@ from typing import Final
 
 from elhandel.platform.upkeep.retention import Rule, by_statements
 
+# The limit is of certificates: each goes in one piece.
 _WITHDRAWN_RETIREMENTS: Final = """
-DELETE FROM certificates.movement m USING certificates.certificate c
-WHERE c.certificate_id = m.certificate_id AND m.retirement_id IS NOT NULL
-  AND c.expires_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+DELETE FROM certificates.movement WHERE retirement_id IS NOT NULL AND certificate_id IN (
+    SELECT certificate_id FROM certificates.certificate
+    WHERE expires_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+    ORDER BY certificate_id LIMIT %(limit)s)
 """
 
 _MOVEMENTS: Final = """
-DELETE FROM certificates.movement m USING certificates.certificate c
-WHERE c.certificate_id = m.certificate_id
-  AND c.expires_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+DELETE FROM certificates.movement WHERE certificate_id IN (
+    SELECT certificate_id FROM certificates.certificate
+    WHERE expires_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+    ORDER BY certificate_id LIMIT %(limit)s)
 """
 
 _DOCUMENTS: Final = """
-DELETE FROM certificates.document d USING certificates.certificate c
-WHERE c.certificate_id = d.certificate_id
-  AND c.expires_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+DELETE FROM certificates.document WHERE certificate_id IN (
+    SELECT certificate_id FROM certificates.certificate
+    WHERE expires_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+    ORDER BY certificate_id LIMIT %(limit)s)
 """
 
 _CERTIFICATES: Final = """
-DELETE FROM certificates.certificate
-WHERE expires_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+DELETE FROM certificates.certificate WHERE certificate_id IN (
+    SELECT certificate_id FROM certificates.certificate
+    WHERE expires_at < %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+    ORDER BY certificate_id LIMIT %(limit)s)
 """
 
 RETENTION: Final = (

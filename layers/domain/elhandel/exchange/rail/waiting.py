@@ -7,6 +7,7 @@ from typing import Final
 
 from elhandel.exchange.rules import market_rules
 from elhandel.platform.database import Transaction, statement
+from elhandel.platform.upkeep.retention import books_kept_from
 from elhandel.values.days.local_time import first_of_month
 from elhandel.values.ids import SupplyPeriodId
 
@@ -24,9 +25,11 @@ class Book:
 
 def books_to_settle(tx: Transaction, today: date) -> list[Book]:
     """Books whose month is not traded any more and of whose homes something was settled since they
-    were read; the oldest first.
+    were read; the oldest first. None of an accounting year that is not kept any more: of its
+    trades some may be deleted, and what is left would come to another amount.
     """
-    rows = tx.execute(_BOOKS, {"before": traded_from(today)}).fetchall()
+    months = {"first": books_kept_from(today), "before": traded_from(today)}
+    rows = tx.execute(_BOOKS, months).fetchall()
     return [Book(area, month, supplies) for area, month, supplies in rows]
 
 

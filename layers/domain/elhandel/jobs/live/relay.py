@@ -25,16 +25,25 @@ def relay_live(tools: Tools, asked: Nothing) -> Answer:
     finally:
         posts.close()
 
+    metrics.add_metric("live_left_out", MetricUnit.Count, relayed.left_out)
     metrics.add_metric("live_posts", MetricUnit.Count, relayed.posts)
     metrics.add_metric("live_posts_failed", MetricUnit.Count, relayed.failed)
     return {
         "market": "open",
         "ended": relayed.ended,
         "changes": relayed.changes,
+        "left_out": relayed.left_out,
         "posts": relayed.posts,
         "gone": relayed.gone,
         "failed": relayed.failed,
     }
 
 
-JOBS: Final = (Job("relay-live", Nothing, relay_live, metrics=("live_posts", "live_posts_failed")),)
+JOBS: Final = (
+    Job(
+        "relay-live",
+        Nothing,
+        relay_live,
+        metrics=("live_left_out", "live_posts", "live_posts_failed"),
+    ),
+)

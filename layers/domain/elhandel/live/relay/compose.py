@@ -6,7 +6,8 @@ one message. Only what somebody listens to becomes one.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -48,60 +49,91 @@ class _Listened:
     """What its messages came to, of a channel that begins with that; None where nothing did yet."""
 
 
-def compose(tx: Transaction, now: datetime, *, alone: bool = False) -> int:
-    """Take changes that nobody was told of, and write the messages that they come to; how many
-    changes were taken.
+@dataclass(slots=True)
+class Composed:
+    """What was taken. left_out: changes, books and figures that cannot be told."""
 
-    alone: each is told by itself, and one that cannot be is left out and logged: it has no number,
-    so that those of a channel stay without a gap. Else raises one of UNTELLABLE for it.
+    changes: int = 0
+    left_out: int = 0
+
+
+def compose(tx: Transaction, now: datetime, *, alone: bool = False) -> Composed:
+    """Take changes that nobody was told of, and write the messages that they come to.
+
+    alone: each change, book and book in figures is told by itself, and one that cannot be is left
+    out and logged: it has no number, so that those of a channel stay without a gap. Of a book the
+    channel stays as it was told last, so what has changed since is told once it can be. Else
+    raises one of UNTELLABLE.
     """
+    composed = Composed()
     changes: dict[str, list[int]] = defaultdict(list)
     most = MOST_ALONE if alone else MOST_CHANGES
     rows = sorted(tx.execute(_TAKE, {"most": most}).fetchall())
     for _, kind, subject in rows:
         changes[kind].append(subject)
+    composed.changes = len(rows)
     if not rows:
-        return 0
+        return composed
 
     told: _Told = defaultdict(list)
-    for kind, tell in _TELLERS.items():
-        if alone:
-            _tell_alone(tx, kind, changes[kind], told)
-        elif changes[kind]:
-            tell(tx, changes[kind], told)
+    _tell_changes(tx, composed, changes, told, alone=alone)
     books = _books(tx, changes["order"])
     if changes["pause"]:
         told[channels.epochs()].append(
             shapes.epoch_transition(epoch_on(now), "active", is_paused=pause_now(tx) is not None)
         )
 
-    _tell_books(tx, books, told)
     in_numbers = books | _traded(now) if changes["epoch"] else books
-    _tell_whole(
-        tx,
-        [
-            *(channels.depth(area, month) for area, month in books),
-            *(channels.market_stats(area, month) for area, month in in_numbers),
-        ],
-        told,
-        now,
-    )
+    channels_of_books = [
+        *((_tell_book, channels.book(*book)) for book in sorted(books)),
+        *((_tell_whole, channels.depth(*book)) for book in sorted(books)),
+        *((_tell_whole, channels.market_stats(*book)) for book in sorted(in_numbers)),
+    ]
+    for tell_one, channel, before in _begun(tx, channels_of_books):
+        if alone:
+            with _alone(tx, composed, told, kind=channel.kind, subject=channel.key) as one:
+                tell_one(tx, channel, before, one, now)
+        else:
+            tell_one(tx, channel, before, told, now)
+
     _write(tx, told, now)
-    return len(rows)
+    return composed
 
 
-def _tell_alone(tx: Transaction, kind: str, numbers: Sequence[int], told: _Told) -> None:
-    for number in dict.fromkeys(numbers):
-        one: _Told = defaultdict(list)
-        try:
-            with tx.transaction():
-                _TELLERS[kind](tx, [number], one)
-        except UNTELLABLE as error:
-            extra = {"kind": kind, "subject": number, "cause": error_text(error)}
-            logger.error("a change cannot be told", extra=extra)
-            continue
-        for channel, messages in one.items():
-            told[channel].extend(messages)
+def _tell_changes(
+    tx: Transaction,
+    composed: Composed,
+    changes: Mapping[str, Sequence[int]],
+    told: _Told,
+    *,
+    alone: bool,
+) -> None:
+    for kind, tell in _TELLERS.items():
+        numbers = changes.get(kind, ())
+        if alone:
+            for number in dict.fromkeys(numbers):
+                with _alone(tx, composed, told, kind=kind, subject=number) as one:
+                    tell(tx, [number], one)
+        elif numbers:
+            tell(tx, numbers, told)
+
+
+@contextmanager
+def _alone(
+    tx: Transaction, composed: Composed, told: _Told, *, kind: str, subject: int | str
+) -> Iterator[_Told]:
+    """What is told in here is told by itself; where it cannot be, it is left out and logged."""
+    one: _Told = defaultdict(list)
+    try:
+        with tx.transaction():
+            yield one
+    except UNTELLABLE as error:
+        composed.left_out += 1
+        extra = {"kind": kind, "subject": subject, "cause": error_text(error)}
+        logger.error("a change cannot be told", extra=extra)
+        return
+    for channel, messages in one.items():
+        told[channel].extend(messages)
 
 
 def _tell_orders(tx: Transaction, numbers: Sequence[int], told: _Told) -> None:
@@ -187,30 +219,40 @@ def _books(tx: Transaction, orders: Sequence[int]) -> set[tuple[str, date]]:
     return set(tx.execute(_BOOKS, {"numbers": orders}).fetchall()) if orders else set()
 
 
-def _tell_books(tx: Transaction, books: Iterable[tuple[str, date]], told: _Told) -> None:
-    """Tell of each book that is listened to the levels that have changed."""
-    by_key = {channel.key: channel for channel in (channels.book(*book) for book in books)}
-    for key, listened in _listened(tx, by_key.values()).items():
-        channel = by_key[key]
-        if listened.state is None or channel.area is None or channel.month is None:
-            continue
-        after = book_of(depth(tx, channel.area, channel.month))
-        changed = changed_levels(listened.state, after)
-        if any(changed.values()):
-            told[channel].append(shapes.order_book(channel, changed, is_whole=False))
-            tx.execute(_STATE, {"channel": key, "state": Jsonb(after)})
+type _TellOne = Callable[[Transaction, Channel, Mapping[str, Any], _Told, datetime], None]
 
 
-def _tell_whole(tx: Transaction, asked: Iterable[Channel], told: _Told, now: datetime) -> None:
+def _begun(
+    tx: Transaction, asked: Sequence[tuple[_TellOne, Channel]]
+) -> Iterator[tuple[_TellOne, Channel, Mapping[str, Any]]]:
+    """Those that are listened to and have begun, each with what it came to last."""
+    listened = _listened(tx, [channel for _, channel in asked])
+    for tell_one, channel in asked:
+        if channel.key in listened and (before := listened[channel.key].state) is not None:
+            yield tell_one, channel, before
+
+
+def _tell_book(
+    tx: Transaction, channel: Channel, before: Mapping[str, Any], told: _Told, _now: datetime
+) -> None:
+    """Tell of a book the levels that have changed since it was told last."""
+    if channel.area is None or channel.month is None:
+        return
+    after = book_of(depth(tx, channel.area, channel.month))
+    changed = changed_levels(before, after)
+    if any(changed.values()):
+        told[channel].append(shapes.order_book(channel, changed, is_whole=False))
+        tx.execute(_STATE, {"channel": channel.key, "state": Jsonb(after)})
+
+
+def _tell_whole(
+    tx: Transaction, channel: Channel, before: Mapping[str, Any], told: _Told, now: datetime
+) -> None:
     """Tell all that a channel says, where it is not what it said last."""
-    by_key = {channel.key: channel for channel in asked}
-    for key, listened in _listened(tx, by_key.values()).items():
-        if listened.state is None:
-            continue
-        after = whole(tx, by_key[key], now)
-        if after != listened.state:
-            told[by_key[key]].append(after)
-            tx.execute(_STATE, {"channel": key, "state": Jsonb(after)})
+    after = whole(tx, channel, now)
+    if after != before:
+        told[channel].append(after)
+        tx.execute(_STATE, {"channel": channel.key, "state": Jsonb(after)})
 
 
 def _traded(now: datetime) -> set[tuple[str, date]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from elhandel.live.relay.compose import UNTELLABLE, compose
+from elhandel.live.relay.compose import UNTELLABLE, Composed, compose
 from elhandel.live.relay.posts import Posted, Posts
 from elhandel.live.relay.send import send
 from elhandel.platform.clock import Clock
@@ -38,16 +38,21 @@ class Look:
 
 @dataclass(slots=True)
 class Relayed:
-    """What a run came to. ended: `nobody` listens, another one `relays`, or its `time` is over."""
+    """What a run came to. ended: `nobody` listens, another one `relays`, or its `time` is over.
+
+    left_out: changes, books and figures that cannot be told.
+    """
 
     ended: str = "time"
     changes: int = 0
+    left_out: int = 0
     posts: int = 0
     gone: int = 0
     failed: int = 0
 
-    def count(self, changes: int, posted: Posted) -> None:
-        self.changes += changes
+    def count(self, composed: Composed, posted: Posted) -> None:
+        self.changes += composed.changes
+        self.left_out += composed.left_out
         self.posts += posted.posts
         self.gone += len(posted.gone)
         self.failed += posted.failed
@@ -74,8 +79,7 @@ def relay(
             relayed.ended = "relays"
             return relayed
         if look.has_work:
-            changes, posted = relay_once(database, clock, posts, generation)
-            relayed.count(changes, posted)
+            relayed.count(*relay_once(database, clock, posts, generation))
         elif not look.is_listened_to and _ends(database, clock, generation):
             relayed.ended = "nobody"
             return relayed
@@ -90,20 +94,22 @@ def relay(
 
 def relay_once(
     database: Database, clock: Clock, posts: Posts, generation: int
-) -> tuple[int, Posted]:
-    """Tell what has changed until now; how many changes that were. Nothing where another relay has
-    begun. A change that cannot be told stops none of the others.
+) -> tuple[Composed, Posted]:
+    """Tell what has changed until now; what was taken. Nothing where another relay has begun. A
+    change, a book or a book in figures that cannot be told stops none of the others.
     """
     try:
-        changes = _take(database, clock, generation, alone=False)
+        composed = _take(database, clock, generation, alone=False)
     except UNTELLABLE:
-        changes = _take(database, clock, generation, alone=True)
+        composed = _take(database, clock, generation, alone=True)
 
-    return (0, Posted()) if changes is None else (changes, send(database, clock, posts))
+    if composed is None:
+        return Composed(), Posted()
+    return composed, send(database, clock, posts)
 
 
-def _take(database: Database, clock: Clock, generation: int, *, alone: bool) -> int | None:
-    """How many changes became messages; None where another relay has begun."""
+def _take(database: Database, clock: Clock, generation: int, *, alone: bool) -> Composed | None:
+    """What became messages; None where another relay has begun."""
     with database.transaction() as tx:
         # Who begins to listen at this moment is waited for, and hears of what is taken here.
         tx.execute(_ALONE, {"lock": AdvisoryLock.LIVE})

@@ -13,6 +13,8 @@ from typing import Final
 
 from holidays import country_holidays
 
+from elhandel.platform.snapshots import loaded_before
+
 _SATURDAY: Final = 5
 _DAY: Final = timedelta(days=1)
 
@@ -20,6 +22,14 @@ _DAY: Final = timedelta(days=1)
 @lru_cache(maxsize=64)
 def _public_holidays(year: int) -> frozenset[date]:
     return frozenset(country_holidays("DK", years=year))
+
+
+@loaded_before
+def _load_the_calendars() -> None:
+    """The library loads those of all countries when it is first asked for one, 280 modules: that
+    was more than half of the first answer to a signup.
+    """
+    country_holidays("DK")
 
 
 def is_business_day(

@@ -22,6 +22,14 @@ PERSONAL: Final = (
         kept=Keeping.READINGS,
     ),
     Personal(
+        table="metering.reading_month",
+        columns=("metering_point_id", "month", "resolution_minutes", "value_bytes", "wh"),
+        reached="metering_point_id, on the days of supply",
+        purpose="the same readings once more, a month in a row, for settlement",
+        basis=Basis.LAW,
+        kept=Keeping.READINGS,
+    ),
+    Personal(
         table="metering.reading_day_history",
         columns=(*_READ, "inbound_message_id", "superseded_at", "superseded_by"),
         reached="metering_point_id, on the days of supply",

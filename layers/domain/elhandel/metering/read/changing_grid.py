@@ -7,20 +7,21 @@ import numpy as np
 
 from elhandel.metering.packed.day import Int64Array
 from elhandel.metering.packed.grid import first_quarters, lengths_by_day
-from elhandel.metering.read.matrices import CHANGING, Asked, Bools, Day, Matrix, filled
+from elhandel.metering.read.matrices import CHANGING, Asked, Bools, Matrix, Stretch, filled
 from elhandel.metering.read.single_days import MeasuredDays
 from elhandel.values.days.local_time import days
 
 
 def by_pattern(
-    asked: Asked, rows: Int64Array, by_day: Sequence[Day], counts: Bools
+    asked: Asked, rows: Int64Array, stretches: Sequence[Stretch], counts: Bools
 ) -> Iterator[Matrix]:
     """Points that change between whole days of one resolution; all days of `rows` that count are in
-    `by_day`.
+    `stretches`.
     """
+    by_day = [day for one in stretches for day in one.days(asked.offsets(one.minutes))]
     resolutions = np.zeros(counts.shape, np.int64)  # (points, days) minutes; 0: does not count
     for day in by_day:
-        resolutions[day.rows, day.day] = day.minutes
+        resolutions[day.rows, day.first] = day.minutes
     resolutions[~counts] = 0
 
     # (patterns, days), and (rows,) the number of each row's pattern
@@ -30,7 +31,7 @@ def by_pattern(
         known = dict(zip(every_day, pattern, strict=True))
         lengths = lengths_by_day(asked.period, {}, known)
         offsets, alike = _offsets(lengths), rows[pattern_of == number]
-        by_pattern_day = [day for day in by_day if day.minutes == pattern[day.day]]
+        by_pattern_day = [day for day in by_day if day.minutes == pattern[day.first]]
         wh = filled(offsets, alike, by_pattern_day, counts)
 
         yield asked.matrix(alike, wh, offsets, CHANGING, first_quarters(lengths))

@@ -1,6 +1,6 @@
 """The question to `read_matrix` and its answer: readings of many points as matrices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -17,6 +17,7 @@ from elhandel.values.ids import MeteringPointId
 type Int32Matrix = npt.NDArray[np.int32]
 """(points, intervals)"""
 type Bools = npt.NDArray[np.bool_]
+type Wh = npt.NDArray[np.int32] | npt.NDArray[np.uint16]
 
 CHANGING: Final = 0
 """The resolution of points that are not measured by the same resolution on all days."""
@@ -123,23 +124,34 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Day:
-    """The complete readings of some points on one day: `wh[points]` are those of `rows`."""
+class Stretch:
+    """The complete readings of some points on some days in a row: `wh[points]` are those of
+    `rows`.
+    """
 
-    day: int
-    """Counted from the first day of the period."""
+    first: int
+    """The first day, counted from the first day of the period."""
+    past: int
+    """The day after the last."""
     minutes: int
     rows: Int64Array
     """Of the question."""
     points: Int64Array | slice
-    wh: Int32Matrix
+    wh: Wh
     """(points, intervals)"""
+
+    def days(self, offsets: Int64Array) -> "Iterator[Stretch]":
+        """Each of its days by itself. offsets: the first column of each day of the period."""
+        before = offsets[self.first]
+        for day in range(self.first, self.past):
+            wh = self.wh[:, offsets[day] - before : offsets[day + 1] - before]
+            yield Stretch(day, day + 1, self.minutes, self.rows, self.points, wh)
 
 
 def filled(
-    offsets: Int64Array, rows: Int64Array, by_day: Sequence[Day], counts: Bools
+    offsets: Int64Array, rows: Int64Array, stretches: Sequence[Stretch], counts: Bools
 ) -> Int32Matrix:
-    """The readings of some rows, all of whose days are in `by_day`.
+    """The readings of some rows, all of whose days are in `stretches`.
 
     offsets: the first column of each day. counts: (all rows, days), which days count.
     """
@@ -147,14 +159,21 @@ def filled(
     place = np.full(len(counts), -1, np.int64)  # (all rows,) where each stands in wh; -1: nowhere
     place[rows] = np.arange(len(rows))
 
-    for day in by_day:
-        columns = slice(offsets[day.day], offsets[day.day + 1])
-        at, values = place[day.rows], day.wh[day.points]  # (points,), (points, intervals)
-        wanted = (at >= 0) & counts[day.rows, day.day]
-        if wanted.all():
+    for stretch in stretches:
+        days = slice(stretch.first, stretch.past)
+        columns = slice(offsets[stretch.first], offsets[stretch.past])
+        at, values = place[stretch.rows], stretch.wh[stretch.points]  # (points,), (points, …)
+        wanted = counts[stretch.rows, days]  # (points, days)
+        whole = (at >= 0) & wanted.all(axis=1)  # (points,)
+        if whole.all():
             wh[at, columns] = values
-        else:
-            wh[at[wanted], columns] = values[wanted]
+            continue
+
+        wh[at[whole], columns] = values[whole]
+        part = (at >= 0) & ~whole & wanted.any(axis=1)
+        if part.any():
+            lengths = np.diff(offsets[stretch.first : stretch.past + 1])  # (days,) intervals
+            wh[at[part], columns] = values[part] * np.repeat(wanted[part], lengths, axis=1)
 
     return wh
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
-from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one
+from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
 from elhandel.values.days.dated import holding_on
 from elhandel.values.ids import ContractId
 
@@ -67,9 +67,7 @@ def beyond(tx: Transaction, signup: Counted, now: datetime, rules: SignupRules) 
         "month": _MONTH,
     }
 
-    per_hour, per_day = fetch_one(tx, _OF_TENANT, values)
-    under_way, of_day, of_month = fetch_one(tx, _OF_PERSON, values)
-    (of_point,) = fetch_one(tx, _OF_POINT, values)
+    per_hour, per_day, under_way, of_day, of_month, of_point = fetch_one(tx, _COUNT, values)
 
     counts = {
         "tenant-per-hour": per_hour,
@@ -107,17 +105,4 @@ def _rules(entry: Mapping[str, Any]) -> SignupRules:
     )
 
 
-_OF_TENANT: Final = """
-SELECT count(*) FILTER (WHERE created_at > %(now)s::timestamptz - %(hour)s::interval), count(*)
-FROM onboarding.signup
-WHERE tenant = %(tenant)s AND created_at > %(now)s::timestamptz - %(day)s::interval
-"""
-
-# Over all tenants, of whose signups none is seen: these functions of the database answer only
-# numbers.
-_OF_PERSON: Final = """
-SELECT under_way, of_day, of_month
-FROM onboarding.signups_of_person(%(contract)s, %(now)s, %(day)s, %(month)s)
-"""
-
-_OF_POINT: Final = "SELECT onboarding.signups_of_point(%(contract)s, %(now)s, %(month)s)"
+_COUNT: Final = statement("elhandel.onboarding.held", "signups_counted")

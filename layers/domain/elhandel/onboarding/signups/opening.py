@@ -18,6 +18,7 @@ from elhandel.onboarding.terms import SINCE_EVER, Agreement, agree
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.contracts import ask_protection, beside_others, open_contract
+from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId, CustomerId, MeteringPointId
@@ -104,33 +105,22 @@ def _register(
     tx: Transaction, opening: Opening, contract: ContractId, clock: Clock
 ) -> tuple[str, int]:
     """The signup's row with its consent: its reference, and its number."""
-    reference = _next_reference(tx, clock.today().year)
+    now = clock.now()
     signup = {
-        "reference": reference,
+        "year": local_date(now).year,
         "tenant": opening.tenant,
         "key": opening.key_id,
         "contract": contract,
         "channel": opening.channel,
         "move_in": opening.moves_in,
         "warnings": list(opening.warnings),
-        "now": clock.now(),
+        "now": now,
     }
-    (signup_id,) = fetch_one(tx, _ADD, signup)
+    reference, signup_id = fetch_one(tx, _ADD, signup)
     if opening.consent is not None:
-        keep_consent(tx, signup_id, opening.consent, clock.now())
+        keep_consent(tx, signup_id, opening.consent, now)
 
-    return reference, int(signup_id)
-
-
-def _next_reference(tx: Transaction, year: int) -> str:
-    (number,) = fetch_one(tx, _NUMBER, {"year": year})
-    return f"SGN-{year}-{number:05}"
+    return str(reference), int(signup_id)
 
 
 _ADD: Final = statement("elhandel.onboarding.signups", "add_signup")
-
-_NUMBER: Final = """
-INSERT INTO onboarding.signup_number (year, last) VALUES (%(year)s, 1)
-ON CONFLICT (year) DO UPDATE SET last = onboarding.signup_number.last + 1
-RETURNING last
-"""

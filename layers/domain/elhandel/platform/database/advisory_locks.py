@@ -75,3 +75,7 @@ class AdvisoryLock(IntEnum):
 
     LIVE = 7_301_164
     """Changes become messages: shared by who begins to listen, exclusive for taking changes."""
+
+    READING_MONTHS = 7_301_190
+    """A closed month of readings is laid out by point: shared by the database itself for days that
+    change, exclusive for laying out; with the month, as days since 1 January 2000."""

@@ -1,6 +1,7 @@
 """Quotas: how many requests a key has in a minute and a day, counted in the database.
 
-The count is for all processes together, one row for each key. A request beyond the quota writes
+The count is for all processes together, one row for each key. Nobody waits for the disk to have it:
+a server that crashes may forget the requests of its last second. A request beyond the quota writes
 nothing, so a flood costs a look-up each. Unknown keys are not counted here: the gateway limits
 them.
 """
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from elhandel.platform import open_transactions
 from elhandel.platform.database import Database, statement
 from elhandel.values.errors import TooManyRequests
 
@@ -38,6 +40,7 @@ def count_request(database: Database, key_id: int, quota: Quota, now: datetime) 
         "apart": _APART,
         "per_minute": quota.per_minute,
         "per_day": quota.per_day,
+        "alone": not open_transactions.is_open(),  # what else it writes is not to be lost
     }
     counted = database.execute_alone(_COUNT, values)
     if counted is not None:

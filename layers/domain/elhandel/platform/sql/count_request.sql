@@ -3,6 +3,9 @@
 -- Clocks of two processes differ by seconds. A minute up to two before the stored one counts as the
 -- stored one, or a flood around a minute's turn would start over each time. A
 -- clock that is set back further is believed, so nobody is locked out.
+--
+-- Alone, a count is answered before the disk has it: a server that crashes may forget those of its
+-- last second (decision 0172).
 INSERT INTO platform.api_key_count AS c (api_key_id, minute, in_minute, day, in_day)
 VALUES (%(key)s, %(minute)s, 1, %(day)s, 1)
 ON CONFLICT (api_key_id) DO UPDATE
@@ -24,4 +27,4 @@ WHERE (c.minute NOT BETWEEN excluded.minute AND excluded.minute + %(apart)s
   AND (c.day <> excluded.day
        AND c.minute NOT BETWEEN excluded.minute AND excluded.minute + %(apart)s
        OR c.in_day < %(per_day)s)
-RETURNING in_minute
+RETURNING in_minute, CASE WHEN %(alone)s THEN set_config('synchronous_commit', 'off', true) END

@@ -22,6 +22,7 @@ from elhandel.values.days.dated import holding_on
 from elhandel.values.days.local_time import next_month, start_of_day
 
 BATCH: Final = 5_000
+_LIMIT: Final = b"LIMIT %(limit)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +104,16 @@ def retention_rules(day: date) -> RetentionRules:
     return holding_on(day, rules) or rules[0]
 
 
+def books_kept_from(day: date) -> date:
+    """The first day of the accounting years whose material is kept on a day."""
+    return date(day.year - retention_rules(day).bookkeeping_years, 1, 1)
+
+
 def horizon(clock: Clock) -> Horizon:
     """What has expired now, as far as the calendar alone can say."""
     now, today = clock.now(), clock.today()
     rules = retention_rules(today)
-    books_from = date(today.year - rules.bookkeeping_years, 1, 1)
+    books_from = books_kept_from(today)
 
     return Horizon(
         now=now,
@@ -149,17 +155,31 @@ def sweep(
     return Swept(counts, tuple(unfinished))
 
 
-def by_statements(*statements: bytes | LiteralString | Composed) -> Forget:
-    """Deletes by these statements in order.
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Deletes by statements in order. Each obeys %(limit)s, which counts what goes in one piece."""
 
-    Each may use %(now)s and the other fields of Horizon, and must obey %(limit)s.
-    """
+    statements: Sequence[bytes | LiteralString | Composed]
 
-    def forget(tx: Transaction, until: Horizon, limit: int) -> int:
+    def __call__(self, tx: Transaction, until: Horizon, limit: int) -> int:
+        """How many rows were deleted; 0 where none are left."""
         values = {**asdict(until), "limit": limit}
-        return sum(tx.execute(statement, values).rowcount for statement in statements)
+        return sum(tx.execute(statement, values).rowcount for statement in self.statements)
 
-    return forget
+
+def by_statements(*statements: bytes | LiteralString | Composed) -> Forget:
+    """Deletes by these statements in order, those of children before those of their parents.
+
+    Each may use %(now)s and the other fields of Horizon. Each takes %(limit)s rows at most, or the
+    rows of so many things that go whole: then all of them choose the same things in the same
+    order, and the last deletes the things. A parent of which children are left stays until they
+    are gone. Raises ValueError for a statement without the limit.
+    """
+    for statement in statements:
+        text = statement.as_string() if isinstance(statement, Composed) else statement
+        if _LIMIT not in (text if isinstance(text, bytes) else text.encode()):
+            raise ValueError(f"a statement of retention without {_LIMIT.decode()}: {text!r}")
+    return Statements(statements)
 
 
 def replaced(table: str, since: str = "superseded_at") -> Composed:

@@ -10,8 +10,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-import psycopg.errors
-
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.supply import move_planned_start
 from elhandel.values.errors import DomainError
@@ -53,27 +51,27 @@ def open_contract(
         "starts_on": starts_on,
         "now": now,
     }
-    try:
-        with tx.transaction():
-            (contract,) = fetch_one(tx, _OPEN, {**wished, "vat_registered": vat_registered})
-    except psycopg.errors.UniqueViolation as error:
+    opened = tx.execute(_OPEN, {**wished, "vat_registered": vat_registered}).fetchone()
+    if opened is None:
         raise AlreadyContracted(
             "This metering point already has a signup under way. "
             "Look at its status, or cancel it first."
-        ) from error
+        )
+    contract = ContractId(opened[0])
 
     # Only now: the insert above has waited for a contract that awaited the market until a moment
     # ago, and that runs now.
     _check_beside(tx, wished, moves_in=moves_in, known=known)
     tx.execute(_PLAN, {"point": point, "contract": contract, "starts_on": starts_on})
 
-    return ContractId(contract)
+    return contract
 
 
 _OPEN: Final = """
 INSERT INTO portfolio.contract
     (customer_id, metering_point_id, product_id, vat_registered, state, created_at)
 VALUES (%(customer)s, %(point)s, %(product)s, %(vat_registered)s, 'awaiting', %(now)s)
+ON CONFLICT (metering_point_id) WHERE state = 'awaiting' DO NOTHING
 RETURNING contract_id
 """
 

@@ -10,6 +10,9 @@ def ask_protection(tx: Transaction, contract: ContractId, *, name: bool, address
     """The customer wants name or address protected in the market; what was asked for before stays
     asked for.
     """
+    if not (name or address):
+        return
+
     tx.execute(
         "UPDATE portfolio.contract SET protected_name = protected_name OR %(name)s,"
         " protected_address = protected_address OR %(address)s WHERE contract_id = %(contract)s",

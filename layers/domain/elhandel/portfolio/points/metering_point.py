@@ -45,17 +45,22 @@ class MeteringPointFacts:
 
 def ensure_metering_point(tx: Transaction, gsrn: Gsrn, now: datetime) -> MeteringPointId:
     """The id of a point, which is written down the first time it is met."""
-    tx.execute(_ENSURE, {"gsrn": str(gsrn), "now": now})
-    (point,) = fetch_one(tx, _BY_GSRN, [str(gsrn)])
+    row = tx.execute(_ENSURE, {"gsrn": str(gsrn), "now": now}).fetchone()
+    if row is None:
+        # Another transaction wrote it down after the statement had begun, which does not see it.
+        row = fetch_one(tx, _BY_GSRN, [str(gsrn)])
 
-    return MeteringPointId(point)
+    return MeteringPointId(row[0])
 
 
 _BY_GSRN: Final = "SELECT metering_point_id FROM portfolio.metering_point WHERE gsrn = %s"
 
 _ENSURE: Final = """
-INSERT INTO portfolio.metering_point (gsrn, created_at) VALUES (%(gsrn)s, %(now)s)
-ON CONFLICT (gsrn) DO NOTHING
+WITH written AS (
+    INSERT INTO portfolio.metering_point (gsrn, created_at) VALUES (%(gsrn)s, %(now)s)
+    ON CONFLICT (gsrn) DO NOTHING RETURNING metering_point_id)
+SELECT metering_point_id FROM written
+UNION ALL SELECT metering_point_id FROM portfolio.metering_point WHERE gsrn = %(gsrn)s
 """
 
 

@@ -45,13 +45,21 @@ def settle_periods(
 
 
 def read_shard(
-    tx: Transaction, supply_periods: Sequence[SupplyPeriodId], period: Period, books: PriceBooks
+    tx: Transaction,
+    supply_periods: Sequence[SupplyPeriodId],
+    period: Period,
+    books: PriceBooks,
+    *,
+    laid_out: bool = False,
 ) -> tuple[ShardTable, Matrices]:
-    """All that some supply periods are settled from; their prices go into the books."""
+    """All that some supply periods are settled from; their prices go into the books.
+
+    laid_out: readings by month where they are laid out so (`read_matrix`).
+    """
     table = read_table(tx, supply_periods, period)
     books.take(read_prices(tx, list(table.charge_ids.values()), table.areas, period))
     points = table.metering_points.tolist()
-    matrices = read_matrix(tx, points, period, table.days())
+    matrices = read_matrix(tx, points, period, table.days(), laid_out=laid_out)
 
     return table, matrices
 

@@ -58,7 +58,7 @@ def settle_shard(
         supply_periods, start, end = fetch_one(tx, _ASKED, {"run": run_id, "shard": shard_no})
 
         books = books or PriceBooks()
-        table, matrices = read_shard(tx, supply_periods, Period(start, end), books)
+        table, matrices = read_shard(tx, supply_periods, Period(start, end), books, laid_out=True)
         read = watch.lap()
 
         settled = settle_read(tx, table, matrices, books)

@@ -1,11 +1,11 @@
--- Books of months before a day: with their homes that have been settled, or settled again, since they were read; or read
+-- Books of months from a day on and before another: with their homes that have been settled, or settled again, since they were read; or read
 -- since the book was settled; or of which the token ledger has paid
 -- more since; or with a trade between homes that were read, which was made after that. A supply that never was, or had ended
 -- before the month, is settled without a run, and is read once.
 WITH traded AS (
     SELECT DISTINCT t.price_area, t.month, o.supply_period_id
     FROM exchange.trade t JOIN exchange.trade_order o ON o.order_id IN (t.buy_id, t.sell_id)
-    WHERE t.month < %(before)s),
+    WHERE t.month >= %(first)s AND t.month < %(before)s),
 known AS (
     SELECT t.price_area, t.month, t.supply_period_id, coalesce(m.version, 0) AS version,
            coalesce(m.settlements, -s.is_none) AS settlements, e.settlements AS settlements_now

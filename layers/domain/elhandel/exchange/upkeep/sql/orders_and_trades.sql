@@ -16,5 +16,6 @@ CROSS JOIN LATERAL (
                AS is_beyond
     FROM exchange.trade t
     WHERE CASE o.side WHEN 'buy' THEN t.buy_id = o.order_id ELSE t.sell_id = o.order_id END) t
-WHERE t.wh <> o.traded_wh OR t.is_beyond
+WHERE (t.wh <> o.traded_wh OR t.is_beyond)
+  AND o.month >= (SELECT (since AT TIME ZONE 'Europe/Copenhagen')::date FROM billing.kept_books)
 ORDER BY o.order_id

@@ -10,6 +10,7 @@ LEFT JOIN (
     WHERE k.done_kind = 'settle'
     GROUP BY t.month) f USING (month)
 WHERE c.month >= %(first)s AND c.month < %(past)s AND c.component IN ('paid', 'received')
+  AND c.month >= (SELECT (since AT TIME ZONE 'Europe/Copenhagen')::date FROM billing.kept_books)
 GROUP BY c.month
 HAVING -sum(c.amount_ore) NOT BETWEEN 0 AND coalesce(max(f.ore), 0) AND max(c.charged_at) >= %(since)s
 ORDER BY c.month

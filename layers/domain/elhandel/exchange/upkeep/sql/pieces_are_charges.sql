@@ -9,4 +9,5 @@ LEFT JOIN billing.charge b
     AND b.period_from = c.month AND b.amount_ore = c.amount_ore
 WHERE b.billing_charge_id IS NULL
   AND c.charged_at >= %(since)s AND c.month >= %(first)s AND c.month < %(past)s
+  AND c.month >= (SELECT (since AT TIME ZONE 'Europe/Copenhagen')::date FROM billing.kept_books)
 ORDER BY c.supply_period_id, c.piece_no

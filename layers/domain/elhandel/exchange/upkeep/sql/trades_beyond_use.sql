@@ -4,6 +4,7 @@
 WITH read_since AS (
     SELECT b.price_area, b.month, max(b.measured) AS measured FROM exchange.settled_book b
     WHERE b.month >= %(first)s AND b.month < %(past)s
+      AND b.month >= (SELECT (since AT TIME ZONE 'Europe/Copenhagen')::date FROM billing.kept_books)
     GROUP BY b.price_area, b.month HAVING max(b.settled_at) >= %(since)s),
 books AS MATERIALIZED (
     SELECT b.price_area, b.month FROM read_since b

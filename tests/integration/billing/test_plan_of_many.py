@@ -1,0 +1,86 @@
+"""Planning the bills of a run holds a few bytes of each customer, however many there are."""
+
+import tracemalloc
+
+from elhandel.billing.issue import plan_invoices
+from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.values.ids import RunId
+from tests.integration.billing.bills import billed_by
+from tests.integration.billing.world import NOW, a_run, a_supply, settled
+
+_CUSTOMERS = """
+INSERT INTO portfolio.customer (
+    kind, name, email, phone, identity_hash, identity_sealed, identity_key, created_at, updated_at,
+    proved_at)
+SELECT c.kind, c.name, n || 'x' || c.email, c.phone, sha256(n::text::bytea), c.identity_sealed,
+       c.identity_key, c.created_at, c.updated_at, c.proved_at
+FROM portfolio.customer c, generate_series(1, %(count)s) n
+WHERE c.customer_id = %(like)s
+"""
+
+_CONTRACTS = """
+INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at)
+SELECT customer_id, %(point)s, 'spot-basis', 'ended', %(now)s
+FROM portfolio.customer WHERE customer_id <> %(like)s
+"""
+
+_SETTLEMENTS = """
+INSERT INTO settlement.settlement (
+    run_id, supply_period_id, contract_id, kind, period_from, period_to, shard_no, subtotal_ore,
+    settled_at, metering_point_ids, charge_ids, quantities_wh, amounts_ore, rest_numerators,
+    rest_denominators)
+SELECT %(run)s, e.supply_period_id + c.contract_id, c.contract_id, e.kind, e.period_from,
+       e.period_to, e.shard_no, e.subtotal_ore, e.settled_at, e.metering_point_ids, e.charge_ids,
+       e.quantities_wh, e.amounts_ore, e.rest_numerators, e.rest_denominators
+FROM settlement.settlement e, portfolio.contract c
+WHERE e.run_id = %(of)s AND c.contract_id <> e.contract_id AND (c.contract_id %% 4 = 0) = %(few)s
+"""
+
+_ONE_OF = """
+SELECT min(c.customer_id) FROM settlement.settlement JOIN portfolio.contract c USING (contract_id)
+WHERE run_id = %s
+"""
+
+_SHARDS = """
+SELECT b.bills_on, count(*), sum(cardinality(s.customer_ids)), max(cardinality(s.customer_ids))
+FROM billing.invoice_shard s JOIN billing.bill_run b USING (bill_run_id)
+WHERE s.run_id = %s GROUP BY b.bills_on ORDER BY b.bills_on
+"""
+
+
+def _runs(tx: Transaction) -> tuple[int, int, int]:
+    """Three closed runs: of one customer, of 2,000 and of 6,000, one of them with a day."""
+    like = a_supply(tx)
+    of_one = a_run(tx)
+    settled(tx, of_one, like)
+
+    tx.execute(_CUSTOMERS, {"count": 8_000, "like": like.customer_id})
+    values = {"point": like.metering_point_id, "like": like.customer_id, "now": NOW}
+    tx.execute(_CONTRACTS, values)
+    few, many = a_run(tx, version=2), a_run(tx, version=3)
+    tx.execute(_SETTLEMENTS, {"of": of_one, "run": few, "few": True})
+    tx.execute(_SETTLEMENTS, {"of": of_one, "run": many, "few": False})
+    billed_by(tx, fetch_one(tx, _ONE_OF, [many])[0], day=25)
+
+    return of_one, few, many
+
+
+def _peak_of_planning(tx: Transaction, run: int) -> int:
+    tracemalloc.start()
+    plan_invoices(tx, RunId(run))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
+
+
+def test_planning_holds_a_few_bytes_of_each_customer(database: Database) -> None:
+    with database.transaction() as tx:
+        of_one, few, many = _runs(tx)
+        plan_invoices(tx, RunId(of_one))  # what is loaded once is loaded
+        bytes_of_few, bytes_of_many = (_peak_of_planning(tx, run) for run in (few, many))
+        assert tx.execute(_SHARDS, [many]).fetchall() == [
+            (NOW.date(), 12, 5_999, 500),
+            (NOW.date().replace(day=25), 1, 1, 1),
+        ]
+
+    assert (bytes_of_many - bytes_of_few) / 4_000 < 100
