@@ -44,6 +44,7 @@ def measure(report: Report, points: int, folder: Path) -> None:
     report.step("starting a stack")
 
     with Stack.up(StackOptions(home=home, workers=_WORKERS, schedules=False, **ports)) as stack:
+        stack.host.snapshots["SettlementWorker"].take()  # as a version's is when it is published
         report.step(f"loading {points:,} points")
         load(stack.postgres.url(), LoadOptions(points, MONTH))
         _ask_the_portal(report, stack)

@@ -1,9 +1,9 @@
-"""Planning the bills of a run holds a few bytes of each customer, however many there are."""
+"""A run of many customers: planning its bills holds a few bytes of each, a shard reads its own."""
 
 import tracemalloc
 
 from elhandel.billing.issue import plan_invoices
-from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.platform.database import Database, Transaction, fetch_one, read_by_key, statement
 from elhandel.values.ids import RunId
 from tests.integration.billing.bills import billed_by
 from tests.integration.billing.world import NOW, a_run, a_supply, settled
@@ -48,6 +48,19 @@ WHERE s.run_id = %s GROUP BY b.bills_on ORDER BY b.bills_on
 """
 
 
+_LINKED = """
+WITH charge AS (
+    INSERT INTO pricing.charge (owner_gln, kind, code)
+    VALUES ('5790000705689', 'subscription', 'ABO') RETURNING charge_id),
+point AS (
+    INSERT INTO portfolio.metering_point (gsrn, created_at)
+    SELECT '5713139' || lpad(n::text, 11, '0'), %(now)s FROM generate_series(1, 8000) n
+    RETURNING metering_point_id)
+INSERT INTO pricing.price_link (metering_point_id, charge_id, valid_from, factor, recorded_at)
+SELECT metering_point_id, charge_id, date '2025-01-01', 1, %(now)s FROM point, charge
+"""
+
+
 def _runs(tx: Transaction) -> tuple[int, int, int]:
     """Three closed runs: of one customer, of 2,000 and of 6,000, one of them with a day."""
     like = a_supply(tx)
@@ -84,3 +97,20 @@ def test_planning_holds_a_few_bytes_of_each_customer(database: Database) -> None
         ]
 
     assert (bytes_of_many - bytes_of_few) / 4_000 < 100
+
+
+def test_links_of_a_shard_are_read_by_key(database: Database) -> None:
+    with database.transaction() as tx:
+        _, _, many = _runs(tx)
+        tx.execute(_LINKED, {"now": NOW})
+        supplies = tx.execute(
+            "SELECT supply_period_id FROM settlement.settlement WHERE run_id = %s LIMIT 500", [many]
+        ).fetchall()
+        tx.execute("ANALYZE settlement.settlement, pricing.price_link, pricing.charge")
+        read_by_key(tx)
+        values = {"runs": [many], "supply_periods": [row[0] for row in supplies]}
+        explained = "EXPLAIN " + statement("elhandel.billing.bill", "links_to_bill")
+        plan = "\n".join(row[0] for row in tx.execute(explained, values))
+
+    assert "Seq Scan on settlement" not in plan, plan
+    assert "Seq Scan on price_link" not in plan, plan

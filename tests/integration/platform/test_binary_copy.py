@@ -1,10 +1,12 @@
 """Rows assembled as memory arrive as the values they were made of."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import numpy as np
 import pytest
 
+from elhandel.platform.bulk.arrays import Byteas, Dates, Instants, Int2s
 from elhandel.platform.bulk.binary_copy import (
     NULL,
     boolean,
@@ -134,3 +136,34 @@ def test_an_array_of_integers_arrives_as_it_is(database: Database, values: list[
 def test_an_array_refuses_what_does_not_fit(database: Database) -> None:
     with database.transaction() as tx, pytest.raises(OverflowError):
         tx.execute("SELECT x FROM unnest(%s) AS x", [Int4s([2**31])])
+
+
+@pytest.mark.parametrize(
+    ("array", "values"),
+    [
+        (Int2s, [2**15 - 1, -(2**15), 0, 60]),
+        (Dates, [date(2026, 1, 15), date(1990, 1, 1), date(2099, 12, 31)]),
+        (
+            Instants,
+            [
+                datetime(2026, 1, 15, 23, 59, 59, 999_999, tzinfo=UTC),
+                datetime(1990, 1, 1, tzinfo=UTC),
+                datetime(2026, 1, 16, 1, tzinfo=timezone(timedelta(hours=1))),
+            ],
+        ),
+        (Byteas, [b"\x00\xff", None, b"", b"a" * 1000]),
+        (Byteas, [b"one", b"three"]),
+    ],
+)
+def test_an_array_of_small_values_arrives_as_it_is(
+    database: Database, array: type[Any], values: list[Any]
+) -> None:
+    with database.transaction() as tx:
+        for few in (values, values[:1], []):
+            rows = tx.execute("SELECT x FROM unnest(%s) AS x", [array(few)]).fetchall()
+            assert [x for (x,) in rows] == few
+
+
+def test_an_array_of_small_integers_refuses_what_does_not_fit(database: Database) -> None:
+    with database.transaction() as tx, pytest.raises(OverflowError):
+        tx.execute("SELECT x FROM unnest(%s) AS x", [Int2s([2**15])])

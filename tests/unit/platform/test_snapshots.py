@@ -332,6 +332,7 @@ STAYS: Final = frozenset(
         "elhandel.market.cim.fit.shape_of",
         "elhandel.market.cim.report.facts._required",
         "elhandel.market.cim.sums._counted",
+        "elhandel.market.handlers.metered_data._days_of",
         "elhandel.market.rules.calendar._public_holidays",
         "elhandel.market.rules.packs._packs",
         "elhandel.metering.document.header._header",

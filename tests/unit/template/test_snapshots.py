@@ -17,6 +17,10 @@ RESOURCES: Final[dict[str, dict[str, Any]]] = TEMPLATE["Resources"]
 LOADED: Final = load_template(PATH, {"Neighbours": "on"})
 
 
+BEGIN_AT_ONCE: Final = frozenset({"SettlementWorker"})
+"""Functions of which many processes begin together, from nothing: the shards of a run."""
+
+
 def answers_people(name: str) -> bool:
     """Whether a function answers HTTP, or connections."""
     sockets = LOADED.sockets
@@ -24,14 +28,18 @@ def answers_people(name: str) -> bool:
     return bool(LOADED.functions[name].routes) or name in sockets.functions.values()
 
 
+def has_a_snapshot(name: str) -> bool:
+    return answers_people(name) or name in BEGIN_AT_ONCE
+
+
 @pytest.mark.parametrize("name", sorted(LOADED.functions))
-def test_what_answers_http_or_connections_begins_from_a_snapshot_and_nothing_else_does(
+def test_what_answers_people_or_begins_many_at_once_has_a_snapshot_and_nothing_else_does(
     name: str,
 ) -> None:
-    assert LOADED.functions[name].snapshot == answers_people(name)
+    assert LOADED.functions[name].snapshot == has_a_snapshot(name)
 
 
-@pytest.mark.parametrize("name", sorted(filter(answers_people, LOADED.functions)))
+@pytest.mark.parametrize("name", sorted(filter(has_a_snapshot, LOADED.functions)))
 def test_a_release_publishes_a_version_and_the_old_one_goes_with_its_snapshot(name: str) -> None:
     """By parameters alone SAM publishes nothing: it does not look into them."""
     resource = RESOURCES[name]
@@ -54,7 +62,7 @@ def test_on_aws_a_release_has_to_be_named() -> None:
     assert assertion["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Release"}, default]}]}
 
 
-@pytest.mark.parametrize("name", sorted(filter(answers_people, LOADED.functions)))
+@pytest.mark.parametrize("name", sorted(filter(has_a_snapshot, LOADED.functions)))
 def test_who_may_call_it_may_call_the_version_with_the_snapshot(name: str) -> None:
     """The rights of staff, the gateway of connections: a right to the function itself is none to
     its alias. Roles of functions that call jobs of it are not asked by people.

@@ -8,6 +8,7 @@ from typing import Final
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.platform.snapshots import loaded_before
 from elhandel.settlement.corrections import await_changes, correct_shard
 from elhandel.settlement.shard import PriceBooks, SettledShard, settle_shard
 from elhandel.values.ids import RunId
@@ -48,6 +49,14 @@ def work_shard(
 
     await_changes(database)
     return settle_shard(database, run_id, shard_no, clock=clock, books=books)
+
+
+@loaded_before
+def _load_what_numpy_loads_when_it_is_used() -> None:
+    """Its masked arrays: telling rows apart (`unique`) asks for them, in each process's first
+    shard.
+    """
+    import numpy.ma  # noqa: F401, PLC0415  (only before a snapshot)
 
 
 class SideBySide:

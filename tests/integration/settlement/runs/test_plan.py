@@ -126,6 +126,63 @@ def test_a_point_in_the_other_area_needs_the_prices_of_that_area(world: World) -
     assert planned.missing_spot_prices == {"DK2": ["2026-01-01 the whole day"]}
 
 
+AREAS = "SELECT price_area FROM settlement.supply_to_settle(%s, %s)"
+
+
+def described(world: World, since: date, area: str) -> None:
+    """Another description of every point."""
+    with world.database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO portfolio.metering_point_version "
+            "(metering_point_id, valid_from, type, grid_area, price_area, recorded_at) "
+            "SELECT metering_point_id, %s, type, grid_area, %s, recorded_at "
+            "FROM portfolio.metering_point_version WHERE superseded_at IS NULL LIMIT 1",
+            [since, area],
+        )
+
+
+def test_a_point_lies_where_it_does_on_the_first_settled_day(world: World) -> None:
+    a_read_house(world)
+    before = world.rows(AREAS, FIRST, PAST)
+    described(world, FIRST + DAY, "DK2")
+    assert world.rows(AREAS, FIRST, PAST) == before == [("DK1",)]
+
+    described(world, FIRST, "DK2")
+    assert world.rows(AREAS, FIRST, PAST) == [("DK2",)]
+
+
+def test_a_point_that_is_described_from_later_on_lies_where_it_is_described_last(
+    world: World,
+) -> None:
+    a_read_house(world)
+    with world.database.transaction() as tx:
+        tx.execute("UPDATE portfolio.metering_point_version SET valid_from = %s", [FIRST + DAY])
+    described(world, FIRST + 2 * DAY, "DK2")
+
+    assert world.rows(AREAS, FIRST, PAST) == [("DK2",)]
+
+
+def test_nothing_is_counted_of_what_lines_say_when_a_run_is_analyzed(world: World) -> None:
+    """It took nine tenths of closing a run, and no query looks a settlement up by its lines."""
+    counted = world.rows(
+        "SELECT attname FROM pg_attribute WHERE attrelid = 'settlement.settlement'::regclass "
+        "AND attnum > 0 AND NOT attisdropped AND attstattarget IS DISTINCT FROM 0"
+    )
+
+    assert {name for (name,) in counted} == {
+        "run_id",
+        "supply_period_id",
+        "contract_id",
+        "kind",
+        "corrects_run_id",
+        "period_from",
+        "period_to",
+        "shard_no",
+        "subtotal_ore",
+        "settled_at",
+    }
+
+
 def test_a_run_over_days_of_an_open_run_is_refused(world: World) -> None:
     a_read_house(world)
     assert plan(world) is not None

@@ -4,6 +4,7 @@ dead records.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import batched
 from typing import Final
 
@@ -22,7 +23,7 @@ from elhandel.market.handlers.records import (
 )
 from elhandel.market.rules import rule_pack
 from elhandel.metering.days import ChangedDay, ingest
-from elhandel.metering.document import DecodedReadings, DecodedSeries, decode
+from elhandel.metering.document import DecodedReadings, DecodedSeries, decode, decode_series
 from elhandel.metering.packed.series import MeteredSeries
 from elhandel.platform.settings import settings
 from elhandel.portfolio.points import described_types, metering_point_ids
@@ -87,7 +88,8 @@ def _decoded(document: Document) -> DecodedReadings:
     """The readings of a document; it is brought into the usual form where it is written otherwise,
     such as a quality as a plain code.
     """
-    decoded = decode(document.body)
+    series = document.envelope.series
+    decoded = decode_series(series) if series else decode(document.body)
     if any(series.code == _MALFORMED for series in decoded.rejected):
         return decode(canonical_body(document, CATALOGUE[document.name]))
     return decoded
@@ -168,16 +170,19 @@ def _usable(
 
 
 def _lies_in(series: DecodedSeries, first_day: date, last_day: date) -> bool:
-    return first_day <= local_date(series.start) <= local_date(_last_instant(series)) <= last_day
+    first, last = _days_of(series.start, series.resolution_minutes, len(series.wh))
+    return first_day <= first <= last <= last_day
 
 
-def _last_instant(series: DecodedSeries) -> datetime:
-    """An instant in the last local day of the series.
+@lru_cache(maxsize=1024)
+def _days_of(start: datetime, resolution_minutes: int, intervals: int) -> tuple[date, date]:
+    """The first and the last local day of a series; those of a document have few that differ.
 
-    Two hours before its end: local days of values for whole days are 23 to 25 hours long.
+    The last is the day of an instant two hours before its end: local days of values for whole days
+    are 23 to 25 hours long.
     """
-    length = timedelta(minutes=series.resolution_minutes * len(series.wh))
-    return max(series.start, series.start + length - timedelta(hours=2))
+    length = timedelta(minutes=resolution_minutes * intervals)
+    return local_date(start), local_date(max(start, start + length - timedelta(hours=2)))
 
 
 def _registered_in_the_future(series: DecodedSeries) -> RefusedRecord:

@@ -1,8 +1,9 @@
 """Storing what arrived: the service of RSM-012, one transaction.
 
 The usual day, not stored yet and there in full, goes in by one statement for the whole document. A
-repeat is found equal by another. Only a day that is stored with other content is locked, merged and
-written as a new version.
+repeat is found equal by another. Only a day that is stored with other content is locked and gets a
+new version: as it came where it takes the stored day's place whole, else merged interval by
+interval.
 """
 
 from collections import defaultdict
@@ -13,6 +14,7 @@ from datetime import date, datetime
 import numpy as np
 
 from elhandel.metering.days import store
+from elhandel.metering.days.replacement import replace_whole_days
 from elhandel.metering.days.revision import Revision, revise
 from elhandel.metering.days.store import Arrived, Key
 from elhandel.metering.packed.day import PackedDay, pack, pack_quality, unpack
@@ -81,15 +83,18 @@ def ingest(
 
     keys = sorted(by_key)
     first: set[Key] = set()
+    replaced: set[Key] = set()
     revisions: list[tuple[Key, Revision]] = []
     if keys:
         store.ensure_partitions(tx, {first_of_month(day) for _, day in keys})
         arrivals = [by_key[key][0] for key in keys]
         first, differing = _store_new(tx, arrivals, inbound_message_id, received_at)
         remaining = _remaining(arrivals, differing, by_key)
-        revisions = _revise(tx, remaining, inbound_message_id, received_at)
+        replaced = replace_whole_days(tx, remaining, inbound_message_id, received_at)
+        unusual = {key: days for key, days in remaining.items() if key not in replaced}
+        revisions = _revise(tx, unusual, inbound_message_id, received_at)
 
-    revised = {key for key, revision in revisions if revision.changed}
+    revised = replaced | {key for key, revision in revisions if revision.changed}
     touched = revised | {key for key, revision in revisions if revision.late}
 
     return IngestResult(

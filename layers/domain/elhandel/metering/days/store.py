@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+import msgspec
+
 from elhandel.metering.days.revision import Revision, Version
 from elhandel.metering.packed.day import PackedDay
+from elhandel.platform.bulk.arrays import Byteas, Dates, Instants, Int2s
 from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.ids import MessageId, MeteringPointId
@@ -20,8 +23,7 @@ type Key = tuple[MeteringPointId, date]
 """(metering_point_id, local day)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(msgspec.Struct, frozen=True, gc=False):
     """What one series says of one day."""
 
     metering_point_id: MeteringPointId
@@ -129,45 +131,121 @@ WHERE d.day BETWEEN %(first)s AND %(last)s
 
 def write(tx: Transaction, revisions: Sequence[tuple[Key, Revision]]) -> None:
     """Move what is superseded to the history and put the new current versions in place."""
-    superseded = [
-        {**_row(key, old.version), "superseded_at": old.at, "superseded_by": old.by}
-        for key, revision in revisions
-        for old in revision.superseded
-    ]
+    superseded = [(key, old) for key, revision in revisions for old in revision.superseded]
     if superseded:
-        tx.cursor().executemany(_SUPERSEDE, superseded)
+        values = {
+            **_versions([(key, old.version) for key, old in superseded]),
+            "at": Instants([old.at for _, old in superseded]),
+            "by": [old.by for _, old in superseded],
+        }
+        tx.execute(_SUPERSEDE, values)
 
-    changed = [_row(key, revision.current) for key, revision in revisions if revision.changed]
+    changed = [(key, revision.current) for key, revision in revisions if revision.changed]
     if changed:
-        tx.cursor().executemany(_REPLACE, changed)
+        tx.execute(_REVISE, {**_versions(changed), **_span([day for (_, day), _ in changed])})
 
 
 _SUPERSEDE: Final = statement("elhandel.metering.days", "supersede")
 
-_REPLACE: Final = """
-UPDATE metering.reading_day
-SET resolution_minutes = %(minutes)s, version = %(version)s, registered_at = %(registered_at)s,
-    recorded_at = %(recorded_at)s, inbound_message_id = %(inbound_message_id)s, wh = %(wh)b,
-    quality = %(quality)b, registered = %(registered)b
-WHERE metering_point_id = %(metering_point_id)s AND day = %(day)s
+_REVISE: Final = statement("elhandel.metering.days", "revise")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a locked day is to an arrival for it."""
+
+    last: int
+    """The highest version that was ever recorded for the day."""
+    all_earlier: bool
+    """Whether everything that holds was registered before the arrival."""
+
+
+def lock_standing(tx: Transaction, arrived: Sequence[Arrived]) -> list[Standing]:
+    """How each arrival finds its day, which is stored; all days locked until the transaction ends.
+
+    arrived: one for each day.
+    """
+    days = [day.day for day in arrived]
+    values = {
+        "ids": Int4s([day.metering_point_id for day in arrived]),
+        "days": Dates(days),
+        "registered_at": Instants([day.packed.registered_at for day in arrived]),
+        **_span(days),
+    }
+    cursor = tx.cursor(binary=True)
+    current = cursor.execute(_LOCK_STANDING, values).fetchall()
+    # By a statement of its own: it sees what those have written who held the locks before.
+    past: dict[int, int] = dict(cursor.execute(_LAST_OF_HISTORY, values).fetchall())
+
+    found = {
+        n: Standing(max(version, past.get(n, 0)), all_earlier)
+        for n, version, all_earlier in current
+    }
+    return [found[n] for n in range(len(arrived))]
+
+
+_LOCK_STANDING: Final = statement("elhandel.metering.days", "lock_standing")
+
+_LAST_OF_HISTORY: Final = """
+SELECT a.n - 1, max(h.version)
+FROM unnest(%(ids)b::int[], %(days)b::date[])
+    WITH ORDINALITY AS a (metering_point_id, day, n)
+JOIN metering.reading_day_history h
+    ON h.metering_point_id = a.metering_point_id AND h.day = a.day
+WHERE h.day BETWEEN %(first)s AND %(last)s
+GROUP BY a.n
 """
+
+
+def replace(
+    tx: Transaction,
+    arrived: Sequence[tuple[Arrived, int]],
+    inbound_message_id: MessageId | None,
+    recorded_at: datetime,
+) -> None:
+    """Let each arrival, with its version, take the place of its day, which goes to the history.
+
+    The days are locked; one arrival for each.
+    """
+    values = {
+        **_columns([day for day, _ in arrived]),
+        **_span([day.day for day, _ in arrived]),
+        "versions": Int4s([version for _, version in arrived]),
+        "recorded_at": recorded_at,
+        "inbound_message_id": inbound_message_id,
+    }
+    tx.execute(_REPLACE, values)
+
+
+_REPLACE: Final = statement("elhandel.metering.days", "replace")
 
 
 def _columns(arrived: Sequence[Arrived]) -> dict[str, Any]:
     packed = [day.packed for day in arrived]
     return {
         "ids": Int4s([day.metering_point_id for day in arrived]),
-        "days": [day.day for day in arrived],
-        "minutes": [stored.resolution_minutes for stored in packed],
-        "registered_at": [stored.registered_at for stored in packed],
-        "wh": [stored.wh for stored in packed],
-        "quality": [stored.quality or b"" for stored in packed],
+        "days": Dates([day.day for day in arrived]),
+        "minutes": Int2s([stored.resolution_minutes for stored in packed]),
+        "registered_at": Instants([stored.registered_at for stored in packed]),
+        "wh": Byteas([stored.wh for stored in packed]),
+        "quality": Byteas([stored.quality for stored in packed]),
+    }
+
+
+def _versions(versions: Sequence[tuple[Key, Version]]) -> dict[str, Any]:
+    arrived = [Arrived(*key, version.packed) for key, version in versions]
+    return {
+        **_columns(arrived),
+        "registered": Byteas([day.packed.registered for day in arrived]),
+        "versions": Int4s([version.version for _, version in versions]),
+        "recorded_at": Instants([version.recorded_at for _, version in versions]),
+        "messages": [version.inbound_message_id for _, version in versions],
     }
 
 
 def _keys(keys: Sequence[Key]) -> dict[str, Any]:
     points, days = zip(*keys, strict=True)
-    return {"ids": list(points), "days": list(days), **_span(days)}
+    return {"ids": Int4s(points), "days": Dates(days), **_span(days)}
 
 
 def _span(days: Sequence[date]) -> dict[str, date]:
@@ -202,19 +280,3 @@ def _version(row: tuple[Any, ...]) -> tuple[Key, Version]:
         recorded_at=recorded_at,
         inbound_message_id=inbound_message_id,
     )
-
-
-def _row(key: Key, version: Version) -> dict[str, Any]:
-    metering_point_id, day = key
-    return {
-        "metering_point_id": metering_point_id,
-        "day": day,
-        "minutes": version.packed.resolution_minutes,
-        "version": version.version,
-        "registered_at": version.packed.registered_at,
-        "recorded_at": version.recorded_at,
-        "inbound_message_id": version.inbound_message_id,
-        "wh": version.packed.wh,
-        "quality": version.packed.quality,
-        "registered": version.packed.registered,
-    }

@@ -7,6 +7,7 @@ from elhandel.metering.document.decoder import (
     RejectedSeries,
     UnableToDecodeReadings,
     decode,
+    decode_series,
 )
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "RejectedSeries",
     "UnableToDecodeReadings",
     "decode",
+    "decode_series",
 ]

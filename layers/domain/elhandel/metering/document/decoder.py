@@ -1,10 +1,11 @@
 """NotifyValidatedMeasureData (RSM-012) from bytes to series of integer Wh.
 
-The whole document is decoded at once and its numbers are checked as one array; a series is read by
-itself only where something is wrong with it. A series that cannot be used becomes a
-RejectedSeries with a stable code and a sentence; the others go on.
+Each series is decoded with its points left as text, and the texts that are written in the usual way
+become arrays together (`usual`); any other is decoded point by point. A series that cannot be used
+becomes a RejectedSeries with a stable code and a sentence; the others go on.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -13,7 +14,8 @@ import msgspec
 
 from elhandel.metering.document.header import Header, Unusable, header_of, point_of
 from elhandel.metering.document.quantities import Readings, exact_wh, readings_of_each
-from elhandel.metering.document.wire import Document, LooseDocument, Point, Series, Value
+from elhandel.metering.document.usual import usual_readings
+from elhandel.metering.document.wire import Document, Point, Series, Value
 from elhandel.metering.packed.day import Int32Array
 from elhandel.metering.packed.quality import BY_MARKET_CODE, NOT_AVAILABLE, QualityArray
 from elhandel.metering.packed.series import MeteredSeries
@@ -22,9 +24,13 @@ from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import MeteringPointId
 
-_WHOLE: Final = msgspec.json.Decoder(Document)
-_LOOSE: Final = msgspec.json.Decoder(LooseDocument)
-_SERIES: Final = msgspec.json.Decoder(Series)
+_DOCUMENT: Final = msgspec.json.Decoder(Document)
+_HEADED: Final = msgspec.json.Decoder(Series[msgspec.Raw])
+_SERIES: Final = msgspec.json.Decoder(Series[list[Point]])
+_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeError, RecursionError)
+
+
+type Raw = msgspec.Raw | bytes
 
 
 class _Named(msgspec.Struct):
@@ -42,7 +48,8 @@ class _OfPoint(msgspec.Struct):
 class _Headed(NamedTuple):
     """A series of the document whose header can be used."""
 
-    series: Series
+    raw: Raw
+    series: Series[msgspec.Raw]
     gsrn: Gsrn
     header: Header
 
@@ -53,8 +60,7 @@ class UnableToDecodeReadings(DomainError):
     code = "readings-document-not-readable"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DecodedSeries:
+class DecodedSeries(msgspec.Struct, frozen=True, eq=False, gc=False):
     """The readings of one metering point, known by its GSRN; see MeteredSeries for the arrays."""
 
     transaction_id: str
@@ -128,67 +134,86 @@ def decode(body: bytes) -> DecodedReadings:
     Raises UnableToDecodeReadings when it is not one; what is wrong with single series is answered
     as `rejected`.
     """
-    written, rejected = _read(body)
+    try:
+        series = _DOCUMENT.decode(body).content.series
+    except (msgspec.ValidationError, UnicodeError, RecursionError) as error:
+        raise UnableToDecodeReadings(
+            "The document is not a NotifyValidatedMeasureData with series: "
+            f"{error_text(error)}. It stays with the dead letters."
+        ) from error
+    except msgspec.DecodeError as error:
+        raise UnableToDecodeReadings(
+            f"The document is not JSON: {error_text(error)}. It stays with the dead letters."
+        ) from error
 
+    return decode_series(series)
+
+
+def decode_series(written: Iterable[Raw]) -> DecodedReadings:
+    """As `decode`, of the series of a document, each as it came."""
     by_interval: list[_Headed] = []
     sums: list[PeriodSums] = []
-    for series in written:
+    malformed: list[RejectedSeries] = []
+    rejected: list[RejectedSeries] = []
+    for raw in written:
         try:
-            headed = _Headed(series, point_of(series), header_of(series))
+            series = _HEADED.decode(raw)
+            headed = _Headed(raw, series, point_of(series), header_of(series))
             if headed.header.resolution_minutes is None:
                 sums.append(_sums(headed))
             else:
                 by_interval.append(headed)
         except Unusable as error:
             rejected.append(_rejection(series, error))
+        except _UNREADABLE as error:
+            malformed.append(_malformed(raw, error))
 
     decoded: list[DecodedSeries] = []
-    readings_of_all = readings_of_each(
-        [(headed.series.period.points, headed.header.intervals) for headed in by_interval]
-    )
-    for headed, readings in zip(by_interval, readings_of_all, strict=True):
-        if isinstance(readings, Unusable):
+    for headed, readings in zip(by_interval, _readings(by_interval), strict=True):
+        if isinstance(readings, Readings):
+            decoded.append(_decoded(headed, readings))
+        elif isinstance(readings, Unusable):
             rejected.append(_rejection(headed.series, readings))
         else:
-            decoded.append(_decoded(headed, readings))
+            malformed.append(readings)
 
-    return DecodedReadings(tuple(decoded), tuple(sums), tuple(rejected))
-
-
-def _read(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
-    """The series of the document; those that are malformed as rejections."""
-    try:
-        return _WHOLE.decode(body).content.series, []
-    except (msgspec.ValidationError, UnicodeError, RecursionError):
-        return _read_one_by_one(body)
-    except msgspec.DecodeError as error:
-        raise UnableToDecodeReadings(
-            f"The document is not JSON: {error_text(error)}. It stays with the dead letters."
-        ) from error
+    return DecodedReadings(tuple(decoded), tuple(sums), tuple(malformed + rejected))
 
 
-def _read_one_by_one(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
-    try:
-        raw = _LOOSE.decode(body).content.series
-    except (msgspec.ValidationError, UnicodeError, RecursionError) as error:
-        raise UnableToDecodeReadings(
-            "The document is not a NotifyValidatedMeasureData with series: "
-            f"{error_text(error)}. It stays with the dead letters."
-        ) from error
-
-    readable: list[Series] = []
-    rejected: list[RejectedSeries] = []
-    for record in raw:
+def _readings(series: Sequence[_Headed]) -> list[Readings | Unusable | RejectedSeries]:
+    """The readings of each; of what is not usual by its points, one by one."""
+    found: list[Readings | Unusable | RejectedSeries | None] = []
+    unusual: list[tuple[int, list[Point]]] = []
+    usual = usual_readings([bytes(headed.series.period.points) for headed in series])
+    for n, (headed, readings) in enumerate(zip(series, usual, strict=True)):
+        if readings is not None and len(readings.wh) <= headed.header.intervals:
+            found.append(readings)
+            continue
         try:
-            readable.append(_SERIES.decode(record))
-        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            rejected.append(_malformed(record, error))
+            unusual.append((n, _points(headed.raw)))
+            found.append(None)
+        except Unusable as error:
+            found.append(error)
+        except _UNREADABLE as error:
+            found.append(_malformed(headed.raw, error))
 
-    return readable, rejected
+    read = readings_of_each([(points, series[n].header.intervals) for n, points in unusual])
+    for (n, _), by_points in zip(unusual, read, strict=True):
+        found[n] = by_points
+
+    return [one for one in found if one is not None]
+
+
+def _points(raw: Raw) -> list[Point]:
+    """The points of a series as objects. Raises Unusable where there are none."""
+    points = _SERIES.decode(raw).period.points
+    if not points:
+        raise Unusable("no-points", "The series has no points.")
+    return points
 
 
 def _decoded(headed: _Headed, readings: Readings) -> DecodedSeries:
-    series, gsrn, header = headed
+    _, series, gsrn, header = headed
     assert header.resolution_minutes is not None  # noqa: S101  (sums went another way)
     return DecodedSeries(
         transaction_id=series.transaction_id,
@@ -204,8 +229,8 @@ def _decoded(headed: _Headed, readings: Readings) -> DecodedSeries:
 
 
 def _sums(headed: _Headed) -> PeriodSums:
-    series, gsrn, header = headed
-    points = sorted(series.period.points, key=lambda point: point.position.value)
+    raw, series, gsrn, header = headed
+    points = sorted(_points(raw), key=lambda point: point.position.value)
     return PeriodSums(
         transaction_id=series.transaction_id,
         gsrn=gsrn,
@@ -223,11 +248,11 @@ def _is_void(point: Point) -> bool:
     return point.quality is not None and BY_MARKET_CODE.get(point.quality.value) == NOT_AVAILABLE
 
 
-def _rejection(series: Series, error: Unusable) -> RejectedSeries:
+def _rejection(series: Series[msgspec.Raw], error: Unusable) -> RejectedSeries:
     return RejectedSeries(series.transaction_id, series.gsrn.value, error.code, error.reason)
 
 
-def _malformed(raw: msgspec.Raw, error: Exception) -> RejectedSeries:
+def _malformed(raw: Raw, error: Exception) -> RejectedSeries:
     """The rejection of a series that is not shaped as one; its ids as far as they can be found."""
     return RejectedSeries(
         transaction_id=_found(raw, _Named, "transaction_id"),
@@ -237,9 +262,9 @@ def _malformed(raw: msgspec.Raw, error: Exception) -> RejectedSeries:
     )
 
 
-def _found(raw: msgspec.Raw, shape: type[_Named | _OfPoint], field: str) -> str | None:
+def _found(raw: Raw, shape: type[_Named | _OfPoint], field: str) -> str | None:
     try:
         found = getattr(msgspec.json.decode(raw, type=shape), field)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+    except _UNREADABLE:
         return None
     return found.value if isinstance(found, Value) else found

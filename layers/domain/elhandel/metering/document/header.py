@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from elhandel.metering.document.wire import Series
 from elhandel.metering.packed.day import DAY, HOUR, QUARTER
@@ -43,7 +43,7 @@ class Header:
     registered_at: datetime
 
 
-def point_of(series: Series) -> Gsrn:
+def point_of(series: Series[Any]) -> Gsrn:
     """The metering point of a series. Raises Unusable when one of its ids cannot be one."""
     if len(series.transaction_id) > _LONGEST_ID or not series.transaction_id.isprintable():
         raise Unusable(
@@ -60,7 +60,7 @@ def point_of(series: Series) -> Gsrn:
         ) from None
 
 
-def header_of(series: Series) -> Header:
+def header_of(series: Series[Any]) -> Header:
     """The header of a series.
 
     Raises Unusable when it is not active energy in kWh, or its times cannot be read or stored.
@@ -74,9 +74,6 @@ def header_of(series: Series) -> Header:
         raise Unusable(
             "unit-not-kwh", f"The unit is {shown(series.unit.value)}; only KWH can be settled."
         )
-    if not series.period.points:
-        raise Unusable("no-points", "The series has no points.")
-
     interval = series.period.interval
 
     return _header(

@@ -10,9 +10,9 @@ than half a unit in the 16th digit.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -27,13 +27,12 @@ from elhandel.metering.packed.quality import (
     QualityArray,
 )
 
-_MOST_WH: Final = 2**31 - 1  # what a packed interval holds: 2.1 GWh
+MOST_WH: Final = 2**31 - 1  # what a packed interval holds: 2.1 GWh
 _EXACT: Final = 2**53
 _UNKNOWN: Final = 255
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Readings:
+class Readings(msgspec.Struct, frozen=True, eq=False, gc=False):
     """The readings of a series in order of position. quality None: all there and measured."""
 
     wh: Int32Array
@@ -65,7 +64,7 @@ def readings_of_each(series: Sequence[tuple[list[Point], int]]) -> list[Readings
         in_order
         & (rounded / 1000 == quantity)
         & (quantity >= 0)
-        & (rounded <= _MOST_WH)
+        & (rounded <= MOST_WH)
         & (quality != _UNKNOWN)
     )
     usable = np.logical_and.reduceat(plain, firsts)  # (series,)
@@ -160,7 +159,7 @@ def _quality_and_wh(point: Point) -> tuple[int, int]:
         return quality, 0
 
     wh = exact_wh(point)
-    if wh > _MOST_WH:
+    if wh > MOST_WH:
         raise Unusable(
             "quantity-too-large",
             f"Position {position} has {point.quantity} kWh, more than can be stored.",

@@ -1,7 +1,7 @@
 """The shape of NotifyValidatedMeasureData (RSM-012) on the wire, as far as we read it.
 
 Typed structs that msgspec decodes into; names and nesting are Energinet's. `gc=False`: a document
-holds 150,000 points and none can be part of a cycle.
+holds up to 150,000 points and none can be part of a cycle.
 """
 
 from math import nan
@@ -38,21 +38,23 @@ class TimeInterval(msgspec.Struct, gc=False):
     end: Value
 
 
-class Period(msgspec.Struct, gc=False):
+class Period[Points](msgspec.Struct, gc=False):
     """The readings of a series."""
 
     resolution: str
     interval: TimeInterval = msgspec.field(name="timeInterval")
-    points: list[Point] = msgspec.field(name="Point")
+    points: Points = msgspec.field(name="Point")
 
 
-class Series(msgspec.Struct, gc=False):
-    """One metering point's readings over one period: a transaction."""
+class Series[Points](msgspec.Struct, gc=False):
+    """One metering point's readings over one period: a transaction. Points: a list of `Point`, or
+    their text as it came.
+    """
 
     transaction_id: str = msgspec.field(name="mRID")
     gsrn: Value = msgspec.field(name="marketEvaluationPoint.mRID")
     registered_at: str = msgspec.field(name="registration_DateAndOrTime.dateTime")
-    period: Period = msgspec.field(name="Period")
+    period: Period[Points] = msgspec.field(name="Period")
     point_type: Value | None = msgspec.field(name="marketEvaluationPoint.type", default=None)
     answers: str | None = msgspec.field(
         name="originalTransactionIDReference_Series.mRID", default=None
@@ -62,24 +64,12 @@ class Series(msgspec.Struct, gc=False):
 
 
 class Content(msgspec.Struct, gc=False):
-    """The document, every series typed."""
-
-    series: list[Series] = msgspec.field(name="Series")
-
-
-class Document(msgspec.Struct, gc=False):
-    """The whole message, read in one go: the usual way."""
-
-    content: Content = msgspec.field(name="NotifyValidatedMeasureData_MarketDocument")
-
-
-class LooseContent(msgspec.Struct, gc=False):
-    """The document, its series left as they came."""
+    """The document, its series as they came."""
 
     series: list[msgspec.Raw] = msgspec.field(name="Series")
 
 
-class LooseDocument(msgspec.Struct, gc=False):
-    """The whole message, its series to be read one by one, because one of them is malformed."""
+class Document(msgspec.Struct, gc=False):
+    """The whole message; its series are read one by one, so that a malformed one costs no other."""
 
-    content: LooseContent = msgspec.field(name="NotifyValidatedMeasureData_MarketDocument")
+    content: Content = msgspec.field(name="NotifyValidatedMeasureData_MarketDocument")

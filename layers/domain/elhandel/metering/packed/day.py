@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -49,8 +50,7 @@ class DayReadings:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PackedDay:
+class PackedDay(msgspec.Struct, frozen=True, gc=False):
     """A day as its row holds it."""
 
     resolution_minutes: int

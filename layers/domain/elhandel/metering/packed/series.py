@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+import msgspec
 import numpy as np
 
 from elhandel.metering.packed.day import DAY, QUARTER, DayReadings, Int32Array, microseconds
@@ -27,8 +28,7 @@ class UnableToPlaceSeries(DomainError):
     code = "series-off-the-grid"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MeteredSeries:
+class MeteredSeries(msgspec.Struct, frozen=True, eq=False, gc=False):
     """Consecutive readings of one metering point, registered at one time."""
 
     metering_point_id: MeteringPointId

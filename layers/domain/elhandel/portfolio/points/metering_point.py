@@ -69,11 +69,12 @@ def metering_point_ids(
 ) -> dict[Gsrn, MeteringPointId]:
     """The ids of many points at once; points that are met for the first time are written down."""
     numbers = {str(gsrn): gsrn for gsrn in gsrns}
-    unknown = numbers.keys() - _known(tx, numbers).keys()
-    if unknown:
+    known = _known(tx, numbers)
+    if unknown := numbers.keys() - known.keys():
         tx.execute(_ENSURE_MANY, {"gsrns": sorted(unknown), "now": now})
+        known |= _known(tx, unknown)
 
-    return {numbers[number]: point for number, point in _known(tx, numbers).items()}
+    return {numbers[number]: point for number, point in known.items()}
 
 
 _ENSURE_MANY: Final = """
@@ -166,10 +167,12 @@ _ADD_VERSION: Final = statement("elhandel.portfolio.points", "add_version")
 
 
 def _known(tx: Transaction, numbers: Iterable[str]) -> dict[str, MeteringPointId]:
-    rows = tx.execute(_KNOWN, {"gsrns": sorted(numbers)})
+    rows = tx.execute(_KNOWN, {"gsrns": ",".join(sorted(numbers))})
     return {number: MeteringPointId(point) for number, point in rows}
 
 
+# Thousands of numbers arrive as one text: psycopg looks into each element of a list.
 _KNOWN: Final = """
-SELECT gsrn, metering_point_id FROM portfolio.metering_point WHERE gsrn = ANY(%(gsrns)s)
+SELECT gsrn, metering_point_id FROM portfolio.metering_point
+WHERE gsrn = ANY(string_to_array(%(gsrns)s::text, ','))
 """

@@ -62,8 +62,8 @@ def read_agreements(tx: Transaction, contracts: Int64s, period: Period) -> Agree
     agreed_of = np.zeros(len(distinct), np.int64)  # (contracts,)
     for agreed, having in _kept(rows, distinct):
         agreed_of[having] = numbers.setdefault(agreed, len(numbers))
-    for place, agreed in _by_list(tx, distinct, agreed_of == 0, period.end):
-        agreed_of[place] = numbers.setdefault(agreed, len(numbers))
+    for places, agreed in _by_list(tx, distinct, agreed_of == 0, period.end):
+        agreed_of[places] = numbers.setdefault(agreed, len(numbers))
 
     return Agreements(tuple(numbers), agreed_of[contract_of])
 
@@ -114,29 +114,36 @@ def _kept(
 
 def _by_list(
     tx: Transaction, contracts: Int64s, asked: NDArray[np.bool_], end: date
-) -> Iterator[tuple[int, Agreed]]:
-    """The places of contracts that keep no price, with their changes of product.
+) -> Iterator[tuple[Int64s, Agreed]]:
+    """What contracts have agreed to that keep no price, and the places of those that have.
 
-    contracts, asked: (contracts,).
+    First all that keep their first product, then those that change, one by one. contracts, asked:
+    (contracts,).
     """
     if not asked.any():
         return
 
-    found = tx.execute(_WITHOUT_PRICE, {"contracts": Int4s(contracts[asked])}).fetchall()
-    by_list = np.array([contract for (contract,) in found], np.int64)
-    values = {"contracts": Int4s(by_list), "end": end}
+    values = {"contracts": Int4s(contracts[asked])}
+    row = int_array_cursor(tx).execute(_WITHOUT_PRICE, values).fetchone()
+    if row is None or row[0] is None:
+        return
+
+    by_list = np.asarray(row[0], np.int64)
     changes: dict[int, list[tuple[date, str]]] = {}
-    for contract, day, product in tx.execute(_CHANGES, values):
+    for contract, day, product in tx.execute(_CHANGES, {"contracts": Int4s(by_list), "end": end}):
         changes.setdefault(contract, []).append((day, product))
 
-    places = np.searchsorted(contracts, by_list).tolist()
-    for place, contract in zip(places, by_list.tolist(), strict=True):
-        yield place, Agreed(by_list=True, changes=tuple(changes.get(contract, ())))
+    changing = np.array(sorted(changes), np.int64)
+    yield np.searchsorted(contracts, np.setdiff1d(by_list, changing)), Agreed(by_list=True)
+    for place, contract in zip(
+        np.searchsorted(contracts, changing).tolist(), changing.tolist(), strict=True
+    ):
+        yield np.array([place]), Agreed(by_list=True, changes=tuple(changes[contract]))
 
 
 # A contract whose first agreed price is of a later day keeps one, and has none before.
 _WITHOUT_PRICE: Final = """
-SELECT c.contract_id FROM unnest(%(contracts)s::int[]) AS c (contract_id)
+SELECT array_agg(c.contract_id) FROM unnest(%(contracts)s::int[]) AS c (contract_id)
 WHERE NOT EXISTS (
     SELECT FROM portfolio.agreed_price a
     WHERE a.contract_id = c.contract_id AND a.superseded_at IS NULL)

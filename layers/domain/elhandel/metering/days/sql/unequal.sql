@@ -5,6 +5,6 @@ FROM unnest(%(ids)b::int[], %(days)b::date[], %(minutes)b::smallint[],
 LEFT JOIN metering.reading_day d ON d.metering_point_id = a.metering_point_id AND d.day = a.day
     AND d.day BETWEEN %(first)s AND %(last)s
 WHERE d.metering_point_id IS NULL
-   OR d.wh <> a.wh OR d.quality IS DISTINCT FROM nullif(a.quality, ''::bytea)
+   OR d.wh <> a.wh OR d.quality IS DISTINCT FROM a.quality
    OR d.registered_at <> a.registered_at OR d.registered IS NOT NULL
    OR d.resolution_minutes <> a.minutes
