@@ -15,7 +15,7 @@ from simulator.local.cloud.stack import Stack
 from simulator.local.cloud.stack_options import StackOptions
 from simulator.local.load import LoadOptions, load
 from tests.bench.figures import Report
-from tests.bench.server import END, MONTH
+from tests.bench.server import END, MONTH, lay_out
 
 _WORKERS = 2
 _AT_ONCE = 2  # shards that a worker settles side by side
@@ -47,6 +47,7 @@ def measure(report: Report, points: int, folder: Path) -> None:
         stack.host.snapshots["SettlementWorker"].take()  # as a version's is when it is published
         report.step(f"loading {points:,} points")
         load(stack.postgres.url(), LoadOptions(points, MONTH))
+        lay_out(stack.postgres.url(), END)
         _ask_the_portal(report, stack)
         _settle(report, stack, points)
 

@@ -1,4 +1,4 @@
--- depends: 0179.supply-looked-at-once
+-- depends: 0171.supply-looked-at-once
 -- ANALYZE, with which a run ends, counted the elements of seven arrays in each of 30,000 settlements: nine tenths of its
 -- work, between the last shard and the closed run. Nothing looks a settlement up by what its lines say (0015), so the
 -- planner needs to know nothing of them; with how many lines it reckons without statistics (ten) is about what there are.
