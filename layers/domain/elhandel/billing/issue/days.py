@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from elhandel.billing.along import Waits
 from elhandel.billing.cycle import BILLING_DAYS, next_billing_day
 from elhandel.billing.profile import own_days
-from elhandel.platform.bulk.int_arrays import Int4s
+from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.values.days.dated import holding_on
-from elhandel.values.ids import RunId
+from elhandel.values.ids import CustomerId, RunId
 
 type Int32s = NDArray[np.int32]
 
@@ -71,11 +71,15 @@ def planned_days(
     customers: each once, in order; all of `waits` are theirs.
     """
     rules, note_days = one_bill(today), settings().note_days
-    asked = {"run": run_id, "customers": Int4s(customers), "today": today}
 
-    def found(question: LiteralString) -> NDArray[np.intp]:
-        """The places of those that a question finds."""
-        return np.searchsorted(customers, [row[0] for row in tx.execute(question, asked)])
+    def found(
+        question: LiteralString, some: Int32s | Sequence[CustomerId] = customers
+    ) -> NDArray[np.intp]:
+        """The places of those of some customers that a question finds."""
+        asked = {"run": run_id, "customers": Int4s(some), "today": today}
+        with int_array_cursor(tx) as cursor:
+            ((ids,),) = cursor.execute(question, asked).fetchall()
+        return np.searchsorted(customers, ids)
 
     chosen = _chosen_days(tx, customers)
     soon, out = chosen == _NO_DAY, found(_OUT)
@@ -91,14 +95,16 @@ def planned_days(
     _on_their_days(of_out, chosen[out], today + timedelta(days=1))
     days[out] = of_out
 
-    settled = set(found(_SETTLED).tolist()) if waits else set()
+    settled = np.zeros(len(customers), np.bool_)
+    if waits:
+        settled[found(_SETTLED, sorted({one.customer_id for one in waits}))] = True
     along = []
     for one in waits:
         place = int(np.searchsorted(customers, one.customer_id))
         if not soon[place]:
             if one.bills_on.toordinal() >= days[place]:
                 along.append(one)
-        elif place in settled:  # a note is no next bill: nothing goes out with it
+        elif settled[place]:  # a note is no next bill: nothing goes out with it
             if not one.correction:  # nor does one that waits hurry the bill
                 earlier = min(int(days[place]), one.bills_on.toordinal())
                 days[place] = max(today.toordinal(), earlier)
@@ -148,7 +154,7 @@ _NOTES: Final = statement("elhandel.billing.issue", "notes_that_wait")
 _OUT: Final = statement("elhandel.billing.issue", "bill_is_out")
 
 _SETTLED: Final = """
-SELECT DISTINCT c.customer_id
+SELECT coalesce(array_agg(DISTINCT c.customer_id), '{}')
 FROM settlement.settlement s JOIN portfolio.contract c USING (contract_id)
 WHERE s.run_id = %(run)s AND s.kind = 'original' AND c.customer_id = ANY(%(customers)s::int[])
 """

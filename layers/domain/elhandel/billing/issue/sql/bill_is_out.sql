@@ -29,8 +29,10 @@ late AS (
         OR EXISTS (
             SELECT FROM billing.invoice_shard o JOIN billing.bill_run r USING (bill_run_id)
             WHERE o.run_id = e.run_id AND o.state = 'planned' AND r.released_at IS NOT NULL
-              AND c.customer_id = ANY(o.customer_ids))))
-SELECT m.customer_id
-FROM mine m LEFT JOIN late l USING (customer_id, contract_id, period_from)
-GROUP BY m.customer_id
-HAVING bool_and(m.kind = 'original' AND NOT m.ended AND l.customer_id IS NOT NULL)
+              AND c.customer_id = ANY(o.customer_ids)))),
+found AS (
+    SELECT m.customer_id
+    FROM mine m LEFT JOIN late l USING (customer_id, contract_id, period_from)
+    GROUP BY m.customer_id
+    HAVING bool_and(m.kind = 'original' AND NOT m.ended AND l.customer_id IS NOT NULL))
+SELECT coalesce(array_agg(customer_id), '{}') FROM found
