@@ -1,9 +1,12 @@
 -- What a settlement by rows goes by. `price` is one table of both prices, by charge and hour: a grid
 -- company's charge belongs to one price area. Whole numbers, micro-DKK for each kWh; an hour's spot price
--- is the mean of its quarters, so it and what is added to it are in quarters of that.
+-- is the mean of its quarters, so it and what is added to it are in quarters of that. Where the product's
+-- price is fixed, all of it is added.
 CREATE TABLE by_rows.point AS
 SELECT s.metering_point_id, v.price_area, g.charge_id,
-       4 * (r.margin_per_kwh + r.supplement_per_kwh) AS added, p.pricing_type = 'spot' AS by_spot
+       4 * (r.margin_per_kwh + r.supplement_per_kwh
+            + CASE p.pricing_type WHEN 'spot' THEN 0 ELSE r.fixed_per_kwh END) AS added,
+       p.pricing_type = 'spot' AS by_spot
 FROM portfolio.supply_period s
 JOIN portfolio.metering_point_version v USING (metering_point_id)
 JOIN portfolio.contract c USING (contract_id)

@@ -1,5 +1,5 @@
--- Points of which energy, where it is by spot prices, or the grid's tariff is not what settlement has
--- written, to the last fraction of a nano-DKK.
+-- Points of which energy, by spot prices or by a fixed one, or the grid's tariff is not what settlement
+-- has written, to the last fraction of a nano-DKK.
 SELECT count(*)
 FROM by_rows.point p
 LEFT JOIN by_rows.settled s USING (metering_point_id)
@@ -9,5 +9,5 @@ LEFT JOIN settlement.line t
 WHERE s.wh IS DISTINCT FROM e.quantity_wh
    OR s.tariff IS DISTINCT FROM
       t.amount_ore * 10000000::numeric + t.rest_numerator / t.rest_denominator::numeric
-   OR p.by_spot AND s.energy IS DISTINCT FROM
+   OR s.energy IS DISTINCT FROM
       4 * (e.amount_ore * 10000000::numeric + e.rest_numerator / e.rest_denominator::numeric)
