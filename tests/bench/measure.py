@@ -18,7 +18,7 @@ from typing import Any, Final
 import psycopg
 
 # What the template gives the settlement worker.
-_WORKER_ENVIRONMENT: Final = {
+WORKER_ENVIRONMENT: Final = {
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_MMAP_THRESHOLD_": "1073741824",
     "MALLOC_TRIM_THRESHOLD_": "1073741824",
@@ -27,7 +27,7 @@ _WORKER_ENVIRONMENT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds: on the clock, of this process's processor time, of its backend's.
+    """Seconds: on the clock, of this process's processor time, of its backends' or its server's.
 
     peak_mb: of this process so far.
     """
@@ -44,10 +44,16 @@ class Measured:
 
 
 class Stopwatch:
-    """Measures a block together with the backends of its connections."""
+    """Measures a block together with the backends of its connections.
 
-    def __init__(self, *backends: int) -> None:
+    whole_server: with every process of their server, also what ends in the block: parallel workers
+    and who writes to the disk. The only way to compare what is worked on by workers with what is
+    not.
+    """
+
+    def __init__(self, *backends: int, whole_server: bool = False) -> None:
         self._backends = backends
+        self._whole = _parent_of(backends[0]) if whole_server else None
         self.result: Measured | None = None
 
     def __enter__(self) -> "Stopwatch":
@@ -67,6 +73,8 @@ class Stopwatch:
         )
 
     def _server_seconds(self) -> float:
+        if self._whole is not None:
+            return _seconds_below(self._whole, itself=True)
         return sum(_seconds_of(backend) for backend in self._backends)
 
     @property
@@ -105,7 +113,7 @@ def one_core(*processes: int) -> Iterator[None]:
 def in_a_process[T](work: Callable[..., T], *arguments: Any) -> T:
     """Run `work` in a fresh process with one thread of linear algebra and its own memory."""
     context = multiprocessing.get_context("spawn")
-    os.environ.update(_WORKER_ENVIRONMENT)
+    os.environ.update(WORKER_ENVIRONMENT)
     with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
         return pool.submit(work, *arguments).result()
 
@@ -114,6 +122,10 @@ def seconds_of_children() -> float:
     """Processor time of every process below this one that is there, with those that have ended
     under them: of a stack that this process has started.
     """
+    return _seconds_below(os.getpid(), itself=False)
+
+
+def _seconds_below(process: int, *, itself: bool) -> float:
     parents: dict[int, int] = {}
     ticks: dict[int, int] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -122,10 +134,11 @@ def seconds_of_children() -> float:
             parents[int(stat.parent.name)] = int(fields[1])
             ticks[int(stat.parent.name)] = sum(map(int, fields[11:15]))
 
-    below = {os.getpid()}
+    below = {process}
     while more := {child for child, parent in parents.items() if parent in below} - below:
         below |= more
-    below.discard(os.getpid())
+    if not itself:
+        below.discard(process)
     return sum(ticks[child] for child in below) / os.sysconf("SC_CLK_TCK")
 
 
@@ -144,6 +157,11 @@ def milliseconds_to_the_disk(folder: Path) -> float:
 
 def _seconds_of(process: int) -> float:
     return int(Path(f"/proc/{process}/schedstat").read_text(encoding="utf-8").split()[0]) / 1e9
+
+
+def _parent_of(process: int) -> int:
+    stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    return int(stat.rpartition(") ")[2].split()[1])
 
 
 def _peak_mb() -> float:

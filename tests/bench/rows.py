@@ -21,7 +21,7 @@ from elhandel.platform.bulk.binary_copy import copy_into, int4, int8, pack
 from elhandel.platform.database import statement
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.days.period import Period
-from tests.bench.measure import seconds_of_children
+from tests.bench.measure import Measured, Stopwatch, backend_of
 
 WHOLE_NUMBERS: Final = "rows_settled"
 DECIMALS: Final = "rows_settled_in_decimals"
@@ -52,14 +52,6 @@ class Rows:
     all_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class SettledByRows:
-    """Seconds on the clock, and of processor of the server, its parallel workers too."""
-
-    wall: float
-    cpu: float
-
-
 def lay_out(url: str, start: date, end: date) -> Rows:
     """Lay the month of every consumption point out as rows, in a schema of its own."""
     began = perf_counter()
@@ -83,20 +75,16 @@ def lay_out(url: str, start: date, end: date) -> Rows:
     return Rows(readings, perf_counter() - began, *row)
 
 
-def settle(url: str, question: str, repeat: int) -> SettledByRows:
-    """Settle the rows by one statement; the fastest of some times."""
-    times = []
+def settle(url: str, question: str) -> Measured:
+    """Settle the rows by one statement; processor time is that of all of the server's processes."""
     with psycopg.connect(url, autocommit=True) as connection:
         _give_chance(connection)
-        for _ in range(repeat):
-            connection.execute("DROP TABLE IF EXISTS by_rows.settled")
-            connection.execute("CHECKPOINT")
-            processor, began = seconds_of_children(), perf_counter()
+        connection.execute("DROP TABLE IF EXISTS by_rows.settled")
+        connection.execute("CHECKPOINT")
+        with Stopwatch(backend_of(connection), whole_server=True) as watch:
             connection.execute(statement("tests.bench", question).encode())
-            wall = perf_counter() - began
-            times.append(SettledByRows(wall, seconds_of_children() - processor))
 
-    return min(times, key=lambda one: one.wall)
+    return watch.measured
 
 
 def that_differ(url: str) -> int:

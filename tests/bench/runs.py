@@ -38,17 +38,26 @@ class SettledRun:
 
 
 def settle_month(
-    url: str, start: date, end: date, *, pinned: bool = False, at_once: int = 2
+    url: str,
+    start: date,
+    end: date,
+    *,
+    pinned: bool = False,
+    at_once: int = 2,
+    whole_server: bool = False,
 ) -> SettledRun:
     """Forget what was settled, plan a run and settle it in a process of its own.
 
     at_once: shards side by side, as the function does it, each with a connection. pinned: the
-    process and its database backends share one core.
+    process and its database backends share one core. whole_server: processor time is that of all
+    of the server's processes.
     """
-    return in_a_process(_settle_month, url, start, end, pinned, at_once)
+    return in_a_process(_settle_month, url, start, end, pinned, at_once, whole_server)
 
 
-def _settle_month(url: str, start: date, end: date, pinned: bool, at_once: int) -> SettledRun:
+def _settle_month(
+    url: str, start: date, end: date, pinned: bool, at_once: int, whole_server: bool
+) -> SettledRun:
     forget(url)
     clock = a_clock(end)
     databases = [Database(url) for _ in range(at_once)]
@@ -56,10 +65,13 @@ def _settle_month(url: str, start: date, end: date, pinned: bool, at_once: int) 
     worker = settlement.SideBySide(databases, clock)
 
     with one_core(*backends) if pinned else contextlib.nullcontext():
-        with Stopwatch(*backends) as planning, databases[0].transaction() as tx:
+        with (
+            Stopwatch(*backends, whole_server=whole_server) as planning,
+            databases[0].transaction() as tx,
+        ):
             run = runs.plan_run(tx, start, end, clock=clock, requested_by="bench")
         assert run is not None, "nothing to settle"
-        with Stopwatch(*backends) as settling:
+        with Stopwatch(*backends, whole_server=whole_server) as settling:
             started = [worker.start(run.run_id, number) for number in range(run.shards)]
             done = [one.result() for one in started]
 
@@ -83,15 +95,22 @@ def _backend(database: Database) -> int:
         return backend_of(tx)
 
 
-def lay_out_again(url: str, today: date) -> Measured:
-    """Lay out the month of every point, of which nothing is laid out yet."""
+def lay_out_again(url: str, today: date, *, whole_server: bool = False) -> Measured:
+    """Take away what is laid out, and lay out the month of every point."""
     forget_months(url)
-    return in_a_process(_lay_out, url, today)
+    return lay_out_month(url, today, whole_server=whole_server)
 
 
-def _lay_out(url: str, today: date) -> Measured:
+def lay_out_month(url: str, today: date, *, whole_server: bool = False) -> Measured:
+    """Lay out the month of every point, as the job does the night after its last readings, in a
+    process of its own.
+    """
+    return in_a_process(_lay_out, url, today, whole_server)
+
+
+def _lay_out(url: str, today: date, whole_server: bool) -> Measured:
     database = Database(url)
-    with Stopwatch(_backend(database)) as laying:
+    with Stopwatch(_backend(database), whole_server=whole_server) as laying:
         lay_out_months(database, today, most=10_000_000)
     database.close()
 

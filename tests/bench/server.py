@@ -14,9 +14,15 @@ from elhandel.platform.database import Database
 from elhandel.platform.schema.migrate import migrate
 from simulator.local.cloud.database.owner import OWNER, create_database
 from simulator.local.cloud.database.postgres import SUPERUSER, Postgres
-from simulator.local.cloud.processes import Launcher
+from simulator.local.cloud.processes import Launcher, wait_until
 from simulator.local.load import Loaded, LoadOptions, load
 from simulator.world.households import Resolution
+
+# Who is there of the server's processes that vacuum by themselves.
+_VACUUMS = """
+SELECT 1 FROM pg_stat_activity WHERE backend_type IN ('autovacuum launcher', 'autovacuum worker')
+"""
+_VACUUMS_SECONDS = 600.0
 
 MONTH = date(2026, 1, 1)
 END = date(2026, 2, 1)
@@ -78,6 +84,24 @@ class Server:
             self._postgres.url("postgres", SUPERUSER), autocommit=True
         ) as connection:
             connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+    @contextlib.contextmanager
+    def without_autovacuum(self) -> Iterator[None]:
+        """Nothing is vacuumed by itself in the block; what is being vacuumed is waited for."""
+        with psycopg.connect(
+            self._postgres.url("postgres", SUPERUSER), autocommit=True
+        ) as connection:
+            connection.execute("ALTER SYSTEM SET autovacuum = off")
+            connection.execute("SELECT pg_reload_conf()")
+            try:
+                ended = wait_until(
+                    lambda: connection.execute(_VACUUMS).fetchone() is None, _VACUUMS_SECONDS
+                )
+                assert ended, f"autovacuum still works after {_VACUUMS_SECONDS:.0f} seconds"
+                yield
+            finally:
+                connection.execute("ALTER SYSTEM RESET autovacuum")
+                connection.execute("SELECT pg_reload_conf()")
 
     def version(self) -> str:
         with psycopg.connect(self.url("postgres")) as connection:
