@@ -18,7 +18,7 @@ from simulator.local.load import LoadOptions, load
 from tests.bench.bills import WORKERS, bill_month
 from tests.bench.figures import Report
 from tests.bench.measure import Measured, Stopwatch, backend_of
-from tests.bench.runs import settle_month
+from tests.bench.runs import lay_out_month, settle_month
 from tests.bench.server import END, MONTH, Server
 
 _PDF, _XML = "application/pdf", "application/xml"
@@ -60,7 +60,8 @@ def measure(report: Report, server: Server, points: int, most: int) -> None:
         load(url, LoadOptions(points, MONTH))
         with psycopg.connect(url) as tx:
             tx.execute(_TAKE_EINVOICES)
-        report.step("settling and billing the month")
+        report.step("laying out, settling and billing the month")
+        laid_out = lay_out_month(url, END)
         settled = settle_month(url, MONTH, END)
         billed = bill_month(url)
 
@@ -80,6 +81,7 @@ def measure(report: Report, server: Server, points: int, most: int) -> None:
     measured = "all of them" if count == billed.bills else f"reckoned from {count:,}"
     note = f"{billed.bills:,} bills, {measured}; {WORKERS} workers; nothing is sent to S3"
     report.add("month's documents: PDF and XML", whole, "s", note=note)
+    report.add("month's documents: lay the month out, processor", laid_out.cpu, "s")
     before = settled.plan.wall + settled.all.wall + billed.plan.wall + billed.wall
     note = "plan, settle, bills, ledger, documents"
     report.add("month-end with its documents", before + whole, "s", note=note)
