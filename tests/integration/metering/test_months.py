@@ -238,7 +238,7 @@ def test_who_lays_out_leaves_a_month_that_somebody_corrects(
     correction = a_series([9] * 24, point=point, start=MONTH, registered=LATER)
     with database.transaction() as tx:
         ingest(tx, [correction], MESSAGE, RECEIVED)
-        late = points(other, 2)[1]
+        late = MeteringPointId(a_registered_point(other, "571313180000000009"))
         store(other, *a_month(late))
         assert lay_out_months(other, TODAY) == LaidOut(left=1)
     assert lay_out_months(other, TODAY) == LaidOut(laid_out=2)
