@@ -11,10 +11,12 @@ from elhandel.chain.upkeep import RETENTION as WORK
 from elhandel.exchange.auction import Side
 from elhandel.exchange.rules import market_rules
 from elhandel.exchange.tokens import WalletMeans, wallet_means
+from elhandel.exchange.upkeep import RETENTION
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.retention import horizon, sweep
 from tests.builders.clock import at
+from tests.builders.forgetting import batches
 from tests.integration.exchange.test_rail_token import Rails, closes, states, trade
 from tests.integration.exchange.world import MONTH, Market, Neighbour
 
@@ -76,3 +78,33 @@ def test_a_settlement_whose_work_has_expired_keeps_no_month_open(
     work_expires(rails, database_of("upkeep"))
 
     assert closes(rails).past == date(2026, 2, 1)
+
+
+def test_of_a_trade_that_goes_piece_by_piece_the_newest_amount_goes_last(
+    market: Market, database_of: Callable[[str], Database]
+) -> None:
+    """Else the lists of trades would say what it came to before it was corrected."""
+    seller, buyer = market.neighbour(produced=500), market.neighbour()
+    market.sell(seller, "20", "0.15")
+    market.buy(buyer, "20", "0.16")
+    market.clear()
+    with market.database.transaction() as tx:
+        for version, wh in ((3, 12_000), (2, 15_000), (1, 20_000)):
+            tx.execute(
+                "INSERT INTO exchange.settled_trade (trade_id, version, wh, settled_at) "
+                "SELECT trade_id, %s, %s, now() FROM exchange.trade",
+                [version, wh],
+            )
+
+    upkeep = database_of("upkeep")
+    with upkeep.transaction() as tx:  # an index would have them in order by chance
+        tx.execute("SET enable_indexscan = off")
+        tx.execute("SET enable_indexonlyscan = off")
+        tx.execute("SET enable_bitmapscan = off")
+
+    table = "exchange.settled_trade"
+    latest = []
+    for _ in batches(upkeep, RETENTION, [table], "2032-01-01T12:00", limit=1):
+        latest += market.world.rows(f"SELECT max(wh) FILTER (WHERE version = 3) FROM {table}")
+    assert latest[:2] == [(12_000,), (12_000,)]
+    assert market.world.rows(f"SELECT FROM {table}") == []
