@@ -92,7 +92,7 @@ def lay_out_again(url: str, today: date) -> Measured:
 def _lay_out(url: str, today: date) -> Measured:
     database = Database(url)
     with Stopwatch(_backend(database)) as laying:
-        lay_out_months(database, today, most=10_000_000)
+        lay_out_months(database, today)
     database.close()
 
     return laying.measured
