@@ -111,7 +111,7 @@ def lay_out_month(url: str, today: date, *, whole_server: bool = False) -> Measu
 def _lay_out(url: str, today: date, whole_server: bool) -> Measured:
     database = Database(url)
     with Stopwatch(_backend(database), whole_server=whole_server) as laying:
-        lay_out_months(database, today, most=10_000_000)
+        lay_out_months(database, today)
     database.close()
 
     return laying.measured

@@ -32,7 +32,7 @@ def lay_out(url: str, today: date) -> LaidOut:
     """Lay out the month of every point, as the job does the night after its last readings."""
     database = Database(url)
     try:
-        return lay_out_months(database, today, most=10_000_000)
+        return lay_out_months(database, today)
     finally:
         database.close()
 

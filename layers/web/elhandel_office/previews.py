@@ -31,6 +31,7 @@ TABLES: Final[Mapping[str, str]] = {
     "market.request": N_("Dokumenter til DataHub"),
     "market.resumption": N_("Anmodninger om at tage et målepunkt tilbage"),
     "metering.reading_day": N_("Dage med målinger"),
+    "metering.reading_month": N_("Måneder lagt til rette, som lægges igen"),
     "metering.reading_day_history": N_("Tidligere målinger, der gemmes"),
     "platform.outbox": N_("Breve, der skal sendes"),
     "portfolio.contract": N_("Aftaler"),

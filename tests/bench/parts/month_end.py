@@ -19,4 +19,4 @@ def measure(report: Report, server: Server, points: int) -> None:
     note = f"{billed.bills:,} bills, {WORKERS} workers; processor: {billed.cpu:.1f} s"
     report.add("month-end: bills", billing, "s", at_most=40 * points / 80_000, note=note)
     whole = settled.plan.wall + settled.all.wall + billing
-    report.add("month-end: all of it", whole, "s", at_most=60 * points / 80_000)
+    report.add("month-end: all of it", whole, "s", at_most=45 * points / 80_000)

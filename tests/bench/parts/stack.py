@@ -84,7 +84,7 @@ def _settle(report: Report, stack: Stack, points: int) -> None:
         f"through SQS and {_WORKERS} workers",
         wall,
         "s",
-        at_most=30 * points / 80_000,
+        at_most=3 * points / 80_000,
         note=f"{worked}: {parts}",
     )
     idle = 1 - duration / 1000 / (_WORKERS * _AT_ONCE) / max(wall - sent, 0.001)

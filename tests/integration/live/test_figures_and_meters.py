@@ -268,6 +268,36 @@ def test_a_book_that_cannot_be_told_stops_none_of_the_others(
         assert (told["best_bid"], told["best_ask"]) == ("0.1", "0.15")
 
 
+@pytest.mark.parametrize("channel", [{"channel": "order-book", **BOOK}, DEPTH, STATS])
+def test_who_begins_to_listen_to_a_book_that_cannot_be_told_is_answered_so(
+    live: Live,
+    market: Market,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+    channel: dict[str, str],
+) -> None:
+    """By a code; the function goes on. Logged and counted as what the relay leaves out."""
+    anna = market.neighbour(produced=2_000)
+    for _ in range(2):
+        market.sell(anna, "5", "0.15")
+    with market.database.transaction() as tx:
+        tx.execute(_UNTELLABLE)
+    window = live.connect(anna, OWN)
+    capsys.readouterr()
+
+    answer = window.ask(type="subscribe", **channel)
+
+    assert (answer["type"], answer["code"]) == ("Error", "channel-cannot-be-told")
+    logged = [one for one in caplog.records if one.message == "a change cannot be told"]
+    assert [one.__dict__["kind"] for one in logged] == [channel["channel"]]
+    assert '"live_left_out":[1.0]' in capsys.readouterr().out.replace(" ", "")
+    window.hears_nothing()
+
+    with market.database.transaction() as tx:
+        tx.execute("UPDATE exchange.trade_order SET wh = 5000 WHERE side = 'sell'")
+    assert len(window.subscribe(**channel)["messages"]) == 1
+
+
 # No program of ours writes so much: what is open at the limit is no number of the database.
 _UNTELLABLE = """
 UPDATE exchange.trade_order SET wh = 9223372036854775807 WHERE side = 'sell'

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from elhandel.metering.days.replacement import replace_whole_days
 from elhandel.metering.days.revision import Superseded, Version, revise
+from elhandel.metering.days.store import Arrived
 from elhandel.metering.packed.day import DayReadings, pack
 from elhandel.metering.packed.quality import NOT_DELIVERED
 from elhandel.metering.packed.series import MeteredSeries, day_of, day_slices, quarters_of
@@ -230,3 +232,24 @@ SELECT metering_point_id, version, resolution_minutes, wh, quality, registered_a
        recorded_at, inbound_message_id, superseded_at, superseded_by
 FROM metering.reading_day_history WHERE metering_point_id = ANY(%s)
 """
+
+
+def test_a_whole_later_day_takes_the_place_of_the_stored_one_and_nothing_else_does(
+    database: Database,
+) -> None:
+    """The other tests hold that the rows are the same either way; this one that it is the way."""
+    store(database, *(a_series([1] * 24, point=point) for point in POINTS))
+    later = REGISTERED + timedelta(hours=1)
+    whole, earlier, part = (
+        a_series([2] * 24, point=0, registered=later),
+        a_series([2] * 24, point=1, registered=REGISTERED - timedelta(hours=1)),
+        a_series([2] * 5, point=2, registered=later),
+    )
+    arrived = {
+        (one.metering_point_id, ORDINARY): [
+            Arrived(one.metering_point_id, ORDINARY, pack(day_of(one, next(iter(day_slices(one))))))
+        ]
+        for one in (whole, earlier, part)
+    }
+    with database.transaction() as tx:
+        assert replace_whole_days(tx, arrived, 8, RECEIVED) == {(0, ORDINARY)}

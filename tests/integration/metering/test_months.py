@@ -221,20 +221,27 @@ def test_a_month_that_has_not_ended_is_not_laid_out(database: Database) -> None:
 def test_many_points_come_in_batches_and_what_is_left_comes_next(database: Database) -> None:
     asked = points(database, 5)
     store(database, *(one for point in asked for one in a_month(point)))
-    assert lay_out_months(database, TODAY, batch=2, most=3) == LaidOut(laid_out=3, left=2)
-    assert lay_out_months(database, TODAY, batch=2, most=3) == LaidOut(laid_out=2)
+    time = iter((True, True, False))
+    some = lay_out_months(database, TODAY, batch=2, time_is_left=lambda: next(time))
+    assert some == LaidOut(laid_out=4, left=1)
+    assert lay_out_months(database, TODAY) == LaidOut(laid_out=1)
     assert lay_out_months(database, TODAY) == LaidOut()
 
 
-def test_who_lays_out_waits_for_who_corrects(database: Database, database_url: str) -> None:
+def test_who_lays_out_leaves_a_month_that_somebody_corrects(
+    database: Database, database_url: str
+) -> None:
     (point,) = points(database, 1)
     store(database, *a_month(point))
+    lay_out_months(database, TODAY)
     other = Database(database_url)
     correction = a_series([9] * 24, point=point, start=MONTH, registered=LATER)
     with database.transaction() as tx:
         ingest(tx, [correction], MESSAGE, RECEIVED)
-        second = Second(database_url, lambda: lay_out_months(other, TODAY))
-    assert second.result() == LaidOut(laid_out=1)
+        late = MeteringPointId(a_registered_point(other, "571313180000000009"))
+        store(other, *a_month(late))
+        assert lay_out_months(other, TODAY) == LaidOut(left=1)
+    assert lay_out_months(other, TODAY) == LaidOut(laid_out=2)
     other.close()
     with database.transaction() as tx:
         (matrix,) = read_matrix(tx, [point], WHOLE, laid_out=True).matrices

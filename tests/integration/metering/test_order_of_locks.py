@@ -6,7 +6,7 @@ nothing in hand, and whoever does not has the second already.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from threading import Thread
 
@@ -15,10 +15,11 @@ import pytest
 
 from elhandel.metering.days import ingest
 from elhandel.metering.days import store as rows
+from elhandel.metering.months import lay_out_months
 from elhandel.metering.packed.series import MeteredSeries
 from elhandel.platform.database import Database
 from tests.builders.waiting import until_it_ends, until_it_waits
-from tests.integration.metering.builders import MESSAGE, store
+from tests.integration.metering.builders import MESSAGE, a_registered_point, store
 from tests.unit.metering.builders import ORDINARY, RECEIVED, REGISTERED, a_series
 
 FIRST, SECOND = 1, 2
@@ -130,3 +131,50 @@ def test_new_days_are_inserted_in_the_order_of_their_keys(
             "ORDER BY 1"
         )
         assert stored.fetchall() == [(FIRST, 2), (SECOND, 2), (3, 1)]
+
+
+# --- months that are laid out ---
+
+MARCH = date(2026, 3, 1)
+
+
+def a_march_day(point: int, day: int, wh: int, *, hours: int = 24, at: int = 0) -> MeteredSeries:
+    """A day of March, or its first hours."""
+    start = MARCH + timedelta(days=day - 1)
+    registered = REGISTERED + timedelta(days=90, hours=at)
+    return a_series([wh] * hours, point=point, start=start, registered=registered)
+
+
+def test_corrections_of_other_days_of_the_same_months_wait_for_each_other_and_both_end(
+    database_url: str, database: Database
+) -> None:
+    """A whole day is replaced before a part of one is merged, each by a statement of its own. The
+    two share no day, but each takes away what the other has of the laid-out months.
+    """
+    points = [a_registered_point(database, f"{571313180000000000 + n}") for n in range(2)]
+    store(database, *(a_march_day(p, day, 1) for p in points for day in range(1, 32)))
+    assert lay_out_months(database, date(2026, 4, 2)).laid_out == len(points)
+    low, high = points
+    one = Task(
+        database_url,
+        lambda own: store(
+            own, a_march_day(high, 3, 2, at=1), a_march_day(low, 3, 2, hours=5, at=1)
+        ),
+    )
+    other = Task(
+        database_url,
+        lambda own: store(
+            own, a_march_day(low, 4, 3, at=1), a_march_day(high, 4, 3, hours=5, at=1)
+        ),
+    )
+    with another(database_url) as holder:
+        held = "SELECT FROM metering.reading_month WHERE metering_point_id = %s FOR UPDATE"
+        holder.execute(held, [low])
+        one.begin_and_wait()
+        other.begin_and_wait()
+        with another(database_url) as asker:
+            asker.execute(f"{held} NOWAIT", [high])  # nobody has it yet
+    one.end()
+    other.end()
+    with database.transaction() as tx:
+        assert tx.execute("SELECT count(*) FROM metering.reading_month").fetchone() == (0,)

@@ -2,9 +2,8 @@
 
 import threading
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any
 
-import psycopg
 import pytest
 
 from elhandel.market.guides import GUIDES, State
@@ -21,6 +20,7 @@ from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock, at
+from tests.builders.database.answers import answers_of
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import POINT, START, supplied, waiting
 from tests.builders.people import a_cpr, a_signup
@@ -402,33 +402,34 @@ def test_a_contract_knows_whether_its_customer_is_registered_for_vat(
 # --- what a signup asks of the database -----------------------------------------------------------
 
 
-class Noted(psycopg.Cursor[Any]):
-    """A cursor that notes what is asked."""
-
-    asked: ClassVar[list[str]] = []
-
-    def execute(self, query: Any, *arguments: Any, **named: Any) -> Self:
-        self.asked.append(str(query))
-        return super().execute(query, *arguments, **named)
-
-
-def test_a_signup_asks_the_database_sixteen_times(supplier: Supplier, clock: HandClock) -> None:
+def test_a_signup_waits_for_the_database_sixteen_times(
+    supplier: Supplier, clock: HandClock
+) -> None:
     """Each answer waited for is a way there and back; whoever adds one should know."""
-    Noted.asked.clear()
-    with supplier.database.tenant_transaction(DEFAULT_TENANT) as tx:
-        tx.cursor_factory = Noted
-        try:
-            signups.sign_up(
-                tx,
-                a_signup(consent=Consent("2026-01", clock.now(), "web")),
-                tenant=DEFAULT_TENANT,
-                clock=clock,
-                vault=supplier.vault,
-            )
-        finally:
-            tx.cursor_factory = psycopg.Cursor
+    with supplier.database.tenant_transaction(DEFAULT_TENANT) as tx, answers_of(tx) as answers:
+        signups.sign_up(
+            tx,
+            a_signup(consent=Consent("2026-01", clock.now(), "web")),
+            tenant=DEFAULT_TENANT,
+            clock=clock,
+            vault=supplier.vault,
+        )
 
-    assert len(Noted.asked) == 16
+    assert answers.count == 16
+
+
+def test_every_answer_that_is_waited_for_is_counted(database: Database) -> None:
+    """Savepoints, many rows at once and COPY too, which no cursor executes."""
+    with database.transaction() as tx:
+        tx.execute("CREATE TEMPORARY TABLE noted (n int)")
+        with answers_of(tx) as savepoint, tx.transaction():
+            tx.execute("SELECT 1")
+        with answers_of(tx) as many:
+            tx.cursor().executemany("INSERT INTO noted VALUES (%s)", [[1], [2], [3]])
+        with answers_of(tx) as copied, tx.cursor().copy("COPY noted FROM STDIN") as rows:
+            rows.write_row([4])
+
+    assert (savepoint.count, many.count, copied.count) == (3, 1, 1)
 
 
 def test_a_contract_of_which_nothing_is_protected_is_written_once(

@@ -1,11 +1,15 @@
 """What was paid is kept as long as the books of its year, and goes a few rows a time, whole."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pytest
 
 from elhandel.payments.upkeep import RETENTION
+from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
+from elhandel.platform.upkeep.retention import Statements, horizon
+from tests.builders.clock import at
 from tests.builders.forgetting import batches, counted
 
 _ROWS = (
@@ -112,4 +116,49 @@ WHERE 2 <> (SELECT count(*) FROM payments.reminded_document d WHERE d.reminder_i
 UNION ALL
 SELECT 'line', l.bank_line_id FROM payments.bank_line l
 WHERE 2 <> (SELECT count(*) FROM payments.line_decision d WHERE d.bank_line_id = l.bank_line_id)
+"""
+
+
+def test_a_line_that_somebody_decides_about_meanwhile_goes_the_next_time(
+    database: Database, database_of: Callable[[str], Database]
+) -> None:
+    """It waited when the first statement looked, and had a decision when the second did."""
+    with database.transaction() as tx:
+        for rows in _ROWS:
+            if "bank_file (" in rows or "bank_line (" in rows or "line_decision (" in rows:
+                tx.execute(rows)
+        tx.execute(_WAITS)
+    upkeep = database_of("upkeep")
+    (lines,) = [rule.forget for rule in RETENTION if rule.name == "bank-lines"]
+    assert isinstance(lines, Statements)
+    values = {**asdict(horizon(FixedClock(at("2031-01-01T12:00")))), "limit": 10}
+
+    with upkeep.transaction() as tx:
+        for place, statement in enumerate(lines.statements):
+            if place == 1:
+                with database.transaction() as other:
+                    other.execute(_DECIDE)
+            tx.execute(statement, values)
+
+    tables = ("payments.bank_line", "payments.line_decision")
+    assert set(counted(database, tables).values()) == {1}
+    for _ in batches(upkeep, RETENTION, tables, "2031-01-01T12:00", limit=10):
+        pass
+    assert set(counted(database, tables).values()) == {0}
+
+
+_WAITS = """
+INSERT INTO payments.bank_line (bank_account, line_key, bank_file_id, format, booked_on, amount_ore,
+    state, cause)
+SELECT 'a', 'waits', min(bank_file_id), 'csv', '2025-12-01', 1, 'waiting', 'c'
+FROM payments.bank_file
+"""
+
+_DECIDE = """
+WITH decided AS (
+    UPDATE payments.bank_line SET state = 'explained', cause = NULL WHERE state = 'waiting'
+    RETURNING bank_line_id)
+INSERT INTO payments.line_decision (bank_line_id, decided_at, decided_by, reason, state_before,
+    state_after)
+SELECT bank_line_id, now(), 'bo', 'r', 'waiting', 'explained' FROM decided
 """

@@ -109,6 +109,7 @@ def test_the_functions_that_look_up_belong_to_a_role_that_nobody_is(database: Da
     of_the_owner = {
         "ledger.bring_forward",
         "metering.forget_months",
+        "metering.hold_months",
         "metering.ensure_partition",
         "metering.drop_partition",
     }

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 from infra.requirements import LAYER, ROOT, WEB, UnableToExport, blocks, exported, hashes
 
@@ -19,6 +21,8 @@ SHIPPED: Final = [
         f"functions/{path.parent.name}/requirements.txt" for path in ROOT.glob("functions/*/app.py")
     ),
 ]
+FIRST_RELEASE: Final = {"fastapi": Version("0.137.2")}
+"""That has what our code imports as it is loaded: `fastapi.routing.iter_route_contexts`."""
 TOOLS: Final = sorted(path.stem for path in (ROOT / "infra" / "tools").glob("*.in"))
 
 
@@ -68,6 +72,19 @@ def test_a_tool_is_pinned_with_all_that_it_needs_by_hash(tool: str) -> None:
     for requirement, _ in blocks((folder / f"{tool}.in").read_text()):
         assert requirement.name in pinned
         assert requirement.specifier.contains(pinned[requirement.name].split("==")[1].split(" ")[0])
+
+
+def test_no_release_is_let_in_that_lacks_what_we_import() -> None:
+    groups = {**PROJECT["dependency-groups"], "": PROJECT["project"]["dependencies"]}
+    bounds = {
+        (group, requirement.name, Version(bound.version))
+        for group, lines in groups.items()
+        for requirement in (Requirement(line) for line in lines if isinstance(line, str))
+        for bound in requirement.specifier
+        if requirement.name in FIRST_RELEASE and bound.operator == ">="
+    }
+    assert {name for _, name, _ in bounds} == set(FIRST_RELEASE)
+    assert [bound for bound in bounds if bound[2] < FIRST_RELEASE[bound[1]]] == []
 
 
 def test_nothing_is_installed_without_its_hash() -> None:

@@ -143,11 +143,13 @@ def test_a_document_written_with_lines_and_spaces_is_usual() -> None:
         b"null",
     ],
 )
-def test_what_is_written_otherwise_is_left_alone_and_costs_no_other(odd: bytes) -> None:
+def test_what_is_written_otherwise_is_left_alone_and_another_shape_is_read(odd: bytes) -> None:
     usual = _series([_text(1, "0.5")])
-    stated = _series([_text(1, "0.5", "A03")])
+    stated = _series([_text(1, "0.5", "A03"), _text(2, "0.5", "A03")])
     before, left, after, last = usual_readings([usual, odd, stated, usual])
     assert left is None
-    for readings in (before, after, last):
-        if readings is not None:  # a neighbour of the same text without its numbers may be left too
+    assert after is not None
+    assert _values(after) == ([500, 500], [3, 3])
+    for readings in (before, last):
+        if readings is not None:  # one of the same text without its numbers goes by its points too
             assert readings.wh.tolist() == [500]

@@ -14,7 +14,13 @@ A change is noted by triggers, in the transaction that makes it. Nobody's messag
 public channels name no party, and a customer's own channel is theirs alone.
 """
 
-from elhandel.live.errors import ConnectionEnded, NotOurs, NotUnderstood, UnableToListen
+from elhandel.live.errors import (
+    CannotBeTold,
+    ConnectionEnded,
+    NotOurs,
+    NotUnderstood,
+    UnableToListen,
+)
 from elhandel.live.personal import IMPERSONAL, PERSONAL
 from elhandel.live.upkeep import RETENTION
 
@@ -22,6 +28,7 @@ __all__ = [
     "IMPERSONAL",
     "PERSONAL",
     "RETENTION",
+    "CannotBeTold",
     "ConnectionEnded",
     "NotOurs",
     "NotUnderstood",

@@ -17,6 +17,13 @@ class NotUnderstood(UnableToListen):
     status = 400
 
 
+class CannotBeTold(UnableToListen):
+    """What a channel has come to cannot be read: a row holds what no program can read."""
+
+    code = "channel-cannot-be-told"
+    status = 503
+
+
 class NotOurs(UnableToListen):
     """A ticket that is not good, or a page that is not ours."""
 

@@ -159,7 +159,7 @@ def _subject(epoch: datetime, trade: dict[str, Any]) -> str:
 
 def _settlement(row: dict[str, Any]) -> TokenSettlement:
     fell_back, task = row.pop("fell_back_at"), row.pop("task_state")
-    state = _STATES.get(task, SettlementState.PENDING)
+    state = _STATES[task]
     if fell_back is not None and state is not SettlementState.CONFIRMED:
         state = SettlementState.CANCELLED
     return TokenSettlement(state=state, **row)

@@ -9,6 +9,7 @@ from typing import Final
 from elhandel.platform.upkeep.retention import Rule, by_statements
 
 # Children before their parents. The month of a trade, and of what it names, is that of its orders.
+# Of versions the oldest goes first: the newest is what a trade says it came to.
 _MONTHS: Final = (
     """
     DELETE FROM exchange.cited WHERE order_id IN (
@@ -18,7 +19,7 @@ _MONTHS: Final = (
     """
     DELETE FROM exchange.settled_trade WHERE ctid IN (
         SELECT s.ctid FROM exchange.settled_trade s JOIN exchange.trade t USING (trade_id)
-        WHERE t.month < %(books_from)s ORDER BY s.trade_id LIMIT %(limit)s)
+        WHERE t.month < %(books_from)s ORDER BY s.trade_id, s.version LIMIT %(limit)s)
     """,
     """
     DELETE FROM exchange.token_settlement WHERE trade_id IN (

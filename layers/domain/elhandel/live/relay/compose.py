@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from psycopg import DataError
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
@@ -23,10 +22,10 @@ from elhandel.live.channels import Channel
 from elhandel.live.relay import shapes
 from elhandel.live.relay.book import book_of, changed_levels
 from elhandel.live.relay.shapes import Shape
+from elhandel.live.relay.untold import UNTELLABLE, note_untold
 from elhandel.live.relay.whole import whole
 from elhandel.minting.surplus import owners_of
 from elhandel.platform.database import Transaction, statement
-from elhandel.platform.telemetry import error_text, logger
 from elhandel.values.days.local_time import first_of_month, local_date
 from elhandel.values.tokens import wh_of_units
 
@@ -34,8 +33,6 @@ MOST_CHANGES: Final = 5_000
 """That are taken at once."""
 MOST_ALONE: Final = 500
 """That are taken at once, where each is told by itself."""
-UNTELLABLE: Final = (DataError, ValueError, ArithmeticError)
-"""What a row raises that cannot be read or told, whoever tries again."""
 
 type _Told = dict[Channel, list[Shape]]
 
@@ -129,8 +126,7 @@ def _alone(
             yield one
     except UNTELLABLE as error:
         composed.left_out += 1
-        extra = {"kind": kind, "subject": subject, "cause": error_text(error)}
-        logger.error("a change cannot be told", extra=extra)
+        note_untold(kind, subject, error)
         return
     for channel, messages in one.items():
         told[channel].extend(messages)

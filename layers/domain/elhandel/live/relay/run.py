@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from elhandel.live.relay.compose import UNTELLABLE, Composed, compose
+from elhandel.live.relay.compose import Composed, compose
 from elhandel.live.relay.posts import Posted, Posts
 from elhandel.live.relay.send import send
+from elhandel.live.relay.untold import UNTELLABLE
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import AdvisoryLock, Database, Transaction
 

@@ -9,10 +9,13 @@ from psycopg.types.json import Jsonb
 from elhandel.exchange.control import pause_now
 from elhandel.exchange.epochs import depth, epoch_on
 from elhandel.live.channels import Channel
+from elhandel.live.errors import CannotBeTold
 from elhandel.live.relay import shapes
 from elhandel.live.relay.book import Book, book_of
+from elhandel.live.relay.untold import UNTELLABLE, note_untold
 from elhandel.live.relay.whole import whole
 from elhandel.platform.database import Transaction
+from elhandel.platform.telemetry import MetricUnit, metrics
 
 
 def snapshot(tx: Transaction, channel: Channel, number: int, now: datetime) -> list[str]:
@@ -20,19 +23,33 @@ def snapshot(tx: Transaction, channel: Channel, number: int, now: datetime) -> l
     its figures, of epochs the one that is active. Of trades, and of what is somebody's own, none:
     those are read by the API.
 
-    In the transaction that subscribes.
+    In the transaction that subscribes. Raises CannotBeTold, logged and counted as what the relay
+    leaves out: then the transaction is to be rolled back.
     """
-    shape: shapes.Shape | None = None
-    if channel.kind == "order-book":
-        shape = shapes.order_book(channel, _told(tx, channel, now), is_whole=True)
-    elif channel.kind in {"depth", "market-stats"}:
-        shape = _told(tx, channel, now)
-    elif channel.key == "epochs":
-        is_paused = pause_now(tx) is not None
-        shape = shapes.epoch_transition(epoch_on(now), "active", is_paused=is_paused)
+    try:
+        shape = _shape(tx, channel, now)
+    except UNTELLABLE as error:
+        note_untold(channel.kind, channel.key, error)
+        metrics.add_metric("live_left_out", MetricUnit.Count, 1)
+        raise CannotBeTold(
+            "What this channel has come to cannot be read just now, and somebody was told. Other "
+            "channels can be listened to; subscribe to this one again in a while."
+        ) from error
+
     if shape is None:
         return []
     return [json.dumps({"channel": channel.shown, "number": number, **shape}, ensure_ascii=False)]
+
+
+def _shape(tx: Transaction, channel: Channel, now: datetime) -> shapes.Shape | None:
+    if channel.kind == "order-book":
+        return shapes.order_book(channel, _told(tx, channel, now), is_whole=True)
+    if channel.kind in {"depth", "market-stats"}:
+        return _told(tx, channel, now)
+    if channel.key == "epochs":
+        is_paused = pause_now(tx) is not None
+        return shapes.epoch_transition(epoch_on(now), "active", is_paused=is_paused)
+    return None
 
 
 def _told(tx: Transaction, channel: Channel, now: datetime) -> dict[str, Any]:

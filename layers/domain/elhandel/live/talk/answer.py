@@ -51,7 +51,9 @@ def open_connection(
 
 
 def answer(database: Database, clock: Clock, connection_id: str, text: str) -> str:
-    """The answer to what a connection says: `Subscribed`, `Unsubscribed`, `Pong` or `Error`."""
+    """The answer to what a connection says: `Subscribed`, `Unsubscribed`, `Pong` or `Error`. Where
+    it is `Error`, what was said has changed nothing.
+    """
     now = clock.now()
     try:
         with database.transaction() as tx:

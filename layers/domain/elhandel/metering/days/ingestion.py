@@ -26,7 +26,7 @@ from elhandel.metering.packed.series import (
     quarters_of,
     values,
 )
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, read_by_key
 from elhandel.values.days.local_time import first_of_month
 from elhandel.values.ids import MessageId, MeteringPointId
 
@@ -86,6 +86,7 @@ def ingest(
     replaced: set[Key] = set()
     revisions: list[tuple[Key, Revision]] = []
     if keys:
+        read_by_key(tx)  # else a correction of a thousand days reads the whole month
         store.ensure_partitions(tx, {first_of_month(day) for _, day in keys})
         arrivals = [by_key[key][0] for key in keys]
         first, differing = _store_new(tx, arrivals, inbound_message_id, received_at)

@@ -39,6 +39,8 @@ def replace_whole_days(
         for day, alone, stored in zip(firsts, simple, standing, strict=True)
         if alone and stored.all_earlier
     ]
+    if 0 < len(taken) < len(arrivals):  # what is left is written by a statement of its own
+        store.hold_months(tx, list(arrivals))
     if taken:
         store.replace(tx, taken, inbound_message_id, received_at)
 

@@ -100,6 +100,17 @@ def unequal(tx: Transaction, arrived: Sequence[Arrived]) -> tuple[list[Arrived],
 _UNEQUAL: Final = statement("elhandel.metering.days", "unequal")
 
 
+def hold_months(tx: Transaction, keys: Sequence[Key]) -> None:
+    """Hold what is laid out of the months of these days, before any of them changes: two statements
+    change days, and the months that each takes away stand in no order.
+    """
+    points, days = zip(*keys, strict=True)
+    tx.execute(_HOLD_MONTHS, {"ids": Int4s(points), "days": list(days)})
+
+
+_HOLD_MONTHS: Final = "SELECT metering.hold_months(%(ids)s, %(days)s::date[])"
+
+
 def lock_current(tx: Transaction, keys: Sequence[Key]) -> dict[Key, Version]:
     """The current versions of the days, locked until the transaction ends."""
     rows = tx.cursor(binary=True).execute(_LOCK_CURRENT, _keys(keys))

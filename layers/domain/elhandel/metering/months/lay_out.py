@@ -6,7 +6,7 @@ that changes (a trigger of `metering.reading_day`); the next time lays it out an
 months are kept so: what is settled again later is read by its days, and the answer is the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched
@@ -19,6 +19,7 @@ from elhandel.platform.database import (
     AdvisoryLock,
     Database,
     Transaction,
+    fetch_one,
     read_by_key,
     statement,
 )
@@ -30,14 +31,13 @@ MONTHS: Final = 2
 """That have ended last, which are kept laid out."""
 
 _BATCH: Final = 2_000
-_MOST: Final = 400_000
 _MOST_DELETED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
     """How many points' months were laid out, found with a gap, and taken away as too old; and how
-    many were left to the next time.
+    many were left to the next time, because somebody changed days of the month or time was over.
     """
 
     laid_out: int = 0
@@ -47,25 +47,31 @@ class LaidOut:
 
 
 def lay_out_months(
-    database: Database, today: date, *, batch: int = _BATCH, most: int = _MOST
+    database: Database,
+    today: date,
+    *,
+    batch: int = _BATCH,
+    time_is_left: Callable[[], bool] = lambda: True,
 ) -> LaidOut:
-    """Lay out what is not yet, of the months that have ended last before `today`, the youngest
-    first; what is older is taken away.
+    """Take away what is older than the months that have ended last before `today`, and lay out what
+    is not yet of those, the youngest first.
 
-    Doing it again lays out what has changed since. Each batch is a transaction of its own.
-    batch: points. most: points that are looked at this time.
+    Doing it again lays out what has changed since. Each batch is a transaction of its own, and
+    waits for nobody: whoever changes days of the month goes first.
+    batch: points.
     """
     months = _last_months(first_of_month(today))
+    deleted = _delete_before(database, months[-1])
     done = incomplete = left = 0
     for month in months:
-        points = _points(database, month)
-        taken = points[: max(0, most - done - incomplete)]
-        left += len(points) - len(taken)
-        for some in batched(taken, batch, strict=False):
-            written, missing = _lay_out(database, month, some)
-            done, incomplete = done + written, incomplete + missing
+        for some in batched(_points(database, month), batch, strict=False):
+            laid_out = _lay_out(database, month, some) if time_is_left() else None
+            if laid_out is None:
+                left += len(some)
+            else:
+                done, incomplete = done + laid_out[0], incomplete + laid_out[1]
 
-    return LaidOut(done, incomplete, _delete_before(database, months[-1]), left)
+    return LaidOut(done, incomplete, deleted, left)
 
 
 def _last_months(this_month: date) -> list[date]:
@@ -91,10 +97,15 @@ def _points(database: Database, month: date) -> list[MeteringPointId]:
 _POINTS: Final = statement("elhandel.metering.months", "points_to_lay_out")
 
 
-def _lay_out(database: Database, month: date, points: Sequence[MeteringPointId]) -> tuple[int, int]:
-    """How many of the points were laid out, and how many have a gap in their month."""
+def _lay_out(
+    database: Database, month: date, points: Sequence[MeteringPointId]
+) -> tuple[int, int] | None:
+    """How many of the points were laid out, and how many have a gap in their month; None where
+    somebody is changing days of it.
+    """
     with database.transaction() as tx:
-        _hold_alone(tx, month)
+        if not _is_alone(tx, month):
+            return None
         read_by_key(tx)
         missing = without_month(tx, points, month)
         found = read_matrix(tx, missing, Period(month, next_month(month)))
@@ -109,29 +120,42 @@ def _lay_out(database: Database, month: date, points: Sequence[MeteringPointId])
     return laid_out, len(found.incomplete)
 
 
-def _hold_alone(tx: Transaction, month: date) -> None:
-    """Wait for everybody who changes days of the month, before looking at any."""
-    key = {"lock": AdvisoryLock.READING_MONTHS, "month": month}
-    tx.execute(_HOLD, key)
+def _is_alone(tx: Transaction, month: date) -> bool:
+    """Whether nobody is changing days of the month, and nobody will until the transaction ends.
+
+    It does not wait: everybody who corrects would wait behind it meanwhile.
+    """
+    values = {"lock": AdvisoryLock.READING_MONTHS, "month": month}
+    (held,) = fetch_one(tx, _TRY, values)
+    return bool(held)
 
 
-_HOLD: Final = "SELECT pg_advisory_xact_lock(%(lock)s, %(month)s::date - date '2000-01-01')"
+_TRY: Final = "SELECT pg_try_advisory_xact_lock(%(lock)s, %(month)s::date - date '2000-01-01')"
 
 
 def _delete_before(database: Database, month: date) -> int:
     """Take away what is laid out of months before; days stay."""
     deleted = 0
-    while True:
-        with database.transaction() as tx:
-            values = {"month": month, "most": _MOST_DELETED}
-            some = tx.execute(_DELETE, values).rowcount
-        deleted += some
-        if some < _MOST_DELETED:
-            return deleted
+    with database.transaction() as tx:
+        older = [row[0] for row in tx.execute(_OLDER, {"month": month})]
+    for old in older:
+        some = _MOST_DELETED
+        while some == _MOST_DELETED:
+            with database.transaction() as tx:
+                if not _is_alone(tx, old):
+                    break
+                some = tx.execute(_DELETE, {"month": old, "most": _MOST_DELETED}).rowcount
+            deleted += some
 
+    return deleted
+
+
+_OLDER: Final = """
+SELECT DISTINCT month FROM metering.reading_month WHERE month < %(month)s ORDER BY month
+"""
 
 _DELETE: Final = """
-DELETE FROM metering.reading_month WHERE (month, metering_point_id) IN (
-    SELECT month, metering_point_id FROM metering.reading_month
-    WHERE month < %(month)s ORDER BY month, metering_point_id LIMIT %(most)s)
+DELETE FROM metering.reading_month WHERE month = %(month)s AND metering_point_id IN (
+    SELECT metering_point_id FROM metering.reading_month
+    WHERE month = %(month)s ORDER BY metering_point_id LIMIT %(most)s)
 """

@@ -24,7 +24,7 @@ _REMINDERS: Final = (
 )
 
 # A line that waits is no history: it is kept until somebody has decided about it, and goes with
-# what was decided.
+# what was decided. One that somebody decides about between the two statements goes the next time.
 _LINES: Final = (
     """
     DELETE FROM payments.line_decision WHERE bank_line_id IN (
@@ -34,9 +34,11 @@ _LINES: Final = (
     """,
     """
     DELETE FROM payments.bank_line WHERE bank_line_id IN (
-        SELECT bank_line_id FROM payments.bank_line
-        WHERE booked_on < %(books_from)s AND state <> 'waiting'
-        ORDER BY bank_line_id LIMIT %(limit)s)
+        SELECT l.bank_line_id FROM payments.bank_line l
+        WHERE l.booked_on < %(books_from)s AND l.state <> 'waiting'
+          AND NOT EXISTS (
+              SELECT FROM payments.line_decision d WHERE d.bank_line_id = l.bank_line_id)
+        ORDER BY l.bank_line_id LIMIT %(limit)s)
     """,
 )
 

@@ -1,4 +1,5 @@
--- The points whose month is not laid out and whose last day is there, in the order in which runs are cut into shards.
+-- The points whose month is not laid out and whose last day is there, those of a grid
+-- area beside each other, as in the shards of runs.
 SELECT array_agg(p.metering_point_id ORDER BY v.price_area, v.grid_area, p.metering_point_id)
 FROM portfolio.metering_point p
 LEFT JOIN LATERAL (
