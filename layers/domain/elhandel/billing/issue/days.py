@@ -79,7 +79,8 @@ def planned_days(
         asked = {"run": run_id, "customers": Int4s(some), "today": today}
         with int_array_cursor(tx) as cursor:
             ((ids,),) = cursor.execute(question, asked).fetchall()
-        return np.searchsorted(customers, ids)
+        places: NDArray[np.intp] = np.searchsorted(customers, ids)
+        return places
 
     chosen = _chosen_days(tx, customers)
     soon, out = chosen == _NO_DAY, found(_OUT)
