@@ -167,3 +167,23 @@ def test_an_array_of_small_values_arrives_as_it_is(
 def test_an_array_of_small_integers_refuses_what_does_not_fit(database: Database) -> None:
     with database.transaction() as tx, pytest.raises(OverflowError):
         tx.execute("SELECT x FROM unnest(%s) AS x", [Int2s([2**15])])
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("int2[]", [3, 4]),
+        ("date[]", [date(2026, 1, 15)]),
+        ("timestamptz[]", [NOON]),
+        ("bytea[]", [b"\x00", b""]),
+    ],
+)
+def test_an_ordinary_list_is_copied_as_before(
+    database: Database, kind: str, values: list[Any]
+) -> None:
+    with database.transaction() as tx:
+        tx.execute(f"CREATE TABLE lists (x {kind})")  # type: ignore[arg-type]
+        with tx.cursor().copy("COPY lists FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types([kind])
+            copy.write_row([values])
+        assert tx.execute("SELECT x FROM lists").fetchone() == (values,)

@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from psycopg import adapters
+from psycopg.abc import AdaptContext
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
@@ -58,11 +59,21 @@ class Byteas:
 
 
 class _Binary(Dumper):
+    """Its type stands in the instance: psycopg takes a dumper whose class has one for everything of
+    that type, also a list in a COPY.
+    """
+
     format = Format.BINARY
+    elements: int
+    """pg_type.oid"""
+
+    def __init__(self, cls: type, context: AdaptContext | None = None) -> None:
+        super().__init__(cls, context)
+        self.oid = _ARRAY_OF[self.elements]
 
 
 class _Int2s(_Binary):
-    oid = _ARRAY_OF[_INT2]
+    elements = _INT2
 
     def dump(self, obj: Int2s) -> bytes:
         """The array's bytes on the wire."""
@@ -73,7 +84,7 @@ class _Int2s(_Binary):
 
 
 class _Dates(_Binary):
-    oid = _ARRAY_OF[_DATE]
+    elements = _DATE
 
     def dump(self, obj: Dates) -> bytes:
         """The array's bytes on the wire."""
@@ -82,7 +93,7 @@ class _Dates(_Binary):
 
 
 class _Instants(_Binary):
-    oid = _ARRAY_OF[_TIMESTAMPTZ]
+    elements = _TIMESTAMPTZ
 
     def dump(self, obj: Instants) -> bytes:
         """The array's bytes on the wire."""
@@ -92,7 +103,7 @@ class _Instants(_Binary):
 
 
 class _Byteas(_Binary):
-    oid = _ARRAY_OF[_BYTEA]
+    elements = _BYTEA
 
     def dump(self, obj: Byteas) -> bytes:
         """The array's bytes on the wire."""
