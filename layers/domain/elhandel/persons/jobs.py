@@ -26,6 +26,7 @@ _SEARCH_SECONDS: Final = 120
 LEFT_OUT: Final = (
     "metering.reading_day",  # numbers only, packed, and most of the database
     "metering.reading_day_history",
+    "metering.reading_month",
     "identity.session.secret_sha256",  # of random bits, as those of the next four
     "identity.sign_in.browser_sha256",
     "identity.sign_in.state_sha256",
