@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from elhandel.metering.months import MONTHS
 from simulator.cost.data import Facts, Work
 from simulator.cost.standing import Standing
 
@@ -109,6 +110,7 @@ class _Model:
         runs = sum(self._standing.runs.values())
         return {
             "reading": points * use["readings"] * (1 + use["corrections"]),
+            "point-month-laid-out": points * (1 + use["settled_again"]),
             "point-month-settled": points * (1 + use["settled_again"]),
             "point-planned": points * 2,
             "bill": self._n * use["bills"],
@@ -191,7 +193,8 @@ class _Model:
         """Bytes in the database when the oldest month is as old as it gets."""
         days = self._bytes["reading_day"] * 31 + self._bytes["line_month"]
         month = days * self._use["points"] + self._bytes["bill"] * self._use["bills"]
-        return self._n * month * self._bytes["kept_months"]
+        laid_out = self._bytes["reading_month"] * self._use["points"] * MONTHS
+        return self._n * (month * self._bytes["kept_months"] + laid_out)
 
     def _around(self, pieces: Mapping[str, Decimal], invocations: Decimal) -> list[Cost]:
         """What requests, messages, documents and logs cost beside functions and database."""

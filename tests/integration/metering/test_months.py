@@ -1,6 +1,6 @@
 """Closed months laid out by point: the same readings, and never those of days that have changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -226,6 +226,30 @@ def test_many_points_come_in_batches_and_what_is_left_comes_next(database: Datab
     assert some == LaidOut(laid_out=4, left=1)
     assert lay_out_months(database, TODAY) == LaidOut(laid_out=1)
     assert lay_out_months(database, TODAY) == LaidOut()
+
+
+def test_each_role_does_its_part_and_no_other(
+    database: Database, database_of: Callable[[str], Database]
+) -> None:
+    """Upkeep lays out, the settlement worker reads, and who stores a correction takes the month
+    away by the trigger only.
+    """
+    (point,) = points(database, 1)
+    store(database, *a_month(point))
+    assert lay_out_months(database_of("upkeep"), TODAY) == LaidOut(laid_out=1)
+    with database_of("settlement_worker").transaction() as tx:
+        by_day, laid_out = both(tx, [point], WHOLE)
+        assert told(by_day) == told(laid_out)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            tx.execute("DELETE FROM metering.reading_month")
+        raise_back(tx)
+    poller = database_of("queue_poller")
+    with poller.transaction() as tx:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            tx.execute("DELETE FROM metering.reading_month")
+        raise_back(tx)
+    store(poller, a_series([9] * 24, point=point, start=MONTH, registered=LATER), received=LATER)
+    assert rows(database) == []
 
 
 def test_who_lays_out_leaves_a_month_that_somebody_corrects(

@@ -2,6 +2,6 @@
 truth.
 """
 
-from elhandel.metering.months.lay_out import LaidOut, lay_out_months
+from elhandel.metering.months.lay_out import MONTHS, LaidOut, lay_out_months
 
-__all__ = ["LaidOut", "lay_out_months"]
+__all__ = ["MONTHS", "LaidOut", "lay_out_months"]
