@@ -5,7 +5,7 @@ quiet hours, the schedule sends itself.
 """
 
 import itertools
-import time
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -19,6 +19,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel.jobs.job import Answer, Event, Job, Tools
 from elhandel.jobs.request import Nothing
+from elhandel.jobs.time_left import time_left
 from elhandel.notifications.carriers import (
     carriers_from_environment,
     credentials_from_environment,
@@ -48,17 +49,17 @@ _processor: Final = BatchProcessor(event_type=EventType.SQS)
 
 def send_notices(tools: Tools, asked: Nothing) -> Answer:
     """Hand out what nobody has taken, and send what is due again."""
-    ends = time.perf_counter() + _SECONDS
+    time_is_left = time_left(_SECONDS)
     handed_out = _hand_out(tools)
     sent = send_due(
         tools.database,
         tools.clock,
         carriers_from_environment(),
         house(),
-        time_is_left=lambda: time.perf_counter() < ends,
+        time_is_left=time_is_left,
     )
 
-    webhooks, given_up = _send_to_partners(tools, ends)
+    webhooks, given_up = _send_to_partners(tools, time_is_left)
 
     with tools.database.transaction() as tx:
         stands = standing(tx, tools.clock.now())
@@ -97,7 +98,7 @@ def _send(record: SQSRecord, *, tools: Tools) -> None:
     logger.info("notices sent", extra={"notices": len(notices)})
 
 
-def _send_to_partners(tools: Tools, ends: float) -> tuple[int, int]:
+def _send_to_partners(tools: Tools, time_is_left: Callable[[], bool]) -> tuple[int, int]:
     """Send the events that are due; how many went, and how many were given up."""
     if not settings().notice_secret:
         return 0, 0
@@ -107,7 +108,7 @@ def _send_to_partners(tools: Tools, ends: float) -> tuple[int, int]:
         tools.clock,
         PartnerCalls(settings().partner_networks),
         credentials_from_environment().partner_key,
-        time_is_left=lambda: time.perf_counter() < ends,
+        time_is_left=time_is_left,
     )
     metrics.add_metric("webhooks_sent", MetricUnit.Count, sent)
     metrics.add_metric("webhooks_failed", MetricUnit.Count, given_up)

@@ -1,6 +1,5 @@
 """What is collected by mandate, the mandates themselves, and what the provider has told."""
 
-import time
 from dataclasses import asdict
 from typing import Final
 
@@ -8,6 +7,7 @@ from elhandel.billing.invoice import issuer
 from elhandel.jobs.fields import Customer, Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
+from elhandel.jobs.time_left import time_left
 from elhandel.payments import collections, events
 from elhandel.payments.betalingsservice import Creditor
 from elhandel.payments.collections import Attempt
@@ -55,7 +55,7 @@ class ClosePaymentEvent(Request, frozen=True):
 
 def collect_due(tools: Tools, asked: Nothing) -> Answer:
     """Collect what is due, by the mandates of those who pay by themselves."""
-    ends = time.perf_counter() + _SECONDS
+    time_is_left = time_left(_SECONDS)
     with tools.database.transaction() as tx:
         made = collections.make_collection_file(
             tx, _creditor(), tools.clock.today(), tools.clock.now()
@@ -64,7 +64,7 @@ def collect_due(tools: Tools, asked: Nothing) -> Answer:
         tools.database,
         tools.clock,
         provider_from_environment(),
-        time_is_left=lambda: time.perf_counter() < ends,
+        time_is_left=time_is_left,
     )
     metrics.add_metric("collections_failed", MetricUnit.Count, collected.failed)
     metrics.add_metric("collections_unanswered", MetricUnit.Count, collected.unanswered)

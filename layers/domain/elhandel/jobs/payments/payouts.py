@@ -1,6 +1,5 @@
 """What is in customers' favour: the daily round, payouts and where they go."""
 
-import time
 from dataclasses import asdict
 from typing import Final
 
@@ -10,6 +9,7 @@ from elhandel.jobs.fields import Customer, Filled, Number, Reason, Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.payments.files import bank_client
 from elhandel.jobs.request import Nothing, Request
+from elhandel.jobs.time_left import time_left
 from elhandel.payments import UnableToReachBank, favour, order_files
 from elhandel.payments.accounts import PAYOUT_ACCOUNT, end_account, register_account
 from elhandel.payments.exchange import (
@@ -173,11 +173,8 @@ def end(tools: Tools, asked: EndAccount) -> Answer:
 
 def reseal_details(tools: Tools, asked: ResealDetails) -> Answer:
     """Seal again what is sealed under an older version."""
-    ends = time.perf_counter() + asked.seconds
     vault = vault_from_environment()
-    renewed = reseal_bank_details(
-        tools.database, vault, time_is_left=lambda: time.perf_counter() < ends
-    )
+    renewed = reseal_bank_details(tools.database, vault, time_is_left=time_left(asked.seconds))
     return {"version": vault.sealer.version, **asdict(renewed)}
 
 

@@ -1,13 +1,12 @@
 """Personal numbers under the current version of the keys."""
 
-import time
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
 
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.jobs.time_left import time_left
 from elhandel.market import sent
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.vault.hasher import hasher_from_environment
@@ -28,7 +27,7 @@ class RenewNumbers(Request, frozen=True):
 def reseal(tools: Tools, asked: RenewNumbers) -> Answer:
     """Seal again what is sealed under an older version."""
     opener, sealer = opener_from_environment(), sealer_from_environment()
-    left = _time_is_left(asked.seconds)
+    left = time_left(asked.seconds)
 
     renewed = reseal_customers(tools.database, opener, sealer, time_is_left=left)
     renewed += sent.reseal_sent(tools.database, opener, sealer, time_is_left=left)
@@ -45,16 +44,11 @@ def rehash(tools: Tools, asked: RenewNumbers) -> Answer:
     opener, hasher = opener_from_environment(), hasher_from_environment()
 
     renewed = rehash_customers(
-        tools.database, opener, hasher, time_is_left=_time_is_left(asked.seconds)
+        tools.database, opener, hasher, time_is_left=time_left(asked.seconds)
     )
 
     metrics.add_metric("numbers_rehashed", MetricUnit.Count, renewed.done)
     return {"version": hasher.current.version, **asdict(renewed)}
-
-
-def _time_is_left(seconds: float) -> Callable[[], bool]:
-    ends = time.perf_counter() + seconds
-    return lambda: time.perf_counter() < ends
 
 
 JOBS: Final = (

@@ -1,6 +1,5 @@
 """What is no longer kept is deleted, each night what the time allows."""
 
-import time
 from typing import Final
 
 from elhandel import (
@@ -28,6 +27,7 @@ from elhandel.identity import upkeep as identity
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.jobs.time_left import time_left
 from elhandel.jobs.upkeep.horizon import horizon_of_now
 from elhandel.onboarding import retention as onboarding
 from elhandel.platform import schedules
@@ -79,15 +79,13 @@ class ForgetExpired(Request, frozen=True):
 
 def forget_expired(tools: Tools, asked: ForgetExpired) -> Answer:
     """Delete what is no longer kept, the books first."""
-    ends = time.perf_counter() + asked.seconds
+    time_is_left = time_left(asked.seconds)
     counts: dict[str, int] = {}
     unfinished: list[str] = []
 
     for rules in (BOOKS, THE_REST):
         until = horizon_of_now(tools)
-        swept = retention.sweep(
-            tools.database, rules, until, time_is_left=lambda: time.perf_counter() < ends
-        )
+        swept = retention.sweep(tools.database, rules, until, time_is_left=time_is_left)
         counts |= swept.counts
         unfinished += swept.unfinished
 

@@ -1,6 +1,5 @@
 """What must hold, asked of the last weeks' work every quarter of an hour, of the years at night."""
 
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -22,6 +21,7 @@ from elhandel import (
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.jobs.time_left import time_left
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.upkeep.history_check import check_history, remembered
 from elhandel.platform.upkeep.invariants import Finding, Scope, check
@@ -79,13 +79,12 @@ def _check_lately(tools: Tools) -> Answer:
 
 def _check_history(tools: Tools, seconds: float) -> Answer:
     """Ask about the months that were not asked for longest; the next job goes on."""
-    ends = time.perf_counter() + seconds
     asked = check_history(
         tools.database,
         tools.clock,
         INVARIANTS,
         billing.months_of_history,
-        time_is_left=lambda: time.perf_counter() < ends,
+        time_is_left=time_left(seconds),
     )
 
     counts: Counter[str] = Counter()

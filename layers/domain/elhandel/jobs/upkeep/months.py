@@ -1,11 +1,12 @@
 """Closed months are laid out by point in the night, so that settlement reads them sooner."""
 
-import time
+from dataclasses import asdict
 from typing import Final
 
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.jobs.time_left import time_left
 from elhandel.metering import months
 from elhandel.platform.telemetry import MetricUnit, metrics
 
@@ -21,19 +22,13 @@ class LayOutMonths(Request, frozen=True):
 
 def lay_out_months(tools: Tools, asked: LayOutMonths) -> Answer:
     """Lay out what is not yet of the last months, and take away what is older. Days stay."""
-    ends = time.perf_counter() + asked.seconds
     done = months.lay_out_months(
-        tools.database, tools.clock.today(), time_is_left=lambda: time.perf_counter() < ends
+        tools.database, tools.clock.today(), time_is_left=time_left(asked.seconds)
     )
 
     metrics.add_metric("months_laid_out", MetricUnit.Count, done.laid_out)
 
-    return {
-        "laid_out": done.laid_out,
-        "incomplete": done.incomplete,
-        "deleted": done.deleted,
-        "left": done.left,
-    }
+    return asdict(done)
 
 
 JOBS: Final = (Job("lay-out-months", LayOutMonths, lay_out_months, metrics=("months_laid_out",)),)

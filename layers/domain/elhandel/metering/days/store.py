@@ -1,8 +1,8 @@
 """Reading and writing whole days: the SQL of ingest. One statement takes many rows, as arrays.
 
 Locks are taken in the order of (metering_point_id, day): first all inserts, then all rows to be
-revised. So two ingests of the same days wait for each other and never in a circle, provided that
-each transaction ingests once.
+revised, then what is laid out of their months. So two ingests of the same days wait for each other
+and never in a circle, provided that each transaction ingests once.
 """
 
 from collections.abc import Iterable, Sequence
@@ -104,11 +104,10 @@ def hold_months(tx: Transaction, keys: Sequence[Key]) -> None:
     """Hold what is laid out of the months of these days, before any of them changes: two statements
     change days, and the months that each takes away stand in no order.
     """
-    points, days = zip(*keys, strict=True)
-    tx.execute(_HOLD_MONTHS, {"ids": Int4s(points), "days": list(days)})
+    tx.execute(_HOLD_MONTHS, _keys(keys))
 
 
-_HOLD_MONTHS: Final = "SELECT metering.hold_months(%(ids)s, %(days)s::date[])"
+_HOLD_MONTHS: Final = "SELECT metering.hold_months(%(ids)s, %(days)s)"
 
 
 def lock_current(tx: Transaction, keys: Sequence[Key]) -> dict[Key, Version]:
