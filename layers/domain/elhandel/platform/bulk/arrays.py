@@ -80,7 +80,7 @@ class _Int2s(_Binary):
         values = np.asarray(obj.values, np.int64)
         if values.size and not -(2**15) <= int(values.min()) <= int(values.max()) < 2**15:
             raise OverflowError("a value does not fit the two bytes of a smallint")
-        return _numbers(_INT2, values, ">i2")
+        return packed_numbers(_INT2, values, ">i2")
 
 
 class _Dates(_Binary):
@@ -89,7 +89,7 @@ class _Dates(_Binary):
     def dump(self, obj: Dates) -> bytes:
         """The array's bytes on the wire."""
         ordinals = np.fromiter(map(date.toordinal, obj.values), np.int64, len(obj.values))
-        return _numbers(_DATE, ordinals - _EPOCH_DAY, ">i4")
+        return packed_numbers(_DATE, ordinals - _EPOCH_DAY, ">i4")
 
 
 class _Instants(_Binary):
@@ -99,7 +99,7 @@ class _Instants(_Binary):
         """The array's bytes on the wire."""
         since = {moment: (moment - _EPOCH) // _MICROSECOND for moment in set(obj.values)}
         values = np.fromiter(map(since.__getitem__, obj.values), np.int64, len(obj.values))
-        return _numbers(_TIMESTAMPTZ, values, ">i8")
+        return packed_numbers(_TIMESTAMPTZ, values, ">i8")
 
 
 class _Byteas(_Binary):
@@ -120,7 +120,8 @@ for _sent, _dumper in ((Int2s, _Int2s), (Dates, _Dates), (Instants, _Instants), 
     adapters.register_dumper(_sent, _dumper)
 
 
-def _numbers(oid: int, values: NDArray[np.int64], kind: str) -> bytes:
+def packed_numbers(oid: int, values: NDArray[np.int64], kind: str) -> bytes:
+    """An array on the wire. oid: of an element. values: (n,) that fit `kind`, as ">i4"."""
     elements: NDArray[Any] = np.empty(len(values), [("size", ">i4"), ("value", kind)])
     elements["size"], elements["value"] = np.dtype(kind).itemsize, values
     return _header(oid, len(values)) + elements.tobytes()

@@ -19,6 +19,7 @@ from psycopg.abc import Buffer
 from psycopg.adapt import Dumper, Loader
 from psycopg.pq import Format
 
+from elhandel.platform.bulk.arrays import packed_numbers
 from elhandel.platform.database import Transaction
 
 _INT4: Final = 23
@@ -40,14 +41,10 @@ class _Dumper(Dumper):
     def dump(self, obj: Int4s) -> bytes:
         """The array's bytes on the wire."""
         values = np.asarray(obj.values, np.int64)
-        elements = np.empty(len(values), _ELEMENT)
         if values.size and not -(2**31) <= int(values.min()) <= int(values.max()) < 2**31:
             raise OverflowError("a value does not fit the four bytes of an integer")
 
-        elements["size"], elements["value"] = 4, values
-
-        header = struct.pack("!iiiii", int(len(values) > 0), 0, _INT4, len(values), 1)
-        return header[: 20 if len(values) else 12] + elements.tobytes()
+        return packed_numbers(_INT4, values, ">i4")
 
 
 adapters.register_dumper(Int4s, _Dumper)
