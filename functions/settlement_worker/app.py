@@ -22,8 +22,10 @@ TABLE: Final = JobTable(
 
 clock = clock_from_environment()
 database = database_from_environment()
-# Most of a shard's time is the database's: two at once keep both busy.
-side_by_side = SideBySide([database, database_from_environment()], clock)
+# Most of a shard's time is the database's: three at once keep both busy.
+side_by_side = SideBySide(
+    [database, database_from_environment(), database_from_environment()], clock
+)
 snapshots.prepare()
 
 handler = job_handler(

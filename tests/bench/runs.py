@@ -43,7 +43,7 @@ def settle_month(
     end: date,
     *,
     pinned: bool = False,
-    at_once: int = 2,
+    at_once: int = 3,
     whole_server: bool = False,
 ) -> SettledRun:
     """Forget what was settled, plan a run and settle it in a process of its own.

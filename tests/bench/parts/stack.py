@@ -18,7 +18,7 @@ from tests.bench.figures import Report
 from tests.bench.server import END, MONTH, lay_out
 
 _WORKERS = 2
-_AT_ONCE = 2  # shards that a worker settles side by side
+_AT_ONCE = 3  # shards that a worker settles side by side
 _LONGEST_SECONDS = 600
 _CUSTOMERS = 20
 _REQUESTS = 400

@@ -40,7 +40,7 @@ _processor: Final = BatchProcessor(event_type=EventType.SQS)
 def settle_messages(
     side_by_side: settlement.SideBySide, tools: Tools, event: Event, context: LambdaContext
 ) -> Answer:
-    """Settle the shards of a batch, two at a time; which messages failed."""
+    """Settle the shards of a batch, three at a time; which messages failed."""
     settled = _settle_all(side_by_side, event["Records"])
 
     answer = process_partial_response(
