@@ -12,7 +12,7 @@ from elhandel.platform.database import Database, fetch_one
 from elhandel.values.ids import RunId
 from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process
 from tests.bench.runs import a_clock
-from tests.bench.server import END
+from tests.bench.server import END, for_function
 
 WORKERS = 2
 
@@ -57,7 +57,7 @@ def bill_month(url: str) -> BilledMonth:
 
 
 def _plan(url: str) -> tuple[RunId, list[int], Measured]:
-    database = Database(url)
+    database = Database(for_function(url, "settlement_worker"))
     with database.transaction() as tx:
         (run,) = fetch_one(tx, "SELECT max(run_id) FROM settlement.run", {})
         backend = backend_of(tx)
@@ -74,7 +74,8 @@ def _ready(_: int) -> None:
 
 def _bill(url: str, run: RunId, shards: list[int]) -> tuple[int, Measured]:
     """How many bills these shards gave."""
-    database, clock, bills = Database(url), a_clock(END), 0
+    database = Database(for_function(url, "invoice_generator"))
+    clock, bills = a_clock(END), 0
     with database.transaction() as tx:
         backend = backend_of(tx)
     with Stopwatch(backend) as watch:

@@ -17,6 +17,7 @@ from elhandel.values.days.local_time import start_of_day
 from simulator.world.datahub.documents import Document, ReadingSeries, readings, split_into_bundles
 from simulator.world.datahub.documents.envelope import Header
 from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process, one_core
+from tests.bench.server import for_function
 
 _SUPPLIER = "5790002000003"
 _GSRNS = (
@@ -52,7 +53,7 @@ def _deliver(url: str, *deliveries: Delivery) -> list[tuple[int, Measured]]:
     with psycopg.connect(url) as connection:
         gsrns = [row[0] for row in connection.execute(_GSRNS)]
 
-    database = Database(url)
+    database = Database(for_function(url, "queue_poller"))
     with database.transaction() as tx:
         backend = backend_of(tx)
 

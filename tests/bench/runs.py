@@ -16,6 +16,7 @@ from elhandel.platform.database import Database
 from elhandel.settlement import progress, runs
 from elhandel.values.days.local_time import start_of_day
 from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process, one_core
+from tests.bench.server import for_function
 
 FORGET = """
 TRUNCATE settlement.settlement, settlement.parked, settlement.shard, settlement.dirty,
@@ -60,7 +61,8 @@ def _settle_month(
 ) -> SettledRun:
     forget(url)
     clock = a_clock(end)
-    databases = [Database(url) for _ in range(at_once)]
+    worker_url = for_function(url, "settlement_worker")
+    databases = [Database(worker_url) for _ in range(at_once)]
     backends = [_backend(database) for database in databases]
     worker = settlement.SideBySide(databases, clock)
 
@@ -109,7 +111,7 @@ def lay_out_month(url: str, today: date, *, whole_server: bool = False) -> Measu
 
 
 def _lay_out(url: str, today: date, whole_server: bool) -> Measured:
-    database = Database(url)
+    database = Database(for_function(url, "upkeep"))
     with Stopwatch(_backend(database), whole_server=whole_server) as laying:
         lay_out_months(database, today)
     database.close()

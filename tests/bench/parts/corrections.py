@@ -8,7 +8,7 @@ from tests.bench.deliveries import Delivery, deliver
 from tests.bench.figures import Report
 from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process, one_core
 from tests.bench.runs import a_clock, settle_month
-from tests.bench.server import END, MONTH, Server
+from tests.bench.server import END, MONTH, Server, for_function
 
 _SHARES = (0.0125, 0.025, 0.05)
 
@@ -39,7 +39,7 @@ def measure(report: Report, server: Server, points: int) -> None:
 
 
 def _correct(url: str, end: date) -> tuple[int, int, Measured]:
-    database, clock = Database(url), a_clock(end)
+    database, clock = Database(for_function(url, "settlement_worker")), a_clock(end)
     with database.transaction() as tx:
         backend = backend_of(tx)
 

@@ -14,7 +14,7 @@ from elhandel.platform.web.pages import MOST_ROWS
 from functions.portal.app import books
 from tests.bench.figures import Report
 from tests.bench.measure import Measured, Stopwatch, in_a_process
-from tests.bench.server import Server
+from tests.bench.server import Server, for_function
 
 _LINES = 8
 
@@ -85,7 +85,7 @@ def _read(url: str, format_: str, lines: int) -> tuple[Measured, int, int, float
     """All lines of the run: time, answers, bytes on the wire, and MB of memory beyond one piece."""
     with Database(url).transaction() as tx:
         key = create_key(tx, "bench", "export", SystemClock())
-    own = Database(url.replace("://elhandel", "://elhandel_portal", 1))
+    own = Database(for_function(url, "portal"))
     books.dependency_overrides = {web.database: lambda: own}
     logger.setLevel("ERROR")
 

@@ -10,14 +10,12 @@ from datetime import UTC, datetime
 from itertools import batched
 from time import perf_counter
 
-from psycopg.conninfo import make_conninfo
-
 from elhandel.jobs import Tools
 from elhandel.jobs.imports import files
 from elhandel.platform.database import Database
 from elhandel.platform.work.invoker import invoked_by
 from tests.bench.figures import Report
-from tests.bench.server import Server
+from tests.bench.server import Server, for_function
 from tests.builders.clock import HandClock
 
 _ROWS = 100_000
@@ -45,7 +43,7 @@ def measure(report: Report, server: Server) -> None:
         tx.execute(_CUSTOMERS, [_KNOWN])
     owner.close()
 
-    database = Database(make_conninfo(url, user="elhandel_backoffice"))
+    database = Database(for_function(url, "backoffice"))
     tools = Tools(database, HandClock(_NOW))
     rows = list(_rows())
     report.step(f"importing {len(rows):,} rows beside {_KNOWN:,} customers")

@@ -19,7 +19,7 @@ from tests.bench.bills import WORKERS, bill_month
 from tests.bench.figures import Report
 from tests.bench.measure import Measured, Stopwatch, backend_of
 from tests.bench.runs import lay_out_month, settle_month
-from tests.bench.server import END, MONTH, Server
+from tests.bench.server import END, MONTH, Server, for_function
 
 _PDF, _XML = "application/pdf", "application/xml"
 
@@ -108,7 +108,8 @@ def _ready(_: int) -> None:
 
 
 def _make(url: str, run: RunId, shards: tuple[int, ...]) -> _Made:
-    database, bucket, documents = Database(url), _Counting("none"), 0
+    database = Database(for_function(url, "invoice_generator"))
+    bucket, documents = _Counting("none"), 0
     with database.transaction() as tx:
         backend = backend_of(tx)
     with Stopwatch(backend) as watch:

@@ -36,7 +36,7 @@ from elhandel.values.ids import SupplyPeriodId
 from tests.bench.figures import Report
 from tests.bench.measure import seconds_of_children
 from tests.bench.runs import settle_month
-from tests.bench.server import END, MONTH, Server
+from tests.bench.server import END, MONTH, Server, for_function
 
 _WORKERS: Final = 2
 _QUARTER: Final = timedelta(minutes=15)
@@ -152,7 +152,7 @@ def _wish(
 def _place_all(url: str, wishes: Sequence[_Wish]) -> _Played:
     """Place orders as the portal does, each in a transaction of its customer."""
     played = _Played()
-    database = Database(url.replace("://elhandel", "://elhandel_portal", 1))
+    database = Database(for_function(url, "portal"))
     for home, side, wh, price, key, at in sorted(wishes, key=lambda wish: wish[-1]):
         wanted = Wanted(Gsrn(home.gsrn), side, wh, price, key, MONTH)
         try:

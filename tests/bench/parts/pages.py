@@ -34,7 +34,7 @@ from functions.site.app import app as site
 from tests.bench.figures import Report
 from tests.bench.filled import NOW, Filled, fill
 from tests.bench.measure import Stopwatch, in_a_process
-from tests.bench.server import Server
+from tests.bench.server import Server, for_function
 from tests.builders.clock import HandClock
 from tests.builders.sessions import signed_in_customer, signed_in_staff
 from tests.builders.tokens import TokenIssuer
@@ -209,7 +209,7 @@ def _scans(url: str) -> dict[str, float]:
 def _served(url: str, function: str, app: FastAPI) -> Iterator[HandClock]:
     """An app on the database, in its function's role; what its process counted is then written."""
     clock = HandClock(NOW)
-    database = Database(url.replace("://elhandel", f"://elhandel_{function}", 1))
+    database = Database(for_function(url, function))
     app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: clock}
     yield clock
     app.dependency_overrides = {}
