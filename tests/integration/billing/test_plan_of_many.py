@@ -4,8 +4,9 @@ import tracemalloc
 from datetime import timedelta
 
 from elhandel.billing.issue import plan_invoices
+from elhandel.billing.issue.due import due_in_shard
 from elhandel.platform.database import Database, Transaction, fetch_one, read_by_key, statement
-from elhandel.values.ids import RunId
+from elhandel.values.ids import CustomerId, RunId
 from tests.integration.billing.bills import billed_by
 from tests.integration.billing.review import notes_wait
 from tests.integration.billing.world import NOW, Supply, a_run, a_supply, settled
@@ -66,6 +67,11 @@ _SHARDS = """
 SELECT b.bills_on, count(*), sum(cardinality(s.customer_ids)), max(cardinality(s.customer_ids))
 FROM billing.invoice_shard s JOIN billing.bill_run b USING (bill_run_id)
 WHERE s.run_id = %s GROUP BY b.bills_on ORDER BY b.bills_on
+"""
+
+_BEGUN_TO_READ = """
+SELECT coalesce(seq_scan, 0) + coalesce(idx_scan, 0) FROM pg_stat_xact_user_tables
+WHERE relid = 'billing.invoice_shard'::regclass
 """
 
 _MOST_BYTES = 60
@@ -166,3 +172,32 @@ def test_links_of_a_shard_are_read_by_key(database: Database) -> None:
 
     assert "Seq Scan on settlement" not in plan, plan
     assert "Seq Scan on price_link" not in plan, plan
+
+
+def test_a_shard_of_a_run_without_corrections_looks_at_no_other_shard(database: Database) -> None:
+    with database.transaction() as tx:
+        of_one, _, many = _runs(tx)
+        plan_invoices(tx, RunId(many))
+        plan_invoices(tx, RunId(of_one))
+        customer = CustomerId(_one_of(tx, of_one).customer_id)
+        read = _shards_read(tx)
+        (due,) = due_in_shard(tx, RunId(of_one), [customer], NOW.date())
+        assert _shards_read(tx) == read
+        assert due.customer_id == customer
+
+
+def test_a_shard_of_corrections_looks_at_those_that_it_waits_for(database: Database) -> None:
+    with database.transaction() as tx:
+        _, _, many = _runs(tx)
+        plan_invoices(tx, RunId(many))
+        of_many = _one_of(tx, many)
+        correction = a_run(tx, version=4, kind="correction")
+        settled(tx, correction, of_many, corrects=many)
+        read = _shards_read(tx)
+        due_in_shard(tx, RunId(correction), [CustomerId(of_many.customer_id)], NOW.date())
+        assert _shards_read(tx) > read
+
+
+def _shards_read(tx: Transaction) -> int:
+    """How often this transaction has begun to read the table of shards."""
+    return int(fetch_one(tx, _BEGUN_TO_READ, {})[0])

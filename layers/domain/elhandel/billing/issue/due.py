@@ -11,7 +11,7 @@ little to be billed stands on the customer's next invoice; a note that was, goes
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -19,7 +19,7 @@ from typing import Final
 from elhandel.billing.along import Along
 from elhandel.billing.bill import SettlementKey
 from elhandel.platform.bulk.int_arrays import Int4s
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.ids import CustomerId, RunId
 
 
@@ -80,7 +80,7 @@ def due_in_shard(
         "along_ids": [customer for _, customer in others],
         "today": today,
     }
-    tx.execute(_WAIT_FOR_ORIGINALS, asked)
+    _wait_for_originals(tx, asked)
     tx.execute(_WAIT_FOR_QUARTERS, asked)
     tx.execute(_WAIT_FOR_HELD, asked)
     tx.execute(_TAKE_BELOW_LEAST, asked)
@@ -118,6 +118,16 @@ def due_in_shard(
     ]
 
 
+def _wait_for_originals(tx: Transaction, asked: Mapping[str, object]) -> None:
+    """Where nothing is corrected, as in most shards, no other shard is looked at: each of a run
+    compared with all others would be the square of its customers.
+    """
+    originals, customers = fetch_one(tx, _CORRECTED, asked)
+    if originals is not None:
+        corrected = {"originals": originals, "customers": customers}
+        tx.execute(_WAIT_FOR_ORIGINALS, corrected)
+
+
 type _Document = tuple[CustomerId, int | None, int | None]
 """(customer, the invoice that is corrected, the recipient)"""
 
@@ -125,6 +135,7 @@ _DUE: Final = statement("elhandel.billing.issue", "due_in_shard")
 
 # A shard that is issuing holds its row: here we wait until it is done, and keep it from beginning
 # until we are.
+_CORRECTED: Final = statement("elhandel.billing.issue", "corrected")
 _WAIT_FOR_ORIGINALS: Final = statement("elhandel.billing.issue", "wait_for_originals")
 
 # The same for the bills of the quarters of those that pay aconto.

@@ -1,9 +1,10 @@
--- The shards that are still to bill what the corrections of this run correct.
+-- The shards that are still to bill what the corrections of this run correct of some customers.
 SELECT 1 FROM billing.invoice_shard i
-WHERE i.state = 'planned' AND i.customer_ids && %(customer_ids)s::int[] AND i.run_id IN (
-    SELECT s.corrects_run_id
-    FROM settlement.settlement s JOIN portfolio.contract c USING (contract_id)
-    WHERE s.run_id = ANY(%(runs)s::int[]) AND s.kind = 'correction'
-      AND c.customer_id = ANY(%(customer_ids)s::int[]))
+WHERE i.state = 'planned' AND (i.run_id, i.shard_no) IN (
+    SELECT w.run_id, w.shard_no
+    FROM billing.invoice_shard w
+    CROSS JOIN unnest(w.customer_ids) AS to_bill (customer_id)
+    JOIN unnest(%(customers)s::int[]) AS corrected (customer_id) USING (customer_id)
+    WHERE w.run_id = ANY(%(originals)s::int[]) AND w.state = 'planned')
 ORDER BY i.run_id, i.shard_no
 FOR SHARE
