@@ -188,13 +188,13 @@ def test_a_shard_of_a_run_without_corrections_looks_at_no_other_shard(database: 
 
 def test_a_shard_of_corrections_looks_at_those_that_it_waits_for(database: Database) -> None:
     with database.transaction() as tx:
-        _, _, many = _runs(tx)
-        plan_invoices(tx, RunId(many))
-        of_many = _one_of(tx, many)
+        of_one, _, _ = _runs(tx)
+        plan_invoices(tx, RunId(of_one))
+        corrected = _one_of(tx, of_one)
         correction = a_run(tx, version=4, kind="correction")
-        settled(tx, correction, of_many, corrects=many)
+        settled(tx, correction, corrected, corrects=of_one)
         read = _shards_read(tx)
-        due_in_shard(tx, RunId(correction), [CustomerId(of_many.customer_id)], NOW.date())
+        due_in_shard(tx, RunId(correction), [CustomerId(corrected.customer_id)], NOW.date())
         assert _shards_read(tx) > read
 
 

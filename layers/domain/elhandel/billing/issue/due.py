@@ -80,11 +80,14 @@ def due_in_shard(
         "along_ids": [customer for _, customer in others],
         "today": today,
     }
-    _wait_for_originals(tx, asked)
-    tx.execute(_WAIT_FOR_QUARTERS, asked)
+    corrected = _corrected(tx, asked)
+    if corrected is not None:
+        tx.execute(_WAIT_FOR_ORIGINALS, corrected)
+        tx.execute(_WAIT_FOR_QUARTERS, corrected)
     tx.execute(_WAIT_FOR_HELD, asked)
     tx.execute(_TAKE_BELOW_LEAST, asked)
-    tx.execute(_HOLD_CORRECTED, asked)
+    if corrected is not None:
+        tx.execute(_HOLD_CORRECTED, corrected)
 
     documents: dict[_Document, list[SettlementKey]] = defaultdict(list)
     to_issue: dict[_Document, set[SettlementKey]] = defaultdict(set)
@@ -118,14 +121,22 @@ def due_in_shard(
     ]
 
 
-def _wait_for_originals(tx: Transaction, asked: Mapping[str, object]) -> None:
-    """Where nothing is corrected, as in most shards, no other shard is looked at: each of a run
-    compared with all others would be the square of its customers.
+def _corrected(tx: Transaction, asked: Mapping[str, object]) -> dict[str, object] | None:
+    """What is corrected: the runs of the originals, contracts, customers; None for nothing.
+
+    In most shards nothing is, and no other shard is looked at: each of a run compared with all
+    others would be the square of its customers.
     """
-    originals, customers = fetch_one(tx, _CORRECTED, asked)
-    if originals is not None:
-        corrected = {"originals": originals, "customers": customers}
-        tx.execute(_WAIT_FOR_ORIGINALS, corrected)
+    originals, contracts, customers = fetch_one(tx, _CORRECTED, asked)
+    if originals is None:
+        return None
+
+    return {
+        "runs": asked["runs"],
+        "originals": originals,
+        "contracts": contracts,
+        "customers": customers,
+    }
 
 
 type _Document = tuple[CustomerId, int | None, int | None]

@@ -1,9 +1,5 @@
--- The plans of aconto of the contracts that this run corrects.
+-- The plans of aconto of contracts that are corrected.
 SELECT 1 FROM billing.aconto_plan p
-WHERE p.contract_id IN (
-    SELECT s.contract_id
-    FROM settlement.settlement s JOIN portfolio.contract c USING (contract_id)
-    WHERE s.run_id = ANY(%(runs)s::int[]) AND s.kind = 'correction'
-      AND c.customer_id = ANY(%(customer_ids)s::int[]))
+WHERE p.contract_id = ANY(%(contracts)s::int[])
 ORDER BY p.contract_id, p.quarter
 FOR SHARE
