@@ -144,9 +144,10 @@ type _Document = tuple[CustomerId, int | None, int | None]
 
 _DUE: Final = statement("elhandel.billing.issue", "due_in_shard")
 
+_CORRECTED: Final = statement("elhandel.billing.issue", "corrected")
+
 # A shard that is issuing holds its row: here we wait until it is done, and keep it from beginning
 # until we are.
-_CORRECTED: Final = statement("elhandel.billing.issue", "corrected")
 _WAIT_FOR_ORIGINALS: Final = statement("elhandel.billing.issue", "wait_for_originals")
 
 # The same for the bills of the quarters of those that pay aconto.
