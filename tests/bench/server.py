@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from elhandel.metering.months import LaidOut, lay_out_months
@@ -32,7 +33,7 @@ def for_function(url: str, name: str) -> str:
     """The same database for a function's own role: what rows it may see is asked in another way
     than of the owner, and so planned in another.
     """
-    return url.replace(f"//{OWNER}:", f"//elhandel_{name}:")
+    return make_conninfo(url, user=f"elhandel_{name}")
 
 
 def lay_out(url: str, today: date) -> LaidOut:
