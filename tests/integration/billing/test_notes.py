@@ -18,9 +18,11 @@ from elhandel.billing.issue import (
     issue_shard,
     plan_invoices,
 )
+from elhandel.billing.issue.due import due_in_shard
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.upkeep.invariants import EVERYTHING
+from elhandel.values.ids import CustomerId, RunId
 from tests.builders.chance import by_chance
 from tests.builders.database.tampering import unguarded
 from tests.builders.waiting import until_it_ends, until_it_waits
@@ -367,6 +369,33 @@ def test_a_correction_waits_while_the_originals_shard_is_being_issued(
         (note,) = of_run(tx, late)
         assert offenders(tx) == []
     assert (note.kind, note.corrects_number) == ("credit_note", "2026-00001")
+
+
+def test_two_corrections_of_an_invoice_take_turns(database: Database, database_url: str) -> None:
+    """The VAT of a note depends on the notes before it: the second waits for the first."""
+    with database.transaction() as tx:
+        run, supply = a_run(tx), a_supply(tx)
+        settled(tx, run, supply)
+        bill(tx, run)
+    with database.transaction() as tx:
+        first = corrected(tx, run, 2, {supply: [Line("energy", -80, -1_000)]})
+        plan_invoices(tx, first)
+    with database.transaction() as tx:
+        due_in_shard(tx, RunId(first), [CustomerId(supply.customer_id)], CLOCK.today())
+        other = Database(database_url)
+        with other.transaction() as second:
+            later = corrected(second, run, 3, {supply: [Line("energy", -40, -500)]})
+            plan_invoices(second, later)
+        thread = Thread(target=lambda: _ask(other, later, supply.customer_id), daemon=True)
+        thread.start()
+        until_it_waits(thread, database_url)
+    until_it_ends(thread)
+
+
+def _ask(database: Database, run: int, customer: int) -> None:
+    with database.transaction() as tx:
+        due_in_shard(tx, RunId(run), [CustomerId(customer)], CLOCK.today())
+    database.close()
 
 
 def _issue(database: Database, run: int) -> None:

@@ -74,6 +74,12 @@ SELECT coalesce(seq_scan, 0) + coalesce(idx_scan, 0) FROM pg_stat_xact_user_tabl
 WHERE relid = 'billing.invoice_shard'::regclass
 """
 
+# FOR SHARE of rows of the table, in this transaction.
+_ROWS_HELD = """
+SELECT 1 FROM pg_locks WHERE pid = pg_backend_pid() AND mode = 'RowShareLock'
+  AND relation = 'billing.invoice_shard'::regclass
+"""
+
 _MOST_BYTES = 60
 
 _LINKED = """
@@ -186,16 +192,17 @@ def test_a_shard_of_a_run_without_corrections_looks_at_no_other_shard(database: 
         assert due.customer_id == customer
 
 
-def test_a_shard_of_corrections_looks_at_those_that_it_waits_for(database: Database) -> None:
+def test_a_shard_of_corrections_holds_those_that_it_waits_for(database: Database) -> None:
     with database.transaction() as tx:
         of_one, _, _ = _runs(tx)
         plan_invoices(tx, RunId(of_one))
         corrected = _one_of(tx, of_one)
         correction = a_run(tx, version=4, kind="correction")
         settled(tx, correction, corrected, corrects=of_one)
-        read = _shards_read(tx)
+
+    with database.transaction() as tx:
         due_in_shard(tx, RunId(correction), [CustomerId(corrected.customer_id)], NOW.date())
-        assert _shards_read(tx) > read
+        assert tx.execute(_ROWS_HELD).fetchall() == [(1,)]
 
 
 def _shards_read(tx: Transaction) -> int:
