@@ -41,6 +41,7 @@ TABLES: Final[Mapping[str, str]] = {
     "pricing.charge": N_("Priselementer"),
     "pricing.charge_information": N_("Navne og moms for priselementer"),
     "pricing.charge_price": N_("Priser"),
+    "pricing.point_links": N_("Pristilknytninger efter målepunkt, som laves igen"),
     "pricing.price_link": N_("Pristilknytninger"),
     "reconciliation.charge_sum": N_("DataHubs summer af gebyrer"),
     "reconciliation.energy_sum": N_("DataHubs summer af energi"),

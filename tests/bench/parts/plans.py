@@ -19,7 +19,7 @@ from elhandel.settlement.corrections import store as correction_store
 from elhandel.settlement.progress import close
 from elhandel.settlement.shard import points as shard_points
 from elhandel.settlement.shard import prices as shard_prices
-from elhandel.settlement.shard import table as shard_table
+from elhandel.settlement.shard import links as shard_links
 from elhandel.values.days.local_time import start_of_day
 from tests.bench.figures import Report
 from tests.bench.runs import settle_month
@@ -89,7 +89,7 @@ def _queries(
         ),
         ("shard: children", shard_points._CHILDREN, {**days, "points": Int4s(points)}),
         ("shard: what the market says", shard_points._DESCRIBED, {**days, "points": Int4s(points)}),
-        ("shard: links", shard_table._LINKS, {**days, "points": Int4s(points)}),
+        ("shard: links", shard_links._LINKS, {"points": Int4s(points)}),
         ("shard: charges", shard_prices._CHARGES, {**days, "charges": charges}),
         ("shard: spot prices", spot_prices._DAYS, {**days, "areas": ["DK1", "DK2"]}),
         (

@@ -82,6 +82,7 @@ def test_every_table_of_the_register_is_in_the_answer_or_has_its_reason(story: S
         "identity.staff_role",  # and with which roles
         "identity.try_count",  # an address, which is nobody's
         "metering.reading_month",  # the same readings once more, a month in a row
+        "pricing.point_links",  # the same links once more, in a row
         "market.dead_record",  # of bundles: about several people, and corrected
         "settlement.run",  # the points that a run was restricted to: its settlements are shown
         "settlement.shard",  # the same supply, by its number

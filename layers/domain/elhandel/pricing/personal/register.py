@@ -21,6 +21,14 @@ PERSONAL: Final = (
         basis=Basis.LAW,
         kept=Keeping.POINT,
     ),
+    Personal(
+        table="pricing.point_links",
+        columns=("metering_point_id", "links"),
+        reached="metering_point_id, on the days of supply",
+        purpose="the same links once more, in a row, for settlement",
+        basis=Basis.LAW,
+        kept=Keeping.POINT,
+    ),
 )
 
 IMPERSONAL: Final = (

@@ -6,13 +6,12 @@ thousands of points have some tens of terms.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
-from elhandel.platform.database import Transaction, statement
+from elhandel.platform.bulk.int_arrays import Int4s
+from elhandel.platform.database import Transaction
 from elhandel.settlement.engine.terms import Direction, Heating, Link, Product, ProductKind, Terms
 from elhandel.settlement.shard.heating import (
     Limits,
@@ -22,6 +21,7 @@ from elhandel.settlement.shard.heating import (
     read_tracked,
     read_use_before,
 )
+from elhandel.settlement.shard.links import Links, read_links
 from elhandel.settlement.shard.points import (
     AreaChanges,
     Int64s,
@@ -32,8 +32,8 @@ from elhandel.settlement.shard.points import (
 from elhandel.settlement.shard.prices import read_products
 from elhandel.settlement.shard.products import Agreements, agreed_products, read_agreements
 from elhandel.settlement.shard.yearly_limit import limit_rules
-from elhandel.values.charges import ChargeKey, ChargeKind
-from elhandel.values.days.period import FOR_GOOD, Period
+from elhandel.values.charges import ChargeKey
+from elhandel.values.days.period import Period
 from elhandel.values.ids import ChargeId, SupplyPeriodId
 from elhandel.values.point_types import PRODUCTION
 
@@ -104,7 +104,7 @@ def read_table(
     own: of the customer whose transaction it is.
     """
     points = read_points(tx, Int4s(supply_periods), period, own=own)
-    links = _read_links(tx, points.metering_points, period)
+    links = read_links(tx, points.metering_points, period, own=own)
     agreed = read_agreements(tx, points.contracts, period)
     listed = _listed(tx, points, agreed)
     limits = _limits(points, links, read_tracked(tx, supply_periods, period, own=own))
@@ -128,24 +128,12 @@ def read_table(
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Links:
-    """Distinct sets of links, and which of them each point has."""
-
-    sets: tuple[tuple[Link, ...], ...]
-
-    set_of: Int64s
-    """(points,) index into `sets`."""
-
-    charge_ids: dict[ChargeKey, ChargeId]
-
-
 type _Listed = dict[str, tuple[Product, ...]]
 """What products cost by the list."""
 
 
 def _distinct_terms(
-    points: Points, links: _Links, limits: Limits, agreed: Agreements, listed: _Listed
+    points: Points, links: Links, limits: Limits, agreed: Agreements, listed: _Listed
 ) -> tuple[tuple[Terms, ...], Int64s]:
     """The terms that there are, and (points,) which of them each point has."""
     sizes = (
@@ -178,39 +166,7 @@ def _listed(tx: Transaction, points: Points, agreed: Agreements) -> _Listed:
     return read_products(tx, {kind.product for kind in points.kinds} | agreed.products)
 
 
-def _read_links(tx: Transaction, metering_points: Int64s, period: Period) -> _Links:
-    """metering_points: (points,)."""
-    ids, id_of = np.unique(metering_points, return_inverse=True)
-    values = {"points": Int4s(ids), "start": period.start, "end": period.end}
-    rows = int_array_cursor(tx).execute(_LINKS, values).fetchall()
-    keys = [ChargeKey(owner, ChargeKind(kind), code) for _, owner, kind, code, *_ in rows]
-    charge_ids = {key: row[0] for key, row in zip(keys, rows, strict=True)}
-    if not rows:
-        return _Links(((),), np.zeros(len(id_of), np.int64), charge_ids)
-
-    links = [_link(key, row) for key, row in zip(keys, rows, strict=True)]
-    linked = np.zeros((len(ids), len(rows)), np.bool_)  # (ids, links) whether they are linked
-    for number, (*_, points) in enumerate(rows):
-        linked[np.searchsorted(ids, points), number] = True
-
-    distinct, set_of = np.unique(np.packbits(linked, axis=1), axis=0, return_inverse=True)
-    which = np.unpackbits(distinct, axis=1, count=len(rows))  # (sets, links)
-    sets = []
-    for in_set in which:
-        sets.append(tuple(links[number] for number in np.flatnonzero(in_set).tolist()))
-
-    return _Links(tuple(sets), set_of[id_of], charge_ids)
-
-
-_LINKS: Final = statement("elhandel.settlement.shard", "links_of_points")
-
-
-def _link(key: ChargeKey, row: Sequence[Any]) -> Link:
-    *_, start, end, factor, _ = row
-    return Link(key, Period(start, end or FOR_GOOD), factor)
-
-
-def _limits(points: Points, links: _Links, tracked: Tracked) -> Limits:
+def _limits(points: Points, links: Links, tracked: Tracked) -> Limits:
     """The heating limits of consumption points that are linked to the full tax."""
     rows = np.flatnonzero(np.isin(points.supply_periods, list(tracked))).tolist()
     kinds = [points.kinds[number] for number in points.kind_of[rows].tolist()]
