@@ -1,5 +1,6 @@
 """What a point is linked to, in one row: whatever happens to the links, it says what they say."""
 
+import struct
 from contextlib import closing
 from datetime import date, timedelta
 
@@ -31,6 +32,9 @@ WHERE metering_point_id = %s AND superseded_at IS NULL ORDER BY charge_id, valid
 """
 ROW = "SELECT links FROM pricing.point_links WHERE metering_point_id = %s"
 
+type Packed = tuple[int, int, int, int]
+"""Charge, first day, day after the last, factor."""
+
 
 def a_tariff(code: str) -> ChargeKey:
     return ChargeKey("5790001089030", ChargeKind.TARIFF, code)
@@ -53,20 +57,17 @@ def link(
     record_link(tx, PriceLink(point, a_tariff(code), since, past, factor), None, NOW)
 
 
-def packed(tx: Transaction, point: MeteringPointId) -> list[int]:
+def packed(tx: Transaction, point: MeteringPointId) -> list[Packed]:
     """The links of a point as its row has to hold them."""
-    rows = tx.execute(OPEN_LINKS, [point]).fetchall()
     return [
-        *(charge for charge, *_ in rows),
-        *((first - EPOCH).days for _, first, _, _ in rows),
-        *(NO_END if past is None else (past - EPOCH).days for _, _, past, _ in rows),
-        *(factor for *_, factor in rows),
+        (charge, (first - EPOCH).days, NO_END if past is None else (past - EPOCH).days, factor)
+        for charge, first, past, factor in tx.execute(OPEN_LINKS, [point])
     ]
 
 
-def row(tx: Transaction, point: MeteringPointId) -> list[int] | None:
+def row(tx: Transaction, point: MeteringPointId) -> list[Packed] | None:
     found = tx.execute(ROW, [point]).fetchone()
-    return None if found is None else found[0]
+    return None if found is None else list(struct.iter_unpack("!iiii", found[0]))
 
 
 def test_a_row_holds_charges_first_days_ends_and_factors(database: Database) -> None:
@@ -74,13 +75,11 @@ def test_a_row_holds_charges_first_days_ends_and_factors(database: Database) -> 
         point = a_point(tx)
         link(tx, point, "CD", 5, 20, factor=2)
         link(tx, point, "CD", 20)
-        charges = [charge for charge, *_ in tx.execute(OPEN_LINKS, [point])]
+        ((charge, *_), _) = tx.execute(OPEN_LINKS, [point]).fetchall()
         january = (JANUARY - EPOCH).days
         assert row(tx, point) == [
-            *charges,
-            *(january + 4, january + 19),
-            *(january + 19, NO_END),
-            *(2, 1),
+            (charge, january + 4, january + 19, 2),
+            (charge, january + 19, NO_END, 1),
         ]
 
 
@@ -105,7 +104,7 @@ def test_links_that_many_points_get_at_once_are_packed_for_each(database: Databa
             [JANUARY - 30 * DAY, NOW, points],
         )
         assert [row(tx, point) for point in points] == [packed(tx, point) for point in points]
-        assert [len(row(tx, point) or ()) // 4 for point in points] == [2, 2, 3, 2, 3]
+        assert [len(row(tx, point) or ()) for point in points] == [2, 2, 3, 2, 3]
 
 
 a_change = st.one_of(
@@ -206,10 +205,7 @@ def in_its_own(database_url: str, point: MeteringPointId, code: str) -> None:
 
 def both_are_in(database: Database, point: MeteringPointId) -> None:
     with database.transaction() as tx:
-        codes = tx.execute(
-            "SELECT code FROM pricing.point_links, unnest(links[:cardinality(links) / 4]) AS c (id)"
-            " JOIN pricing.charge ON charge_id = id WHERE metering_point_id = %s",
-            [point],
-        ).fetchall()
+        charges = [charge for charge, *_ in row(tx, point) or ()]
+        codes = tx.execute("SELECT code FROM pricing.charge WHERE charge_id = ANY (%s)", [charges])
         assert {code for (code,) in codes} >= {"A", "B"}
         assert row(tx, point) == packed(tx, point)

@@ -58,6 +58,14 @@ SETTINGS: Final = {
     "log_timezone": "UTC",
 }
 
+ALLOCATOR: Final = {
+    "MALLOC_MMAP_THRESHOLD_": "67108864",
+    "MALLOC_TRIM_THRESHOLD_": "67108864",
+}
+"""A backend keeps up to 64 MB that a statement has used for the next one: given back to the system
+after each, a shard's megabytes cost an eighth of its time in page faults. (glibc reads these.)
+"""
+
 
 class Postgres:
     """The server over the data in `folder`; made there at the first start. `start` then `wait`."""
@@ -85,6 +93,7 @@ class Postgres:
             str(prepared.bin_path / "postgres"),
             ["-D", str(self._folder), "-k", str(self._socket_folder), *settings],
             log=log,
+            environment={**os.environ, **ALLOCATOR},
             cwd=Path("/"),
             death_signal=STOP_SIGNAL,
             user=prepared.system_user or "",

@@ -162,18 +162,17 @@ def _array(oid: int, values: NDArray[np.int64], kind: str, without: Sequence[int
     whole = np.empty((rows, elements), [("size", ">i4"), ("value", kind)])
     whole["size"] = whole.dtype["value"].itemsize
     whole["value"] = column.values.reshape(rows, elements)
-    whole["size"][:, list(without)] = -1
-
-    size = whole.dtype.itemsize
-    sent = np.ones((elements, size), np.bool_)  # (elements, bytes): a NULL sends its length only
-    sent[list(without), 4:] = False
+    sent = whole.view(np.uint8).reshape(rows, -1)  # (rows, bytes)
+    if without:
+        whole["size"][:, list(without)] = -1
+        said = np.ones((elements, whole.dtype.itemsize), np.bool_)  # (elements, bytes)
+        said[list(without), 4:] = False  # a NULL sends its length only
+        sent = sent[:, said.reshape(-1)]
 
     header = struct.pack("!iiiii", 1, len(without) > 0, oid, elements, 1)
-    packed_rows = np.empty((rows, len(header) + int(sent.sum())), np.uint8)
+    packed_rows = np.empty((rows, len(header) + sent.shape[1]), np.uint8)
     packed_rows[:, : len(header)] = np.frombuffer(header, np.uint8)
-    packed_rows[:, len(header) :] = whole.view(np.uint8).reshape(rows, elements * size)[
-        :, sent.reshape(-1)
-    ]
+    packed_rows[:, len(header) :] = sent
 
     return Column(packed_rows.tobytes()) if rows == 1 else Column(values=packed_rows)
 

@@ -4,7 +4,7 @@ Points have hundreds of histories of links and few sets of them in a month: what
 settled days makes no difference between two points.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -20,8 +20,8 @@ from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.period import Period
 from elhandel.values.ids import ChargeId
 
-_FIELDS: Final = 4
-"""Of a packed link: its charge, its first day, the day after its last, its factor."""
+_PACKED: Final = np.dtype((">i4", 4))
+"""A link in `pricing.packed_links`: its charge, first day, day after the last, and factor."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,35 +47,19 @@ def read_links(
     metering_points: (points,). own: of the customer whose transaction it is.
     """
     ids, id_of = np.unique(metering_points, return_inverse=True)
-    cursor = int_array_cursor(tx)
-    histories = cursor.execute(_OWN_LINKS if own else _LINKS, {"points": Int4s(ids)}).fetchall()
+    statement_of = _OWN_LINKS if own else _LINKS
+    histories = int_array_cursor(tx).execute(statement_of, {"points": Int4s(ids)}).fetchall()
 
-    packed = [links.reshape(_FIELDS, -1) for links, _ in histories]
-    history_of = np.repeat(np.arange(len(packed)), [links.shape[1] for links in packed])  # (links,)
-    charges, first, past, factors = _side_by_side(packed)
-    first_day, past_day = day_number(period.start), day_number(period.end)
-    holds = (first < past_day) & (past > first_day)
-    charges, first, past, factors, history_of = (
-        column[holds] for column in (charges, first, past, factors, history_of)
-    )
-
-    keys = _charges(tx, np.unique(charges))
-    ranks = {charge: rank for rank, charge in enumerate(keys)}
-    once = np.array([key.kind is ChargeKind.FEE for key in keys.values()], bool)  # (charges,)
-    rank = np.array([ranks[charge] for charge in charges.tolist()], np.int64)  # (links,)
-    since = np.where(once[rank], first, np.maximum(first, first_day)) if len(rank) else first
-    columns = rank, since, np.minimum(past, past_day), factors
-    distinct, link_of = np.unique(np.transpose(columns), axis=0, return_inverse=True)
+    packed, history_of = _in_period([links for links, _ in histories], period)
+    keys = _charges(tx, np.unique(packed[:, 0]))
+    distinct, link_of = np.unique(_cut(packed, keys, period), axis=0, return_inverse=True)
     links = _links(list(keys.values()), distinct.tolist())
 
     sets: dict[tuple[int, ...], int] = {(): 0}
-    set_of_history = [
-        sets.setdefault(tuple(numbers), len(sets))
-        for numbers in _by_history(link_of, history_of, len(packed))
-    ]
     set_of = np.zeros(len(ids), np.int64)
-    for number, (_, points) in zip(set_of_history, histories, strict=True):
-        set_of[np.searchsorted(ids, points)] = number
+    numbers_of = _by_history(link_of, history_of, len(histories))
+    for (_, points), numbers in zip(histories, numbers_of, strict=True):
+        set_of[np.searchsorted(ids, points)] = sets.setdefault(tuple(numbers), len(sets))
 
     return Links(
         sets=tuple(tuple(links[number] for number in numbers) for numbers in sets),
@@ -88,9 +72,14 @@ _LINKS: Final = statement("elhandel.settlement.shard", "links_of_points")
 _OWN_LINKS: Final = statement("elhandel.settlement.shard", "own_links_of_points")
 
 
-def _side_by_side(packed: Sequence[Int64s]) -> Int64s:
-    """(4, links) of all histories, one behind another. packed: (4, links of the history) each."""
-    return np.concatenate([np.zeros((_FIELDS, 0), np.int64), *packed], axis=1)
+def _in_period(histories: Sequence[bytes], period: Period) -> tuple[Int64s, Int64s]:
+    """(links, 4) those with a day of the period, as `_PACKED` says; (links,) whose they are."""
+    sizes = [len(links) // _PACKED.itemsize for links in histories]
+    history_of = np.repeat(np.arange(len(histories)), sizes)
+    packed = np.frombuffer(b"".join(histories), _PACKED).astype(np.int64)
+    inside = (packed[:, 1] < day_number(period.end)) & (packed[:, 2] > day_number(period.start))
+
+    return packed[inside], history_of[inside]
 
 
 def _charges(tx: Transaction, charges: Int64s) -> dict[int, ChargeKey]:
@@ -104,6 +93,21 @@ _CHARGES: Final = """
 SELECT charge_id, owner_gln, kind, code FROM pricing.charge WHERE charge_id = ANY(%(charges)s)
 ORDER BY kind DESC, owner_gln, code
 """
+
+
+def _cut(packed: Int64s, keys: Mapping[int, ChargeKey], period: Period) -> Int64s:
+    """(links, 4) their days cut to the period, the place of the charge in `keys` for its id."""
+    places = {charge: place for place, charge in enumerate(keys)}
+    fees = {charge for charge, key in keys.items() if key.kind is ChargeKind.FEE}
+    charges = packed[:, 0].tolist()
+    is_fee = np.array([charge in fees for charge in charges], bool)
+
+    cut = packed.copy()
+    cut[:, 0] = [places[charge] for charge in charges]
+    cut[~is_fee, 1] = np.maximum(cut[~is_fee, 1], day_number(period.start))
+    cut[:, 2] = np.minimum(cut[:, 2], day_number(period.end))
+
+    return cut
 
 
 def _links(keys: Sequence[ChargeKey], distinct: Sequence[Sequence[int]]) -> list[Link]:

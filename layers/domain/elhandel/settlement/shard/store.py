@@ -1,11 +1,11 @@
 """Writing a settled shard: settlements with their lines, and what was parked, by binary COPY.
 
-Supply periods whose points have the same lines have rows of one size, and those are one array: no
+Supply periods whose points have as many lines have rows of one size, and those are one array: no
 Python runs for a line or a supply period. Lines are numbered through, the supplied point's first,
 then those of its children by their ids.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -57,59 +57,82 @@ def write_table(
     now: datetime,
 ) -> Written:
     """Write the settlements and lines of everything that is not parked, and what is."""
-    shapes = list(_shapes(table, settled))
+    alike = list(_joined(_settlements(table, settled)))
     shard = int4(run_id), int4(shard_no), instant(now)
     days = _days_of_terms(table.terms)
 
     with copy_into(tx, COPY_SETTLEMENTS) as write:
-        for shape in shapes:
-            write(pack(len(shape.rows), _packed(*shard, table, days, shape)))
+        for settlements in alike:
+            write(pack(len(settlements.rows), _packed(*shard, table, days, settlements)))
     _write_parked(tx, run_id, settled.parked)
 
-    lines = sum(len(shape.rows) * len(shape.keys) for shape in shapes)
-
-    return Written(sum(len(shape.rows) for shape in shapes), lines)
+    return Written(
+        settlements=sum(len(settlements.rows) for settlements in alike),
+        lines=sum(settlements.ore.size for settlements in alike),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Shape:
-    """Settlements of the same form: of the same number of points, with the same lines."""
+class _Settlements:
+    """Settlements of as many lines, of which the same ones have a quantity, and VAT.
+
+    Arrays are (settlements, lines) where nothing else is said.
+    """
 
     rows: Int64s
     """(settlements,) the supplied point of each in the table."""
 
-    keys: list[LineKey]
-    """(lines,)"""
-
-    denominators: list[int]
-    """(lines,)"""
-
-    unmeasured: list[int]
+    unmeasured: tuple[int, ...]
     """The places of the lines that have no quantity."""
 
+    without_vat: tuple[int, ...]
+    """The places of the lines that carry no VAT, from 1 on."""
+
     metering_points: Int64s
-    """(settlements, lines)"""
+
+    charges: Int64s
+    """As `packed_kind` says."""
 
     wh: Int64s
-    """(settlements, lines)"""
-
     ore: Int64s
-    """(settlements, lines)"""
 
     rest: Int64s
-    """(settlements, lines) what rounding left, in nano-DKK / denominator."""
+    """What rounding left, in nano-DKK / denominator."""
+
+    denominators: Int64s
 
 
-def _shapes(table: ShardTable, settled: SettledTable) -> Iterator[_Shape]:
+def _settlements(table: ShardTable, settled: SettledTable) -> Iterator[_Settlements]:
     """The supply periods that are not parked, by the blocks that their points stand in."""
     block_of, place = _places(table, settled)
 
     for rows in _rows_by_points(table, settled.parked):  # (settlements, points)
-        distinct, shape_of = np.unique(block_of[rows], axis=0, return_inverse=True)
+        distinct, form_of = np.unique(block_of[rows], axis=0, return_inverse=True)
         for number, block_numbers in enumerate(distinct.tolist()):
             blocks = [settled.blocks[block] for block in block_numbers]
-            of_shape = rows[shape_of == number]
-            yield _shape(table, of_shape, place[of_shape], blocks)
+            of_form = rows[form_of == number]
+            yield _of_blocks(table, of_form, place[of_form], blocks)
+
+
+def _joined(settlements: Iterable[_Settlements]) -> Iterator[_Settlements]:
+    """Those that are alike in one, whatever their charges: packing costs by the call."""
+    together: dict[tuple[object, ...], list[_Settlements]] = {}
+    for part in settlements:
+        alike = part.ore.shape[1], part.unmeasured, part.without_vat
+        together.setdefault(alike, []).append(part)
+
+    for parts in together.values():
+        yield _Settlements(
+            rows=np.concatenate([part.rows for part in parts]),
+            unmeasured=parts[0].unmeasured,
+            without_vat=parts[0].without_vat,
+            metering_points=np.concatenate([part.metering_points for part in parts]),
+            charges=np.concatenate([part.charges for part in parts]),
+            wh=np.concatenate([part.wh for part in parts]),
+            ore=np.concatenate([part.ore for part in parts]),
+            rest=np.concatenate([part.rest for part in parts]),
+            denominators=np.concatenate([part.denominators for part in parts]),
+        )
 
 
 def _places(table: ShardTable, settled: SettledTable) -> tuple[Int64s, Int64s]:
@@ -138,7 +161,9 @@ def _rows_by_points(table: ShardTable, parked: Mapping[int, Parked]) -> Iterator
         yield order[firsts[points == count, None] + np.arange(count)]
 
 
-def _shape(table: ShardTable, rows: Int64s, place: Int64s, blocks: Sequence[SettledRows]) -> _Shape:
+def _of_blocks(
+    table: ShardTable, rows: Int64s, place: Int64s, blocks: Sequence[SettledRows]
+) -> _Settlements:
     """rows, place: (settlements, points) in the table, and in the point's block.
 
     blocks: (points,) where each stands.
@@ -155,15 +180,20 @@ def _shape(table: ShardTable, rows: Int64s, place: Int64s, blocks: Sequence[Sett
         if column.wh is not None:
             wh[:, number] = column.wh[at]
 
-    return _Shape(
+    columns = [column for _, column in lines]
+    kinds = [_kind(column.key, table.charge_ids) for column in columns]
+    denominators = [column.denominator for column in columns]
+
+    return _Settlements(
         rows=rows[:, 0],
-        keys=[column.key for _, column in lines],
-        denominators=[column.denominator for _, column in lines],
-        unmeasured=[number for number, (_, column) in enumerate(lines) if column.wh is None],
+        unmeasured=tuple(n for n, column in enumerate(columns) if column.wh is None),
+        without_vat=tuple(n for n, column in enumerate(columns, start=1) if not column.key.vat),
         metering_points=table.metering_points[rows[:, [point for point, _ in lines]]],
+        charges=np.broadcast_to(np.array(kinds, np.int64), ore.shape),
         wh=wh,
         ore=ore,
         rest=rest,
+        denominators=np.broadcast_to(np.array(denominators, np.int64), ore.shape),
     )
 
 
@@ -175,33 +205,38 @@ def _days_of_terms(terms: Sequence[Terms]) -> Int64s:
 
 
 def _packed(
-    run: Column, shard_no: Column, now: Column, table: ShardTable, days: Int64s, shape: _Shape
+    run: Column,
+    shard_no: Column,
+    now: Column,
+    table: ShardTable,
+    days: Int64s,
+    settlements: _Settlements,
 ) -> list[Column]:
     """The columns of COPY_SETTLEMENTS.
 
     Contract and days are the supplied point's, the sum is of all its points. days: (terms, 2).
     """
-    first, past = days[table.terms_of[shape.rows]].T
-    without_vat = [number for number, key in enumerate(shape.keys, start=1) if not key.vat]
+    rows, without_vat = settlements.rows, settlements.without_vat
+    first, past = days[table.terms_of[rows]].T
 
     return [
         run,
-        int4(table.supply_periods[shape.rows]),
-        int4(table.contracts[shape.rows]),
+        int4(table.supply_periods[rows]),
+        int4(table.contracts[rows]),
         text("original"),
         NULL,
         day(first),
         day(past),
         shard_no,
-        int8(shape.ore.sum(axis=1)),
+        int8(settlements.ore.sum(axis=1)),
         now,
-        int4_array(shape.metering_points),
-        int4_array([_kind(key, table.charge_ids) for key in shape.keys]),
+        int4_array(settlements.metering_points),
+        int4_array(settlements.charges),
         int2_array(without_vat) if without_vat else NULL,
-        int8_array(shape.wh, shape.unmeasured),
-        int8_array(shape.ore),
-        int8_array(shape.rest),
-        int4_array(shape.denominators),
+        int8_array(settlements.wh, settlements.unmeasured),
+        int8_array(settlements.ore),
+        int8_array(settlements.rest),
+        int4_array(settlements.denominators),
     ]
 
 
