@@ -1,6 +1,6 @@
 """The points of a shard: supplied points and their children, by what they have in common.
 
-Three questions by key, answered in arrays; what belongs together is found in numpy, so that Python
+Four questions by key, answered in arrays; what belongs together is found in numpy, so that Python
 runs for a kind of points and not for a point. Days are counted from the first day of the period.
 Links and readings are read elsewhere.
 """
@@ -130,22 +130,44 @@ def read_points(
 
 
 def _supplied(tx: Transaction, supply_periods: Int4s, bounds: Bounds) -> tuple[list[str], Rows]:
-    """What is supplied; and the product of each answer, to which `product` is the index."""
+    """What is supplied, and the products to which `product` is the index."""
     values = {**bounds, "supply_periods": supply_periods}
-    answers = int_array_cursor(tx).execute(_SUPPLY, values).fetchall()
-    sizes = [len(answer[2]) for answer in answers]
-    untaxed = np.array([not answer[1] for answer in answers], np.int64)  # (answers,)
+    answer = int_array_cursor(tx).execute(_SUPPLY, values).fetchone()
+    columns = [np.asarray([] if column is None else column, np.int64) for column in answer or ()]
 
-    rows = np.zeros(sum(sizes), _ROW)
-    answer_of = np.repeat(np.arange(len(answers)), sizes)  # (points,)
-    rows["product"], rows["untaxed"] = answer_of, untaxed[answer_of]
-    for place, name in enumerate(("supply_period", "contract", "point", "first", "past"), start=2):
-        rows[name] = _joined([answer[place] for answer in answers])
+    rows = np.zeros(len(columns[0]), _ROW)
+    for name, column in zip(_SUPPLIED, columns, strict=True):
+        rows[name] = column
 
-    return [answer[0] for answer in answers], rows
+    products, rows["product"], rows["untaxed"] = _agreed(tx, rows["contract"])
+    return products, rows
 
 
+_SUPPLIED: Final = ("supply_period", "contract", "point", "first", "past")
 _SUPPLY: Final = statement("elhandel.settlement.shard", "supply_of_shard")
+
+
+def _agreed(tx: Transaction, contracts: Int64s) -> tuple[list[str], Int64s, Int64s]:
+    """The products that contracts began with; (contracts,) which of them each did; and 1 where its
+    customer is not registered for VAT. contracts: (contracts,).
+    """
+    ids, id_of = np.unique(contracts, return_inverse=True)
+    answers = int_array_cursor(tx).execute(_CONTRACTS, {"contracts": Int4s(ids)}).fetchall()
+
+    product_of, untaxed = np.zeros((2, len(ids)), np.int64)
+    for number, (_, registered, found) in enumerate(answers):
+        at = np.searchsorted(ids, found)
+        product_of[at], untaxed[at] = number, not registered
+
+    return [product for product, _, _ in answers], product_of[id_of], untaxed[id_of]
+
+
+# By key, and not joined: thousands of contracts are found in one walk through their index.
+_CONTRACTS: Final = """
+SELECT product_id, vat_registered, array_agg(contract_id) FROM portfolio.contract
+WHERE contract_id = ANY(%(contracts)s)
+GROUP BY product_id, vat_registered
+"""
 
 
 def _children(tx: Transaction, parents: Int64s, bounds: Bounds, *, own: bool) -> tuple[Int64s, ...]:

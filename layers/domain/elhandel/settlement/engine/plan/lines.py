@@ -1,6 +1,7 @@
 """From terms to a plan: the lines that a point gets, and what each is the sum of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from elhandel.settlement.engine.errors import MissingProduct, UnableToSettle
@@ -83,48 +84,73 @@ def _charges(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan
         links.setdefault(link.charge, []).append(link)
 
     for key, linked in links.items():
-        _refuse_two_links_a_day(key, linked)
-        for vat, periods in book.charge(key).vat_on(supply).items():
-            line = _charge(book, terms, LineKey(LineKind.CHARGE, key, vat), periods, linked)
-            if line.contributions or line.parts:
-                yield line
+        heating = terms.heating
+        of_charge = _Linked(
+            key=key,
+            links=tuple(linked),
+            supply=supply,
+            heating=heating if heating is not None and heating.charge == key else None,
+        )
+        yield from book.once(of_charge, _lines_of_charge)
 
 
-def _charge(
-    book: PriceBook, terms: Terms, key: LineKey, periods: list[Period], links: list[Link]
-) -> LinePlan:
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """All that the lines of a charge depend on but its prices: equal for most points of a run."""
+
+    key: ChargeKey
+    links: tuple[Link, ...]
+    supply: Period
+
+    heating: Heating | None
+    """The limit, where the charge is the tax that it is about."""
+
+
+def _lines_of_charge(book: PriceBook, linked: _Linked) -> tuple[LinePlan, ...]:
+    _refuse_two_links_a_day(linked.key, linked.links)
+
+    lines = [
+        _charge(book, LineKey(LineKind.CHARGE, linked.key, vat), periods, linked)
+        for vat, periods in book.charge(linked.key).vat_on(linked.supply).items()
+    ]
+
+    return tuple(line for line in lines if line.contributions or line.parts)
+
+
+def _charge(book: PriceBook, key: LineKey, periods: list[Period], linked: _Linked) -> LinePlan:
     """The line of a charge on some days of the supply; empty where no link has a day of them."""
     contributions: list[Contribution] = []
     parts: Parts = ()
     for days in periods:
-        for link in links:
+        for link in linked.links:
             if link.charge.kind is ChargeKind.TARIFF:
-                contributions += _tariff(book, terms, days, link)
+                contributions += _tariff(book, linked.heating, days, link)
             else:
                 parts += _without_quantity(book, days, link)
 
     return LinePlan(key, tuple(contributions), parts)
 
 
-def _tariff(book: PriceBook, terms: Terms, supply: Period, link: Link) -> Iterator[Contribution]:
+def _tariff(
+    book: PriceBook, heating: Heating | None, supply: Period, link: Link
+) -> Iterator[Contribution]:
     days = link.days.cut(supply)
     first, last = book.axis.columns(days)
     if first == last:
         return
 
-    price = book.tariff(link.charge)
-    if terms.heating is None or terms.heating.charge != link.charge:
-        yield Contribution(
-            basis=Basis.BILLED,
-            first=first,
-            last=last,
-            price=price,
-            source=link.charge,
-            factor=link.factor,
-        )
+    if heating is not None:
+        yield from _heated(book, heating, days, link)
         return
 
-    yield from _heated(book, terms.heating, days, link)
+    yield Contribution(
+        basis=Basis.BILLED,
+        first=first,
+        last=last,
+        price=book.tariff(link.charge),
+        source=link.charge,
+        factor=link.factor,
+    )
 
 
 def _heated(book: PriceBook, heating: Heating, days: Period, link: Link) -> Iterator[Contribution]:
@@ -210,7 +236,7 @@ def _refuse_gaps_between_products(terms: Terms, supply: Period) -> None:
         raise MissingProduct([(day, supply.end)])
 
 
-def _refuse_two_links_a_day(key: ChargeKey, links: list[Link]) -> None:
+def _refuse_two_links_a_day(key: ChargeKey, links: Sequence[Link]) -> None:
     ordered = sorted(links, key=lambda link: link.days.start)
     for link, following in pairwise(ordered):
         if following.days.start < link.days.end:

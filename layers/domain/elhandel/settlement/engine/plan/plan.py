@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ class Contribution:
     counted: bool = True
     """Whether its quantity is (part of) the line's quantity."""
 
-    @property
+    @cached_property
     def flat(self) -> int | None:
         """The one value of the price over these columns, or None where it changes."""
         values = self.price.values[self.first : self.last]

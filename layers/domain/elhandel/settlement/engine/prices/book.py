@@ -1,7 +1,8 @@
 """The prices of a run: charges and spot prices laid on one axis, shared by all points."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.errors import Dates, MissingChargePrice
@@ -38,6 +39,19 @@ class PriceBook:
         self._spots: dict[str, PriceVector] = {}
         self._energy: dict[tuple[str, ProductKind, int, int], PriceVector] = {}
         self._parts: dict[tuple[ChargeKey | int, Period, int], Parts] = {}
+        self._made: dict[tuple[Callable[..., Any], Hashable], Any] = {}
+
+    def once[Of: Hashable, Made](self, of: Of, make: Callable[["PriceBook", Of], Made]) -> Made:
+        """What `make` makes of these prices (never None), made once for all that is equal to `of`.
+
+        What it raises is raised each time.
+        """
+        key = make, of
+        made: Made | None = self._made.get(key)
+        if made is None:
+            made = self._made[key] = make(self, of)
+
+        return made
 
     def charge(self, key: ChargeKey) -> Charge:
         """The charge; one that was not given has no prices, and any use of it is refused."""
