@@ -54,6 +54,41 @@ def test_what_is_issued_can_be_neither_changed_nor_deleted_nor_added_to(issued: 
         )
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "category, 7, run_id, supply_period_id, 9, NULL",
+        "category, section_no, run_id + 1, supply_period_id, 9, NULL",
+        "'aconto', section_no, NULL, supply_period_id, NULL, 0",
+    ],
+)
+def test_a_line_stands_in_a_section_that_is_there_and_is_of_its_settlement(
+    issued: Database, place: str
+) -> None:
+    with (
+        pytest.raises(psycopg.errors.ForeignKeyViolation, match="of another settlement"),
+        issued.transaction() as tx,
+    ):
+        tx.execute(
+            "INSERT INTO billing.invoice_line (invoice_id, line_no, component, description, "
+            "amount_ore, vat, category, section_no, run_id, supply_period_id, settlement_line_no, "
+            f"vat_ore) SELECT invoice_id, 9, component, description, 0, vat, {place}"
+            " FROM billing.invoice_line WHERE line_no = 1".encode()
+        )
+
+
+def test_a_section_goes_after_its_lines_and_a_settlement_after_its_bill(issued: Database) -> None:
+    with issued.transaction() as tx:
+        tx.execute("UPDATE billing.number_series SET expired_at = %s", [NOW])
+    for earlier, what in (("invoice_section", "has lines"), ("", "invoice_section_of_settlement")):
+        table = f"billing.{earlier}" if earlier else "settlement.settlement"
+        with (
+            pytest.raises(psycopg.errors.ForeignKeyViolation, match=what),
+            issued.transaction() as tx,
+        ):
+            tx.execute(f"DELETE FROM {table}".encode())
+
+
 def test_a_document_and_its_hash_are_noted_and_it_is_closed_for_good(issued: Database) -> None:
     with issued.transaction() as tx:
         tx.execute("UPDATE billing.invoice SET document_key = 'a', document_sha256 = 'b'")
