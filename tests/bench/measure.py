@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import psycopg
 
-# What the template gives the settlement worker.
+# What the template gives the functions that are measured (tests/unit/template/test_environment.py).
 WORKER_ENVIRONMENT: Final = {
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_MMAP_THRESHOLD_": "1073741824",

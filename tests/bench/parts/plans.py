@@ -17,9 +17,9 @@ from elhandel.pricing.spot import price as spot_prices
 from elhandel.settlement.corrections import marks
 from elhandel.settlement.corrections import store as correction_store
 from elhandel.settlement.progress import close
+from elhandel.settlement.shard import links as shard_links
 from elhandel.settlement.shard import points as shard_points
 from elhandel.settlement.shard import prices as shard_prices
-from elhandel.settlement.shard import links as shard_links
 from elhandel.values.days.local_time import start_of_day
 from tests.bench.figures import Report
 from tests.bench.runs import settle_month
@@ -27,6 +27,9 @@ from tests.bench.server import END, MONTH, Server
 
 _LONG_LIST = re.compile(r"'\{[^}]{60,}\}'")
 _SHARD = "SELECT supply_period_ids FROM settlement.shard ORDER BY shard_no OFFSET %s LIMIT 1"
+_OF_CONTRACTS = """
+SELECT array_agg(contract_id) FROM portfolio.supply_period WHERE supply_period_id = ANY(%s)
+"""
 _POINTS = """
 SELECT array_agg(p.metering_point_id ORDER BY p.metering_point_id), array_agg(DISTINCT l.charge_id)
 FROM portfolio.supply_period s
@@ -61,6 +64,7 @@ def _queries(
 ) -> list[tuple[str, str, Mapping[str, Any]]]:
     (supply_periods,) = connection.execute(_SHARD, [shard]).fetchone() or ([],)
     points, charges = connection.execute(_POINTS, [supply_periods]).fetchone() or ([], [])
+    (contracts,) = connection.execute(_OF_CONTRACTS, [supply_periods]).fetchone() or ([],)
     points = sorted(set(points))
     days = {"start": MONTH, "end": END}
     bounds = {"from_day": MONTH, "to_day": END}
@@ -87,6 +91,7 @@ def _queries(
             shard_points._SUPPLY,
             {**days, "supply_periods": Int4s(supply_periods)},
         ),
+        ("shard: contracts", shard_points._CONTRACTS, {"contracts": Int4s(contracts)}),
         ("shard: children", shard_points._CHILDREN, {**days, "points": Int4s(points)}),
         ("shard: what the market says", shard_points._DESCRIBED, {**days, "points": Int4s(points)}),
         ("shard: links", shard_links._LINKS, {"points": Int4s(points)}),

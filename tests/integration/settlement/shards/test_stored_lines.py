@@ -198,3 +198,27 @@ def test_a_price_that_changes_between_two_shards_is_not_taken_from_the_first(
         " WHERE c.code = '40000' GROUP BY 1 ORDER BY 1",
     )
     assert prices == [(0, True), (1, True)]
+
+
+def test_a_price_that_comes_between_two_shards_is_there_for_the_second(database: Database) -> None:
+    """The first shard asked for it in vain."""
+    kept = ask(
+        database,
+        "DELETE FROM pricing.charge_price p USING pricing.charge c WHERE c.charge_id = p.charge_id"
+        " AND c.code = '40000' RETURNING p.charge_id, p.valid_from, p.covered_to, p.prices, "
+        "p.recorded_at",
+    )
+    run = planned(database, points_per_shard=25)
+    books = PriceBooks()
+    first = settle_shard(database, run.run_id, 0, clock=CLOCK, books=books)
+    for row in kept:
+        ask(
+            database,
+            "INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, "
+            "recorded_at)"
+            " VALUES (%s, %s, %s, %s, %s) RETURNING 1",
+            list(row),
+        )
+    second = settle_shard(database, run.run_id, 1, clock=CLOCK, books=books)
+    assert first.parked == 25
+    assert (second.settled, second.parked) == (25, 0)

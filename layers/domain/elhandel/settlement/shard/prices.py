@@ -23,7 +23,9 @@ from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.period import FOR_GOOD, Period
 
 type ChargeRows = Mapping[int, tuple[tuple[Any, ...], ...]]
-"""By charge_id, the rows of its prices: owner, kind, code, then a price and the charge's VAT."""
+"""By charge_id, the rows of its prices: owner, kind, code, then a price and the charge's VAT; none
+for a charge without a price.
+"""
 
 type SpotDays = Mapping[str, Mapping[Any, SpotDay]]
 """By price area and day."""
@@ -115,7 +117,8 @@ def read_prices(
     """The prices of these charges and price areas over the days of `period`."""
     values = {"charges": list(charges), "start": period.start, "end": period.end}
     rows = tx.cursor(binary=True).execute(_CHARGES, values).fetchall()
-    by_charge = {charge: tuple(found) for charge, found in groupby(rows, key=itemgetter(0))}
+    by_charge: dict[int, tuple[tuple[Any, ...], ...]] = dict.fromkeys(charges, ())
+    by_charge |= {charge: tuple(found) for charge, found in groupby(rows, key=itemgetter(0))}
     spot = spot_days(tx, sorted(areas), period)
 
     return ShardPrices(period, by_charge, spot)
@@ -131,7 +134,7 @@ def charges_of(rows: ChargeRows) -> dict[ChargeKey, Charge]:
     VAT is added where nothing is announced about it.
     """
     found = {}
-    for prices in rows.values():
+    for prices in filter(None, rows.values()):
         _, owner, kind, code, *_, vat_since, vat = prices[0]
         key = ChargeKey(owner, ChargeKind(kind), code)
         since = tuple(zip(vat_since or (), vat or (), strict=True))
