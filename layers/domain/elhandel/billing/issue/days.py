@@ -82,14 +82,17 @@ def planned_days(
         places: NDArray[np.intp] = np.searchsorted(customers, ids)
         return places
 
+    # Whether another point is late or missing is asked of the few who have one.
+    several = customers[found(_SEVERAL)]
+
     chosen = _chosen_days(tx, customers)
-    soon, out = chosen == _NO_DAY, found(_OUT)
+    soon, out = chosen == _NO_DAY, found(_OUT, several)
     days = np.full(len(customers), today.toordinal(), np.int32)
     _on_their_days(days, chosen, today)
     if note_days:
         notes = found(_NOTES)
         days[notes[soon[notes]]] = (today + timedelta(days=note_days)).toordinal()
-    missing = found(_MISSING)
+    missing = found(_MISSING, several)
     days[missing[soon[missing]]] = (today + timedelta(days=rules.wait_days)).toordinal()
     days[out[soon[out]]] = (today + timedelta(days=rules.next_days)).toordinal()
     of_out = days[out]
@@ -147,6 +150,14 @@ def _all_rules() -> tuple[OneBill, ...]:
     ]
     return tuple(sorted(entries, key=lambda rules: rules.valid_from))
 
+
+_SEVERAL: Final = """
+WITH found AS (
+    SELECT customer_id FROM portfolio.contract
+    WHERE customer_id = ANY(%(customers)s::int[])
+    GROUP BY customer_id HAVING count(*) > 1)
+SELECT coalesce(array_agg(customer_id), '{}') FROM found
+"""
 
 _MISSING: Final = statement("elhandel.billing.issue", "points_missing")
 

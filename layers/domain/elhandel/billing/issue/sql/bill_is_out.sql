@@ -1,5 +1,6 @@
 -- Customers whose bill of the same days is out, or on its way, with other points: all that this run
--- settled of them is late. Not where supply has ended, nor where a bill is corrected.
+-- settled of them is late. Not where supply has ended, nor where a bill is corrected. (Asked of those
+-- with several contracts: no other has other points.)
 WITH mine AS (
     SELECT c.customer_id, c.recipient_id, c.contract_id, e.kind, e.period_from, e.period_to,
            coalesce(s.ends_on <= e.period_to, false) AS ended

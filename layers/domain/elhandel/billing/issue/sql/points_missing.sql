@@ -1,6 +1,7 @@
 -- Customers with a point that is supplied on the days that this run settled of another, that stands
 -- on the same bill and is not settled yet: its data is missing, or another run has it. Not where
--- supply has ended: its last bill waits for nothing.
+-- supply has ended: its last bill waits for nothing. (Asked of those with several contracts: no
+-- other has other points.)
 WITH found AS (
     SELECT c.customer_id
     FROM settlement.settlement e
