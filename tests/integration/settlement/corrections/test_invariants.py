@@ -228,7 +228,8 @@ def test_a_shard_that_is_not_done_in_a_closed_run_offends(settled: World) -> Non
 def test_a_supply_period_that_a_run_lost_offends(
     settled: World, house: House, table: str, run: int, how: str
 ) -> None:
-    tamper(settled, "DELETE FROM billing.invoice_line")  # would keep the settlement from going
+    tamper(settled, "DELETE FROM billing.invoice_line")
+    tamper(settled, "DELETE FROM billing.invoice_section")  # would keep the settlement from going
     tamper(
         settled, f"DELETE FROM settlement.{table} WHERE supply_period_id = {house.supply_period}"
     )

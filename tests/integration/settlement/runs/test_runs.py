@@ -1,5 +1,7 @@
 """Planning runs, looking ahead, and seeing how far they are."""
 
+from itertools import groupby
+
 import pytest
 
 from elhandel.platform.database import Database
@@ -32,11 +34,22 @@ def test_a_run_holds_every_supply_period_once_in_shards_of_neighbours(database: 
     areas = dict(
         ask(
             database,
-            "SELECT s.supply_period_id, v.price_area || v.grid_area FROM portfolio.supply_period s"
+            "SELECT s.supply_period_id, v.grid_area FROM portfolio.supply_period s"
             " JOIN portfolio.metering_point_version v USING (metering_point_id)",
         )
     )
-    assert [areas[supply] for supply in together] == sorted(areas[supply] for supply in together)
+    products = dict(
+        ask(
+            database,
+            "SELECT s.supply_period_id, c.product_id FROM portfolio.supply_period s"
+            " JOIN portfolio.contract c USING (contract_id)",
+        )
+    )
+    in_a_row = [key for key, _ in groupby(areas[supply] for supply in together)]
+    alike = [key for key, _ in groupby((areas[one], products[one]) for one in together)]
+    assert len(in_a_row) == len(set(areas.values())) > 1
+    assert len(alike) == len({(area, products[supply]) for supply, area in areas.items()})
+    assert len(alike) > len(in_a_row)
 
 
 def test_a_run_sends_one_message_for_each_shard(database: Database) -> None:

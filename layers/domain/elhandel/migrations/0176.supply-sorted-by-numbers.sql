@@ -1,6 +1,6 @@
 -- depends: 0175.documents-checked-as-a-set
--- Supply to settle is sorted by codes, so that points of one kind lie in one shard: byte by byte, because nobody reads the
--- order, and not by the rules of a language.
+-- Supply to settle is sorted so that points of one grid area, and of these those of one product, lie in one shard. In which
+-- order the areas come nobody reads: comparing their names, 40,000 times sixteen, was a third of planning a run.
 CREATE OR REPLACE FUNCTION settlement.supply_to_settle(
     first date, past date, ended_by date DEFAULT NULL, in_price_area text DEFAULT NULL, in_grid_area text DEFAULT NULL,
     with_product text DEFAULT NULL, of_gsrns text[] DEFAULT NULL)
@@ -9,7 +9,7 @@ RETURNS TABLE (supply_period_id int, price_area text, place bigint, settled_from
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
 SELECT s.supply_period_id, v.price_area,
        row_number() OVER (PARTITION BY lower(x.days), upper(x.days)
-                          ORDER BY v.price_area COLLATE "C", v.grid_area COLLATE "C", c.product_id COLLATE "C",
+                          ORDER BY hashtext(v.price_area || v.grid_area), hashtext(c.product_id),
                                    s.supply_period_id) - 1,
        greatest(s.starts_on, lower(x.days)), least(s.ends_on, upper(x.days)), lower(x.days), upper(x.days)
 FROM portfolio.supply_period s
