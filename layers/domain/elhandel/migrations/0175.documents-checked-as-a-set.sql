@@ -24,7 +24,10 @@ CREATE UNIQUE INDEX bill_stretch_once ON billing.invoice_section
      (CASE WHEN takes_back THEN section_no ELSE 0 END))
     WHERE run_id IS NOT NULL;
 
-CREATE OR REPLACE FUNCTION billing.lines_are_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+-- By index, whatever is known of how large the tables are: a shard's documents lie among millions.
+CREATE OR REPLACE FUNCTION billing.lines_are_whole() RETURNS trigger
+    LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
 DECLARE
     wrong text;
 BEGIN
@@ -54,7 +57,8 @@ END
 $$;
 
 -- A section goes after its lines. (A line never changes its section: nothing of a document changes.)
-CREATE FUNCTION billing.refuse_to_delete_sections_with_lines() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION billing.refuse_to_delete_sections_with_lines() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off
+AS $$
 DECLARE
     kept int;
 BEGIN
