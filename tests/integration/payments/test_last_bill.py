@@ -51,6 +51,15 @@ def last_bill(
 ) -> Document:
     """A bill over the last days of the customer's supply."""
     document = a_document(tx, customer, ore, due_on=TODAY + timedelta(days=20))
+    if settled:
+        tx.execute(
+            "INSERT INTO settlement.settlement (run_id, supply_period_id, contract_id, kind, "
+            "period_from, period_to, shard_no, subtotal_ore, settled_at) "
+            "SELECT %s, supply_period_id, contract_id, 'correction', %s::date - 30, %s, 0, 0, %s "
+            "FROM portfolio.supply_period JOIN portfolio.contract USING (contract_id) "
+            "WHERE customer_id = %s",
+            [document.document_id, past, past, NOW, customer],
+        )
     tx.execute(
         "INSERT INTO billing.invoice_section (invoice_id, section_no, supply_period_id, gsrn, "
         "supply_address, product, correction, period_from, period_to, daily_wh, run_id) "

@@ -48,6 +48,7 @@ OWN = {
     "portfolio.metering_point": "metering_point_id = ANY(%(points)s)",
     "portfolio.metering_point_version": "metering_point_id = ANY(%(points)s)",
     "portfolio.supply_period": "supply_period_id = %(supply)s",
+    "pricing.packed_links": "metering_point_id = ANY(%(points)s)",
 }
 """What shows a customer's own rows only, and which those are."""
 
@@ -80,6 +81,7 @@ VIEWS = {
     "metering.reading",
     "metering.daily_consumption",
     "portfolio.agreed_product",
+    "pricing.packed_links",
 }
 
 _EVERY: Any = """
