@@ -114,6 +114,11 @@ def day_number(value: date) -> int:
     return (value - _EPOCH_DAY).days
 
 
+def day_of_number(number: int) -> date:
+    """The day of a `day_number`."""
+    return _EPOCH_DAY + timedelta(days=number)
+
+
 def pack(rows: int, *records: Sequence[Column]) -> bytes:
     """The records, `rows` times one after another, as COPY reads them."""
     template = bytearray()

@@ -6,12 +6,11 @@ settled days makes no difference between two points.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
 
-from elhandel.platform.bulk.binary_copy import day_number
+from elhandel.platform.bulk.binary_copy import day_number, day_of_number
 from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.terms import Link
@@ -113,16 +112,9 @@ def _cut(packed: Int64s, keys: Mapping[int, ChargeKey], period: Period) -> Int64
 def _links(keys: Sequence[ChargeKey], distinct: Sequence[Sequence[int]]) -> list[Link]:
     """distinct: (links, 4), with the place of the charge in `keys`."""
     return [
-        Link(keys[rank], Period(_day(first), _day(past)), factor)
+        Link(keys[rank], Period(day_of_number(first), day_of_number(past)), factor)
         for rank, first, past, factor in distinct
     ]
-
-
-def _day(number: int) -> date:
-    return _EPOCH + timedelta(days=number)
-
-
-_EPOCH: Final = date(2000, 1, 1)
 
 
 def _by_history(link_of: Int64s, history_of: Int64s, histories: int) -> list[list[int]]:
