@@ -79,7 +79,15 @@ def test_an_entry_has_its_posting(writer: Database) -> None:
         "VALUES (999, 1, 'bank', 1), (999, 2, 'bank', -1)"
     )
 
-    assert refused(writer, alone) == "entry_posting_id_fkey"
+    assert refused(writer, alone) == "entry_of_posting"
+
+
+def test_a_posting_goes_after_its_entries(writer: Database, database: Database) -> None:
+    with database.transaction() as tx:
+        tx.execute("SELECT set_config('ledger.bringing_forward', 'on', true)")
+
+        with pytest.raises(psycopg.errors.ForeignKeyViolation, match="they go first"):
+            tx.execute("DELETE FROM ledger.posting")
 
 
 @pytest.mark.parametrize(

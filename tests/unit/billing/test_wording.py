@@ -2,6 +2,8 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from elhandel.billing.bill.wording import (
     Child,
@@ -11,8 +13,10 @@ from elhandel.billing.bill.wording import (
     months,
     months_text,
     proven_price,
+    proven_price_of_energy,
 )
 from elhandel.billing.document.places import months_said
+from elhandel.settlement.engine.exact import round_to_ore
 from elhandel.values.charges import ChargeKind
 from elhandel.values.days.period import Period
 
@@ -59,6 +63,22 @@ def test_a_unit_price_is_shown_only_if_it_gives_the_amount() -> None:
     assert proven_price(29_000_000, Fraction(16, 31), 1_497) == 29_000_000
     assert proven_price(29_000_000, Fraction(16, 31), 1_498) is None
     assert proven_price(None, Fraction(1), 0) is None
+
+
+def test_so_is_that_of_energy() -> None:
+    assert proven_price_of_energy(1_234_567, 1_500, 185) == 1_234_567
+    assert proven_price_of_energy(1_234_567, 1_500, 186) is None
+    assert proven_price_of_energy(1_234_567, -1_500, -185) == 1_234_567
+    assert proven_price_of_energy(None, 0, 0) is None
+
+
+@given(price=st.integers(-(10**9), 10**9), wh=st.integers(-(10**9), 10**9))
+def test_energy_is_proven_as_any_other_quantity(price: int, wh: int) -> None:
+    ore = round_to_ore(price * wh)
+
+    assert proven_price_of_energy(price, wh, ore) == price
+    assert proven_price(price, Fraction(wh, 1000), ore) == price
+    assert proven_price(price, Fraction(wh, 1000), ore + 1) is None
 
 
 @pytest.mark.parametrize(

@@ -301,8 +301,7 @@ def test_the_openssl_inside_cryptography_is_given_a_new_seed_in_each_copy(
 STAYS: Final = frozenset(
     {
         "elhandel.billing.bill.bank_days._closed",
-        "elhandel.billing.bill.sections._linked",
-        "elhandel.billing.bill.sections._settled_charge",
+        "elhandel.billing.bill.lines._linked",
         "elhandel.billing.bill.similar_homes._of_known_table",
         "elhandel.billing.bill.similar_homes.typical_homes",
         "elhandel.billing.bill.wording._months_linked",

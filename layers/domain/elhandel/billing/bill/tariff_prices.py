@@ -3,7 +3,6 @@ from what to what was one put right?
 """
 
 from collections.abc import Collection, Sequence
-from fractions import Fraction
 from typing import Final
 
 from elhandel.platform.database import Transaction, statement
@@ -64,13 +63,16 @@ def corrected_prices(
     }
 
 
-def exact_price(nano_dkk: int | Fraction, wh: int, prices: Collection[int]) -> int | None:
-    """The one of `prices` (micro-DKK per kWh) at which `wh` cost exactly `nano_dkk`; else None.
+def exact_price(
+    nano_dkk: int, wh: int, prices: Collection[int], denominator: int = 1
+) -> int | None:
+    """The one of `prices` (micro-DKK per kWh) at which `wh` cost exactly nano_dkk / denominator;
+    else None.
 
     A mean of other prices that is a whole number by chance is none of the prices, so it stays a
     mean.
     """
-    return next((price for price in prices if wh and price * wh == nano_dkk), None)
+    return next((price for price in prices if wh and price * wh * denominator == nano_dkk), None)
 
 
 _PRICES: Final = statement("elhandel.billing.bill", "prices_in_periods")

@@ -102,9 +102,7 @@ def description(
     pricing_type: spot, fixed, or changed where the period has both.
     """
     if charge is not None:
-        fallback = f"{_KINDS[charge.kind]} {charge.code}"
-        name = (charge.tax and _TAXES.get(charge.code)) or charge.name or fallback
-        return name if child is None else f"{name} ({_CHILDREN.get(child.type or '', child.gsrn)})"
+        return on_point(charge_name(charge), child)
 
     match component:
         case "supplier_subscription":
@@ -113,6 +111,17 @@ def description(
             return "Solcelleoverskud, betalt til spotpris"
         case _:
             return f"El, {product} ({_PRICED[pricing_type]})"
+
+
+def charge_name(charge: SettledCharge) -> str:
+    """What a charge is called, in Danish: a tax by the law's name, else as its owner calls it."""
+    fallback = f"{_KINDS[charge.kind]} {charge.code}"
+    return (charge.tax and _TAXES.get(charge.code)) or charge.name or fallback
+
+
+def on_point(name: str, child: Child | None) -> str:
+    """The name of a charge of the supplied point, or of a child of it."""
+    return name if child is None else f"{name} ({_CHILDREN.get(child.type or '', child.gsrn)})"
 
 
 def months_text(linked: Sequence[Linked]) -> str:
@@ -195,6 +204,13 @@ def proven_price(price: int | None, units: Fraction, amount_ore: int) -> int | N
         return None
     nano = price * 1000 * units.numerator
     return price if round_to_ore(nano, units.denominator) == amount_ore else None
+
+
+def proven_price_of_energy(price: int | None, wh: int, amount_ore: int) -> int | None:
+    """`price` (micro-DKK a kWh) if it gives the line's amount for so many Wh, else None."""
+    if price is None:
+        return None
+    return price if round_to_ore(price * wh) == amount_ore else None
 
 
 def _months_of(periods: Sequence[Period]) -> str:
