@@ -223,7 +223,7 @@ def test_what_was_issued_before_the_ledger_is_posted_as_it_is_today(database: Da
         _, invoice = a_billed_month(tx)
         credit = credit_invoice(tx, invoice, CLOCK, line_nos=[1, 3])
         today = {document: booked(tx, document) for document in (invoice, credit.invoice_id)}
-        tx.execute("TRUNCATE ledger.posting CASCADE")
+        tx.execute("TRUNCATE ledger.posting, ledger.entry")
 
         tx.execute(_MIGRATION)
 
@@ -234,7 +234,7 @@ def test_what_was_issued_before_the_ledger_is_posted_as_it_is_today(database: Da
 def test_a_document_that_does_not_add_up_stops_the_migration(database: Database) -> None:
     with database.transaction() as tx:
         a_billed_month(tx)
-        tx.execute("TRUNCATE ledger.posting CASCADE")
+        tx.execute("TRUNCATE ledger.posting, ledger.entry")
         tx.execute("ALTER TABLE billing.invoice DISABLE TRIGGER USER")
         tx.execute("UPDATE billing.invoice SET subtotal_ore = 1, vat_ore = 1, total_ore = 2")
 

@@ -163,7 +163,7 @@ def test_planning_holds_a_few_bytes_of_each_customer_whose_note_waits(database: 
     assert (bytes_of_many - bytes_of_few) / 4_000 < _MOST_BYTES
 
 
-def test_links_of_a_shard_are_read_by_key(database: Database) -> None:
+def test_lines_and_links_of_a_shard_are_read_by_key(database: Database) -> None:
     with database.transaction() as tx:
         _, _, many = _runs(tx)
         tx.execute(_LINKED, {"now": NOW})
@@ -173,11 +173,18 @@ def test_links_of_a_shard_are_read_by_key(database: Database) -> None:
         tx.execute("ANALYZE settlement.settlement, pricing.price_link, pricing.charge")
         read_by_key(tx)
         values = {"runs": [many], "supply_periods": [row[0] for row in supplies]}
-        explained = "EXPLAIN " + statement("elhandel.billing.bill", "links_to_bill")
-        plan = "\n".join(row[0] for row in tx.execute(explained, values))
+        days = {"starts": [NOW.date()] * 500, "ends": [NOW.date() + timedelta(days=1)] * 500}
+        linked = {"points": list(range(1, 501)), "charges": [1] * 500, **days}
+        plans = [
+            "\n".join(row[0] for row in tx.execute("EXPLAIN " + question, asked))
+            for question, asked in (
+                (statement("elhandel.billing.bill", "lines_to_bill"), values),
+                (statement("elhandel.billing.bill", "links_to_bill"), linked),
+            )
+        ]
 
-    assert "Seq Scan on settlement" not in plan, plan
-    assert "Seq Scan on price_link" not in plan, plan
+    assert "Seq Scan on settlement" not in plans[0], plans[0]
+    assert "Seq Scan on price_link" not in plans[1], plans[1]
 
 
 def test_a_shard_of_a_run_without_corrections_looks_at_no_other_shard(database: Database) -> None:

@@ -128,7 +128,7 @@ def test_whatever_happens_in_whatever_order_the_books_balance(
     database: Database, database_url: str, done: list[Command], seed: int
 ) -> None:
     with database.transaction() as tx:
-        tx.execute("TRUNCATE ledger.posting CASCADE")
+        tx.execute("TRUNCATE ledger.posting, ledger.entry")
         tx.execute("TRUNCATE portfolio.customer CASCADE")
         accounts = [an_account(tx, number) for number in range(ACCOUNTS)]
         join = "UPDATE portfolio.customer SET joined_to = %s WHERE customer_id = %s"

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from elhandel.platform.bulk.arrays import Byteas, Dates, Instants, Int2s
+from elhandel.platform.bulk.arrays import Byteas, Dates, Instants, Int2s, Names, array_text
 from elhandel.platform.bulk.binary_copy import (
     NULL,
     boolean,
@@ -169,6 +169,32 @@ def test_an_array_of_small_integers_refuses_what_does_not_fit(database: Database
         tx.execute("SELECT x FROM unnest(%s) AS x", [Int2s([2**15])])
 
 
+@pytest.mark.parametrize("values", [[1, None, -(2**62)], [0], [None, None], []])
+def test_whole_numbers_as_text_fill_up_with_null(
+    database: Database, values: list[int | None]
+) -> None:
+    asked = {"numbers": array_text(values), "places": Int4s(range(len(values)))}
+    with database.transaction() as tx:
+        rows = tx.execute(
+            "SELECT x FROM unnest(%(places)s::int[], %(numbers)s::bigint[]) AS u (n, x)", asked
+        ).fetchall()
+
+    assert [x for (x,) in rows] == values
+
+
+@pytest.mark.parametrize("texts", [["a", None, "b", "a", "æ,}"], [None], []])
+def test_texts_arrive_by_their_names(database: Database, texts: list[str | None]) -> None:
+    sent = Names.of(texts)
+    asked = {"names": sent.names, "places": Int4s(sent.places)}
+    with database.transaction() as tx:
+        rows = tx.execute(
+            "SELECT (%(names)s::text[])[n] FROM unnest(%(places)s::int[]) AS n", asked
+        ).fetchall()
+
+    assert [x for (x,) in rows] == texts
+    assert len(sent.names) == len(set(texts) - {None})
+
+
 @pytest.mark.parametrize(
     ("kind", "values"),
     [
@@ -182,7 +208,7 @@ def test_an_ordinary_list_is_copied_as_before(
     database: Database, kind: str, values: list[Any]
 ) -> None:
     with database.transaction() as tx:
-        tx.execute(f"CREATE TABLE lists (x {kind})")  # type: ignore[arg-type]
+        tx.execute(f"CREATE TABLE lists (x {kind})")
         with tx.cursor().copy("COPY lists FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types([kind])
             copy.write_row([values])

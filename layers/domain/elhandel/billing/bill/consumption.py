@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from elhandel.metering.read import read_matrix
+from elhandel.platform.bulk.arrays import Dates
 from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction
 from elhandel.values.days.period import Period
@@ -48,8 +49,8 @@ def supplied_to(
         {
             "customers": Int4s(customers),
             "points": Int4s([point for point, _ in asked]),
-            "starts": [period.start for _, period in asked],
-            "ends": [period.end for _, period in asked],
+            "starts": Dates([period.start for _, period in asked]),
+            "ends": Dates([period.end for _, period in asked]),
         },
     )
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
@@ -14,6 +14,8 @@ from elhandel.billing.bill.bill import BillLine, Category, Component, Settlement
 from elhandel.billing.bill.settled import SettlementToBill
 from elhandel.billing.bill.tariff_prices import ChargeInPeriod, exact_price
 from elhandel.billing.bill.wording import Child, Linked, SettledCharge
+from elhandel.platform.bulk.arrays import Dates
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 from elhandel.values.charges import ChargeKind
@@ -74,6 +76,11 @@ class SettledLine(NamedTuple):
     child: Child | None
 
     @property
+    def key(self) -> LineKey:
+        """By which it is found."""
+        return self.run_id, self.supply_period_id, self.line_no
+
+    @property
     def nano_dkk(self) -> Fraction:
         """The amount before it was rounded."""
         return Fraction(self.nano_parts, self.rest_denominator)
@@ -85,28 +92,56 @@ class SettledLine(NamedTuple):
 
 
 def settled_lines(
-    tx: Transaction, asked: Mapping[str, Any]
+    tx: Transaction, asked: Mapping[str, Any], settlements: Sequence[SettlementToBill]
 ) -> Mapping[SettlementKey, list[SettledLine]]:
-    """The lines of settlements in their order. asked: runs and supply periods."""
-    charges: dict[tuple[Any, ...], LineCharge | None] = {}
+    """The lines of settlements in their order. asked: their runs and supply periods."""
+    stretches = list(dict.fromkeys((one.period, one.since) for one in settlements))
+    number_of = {stretch: number for number, stretch in enumerate(stretches)}
+    stretch_of = {one.key: number_of[one.period, one.since] for one in settlements}
+
+    found = [
+        (key, (charge, stretch), settled, child)
+        for *settled, charge, gsrn, kind in tx.execute(_LINES, asked).fetchall()
+        if (stretch := stretch_of.get(key := (settled[0], settled[1]))) is not None
+        for child in [None if gsrn is None else Child(Gsrn(gsrn), kind)]
+    ]
+    used = list({named: None for _, named, _, _ in found if named[0] is not None})
+    charges = _charges(tx, [(charge, *stretches[stretch]) for charge, stretch in used])
+    charge_of = dict(zip(used, charges, strict=True))
+
     lines: dict[SettlementKey, list[SettledLine]] = defaultdict(list)
-    for row in tx.execute(_LINES, asked).fetchall():
-        settled, described, (child_gsrn, child_type) = row[:10], row[10:17], row[17:]
-        try:
-            charge = charges[described]
-        except KeyError:
-            charge = charges[described] = _line_charge(*described)
-        child = Child(Gsrn(child_gsrn), child_type) if child_gsrn else None
-        lines[settled[:2]].append(SettledLine._make((*settled, charge, child)))
+    for key, named, settled, child in found:
+        lines[key].append(SettledLine._make((*settled, charge_of.get(named), child)))
 
     return lines
 
 
-def links_of(tx: Transaction, asked: Mapping[str, Any]) -> Mapping[LineKey, list[Linked]]:
-    """On which days the charges of subscriptions and fees were linked. asked: as above."""
+def links_of(
+    tx: Transaction,
+    settlements: Sequence[SettlementToBill],
+    lines: Mapping[SettlementKey, Sequence[SettledLine]],
+) -> Mapping[LineKey, list[Linked]]:
+    """On which days of settlements the charges of their subscriptions and fees were linked.
+
+    A correction is told by its amounts, and has none.
+    """
+    linked = [
+        (line, line.charge.charge_id, settlement.period)
+        for settlement in settlements
+        if not settlement.correction
+        for line in lines[settlement.key]
+        if line.charge is not None and line.charge.kind is not ChargeKind.TARIFF
+    ]
+    asked = {
+        "points": Int4s([line.metering_point_id for line, _, _ in linked]),
+        "charges": Int4s([charge for _, charge, _ in linked]),
+        "starts": Dates([days.start for _, _, days in linked]),
+        "ends": Dates([days.end for _, _, days in linked]),
+    }
+
     links: dict[LineKey, list[Linked]] = defaultdict(list)
-    for run, supply, line_no, start, end, factor in tx.execute(_LINKS, asked).fetchall():
-        links[run, supply, line_no].append(_linked(start, end, factor))
+    for place, start, end, factor in tx.execute(_LINKS, asked).fetchall():
+        links[linked[place][0].key].append(_linked(start, end, factor))
     return links
 
 
@@ -163,21 +198,28 @@ def bill_lines(
     return tuple(chain.from_iterable(parts))
 
 
-def _line_charge(
-    charge_id: ChargeId | None,
-    kind: str | None,
-    code: str | None,
-    name: str | None,
-    tax: bool | None,
-    flat: int | None,
-    owner: str | None,
-) -> LineCharge | None:
-    if charge_id is None or kind is None or code is None or owner is None:
-        return None
+def _charges(
+    tx: Transaction, used: Sequence[tuple[ChargeId, Period, datetime | None]]
+) -> Sequence[LineCharge]:
+    """What charges are called in some days. used: with those, and since when a price of them must
+    not have been corrected (None: whenever it was).
+    """
+    named: dict[int, LineCharge] = {}
+    for place, kind, code, name, tax, flat, owner in tx.execute(
+        _CHARGES,
+        {
+            "charges": Int4s([charge for charge, _, _ in used]),
+            "starts": Dates([days.start for _, days, _ in used]),
+            "ends": Dates([days.end for _, days, _ in used]),
+            "since": [since for _, _, since in used],
+        },
+    ):
+        settled = SettledCharge(ChargeKind(kind), code, name, tax, flat)
+        category, called = wording.category_of(settled), wording.charge_name(settled)
+        charge_id = used[place][0]
+        named[place] = LineCharge(charge_id, settled.kind, owner, called, category, flat)
 
-    settled = SettledCharge(ChargeKind(kind), code, name, bool(tax), flat)
-    category, called = wording.category_of(settled), wording.charge_name(settled)
-    return LineCharge(charge_id, settled.kind, owner, called, category, flat)
+    return [named[place] for place in range(len(used))]
 
 
 @lru_cache(maxsize=4096)
@@ -217,8 +259,7 @@ def _quantity(
     if line.component == "supplier_subscription":
         linked, price = [Linked(settlement.period)], settlement.per_month
     elif charge is not None:
-        key = line.run_id, line.supply_period_id, line.line_no
-        linked, price = links.get(key, ()), charge.flat
+        linked, price = links.get(line.key, ()), charge.flat
 
     if not linked:
         return _UNKNOWN
@@ -269,5 +310,7 @@ def _of_amount(settlement: SettlementToBill, line: SettledLine) -> _Quantity:
 
 
 _LINES: Final = statement("elhandel.billing.bill", "lines_to_bill")
+
+_CHARGES: Final = statement("elhandel.billing.bill", "charges_of_lines")
 
 _LINKS: Final = statement("elhandel.billing.bill", "links_to_bill")

@@ -66,7 +66,8 @@ def sections_of(
     }
 
     found = [row for row in settlements_to_bill(tx, asked) if row.key in wanted]
-    lines, links = settled_lines(tx, asked), links_of(tx, asked)
+    lines = settled_lines(tx, asked, found)
+    links = links_of(tx, found, lines)
     prices = prices_in_periods(tx, [one for row in found for one in moving(row, lines[row.key])])
     agreements = agreements_of(tx, asked)
     originals = [row for row in found if not row.correction]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from psycopg.rows import kwargs_row
@@ -34,6 +34,9 @@ class SettlementToBill:
 
     changes: Any
     """Of a correction, as it was kept: its effects."""
+
+    since: datetime | None
+    """Of a correction: when its original was settled."""
 
     typical_home: bool
     """Whether a home of its kind is known: a private one, not heated by electricity."""

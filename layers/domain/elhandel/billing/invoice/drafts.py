@@ -1,7 +1,7 @@
 """Invoices and notes written down: all rows of many at once, under numbers drawn with them.
 
-Each table takes its rows from one JSON document: PostgreSQL refuses COPY where row-level security
-holds.
+Documents and sections are taken from one JSON document each, lines from arrays: PostgreSQL refuses
+COPY where row-level security holds.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ import msgspec
 from psycopg.types.json import Json
 
 from elhandel.billing.annotations import annotations_as_json
-from elhandel.billing.bill import Bill, InvoiceKind, VatClass, due_date
+from elhandel.billing.bill import Bill, BillLine, InvoiceKind, VatClass, due_date
 from elhandel.billing.favour import pay_back_by
 from elhandel.billing.green import with_green_hours
 from elhandel.billing.invoice.announced import announce
@@ -24,12 +24,14 @@ from elhandel.billing.invoice.numbers import draw_numbers, number_text
 from elhandel.billing.invoice.payment_reference import payment_reference
 from elhandel.billing.invoice.snapshots import recipient_fields, snapshot_fields
 from elhandel.billing.profile import Profile, profiles_of
+from elhandel.platform.bulk.arrays import Names, array_text
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.portfolio.markets import Market, markets_of
 from elhandel.settlement.engine.exact import Totals
 from elhandel.values.days.local_time import local_date
-from elhandel.values.ids import CustomerId, RunId
+from elhandel.values.ids import CustomerId, RunId, SupplyPeriodId
 
 type PrintedLine = tuple[int, int]
 """A line that stands on a document: (invoice id, line number)."""
@@ -113,27 +115,26 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
 
     ids = [int(row[0]) for row in tx.execute(_NEW_IDS, {"count": len(drafts)})]
     sections = []
-    lines = []
     for invoice_id, draft in zip(ids, drafts, strict=True):
         sections += _section_rows(invoice_id, draft)
-        lines += _line_rows(invoice_id, draft)
 
     customers = [draft.bill.customer_id for draft in drafts]
     profiles, markets = profiles_of(tx, customers), markets_of(tx, customers, issue.on)
     series = issue.on.year
     numbers = draw_numbers(tx, series, len(drafts))
     beside = _notes_beside(drafts, numbers, series)
+    by = asdict(issue.issuer)
     invoices = []
     for invoice_id, number, draft in zip(ids, numbers, drafts, strict=True):
         profile = profiles[draft.bill.customer_id]
         due_on = issue.due_in(markets[draft.bill.customer_id])
-        row = _invoice_row(invoice_id, number, draft, replace(issue, due_on=due_on), profile)
+        row = _invoice_row(invoice_id, number, draft, issue, due_on, profile)
         notes = None if draft.corrects_id is not None else beside.pop(draft.bill.customer_id, None)
-        invoices.append({**row, "notes": notes})
+        invoices.append({**row, "issuer": by, "notes": notes})
 
     _add(tx, _ADD_INVOICES, invoices)
     _add(tx, _ADD_SECTIONS, sections)
-    _add(tx, _ADD_LINES, lines)
+    tx.execute(_ADD_LINES, _line_columns(ids, drafts))
     book_documents(tx, ids, issue.at)
 
     texts = [number_text(series, number) for number in numbers]
@@ -145,10 +146,13 @@ def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list
 def _with_green_hours(tx: Transaction, drafts: Sequence[Draft]) -> list[Draft]:
     """Notes say nothing of it: they correct amounts."""
     regular = [draft.bill for draft in drafts if draft.corrects_id is None]
-    said = iter(with_green_hours(tx, regular))
+    said = with_green_hours(tx, regular)
+    if said == regular:
+        return list(drafts)
 
+    bills = iter(said)
     return [
-        draft if draft.corrects_id is not None else replace(draft, bill=next(said))
+        draft if draft.corrects_id is not None else replace(draft, bill=next(bills))
         for draft in drafts
     ]
 
@@ -167,10 +171,12 @@ def _notes_beside(
 
 
 def _invoice_row(
-    invoice_id: int, number: int, draft: Draft, issue: Issue, profile: Profile
+    invoice_id: int, number: int, draft: Draft, issue: Issue, due_on: date, profile: Profile
 ) -> _Row:
+    """due_on: of what asks for money."""
     series = issue.on.year
     bill, totals = draft.bill, draft.totals
+    period = bill.period
 
     return {
         "invoice_id": invoice_id,
@@ -182,13 +188,12 @@ def _invoice_row(
         "customer_id": bill.customer_id,
         "run_id": draft.run_id,
         "shard_no": draft.shard_no,
-        "period_from": bill.period.start,
-        "period_to": bill.period.end,
+        "period_from": period.start,
+        "period_to": period.end,
         "issued_on": issue.on,
-        "due_on": issue.on if draft.kind == "credit_note" else issue.due_on,
+        "due_on": issue.on if draft.kind == "credit_note" else due_on,
         "payment_reference": payment_reference(series, number),
         "recipient": recipient_fields(bill.recipient),
-        "issuer": asdict(issue.issuer),
         "subtotal_ore": totals.subtotal,
         "vat_base_ore": totals.vat_base,
         "vat_percent": draft.vat_percent,
@@ -214,7 +219,7 @@ def _section_rows(invoice_id: int, draft: Draft) -> list[_Row]:
             "correction": section.correction,
             "period_from": section.period.start,
             "period_to": section.period.end,
-            "daily_wh": list(section.daily_wh),
+            "daily_wh": array_text(section.daily_wh),  # of a list, JSON reads each day by itself
             "year_before_wh": section.year_before_wh,
             "run_id": section.run_id,
             "takes_back": bool(draft.takes_back),
@@ -226,43 +231,57 @@ def _section_rows(invoice_id: int, draft: Draft) -> list[_Row]:
     ]
 
 
-def _line_rows(invoice_id: int, draft: Draft) -> list[_Row]:
-    placed = [
-        (section_no, section, line)
-        for section_no, section in enumerate(draft.bill.sections, start=1)
-        for line in section.lines
-    ]
-    nothing: list[tuple[None, None]] = [(None, None)] * len(placed)
-    taken_back: Sequence[PrintedLine | tuple[None, None]] = draft.takes_back or nothing
+def _line_columns(ids: Sequence[int], drafts: Sequence[Draft]) -> Mapping[str, Any]:
+    """The columns of the lines of documents, each an array; ids: of the drafts, in their order.
 
-    rows: list[_Row] = []
-    numbered = enumerate(zip(placed, taken_back, strict=True), start=1)
-    for line_no, ((section_no, section, line), (credited_invoice, credited_line)) in numbered:
-        rows.append(
-            {
-                "invoice_id": invoice_id,
-                "line_no": line_no,
-                "section_no": section_no,
-                "category": line.category,
-                "component": line.component,
-                "description": line.description,
-                "quantity_wh": line.quantity_wh,
-                "quantity": line.quantity,
-                "unit_price": line.unit_price,
-                "amount_ore": line.amount_ore,
-                "vat": line.vat,
-                "run_id": section.run_id,
-                "supply_period_id": section.supply_period_id,
-                "settlement_line_no": line.settlement_line_no,
-                "vat_ore": line.vat_ore,
-                "billing_charge_id": line.billing_charge_id,
-                "again": draft.again,
-                "credits_invoice_id": credited_invoice,
-                "credits_line_no": credited_line,
-            }
-        )
+    A month has a million lines: as JSON they would take as long to read as to write down.
+    """
+    places: list[tuple[int, int, RunId | None, SupplyPeriodId | None, int]] = []
+    numbers: list[int] = []
+    lines: list[BillLine] = []
+    taken_back: list[PrintedLine | tuple[None, None]] = []
+    for invoice_id, draft in zip(ids, drafts, strict=True):
+        count = 0
+        for section_no, section in enumerate(draft.bill.sections, start=1):
+            place = invoice_id, section_no, section.run_id, section.supply_period_id, draft.again
+            places += [place] * len(section.lines)
+            lines += section.lines
+            count += len(section.lines)
+        numbers += range(1, count + 1)
+        if draft.takes_back and len(draft.takes_back) != count:
+            raise ValueError(f"{count} lines cannot take back {len(draft.takes_back)}")
+        taken_back += draft.takes_back or [(None, None)] * count
 
-    return rows
+    categories = Names.of([line.category for line in lines])
+    components = Names.of([line.component for line in lines])
+    descriptions = Names.of([line.description for line in lines])
+    quantities = Names.of([line.quantity for line in lines])
+
+    return {
+        "invoices": Int4s([place[0] for place in places]),
+        "numbers": Int4s(numbers),
+        "sections": Int4s([place[1] for place in places]),
+        "category_names": categories.names,
+        "categories": Int4s(categories.places),
+        "component_names": components.names,
+        "components": Int4s(components.places),
+        "description_names": descriptions.names,
+        "descriptions": Int4s(descriptions.places),
+        "quantities_wh": array_text([line.quantity_wh for line in lines]),
+        "quantity_names": quantities.names,
+        "quantities": Int4s(quantities.places),
+        "unit_prices": array_text([line.unit_price for line in lines]),
+        "amounts": array_text([line.amount_ore for line in lines]),
+        "with_vat": Int4s([line.vat for line in lines]),
+        "runs": array_text([place[2] for place in places]),
+        "supply_periods": array_text([place[3] for place in places]),
+        "settled_lines": array_text([line.settlement_line_no for line in lines]),
+        "vat_amounts": array_text([line.vat_ore for line in lines]),
+        "credits_invoices": array_text([invoice for invoice, _ in taken_back]),
+        "credits_lines": array_text([line for _, line in taken_back]),
+        "charges": array_text([line.billing_charge_id for line in lines]),
+        "again": Int4s([place[4] for place in places]),
+    }
 
 
 def _add(tx: Transaction, statement: LiteralString, rows: Sequence[_Row]) -> None:

@@ -15,6 +15,7 @@ from elhandel.billing.bill import (
     Recipient,
 )
 from elhandel.billing.estimate import basis_of, basis_values
+from elhandel.platform.bulk.arrays import array_text
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import RunId, SupplyPeriodId
@@ -48,7 +49,7 @@ def snapshot_fields(section: BillSection) -> dict[str, Any]:
     """The columns of a section that keep what its lines do not say."""
     agreed = section.agreement
     return {
-        "year_before_daily_wh": list(section.year_before_daily_wh),
+        "year_before_daily_wh": array_text(section.year_before_daily_wh),
         "grid_company": section.grid_company,
         "final": section.final,
         "basis": None if section.basis is None else basis_values(section.basis),

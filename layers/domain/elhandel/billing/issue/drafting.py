@@ -37,7 +37,9 @@ class Drafting:
         An invoice is under the VAT rules of its customer's account, a note under its invoice's.
         """
         profile = self._profiles[bill.customer_id]
-        bill = replace(bill, recipient=profile.addressed(bill.recipient))
+        recipient = profile.addressed(bill.recipient)
+        if recipient is not bill.recipient:
+            bill = replace(bill, recipient=recipient)
         if corrects_id is None:
             return self._invoice(bill, profile.vat_class)
 

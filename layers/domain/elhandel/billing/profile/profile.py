@@ -65,12 +65,13 @@ class Profile:
 
     def addressed(self, recipient: Recipient) -> Recipient:
         """A recipient with what the buyer wants a bill to name."""
+        wanted = self.cvr, self.ean, self.order_reference, self.einvoice
+        cvr, ean, order_reference, einvoice = wanted
+        if (recipient.cvr, recipient.ean, recipient.order_reference, recipient.einvoice) == wanted:
+            return recipient  # of nearly every household
+
         return replace(
-            recipient,
-            cvr=self.cvr,
-            ean=self.ean,
-            order_reference=self.order_reference,
-            einvoice=self.einvoice,
+            recipient, cvr=cvr, ean=ean, order_reference=order_reference, einvoice=einvoice
         )
 
 

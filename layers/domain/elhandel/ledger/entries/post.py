@@ -15,6 +15,8 @@ from psycopg import errors
 from elhandel.ledger.entries.book import Book
 from elhandel.ledger.entries.posting import Entry, Posting, refuse_unbalanced
 from elhandel.ledger.errors import DocumentOfAnother, PeriodClosed, PostingDiffers
+from elhandel.platform.bulk.arrays import Dates, Names, array_text
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
 from elhandel.values.ids import AccountId
 
@@ -92,34 +94,24 @@ def _columns(postings: Sequence[Posting], now: datetime) -> Mapping[str, Any]:
         for number, entry in enumerate(posting.entries, start=1)
         if entry.amount_ore
     ]
-    parties = list({entry.party: None for _, _, entry in entries if entry.party is not None})
-    place_of_party: dict[str | None, int] = {
-        party: place for place, party in enumerate(parties, start=1)
-    }
+    parties = Names.of([entry.party for _, _, entry in entries])
 
     return {
         "sources": [posting.source for posting in postings],
         "source_ids": [posting.source_id for posting in postings],
-        "days": [posting.booked_on for posting in postings],
+        "days": Dates([posting.booked_on for posting in postings]),
         "texts": [posting.text for posting in postings],
         "now": now,
-        "places": _array(place for place, _, _ in entries),
-        "numbers": _array(number for _, number, _ in entries),
+        "places": Int4s([place for place, _, _ in entries]),
+        "numbers": Int4s([number for _, number, _ in entries]),
         "book_names": _BOOK_NAMES,
-        "books": _array(_PLACE_OF_BOOK[entry.book] for _, _, entry in entries),
-        "amounts": _array(entry.amount_ore for _, _, entry in entries),
-        "accounts": _array(entry.account_id for _, _, entry in entries),
-        "documents": _array(entry.document_id for _, _, entry in entries),
-        "party_names": parties,
-        "parties": _array(place_of_party.get(entry.party) for _, _, entry in entries),
+        "books": Int4s([_PLACE_OF_BOOK[entry.book] for _, _, entry in entries]),
+        "amounts": array_text([entry.amount_ore for _, _, entry in entries]),
+        "accounts": array_text([entry.account_id for _, _, entry in entries]),
+        "documents": array_text([entry.document_id for _, _, entry in entries]),
+        "party_names": parties.names,
+        "parties": Int4s(parties.places),
     }
-
-
-def _array(numbers: Iterable[int | None]) -> str:
-    """Whole numbers as PostgreSQL writes an array: the driver takes six times as long over a list,
-    because it looks into each element.
-    """
-    return f"{{{','.join('NULL' if number is None else str(number) for number in numbers)}}}"
 
 
 def _refuse_differing(tx: Transaction, postings: Sequence[Posting]) -> None:

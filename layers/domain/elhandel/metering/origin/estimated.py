@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 
 from elhandel.metering.packed.quality import is_estimate
+from elhandel.platform.bulk.arrays import Dates
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.period import Period
 from elhandel.values.ids import MeteringPointId
@@ -31,9 +33,9 @@ def estimated_days(
         return {}
 
     values = {
-        "points": [point for point, _ in asked],
-        "starts": [period.start for _, period in asked],
-        "ends": [period.end for _, period in asked],
+        "points": Int4s([point for point, _ in asked]),
+        "starts": Dates([period.start for _, period in asked]),
+        "ends": Dates([period.end for _, period in asked]),
         "first": min(period.start for _, period in asked),
         "past": max(period.end for _, period in asked),
     }

@@ -120,6 +120,37 @@ for _sent, _dumper in ((Int2s, _Int2s), (Dates, _Dates), (Instants, _Instants), 
     adapters.register_dumper(_sent, _dumper)
 
 
+def array_text(numbers: Sequence[int | None]) -> str:
+    """Whole numbers, or NULL, as PostgreSQL writes an array; an empty one where all are NULL.
+
+    For `unnest` of several arrays, which fills up a shorter one with NULLs. It is six times as
+    quick as a list, of which the driver looks into each element.
+    """
+    if not any(number is not None for number in numbers):
+        return "{}"
+    return f"{{{','.join(map(str, numbers)).replace('None', 'NULL')}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Texts of which few differ, sent as numbers: `(%(names)s::text[])[place]`.
+
+    names: those that there are. places: of each text among them, from 1; 0 for None, which
+    PostgreSQL reads as NULL.
+    """
+
+    names: list[str]
+    places: list[int]
+
+    @staticmethod
+    def of(texts: Sequence[str | None]) -> "Names":
+        """The names and places of some texts."""
+        names = list({text: None for text in texts if text is not None})
+        place_of: dict[str | None, int] = {name: place for place, name in enumerate(names, start=1)}
+        place_of[None] = 0
+        return Names(names, [place_of[text] for text in texts])
+
+
 def packed_numbers(oid: int, values: NDArray[np.int64], kind: str) -> bytes:
     """An array on the wire. oid: of an element. values: (n,) that fit `kind`, as ">i4"."""
     elements: NDArray[Any] = np.empty(len(values), [("size", ">i4"), ("value", kind)])

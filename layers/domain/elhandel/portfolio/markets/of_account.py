@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.markets.market import Market, market_on
 from elhandel.values.ids import AccountId, CustomerId
@@ -18,7 +19,7 @@ def markets_of(
     tx: Transaction, customers: Sequence[CustomerId], on: date
 ) -> Mapping[CustomerId, Market]:
     """The market of the account of each of these customers, as it is on a day for their kind."""
-    rows = tx.execute(_MARKETS, {"customers": list(customers)})
+    rows = tx.execute(_MARKETS, {"customers": Int4s(customers)})
     return {CustomerId(customer): market_on(code, on, kind) for customer, code, kind in rows}
 
 

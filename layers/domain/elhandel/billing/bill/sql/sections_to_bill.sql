@@ -15,6 +15,7 @@ SELECT
     CASE WHEN changed.since IS NULL THEN price.per_kwh END AS per_kwh,
     CASE WHEN changed.since IS NULL THEN price.each_per_kwh END AS each_per_kwh,
     s.changes,
+    original.settled_at AS since,
     k.kind = 'private' AND NOT EXISTS (
         SELECT FROM portfolio.heated h
         WHERE h.metering_point_id = c.metering_point_id AND h.superseded_at IS NULL AND h.heated
@@ -68,19 +69,22 @@ LEFT JOIN LATERAL (
                           WHERE later.product_id = v.product_id AND later.valid_from > v.valid_from
                             AND later.valid_from <= s.period_from)) valid) price ON true
 LEFT JOIN LATERAL (
+    SELECT o.settled_at FROM settlement.settlement o
+    WHERE o.run_id = s.corrects_run_id AND o.supply_period_id = s.supply_period_id
+    OFFSET 0) original ON true
+LEFT JOIN LATERAL (
     -- of a correction: whether product or price was another when its original was settled
     SELECT original.settled_at AS since
-    FROM settlement.settlement original
-    WHERE original.run_id = s.corrects_run_id AND original.supply_period_id = s.supply_period_id
-      AND (EXISTS (SELECT FROM portfolio.contract_product k
+    WHERE CASE WHEN original.settled_at IS NOT NULL THEN
+        EXISTS (SELECT FROM portfolio.contract_product k
+                WHERE k.contract_id = s.contract_id AND k.valid_from < s.period_to
+                  AND greatest(k.recorded_at, k.superseded_at) > original.settled_at)
+        OR EXISTS (SELECT FROM portfolio.agreed_price k
                    WHERE k.contract_id = s.contract_id AND k.valid_from < s.period_to
                      AND greatest(k.recorded_at, k.superseded_at) > original.settled_at)
-           OR EXISTS (SELECT FROM portfolio.agreed_price k
-                      WHERE k.contract_id = s.contract_id AND k.valid_from < s.period_to
-                        AND greatest(k.recorded_at, k.superseded_at) > original.settled_at)
-           OR EXISTS (SELECT FROM pricing.past_product_price v
-                      WHERE v.product_id = ANY(agreed.product_ids) AND v.valid_from < s.period_to
-                        AND v.replaced_at > original.settled_at))
+        OR EXISTS (SELECT FROM pricing.past_product_price v
+                   WHERE v.product_id = ANY(agreed.product_ids) AND v.valid_from < s.period_to
+                     AND v.replaced_at > original.settled_at) END
     OFFSET 0) changed ON true
 WHERE s.run_id = ANY(%(runs)s::int[]) AND s.supply_period_id = ANY(%(supply_periods)s::int[])
 ORDER BY c.customer_id, s.kind DESC, s.period_from, m.gsrn, s.supply_period_id, s.run_id
