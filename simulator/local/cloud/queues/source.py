@@ -6,6 +6,7 @@ import logging
 import math
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -50,6 +51,8 @@ class QueuePoller:
             threading.Thread(target=self._run, name=f"{source.name}-{number}", daemon=True)
             for number in range(count)
         ]
+        # What a batch came to is told to the queue while the next is received and handled.
+        self._telling = ThreadPoolExecutor(count, f"{source.name}-told")
         for thread in self._threads:
             thread.start()
 
@@ -66,6 +69,7 @@ class QueuePoller:
         """Wait until every poller has ended; close first."""
         for thread in self._threads:
             thread.join(_WAIT_SECONDS + 5)
+        self._telling.shutdown()
 
     def _run(self) -> None:
         while not self._closing.is_set():
@@ -113,26 +117,50 @@ class QueuePoller:
             self._batches_in_hand += 1
 
         try:
-            ids = [message["MessageId"] for message in messages]
-            invocation = Invocation(queue_event(messages, self.queue.arn))
-            try:
-                outcome = self._pool.invoke(invocation)
-                failed = failed_messages(outcome, ids, self.source.report_batch_item_failures)
-                if failed:
-                    reason = outcome.error_message or "the function named them as failed"
-                    _log.warning(
-                        "%s: %d of %d messages come again: %s",
-                        self.source.name,
-                        len(failed),
-                        len(ids),
-                        reason,
-                    )
-            except Throttled:  # the host is closing
-                failed = set(ids)
+            failed = self._failed_of(messages)
+            self._telling.submit(self._tell, messages, failed)
+        except Exception:
+            self._out_of_hand()
+            raise
+
+    def _failed_of(self, messages: "list[MessageTypeDef]") -> set[str]:
+        """Invoke the function with a batch; the ids of the messages that failed."""
+        ids = [message["MessageId"] for message in messages]
+        try:
+            outcome = self._pool.invoke(Invocation(queue_event(messages, self.queue.arn)))
+        except Throttled:  # the host is closing
+            return set(ids)
+
+        failed = failed_messages(outcome, ids, self.source.report_batch_item_failures)
+        if failed:
+            reason = outcome.error_message or "the function named them as failed"
+            _log.warning(
+                "%s: %d of %d messages come again: %s",
+                self.source.name,
+                len(failed),
+                len(ids),
+                reason,
+            )
+        return failed
+
+    def _tell(self, messages: "list[MessageTypeDef]", failed: set[str]) -> None:
+        try:
             self._settle(messages, failed)
+        except Exception as error:  # the messages come again
+            if not self._closing.is_set():
+                _log.warning(
+                    "Telling %s what became of %d messages failed: %s: %s",
+                    self.source.name,
+                    len(messages),
+                    type(error).__name__,
+                    error,
+                )
         finally:
-            with self._lock:
-                self._batches_in_hand -= 1
+            self._out_of_hand()
+
+    def _out_of_hand(self) -> None:
+        with self._lock:
+            self._batches_in_hand -= 1
 
     def _settle(self, messages: "list[MessageTypeDef]", failed: set[str]) -> None:
         """Delete what succeeded; make what failed visible again after a while that grows."""

@@ -93,12 +93,27 @@ def emit(
     correlation_id: str | None = None,
 ) -> None:
     """Write a side effect down; the same destination and key again changes nothing."""
+    emit_all(tx, destination, {key: body}, now=now, correlation_id=correlation_id)
+
+
+def emit_all(
+    tx: Transaction,
+    destination: str,
+    bodies: Mapping[str, Mapping[str, Any]],
+    *,
+    now: datetime,
+    correlation_id: str | None = None,
+) -> None:
+    """Write side effects down, in their order; what was written before changes nothing.
+
+    bodies: by their keys.
+    """
     tx.execute(
         _EMIT,
         {
             "destination": destination,
-            "key": key,
-            "body": Jsonb(body),
+            "keys": list(bodies),
+            "bodies": [Jsonb(body) for body in bodies.values()],
             "correlation_id": correlation_id,
             "now": now,
         },
@@ -107,7 +122,8 @@ def emit(
 
 _EMIT: Final = """
 INSERT INTO platform.outbox (destination, key, body, correlation_id, created_at, due_at)
-VALUES (%(destination)s, %(key)s, %(body)s, %(correlation_id)s, %(now)s, %(now)s)
+SELECT %(destination)s, key, body, %(correlation_id)s, %(now)s, %(now)s
+FROM unnest(%(keys)s::text[], %(bodies)s::jsonb[]) WITH ORDINALITY AS e (key, body, n) ORDER BY n
 ON CONFLICT (destination, key) DO NOTHING
 """
 
@@ -141,8 +157,8 @@ def dispatch(
         outcomes = sender.send(entries)
 
         with database.transaction() as tx:
+            _settle(tx, list(zip(entries, outcomes, strict=True)), clock.now())
             for entry, outcome in zip(entries, outcomes, strict=True):
-                _settle(tx, entry, outcome, clock.now())
                 sender.note(tx, entry, outcome, clock.now())
 
         sent += sum(outcome.fate is Fate.SENT for outcome in outcomes)
@@ -187,22 +203,27 @@ WHERE destination = %(destination)s AND sent_at IS NULL AND parked_at IS NULL
 """
 
 
-def _settle(tx: Transaction, entry: Entry, outcome: Outcome, now: datetime) -> None:
-    match outcome.fate:
-        case Fate.SENT:
-            tx.execute(_SENT, {"now": now, "outbox_id": entry.outbox_id})
-        case Fate.LATER:
-            wait = _BACK_OFF[min(entry.attempts, len(_BACK_OFF)) - 1]
-            tx.execute(
-                _LATER, {"due_at": now + wait, "error": outcome.error, "outbox_id": entry.outbox_id}
-            )
-        case Fate.REFUSED:
-            tx.execute(_PARK, {"now": now, "error": outcome.error, "outbox_id": entry.outbox_id})
+def _settle(tx: Transaction, sent: Sequence[tuple[Entry, Outcome]], now: datetime) -> None:
+    left = [entry.outbox_id for entry, outcome in sent if outcome.fate is Fate.SENT]
+    if left:
+        tx.execute(_SENT, {"now": now, "outbox_ids": left})
+
+    for entry, outcome in sent:
+        match outcome.fate:
+            case Fate.SENT:
+                pass
+            case Fate.LATER:
+                due_at = now + _BACK_OFF[min(entry.attempts, len(_BACK_OFF)) - 1]
+                values = {"due_at": due_at, "error": outcome.error, "outbox_id": entry.outbox_id}
+                tx.execute(_LATER, values)
+            case Fate.REFUSED:
+                values = {"now": now, "error": outcome.error, "outbox_id": entry.outbox_id}
+                tx.execute(_PARK, values)
 
 
 _SENT: Final = """
 UPDATE platform.outbox SET sent_at = %(now)s, leased_until = NULL
-WHERE outbox_id = %(outbox_id)s
+WHERE outbox_id = ANY(%(outbox_ids)s)
 """
 
 _LATER: Final = """

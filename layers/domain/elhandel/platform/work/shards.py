@@ -11,12 +11,13 @@ too many is harmless: a shard that is done changes nothing.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Final, LiteralString
 
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.work.outbox import emit
+from elhandel.platform.work.outbox import emit_all
 from elhandel.platform.work.queues import LOST_AFTER, SENT_AGAIN_AT_MOST
 
 
@@ -82,10 +83,10 @@ def emit_shards(
     again: the first one was lost or died, so this one has a key of its own.
     """
     suffix = f"/{now.isoformat()}" if again else ""
-    for number in shard_nos:
-        body = {"run_id": run_id, "shard_no": number}
-        key = f"{run_id}/{number}{suffix}"
-        emit(tx, shards.destination, key, body, now=now, correlation_id=f"run-{run_id}")
+    bodies = {
+        f"{run_id}/{number}{suffix}": {"run_id": run_id, "shard_no": number} for number in shard_nos
+    }
+    emit_all(tx, shards.destination, bodies, now=now, correlation_id=f"run-{run_id}")
 
 
 def send_lost(tx: Transaction, shards: Shards, now: datetime) -> int:
@@ -150,7 +151,7 @@ RETURNING run_id, shard_no
 def _emit_again(
     tx: Transaction, shards: Shards, found: Sequence[tuple[int, int]], now: datetime
 ) -> int:
-    for run, number in sorted(found):
-        emit_shards(tx, shards, run, [number], now, again=True)
+    for run, of_run in groupby(sorted(found), key=lambda shard: shard[0]):
+        emit_shards(tx, shards, run, [number for _, number in of_run], now, again=True)
 
     return len(found)

@@ -5,12 +5,16 @@
 WITH chosen AS MATERIALIZED (
     SELECT * FROM settlement.supply_to_settle(
         %(start)s, %(end)s, %(ended_by)s, %(price_area)s, %(grid_area)s, %(product)s, %(gsrns)s)),
+areas AS MATERIALIZED (
+    SELECT stretch_from, stretch_to, price_area, min(settled_from) AS settled_from,
+           max(settled_to) AS settled_to, count(*) AS supply_periods
+    FROM chosen GROUP BY stretch_from, stretch_to, price_area),
 spans AS (
-    SELECT stretch_from, stretch_to, count(*) AS supply_periods,
+    SELECT stretch_from, stretch_to, sum(supply_periods)::bigint AS supply_periods,
            (SELECT max(r.planned_at) FROM settlement.run r
             WHERE r.period_from = stretch_from AND r.period_to = stretch_to
               AND r.kind = 'ordinary') AS tried_at
-    FROM chosen GROUP BY stretch_from, stretch_to),
+    FROM areas GROUP BY stretch_from, stretch_to),
 taken AS (
     SELECT * FROM spans t
     WHERE NOT EXISTS (
@@ -35,9 +39,7 @@ planned AS (
     FROM run CROSS JOIN chosen JOIN taken USING (stretch_from, stretch_to)
     GROUP BY run_id, place / %(points)s)
 SELECT run_id, shard_count AS shards, stretch_from AS start, stretch_to AS "end", price_area,
-       min(settled_from) AS settled_from, max(settled_to) AS settled_to,
-       count(*) AS supply_periods
-FROM chosen
+       settled_from, settled_to, areas.supply_periods
+FROM areas
 LEFT JOIN taken USING (stretch_from, stretch_to)
 LEFT JOIN run ON taken.stretch_from IS NOT NULL
-GROUP BY run_id, shard_count, stretch_from, stretch_to, taken.stretch_from, price_area
