@@ -33,12 +33,8 @@ RETURNING 1
 
 # A run writes more rows in seconds than the tables had before. Until the planner knows, it compares
 # every one of them with every reading that comes in (minutes for a document of 2,000 points, in
-# place of milliseconds). Of the columns that rows are found by: looking into the arrays of lines
-# takes four times as long, and is left to autovacuum.
-_ANALYZE: Final = """
-ANALYZE settlement.settlement (
-    run_id, supply_period_id, contract_id, kind, corrects_run_id, period_from, period_to, shard_no)
-"""
+# place of milliseconds).
+_ANALYZE: Final = "ANALYZE settlement.settlement"
 
 _FINISHED: Final = """
 SELECT r.run_id FROM settlement.run r
