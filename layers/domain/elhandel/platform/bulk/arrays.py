@@ -126,7 +126,7 @@ def array_text(numbers: Sequence[int | None]) -> str:
     For `unnest` of several arrays, which fills up a shorter one with NULLs. It is six times as
     quick as a list, of which the driver looks into each element.
     """
-    if not any(number is not None for number in numbers):
+    if numbers.count(None) == len(numbers):
         return "{}"
     return f"{{{','.join(map(str, numbers)).replace('None', 'NULL')}}}"
 
