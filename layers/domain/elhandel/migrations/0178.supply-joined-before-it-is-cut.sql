@@ -1,4 +1,4 @@
--- depends: 0178.entries-checked-with-their-posting
+-- depends: 0177.entries-checked-with-their-posting
 -- Supply to settle is joined with its contract as a whole, and then cut by what is settled: one by one, finding its contract and
 -- unpacking its days took a quarter of planning a run.
 
