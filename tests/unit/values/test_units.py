@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from elhandel.values.units import (
     InvalidAmount,
+    decimal_dkk,
+    decimal_kwh,
     dkk_of_micro,
     dkk_of_ore,
     kwh_of_wh,
@@ -26,6 +28,12 @@ def test_what_is_written_is_read_as_the_same(
     read: Callable[[str], int], write: Callable[[int], str], units: int
 ) -> None:
     assert read(write(units)) == units
+
+
+@given(units=st.integers(-(2**63), 2**63))
+def test_a_decimal_of_json_is_written_as_its_text(units: int) -> None:
+    assert str(decimal_dkk(units)) == dkk_of_ore(units)
+    assert str(decimal_kwh(units)) == kwh_of_wh(units)
 
 
 @pytest.mark.parametrize(

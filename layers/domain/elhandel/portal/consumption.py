@@ -2,9 +2,9 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self, TypedDict
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from elhandel.metering import read
 from elhandel.platform.database import Transaction
@@ -19,24 +19,15 @@ type Resolution = Literal["hour", "day", "month"]
 _LONGEST: Final = dt.timedelta(days=3 * 366)
 
 
-class Interval(BaseModel):
+class Interval(TypedDict):
     """What was used in an hour, day or month; kWh as a decimal string with three places."""
 
+    # No model: an answer by hour has thousands, which are checked and written as one list.
     start: dt.datetime | dt.date
     kwh: Decimal
     complete: bool
     estimated: bool
     label: Annotated[str, Field(description="How it came to be known, in Danish.")]
-
-    @classmethod
-    def of(cls, used: read.Consumption) -> Self:
-        return cls(
-            start=used.start,
-            kwh=decimal_kwh(used.wh),
-            complete=used.complete,
-            estimated=used.estimated,
-            label=labels.QUALITY[used.complete, used.estimated],
-        )
 
 
 class ConsumptionAnswer(Point):
@@ -57,8 +48,8 @@ class ConsumptionAnswer(Point):
             **Point.of(point.gsrn, point.type).model_dump(),
             resolution=resolution,
             resolution_label=labels.RESOLUTION[resolution],
-            kwh=decimal_kwh(sum(interval.wh for interval in used)),
-            intervals=[Interval.of(interval) for interval in used],
+            kwh=decimal_kwh(sum(part.wh for part in used)),
+            intervals=[_interval(part) for part in used],
         )
 
 
@@ -80,3 +71,13 @@ def consumption_of(
     used = read.consumption(tx, point.metering_point_id, asked, resolution)
 
     return ConsumptionAnswer.measured(point, resolution, used)
+
+
+def _interval(used: read.Consumption) -> Interval:
+    return {
+        "start": used.start,
+        "kwh": decimal_kwh(used.wh),
+        "complete": used.complete,
+        "estimated": used.estimated,
+        "label": labels.QUALITY[used.complete, used.estimated],
+    }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -23,12 +24,15 @@ type Mask = npt.NDArray[np.bool_]
 type StoredDay = tuple[int, bytes, bytes | None]
 """(resolution in minutes, Wh, quality), as they are packed"""
 
-_HOUR: Final = timedelta(hours=1)
+_LONGEST_DAY: Final = 25
+_INTO_DAY: Final = [timedelta(hours=hour) for hour in range(_LONGEST_DAY)]
 
 
-@dataclass(frozen=True, slots=True)
-class Consumption:
-    """What was used in an hour, a local day or a local month."""
+class Consumption(msgspec.Struct, frozen=True, gc=False):
+    """What was used in an hour, a local day or a local month.
+
+    A struct, since a year has thousands: a frozen dataclass takes four times as long to make.
+    """
 
     start: datetime | date
     """The UTC instant of an hour; a local day; a month's first local day, cut to the asked
@@ -84,11 +88,14 @@ WHERE metering_point_id = %(metering_point_id)s AND day >= %(from_day)s AND day 
 
 
 def _by_hour(day: date, stored: StoredDay | None) -> Iterator[Consumption]:
-    hours = _hours(intervals_of_day(day, HOUR), stored)
-    start = start_of_day(day)
+    count, start = intervals_of_day(day, HOUR), start_of_day(day)
+    hours = _hours(count, stored)
 
-    values = zip(hours.wh.tolist(), hours.complete.tolist(), hours.estimated.tolist(), strict=True)
-    return (Consumption(start + n * _HOUR, *value) for n, value in enumerate(values))
+    starts = [start + into_day for into_day in _INTO_DAY[:count]]
+    values = zip(
+        starts, hours.wh.tolist(), hours.complete.tolist(), hours.estimated.tolist(), strict=True
+    )
+    return (Consumption(*value) for value in values)
 
 
 def _whole_day(day: date, stored: StoredDay | None) -> Consumption:
