@@ -11,8 +11,9 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.platform.database import Database
 from elhandel.portfolio.points.coupling import couple, uncouple
+from tests.builders.many_points import FEW, homes_with_children, points_read
 from tests.integration.billing.world import (
     JANUARY,
     NOW,
@@ -151,38 +152,12 @@ def test_whose_days_are_is_read_for_the_customers_points_only(
     database: Database, database_of: Callable[[str], Database], mine: Supply
 ) -> None:
     """However many child points the supplier has, each answer asks this several times."""
-    with database.transaction() as tx:
-        tx.execute(_CHILDREN, {"now": NOW, "homes": _MANY})
-    with database.transaction() as tx:
-        tx.execute("ANALYZE portfolio.metering_point")
+    homes_with_children(database, NOW)
 
     with database_of("portal").customer_transaction(mine.customer_id) as tx:
-        before = _points_read(tx)
+        before = points_read(tx)
         days = tx.execute("SELECT metering_point_id FROM portfolio.own_days()").fetchall()
-        read = _points_read(tx) - before
+        read = points_read(tx) - before
 
     assert days == [(mine.metering_point_id,)]
-    assert read < _A_FEW
-
-
-def _points_read(tx: Transaction) -> int:
-    """How many rows of points this transaction has read so far."""
-    return int(fetch_one(tx, _READ, {})[0])
-
-
-_MANY = 2_000
-_A_FEW = 20
-
-_CHILDREN = """
-WITH home AS (
-    INSERT INTO portfolio.metering_point (gsrn, created_at)
-    SELECT (571313190000000000 + n)::text, %(now)s FROM generate_series(1, %(homes)s::int) n
-    RETURNING metering_point_id, gsrn)
-INSERT INTO portfolio.metering_point (gsrn, parent_id, created_at)
-SELECT (gsrn::bigint + 1000000)::text, metering_point_id, %(now)s FROM home
-"""
-
-_READ = """
-SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables
-WHERE schemaname = 'portfolio' AND relname = 'metering_point'
-"""
+    assert read < FEW

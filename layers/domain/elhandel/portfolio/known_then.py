@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.days.period import Period
 from elhandel.values.ids import MeteringPointId
 
@@ -56,16 +56,7 @@ def _restore_couplings(tx: Transaction, values: dict[str, Any]) -> None:
         tx.execute(_RESTORE_COUPLINGS, known)
 
 
-# Also children that belong to it no more, and left no day behind.
-_POINTS: Final = """
-SELECT k.metering_point_id
-FROM portfolio.supply_period s JOIN portfolio.settled_with k ON k.main_id = s.metering_point_id
-WHERE s.supply_period_id = %(supply)s
-UNION
-SELECT r.child_id FROM portfolio.supply_period s
-JOIN portfolio.replaced_coupling r ON r.parents @> ARRAY[s.metering_point_id]
-WHERE s.supply_period_id = %(supply)s AND r.replaced_at > %(at)s
-"""
+_POINTS: Final = statement("elhandel.portfolio", "points_as_known")
 
 _PRICE_AREAS: Final = """
 SELECT DISTINCT price_area FROM portfolio.metering_point_version

@@ -2,7 +2,8 @@
 SELECT m.metering_point_id, s.supply_period_id, s.contract_id, c.customer_id, v.price_area,
        v.technology
 FROM portfolio.metering_point m
-JOIN portfolio.settled_with w USING (metering_point_id)
+CROSS JOIN LATERAL (  -- joined, it would be all child points that are read
+    SELECT * FROM portfolio.settled_with WHERE metering_point_id = m.metering_point_id OFFSET 0) w
 JOIN portfolio.supply_period s ON s.metering_point_id = w.main_id
 JOIN portfolio.contract c USING (contract_id)
 CROSS JOIN LATERAL (

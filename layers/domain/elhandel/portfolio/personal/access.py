@@ -37,7 +37,8 @@ _DAYS_AT_POINTS: Final = """
 SELECT DISTINCT k.metering_point_id, greatest(s.starts_on, k.first) AS first,
        least(coalesce(s.ends_on, date '9999-12-31'), k.past) AS past
 FROM portfolio.supply_period s
-JOIN portfolio.settled_with k ON k.main_id = s.metering_point_id
+CROSS JOIN LATERAL (  -- joined, it would be all child points that are read
+    SELECT * FROM portfolio.settled_with WHERE main_id = s.metering_point_id OFFSET 0) k
 WHERE s.contract_id = ANY(%(contracts)s) AND s.state = 'active'
 """
 
