@@ -66,6 +66,15 @@ def test_a_message_is_stored_as_it_came_and_dequeued(supplier: Supplier) -> None
     assert not supplier.hub.queues["masterdata"]
 
 
+def test_what_arrives_compressed_is_not_compressed_once_more(supplier: Supplier) -> None:
+    supplier.receive(doc.master_data(POINT, START))
+    with supplier.database.transaction() as tx:
+        tx.execute(
+            "UPDATE market.inbound_message SET body = convert_to(repeat('a', 100000), 'UTF8')"
+        )
+    assert supplier.value("SELECT pg_column_size(body) FROM market.inbound_message") == 100_000
+
+
 def test_a_message_with_an_id_that_no_index_can_hold_blocks_nothing_and_is_known_again(
     supplier: Supplier,
 ) -> None:
