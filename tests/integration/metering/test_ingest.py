@@ -68,6 +68,27 @@ def test_the_same_message_again_changes_nothing(database: Database) -> None:
     assert _history(database) == []
 
 
+def test_a_message_of_days_of_which_some_are_stored_adds_only_the_others(
+    database: Database,
+) -> None:
+    """Also where the first of them is new, so that nothing looks like a repeat."""
+    store(database, a_series([5] * 24, point=2), a_series([5] * 24, point=3))
+    series = [a_series([wh] * 24, point=point) for point, wh in ((4, 5), (3, 6), (2, 5), (1, 5))]
+    result = store(database, *series, message=8)
+    assert (result.stored, result.unchanged, result.superseded) == (2, 1, 1)
+    assert result.changed == (
+        ChangedDay(1, ORDINARY, first=True),
+        ChangedDay(3, ORDINARY, first=False),
+        ChangedDay(4, ORDINARY, first=True),
+    )
+    with database.transaction() as tx:
+        stored = tx.execute(
+            "SELECT metering_point_id, version, inbound_message_id, metering.int32_at(wh, 0) "
+            "FROM metering.reading_day ORDER BY 1"
+        ).fetchall()
+    assert stored == [(1, 1, 8, 5), (2, 1, MESSAGE, 5), (3, 2, 8, 6), (4, 1, 8, 5)]
+
+
 def test_a_correction_of_one_quarter_makes_a_new_version_and_keeps_the_old(
     database: Database,
 ) -> None:
