@@ -18,8 +18,12 @@ from elhandel.metering.document.wire import Point
 
 _POINTS = msgspec.json.Decoder(list[Point])
 
-QUANTITIES = ["0", "0.3", "0.55", "1.234", "12", "100.5", "2147483.647", "0.000", "7.10"]
-ODD = ["1.2340", "0.0001", "1e3", "1E-3", "-1", "-0", "2147483.648", "99999999999999.1", "0.12345"]
+QUANTITIES = ["0", "0.3", "0.55", "1.234", "12", "100.5", "0.000", "7.10", "9999.999", "12345678"]
+LONG = ["10000.000", "2147483.647", "123456789"]
+ODD = [
+    *LONG,
+    *("1.2340", "0.0001", "1e3", "1E-3", "-1", "-0", "2147483.648", "99999999999999.1", "0.12345"),
+]
 
 
 def _text(position: object, quantity: str, quality: str | None = None) -> str:
@@ -88,7 +92,7 @@ def test_what_is_read_together_is_what_the_points_say(series: list[bytes]) -> No
             assert _values(readings) == _by_points(text)
 
 
-@given(st.lists(st.lists(st.integers(0, 2**31 - 1), min_size=1, max_size=100), max_size=5))
+@given(st.lists(st.lists(st.integers(0, 9_999_999), min_size=1, max_size=100), max_size=5))
 def test_usual_series_of_any_length_are_read_together(series: list[list[int]]) -> None:
     texts = [
         _series([_text(n, f"{wh // 1000}.{wh % 1000:03}") for n, wh in enumerate(values, start=1)])
@@ -98,6 +102,39 @@ def test_usual_series_of_any_length_are_read_together(series: list[list[int]]) -
     assert [_values(readings) for readings in read if readings] == [
         (values, None) for values in series
     ]
+
+
+@pytest.mark.parametrize("quantity", LONG)
+def test_a_series_with_a_number_of_more_than_eight_characters_is_left_and_costs_no_other(
+    quantity: str,
+) -> None:
+    usual = _series([_text(1, "9999.999"), _text(2, "2147483")])
+    long = _series([_text(1, "0.5"), _text(2, quantity)])
+    before, left, after = usual_readings([usual, long, usual])
+    assert left is None
+    for readings in (before, after):
+        assert readings is not None
+        assert _values(readings) == ([9_999_999, 2_147_483_000], None)
+
+
+@pytest.mark.parametrize("number", ["00", "01", ".5", "5.", "1..2", "1.2.3", ".", "0.1234", "00.5"])
+def test_digits_and_points_that_are_no_number_with_three_decimals_are_left_alone(
+    number: str,
+) -> None:
+    (left,) = usual_readings([_series([_text(1, "0.5"), _text(2, number)])])
+    assert left is None
+
+
+@pytest.mark.parametrize("code", ["A00", "A07", "A09", "A14", "A0.", "A.4", "A4", "A004", "A"])
+def test_a_quality_that_the_market_does_not_have_is_left_alone(code: str) -> None:
+    (left,) = usual_readings([_series([_text(1, "0.5", "A04"), _text(2, "0.5", code)])])
+    assert left is None
+
+
+@pytest.mark.parametrize("position", ["1", "02", "2.", "2.0", "0", "3", "22", "200000002"])
+def test_a_position_that_is_not_the_next_is_left_alone(position: str) -> None:
+    (left,) = usual_readings([_series([_text(1, "0.5"), _text(position, "0.5")])])
+    assert left is None
 
 
 @pytest.mark.parametrize(
@@ -139,6 +176,7 @@ def test_a_document_written_with_lines_and_spaces_is_usual() -> None:
         b'[{"position":{"value":2},"quantity":0.5}]',
         b'[{"position":{"value":1},"quantity":"0.5"}]',
         b'[{"position":{"value":1},"quantity":1.2340}]',
+        b'[{"position":{"value":1},"quantity":0.5}1]',
         b"[]",
         b"null",
     ],

@@ -10,7 +10,7 @@ once. Any other series is read by `quantities`, and tests hold that both read th
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from elhandel.metering.document.quantities import MOST_WH, Readings
 from elhandel.metering.packed.quality import BY_MARKET_CODE, MEASURED, NOT_AVAILABLE
 
-type Text = NDArray[np.uint8]
+type Words = NDArray[np.uint64]
 
 _NUMBER: Final = b"0123456789."
-_ZERO, _DOT = ord("0"), ord(".")  # between them lies "/", which no shape has
-_LONGEST: Final = 12  # characters of a number: 2147483.647 has 11
+_ZERO, _DOT, _BRACE = ord("0"), ord("."), ord("}")
+_LONGEST: Final = 8  # characters of a number that is read here: 9999.999, and any position
 _WH_BY_DECIMALS: Final = np.array([1000, 100, 10, 1], np.int64)  # of one unit of the last decimal
 _UNKNOWN: Final = 0
 _QUALITIES: Final = np.array(
@@ -33,7 +33,7 @@ _QUALITIES: Final = np.array(
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """The texts between the numbers of a point."""
+    """The texts between the numbers of a point; each of them but the first holds one `}`."""
 
     before: bytes
     between: tuple[bytes, ...]
@@ -49,16 +49,14 @@ class _Shape:
         one = len(self.without_numbers(1)) - 1
         return (len(without_numbers) - 1) // one
 
-    def gaps(self, points: int, series: int) -> NDArray[np.int64]:
-        """(numbers + 1,) the bytes before, between and after the numbers of series in a row."""
-        next_point = len(self.after) + len(b",") + len(self.before)
-        next_series = len(self.after) + len(b"][") + len(self.before)
-        of_series = [*map(len, self.between), next_point] * points
-        gaps = np.tile(np.array(of_series, np.int64), series)
-        gaps[len(of_series) - 1 :: len(of_series)] = next_series
+    def from_brace(self) -> NDArray[np.int64]:
+        """(numbers,) from the `}` before a number to the number, within a series."""
+        last = self.after + b"," + self.before
+        return np.array([len(text) - text.index(b"}") for text in (last, *self.between)])
 
-        first, last = len(b"[") + len(self.before), len(self.after) + len(b"]")
-        return np.concatenate(([first], gaps[:-1], [last]))
+    def to_brace(self) -> NDArray[np.int64]:
+        """(numbers,) from the end of a number to the next `}`."""
+        return np.array([text.index(b"}") for text in (*self.between, self.after)])
 
 
 _MEASURED: Final = _Shape(b'{"position":{"value":', (b'},"quantity":',), b"}")
@@ -81,7 +79,7 @@ def usual_readings(series: Sequence[bytes]) -> list[Readings | None]:
         for shape in (_MEASURED, _STATED):
             points = shape.points(without_numbers)
             if points and without_numbers == shape.without_numbers(points):
-                read = _read(b"".join(texts), shape, points, len(texts))
+                read = _read(texts, shape, points)
                 for n, readings in zip(alike, read, strict=True):
                     found[n] = readings
 
@@ -96,40 +94,42 @@ def _by_shape(series: Sequence[bytes]) -> dict[bytes, list[int]]:
     return alike
 
 
-def _read(joined: bytes, shape: _Shape, points: int, series: int) -> list[Readings | None]:
-    """The readings of series of one shape, whose texts follow each other."""
-    text = np.frombuffer(joined, np.uint8)
-    numeric = (text - np.uint8(_DOT)) <= _ZERO + 9 - _DOT
-    edges = np.flatnonzero(numeric[1:] != numeric[:-1]) + 1
-    per_point = len(shape.between) + 1
-    expected = shape.gaps(points, series)
-    if len(edges) != 2 * series * points * per_point:
-        return [None] * series
+def _read(series: Sequence[bytes], shape: _Shape, points: int) -> list[Readings | None]:
+    """The readings of series whose texts are of one shape.
 
-    begins = np.concatenate((edges, [len(text)]))[0::2]  # (numbers + 1,)
-    ends = np.concatenate(([0], edges[1::2]))  # (numbers + 1,) of the one before
-    if not np.array_equal(begins - ends, expected):
-        return [None] * series
+    Where a number should stand in the shape is known from the `}` beside it. A series is as it
+    should be if nothing but numbers stands there and nothing of a number elsewhere.
+    """
+    text = np.frombuffer(b"".join((*series, bytes(_LONGEST))), np.uint8)
+    sizes = np.fromiter(map(len, series), np.int64, len(series))  # (series,)
 
-    # From here: (series, points), a number of each point.
-    starts = begins[:-1].reshape(series, points, per_point)
-    lengths = (ends[1:] - begins[:-1]).reshape(series, points, per_point)
-    position, fine, decimals = _numbers(text, starts[..., 0], lengths[..., 0])
-    fine &= (position == np.arange(1, points + 1)) & (decimals == 0)
+    # (series, points, numbers of a point), each before a } of its own.
+    braces = np.flatnonzero(text == _BRACE).reshape(len(series), points, -1)
+    starts = np.empty_like(braces)
+    starts.reshape(-1)[1:] = braces.reshape(-1)[:-1]
+    starts += shape.from_brace()
+    starts[:, 0, 0] = np.cumsum(sizes) - sizes + len(b"[") + len(shape.before)
+    lengths = braces - shape.to_brace() - starts
+    in_place = lengths.sum(axis=(1, 2)) == sizes - len(shape.without_numbers(points))
 
-    quantity, plain, decimals = _numbers(text, starts[..., -1], lengths[..., -1])
+    # (series, points), from here on.
+    at_each = (len(text) - _LONGEST + 1,)
+    words: Words = np.ndarray(at_each, "<u8", text.data, 0, (1,))  # a character and those after it
+    fine = _count_up(words[starts[..., 0]], lengths[..., 0])
+    quantity, written, decimals = _numbers(words[starts[..., -1]], lengths[..., -1])
     wh = quantity * _WH_BY_DECIMALS[np.minimum(decimals, 3)]
-    fine &= plain & (decimals <= 3) & (wh <= MOST_WH)
+    fine &= written & (decimals <= 3) & (wh <= MOST_WH)
 
     quality = None
     if shape is _STATED:
         code = starts[..., 1]
-        quality = _QUALITIES[(text[code + 1] - _ZERO) % 10]
-        fine &= (lengths[..., 1] == 2) & (text[code] == _ZERO) & (text[code + 1] >= _ZERO)
+        digit = text[code + 1] - np.uint8(_ZERO)
+        quality = _QUALITIES[digit % 10]
+        fine &= (lengths[..., 1] == 2) & (text[code] == _ZERO) & (digit <= 9)
         fine &= quality != _UNKNOWN
         wh[quality == NOT_AVAILABLE] = 0
 
-    return _by_series(wh, quality, fine.all(axis=1))
+    return _by_series(wh, quality, in_place & fine.all(axis=1))
 
 
 def _by_series(
@@ -150,29 +150,61 @@ def _by_series(
     ]
 
 
+def _count_up(words: Words, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(series, points) where the numbers of the points of a series are 1, 2, 3 …"""
+    written = [str(n).encode() for n in range(1, words.shape[1] + 1)]
+    expected = np.array([int.from_bytes(number, "little") for number in written], np.uint64)
+    size = np.array([len(number) for number in written])
+    kept = words & _KEPT[np.minimum(size, _LONGEST)]
+    counted: NDArray[np.bool_] = (kept == expected) & (lengths == size)
+    return counted
+
+
+# A number of up to eight characters is one word of eight bytes, its first character the lowest.
+# What is done to a word is done to all its characters.
+_EACH: Final = np.uint64(0x0101010101010101)
+_KEPT: Final = np.array([2 ** (8 * size) - 1 for size in range(_LONGEST + 1)], np.uint64)
+_MOVED: Final = np.array([8 * (_LONGEST - size) for size in range(_LONGEST + 1)], np.uint64)
+_ZEROS: Final = _KEPT[::-1] & (_ZERO * _EACH)
+
+
 def _numbers(
-    text: Text, starts: NDArray[np.int64], lengths: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
-    """Of numbers in a text, each of any shape: all their digits as one number, whether it is
-    written as JSON writes numbers and not too long, and how many of its digits are decimals.
+    words: Words, lengths: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.uint8]]:
+    """Of numbers, each in the text that begins with it: all their digits as one number, whether it
+    is written as JSON writes numbers and not too long, and how many of its digits are decimals.
     """
-    last = len(text) - 1
-    width = min(int(lengths.max()), _LONGEST)
-    value = np.zeros(lengths.shape, np.int64)
-    dots = np.zeros(lengths.shape, np.int64)
-    decimals = np.zeros(lengths.shape, np.int64)
-    for at in range(width):
-        character: Any = text[np.minimum(starts + at, last)]
-        here = lengths > at
-        is_dot = here & (character == _DOT)
-        is_digit = here & ~is_dot
-        value = np.where(is_digit, value * 10 + character - _ZERO, value)
-        decimals += is_digit & (dots > 0)
-        dots += is_dot
-
-    first, second = text[starts], text[np.minimum(starts + 1, last)]
+    first, second = words & np.uint64(0xFF), words >> np.uint64(8) & np.uint64(0xFF)
     leading_zero = (first == _ZERO) & (lengths > 1) & (second != _DOT)
-    ends_well = text[starts + lengths - 1] != _DOT
-    written = (lengths <= _LONGEST) & (dots <= 1) & (first != _DOT) & ends_well & ~leading_zero
+    written = (lengths <= _LONGEST) & (first != _DOT) & ~leading_zero
 
-    return value, written, decimals
+    # To the end of the word, with zeros before it.
+    size = np.clip(lengths, 1, _LONGEST)
+    characters = words << _MOVED[size] | _ZEROS[size]
+
+    # The highest bit of each character that is a dot; it may not end the number.
+    low_bits = np.uint64(0x7F) * _EACH
+    other = characters ^ (_DOT * _EACH)
+    dots = ~((other & low_bits) + low_bits | other | low_bits)
+    below = dots - np.uint64(1)
+    written &= dots >> np.uint64(63) == 0
+
+    # The digits before the dot move into its place. Where there are two, a gap is left, and that is
+    # no digit.
+    decimals_bits = ~(dots | below)
+    decimals = np.bitwise_count(decimals_bits) // 8
+    before_dot = characters & ((dots >> np.uint64(7)) - np.uint64(1))
+    without_dot = characters & decimals_bits | before_dot << np.uint64(8) | np.uint64(_ZERO)
+    digits = np.where(dots == 0, characters, without_dot) ^ (_ZERO * _EACH)
+    written &= ((digits + np.uint64(0x76) * _EACH) | digits) & (np.uint64(0x80) * _EACH) == 0
+
+    return _value(digits), written, decimals
+
+
+def _value(digits: Words) -> NDArray[np.int64]:
+    """The numbers of eight digits each, the lowest byte the first: pairs, then fours, then all."""
+    pairs = (digits * np.uint64(10) + (digits >> np.uint64(8))) & np.uint64(0x00FF00FF00FF00FF)
+    fours = (pairs * np.uint64(100) + (pairs >> np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
+    return ((fours * np.uint64(10_000) + (fours >> np.uint64(32))) & np.uint64(0xFFFFFFFF)).astype(
+        np.int64
+    )
