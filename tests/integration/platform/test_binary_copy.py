@@ -153,6 +153,8 @@ def test_an_array_refuses_what_does_not_fit(database: Database) -> None:
         ),
         (Byteas, [b"\x00\xff", None, b"", b"a" * 1000]),
         (Byteas, [b"one", b"three"]),
+        (Byteas, [None, None]),
+        (Byteas, [None, b""]),
     ],
 )
 def test_an_array_of_small_values_arrives_as_it_is(

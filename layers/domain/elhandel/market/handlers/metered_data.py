@@ -2,10 +2,11 @@
 dead records.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import batched
+from operator import itemgetter
 from typing import Final
 
 from elhandel.market.cim.codec import canonical_body
@@ -29,9 +30,10 @@ from elhandel.platform.settings import settings
 from elhandel.portfolio.points import described_types, metering_point_ids
 from elhandel.settlement import corrections
 from elhandel.values.days.local_time import local_date
-from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import MeteringPointId
 from elhandel.values.point_types import PRODUCTION
+
+type _OfPoint = tuple[DecodedSeries, MeteringPointId]
 
 _MALFORMED: Final = "series-malformed"
 _MOST_READINGS: Final = 300_000  # at once; a document of the market has at most 150,000
@@ -50,13 +52,13 @@ def metered(context: Context, document: Document, _: Records | None = None) -> l
     correction. Raises UnableToDecodeReadings when the body is no such document.
     """
     decoded = _decoded(document)
-    points = metering_point_ids(context.tx, {series.gsrn for series in decoded.series}, context.now)
-    kept, refused = _usable(context, decoded.series, points)
+    gsrns = [series.gsrn for series in decoded.series]
+    points = metering_point_ids(context.tx, gsrns, context.now)
+    kept, refused = _usable(context, list(zip(decoded.series, points, strict=True)))
 
     # In the order of the points, so that pieces take their locks in the order in which a whole
     # message does.
-    ordered = [series.for_point(points[series.gsrn]) for series in kept]
-    ordered.sort(key=lambda series: series.metering_point_id)
+    ordered = [series.for_point(point) for series, point in sorted(kept, key=itemgetter(1))]
     changed: list[ChangedDay] = []
     for piece in _pieces(ordered):
         stored, unstorable = _store(context, piece)
@@ -70,8 +72,11 @@ def metered(context: Context, document: Document, _: Records | None = None) -> l
     # A series that was refused answers nothing: its days are missing of the enquiry, which is asked
     # again where none has come.
     unusable = {series.transaction_id for series in refused}
-    usable = [series for series in kept if series.transaction_id not in unusable]
-    answers = {(series.answers, series.gsrn) for series in usable if series.answers}
+    answers = {
+        (series.answers, series.gsrn)
+        for series, _ in kept
+        if series.answers and series.transaction_id not in unusable
+    }
     answers |= {(sums.answers, sums.gsrn) for sums in decoded.sums if sums.answers}
     for original, gsrn in sorted(answers, key=str):
         note_data(context, original, "historical_data", gsrn)
@@ -145,18 +150,20 @@ def _named(refused: Sequence[RefusedRecord]) -> list[RefusedRecord]:
 
 
 def _usable(
-    context: Context, decoded: Sequence[DecodedSeries], points: Mapping[Gsrn, MeteringPointId]
-) -> tuple[list[DecodedSeries], list[RefusedRecord]]:
+    context: Context, decoded: Sequence[_OfPoint]
+) -> tuple[Sequence[_OfPoint], list[RefusedRecord]]:
     """The series that can be stored, and those that would do lasting harm."""
     latest = context.now + _CLOCKS_DIFFER
     window = rule_pack(context.today, settings().market_rules).readings_window(context.today)
-    produced = [points[metered.gsrn] for metered in decoded if metered.point_type == PRODUCTION]
-    types = described_types(context.tx, produced)
+    produced = [point for metered, point in decoded if metered.point_type == PRODUCTION]
+    if not produced and _are_timely(decoded, latest, *window):
+        return decoded, []
 
+    types = described_types(context.tx, produced)
     kept, refused = [], []
-    for metered in decoded:
+    for metered, point in decoded:
         is_production = metered.point_type == PRODUCTION
-        known = types.get(points[metered.gsrn]) if is_production else None
+        known = types.get(point) if is_production else None
         if metered.registered_at > latest:
             refused.append(_registered_in_the_future(metered))
         elif not _lies_in(metered, *window):
@@ -164,9 +171,25 @@ def _usable(
         elif known and PRODUCTION not in known:
             refused.append(_of_another_type(metered, known))
         else:
-            kept.append(metered)
+            kept.append((metered, point))
 
     return kept, refused
+
+
+def _are_timely(
+    decoded: Sequence[_OfPoint], latest: datetime, first_day: date, last_day: date
+) -> bool:
+    """Whether every series was registered by then and lies in these days: the usual document, whose
+    series have few times that differ.
+    """
+    of_each_time = {
+        (metered.start, metered.resolution_minutes, len(metered.wh), metered.registered_at): metered
+        for metered, _ in decoded
+    }
+    return all(
+        metered.registered_at <= latest and _lies_in(metered, first_day, last_day)
+        for metered in of_each_time.values()
+    )
 
 
 def _lies_in(series: DecodedSeries, first_day: date, last_day: date) -> bool:

@@ -7,10 +7,12 @@ interval.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
+import msgspec
 import numpy as np
 
 from elhandel.metering.days import store
@@ -30,9 +32,10 @@ from elhandel.platform.database import Transaction, read_by_key
 from elhandel.values.days.local_time import first_of_month
 from elhandel.values.ids import MessageId, MeteringPointId
 
+_STORED: Final = np.dtype("<i4")
 
-@dataclass(frozen=True, slots=True, order=True)
-class ChangedDay:
+
+class ChangedDay(msgspec.Struct, frozen=True, order=True, gc=False):
     """A day whose current readings changed."""
 
     metering_point_id: MeteringPointId
@@ -77,20 +80,22 @@ def ingest(
     series: in the order of the message. Call it once in a transaction: its locks are taken in the
     order of the keys. Raises UnableToPlaceSeries when a series does not lie on whole intervals.
     """
-    by_key: dict[Key, list[Arrived]] = defaultdict(list)
+    arrivals: dict[Key, Arrived] = {}
+    further: dict[Key, list[Arrived]] = defaultdict(list)  # series for a day that has one already
     for arrived in _arrivals(series):
-        by_key[arrived.key].append(arrived)
+        if arrivals.setdefault(arrived.key, arrived) is not arrived:
+            further[arrived.key].append(arrived)
 
-    keys = sorted(by_key)
+    keys = sorted(arrivals)
     first: set[Key] = set()
     replaced: set[Key] = set()
     revisions: list[tuple[Key, Revision]] = []
     if keys:
         read_by_key(tx)  # else a correction of a thousand days reads the whole month
-        store.ensure_partitions(tx, {first_of_month(day) for _, day in keys})
-        arrivals = [by_key[key][0] for key in keys]
-        first, differing = _store_new(tx, arrivals, inbound_message_id, received_at)
-        remaining = _remaining(arrivals, differing, by_key)
+        store.ensure_partitions(tx, {first_of_month(day) for day in {day for _, day in keys}})
+        in_order = [arrivals[key] for key in keys]
+        first, differing = _store_new(tx, in_order, inbound_message_id, received_at)
+        remaining = _remaining(arrivals, differing, further)
         replaced = replace_whole_days(tx, remaining, inbound_message_id, received_at)
         unusual = {key: days for key, days in remaining.items() if key not in replaced}
         revisions = _revise(tx, unusual, inbound_message_id, received_at)
@@ -129,9 +134,10 @@ def _packed(series: MeteredSeries, part: DaySlice) -> PackedDay | None:
     if not part.whole_day:
         return pack(day_of(series, part))
 
+    wh = values(series)[taken]
     return PackedDay(
         resolution_minutes=series.resolution_minutes,
-        wh=values(series)[taken].astype("<i4", copy=False).tobytes(),
+        wh=(wh if wh.dtype == _STORED else wh.astype(_STORED)).tobytes(),
         quality=None if quality is None else pack_quality(quality),
         registered_at=series.registered_at,
         registered=None,
@@ -158,23 +164,22 @@ def _store_new(
 
     first = store.insert_first(tx, missing, inbound_message_id, received_at) if missing else set()
 
-    stored_meanwhile = [gap for gap in missing if gap.key not in first]
-    if stored_meanwhile:
+    if len(first) < len(missing):
+        stored_meanwhile = [gap for gap in missing if gap.key not in first]
         other += store.differing(tx, stored_meanwhile)
 
     return first, {later.key for later in other}
 
 
 def _remaining(
-    arrivals: Sequence[Arrived], differing: set[Key], by_key: dict[Key, list[Arrived]]
+    arrivals: Mapping[Key, Arrived], differing: set[Key], further: Mapping[Key, list[Arrived]]
 ) -> dict[Key, list[Arrived]]:
     """What still has to be merged, in key order: days stored with other content, and further series
     for one day.
     """
     return {
-        arrival.key: by_key[arrival.key][0 if arrival.key in differing else 1 :]
-        for arrival in arrivals
-        if arrival.key in differing or len(by_key[arrival.key]) > 1
+        key: [*([arrivals[key]] if key in differing else []), *further.get(key, [])]
+        for key in sorted(differing | further.keys())
     }
 
 

@@ -28,6 +28,7 @@ _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _EPOCH_DAY: Final = date(2000, 1, 1).toordinal()
 _MICROSECOND: Final = timedelta(microseconds=1)
 _NULL: Final = -1  # as the length of an element
+_LENGTH: Final = struct.Struct("!i")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +108,10 @@ class _Byteas(_Binary):
 
     def dump(self, obj: Byteas) -> bytes:
         """The array's bytes on the wire."""
+        count = len(obj.values)
+        if count and obj.values.count(None) == count:
+            return _header(_BYTEA, count, nulls=True) + count * _LENGTH.pack(_NULL)
+
         sizes = [_NULL if value is None else len(value) for value in obj.values]
         lengths = np.array(sizes, ">i4").tobytes()
         elements = chain.from_iterable(

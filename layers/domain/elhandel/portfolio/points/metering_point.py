@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
+from elhandel.platform.bulk.int_arrays import int_array_cursor
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.telemetry import shown
 from elhandel.portfolio.points.coupling import couple
@@ -65,16 +66,19 @@ UNION ALL SELECT metering_point_id FROM portfolio.metering_point WHERE gsrn = %(
 
 
 def metering_point_ids(
-    tx: Transaction, gsrns: Iterable[Gsrn], now: datetime
-) -> dict[Gsrn, MeteringPointId]:
-    """The ids of many points at once; points that are met for the first time are written down."""
-    numbers = {str(gsrn): gsrn for gsrn in gsrns}
-    known = _known(tx, numbers)
-    if unknown := numbers.keys() - known.keys():
+    tx: Transaction, gsrns: Sequence[Gsrn], now: datetime
+) -> list[MeteringPointId]:
+    """The ids of many points at once, one for each; points that are met for the first time are
+    written down.
+    """
+    numbers = [gsrn.value for gsrn in gsrns]
+    asked = set(numbers)
+    known = _known(tx, asked)
+    if unknown := asked - known.keys():
         tx.execute(_ENSURE_MANY, {"gsrns": sorted(unknown), "now": now})
         known |= _known(tx, unknown)
 
-    return {numbers[number]: point for number, point in known.items()}
+    return [known[number] for number in numbers]
 
 
 _ENSURE_MANY: Final = """
@@ -167,12 +171,16 @@ _ADD_VERSION: Final = statement("elhandel.portfolio.points", "add_version")
 
 
 def _known(tx: Transaction, numbers: Iterable[str]) -> dict[str, MeteringPointId]:
-    rows = tx.execute(_KNOWN, {"gsrns": ",".join(sorted(numbers))})
-    return {number: MeteringPointId(point) for number, point in rows}
+    asked = {"gsrns": ",".join(sorted(numbers))}
+    known, points = int_array_cursor(tx).execute(_KNOWN, asked).fetchone() or (None, None)
+    if known is None:
+        return {}
+    return dict(zip(known.split(","), map(MeteringPointId, points.tolist()), strict=True))
 
 
-# Thousands of numbers arrive as one text: psycopg looks into each element of a list.
+# Thousands of numbers go and come as one text: psycopg looks into each element of a list, and makes
+# objects of each row.
 _KNOWN: Final = """
-SELECT gsrn, metering_point_id FROM portfolio.metering_point
-WHERE gsrn = ANY(string_to_array(%(gsrns)s::text, ','))
+SELECT string_agg(gsrn, ',' ORDER BY gsrn), array_agg(metering_point_id ORDER BY gsrn)
+FROM portfolio.metering_point WHERE gsrn = ANY(string_to_array(%(gsrns)s::text, ','))
 """
