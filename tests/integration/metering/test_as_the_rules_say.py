@@ -247,7 +247,7 @@ def test_a_whole_later_day_takes_the_place_of_the_stored_one_and_nothing_else_do
     )
     arrived = {
         (one.metering_point_id, ORDINARY): [
-            Arrived(one.metering_point_id, ORDINARY, pack(day_of(one, next(iter(day_slices(one))))))
+            Arrived((one.metering_point_id, ORDINARY), pack(day_of(one, day_slices(one)[0])))
         ]
         for one in (whole, earlier, part)
     }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import batched
-from operator import itemgetter
+from operator import attrgetter
 from typing import Final
 
 from elhandel.market.cim.codec import canonical_body
@@ -33,8 +33,6 @@ from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import MeteringPointId
 from elhandel.values.point_types import PRODUCTION
 
-type _OfPoint = tuple[DecodedSeries, MeteringPointId]
-
 _MALFORMED: Final = "series-malformed"
 _MOST_READINGS: Final = 300_000  # at once; a document of the market has at most 150,000
 _CLOCKS_DIFFER: Final = timedelta(days=1)
@@ -53,12 +51,13 @@ def metered(context: Context, document: Document, _: Records | None = None) -> l
     """
     decoded = _decoded(document)
     gsrns = [series.gsrn for series in decoded.series]
-    points = metering_point_ids(context.tx, gsrns, context.now)
-    kept, refused = _usable(context, list(zip(decoded.series, points, strict=True)))
+    ids = metering_point_ids(context.tx, gsrns, context.now)
+    kept, points, refused = _usable(context, decoded.series, ids)
 
     # In the order of the points, so that pieces take their locks in the order in which a whole
     # message does.
-    ordered = [series.for_point(point) for series, point in sorted(kept, key=itemgetter(1))]
+    ordered = [series.for_point(point) for series, point in zip(kept, points, strict=True)]
+    ordered.sort(key=attrgetter("metering_point_id"))
     changed: list[ChangedDay] = []
     for piece in _pieces(ordered):
         stored, unstorable = _store(context, piece)
@@ -74,7 +73,7 @@ def metered(context: Context, document: Document, _: Records | None = None) -> l
     unusable = {series.transaction_id for series in refused}
     answers = {
         (series.answers, series.gsrn)
-        for series, _ in kept
+        for series in kept
         if series.answers and series.transaction_id not in unusable
     }
     answers |= {(sums.answers, sums.gsrn) for sums in decoded.sums if sums.answers}
@@ -150,18 +149,19 @@ def _named(refused: Sequence[RefusedRecord]) -> list[RefusedRecord]:
 
 
 def _usable(
-    context: Context, decoded: Sequence[_OfPoint]
-) -> tuple[Sequence[_OfPoint], list[RefusedRecord]]:
-    """The series that can be stored, and those that would do lasting harm."""
+    context: Context, decoded: Sequence[DecodedSeries], points: Sequence[MeteringPointId]
+) -> tuple[Sequence[DecodedSeries], Sequence[MeteringPointId], list[RefusedRecord]]:
+    """The series that can be stored, each with its point, and those that would do lasting harm."""
     latest = context.now + _CLOCKS_DIFFER
     window = rule_pack(context.today, settings().market_rules).readings_window(context.today)
-    produced = [point for metered, point in decoded if metered.point_type == PRODUCTION]
+    of_points = zip(decoded, points, strict=True)
+    produced = [point for metered, point in of_points if metered.point_type == PRODUCTION]
     if not produced and _are_timely(decoded, latest, *window):
-        return decoded, []
+        return decoded, points, []
 
     types = described_types(context.tx, produced)
-    kept, refused = [], []
-    for metered, point in decoded:
+    kept, kept_points, refused = [], [], []
+    for metered, point in zip(decoded, points, strict=True):
         is_production = metered.point_type == PRODUCTION
         known = types.get(point) if is_production else None
         if metered.registered_at > latest:
@@ -171,20 +171,21 @@ def _usable(
         elif known and PRODUCTION not in known:
             refused.append(_of_another_type(metered, known))
         else:
-            kept.append((metered, point))
+            kept.append(metered)
+            kept_points.append(point)
 
-    return kept, refused
+    return kept, kept_points, refused
 
 
 def _are_timely(
-    decoded: Sequence[_OfPoint], latest: datetime, first_day: date, last_day: date
+    decoded: Sequence[DecodedSeries], latest: datetime, first_day: date, last_day: date
 ) -> bool:
     """Whether every series was registered by then and lies in these days: the usual document, whose
     series have few times that differ.
     """
     of_each_time = {
         (metered.start, metered.resolution_minutes, len(metered.wh), metered.registered_at): metered
-        for metered, _ in decoded
+        for metered in decoded
     }
     return all(
         metered.registered_at <= latest and _lies_in(metered, first_day, last_day)

@@ -122,7 +122,7 @@ def _arrivals(series: Sequence[MeteredSeries]) -> Iterator[Arrived]:
         for part in day_slices(metered):
             packed = _packed(metered, part)
             if packed is not None:
-                yield Arrived(metered.metering_point_id, part.day, packed)
+                yield Arrived((metered.metering_point_id, part.day), packed)
 
 
 def _packed(series: MeteredSeries, part: DaySlice) -> PackedDay | None:
@@ -134,7 +134,10 @@ def _packed(series: MeteredSeries, part: DaySlice) -> PackedDay | None:
     if not part.whole_day:
         return pack(day_of(series, part))
 
-    wh = values(series)[taken]
+    wh = values(series)
+    if len(wh) > part.length:
+        wh = wh[taken]
+
     return PackedDay(
         resolution_minutes=series.resolution_minutes,
         wh=(wh if wh.dtype == _STORED else wh.astype(_STORED)).tobytes(),

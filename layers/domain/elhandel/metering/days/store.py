@@ -8,6 +8,7 @@ and never in a circle, provided that each transaction ingests once.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -27,13 +28,8 @@ type Key = tuple[MeteringPointId, date]
 class Arrived(msgspec.Struct, frozen=True, gc=False):
     """What one series says of one day."""
 
-    metering_point_id: MeteringPointId
-    day: date
+    key: Key
     packed: PackedDay
-
-    @property
-    def key(self) -> Key:
-        return self.metering_point_id, self.day
 
 
 def ensure_partitions(tx: Transaction, months: Iterable[date]) -> None:
@@ -77,7 +73,7 @@ _INSERT_FIRST: Final = statement("elhandel.metering.days", "insert_first")
 
 def differing(tx: Transaction, arrived: Sequence[Arrived]) -> list[Arrived]:
     """The days that are stored with other content than what arrived; every one is stored."""
-    values = {**_columns(arrived), **_span([day.day for day in arrived])}
+    values = {**_columns(arrived), **_span([day.key[1] for day in arrived])}
     return [arrived[row[0]] for row in tx.cursor(binary=True).execute(_DIFFERING, values)]
 
 
@@ -98,13 +94,13 @@ def unequal(tx: Transaction, arrived: Sequence[Arrived]) -> tuple[list[Arrived],
     """The days that are not stored, and those that are stored with other content than what
     arrived.
     """
-    values = {**_columns(arrived), **_span([day.day for day in arrived])}
+    values = {**_columns(arrived), **_span([day.key[1] for day in arrived])}
 
     missing: list[Arrived] = []
     other: list[Arrived] = []
     for number, absent in tx.cursor(binary=True).execute(_UNEQUAL, values):
         (missing if absent else other).append(arrived[number])
-    missing.sort(key=lambda day: day.key)
+    missing.sort(key=attrgetter("key"))
 
     return missing, other
 
@@ -187,12 +183,9 @@ def lock_standing(tx: Transaction, arrived: Sequence[Arrived]) -> list[Standing]
 
     arrived: one for each day.
     """
-    days = [day.day for day in arrived]
     values = {
-        "ids": Int4s([day.metering_point_id for day in arrived]),
-        "days": Dates(days),
+        **_keys([day.key for day in arrived]),
         "registered_at": Instants([day.packed.registered_at for day in arrived]),
-        **_span(days),
     }
     cursor = tx.cursor(binary=True)
     current = cursor.execute(_LOCK_STANDING, values).fetchall()
@@ -231,7 +224,7 @@ def replace(
     """
     values = {
         **_columns([day for day, _ in arrived]),
-        **_span([day.day for day, _ in arrived]),
+        **_span([day.key[1] for day, _ in arrived]),
         "versions": Int4s([version for _, version in arrived]),
         "recorded_at": recorded_at,
         "inbound_message_id": inbound_message_id,
@@ -245,8 +238,8 @@ _REPLACE: Final = statement("elhandel.metering.days", "replace")
 def _columns(arrived: Sequence[Arrived]) -> dict[str, Any]:
     packed = [day.packed for day in arrived]
     return {
-        "ids": Int4s([day.metering_point_id for day in arrived]),
-        "days": Dates([day.day for day in arrived]),
+        "ids": Int4s([day.key[0] for day in arrived]),
+        "days": Dates([day.key[1] for day in arrived]),
         "minutes": Int2s([stored.resolution_minutes for stored in packed]),
         "registered_at": Instants([stored.registered_at for stored in packed]),
         "wh": Byteas([stored.wh for stored in packed]),
@@ -255,7 +248,7 @@ def _columns(arrived: Sequence[Arrived]) -> dict[str, Any]:
 
 
 def _versions(versions: Sequence[tuple[Key, Version]]) -> dict[str, Any]:
-    arrived = [Arrived(*key, version.packed) for key, version in versions]
+    arrived = [Arrived(key, version.packed) for key, version in versions]
     return {
         **_columns(arrived),
         "registered": Byteas([day.packed.registered for day in arrived]),

@@ -8,7 +8,7 @@ becomes a RejectedSeries with a stable code and a sentence; the others go on.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -45,7 +45,7 @@ class _OfPoint(msgspec.Struct):
     gsrn: Value | None = msgspec.field(name="marketEvaluationPoint.mRID", default=None)
 
 
-class _Headed(NamedTuple):
+class _Headed(msgspec.Struct, frozen=True, gc=False):
     """A series of the document whose header can be used."""
 
     raw: Raw
@@ -213,11 +213,11 @@ def _points(raw: Raw) -> list[Point]:
 
 
 def _decoded(headed: _Headed, readings: Readings) -> DecodedSeries:
-    _, series, gsrn, header = headed
+    series, header = headed.series, headed.header
     assert header.resolution_minutes is not None  # noqa: S101  (sums went another way)
     return DecodedSeries(
         transaction_id=series.transaction_id,
-        gsrn=gsrn,
+        gsrn=headed.gsrn,
         point_type=None if series.point_type is None else series.point_type.value,
         answers=series.answers,
         resolution_minutes=header.resolution_minutes,
@@ -229,11 +229,11 @@ def _decoded(headed: _Headed, readings: Readings) -> DecodedSeries:
 
 
 def _sums(headed: _Headed) -> PeriodSums:
-    raw, series, gsrn, header = headed
-    points = sorted(_points(raw), key=lambda point: point.position.value)
+    series, header = headed.series, headed.header
+    points = sorted(_points(headed.raw), key=lambda point: point.position.value)
     return PeriodSums(
         transaction_id=series.transaction_id,
-        gsrn=gsrn,
+        gsrn=headed.gsrn,
         point_type=None if series.point_type is None else series.point_type.value,
         answers=series.answers,
         resolution=series.period.resolution,

@@ -62,10 +62,8 @@ class DaySlice:
     """The interval of the day that the first element is."""
     length: int
     """How many intervals the day has."""
-
-    @property
-    def whole_day(self) -> bool:
-        return self.last - self.first == self.length
+    whole_day: bool
+    """Whether these are all of them."""
 
 
 def day_slices(series: MeteredSeries) -> tuple[DaySlice, ...]:
@@ -118,7 +116,14 @@ def _fall_into_days(start: datetime, resolution_minutes: int, intervals: int) ->
     while done < intervals:
         length = 1 if resolution_minutes == DAY else intervals_of_day(day, resolution_minutes)
         taken = min(length - at, intervals - done)
-        yield DaySlice(day=day, first=done, last=done + taken, at=at, length=length)
+        yield DaySlice(
+            day=day,
+            first=done,
+            last=done + taken,
+            at=at,
+            length=length,
+            whole_day=taken == length,
+        )
         at, done, day = 0, done + taken, day + _ONE_DAY
 
 

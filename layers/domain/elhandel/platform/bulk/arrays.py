@@ -109,8 +109,12 @@ class _Byteas(_Binary):
     def dump(self, obj: Byteas) -> bytes:
         """The array's bytes on the wire."""
         count = len(obj.values)
-        if count and obj.values.count(None) == count:
+        given = [value for value in obj.values if value is not None]
+        if count and not given:
             return _header(_BYTEA, count, nulls=True) + count * _LENGTH.pack(_NULL)
+        if count and len(given) == count and len(set(map(len, given))) == 1:
+            length = _LENGTH.pack(len(given[0]))
+            return b"".join((_header(_BYTEA, count), length, length.join(given)))
 
         sizes = [_NULL if value is None else len(value) for value in obj.values]
         lengths = np.array(sizes, ">i4").tobytes()
