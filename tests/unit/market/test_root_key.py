@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.market.cim.incoming import Document, UnreadableDocument, read_document
+from tests.unit.metering.builders import a_point, a_wire_series
 
 NAME = "NotifyValidatedMeasureData"
 ROOT = f"{NAME}_MarketDocument"
@@ -27,7 +28,7 @@ def told(document: Document) -> tuple[Any, ...]:
         document.name,
         document.envelope.head,
         [msgspec.json.decode(record) for record in document.envelope.records],
-        [msgspec.json.decode(series) for series in document.envelope.series],
+        [msgspec.json.decode(series) for series in document.series],
         msgspec.json.decode(document.content),
     )
 
@@ -60,6 +61,22 @@ def beside_another_key(content: Any) -> bytes:
 )
 def test_it_is_the_same_document_however_it_is_laid_out(text: bytes) -> None:
     assert told(read_document(text)) == told(read_document(beside_another_key(CONTENT)))
+
+
+def test_readings_whose_heads_can_all_be_read_come_with_them_and_with_their_text() -> None:
+    content = CONTENT | {"Series": [a_wire_series([a_point(1)]), a_wire_series([a_point(2)])]}
+    document, other = read_document(body(content)), read_document(beside_another_key(content))
+    assert [head.transaction_id for head in document.heads] == ["t-1", "t-1"]
+    assert not other.heads
+    assert told(document) == told(other)
+
+
+@pytest.mark.parametrize("bad", [{"mRID": 1}, {"mRID": "1"}, {}, None, 7])
+def test_a_series_without_a_head_leaves_all_to_be_read_one_by_one(bad: object) -> None:
+    content = CONTENT | {"Series": [a_wire_series([a_point(1)]), bad]}
+    document = read_document(body(content))
+    assert not document.heads
+    assert told(document) == told(read_document(beside_another_key(content)))
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,24 @@
 """RSM-012 from bytes to series: what is accepted, and how precisely what is not is refused."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.metering.document import UnableToDecodeReadings, decode
+from elhandel.metering.document import (
+    DecodedReadings,
+    SeriesHead,
+    UnableToDecodeReadings,
+    decode,
+    decode_heads,
+    decode_series,
+)
 from elhandel.metering.document.header import Unusable
 from elhandel.metering.document.quantities import exact_wh
 from elhandel.metering.document.wire import Point, Position
@@ -183,3 +192,54 @@ def test_energinets_examples_are_read_in_full(shared) -> None:
             points = json.loads(json.dumps(wire["Period"]["Point"]), parse_float=Decimal)
             wh = [int(Decimal(point.get("quantity", 0)) * 1000) for point in points]
             assert series.wh.tolist() == wh
+
+
+_MANY_SERIES = {
+    "usual": a_wire_series([a_point(1, 0.5), a_point(2, 1.25)]),
+    "stated": a_wire_series([a_point(1, 0.5, "A03"), a_point(2, None, "A02")]),
+    "with a gap": a_wire_series([a_point(1, 0.5), a_point(3, 1.25)]),
+    "of sums": a_wire_series(
+        [a_point(1, 5)], resolution="P1M", start="2026-01-31T23:00Z", end="2026-02-28T23:00Z"
+    ),
+    "of sums, malformed": a_wire_series(
+        [{"position": 1}], resolution="P1M", start="2026-01-31T23:00Z", end="2026-02-28T23:00Z"
+    ),
+    "negative": a_wire_series([a_point(1, -1)], mRID="t-2"),
+    "without points": a_wire_series([], mRID="t-3"),
+    "points malformed": a_wire_series([{"position": 1, "quantity": 1}], mRID="t-4"),
+    "too many": a_wire_series([a_point(n) for n in range(1, 26)], mRID="t-5"),
+    "another product": a_wire_series([a_point(1)], product="8716867000047", mRID="t-6"),
+    "no metering point": a_wire_series(
+        [a_point(1)], **{"marketEvaluationPoint.mRID": {"value": "12"}}
+    ),
+    "no instant": a_wire_series([a_point(1)], start="yesterday"),
+}
+
+
+def _said(readings: DecodedReadings) -> tuple[object, ...]:
+    return (
+        [
+            (series.transaction_id, series.wh.tolist(), repr(series.quality), series.registered_at)
+            for series in readings.series
+        ],
+        readings.sums,
+        readings.rejected,
+    )
+
+
+@given(st.lists(st.sampled_from(sorted(_MANY_SERIES)), max_size=8))
+def test_series_whose_heads_are_read_with_the_document_are_decoded_as_each_alone(
+    names: Sequence[str],
+) -> None:
+    texts = [msgspec.Raw(json.dumps(_MANY_SERIES[name]).encode()) for name in names]
+    heads = [msgspec.json.decode(text, type=SeriesHead.__value__) for text in texts]
+    assert _said(decode_heads(heads, lambda: texts)) == _said(decode_series(texts))
+
+
+def test_the_text_of_usual_series_is_not_asked_for() -> None:
+    def written() -> Sequence[msgspec.Raw]:
+        raise AssertionError
+
+    text = json.dumps(_MANY_SERIES["usual"]).encode()
+    (series,) = decode_heads([msgspec.json.decode(text, type=SeriesHead.__value__)], written).series
+    assert series.wh.tolist() == [500, 1250]

@@ -106,7 +106,7 @@ def raw_records(document: Document, kind: DocumentKind) -> Iterator[tuple[msgspe
         yield document.content, content
         return
 
-    for number, raw in enumerate(document.envelope.records or document.envelope.series):
+    for number, raw in enumerate(document.envelope.records or document.series):
         yield raw, content.field(kind.records_key).item(number)
 
 

@@ -24,7 +24,13 @@ from elhandel.market.handlers.records import (
 )
 from elhandel.market.rules import rule_pack
 from elhandel.metering.days import ChangedDay, ingest
-from elhandel.metering.document import DecodedReadings, DecodedSeries, decode, decode_series
+from elhandel.metering.document import (
+    DecodedReadings,
+    DecodedSeries,
+    decode,
+    decode_heads,
+    decode_series,
+)
 from elhandel.metering.packed.series import MeteredSeries
 from elhandel.platform.settings import settings
 from elhandel.portfolio.points import described_types, metering_point_ids
@@ -92,11 +98,16 @@ def _decoded(document: Document) -> DecodedReadings:
     """The readings of a document; it is brought into the usual form where it is written otherwise,
     such as a quality as a plain code.
     """
-    series = document.envelope.series
-    decoded = decode_series(series) if series else decode(document.body)
+    decoded = _as_it_came(document)
     if any(series.code == _MALFORMED for series in decoded.rejected):
         return decode(canonical_body(document, CATALOGUE[document.name]))
     return decoded
+
+
+def _as_it_came(document: Document) -> DecodedReadings:
+    if document.heads:
+        return decode_heads(document.heads, lambda: document.series)
+    return decode_series(document.series) if document.series else decode(document.body)
 
 
 def _pieces(series: Sequence[MeteredSeries]) -> Iterator[list[MeteredSeries]]:

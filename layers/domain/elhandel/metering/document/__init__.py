@@ -7,15 +7,19 @@ from elhandel.metering.document.decoder import (
     RejectedSeries,
     UnableToDecodeReadings,
     decode,
+    decode_heads,
     decode_series,
 )
+from elhandel.metering.document.wire import SeriesHead
 
 __all__ = [
     "DecodedReadings",
     "DecodedSeries",
     "PeriodSums",
     "RejectedSeries",
+    "SeriesHead",
     "UnableToDecodeReadings",
     "decode",
+    "decode_heads",
     "decode_series",
 ]

@@ -5,9 +5,10 @@ become arrays together (`usual`); any other is decoded point by point. A series 
 becomes a RejectedSeries with a stable code and a sentence; the others go on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 import msgspec
@@ -15,7 +16,7 @@ import msgspec
 from elhandel.metering.document.header import Header, Unusable, header_of, point_of
 from elhandel.metering.document.quantities import Readings, exact_wh, readings_of_each
 from elhandel.metering.document.usual import usual_readings
-from elhandel.metering.document.wire import Document, Point, Series, Value
+from elhandel.metering.document.wire import Document, Point, Series, SeriesHead, Value
 from elhandel.metering.packed.day import Int32Array
 from elhandel.metering.packed.quality import BY_MARKET_CODE, NOT_AVAILABLE, QualityArray
 from elhandel.metering.packed.series import MeteredSeries
@@ -48,8 +49,9 @@ class _OfPoint(msgspec.Struct):
 class _Headed(msgspec.Struct, frozen=True, gc=False):
     """A series of the document whose header can be used."""
 
-    raw: Raw
-    series: Series[msgspec.Raw]
+    number: int
+    """Its place in the document, from 0."""
+    series: SeriesHead
     gsrn: Gsrn
     header: Header
 
@@ -151,25 +153,51 @@ def decode(body: bytes) -> DecodedReadings:
 
 def decode_series(written: Iterable[Raw]) -> DecodedReadings:
     """As `decode`, of the series of a document, each as it came."""
+    series = list(written)
+    return _decoded_of(map(_head, series), lambda: series)
+
+
+def decode_heads(
+    heads: Iterable[SeriesHead], written: Callable[[], Sequence[Raw]]
+) -> DecodedReadings:
+    """As `decode_series`, where all heads are read already. written: gives the series as they came,
+    which is asked for where the points of one are not as usual.
+    """
+    return _decoded_of(heads, cache(written))
+
+
+def _head(raw: Raw) -> SeriesHead | Exception:
+    """A series with its head read, or why it cannot be."""
+    try:
+        return _HEADED.decode(raw)
+    except _UNREADABLE as error:
+        return error
+
+
+def _decoded_of(
+    heads: Iterable[SeriesHead | Exception], written: Callable[[], Sequence[Raw]]
+) -> DecodedReadings:
     by_interval: list[_Headed] = []
     sums: list[PeriodSums] = []
     malformed: list[RejectedSeries] = []
     rejected: list[RejectedSeries] = []
-    for raw in written:
+    for number, series in enumerate(heads):
+        if isinstance(series, Exception):
+            malformed.append(_malformed(written()[number], series))
+            continue
         try:
-            series = _HEADED.decode(raw)
-            headed = _Headed(raw, series, point_of(series), header_of(series))
+            headed = _Headed(number, series, point_of(series), header_of(series))
             if headed.header.resolution_minutes is None:
-                sums.append(_sums(headed))
+                sums.append(_sums(headed, written()[number]))
             else:
                 by_interval.append(headed)
         except Unusable as error:
             rejected.append(_rejection(series, error))
         except _UNREADABLE as error:
-            malformed.append(_malformed(raw, error))
+            malformed.append(_malformed(written()[number], error))
 
     decoded: list[DecodedSeries] = []
-    for headed, readings in zip(by_interval, _readings(by_interval), strict=True):
+    for headed, readings in zip(by_interval, _readings(by_interval, written), strict=True):
         if isinstance(readings, Readings):
             decoded.append(_decoded(headed, readings))
         elif isinstance(readings, Unusable):
@@ -180,7 +208,9 @@ def decode_series(written: Iterable[Raw]) -> DecodedReadings:
     return DecodedReadings(tuple(decoded), tuple(sums), tuple(malformed + rejected))
 
 
-def _readings(series: Sequence[_Headed]) -> list[Readings | Unusable | RejectedSeries]:
+def _readings(
+    series: Sequence[_Headed], written: Callable[[], Sequence[Raw]]
+) -> list[Readings | Unusable | RejectedSeries]:
     """The readings of each; of what is not usual by its points, one by one."""
     found: list[Readings | Unusable | RejectedSeries | None] = []
     unusual: list[tuple[int, list[Point]]] = []
@@ -189,13 +219,14 @@ def _readings(series: Sequence[_Headed]) -> list[Readings | Unusable | RejectedS
         if readings is not None and len(readings.wh) <= headed.header.intervals:
             found.append(readings)
             continue
+        raw = written()[headed.number]
         try:
-            unusual.append((n, _points(headed.raw)))
+            unusual.append((n, _points(raw)))
             found.append(None)
         except Unusable as error:
             found.append(error)
         except _UNREADABLE as error:
-            found.append(_malformed(headed.raw, error))
+            found.append(_malformed(raw, error))
 
     read = readings_of_each([(points, series[n].header.intervals) for n, points in unusual])
     for (n, _), by_points in zip(unusual, read, strict=True):
@@ -228,9 +259,9 @@ def _decoded(headed: _Headed, readings: Readings) -> DecodedSeries:
     )
 
 
-def _sums(headed: _Headed) -> PeriodSums:
+def _sums(headed: _Headed, raw: Raw) -> PeriodSums:
     series, header = headed.series, headed.header
-    points = sorted(_points(headed.raw), key=lambda point: point.position.value)
+    points = sorted(_points(raw), key=lambda point: point.position.value)
     return PeriodSums(
         transaction_id=series.transaction_id,
         gsrn=headed.gsrn,
@@ -248,7 +279,7 @@ def _is_void(point: Point) -> bool:
     return point.quality is not None and BY_MARKET_CODE.get(point.quality.value) == NOT_AVAILABLE
 
 
-def _rejection(series: Series[msgspec.Raw], error: Unusable) -> RejectedSeries:
+def _rejection(series: SeriesHead, error: Unusable) -> RejectedSeries:
     return RejectedSeries(series.transaction_id, series.gsrn.value, error.code, error.reason)
 
 

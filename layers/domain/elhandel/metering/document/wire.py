@@ -63,6 +63,10 @@ class Series[Points](msgspec.Struct, gc=False):
     unit: Value | None = msgspec.field(name="quantity_Measure_Unit.name", default=None)
 
 
+type SeriesHead = Series[msgspec.Raw]
+"""A series, its points as they came."""
+
+
 class Content(msgspec.Struct, gc=False):
     """The document, its series as they came."""
 
