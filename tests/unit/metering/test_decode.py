@@ -236,6 +236,13 @@ def test_series_whose_heads_are_read_with_the_document_are_decoded_as_each_alone
     assert _said(decode_heads(heads, lambda: texts)) == _said(decode_series(texts))
 
 
+@pytest.mark.parametrize("first", ["usual", "points malformed", "another product"])
+def test_sums_are_read_from_their_own_text_whatever_stands_before_them(first: str) -> None:
+    texts = [msgspec.Raw(json.dumps(_MANY_SERIES[name]).encode()) for name in (first, "of sums")]
+    (sums,) = decode_series(texts).sums
+    assert sums.wh == (5000,)
+
+
 def test_the_text_of_usual_series_is_not_asked_for() -> None:
     def written() -> Sequence[msgspec.Raw]:
         raise AssertionError
