@@ -18,6 +18,7 @@ from elhandel.jobs.services import by_hand as services
 from elhandel.jobs.services import charging, connections, generate
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
+from elhandel.platform.memory import keep_loaded
 
 TABLE: Final = JobTable(
     "The invoice generator",
@@ -42,3 +43,4 @@ clock = clock_from_environment()
 database = database_from_environment()
 
 handler = job_handler(TABLE, lambda: Tools(database, clock), shards.issue_messages)
+keep_loaded()

@@ -20,6 +20,7 @@ from elhandel.jobs.secrets import ages, numbers
 from elhandel.jobs.services import network, usage
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
+from elhandel.platform.memory import keep_loaded
 
 TABLE: Final = JobTable(
     "The queue poller",
@@ -45,3 +46,4 @@ clock = clock_from_environment()
 database = database_from_environment()
 
 handler = job_handler(TABLE, lambda: Tools(database, clock))
+keep_loaded()

@@ -9,6 +9,7 @@ from time import perf_counter
 
 from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform.database import Database, fetch_one
+from elhandel.platform.memory import keep_loaded
 from elhandel.values.ids import RunId
 from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process
 from tests.bench.runs import a_clock
@@ -74,6 +75,7 @@ def _ready(_: int) -> None:
 
 def _bill(url: str, run: RunId, shards: list[int]) -> tuple[int, Measured]:
     """How many bills these shards gave."""
+    keep_loaded()  # as the function does
     database = Database(for_function(url, "invoice_generator"))
     clock, bills = a_clock(END), 0
     with database.transaction() as tx:

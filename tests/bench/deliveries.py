@@ -13,6 +13,7 @@ from elhandel.market import inbox
 from elhandel.market.hub import Peeked
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
+from elhandel.platform.memory import keep_loaded
 from elhandel.values.days.local_time import start_of_day
 from simulator.world.datahub.documents import Document, ReadingSeries, readings, split_into_bundles
 from simulator.world.datahub.documents.envelope import Header
@@ -53,6 +54,7 @@ def _deliver(url: str, *deliveries: Delivery) -> list[tuple[int, Measured]]:
     with psycopg.connect(url) as connection:
         gsrns = [row[0] for row in connection.execute(_GSRNS)]
 
+    keep_loaded()  # as the function does
     database = Database(for_function(url, "queue_poller"))
     with database.transaction() as tx:
         backend = backend_of(tx)
