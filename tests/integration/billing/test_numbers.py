@@ -54,7 +54,8 @@ def test_numbers_are_unique_and_gapless_when_twenty_issue_at_once_and_attempts_a
     with database.transaction() as tx:
         tx.execute(
             "TRUNCATE billing.invoice, billing.number_series, billing.invoice_shard, "
-            "ledger.posting, portfolio.customer, settlement.run, portfolio.metering_point CASCADE"
+            "ledger.posting, ledger.entry, portfolio.customer, settlement.run, "
+            "portfolio.metering_point CASCADE"
         )
         run = a_run(tx)
         for number in range(CUSTOMERS):

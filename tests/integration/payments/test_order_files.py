@@ -235,7 +235,8 @@ class Story:
     ) -> None:
         self.database, self.ours, self.vault, self.registered = database, ours, vault, registered
         with database.transaction() as tx:
-            tx.execute("TRUNCATE ledger.posting, payments.payout, payments.order_file CASCADE")
+            tx.execute("TRUNCATE ledger.posting, ledger.entry")
+            tx.execute("TRUNCATE payments.payout, payments.order_file CASCADE")
             tx.execute("TRUNCATE payments.bank_file, payments.payout_account CASCADE")
         self.customers = in_favour(database, 100_00, 200_00)
         self.credited = 300_00
