@@ -100,10 +100,9 @@ def settled_lines(
     stretch_of = {one.key: number_of[one.period, one.since] for one in settlements}
 
     found = [
-        (key, (charge, stretch), settled, child)
+        (key, (charge, stretch), settled, None if gsrn is None else Child(Gsrn(gsrn), kind))
         for *settled, charge, gsrn, kind in tx.execute(_LINES, asked).fetchall()
         if (stretch := stretch_of.get(key := (settled[0], settled[1]))) is not None
-        for child in [None if gsrn is None else Child(Gsrn(gsrn), kind)]
     ]
     used = list({named: None for _, named, _, _ in found if named[0] is not None})
     charges = _charges(tx, [(charge, *stretches[stretch]) for charge, stretch in used])

@@ -68,7 +68,10 @@ def insert_first(
 
 
 _INSERT_ALL: Final = statement("elhandel.metering.days", "insert_all")
-_INSERT_FIRST: Final = statement("elhandel.metering.days", "insert_first")
+_INSERT_FIRST: Final = f"""{_INSERT_ALL}
+ON CONFLICT (metering_point_id, day) DO NOTHING
+RETURNING metering_point_id, day
+"""
 
 
 def differing(tx: Transaction, arrived: Sequence[Arrived]) -> list[Arrived]:
