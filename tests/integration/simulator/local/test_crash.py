@@ -59,6 +59,11 @@ def kill(world: World, service: str) -> None:
     os.kill(world.stack.supervisor.child(service).pid, signal.SIGKILL)
 
 
+def restarts_of(world: World, service: str) -> int:
+    """How often a service was started again until now."""
+    return int(world.stack.supervisor.status()[service]["restarts"])
+
+
 def is_back(world: World, service: str, restarts: int) -> bool:
     """Whether a service was started again that often, and runs."""
     status = world.stack.supervisor.status()[service]
@@ -134,12 +139,13 @@ def test_the_stack_commits_to_disk_whatever_its_data_folder_says(world: World) -
 
 def test_every_signup_that_was_answered_survives_the_death_of_the_database(world: World) -> None:
     households, desk = world.population(SIGNUPS), Desk(world)
+    before = restarts_of(world, "postgres")
 
     with ThreadPoolExecutor(CALLERS) as callers:
         list(callers.map(desk.sign_up, households))
     desk.close()
 
-    assert wait_until(lambda: is_back(world, "postgres", len(KILLS_AT)), PATIENCE)
+    assert wait_until(lambda: is_back(world, "postgres", before + len(KILLS_AT)), PATIENCE)
     assert len(desk.answered) == len(set(desk.answered)) == SIGNUPS
     kept = {number for (number,) in ask(world, "SELECT reference FROM onboarding.signup")}
     assert set(desk.answered) - kept == set()
@@ -149,8 +155,10 @@ def test_every_signup_that_was_answered_survives_the_death_of_the_database(world
 
 
 def test_every_message_that_was_dequeued_survives_the_death_of_the_database(world: World) -> None:
+    for household in world.population(3 * SIGNUPS)[2 * SIGNUPS :]:
+        world.sign_up(household, "spot-basis")
     world.job("QueuePoller", "send-due")
-    before = world.stack.supervisor.status()["postgres"]["restarts"]
+    before = restarts_of(world, "postgres")
     with ThreadPoolExecutor(1) as poller:
         polling = poller.submit(world.stack.host.invoke, "QueuePoller", b'{"job": "poll-queues"}')
         assert wait_until(lambda: dequeued(world) >= 10, PATIENCE)
@@ -160,7 +168,7 @@ def test_every_message_that_was_dequeued_survives_the_death_of_the_database(worl
         "the database died after the poll, not in the middle of it"
     )
 
-    assert wait_until(lambda: is_back(world, "postgres", int(before) + 1), PATIENCE)
+    assert wait_until(lambda: is_back(world, "postgres", before + 1), PATIENCE)
     ask(world, "SELECT 1")
     world.stack.clock.move_by(
         timedelta(hours=1)
@@ -192,6 +200,15 @@ def test_the_database_that_does_not_answer_is_a_sentence_at_the_command_line_and
     assert products.status_code == 503
 
     assert elhandel(world, "check").returncode == 0
+
+
+def test_the_status_says_what_ended_and_was_started_again(world: World) -> None:
+    before = restarts_of(world, "postgres")
+
+    kill(world, "postgres")
+
+    assert wait_until(lambda: is_back(world, "postgres", before + 1), PATIENCE)
+    ask(world, "SELECT 1")
     assert "postgres ended and was started again" in elhandel(world, "status").stdout
 
 
