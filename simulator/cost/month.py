@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from elhandel.billing.issue import CUSTOMERS_PER_SHARD
 from elhandel.metering.months import MONTHS
+from elhandel.settlement.runs import POINTS_PER_SHARD
 from simulator.cost.data import Facts, Work
 from simulator.cost.standing import Standing
 
@@ -125,14 +127,14 @@ class _Model:
         }
 
     def _invocations(self, pieces: Mapping[str, Decimal]) -> dict[str, Decimal]:
-        """Of functions: a request each, shards of 2,000 points and 500 bills, notices by ten."""
+        """Of functions: a request each, shards of points and of customers, notices by ten."""
         return {
             "Site": pieces["page"],
             "Portal": pieces["api-call"],
             "Payments": pieces["payment"],
             "Onboarding": pieces["signup"] * 10,
-            "SettlementWorker": pieces["point-month-settled"] / 2_000,
-            "InvoiceGenerator": pieces["bill"] / 500 + pieces["document"] / 10,
+            "SettlementWorker": pieces["point-month-settled"] / POINTS_PER_SHARD,
+            "InvoiceGenerator": pieces["bill"] / CUSTOMERS_PER_SHARD + pieces["document"] / 10,
             "Notifier": pieces["notice"] / 10,
             "schedules": pieces["scheduled-run"],
         }

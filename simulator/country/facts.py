@@ -15,9 +15,9 @@ class Measured:
     """Seconds of processor on one core, as measured. A shard: in the function, in the database."""
 
     shards: tuple[tuple[float, float], ...]
-    """Of settlement, one by one: 2,000 points by quarters."""
+    """Of settlement, one by one: as many points as the model has in one, by quarters."""
     bills: tuple[tuple[float, float], ...]
-    """Of billing, one by one: 500 customers, without documents."""
+    """Of billing, one by one: as many customers, without documents."""
     plan_of_point: float
     bytes_of_point: int
     """That a point's month of readings has in the database."""

@@ -9,9 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from elhandel.billing.issue import issue_shard, plan_invoices
+from elhandel.billing.issue import CUSTOMERS_PER_SHARD, issue_shard, plan_invoices
 from elhandel.platform.database import Database
 from elhandel.settlement import progress, runs
+from elhandel.settlement.runs import POINTS_PER_SHARD
 from elhandel.settlement.shard import PriceBooks, settle_shard
 from elhandel.values.ids import RunId
 from simulator.country import SCENARIOS, Answer, Measured, assumed, measured, simulate
@@ -23,8 +24,6 @@ from tests.bench.parts.documents import seconds_of_document
 from tests.bench.runs import a_clock, forget
 from tests.bench.server import END, MONTH, Server, for_function, running_server
 
-_POINTS_A_SHARD = 2_000
-_CUSTOMERS_A_SHARD = 500
 _FILE = Path(__file__).parents[2] / "simulator" / "country" / "measured.toml"
 
 
@@ -50,11 +49,11 @@ def _measured(console: Console, shards: int, *, keep: bool) -> Measured:
     folder = (default_home() / "bench").absolute()
     folder.mkdir(parents=True, exist_ok=True)
     with running_server(folder / "postgres") as server:
-        console.print(f"Loading {shards * _POINTS_A_SHARD:,} points by quarters")
-        url = server.supplier(shards * _POINTS_A_SHARD, "PT15M")
+        console.print(f"Loading {shards * POINTS_PER_SHARD:,} points by quarters")
+        url = server.supplier(shards * POINTS_PER_SHARD, "PT15M")
         console.print(f"Settling and billing {shards} shards")
         content = in_a_process(_run, url, shards)
-        content["bytes_of_point"] = _bytes_of_point(url, shards * _POINTS_A_SHARD)
+        content["bytes_of_point"] = _bytes_of_point(url, shards * POINTS_PER_SHARD)
         content["source"] = f"{shards} shards; {_where(server)}"
     shutil.rmtree(folder / "scratch", ignore_errors=True)
     if keep:
@@ -91,13 +90,13 @@ def _run(url: str, shards: int) -> dict[str, object]:
     for number in planned[:shards]:
         with Stopwatch(backend) as watch, database.transaction() as tx:
             bills = issue_shard(tx, RunId(run.run_id), number, clock).invoices
-        scale = _CUSTOMERS_A_SHARD / max(bills, 1)
+        scale = CUSTOMERS_PER_SHARD / max(bills, 1)
         billed.append((watch.measured.client * scale, watch.measured.server * scale))
     database.close()
     return {
         "shards": settled,
         "bills": billed,
-        "plan_of_point": planning.measured.server / (shards * _POINTS_A_SHARD),
+        "plan_of_point": planning.measured.server / (shards * POINTS_PER_SHARD),
         "document": seconds_of_document(),
         "intake": 1 / 343_000,
         "notice": 0.009,
@@ -124,9 +123,10 @@ def _where(server: Server) -> str:
 def _toml(content: dict[str, object]) -> str:
     lines = [
         "# What `make simulate-country ARGS=--keep` measured: seconds of processor on one core.",
-        "# A shard is 2,000 points settled, or 500 customers billed without documents; first the",
-        "# function, then the database. `intake` and `notice` are from docs/performance.md and",
-        "# simulator/cost/work.toml.",
+        f"# A shard is {POINTS_PER_SHARD:,} points settled, or {CUSTOMERS_PER_SHARD} customers "
+        "billed without documents;",
+        "# first the function, then the database. `intake` and `notice` are from",
+        "# docs/performance.md and simulator/cost/work.toml.",
     ]
     for name, value in content.items():
         if isinstance(value, list):

@@ -17,6 +17,7 @@ from elhandel.pricing.spot import price as spot_prices
 from elhandel.settlement.corrections import marks
 from elhandel.settlement.corrections import store as correction_store
 from elhandel.settlement.progress import close
+from elhandel.settlement.runs import POINTS_PER_SHARD
 from elhandel.settlement.shard import links as shard_links
 from elhandel.settlement.shard import points as shard_points
 from elhandel.settlement.shard import prices as shard_prices
@@ -48,7 +49,7 @@ def measure(report: Report, server: Server, points: int) -> None:
 
     with psycopg.connect(url) as connection:
         connection.execute(_BY_KEY)
-        for name, sql, values in _queries(connection, points // 2000 // 2):
+        for name, sql, values in _queries(connection, points // POINTS_PER_SHARD // 2):
             rows = connection.execute(
                 b"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + sql.encode(), values
             ).fetchall()

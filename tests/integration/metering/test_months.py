@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -57,22 +58,22 @@ def rows(database: Database) -> list[tuple[Any, ...]]:
 
 
 def told(matrices: Matrices) -> list[Any]:
-    """What a caller can see of the answer."""
-    return [
-        [
-            (
-                one.resolution_minutes,
-                one.rows.tolist(),
-                one.metering_point_ids.tolist(),
-                one.wh.tolist(),
-                one.wh.dtype,
-                one.day_columns.tolist(),
-                None if one.first_quarters is None else one.first_quarters.tolist(),
-            )
-            for one in matrices.matrices
-        ],
-        matrices.incomplete,
+    """What a caller can see of the answer: of each row of the question, and what is incomplete."""
+    rows = [
+        (
+            row,
+            point,
+            one.resolution_minutes,
+            wh,
+            one.day_columns.tolist(),
+            None if one.first_quarters is None else one.first_quarters.tolist(),
+        )
+        for one in matrices.matrices
+        for row, point, wh in zip(
+            one.rows.tolist(), one.metering_point_ids.tolist(), one.wh.tolist(), strict=True
+        )
     ]
+    return [sorted(rows, key=itemgetter(0)), matrices.incomplete]
 
 
 def both(
@@ -108,6 +109,51 @@ def test_a_month_in_a_row_reads_as_its_days(database: Database) -> None:
         by_day, laid_out = both(tx, asked, WHOLE)
     assert told(by_day) == told(laid_out)
     assert by_day.incomplete == ()
+
+
+def test_what_is_laid_out_in_two_bytes_stays_so_in_a_matrix_of_its_own(database: Database) -> None:
+    small, large, beside, half = asked = points(database, 4)
+    for point, wh in ((small, 1), (large, 90), (beside, 1)):
+        store(database, *a_month(point, wh=wh, seed=point))
+    store(database, *a_month(half), *a_month(half, month=BEFORE))
+    lay_out_months(database, TODAY)
+    supplied = [WHOLE, WHOLE, WHOLE, Period(date(2026, 3, 10), date(2026, 3, 20))]
+    with database.transaction() as tx:
+        by_day, laid_out = both(tx, asked, WHOLE, supplied)
+        both_months = read_matrix(tx, [half], Period(BEFORE, WHOLE.end), laid_out=True)
+    assert [(one.wh.dtype, one.rows.tolist()) for one in laid_out.matrices] == [
+        (np.uint16, [0, 2, 3]),
+        (np.int32, [1]),
+    ]
+    assert [one.wh.dtype for one in by_day.matrices] == [np.int32]
+    assert [one.wh.dtype for one in both_months.matrices] == [np.uint16]
+    assert told(by_day) == told(laid_out)
+
+
+def test_a_month_of_which_a_day_is_read_by_itself_is_in_four_bytes(database: Database) -> None:
+    (point,) = points(database, 1)
+    store(database, *a_month(point), *a_month(point, month=BEFORE, wh=90))
+    lay_out_months(database, TODAY)
+    with database.transaction() as tx:
+        by_day, laid_out = both(tx, [point], Period(date(2026, 2, 28), WHOLE.end))
+    assert [one.wh.dtype for one in laid_out.matrices] == [np.int32]
+    assert told(by_day) == told(laid_out)
+
+
+def test_more_points_than_are_asked_for_at_once(database: Database) -> None:
+    """Each is answered once, in whatever order they are asked for."""
+    asked = points(database, 1_003)
+    with database.transaction() as tx:
+        tx.cursor().executemany(
+            "INSERT INTO metering.reading_month VALUES (%s, %s, 1440, 2, %s)",
+            [(MONTH, point, np.full(31, point, "<u2").tobytes()) for point in asked],
+        )
+    random = np.random.default_rng(7)
+    shuffled = random.permutation(asked).tolist() + asked[:2]
+    with database.transaction() as tx:
+        (matrix,) = read_matrix(tx, shuffled, WHOLE, laid_out=True).matrices
+    assert matrix.rows.tolist() == list(range(1_005))
+    assert matrix.wh.tolist() == [[point] * 31 for point in shuffled]
 
 
 def test_what_is_laid_out_is_what_is_read(database: Database) -> None:

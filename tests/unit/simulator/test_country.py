@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from elhandel.billing.issue import CUSTOMERS_PER_SHARD
+from elhandel.settlement.runs import POINTS_PER_SHARD
 from simulator.country import SCENARIOS, Answer, Scenario, assumed, measured, simulate
 from simulator.country.shown import drawing, hours, markdown
 from tests.builders.chance import by_chance
@@ -41,6 +43,13 @@ scenarios = st.builds(
     points=st.integers(2_000, 40_000),
     waits=st.sampled_from([0.0, 86_400.0]),
 )
+
+
+def test_a_shard_of_the_model_is_as_large_as_ours() -> None:
+    country = assumed().country
+
+    assert country["points_of_shard"] == POINTS_PER_SHARD
+    assert country["customers_of_shard"] == CUSTOMERS_PER_SHARD
 
 
 @settings(max_examples=by_chance(24))
@@ -100,7 +109,7 @@ def test_a_zone_that_fails_holds_up_by_what_is_waited_for() -> None:
 def test_what_fails_too_often_is_dead_and_the_month_does_not_end() -> None:
     answer = answered(replace(SMALL, fails_each=100.0))
 
-    assert answer.dead == SMALL.points // 2_000  # type: ignore[operator]
+    assert answer.dead == SMALL.points // POINTS_PER_SHARD  # type: ignore[operator]
     assert (answer.settled, answer.billed, answer.sent) == (None, None, None)
 
 

@@ -28,7 +28,7 @@ _LONGEST_SOCKET_PATH: Final = 100  # the system allows 107 bytes
 _START_SECONDS: Final = 60.0
 SETTINGS: Final = {
     "listen_addresses": "",
-    "shared_buffers": "512MB",  # holds a month of 80,000 points; taken as it is used
+    "shared_buffers": "1GB",  # holds a month of 80,000 points by quarters; taken as it is used
     "max_connections": "60",
     "work_mem": "16MB",
     "maintenance_work_mem": "64MB",

@@ -5,9 +5,11 @@ over clock changes, new years, leap days, the change to quarter prices, negative
 beside quarters, and from a household's readings to the largest that fit.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import localcontext
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,6 +55,38 @@ def test_random_points_settle_as_the_plain_rules_say(seed: int) -> None:
     with localcontext(prec=60):
         for block in blocks:
             _assert_as_reference(shard, block)
+
+
+@settings(max_examples=by_chance(SHARDS), deadline=None)
+@given(st.integers(0, 2**63))
+def test_readings_in_two_bytes_settle_as_those_in_four(seed: int) -> None:
+    shard = a_shard(np.random.default_rng(seed), TERMS, POINTS)
+    book = PriceBook(shard.axis, shard.charges, {AREA: [shard.series]})
+    groups = group_rows(shard.terms, shard.index)
+    wh, production = np.minimum(shard.wh, 65_535), np.minimum(shard.production, 65_535)
+    small = wh.astype(np.uint16), production.astype(np.uint16)
+
+    expected, *others = (
+        settle(book, used, groups, production_wh=sold, used_before_wh=shard.used_before)
+        for used, sold in ((wh, production), small, (small[0], production), (wh, small[1]))
+    )
+
+    for blocks in others:
+        assert _lines_of(blocks) == _lines_of(expected)
+
+
+def _lines_of(blocks: Sequence[Block]) -> list[Any]:
+    return [
+        (
+            column.key,
+            None if column.wh is None else column.wh.tolist(),
+            column.numerators.tolist(),
+            column.denominator,
+            column.ore.tolist(),
+        )
+        for block in blocks
+        for column in block.columns
+    ]
 
 
 def _assert_as_reference(shard: Shard, block: Block) -> None:

@@ -50,6 +50,21 @@ def test_products_are_exact_at_every_size(seed: int, largest_wh: int, largest_pr
     ]
 
 
+@given(st.integers(0, 2**32), st.sampled_from([10**4, 10**12, INT64]))
+def test_products_of_readings_in_two_bytes_are_exact(seed: int, largest_price: int) -> None:
+    rng = np.random.default_rng(seed)
+    wh = rng.integers(0, 65_535, (4, 100), endpoint=True).astype(np.uint16)
+    wh[0] = 65_535
+    price = rng.integers(-largest_price, largest_price, 100, endpoint=True)
+    price[0] = largest_price
+
+    totals_wh, (product,) = Weights.of([price], 100).products(wh)
+
+    assert totals_wh.tolist() == [sum(row) for row in wh.tolist()]
+    assert product.tolist() == in_python(wh, price)
+    assert Weights.of([], 100).products(wh)[0].tolist() == totals_wh.tolist()
+
+
 def test_only_the_points_beyond_the_bound_leave_floating_point() -> None:
     wh = np.array([[1, 2], [INT32, INT32]], np.int32)
     price = np.array([10**8 + 1, 10**8 + 3])

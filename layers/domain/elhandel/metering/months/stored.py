@@ -8,16 +8,14 @@ import numpy as np
 
 from elhandel.metering.packed.day import Int32Array
 from elhandel.metering.packed.month import VALUE_TYPES, fits_two_bytes
-from elhandel.metering.read import Int32Matrix
+from elhandel.metering.read import Wh
 from elhandel.platform.bulk.binary_copy import copy_into, day, int2, int4, pack, packed
 from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction
 from elhandel.values.ids import MeteringPointId
 
 
-def write_months(
-    tx: Transaction, month: date, minutes: int, points: Int32Array, wh: Int32Matrix
-) -> None:
+def write_months(tx: Transaction, month: date, minutes: int, points: Int32Array, wh: Wh) -> None:
     """Lay out a month of points that have none. points: (points,) ids.
 
     wh: (points, intervals of the month). Values that all fit in two bytes are kept in two.

@@ -9,7 +9,9 @@ VALUE_TYPES: Final[dict[int, np.dtype[Any]]] = {2: np.dtype("<u2"), 4: np.dtype(
 """By the bytes of a value."""
 
 
-def fits_two_bytes(wh: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+def fits_two_bytes(
+    wh: npt.NDArray[np.int32] | npt.NDArray[np.uint16],
+) -> npt.NDArray[np.bool_]:
     """(points,) whether every value lies between 0 and 65,535 Wh, as in nearly every home.
 
     wh: (points, intervals).

@@ -18,6 +18,9 @@ type Int32Matrix = npt.NDArray[np.int32]
 """(points, intervals)"""
 type Bools = npt.NDArray[np.bool_]
 type Wh = npt.NDArray[np.int32] | npt.NDArray[np.uint16]
+"""Two bytes hold what lies between 0 and 65,535 Wh: nothing may be taken from it, or added to it,
+as it is.
+"""
 
 CHANGING: Final = 0
 """The resolution of points that are not measured by the same resolution on all days."""
@@ -33,9 +36,9 @@ class Matrix:
     """(points,) which of the asked points each row is, rising."""
     metering_point_ids: Int32Array
     """(points,)"""
-    wh: Int32Matrix
+    wh: Wh
     """(points, intervals) from the first local midnight of the period on; 0 where the point is not
-    supplied.
+    supplied. In four bytes, unless what is laid out in two was asked for.
     """
     day_columns: Int64Array
     """(days + 1,) the first column of each day, and the number of columns."""
@@ -106,7 +109,7 @@ class Asked:
     def matrix(
         self,
         rows: Int64Array,
-        wh: Int32Matrix,
+        wh: Wh,
         day_columns: Int64Array,
         minutes: int,
         first_quarters: Int64Array | None = None,
@@ -140,6 +143,11 @@ class Stretch:
     wh: Wh
     """(points, intervals)"""
 
+    @property
+    def in_two_bytes(self) -> bool:
+        """Whether its values are kept so."""
+        return self.wh.dtype == np.uint16
+
     def days(self, offsets: Int64Array) -> "Iterator[Stretch]":
         """Each of its days by itself. offsets: the first column of each day of the period."""
         before = offsets[self.first]
@@ -150,12 +158,15 @@ class Stretch:
 
 def filled(
     offsets: Int64Array, rows: Int64Array, stretches: Sequence[Stretch], counts: Bools
-) -> Int32Matrix:
-    """The readings of some rows, all of whose days are in `stretches`.
+) -> Wh:
+    """The readings of some rows, all of whose days that count are in `stretches`: in two bytes
+    where all stretches are.
 
     offsets: the first column of each day. counts: (all rows, days), which days count.
     """
-    wh = np.zeros((len(rows), int(offsets[-1])), np.int32)  # (rows, intervals)
+    kind: npt.DTypeLike = np.uint16 if all(one.in_two_bytes for one in stretches) else np.int32
+    every_day = bool(counts[rows].all())  # each value has its reading
+    wh = (np.empty if every_day else np.zeros)((len(rows), int(offsets[-1])), kind)
     place = np.full(len(counts), -1, np.int64)  # (all rows,) where each stands in wh; -1: nowhere
     place[rows] = np.arange(len(rows))
 

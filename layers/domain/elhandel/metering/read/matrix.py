@@ -45,7 +45,8 @@ def read_matrix(
     all its gaps.
 
     laid_out: whole months are taken as they are laid out by point, where they are
-    (`metering.months`); the answer is the same, and of thousands of points it comes sooner.
+    (`metering.months`), and what they hold in two bytes stays so, in a matrix of its own. The
+    readings are the same, and of thousands of points they come sooner.
     """
     asked = Asked(metering_point_ids, period, supplied)
     stretches = read_stretches(tx, asked, laid_out=laid_out)
@@ -55,12 +56,14 @@ def read_matrix(
 
     for minutes in RESOLUTIONS:
         of_resolution = [one for one in stretches if one.minutes == minutes]
-        complete = np.flatnonzero(_complete(of_resolution, counts) & left)  # (rows,)
-        if len(complete):
-            offsets = asked.offsets(minutes)
-            wh = filled(offsets, complete, of_resolution, counts)
-            matrices.append(asked.matrix(complete, wh, offsets, minutes))
-            left[complete] = False
+        small = [one for one in of_resolution if one.in_two_bytes]
+        for part in (small, of_resolution):
+            complete = np.flatnonzero(_complete(part, counts) & left)  # (rows,)
+            if len(complete):
+                offsets = asked.offsets(minutes)
+                wh = filled(offsets, complete, part, counts)
+                matrices.append(asked.matrix(complete, wh, offsets, minutes))
+                left[complete] = False
 
     if left.any():
         changing = np.flatnonzero(_complete(stretches, counts) & left)  # (rows,)

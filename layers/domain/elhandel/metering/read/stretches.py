@@ -63,7 +63,7 @@ class _Stored:
             minutes: int(offsets[past] - offsets[first])
             for minutes, offsets in self._offsets.items()
         }
-        for stored in read_months(self._tx, Int4s(self.points), month.start, intervals):
+        for stored in read_months(self._tx, self.points, month.start, intervals):
             yield (
                 stored.points,
                 [

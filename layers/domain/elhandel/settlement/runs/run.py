@@ -26,7 +26,8 @@ from elhandel.settlement.shard import SHARDS
 from elhandel.values.days.period import Period
 from elhandel.values.ids import RunId
 
-POINTS_PER_SHARD: Final = 2000
+POINTS_PER_SHARD: Final = 4_000
+"""Supply periods settled as one (docs/decisions/0180-a-shard-is-four-thousand-points.md)."""
 
 
 @dataclass(frozen=True, slots=True)

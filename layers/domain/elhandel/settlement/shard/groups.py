@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from elhandel.metering.read import Int32Matrix, Matrix
+from elhandel.metering.read import Matrix, Wh
 from elhandel.platform.telemetry import logger
 from elhandel.settlement.engine.errors import AmountTooLarge, UnableToSettle
 from elhandel.settlement.engine.lines import Block, Group, LineColumn, settle
@@ -73,7 +73,7 @@ def _settle_group(
     book: PriceBook,
     terms: Terms,
     rows: Int64s,
-    wh: Int32Matrix,
+    wh: Wh,
 ) -> None:
     """rows: (group,) of the table. wh: (group, intervals), Wh.
 

@@ -21,7 +21,7 @@ from elhandel.settlement.engine.exact import (
     round_all_to_ore,
     times,
 )
-from elhandel.settlement.engine.lines.readings import quantities, refuse_missing
+from elhandel.settlement.engine.lines.readings import Wh, quantities, refuse_missing
 from elhandel.settlement.engine.plan import Basis, Contribution, LinePlan, Plan, plan_of
 from elhandel.settlement.engine.prices import PriceBook
 from elhandel.settlement.engine.terms import LineKey, Terms
@@ -78,22 +78,23 @@ type _Sums = dict[Contribution, tuple[NDArray[np.int64], Exact]]
 
 def settle(
     book: PriceBook,
-    wh: NDArray[np.int32],
+    wh: Wh,
     groups: Sequence[Group],
     *,
-    production_wh: NDArray[np.int32] | None = None,
+    production_wh: Wh | None = None,
     used_before_wh: NDArray[np.int64] | None = None,
     needed: NDArray[np.bool_] | None = None,
 ) -> list[Block]:
     """Settle every group; nothing is answered unless all can be.
 
-    wh: (points, intervals of the book's axis), Wh, `MISSING` where there is no reading; only
-    columns inside a group's supply are read. production_wh: the same for production, used by groups
-    with netting. used_before_wh: (points,), Wh used since the heating year began and before the
-    first settled day. needed: (intervals,), where prices matter; None means everywhere. Returns a
-    block for each group, in order; a line with no consumption stays, with 0 Wh and 0 øre. Raises
-    MissingReadings (naming rows and gaps), MissingSpotPrice, MissingChargePrice, MissingProduct,
-    MissingUseBefore, AmountTooLarge; ValueError where a matrix does not fit the axis.
+    wh: (points, intervals of the book's axis), Wh, `MISSING` where there is no reading (not in two
+    bytes, where each is one); only columns inside a group's supply are read. production_wh: the
+    same for production, used by groups with netting. used_before_wh: (points,), Wh used since the
+    heating year began and before the first settled day. needed: (intervals,), where prices matter;
+    None means everywhere. Returns a block for each group, in order; a line with no consumption
+    stays, with 0 Wh and 0 øre. Raises MissingReadings (naming rows and gaps), MissingSpotPrice,
+    MissingChargePrice, MissingProduct, MissingUseBefore, AmountTooLarge; ValueError where a matrix
+    does not fit the axis.
     """
     for matrix in (wh, production_wh):
         if matrix is not None and matrix.shape[1] != book.axis.intervals:

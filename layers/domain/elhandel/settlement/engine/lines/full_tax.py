@@ -27,7 +27,7 @@ def full_tax_wh(
     axis: Axis,
     years: Sequence[HeatingYear],
     supply: Period,
-    wh: NDArray[np.int32],
+    wh: NDArray[np.int32] | NDArray[np.uint16],
     used_before_wh: NDArray[np.int64] | None,
 ) -> NDArray[np.int64]:
     """The part of each reading that pays the full tax.

@@ -12,11 +12,14 @@ from elhandel.settlement.engine.lines.full_tax import full_tax_wh
 from elhandel.settlement.engine.plan import Basis, Plan
 from elhandel.values.days.period import Period
 
+type Wh = NDArray[np.int32] | NDArray[np.uint16]
+"""Readings. Two bytes hold no `MISSING`, and nothing may be computed in them."""
+
 MISSING: Final = int(np.iinfo(np.int32).min)
 """The value in the readings matrix where there is no reading."""
 
 
-def gaps(axis: Axis, wh: NDArray[np.int32], supply: Period) -> dict[int, list[Instants]]:
+def gaps(axis: Axis, wh: Wh, supply: Period) -> dict[int, list[Instants]]:
     """The missing ranges on the days of `supply`, by row of `wh` (points, intervals)."""
     first, last = axis.columns(supply)
     return _gaps(axis, wh, first, last)
@@ -25,8 +28,8 @@ def gaps(axis: Axis, wh: NDArray[np.int32], supply: Period) -> dict[int, list[In
 def refuse_missing(
     axis: Axis,
     groups: Sequence[tuple[NDArray[np.int64], Plan]],
-    wh: NDArray[np.int32],
-    production_wh: NDArray[np.int32] | None,
+    wh: Wh,
+    production_wh: Wh | None,
 ) -> None:
     """Raises MissingReadings with every gap of every group.
 
@@ -53,8 +56,8 @@ def refuse_missing(
 def quantities(
     plan: Plan,
     rows: NDArray[np.int64],
-    wh: NDArray[np.int32],
-    production_wh: NDArray[np.int32] | None,
+    wh: Wh,
+    production_wh: Wh | None,
     used_before_wh: NDArray[np.int64] | None,
 ) -> dict[Basis, NDArray[Any]]:
     """By basis (rows, intervals), Wh; valid inside the plan's supply.
@@ -69,7 +72,7 @@ def quantities(
             raise ValueError(
                 "points with netting need production_wh, the readings of their production"
             )
-        net = billed - at(production_wh, rows)  # (rows, intervals)
+        net = np.subtract(billed, at(production_wh, rows), dtype=np.int32)  # (rows, intervals)
         by_basis = {Basis.BILLED: np.maximum(net, 0), Basis.SURPLUS: np.maximum(-net, 0)}
 
     if plan.terms.heating is not None:
@@ -82,7 +85,7 @@ def quantities(
     return by_basis
 
 
-def at(matrix: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np.int32]:
+def at(matrix: Wh, rows: NDArray[np.int64]) -> Wh:
     """The rows of a matrix, without a copy where they follow on each other."""
     if not len(rows):
         return matrix[rows]
@@ -94,11 +97,11 @@ def at(matrix: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np.int32]:
     return matrix[rows]
 
 
-def _has_missing(matrix: NDArray[np.int32]) -> bool:
-    return bool(matrix.size) and int(matrix.min()) == MISSING
+def _has_missing(matrix: Wh) -> bool:
+    return matrix.dtype != np.uint16 and bool(matrix.size) and int(matrix.min()) == MISSING
 
 
-def _gaps(axis: Axis, wh: NDArray[np.int32], first: int, last: int) -> dict[int, list[Instants]]:
+def _gaps(axis: Axis, wh: Wh, first: int, last: int) -> dict[int, list[Instants]]:
     inside = wh[:, first:last]
     if not _has_missing(inside):
         return {}
