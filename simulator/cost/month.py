@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from elhandel.billing.issue import CUSTOMERS_PER_SHARD
+from elhandel.billing.issue.plan import CUSTOMERS_PER_SHARD
 from elhandel.metering.months import MONTHS
 from elhandel.settlement.runs import POINTS_PER_SHARD
 from simulator.cost.data import Facts, Work

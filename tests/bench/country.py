@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from elhandel.billing.issue import CUSTOMERS_PER_SHARD, issue_shard, plan_invoices
+from elhandel.billing.issue import issue_shard, plan_invoices
+from elhandel.billing.issue.plan import CUSTOMERS_PER_SHARD
 from elhandel.platform.database import Database
 from elhandel.settlement import progress, runs
 from elhandel.settlement.runs import POINTS_PER_SHARD

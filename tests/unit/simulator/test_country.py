@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elhandel.billing.issue import CUSTOMERS_PER_SHARD
+from elhandel.billing.issue.plan import CUSTOMERS_PER_SHARD
 from elhandel.settlement.runs import POINTS_PER_SHARD
 from simulator.country import SCENARIOS, Answer, Scenario, assumed, measured, simulate
 from simulator.country.shown import drawing, hours, markdown

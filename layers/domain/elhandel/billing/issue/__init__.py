@@ -21,7 +21,6 @@ from elhandel.billing.issue.final import finally_billed
 from elhandel.billing.issue.held_bills import HeldBilled, bill_held
 from elhandel.billing.issue.joined_customers import follow_customer
 from elhandel.billing.issue.plan import (
-    CUSTOMERS_PER_SHARD,
     DESTINATION,
     emit_invoice_shards,
     plan_invoices,
@@ -31,7 +30,6 @@ from elhandel.billing.issue.plan import (
 from elhandel.billing.issue.shard import ShardIssued, issue_shard
 
 __all__ = [
-    "CUSTOMERS_PER_SHARD",
     "DESTINATION",
     "AlreadyCredited",
     "BilledNow",

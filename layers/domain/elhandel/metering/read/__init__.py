@@ -3,7 +3,7 @@
 from elhandel.metering.read.as_known import KnownDay, known_days
 from elhandel.metering.read.gaps import Gap, completeness
 from elhandel.metering.read.group_sums import GroupedPoints, GroupSums, sum_groups
-from elhandel.metering.read.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix, Wh
+from elhandel.metering.read.matrices import CHANGING, Incomplete, Matrices, Matrix, Wh
 from elhandel.metering.read.matrix import read_matrix
 from elhandel.metering.read.missing import MissingDays, Shortfall, missing_readings
 from elhandel.metering.read.readings import Reading, readings_of
@@ -16,7 +16,6 @@ __all__ = [
     "GroupSums",
     "GroupedPoints",
     "Incomplete",
-    "Int32Matrix",
     "KnownDay",
     "Matrices",
     "Matrix",

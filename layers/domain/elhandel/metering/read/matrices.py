@@ -14,12 +14,10 @@ from elhandel.values.days.local_time import days, start_of_day
 from elhandel.values.days.period import Period
 from elhandel.values.ids import MeteringPointId
 
-type Int32Matrix = npt.NDArray[np.int32]
-"""(points, intervals)"""
 type Bools = npt.NDArray[np.bool_]
 type Wh = npt.NDArray[np.int32] | npt.NDArray[np.uint16]
-"""Two bytes hold what lies between 0 and 65,535 Wh: nothing may be taken from it, or added to it,
-as it is.
+"""(points, intervals). Two bytes hold what lies between 0 and 65,535 Wh: nothing may be taken from
+it, or added to it, as it is.
 """
 
 CHANGING: Final = 0

@@ -13,10 +13,11 @@ from itertools import groupby
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from psycopg import Error as DatabaseError
 
 from elhandel.metering.origin import ReplacedDay, replaced_days
-from elhandel.metering.read import Int32Matrix, Matrix
+from elhandel.metering.read import Matrix
 from elhandel.platform.database import Transaction
 from elhandel.platform.telemetry import logger
 from elhandel.settlement.corrections.difference import Exact, Key
@@ -119,9 +120,9 @@ class _ChangedDay:
 
     day: date
     columns: slice
-    before: Int32Matrix
+    before: NDArray[np.int32]
     """(intervals of the day,)"""
-    after: Int32Matrix
+    after: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,7 +185,7 @@ def _changed_points(
 
 
 def _changed_days(
-    matrix: Matrix, wh: Int32Matrix, period: Period, replaced: Sequence[ReplacedDay]
+    matrix: Matrix, wh: NDArray[np.int32], period: Period, replaced: Sequence[ReplacedDay]
 ) -> Iterator[_ChangedDay]:
     """wh: (intervals,). A day that was measured otherwise and cannot be compared is left out: the
     sum of the effects then shows that something is missing.
@@ -198,7 +199,7 @@ def _changed_days(
             yield _ChangedDay(old.day, columns, before, after)
 
 
-def _as_measured_now(old: ReplacedDay, intervals: int) -> Int32Matrix | None:
+def _as_measured_now(old: ReplacedDay, intervals: int) -> NDArray[np.int32] | None:
     """(intervals,) a day's values in as many intervals; None where they were fewer, or where the
     day now has intervals of more than one length.
     """
@@ -278,7 +279,7 @@ def _changed_hours(day: _ChangedDay) -> tuple[int, ...] | None:
     return tuple(np.flatnonzero(changed).tolist())
 
 
-def _energy(day: _ChangedDay, wh: Int32Matrix, hours: tuple[int, ...] | None) -> int:
+def _energy(day: _ChangedDay, wh: NDArray[np.int32], hours: tuple[int, ...] | None) -> int:
     if hours is None:
         return int(wh.sum(dtype=np.int64))
     by_hour = wh.reshape(intervals_of_day(day.day, 60), -1).sum(axis=1, dtype=np.int64)
