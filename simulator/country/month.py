@@ -7,6 +7,7 @@ what is under way shares it; what is read from storage shares its rate.
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import cycle
 from random import Random
 from typing import Any, Final
@@ -318,22 +319,24 @@ class _Month:
             if now:
                 yield self.told.get(now)
                 left -= now
-                for _ in range(-(-now // _LETTERS_OF_MESSAGE)):
-                    self.notifying.send(_Job(self._send, self._is_sent))
+                for first in range(0, now, _LETTERS_OF_MESSAGE):
+                    letters = min(_LETTERS_OF_MESSAGE, now - first)
+                    message = partial(self._send, letters), partial(self._is_sent, letters)
+                    self.notifying.send(_Job(*message))
             yield self.env.timeout(60)
 
-    def _send(self) -> Steps:
+    def _send(self, letters: int) -> Steps:
         rules = self.assumed.mail
-        ours = _LETTERS_OF_MESSAGE * self.measured.notice
+        ours = letters * self.measured.notice
         yield from self.database.work(ours / 2)
         yield self.env.timeout(ours / 2 / self._share(_NOTIFIER_MB))
         with self.carrier.request() as turn:
             yield turn
-            yield self.env.timeout(_LETTERS_OF_MESSAGE / rules["letters_a_second"])
-        yield self.env.timeout(_LETTERS_OF_MESSAGE * rules["seconds_of_letter"])
+            yield self.env.timeout(letters / rules["letters_a_second"])
+        yield self.env.timeout(letters * rules["seconds_of_letter"])
 
-    def _is_sent(self) -> None:
-        if self._sent.add(_LETTERS_OF_MESSAGE) and self.answer.sent is None:
+    def _is_sent(self, letters: int) -> None:
+        if self._sent.add(letters) and self.answer.sent is None:
             self.answer.sent = self.env.now
             self.answer.curves = {
                 "settled": self._settled.points,

@@ -52,6 +52,26 @@ def test_a_shard_of_the_model_is_as_large_as_ours() -> None:
     assert country["customers_of_shard"] == CUSTOMERS_PER_SHARD
 
 
+def test_a_message_that_is_not_full_counts_for_its_letters() -> None:
+    """500 bills are three messages: of 600 letters, all was sent before all was billed."""
+    answer = answered(
+        Scenario(
+            "full",
+            "a full account",
+            settling=1,
+            billing=1,
+            notifying=5,
+            most_acu=4,
+            account=5,
+            points=33_395,
+        ),
+        seed=0,
+    )
+
+    _, billed, sent = ended(answer)
+    assert billed < sent
+
+
 @settings(max_examples=by_chance(24))
 @given(scenarios, st.integers(0, 1_000))
 def test_everything_is_done_in_its_order_or_counted_as_dead(scenario: Scenario, seed: int) -> None:
